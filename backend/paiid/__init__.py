@@ -1,0 +1,3 @@
+"""PaiiD: a personal, self-hosted investment dashboard."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,126 @@
+"""What becomes of one open order, given all that is known of the market since it was last looked at. Pure.
+
+The same decision is taken twice: once on the copy in memory, to see whether there is anything to store, and once inside
+the transaction on the row that is stored then. So a decision may depend on nothing but its arguments.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from paiid.adapters.paper.order import PaperOrder, after_match
+from paiid.domain.exchange_calendar import market_state, trading_day
+from paiid.domain.fill import FillModel, TradingSession, give_up, match_quote, may_fill
+from paiid.domain.fill_bar import match_bar
+from paiid.domain.market import Bar, CorporateAction, Interval, MarketState, Quote
+from paiid.domain.order import Execution, OrderStatus
+
+BAR_LENGTHS: Final = {
+    Interval.ONE_MINUTE: timedelta(minutes=1),
+    Interval.FIFTEEN_MINUTES: timedelta(minutes=15),
+}
+"""A daily bar ends with its session instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Raw bars of one symbol, oldest first, for the time nobody looked."""
+
+    interval: Interval
+    bars: tuple[Bar, ...]
+    is_always_open: bool
+
+    def end_of(self, bar: Bar) -> datetime:
+        """When the bar was complete."""
+        length = BAR_LENGTHS.get(self.interval)
+        return trading_day(bar.session_date).closes_at if length is None else bar.start_at + length
+
+    def session_of(self, bar: Bar) -> TradingSession:
+        """What could fill in the bar."""
+        state = MarketState.OPEN if self.is_always_open else market_state(bar.start_at)
+        if state is MarketState.OPEN:
+            return TradingSession.REGULAR
+        return TradingSession.CLOSED if state is MarketState.CLOSED else TradingSession.EXTENDED
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All an order is decided by. `split` is one that took effect since it was last looked at, if any."""
+
+    now: datetime
+    session: TradingSession
+    model: FillModel
+    quote: Quote | None
+    history: History | None = None
+    split: CorporateAction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The order after the look, and what filled."""
+
+    order: PaperOrder
+    executions: tuple[Execution, ...] = ()
+
+    def changes(self, before: PaperOrder) -> bool:
+        """Whether there is anything to store beyond the time of the look."""
+        return replace(self.order, evaluated_until=before.evaluated_until) != before
+
+    def is_news(self, before: PaperOrder) -> bool:
+        """Whether the order's owner should hear of it; a trailing stop that only moved is none."""
+        return self.order.updated_at != before.updated_at or self.order.status != before.status
+
+
+def decide(order: PaperOrder, look: Look) -> Decision:
+    """Walk the bars that were missed, then splits and expiry, then the present quote."""
+    decision = Decision(order)
+    if look.history is not None:
+        decision = _catch_up(order, look, look.history)
+    order = decision.order
+    if order.is_open and look.split is not None and order.submitted_at < look.split.effective_at <= look.now:
+        reason = f"Canceled by a {look.split.ratio}-for-1 split of {order.terms.symbol}; place it anew at new prices."
+        order = order.moved(OrderStatus.CANCELED, at=look.split.effective_at, reason=reason)
+    if order.is_open and order.expires_at is not None and look.now >= order.expires_at:
+        order = order.moved(OrderStatus.EXPIRED, at=order.expires_at, reason="Expired at the end of its session.")
+    if not order.is_open:
+        return Decision(order, decision.executions)
+    return _on_quote(replace(decision, order=order), look)
+
+
+def _on_quote(decision: Decision, look: Look) -> Decision:
+    order = replace(decision.order, evaluated_until=max(look.now, decision.order.evaluated_until))
+    if look.quote is None:
+        match = give_up(order.terms, order.state, "there is no price")
+    else:
+        match = match_quote(order.terms, order.state, look.quote, session=look.session, model=look.model)
+    moved, execution = after_match(order, match, at=look.now)
+    return Decision(moved, decision.executions if execution is None else (*decision.executions, execution))
+
+
+def _catch_up(order: PaperOrder, look: Look, history: History) -> Decision:
+    executions: list[Execution] = []
+    until = _last_instant(order, look)
+    for bar in history.bars:
+        ends_at = history.end_of(bar)
+        if bar.start_at < order.evaluated_until or ends_at > until:
+            continue
+        if not may_fill(order.terms, history.session_of(bar)):
+            continue
+        match = match_bar(order.terms, order.state, bar, model=look.model)
+        at = bar.start_at if match.fill is not None and match.fill.at_open else ends_at
+        order, execution = after_match(order, match, at=at)
+        if execution is not None:
+            executions.append(execution)
+        if not order.is_open:
+            break
+    return Decision(order, tuple(executions))
+
+
+def _last_instant(order: PaperOrder, look: Look) -> datetime:
+    """Up to when bars count: the present, its expiry, or a split, whichever came first."""
+    ends = [look.now]
+    if order.expires_at is not None:
+        ends.append(order.expires_at)
+    if look.split is not None:
+        ends.append(look.split.effective_at)
+    return min(ends)

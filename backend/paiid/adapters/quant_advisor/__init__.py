@@ -1,0 +1,1 @@
+"""A transparent advisor: documented factors of daily bars, ranked; no model, no forecast of a probability."""

@@ -1,0 +1,18 @@
+"""The local market: a deterministic, simulated exchange that needs no key and no network.
+
+`World(seed)` is what happens, `WorldClock` when; `SimulatedMarketData` and `SimulatedNews` show both to the product.
+"""
+
+from paiid.adapters.simulated.market_data import SimulatedMarketData
+from paiid.adapters.simulated.world import World, build_world
+from paiid.adapters.simulated.world_clock import WorldClock, WorldClockError, WorldClockMode, WorldClockSetting
+
+__all__ = [
+    "SimulatedMarketData",
+    "World",
+    "WorldClock",
+    "WorldClockError",
+    "WorldClockMode",
+    "WorldClockSetting",
+    "build_world",
+]

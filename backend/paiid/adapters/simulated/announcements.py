@@ -1,0 +1,38 @@
+"""Dividends and splits as the product's corporate actions. Reads the engine, so it is imported lazily."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from paiid.adapters.simulated.actions import Action
+from paiid.adapters.simulated.engine import Engine
+from paiid.adapters.simulated.tickers import CENT
+from paiid.domain.instrument import Symbol
+from paiid.domain.market import CorporateAction, CorporateActionKind
+
+
+def announced_actions(
+    engine: Engine, symbols: Sequence[Symbol], dates: tuple[date, date], now: int
+) -> list[CorporateAction]:
+    """Actions with an ex-date within `dates` (both included) announced by `now`, oldest first."""
+    first, last = bisect_left(engine.sessions, dates[0]), bisect_right(engine.sessions, dates[1])
+    found = [
+        _as_corporate_action(engine, symbol, action)
+        for symbol in symbols
+        for action in engine.series(symbol).actions
+        if first <= action.index < last and engine.opens[action.announced_index] <= now
+    ]
+    return sorted(found, key=lambda action: (action.ex_date, action.symbol))
+
+
+def _as_corporate_action(engine: Engine, symbol: Symbol, action: Action) -> CorporateAction:
+    is_split = action.ratio > 1
+    return CorporateAction(
+        symbol=symbol,
+        kind=CorporateActionKind.SPLIT if is_split else CorporateActionKind.CASH_DIVIDEND,
+        ex_date=engine.sessions[action.index],
+        effective_at=datetime.fromtimestamp(engine.opens[action.index], UTC),
+        amount=CENT * action.cents,
+        ratio=Decimal(action.ratio),
+    )

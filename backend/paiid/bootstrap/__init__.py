@@ -1,0 +1,19 @@
+"""Composition root: settings in, a running application out.
+
+Importing this package loads next to nothing, so that migrations and small commands start at once.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from paiid.core.clock import Clock
+    from paiid.settings import Settings
+
+
+def create_app(settings: "Settings", *, clock: "Clock | None" = None) -> "FastAPI":
+    """The application for `settings`; see `paiid.bootstrap.app.build_app`."""
+    from paiid.bootstrap.app import build_app
+
+    return build_app(settings, clock=clock)

@@ -1,0 +1,81 @@
+"""Which adapter stands behind each port, chosen by settings; the only reader of adapters."""
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from paiid.core.clock import Clock, isoformat_z, require_utc
+from paiid.ports.advisor import Advisor
+from paiid.ports.market_data import MarketData
+from paiid.ports.news_feed import NewsFeed
+from paiid.settings import Settings, SettingsError
+
+logger = logging.getLogger(__name__)
+
+_CHOICES: Final = {
+    "PAIID_MARKET_DATA": ("auto", "simulated"),
+    "PAIID_BROKER": ("auto", "paper"),
+    "PAIID_ADVISOR": ("auto", "quant"),
+    "PAIID_NEWS": ("auto", "simulated"),
+}
+
+
+@dataclass(frozen=True)
+class Adapters:
+    """The ports' implementations, apart from the broker, which needs the database."""
+
+    market_data: MarketData
+    news: NewsFeed
+    advisor: Advisor
+
+
+def build_adapters(settings: Settings, clock: Clock) -> Adapters:
+    """Adapters as the settings ask.
+
+    Raises:
+        SettingsError: an adapter that is not part of this release was asked for by name.
+    """
+    from paiid.adapters.quant_advisor.advisor import QuantAdvisor
+    from paiid.adapters.simulated import SimulatedMarketData, SimulatedNews, WorldClock, build_world
+
+    _check_choices(settings)
+    world = build_world(settings.paiid_world_seed)
+    try:
+        world_clock = WorldClock.parse(settings.paiid_world_clock, wall=clock, **_replay_anchor(settings, clock))
+    except ValueError as error:
+        raise SettingsError(f"PAIID_WORLD_CLOCK: {error}") from None
+    return Adapters(
+        market_data=SimulatedMarketData(world, world_clock),
+        news=SimulatedNews(world, world_clock),
+        advisor=QuantAdvisor(),
+    )
+
+
+def unused_keys(settings: Settings) -> list[str]:
+    """Vendor keys that are set although this release has no adapter for them."""
+    names = (
+        "tradier_api_key", "alpaca_paper_api_key", "anthropic_api_key", "finnhub_api_key", "alpha_vantage_api_key",
+        "polygon_api_key",
+    )  # fmt: skip
+    return [name.upper() for name in names if getattr(settings, name) is not None]
+
+
+def _check_choices(settings: Settings) -> None:
+    for variable, known in _CHOICES.items():
+        value = getattr(settings, variable.lower())
+        if value not in known:
+            raise SettingsError(f"{variable}={value} is not part of this release; use one of: {', '.join(known)}")
+
+
+def _replay_anchor(settings: Settings, clock: Clock) -> dict[str, datetime]:
+    """When a replay was first started, kept in `PAIID_HOME` so that a restart goes on where it was."""
+    if not settings.paiid_world_clock.startswith("replay"):
+        return {}
+    path: Path = settings.paiid_home / "replay.json"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"started_at": isoformat_z(clock.now())}))
+    return {"started_at": require_utc(datetime.fromisoformat(json.loads(path.read_text())["started_at"]))}

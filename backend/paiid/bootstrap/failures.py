@@ -1,0 +1,50 @@
+"""How a provider's failure is told to the client."""
+
+from collections.abc import Callable
+from typing import Final
+
+from paiid.core.errors import AppError, BadGatewayError, GatewayTimeoutError, TooManyRequestsError, UnavailableError
+from paiid.ports.errors import (
+    ProviderBadData,
+    ProviderError,
+    ProviderMisconfigured,
+    ProviderRateLimited,
+    ProviderRejected,
+    ProviderTimeout,
+    ProviderUnavailable,
+)
+
+_DEFAULT_RETRY_S: Final = 5
+
+
+class ProviderBadDataError(BadGatewayError):
+    """The provider's answer cannot be trusted."""
+
+    code, title = "provider-bad-data", "The provider sent data that cannot be trusted"
+
+
+class ProviderBusyError(TooManyRequestsError):
+    """The provider asked to slow down."""
+
+    status, code, title = 503, "provider-rate-limited", "The provider asked to slow down"
+
+
+def _busy(error: Exception) -> AppError:
+    wait = getattr(error, "retry_after_s", None)
+    return ProviderBusyError("Try again in a moment.", retry_after_s=int(wait or _DEFAULT_RETRY_S))
+
+
+def _rejected(error: Exception) -> AppError:
+    return BadGatewayError(error.reason if isinstance(error, ProviderRejected) else "The request was refused.")
+
+
+PROVIDER_FAILURES: Final[dict[type[Exception], Callable[[Exception], AppError]]] = {
+    ProviderTimeout: lambda _: GatewayTimeoutError("The provider did not answer in time; try again."),
+    ProviderUnavailable: lambda _: UnavailableError("The provider cannot be reached; try again later."),
+    ProviderRateLimited: _busy,
+    ProviderRejected: _rejected,
+    ProviderMisconfigured: lambda _: UnavailableError("The provider is not configured; see Settings."),
+    ProviderBadData: lambda _: ProviderBadDataError("The provider's answer was unreadable; nothing was changed."),
+    ProviderError: lambda _: UnavailableError("The provider failed; try again later."),
+}
+"""By class; Starlette picks the nearest of an exception's bases."""

@@ -1,0 +1,104 @@
+"""Everything that runs while the application does, started and stopped in order."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from paiid.core.lease import Lease
+from paiid.core.redis_link import EventRelay
+from paiid.features.orders.jobs import OrderJobs, match_forever
+from paiid.features.stream.service import StreamService
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+logger = logging.getLogger(__name__)
+
+_LEASE_S: Final = 5
+_RECONCILE_S: Final = 60
+_CORPORATE_ACTIONS_S: Final = 300
+Job = Callable[[], Awaitable[Any]]
+
+
+@dataclass
+class Runtime:
+    """Background work of one process. Jobs run in the process that holds the lease."""
+
+    lease: Lease
+    jobs: OrderJobs
+    step: Callable[[], Awaitable[int]]
+    stream: StreamService
+    relay: EventRelay | None
+    corporate_actions: Job
+    interval_s: float
+    _scheduler: "AsyncIOScheduler | None" = None
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def is_leader(self) -> bool:
+        """Whether this process runs the jobs."""
+        return self.lease.is_held
+
+    def is_scheduled(self) -> bool:
+        """Whether the scheduler runs."""
+        return self._scheduler is not None and bool(self._scheduler.running)
+
+    async def start(self) -> None:
+        """Take the lease if it is free, repair what a crash left open, then begin."""
+        await self.lease.renew()
+        if self.is_leader():
+            await self.jobs.reconciling.reconcile_open(at_start=True)
+        self._start_scheduler()
+        loop = asyncio.get_running_loop()
+        self._tasks = [
+            loop.create_task(self.jobs.follow_updates(), name="broker-updates"),
+            loop.create_task(match_forever(self.step, self.is_leader, self.interval_s), name="matching"),
+        ]
+        self.stream.start()
+        if self.relay is not None:
+            self.relay.start()
+
+    async def stop(self) -> None:
+        """Stop in the opposite order and hand the lease over."""
+        if self.relay is not None:
+            await self.relay.stop()
+        await self.stream.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+        await self.lease.release()
+
+    def _start_scheduler(self) -> None:
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+        scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+        scheduler.add_job(_guarded(self.lease.renew), "interval", seconds=_LEASE_S)
+        for job, seconds in (
+            (self.jobs.reconcile, _RECONCILE_S),
+            (self.corporate_actions, _CORPORATE_ACTIONS_S),
+        ):
+            scheduler.add_job(_guarded(self._as_leader(job)), "interval", seconds=seconds)
+        scheduler.add_job(_guarded(self._as_leader(self.corporate_actions)))
+        scheduler.start()
+        self._scheduler = scheduler
+
+    def _as_leader(self, job: Job) -> Job:
+        async def run() -> None:
+            if self.is_leader():
+                await job()
+
+        return run
+
+
+def _guarded(job: Job) -> Job:
+    async def run() -> None:
+        try:
+            await job()
+        except Exception:
+            # The next run tries again; one failed job must not end the others.
+            logger.exception("job_failed")
+
+    return run

@@ -1,0 +1,13 @@
+"""Every table of the product, for migrations: importing a slice's models registers its tables."""
+
+import paiid.adapters.paper.models
+import paiid.core.lease
+import paiid.features.activity.models
+import paiid.features.auth.models
+import paiid.features.ledger.models
+import paiid.features.orders.models
+import paiid.features.settings.models
+import paiid.features.telemetry.models  # noqa: F401 - imported for their tables
+from paiid.core.db import metadata
+
+__all__ = ["metadata"]

@@ -1,0 +1,30 @@
+"""The console command `paiid`; one file a command."""
+
+import argparse
+import importlib
+import sys
+from typing import Final
+
+_COMMANDS: Final = {
+    "serve": "serve the API and the user interface",
+    "migrate": "bring the database to this release's revision, or back",
+    "doctor": "rebuild every book from its facts and compare",
+    "user": "list users, set a password or a role",
+    "openapi": "print the OpenAPI document",
+}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command; exits 0 when it worked, 1 when a check failed, 2 on wrong usage."""
+    parser = argparse.ArgumentParser(
+        prog="paiid", description="PaiiD, a personal investment dashboard.", epilog="Example: paiid serve --port 8000"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    wanted = (sys.argv[1:] if arguments is None else arguments)[:1]
+    for name, summary in _COMMANDS.items():
+        command = commands.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
+        # Only the command that runs is imported: each has its own weight.
+        if wanted == [name]:
+            importlib.import_module(f"paiid.cli.{name}").configure(command)
+    options = parser.parse_args(arguments)
+    sys.exit(options.run(options))

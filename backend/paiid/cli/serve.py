@@ -1,0 +1,70 @@
+"""`paiid serve`: one process, one origin, API and user interface."""
+
+import argparse
+import socket
+import sys
+
+from pydantic import ValidationError
+
+from paiid.settings import LogFormat, Settings, SettingsError
+
+_BACKLOG = 2048
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.description = "Serve the API and the user interface until Ctrl-C."
+    parser.epilog = "Example: paiid serve --host 127.0.0.1 --port 8000"
+    parser.add_argument("--host", help="address to listen on (HOST, default 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (PORT, default 8000)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Start the server; 1 when it must not or cannot start, with one line that says why."""
+    from paiid.core.logs import configure_logging
+
+    try:
+        settings = Settings()
+        configure_logging(as_json=settings.log_format is LogFormat.JSON, level=settings.log_level)
+        listener = _listen(options.host or settings.host, settings.port if options.port is None else options.port)
+        return _serve(settings, listener)
+    except ValidationError as error:
+        for item in error.errors():
+            print(f"{'.'.join(map(str, item['loc'])).upper()}: {item['msg']}", file=sys.stderr)
+    except SettingsError as error:
+        print(str(error), file=sys.stderr)
+    return 1
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        raise SettingsError(
+            f"Cannot listen on {host}:{port} ({error.strerror}); choose another: PORT=8001 make run"
+        ) from error
+    listener.listen(_BACKLOG)
+    return listener
+
+
+def _serve(settings: Settings, listener: socket.socket) -> int:
+    import uvicorn
+
+    from paiid.bootstrap import create_app
+
+    config = uvicorn.Config(
+        create_app(settings),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )
+    server = uvicorn.Server(config)
+    server.run(sockets=[listener])
+    return 0 if server.started else 1

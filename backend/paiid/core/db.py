@@ -1,0 +1,125 @@
+"""The database: transactions are closures over a synchronous SQLAlchemy Core connection.
+
+`await db.write(fn)` runs `fn(conn)` in one transaction and returns once it is durable; `await db.read(fn)` runs it
+on a connection that cannot write. The same closure serves SQLite (one writer thread with group commit, read-only
+readers) and PostgreSQL (asyncpg). A closure does SQL only, is quick, and may run again after a deadlock, so it must
+not change anything but the database. See docs/decisions/0002-transactions-are-closures.md for the measurement.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final, Protocol, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from sqlalchemy import Connection, MetaData
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from paiid.core.sqlite import SqliteDatabase
+
+T = TypeVar("T")
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Every table of the product; each slice's `models.py` adds its own."""
+
+_RETRYABLE_SQLSTATES: Final = frozenset({"40001", "40P01"})
+_ATTEMPTS: Final = 4
+
+
+class Database(Protocol):
+    """What services see of the database."""
+
+    engine_name: str
+    """`SQLite` or `PostgreSQL`, as the start-up line says it."""
+
+    async def write(self, fn: Callable[[Connection], T]) -> T:
+        """Run `fn` in one transaction; all of it or nothing, durable when this returns."""
+        ...
+
+    async def read(self, fn: Callable[[Connection], T]) -> T:
+        """Run `fn` on a read-only view."""
+        ...
+
+    async def read_fast(self, fn: Callable[[Connection], T]) -> T:
+        """As `read`, for a handful of indexed rows: on SQLite it runs in the event loop, sparing a thread hop."""
+        ...
+
+    async def close(self) -> None:
+        """Finish queued writes and let go of every connection."""
+        ...
+
+
+class PostgresDatabase:
+    """PostgreSQL through asyncpg."""
+
+    engine_name = "PostgreSQL"
+
+    def __init__(self, url: str, *, pool_size: int) -> None:
+        self._engine: AsyncEngine = create_async_engine(
+            asyncpg_url(url), pool_size=pool_size, max_overflow=0, pool_pre_ping=True, pool_timeout=10
+        )
+
+    async def write(self, fn: Callable[[Connection], T]) -> T:
+        """Run `fn` in one transaction, again after a deadlock or serialization failure."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                async with self._engine.begin() as connection:
+                    return await connection.run_sync(fn)
+            except DBAPIError as error:
+                if attempt == _ATTEMPTS - 1 or _sqlstate(error) not in _RETRYABLE_SQLSTATES:
+                    raise
+                await asyncio.sleep(0.01 * 2**attempt)
+        raise AssertionError("unreachable")
+
+    async def read(self, fn: Callable[[Connection], T]) -> T:
+        """Run `fn`; whatever it changed is rolled back."""
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(fn)
+
+    read_fast = read
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self._engine.dispose()
+
+
+def open_database(url: str, *, pool_size: int = 10, synchronous: str = "FULL") -> Database:
+    """The database behind `url`: `sqlite:///path`, `postgres://…` or `postgresql://…`.
+
+    Raises:
+        ValueError: another scheme.
+    """
+    scheme = urlsplit(url).scheme.split("+")[0]
+    if scheme == "sqlite":
+        return SqliteDatabase(url.split("///", 1)[1], synchronous=synchronous)
+    if scheme in {"postgres", "postgresql"}:
+        return PostgresDatabase(url, pool_size=pool_size)
+    raise ValueError(f"DATABASE_URL must start with sqlite:///, postgres:// or postgresql://, not {scheme}://")
+
+
+def sync_url(url: str) -> str:
+    """The URL migrations use: the same database, reached through the same drivers."""
+    return url if url.startswith("sqlite") else asyncpg_url(url)
+
+
+def asyncpg_url(url: str) -> str:
+    """`postgres://` and `postgresql://` as hosting platforms hand them out, for SQLAlchemy's asyncpg dialect.
+
+    asyncpg names libpq's `sslmode` `ssl` and knows no `channel_binding`.
+    """
+    parts = urlsplit(url)
+    query = [("ssl" if key == "sslmode" else key, value) for key, value in parse_qsl(parts.query)]
+    kept = urlencode([pair for pair in query if pair[0] != "channel_binding"])
+    return urlunsplit(("postgresql+asyncpg", parts.netloc, parts.path, kept, ""))
+
+
+def _sqlstate(error: DBAPIError) -> Any:
+    return getattr(error.orig, "sqlstate", None)

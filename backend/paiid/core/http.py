@@ -1,0 +1,164 @@
+"""How the API speaks: base models, problem answers, exception handlers."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from paiid.core.errors import PROBLEM_MEDIA_TYPE, AppError, problem_document
+
+logger = logging.getLogger(__name__)
+
+_TITLES: Final = {
+    400: ("bad-request", "Bad request"),
+    401: ("not-authenticated", "Not authenticated"),
+    403: ("forbidden", "Not allowed"),
+    404: ("not-found", "Not found"),
+    405: ("method-not-allowed", "Method not allowed"),
+    413: ("body-too-large", "Body too large"),
+    415: ("unsupported-media-type", "Unsupported media type"),
+}
+ErrorTranslator = Callable[[Exception], AppError]
+
+
+class ApiModel(BaseModel):
+    """Base of every answer: frozen, built from domain values by attribute."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True, ser_json_inf_nan="constants")
+
+
+class ApiInput(BaseModel):
+    """Base of every body: unknown members are an error, so a misspelled one is never silently ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class FieldProblem(ApiModel):
+    """One thing wrong with the request."""
+
+    location: str = Field(description="Where: `body.quantity`, `query.limit`, …")
+    message: str
+    code: str
+
+
+class Problem(ApiModel):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str | None = None
+    request_id: str | None = None
+    errors: list[FieldProblem] | None = None
+
+
+def problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a route that may raise `errors`, beside those every route may answer."""
+    by_status: dict[int, list[str]] = {}
+    for error in errors:
+        by_status.setdefault(error.status, []).append(f"{error.title} (`{error.code}`)")
+    return {
+        status: {
+            "model": Problem,
+            "description": "; ".join(sorted(titles)),
+            "content": {PROBLEM_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status, titles in sorted(by_status.items())
+    }
+
+
+def install_error_handlers(app: FastAPI, translators: dict[type[Exception], ErrorTranslator]) -> None:
+    """Render every failure as a problem document.
+
+    Args:
+        app: the application.
+        translators: for exceptions that are not `AppError` (those of ports), what to tell the client.
+    """
+    app.add_exception_handler(AppError, _app_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+    for kind, translate in translators.items():
+        app.add_exception_handler(kind, _translated(translate))
+
+
+def problem_response(request: Request, error: AppError) -> Response:
+    """The answer for `error`."""
+    body = error.problem(instance=request.url.path, request_id=request_id_of(request))
+    return JSONResponse(body, error.status, headers=error.headers, media_type=PROBLEM_MEDIA_TYPE)
+
+
+def request_id_of(request: Request) -> str | None:
+    """The id the request_id middleware gave this request."""
+    state: dict[str, Any] = request.scope.get("state", {})
+    value = state.get("request_id")
+    return value if isinstance(value, str) else None
+
+
+def _translated(translate: ErrorTranslator) -> Callable[[Request, Exception], Any]:
+    async def handler(request: Request, error: Exception) -> Response:
+        logger.warning("provider_failed", extra={"error": repr(error)})
+        return problem_response(request, translate(error))
+
+    return handler
+
+
+async def _app_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError)
+    return problem_response(request, error)
+
+
+async def _validation_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = [
+        {
+            "location": ".".join(str(part) for part in item["loc"]),
+            "message": str(item["msg"]).removeprefix("Value error, "),
+            "code": str(item["type"]),
+        }
+        for item in error.errors()
+    ]
+    detail = "; ".join(f"{item['location']}: {item['message']}" for item in found[:3]) or "The request is malformed."
+    body = problem_document(
+        status=422,
+        code="invalid-request",
+        title="Invalid request",
+        detail=detail,
+        instance=request.url.path,
+        request_id=request_id_of(request),
+    )
+    return JSONResponse(body | {"errors": found}, 422, media_type=PROBLEM_MEDIA_TYPE)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code, title = _TITLES.get(error.status_code, ("error", "Error"))
+    body = problem_document(
+        status=error.status_code,
+        code=code,
+        title=title,
+        detail=str(error.detail),
+        instance=request.url.path,
+        request_id=request_id_of(request),
+    )
+    return JSONResponse(body, error.status_code, headers=error.headers, media_type=PROBLEM_MEDIA_TYPE)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    logger.error("unexpected_error", exc_info=error, extra={"path": request.url.path})
+    body = problem_document(
+        status=500,
+        code="internal-error",
+        title="Internal error",
+        detail="Something went wrong on our side; nothing was changed. The log has the details under the request id.",
+        instance=request.url.path,
+        request_id=request_id_of(request),
+    )
+    return JSONResponse(body, 500, media_type=PROBLEM_MEDIA_TYPE)

@@ -1,0 +1,107 @@
+"""The built user interface, from the same origin as the API.
+
+Files are read once at start: the build is small, and a request then costs one dict look-up.
+"""
+
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from starlette.types import Receive, Scope, Send
+
+_IMMUTABLE: Final = b"public, max-age=31536000, immutable"
+_REVALIDATE: Final = b"no-cache"
+_ENCODINGS: Final = ((".br", b"br"), (".gz", b"gzip"))
+_MISSING: Final = b"Not found"
+Header = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    body: bytes
+    headers: list[Header]
+    etag: bytes
+
+
+class StaticSite:
+    """ASGI application for the folder of a single-page application.
+
+    A path that is no file is a route of the application and gets `index.html`; a missing `/assets/…` is 404,
+    never a page, so that a stale tab fails loudly instead of parsing HTML as a script.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._files: dict[str, dict[bytes, _Variant]] = {}
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix not in {".br", ".gz"}:
+                self._files["/" + path.relative_to(folder).as_posix()] = _variants(path)
+        if "/index.html" not in self._files:
+            raise FileNotFoundError(f"{folder} has no index.html; build the user interface with: make build")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        if scope["method"] not in {"GET", "HEAD"}:
+            await _plain(send, 405, b"Method not allowed")
+            return
+        variants = self._find(scope["path"])
+        if variants is None:
+            await _plain(send, 404, _MISSING)
+            return
+        headers = dict(scope["headers"])
+        variant = _choose(variants, headers.get(b"accept-encoding", b""))
+        if headers.get(b"if-none-match") == variant.etag:
+            await send({"type": "http.response.start", "status": 304, "headers": [(b"etag", variant.etag)]})
+            await send({"type": "http.response.body"})
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": variant.headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else variant.body})
+
+    def _find(self, path: str) -> dict[bytes, _Variant] | None:
+        found = self._files.get("/index.html" if path == "/" else path)
+        if found is not None:
+            return found
+        looks_like_file = "." in path.rsplit("/", 1)[-1] and not path.startswith("/research/")
+        if path.startswith("/assets/") or looks_like_file:
+            return None
+        return self._files["/index.html"]
+
+
+def _variants(path: Path) -> dict[bytes, _Variant]:
+    content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    if content_type.startswith("text/") or content_type.endswith(("javascript", "json")):
+        content_type += "; charset=utf-8"
+    cache = _IMMUTABLE if "/assets/" in path.as_posix() else _REVALIDATE
+    stat = path.stat()
+    found = {}
+    candidates = [(b"", path)] + [(name, path.with_name(path.name + end)) for end, name in _ENCODINGS]
+    for encoding, file in candidates:
+        if not file.exists():
+            continue
+        body = file.read_bytes()
+        etag = f'"{stat.st_mtime_ns:x}-{len(body):x}"'.encode()
+        headers = [
+            (b"content-type", content_type.encode()),
+            (b"content-length", str(len(body)).encode()),
+            (b"cache-control", cache),
+            (b"etag", etag),
+            (b"vary", b"accept-encoding"),
+        ]
+        if encoding:
+            headers.append((b"content-encoding", encoding))
+        found[encoding] = _Variant(body, headers, etag)
+    return found
+
+
+def _choose(variants: dict[bytes, _Variant], accepted: bytes) -> _Variant:
+    for _, encoding in _ENCODINGS:
+        if encoding in variants and encoding in accepted:
+            return variants[encoding]
+    return variants[b""]
+
+
+async def _plain(send: Send, status: int, body: bytes) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,103 @@
+"""Column types that keep money exact and time in UTC on SQLite and PostgreSQL alike, and their JSON forms."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Final
+
+from pydantic import PlainSerializer, WithJsonSchema
+from sqlalchemy import DateTime, Dialect, Numeric, String, TypeDecorator
+from sqlalchemy.types import TypeEngine
+
+from paiid.core.clock import isoformat_z, require_utc
+
+SCALE: Final = 12
+PRECISION: Final = 38
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A Decimal that comes back as it went in.
+
+    NUMERIC(38, 12) on PostgreSQL; canonical text on SQLite, whose own NUMERIC is a float. So money is
+    summed and sorted in Python, never in SQL.
+    """
+
+    impl = Numeric(PRECISION, SCALE)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(PRECISION + 3))
+        return dialect.type_descriptor(Numeric(PRECISION, SCALE))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, Decimal):
+            raise TypeError(f"ExactDecimal takes Decimal, not {type(value).__name__}")
+        if not value.is_finite():
+            raise ValueError("ExactDecimal takes finite numbers only")
+        return decimal_text(value) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        return canonical(Decimal(value))
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant, stored in UTC; a naive one raises.
+
+    On SQLite it is fixed-width ISO text with microseconds and no zone, so text order is time order and the
+    operator's `datetime()` functions can read it.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(26))
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        instant = require_utc(value)
+        return utc_text(instant) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if isinstance(value, str):
+            return datetime.fromisoformat(value).replace(tzinfo=UTC)
+        return require_utc(value)
+
+
+def utc_text(instant: datetime) -> str:
+    """The fixed-width text form `UtcDateTime` stores on SQLite."""
+    return require_utc(instant).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+def canonical(value: Decimal) -> Decimal:
+    """The same number without trailing zeros or an exponent: `1.500` -> `1.5`, `1E+2` -> `100`."""
+    if value == 0:
+        return Decimal(0)
+    normalized = value.normalize()
+    exponent = normalized.as_tuple().exponent
+    return normalized.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else normalized
+
+
+def decimal_text(value: Decimal) -> str:
+    """Plain decimal text, never in scientific notation."""
+    return format(canonical(value), "f")
+
+
+DecimalString = Annotated[
+    Decimal,
+    PlainSerializer(decimal_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "decimal", "examples": ["187.62"]}, mode="serialization"),
+]
+"""A Decimal that JSON carries as a plain string."""
+
+UtcInstant = Annotated[datetime, PlainSerializer(isoformat_z, return_type=str, when_used="json")]
+"""An aware instant that JSON carries as ISO 8601 with `Z`."""

@@ -1,0 +1,188 @@
+"""The account as a fold of its ledger: cash, positions, profit.
+
+`AccountBook.apply` takes one transaction at a time, in the order they were recorded, so a cached book follows the
+ledger without reading it again; folding everything anew gives the same book (`paiid doctor` compares).
+
+Identity, at any prices: realized + unrealized + dividends + interest = equity - net deposits. Commissions are inside
+the cost of lots and so inside realized and unrealized profit; `fees` only reports them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+from paiid.domain.instrument import Symbol
+from paiid.domain.ledger import USD, LedgerAccount, LedgerTransaction, TransactionKind
+from paiid.domain.lots import ZERO, ClosedLot, Position, Trade, split_lots, trade
+
+_Closed = tuple[ClosedLot, ...]
+
+
+class AccountBook:
+    """One account's state after the transactions applied so far; empty at first."""
+
+    __slots__ = ("_balances", "_dividends", "_positions", "_realized", "transaction_count")
+
+    def __init__(self) -> None:
+        self._balances: dict[tuple[LedgerAccount, str], Decimal] = {}
+        self._positions: dict[Symbol, Position] = {}
+        self._realized: dict[Symbol, Decimal] = {}
+        self._dividends: dict[Symbol, Decimal] = {}
+        self.transaction_count = 0
+
+    @classmethod
+    def fold(cls, transactions: Iterable[LedgerTransaction]) -> "AccountBook":
+        """The book after all of `transactions`, oldest first."""
+        book = cls()
+        for transaction in transactions:
+            book.apply(transaction)
+        return book
+
+    def apply(self, transaction: LedgerTransaction) -> _Closed:
+        """Take one transaction in; answers the lots it closed."""
+        if transaction.kind is TransactionKind.RESET:
+            self._forget()
+        for entry in transaction.entries:
+            key = (entry.account, entry.commodity)
+            total = self._balances.get(key, ZERO) + entry.amount
+            if total:
+                self._balances[key] = total
+            else:
+                self._balances.pop(key, None)
+        self.transaction_count += 1
+        effect = _EFFECTS.get(transaction.kind)
+        return effect(self, transaction) if effect else ()
+
+    def copy(self) -> "AccountBook":
+        """An independent book with the same state: a few shallow dicts, since positions never change in place."""
+        twin = AccountBook()
+        twin._balances = dict(self._balances)
+        twin._positions = dict(self._positions)
+        twin._realized = dict(self._realized)
+        twin._dividends = dict(self._dividends)
+        twin.transaction_count = self.transaction_count
+        return twin
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, AccountBook):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]  # a book changes
+
+    @property
+    def balances(self) -> Mapping[tuple[LedgerAccount, str], Decimal]:
+        """Every account and commodity that is not 0."""
+        return MappingProxyType(self._balances)
+
+    @property
+    def cash(self) -> Decimal:
+        """USD; below 0 when money is borrowed on margin."""
+        return self._usd(LedgerAccount.CASH)
+
+    @property
+    def net_deposits(self) -> Decimal:
+        """USD put in minus USD taken out, since the last reset."""
+        return -self._usd(LedgerAccount.CAPITAL)
+
+    @property
+    def fees(self) -> Decimal:
+        """USD of commissions paid; already inside realized and unrealized profit."""
+        return self._usd(LedgerAccount.FEES)
+
+    @property
+    def dividends(self) -> Decimal:
+        """USD of dividends received minus those paid on short positions."""
+        return -self._usd(LedgerAccount.DIVIDENDS)
+
+    @property
+    def interest(self) -> Decimal:
+        """USD of interest received minus interest paid."""
+        return -self._usd(LedgerAccount.INTEREST)
+
+    @property
+    def positions(self) -> Mapping[Symbol, Position]:
+        """Open positions."""
+        return MappingProxyType(self._positions)
+
+    @property
+    def realized_pnl(self) -> Decimal:
+        """USD over everything closed, commissions inside."""
+        return sum(self._realized.values(), ZERO)
+
+    @property
+    def realized_by_symbol(self) -> Mapping[Symbol, Decimal]:
+        """As `realized_pnl`, for each symbol something was closed in."""
+        return MappingProxyType(self._realized)
+
+    @property
+    def dividends_by_symbol(self) -> Mapping[Symbol, Decimal]:
+        """As `dividends`, for each symbol that paid."""
+        return MappingProxyType(self._dividends)
+
+    def quantity(self, symbol: Symbol) -> Decimal:
+        """Shares held; below 0 when short, 0 for none."""
+        position = self._positions.get(symbol)
+        return position.quantity if position else ZERO
+
+    def _usd(self, account: LedgerAccount) -> Decimal:
+        return self._balances.get((account, USD), ZERO)
+
+    def _forget(self) -> None:
+        self._positions = {}
+        self._realized = {}
+        self._dividends = {}
+
+    def _set_position(self, symbol: Symbol, position: Position | None) -> None:
+        if position is None:
+            self._positions.pop(symbol, None)
+        else:
+            self._positions[symbol] = position
+
+    def _fill(self, transaction: LedgerTransaction) -> _Closed:
+        symbol = _symbol(transaction)
+        event = Trade(
+            symbol=symbol,
+            quantity=transaction.total(LedgerAccount.HOLDINGS, symbol),
+            cost=-transaction.total(LedgerAccount.CASH),
+            at=transaction.occurred_at,
+            source_id=transaction.external_id,
+        )
+        position, closed = trade(self._positions.get(symbol), event)
+        self._set_position(symbol, position)
+        if closed:
+            gain = sum((lot.realized_pnl for lot in closed), ZERO)
+            self._realized[symbol] = self._realized.get(symbol, ZERO) + gain
+        return closed
+
+    def _dividend(self, transaction: LedgerTransaction) -> _Closed:
+        symbol = _symbol(transaction)
+        received = -transaction.total(LedgerAccount.DIVIDENDS)
+        self._dividends[symbol] = self._dividends.get(symbol, ZERO) + received
+        return ()
+
+    def _split(self, transaction: LedgerTransaction) -> _Closed:
+        symbol = _symbol(transaction)
+        held = self._positions.get(symbol)
+        if held is None:
+            raise ValueError(f"a split of {symbol}, which is not held")
+        new_quantity = held.quantity + transaction.total(LedgerAccount.HOLDINGS, symbol)
+        position, lost_cost = split_lots(held, new_quantity)
+        self._set_position(symbol, position)
+        if lost_cost:
+            self._realized[symbol] = self._realized.get(symbol, ZERO) - lost_cost
+        return ()
+
+
+def _symbol(transaction: LedgerTransaction) -> Symbol:
+    if transaction.symbol is None:
+        raise ValueError(f"{transaction.kind} {transaction.external_id} names no symbol")
+    return transaction.symbol
+
+
+_EFFECTS: Final[dict[TransactionKind, Callable[[AccountBook, LedgerTransaction], _Closed]]] = {
+    TransactionKind.FILL: AccountBook._fill,  # noqa: SLF001  # the table belongs to the class
+    TransactionKind.DIVIDEND: AccountBook._dividend,  # noqa: SLF001
+    TransactionKind.SPLIT: AccountBook._split,  # noqa: SLF001
+}

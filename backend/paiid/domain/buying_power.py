@@ -1,0 +1,129 @@
+"""What an account may still open, after what its open orders have spoken for.
+
+Cash account: the cash. Margin account (Regulation T, 50 % initial margin on long and short positions alike):
+2 x equity - (long value + short value). Every order that opens or enlarges a position reserves its value; one that
+closes a position reserves nothing. Settlement times, concentration and maintenance calls are not modeled.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from paiid.domain.account import AccountKind, AccountTerms
+from paiid.domain.book import AccountBook
+from paiid.domain.fill import FillModel
+from paiid.domain.instrument import Symbol
+from paiid.domain.lots import ZERO
+from paiid.domain.market import Quote
+from paiid.domain.money import floor_quantity, to_cents
+from paiid.domain.order import OrderTerms, OrderType, Side
+from paiid.domain.valuation import value_account
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """An order that may still fill. `reserve_price` is what `reservation_price` said when it was placed."""
+
+    terms: OrderTerms
+    filled_quantity: Decimal
+    reserve_price: Decimal
+
+    @property
+    def remaining_quantity(self) -> Decimal:
+        """Shares still to fill; of an order for an amount, what the amount buys at the reserve price."""
+        return max(ZERO, shares(self.terms, self.reserve_price) - self.filled_quantity)
+
+
+def shares(terms: OrderTerms, price: Decimal) -> Decimal:
+    """The size in shares, an amount of money taken at `price`."""
+    if terms.quantity is not None:
+        return terms.quantity
+    return floor_quantity((terms.notional or ZERO) / price)
+
+
+def far_price(terms: OrderTerms, quote: Quote) -> Decimal:
+    """The side of the quote a market order would take; the last price where that side is empty."""
+    side = quote.ask if terms.side is Side.BUY else quote.bid
+    return quote.last if side is None else side
+
+
+def reservation_price(terms: OrderTerms, quote: Quote, model: FillModel) -> Decimal:
+    """USD a share an order is taken to open at: the worst price it should fill at as the market stands.
+
+    A buy reserves its limit, or the higher of its stop and the ask, plus slippage; a sale (it may open a short) the
+    higher of its own price and the bid.
+    """
+    far = far_price(terms, quote)
+    own = terms.limit_price or terms.stop_price or far
+    if terms.side is Side.SELL:
+        return max(own, far)
+    if terms.limit_price is not None:
+        return terms.limit_price
+    if terms.type is OrderType.TRAILING_STOP:
+        own = quote.last + (terms.trail_price or quote.last * (terms.trail_percent or ZERO) / 100)
+    return model.slip(max(own, far), Side.BUY)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What open orders hold back.
+
+    `value` is USD of new positions; `sold` and `bought` are the shares per symbol that sales and purchases count on.
+    """
+
+    value: Decimal
+    sold: Mapping[Symbol, Decimal]
+    bought: Mapping[Symbol, Decimal]
+
+    def closable(self, book: AccountBook, symbol: Symbol, side: Side) -> Decimal:
+        """Shares a further order on `side` could close: held ones no open order counts on."""
+        held = book.quantity(symbol)
+        if side is Side.SELL:
+            return max(ZERO, held - self.sold.get(symbol, ZERO))
+        return max(ZERO, -held - self.bought.get(symbol, ZERO))
+
+
+def claims(book: AccountBook, open_orders: Sequence[OpenOrder], account: AccountTerms) -> Claims:
+    """Go through the open orders in the order given; each closes what is left to close and opens the rest."""
+    sold: dict[Symbol, Decimal] = {}
+    bought: dict[Symbol, Decimal] = {}
+    so_far = Claims(ZERO, sold, bought)
+    value = ZERO
+    for order in open_orders:
+        symbol, side, quantity = order.terms.symbol, order.terms.side, order.remaining_quantity
+        opening = max(ZERO, quantity - so_far.closable(book, symbol, side))
+        value += opening_requirement(opening, order.reserve_price, account)
+        counted = sold if side is Side.SELL else bought
+        counted[symbol] = counted.get(symbol, ZERO) + quantity
+    return Claims(value, sold, bought)
+
+
+def opening_requirement(quantity: Decimal, price: Decimal, account: AccountTerms) -> Decimal:
+    """Buying power that opening `quantity` shares at `price` takes, its commission included, USD.
+
+    A commission lowers equity, so on margin each dollar of it takes two of buying power.
+    """
+    if quantity == 0:
+        return ZERO
+    gross = to_cents(quantity * price)
+    return gross + account.multiplier * account.fill_model.commission(quantity, gross)
+
+
+def gross_buying_power(book: AccountBook, marks: Mapping[Symbol, Decimal], account: AccountTerms) -> Decimal:
+    """Before open orders; below 0 when positions exceed what equity carries."""
+    if account.kind is AccountKind.CASH:
+        return book.cash
+    worth = value_account(book, marks)
+    return account.multiplier * worth.equity - worth.gross_exposure
+
+
+def buying_power(
+    book: AccountBook, marks: Mapping[Symbol, Decimal], open_orders: Sequence[OpenOrder], account: AccountTerms
+) -> Decimal:
+    """USD of new positions the account may open, whole cents, >= 0.
+
+    Raises:
+        MissingPriceError: a held symbol is not in `marks` (margin accounts only).
+    """
+    free = gross_buying_power(book, marks, account) - claims(book, open_orders, account).value
+    return max(ZERO, to_cents(free))

@@ -1,0 +1,83 @@
+"""Closed trades: what each closing order earned on the lots it closed, first in, first out.
+
+Their gains add up to the book's realized profit, which round trips from flat to flat do not while a position is only
+partly sold.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, localcontext
+
+from paiid.domain.instrument import Symbol
+from paiid.domain.lots import ZERO, ClosedLot
+from paiid.domain.money import MONEY_STEP
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedTrade:
+    """One closing. `quantity` > 0 shares; `cost` is what buying took, `proceeds` what selling brought, USD, commissions
+    inside; shares sold short were sold first.
+    """
+
+    id: str
+    symbol: Symbol
+    is_short: bool
+    quantity: Decimal
+    cost: Decimal
+    proceeds: Decimal
+    opened_at: datetime
+    closed_at: datetime
+
+    @property
+    def pnl(self) -> Decimal:
+        """USD gained or lost."""
+        return self.proceeds - self.cost
+
+    @property
+    def entry_price(self) -> Decimal:
+        """USD a share at which the shares were opened."""
+        return self._per_share(self.proceeds if self.is_short else self.cost)
+
+    @property
+    def exit_price(self) -> Decimal:
+        """USD a share at which they were closed."""
+        return self._per_share(self.cost if self.is_short else self.proceeds)
+
+    @property
+    def return_ratio(self) -> Decimal | None:
+        """Gain over the money at stake when it was opened; None when that was nothing."""
+        stake = self.proceeds if self.is_short else self.cost
+        return (self.pnl / stake).quantize(MONEY_STEP) if stake > 0 else None
+
+    def _per_share(self, amount: Decimal) -> Decimal:
+        with localcontext(prec=50):
+            return (amount / self.quantity).quantize(MONEY_STEP)
+
+
+def closed_trades(closed: Iterable[ClosedLot], order_ids: Mapping[str, str]) -> list[ClosedTrade]:
+    """Closed trades in the order of closing; an order filled in parts makes one.
+
+    Args:
+        closed: lots in the order in which they were closed.
+        order_ids: the order of each execution; one that is not in it stands for itself.
+    """
+    trades: dict[tuple[str, Symbol, bool], list[ClosedLot]] = {}
+    for lot in closed:
+        key = (order_ids.get(lot.closed_by, lot.closed_by), lot.symbol, lot.is_short)
+        trades.setdefault(key, []).append(lot)
+    found = [_trade(trade_id, lots) for (trade_id, _, _), lots in trades.items()]
+    return sorted(found, key=lambda trade: (trade.closed_at, trade.id))
+
+
+def _trade(trade_id: str, lots: Sequence[ClosedLot]) -> ClosedTrade:
+    return ClosedTrade(
+        id=trade_id,
+        symbol=lots[0].symbol,
+        is_short=lots[0].is_short,
+        quantity=sum((lot.quantity for lot in lots), ZERO),
+        cost=sum((lot.cost for lot in lots), ZERO),
+        proceeds=sum((lot.proceeds for lot in lots), ZERO),
+        opened_at=min(lot.opened_at for lot in lots),
+        closed_at=lots[-1].closed_at,
+    )

@@ -1,0 +1,156 @@
+"""Market values: quotes, bars, sessions and events. Prices are Decimal USD, instants aware UTC."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from paiid.domain.instrument import Symbol
+
+
+class Delay(StrEnum):
+    """How far a number may be trusted to be the market's present one."""
+
+    LIVE = "live"
+    DELAYED = "delayed"
+    SIMULATED = "simulated"
+    STALE = "stale"
+
+
+class Interval(StrEnum):
+    """Bar lengths."""
+
+    ONE_MINUTE = "1m"
+    FIVE_MINUTES = "5m"
+    FIFTEEN_MINUTES = "15m"
+    ONE_HOUR = "1h"
+    ONE_DAY = "1d"
+    ONE_WEEK = "1w"
+
+
+class MarketState(StrEnum):
+    """Where the exchange's day stands."""
+
+    PRE = "pre"
+    OPEN = "open"
+    AFTER = "after"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One instrument's prices at one instant.
+
+    `bid_size` and `ask_size` are shares. For an index bid and ask are None. `open`, `high`, `low` and
+    `volume` are the present (or last) session's; `previous_close` is the close before it.
+    `is_halted` is True while trading in the symbol is suspended: no order fills then.
+    """
+
+    symbol: Symbol
+    bid: Decimal | None
+    ask: Decimal | None
+    bid_size: int
+    ask_size: int
+    last: Decimal
+    previous_close: Decimal
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    volume: int
+    as_of: datetime
+    source: str
+    delay: Delay
+    is_halted: bool = False
+
+    @property
+    def change(self) -> Decimal:
+        """Last minus previous close."""
+        return self.last - self.previous_close
+
+    @property
+    def change_percent(self) -> Decimal:
+        """Change as a percentage of the previous close, two decimals."""
+        return (self.change / self.previous_close * 100).quantize(Decimal("0.01"))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Prices and volume over one interval that begins at `start_at`.
+
+    `session_date` is the trading day the bar belongs to. Daily and weekly bars start at the session's open.
+    """
+
+    start_at: datetime
+    session_date: date
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    close: Decimal
+    volume: int
+
+
+@dataclass(frozen=True, slots=True)
+class BarSeries:
+    """Bars of one symbol, oldest first, with where they came from."""
+
+    symbol: Symbol
+    interval: Interval
+    adjusted: bool
+    bars: tuple[Bar, ...]
+    source: str
+    as_of: datetime
+    delay: Delay
+
+
+@dataclass(frozen=True, slots=True)
+class MarketStatus:
+    """The market's day as seen at `now`.
+
+    `is_tradable` tells whether orders fill at `now`; with the local market's `always_open` clock it is True
+    while `state` still says what the real exchange would be doing. `opens_at`/`closes_at` are of `session_date`,
+    the present session or, outside one, the next.
+    """
+
+    state: MarketState
+    is_tradable: bool
+    world_clock: str | None
+    now: datetime
+    session_date: date
+    opens_at: datetime
+    closes_at: datetime
+    next_change_at: datetime
+    source: str
+
+
+class CorporateActionKind(StrEnum):
+    """Events that change what a holder owns."""
+
+    CASH_DIVIDEND = "cash_dividend"
+    SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class CorporateAction:
+    """One dividend (`amount` USD a share, held over the close before `ex_date`) or split (`ratio` new shares for one)."""
+
+    symbol: Symbol
+    kind: CorporateActionKind
+    ex_date: date
+    effective_at: datetime
+    amount: Decimal = Decimal(0)
+    ratio: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """One headline. `symbols` are those it is about; `sentiment` is None where none was measured."""
+
+    id: str
+    headline: str
+    summary: str
+    symbols: tuple[Symbol, ...]
+    published_at: datetime
+    source: str
+    category: str
+    url: str | None
+    delay: Delay

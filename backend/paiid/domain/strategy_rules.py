@@ -1,0 +1,247 @@
+"""Whether a strategy's definition makes sense."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from paiid.domain.strategy import (
+    Argument,
+    Compare,
+    Constant,
+    Indicator,
+    IndicatorName,
+    Number,
+    Operand,
+    Parameter,
+    ParameterRef,
+    ParameterType,
+    PositionField,
+    PositionFigure,
+    Price,
+    PriceField,
+    Rank,
+    Rule,
+    SizingMethod,
+    StrategyDefinition,
+)
+
+MAX_DEPTH: Final = 8
+MAX_RULES: Final = 100
+MAX_AGO: Final = 500
+
+
+class Unit(StrEnum):
+    """What a figure is measured in; only like is compared with like, a bare number with anything."""
+
+    USD = "USD"
+    SHARES = "shares"
+    RATIO = "ratio"
+    INDEX_100 = "0 to 100"
+    SESSIONS = "sessions"
+    RANK = "rank"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentSpec:
+    """Bounds of one argument, both included."""
+
+    minimum: Decimal
+    maximum: Decimal
+    is_integer: bool = True
+
+    def accepts(self, value: Decimal) -> bool:
+        """Whether `value` is within the bounds, and whole where it must be."""
+        return self.minimum <= value <= self.maximum and (not self.is_integer or value == value.to_integral_value())
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorSpec:
+    """An indicator's unit and arguments; `text` names it, with places for the arguments."""
+
+    unit: Unit
+    text: str
+    arguments: Mapping[str, ArgumentSpec]
+
+
+_PERIOD: Final = ArgumentSpec(Decimal(2), Decimal(500))
+_PERIOD_ONLY: Final = {"period": _PERIOD}
+_BAND: Final = {"period": _PERIOD, "width": ArgumentSpec(Decimal("0.1"), Decimal(6), is_integer=False)}
+_STOP: Final = ArgumentSpec(Decimal("0.001"), Decimal(20), is_integer=False)
+_RATIO: Final = ArgumentSpec(Decimal("0.0001"), Decimal(1), is_integer=False)
+
+INDICATORS: Final[Mapping[IndicatorName, IndicatorSpec]] = {
+    IndicatorName.SMA: IndicatorSpec(Unit.USD, "the {period}-session average", _PERIOD_ONLY),
+    IndicatorName.EMA: IndicatorSpec(Unit.USD, "the {period}-session exponential average", _PERIOD_ONLY),
+    IndicatorName.RSI: IndicatorSpec(Unit.INDEX_100, "RSI({period})", _PERIOD_ONLY),
+    IndicatorName.ATR: IndicatorSpec(Unit.USD, "ATR({period})", _PERIOD_ONLY),
+    IndicatorName.HIGHEST_HIGH: IndicatorSpec(Unit.USD, "the highest high of {period} sessions", _PERIOD_ONLY),
+    IndicatorName.LOWEST_LOW: IndicatorSpec(Unit.USD, "the lowest low of {period} sessions", _PERIOD_ONLY),
+    IndicatorName.BOLLINGER_UPPER: IndicatorSpec(Unit.USD, "the upper Bollinger band ({period}, {width})", _BAND),
+    IndicatorName.BOLLINGER_MIDDLE: IndicatorSpec(Unit.USD, "the middle Bollinger band ({period})", _PERIOD_ONLY),
+    IndicatorName.BOLLINGER_LOWER: IndicatorSpec(Unit.USD, "the lower Bollinger band ({period}, {width})", _BAND),
+    IndicatorName.TOTAL_RETURN: IndicatorSpec(
+        Unit.RATIO,
+        "the {period}-session return",
+        {"period": _PERIOD, "skip": ArgumentSpec(Decimal(0), Decimal(250))},
+    ),
+    IndicatorName.REALIZED_VOLATILITY: IndicatorSpec(
+        Unit.RATIO, "the annualized volatility of {period} sessions", _PERIOD_ONLY
+    ),
+    IndicatorName.AVERAGE_VOLUME: IndicatorSpec(Unit.SHARES, "the {period}-session average volume", _PERIOD_ONLY),
+}
+
+SIZINGS: Final[Mapping[SizingMethod, Mapping[str, ArgumentSpec]]] = {
+    SizingMethod.EQUAL_WEIGHT: {},
+    SizingMethod.FIXED_FRACTION: {"fraction": _RATIO},
+    SizingMethod.RISK_PER_TRADE: {"risk": _RATIO},
+    SizingMethod.VOLATILITY_TARGET: {"annual_volatility": _RATIO, "period": _PERIOD},
+}
+
+_POSITION_UNITS: Final = {
+    PositionField.SESSIONS_HELD: Unit.SESSIONS,
+    PositionField.RETURN_SINCE_ENTRY: Unit.RATIO,
+    PositionField.FALL_FROM_HIGH: Unit.RATIO,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyProblem:
+    """One thing wrong; `path` leads to it, e.g. `entry.rules.0.left`."""
+
+    path: str
+    message: str
+
+
+def validate(definition: StrategyDefinition) -> tuple[StrategyProblem, ...]:
+    """Everything that is wrong with `definition`; empty when it can be run."""
+    return tuple(_Check({one.name: one for one in definition.parameters}).definition(definition))
+
+
+@dataclass
+class _Check:
+    parameters: Mapping[str, Parameter]
+    rules: int = 0
+    used: set[str] = field(default_factory=set)
+
+    def definition(self, one: StrategyDefinition) -> Iterator[StrategyProblem]:
+        for parameter in one.parameters:
+            yield from _parameter_problems(parameter)
+        if len(self.parameters) != len(one.parameters):
+            yield StrategyProblem("parameters", "two have the same name")
+        if not one.universe.symbols:
+            yield StrategyProblem("universe.symbols", "there is none")
+        yield from self.rule(one.entry, "entry", 1)
+        yield from self.rule(one.exit, "exit", 1)
+        yield from (
+            StrategyProblem(path, "is of the position held, and before entry there is none")
+            for path in _position_paths(one.entry, "entry")
+        )
+        yield from self.arguments(one.sizing.arguments, SIZINGS[one.sizing.method], "sizing")
+        yield from self.limits(one)
+        for name in self.parameters.keys() - self.used:
+            yield StrategyProblem(f"parameters.{name}", "is never used")
+
+    def limits(self, one: StrategyDefinition) -> Iterator[StrategyProblem]:
+        if one.risk.max_positions < 1:
+            yield StrategyProblem("risk.max_positions", "must be at least 1")
+        if not 0 < one.risk.max_weight <= 1:
+            yield StrategyProblem("risk.max_weight", "must be above 0 and at most 1")
+        if one.risk.stop is not None:
+            yield from self.argument(one.risk.stop.distance, _STOP, "risk.stop.distance")
+        elif one.sizing.method is SizingMethod.RISK_PER_TRADE:
+            yield StrategyProblem("risk.stop", "is needed: the size follows from the distance to it")
+        if one.costs.commission_per_share < 0 or one.costs.slippage_bps < 0:
+            yield StrategyProblem("costs", "must not be negative")
+
+    def rule(self, rule: Rule, path: str, depth: int) -> Iterator[StrategyProblem]:
+        self.rules += 1
+        if depth > MAX_DEPTH or self.rules > MAX_RULES:
+            yield StrategyProblem(path, f"at most {MAX_RULES} rules, {MAX_DEPTH} deep")
+        elif isinstance(rule, Compare):
+            yield from self.comparison(rule, path)
+        elif not isinstance(rule, Constant):
+            if not rule.rules:
+                yield StrategyProblem(path, "has no rule in it")
+            for number, child in enumerate(rule.rules):
+                yield from self.rule(child, f"{path}.rules.{number}", depth + 1)
+
+    def comparison(self, rule: Compare, path: str) -> Iterator[StrategyProblem]:
+        yield from self.operand(rule.left, f"{path}.left")
+        yield from self.operand(rule.right, f"{path}.right")
+        units = {unit_of(rule.left), unit_of(rule.right)}
+        if units == {Unit.NUMBER}:
+            yield StrategyProblem(path, "compares two fixed numbers")
+        elif len(units - {Unit.NUMBER}) > 1:
+            yield StrategyProblem(path, f"compares {' with '.join(sorted(units))}")
+
+    def operand(self, operand: Operand, path: str) -> Iterator[StrategyProblem]:
+        if isinstance(operand, ParameterRef):
+            yield from self.reference(operand, path)
+        elif isinstance(operand, Rank):
+            yield from self.operand(operand.by, f"{path}.by")
+        elif isinstance(operand, Price | Indicator):
+            if not 0 <= operand.ago <= MAX_AGO:
+                yield StrategyProblem(f"{path}.ago", f"must be 0 to {MAX_AGO}")
+            if isinstance(operand, Indicator):
+                yield from self.arguments(operand.arguments, INDICATORS[operand.name].arguments, path)
+
+    def arguments(
+        self, given: Mapping[str, Argument], wanted: Mapping[str, ArgumentSpec], path: str
+    ) -> Iterator[StrategyProblem]:
+        for name in sorted(given.keys() ^ wanted.keys()):
+            yield StrategyProblem(f"{path}.{name}", "is missing" if name in wanted else "is not an argument of it")
+        for name in given.keys() & wanted.keys():
+            yield from self.argument(given[name], wanted[name], f"{path}.{name}")
+
+    def argument(self, given: Argument, spec: ArgumentSpec, path: str) -> Iterator[StrategyProblem]:
+        if isinstance(given, Number):
+            if not spec.accepts(given.value):
+                yield StrategyProblem(path, f"{given.value} is not within {spec.minimum} to {spec.maximum}")
+            return
+        yield from self.reference(given, path)
+        parameter = self.parameters.get(given.name)
+        if parameter and not (spec.accepts(parameter.minimum) and spec.accepts(parameter.maximum)):
+            yield StrategyProblem(path, f"{given.name} may leave {spec.minimum} to {spec.maximum}")
+
+    def reference(self, reference: ParameterRef, path: str) -> Iterator[StrategyProblem]:
+        self.used.add(reference.name)
+        if reference.name not in self.parameters:
+            yield StrategyProblem(path, f"there is no parameter {reference.name}")
+
+
+def _parameter_problems(one: Parameter) -> Iterator[StrategyProblem]:
+    path = f"parameters.{one.name}"
+    if not one.minimum <= one.default <= one.maximum:
+        yield StrategyProblem(path, "the default is not within minimum and maximum")
+    if one.step <= 0 or (one.default - one.minimum) % one.step or (one.maximum - one.minimum) % one.step:
+        yield StrategyProblem(path, "steps from the minimum must meet the default and the maximum")
+    values = (one.default, one.minimum, one.maximum, one.step)
+    if one.type is ParameterType.INTEGER and any(value != value.to_integral_value() for value in values):
+        yield StrategyProblem(path, "must be whole")
+
+
+def _position_paths(rule: Rule, path: str) -> Iterator[str]:
+    if isinstance(rule, Compare):
+        if isinstance(rule.left, PositionFigure) or isinstance(rule.right, PositionFigure):
+            yield path
+    elif not isinstance(rule, Constant):
+        for number, child in enumerate(rule.rules):
+            yield from _position_paths(child, f"{path}.rules.{number}")
+
+
+def unit_of(operand: Operand) -> Unit:
+    """What `operand` is measured in."""
+    match operand:
+        case Price():
+            return Unit.SHARES if operand.field is PriceField.VOLUME else Unit.USD
+        case Indicator():
+            return INDICATORS[operand.name].unit
+        case Rank():
+            return Unit.RANK
+        case PositionFigure():
+            return _POSITION_UNITS[operand.field]
+        case _:
+            return Unit.NUMBER

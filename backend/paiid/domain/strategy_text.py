@@ -1,0 +1,93 @@
+"""What a rule tree says in plain words."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from paiid.domain.strategy import (
+    AllOf,
+    AnyOf,
+    Comparator,
+    Compare,
+    Constant,
+    Indicator,
+    IndicatorName,
+    NoneOf,
+    Number,
+    Operand,
+    ParameterRef,
+    PositionField,
+    PositionFigure,
+    Price,
+    Rank,
+    Rule,
+)
+from paiid.domain.strategy_rules import INDICATORS
+
+_COMPARATORS: Final = {
+    Comparator.ABOVE: "is above",
+    Comparator.AT_LEAST: "is at least",
+    Comparator.BELOW: "is below",
+    Comparator.AT_MOST: "is at most",
+    Comparator.CROSSES_ABOVE: "crosses above",
+    Comparator.CROSSES_BELOW: "crosses below",
+}
+_POSITION_FIGURES: Final = {
+    PositionField.SESSIONS_HELD: "the number of sessions held",
+    PositionField.RETURN_SINCE_ENTRY: "the return since entry",
+    PositionField.FALL_FROM_HIGH: "the fall from the high since entry",
+}
+
+
+def rule_text(rule: Rule, values: Mapping[str, Decimal]) -> str:
+    """`rule` in plain words, with `values` for the parameters; one without a value stands by its name."""
+    match rule:
+        case Compare():
+            left, right = operand_text(rule.left, values), operand_text(rule.right, values)
+            return f"{left} {_COMPARATORS[rule.comparator]} {right}"
+        case Constant():
+            return "always" if rule.value else "never"
+        case AllOf():
+            return _joined(rule.rules, " and ", values)
+        case AnyOf():
+            return _joined(rule.rules, " or ", values)
+        case NoneOf():
+            return f"not ({_joined(rule.rules, ' or ', values)})"
+
+
+def operand_text(operand: Operand, values: Mapping[str, Decimal]) -> str:
+    """One figure in plain words."""
+    match operand:
+        case Number():
+            return f"{operand.value.normalize():f}"
+        case ParameterRef():
+            return f"{values[operand.name].normalize():f}" if operand.name in values else operand.name
+        case Rank():
+            return f"the rank by {operand_text(operand.by, values)}"
+        case PositionFigure():
+            return _POSITION_FIGURES[operand.field]
+        case Price():
+            return _placed(f"the {operand.field}", operand.symbol, operand.ago)
+        case Indicator():
+            return _placed(_indicator_text(operand, values), operand.symbol, operand.ago)
+
+
+def _joined(rules: tuple[Rule, ...], word: str, values: Mapping[str, Decimal]) -> str:
+    texts = [rule_text(one, values) for one in rules]
+    grouped = [isinstance(one, AllOf | AnyOf) and len(one.rules) > 1 for one in rules]
+    return word.join(f"({text})" if group else text for text, group in zip(texts, grouped, strict=True))
+
+
+def _indicator_text(indicator: Indicator, values: Mapping[str, Decimal]) -> str:
+    arguments = {name: operand_text(one, values) for name, one in indicator.arguments.items()}
+    text = INDICATORS[indicator.name].text.format(**arguments)
+    if indicator.name is IndicatorName.TOTAL_RETURN and arguments["skip"] != "0":
+        text += f" up to {arguments['skip']} sessions ago"
+    return text
+
+
+def _placed(text: str, symbol: str | None, ago: int) -> str:
+    of_symbol = f" of {symbol}" if symbol else ""
+    if ago == 0:
+        return text + of_symbol
+    return f"{text}{of_symbol} {'one session' if ago == 1 else f'{ago} sessions'} before"

@@ -1,0 +1,49 @@
+"""What the operator may do to accounts from the command line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from paiid.core.clock import Clock
+from paiid.core.db import Database
+from paiid.core.security import Role
+from paiid.features.activity.service import record
+from paiid.features.auth import repository
+from paiid.features.auth.email import lookup_email
+from paiid.features.auth.repository import UserRow
+from paiid.features.auth.service.errors import LastOwnerError, UnknownUserError
+
+
+@dataclass(frozen=True)
+class UserAdmin:
+    """Lists users and changes their roles."""
+
+    db: Database
+    clock: Clock
+
+    async def list_all(self) -> Sequence[UserRow]:
+        """Everyone, oldest first."""
+        return await self.db.read(repository.all_users)
+
+    async def set_role(self, email: str, role: Role) -> None:
+        """Change a user's role.
+
+        Raises:
+            UnknownUserError: no such user.
+            LastOwnerError: nobody would be left to own the place.
+        """
+        now = self.clock.now()
+
+        def change(conn: Connection) -> None:
+            repository.lock_registration(conn)
+            user = repository.user_by_email(conn, lookup_email(email))
+            if user is None:
+                raise UnknownUserError("There is no such user.")
+            if user.role is Role.OWNER and role is not Role.OWNER and repository.count_owners(conn) == 1:
+                raise LastOwnerError("This is the only owner; make somebody else one first.")
+            repository.update_user(conn, user.id, role=role.value)
+            detail = {"from": user.role.value, "to": role.value}
+            record(conn, user.id, "role-changed", detail, now, None)
+
+        await self.db.write(change)

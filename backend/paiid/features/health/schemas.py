@@ -1,0 +1,68 @@
+"""What the health and monitor endpoints answer."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from paiid.core.http import ApiModel
+from paiid.core.types import UtcInstant
+from paiid.features.health.service import DependencyStatus, Overall
+
+
+class HealthRead(ApiModel):
+    """The process answers."""
+
+    status: Literal["ok"]
+    time: UtcInstant
+
+
+class LivenessRead(ApiModel):
+    """The process runs and its event loop turns."""
+
+    status: Literal["alive"]
+
+
+class ReadinessRead(ApiModel):
+    """Whether requests may be sent here; `detail` says why not."""
+
+    status: Literal["ready", "not_ready"]
+    detail: str
+
+
+class DependencyRead(ApiModel):
+    """One thing the service needs; `latency_ms` is null where nothing was asked."""
+
+    status: DependencyStatus
+    latency_ms: float | None
+    detail: str = Field(description="In plain words; carries no address, key or account.")
+
+
+class HealthReport(ApiModel):
+    """Every dependency by name: database, redis, market_data, broker, advisor, news, scheduler.
+
+    `status` is `down` (and the answer 503) only when the service cannot do its main job: the database is down, or
+    market data and broker both are.
+    """
+
+    status: Overall
+    time: UtcInstant
+    version: str
+    environment: str
+    uptime_s: float
+    dependencies: dict[str, DependencyRead]
+
+
+class VersionRead(ApiModel):
+    """Which build runs, since when, on what."""
+
+    version: str
+    environment: str
+    commit: str | None
+    started_at: UtcInstant
+    uptime_s: float
+    python: str
+    database: str
+    market_data: str
+    broker: str
+    advisor: str
+    news: str

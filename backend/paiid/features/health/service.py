@@ -1,0 +1,159 @@
+"""Health use cases: is the process alive, may it take requests, how are its dependencies."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from time import perf_counter
+from typing import Final
+
+from paiid.core.clock import Clock, isoformat_z
+
+PROBE_TIMEOUT_S: Final = 2.0
+REPORT_KEPT_S: Final = 1.0
+"""The report is open and not rate limited, so it is made at most once a second."""
+
+
+class DependencyStatus(StrEnum):
+    """How one dependency does; `not_configured` is a choice, not a fault."""
+
+    OK = "ok"
+    DEGRADED = "degraded"
+    DOWN = "down"
+    NOT_CONFIGURED = "not_configured"
+
+
+class Overall(StrEnum):
+    """How the service does as a whole."""
+
+    OK = "ok"
+    DEGRADED = "degraded"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyState:
+    """What a probe found. `measured` is False where nothing was asked, so that no latency is claimed."""
+
+    status: DependencyStatus
+    detail: str
+    measured: bool = True
+
+
+Probe = Callable[[], Awaitable[DependencyState]]
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """One line of the report."""
+
+    status: DependencyStatus
+    latency_ms: float | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Every dependency at one instant."""
+
+    status: Overall
+    time: datetime
+    version: str
+    environment: str
+    uptime_s: float
+    dependencies: Mapping[str, Dependency]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildInfo:
+    """Which build runs, since when, on what. The last four are the names of the adapters in use."""
+
+    version: str
+    environment: str
+    commit: str | None
+    started_at: datetime
+    python: str
+    database: str
+    market_data: str
+    broker: str
+    advisor: str
+    news: str
+
+
+@dataclass
+class _Kept:
+    report: Report | None = None
+    made_at: float = float("-inf")
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass(frozen=True)
+class HealthService:
+    """Asks the probes, all at once, each with a time limit.
+
+    Args:
+        probes: by dependency name; `database` is the one readiness depends on.
+    """
+
+    clock: Clock
+    build: BuildInfo
+    probes: Mapping[str, Probe]
+    timeout_s: float = PROBE_TIMEOUT_S
+    kept_s: float = REPORT_KEPT_S
+    _kept: _Kept = field(default_factory=_Kept)
+
+    async def report(self) -> Report:
+        """The state of every dependency, at most `kept_s` old; concurrent callers share one look."""
+        async with self._kept.lock:
+            if self._kept.report is None or perf_counter() - self._kept.made_at >= self.kept_s:
+                self._kept.report = await self._make_report()
+                self._kept.made_at = perf_counter()
+            return self._kept.report
+
+    async def readiness(self) -> Dependency:
+        """The database's state: reachable, and migrated to the newest revision."""
+        return (await self.report()).dependencies["database"]
+
+    def uptime_s(self) -> float:
+        """Seconds since the process started serving."""
+        return round((self.clock.now() - self.build.started_at).total_seconds(), 1)
+
+    async def _make_report(self) -> Report:
+        found = await asyncio.gather(*(self._ask(probe) for probe in self.probes.values()))
+        dependencies = dict(zip(self.probes, found, strict=True))
+        return Report(
+            status=overall(dependencies),
+            time=self.clock.now(),
+            version=self.build.version,
+            environment=self.build.environment,
+            uptime_s=self.uptime_s(),
+            dependencies=dependencies,
+        )
+
+    async def _ask(self, probe: Probe) -> Dependency:
+        start = perf_counter()
+        try:
+            async with asyncio.timeout(self.timeout_s):
+                state = await probe()
+        except TimeoutError:
+            state = DependencyState(DependencyStatus.DOWN, f"No answer within {self.timeout_s:g} s.")
+        except Exception as error:  # noqa: BLE001 - a failing probe is an answer, whatever it raised
+            # The error's own text may carry an address or a key.
+            state = DependencyState(DependencyStatus.DOWN, f"The check failed ({type(error).__name__}).")
+        latency_ms = round((perf_counter() - start) * 1000, 2) if state.measured else None
+        return Dependency(state.status, latency_ms, state.detail)
+
+
+def overall(dependencies: Mapping[str, Dependency]) -> Overall:
+    """`down` when the database is, or market data and broker both are; `degraded` when anything else is not well."""
+    down = {name for name, one in dependencies.items() if one.status is DependencyStatus.DOWN}
+    if "database" in down or {"market_data", "broker"} <= down:
+        return Overall.DOWN
+    unwell = {DependencyStatus.DOWN, DependencyStatus.DEGRADED}
+    return Overall.DEGRADED if any(one.status in unwell for one in dependencies.values()) else Overall.OK
+
+
+def health_body(now: datetime) -> bytes:
+    """The answer of `GET /api/health` as ready bytes; asks nothing and nobody."""
+    return b'{"status":"ok","time":"%b"}' % isoformat_z(now).encode()

@@ -1,0 +1,1 @@
+"""The one book: accounts and their double-entry ledger."""

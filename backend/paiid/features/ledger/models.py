@@ -1,0 +1,80 @@
+"""Tables of the ledger: accounts, and balanced transactions with their entries."""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from paiid.core.db import metadata
+from paiid.core.types import ExactDecimal, UtcDateTime
+
+accounts: Final = Table(
+    "accounts",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("user_id", String(40), ForeignKey("users.id", ondelete="RESTRICT"), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("mode", String(10), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("starting_cash", ExactDecimal, nullable=False),
+    Column("allows_shorting", Boolean, nullable=False),
+    Column("commission_per_share", ExactDecimal, nullable=False),
+    Column("slippage_bps", ExactDecimal, nullable=False),
+    Column("is_demo", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("archived_at", UtcDateTime),
+    CheckConstraint("mode IN ('paper')", name="mode"),
+    CheckConstraint("kind IN ('cash', 'margin')", name="kind"),
+    # One account in use a user; a reset archives it and opens the next.
+    Index(
+        "uq_accounts_active",
+        "user_id",
+        unique=True,
+        sqlite_where=text("archived_at IS NULL"),
+        postgresql_where=text("archived_at IS NULL"),
+    ),
+)
+
+ledger_transactions: Final = Table(
+    "ledger_transactions",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("account_id", String(40), ForeignKey("accounts.id", ondelete="RESTRICT"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("external_id", String(160), nullable=False),
+    Column("symbol", String(16)),
+    Column("memo", String(200), nullable=False),
+    Column("occurred_at", UtcDateTime, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    UniqueConstraint("account_id", "kind", "external_id"),
+    Index("ix_ledger_transactions_account_id_seq", "account_id", "seq"),
+    sqlite_autoincrement=True,
+)
+
+ledger_entries: Final = Table(
+    "ledger_entries",
+    metadata,
+    Column(
+        "transaction_seq",
+        BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey("ledger_transactions.seq", ondelete="RESTRICT"),
+        primary_key=True,
+    ),
+    Column("position", Integer, primary_key=True),
+    Column("ledger_account", String(20), nullable=False),
+    Column("commodity", String(16), nullable=False),
+    Column("amount", ExactDecimal, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,134 @@
+"""The book of each account, and the only way to write in it."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import Connection
+
+from paiid.core.clock import Clock
+from paiid.core.errors import NotFoundError
+from paiid.core.ids import new_id
+from paiid.domain.account import AccountKind
+from paiid.domain.book import AccountBook
+from paiid.domain.ledger import LedgerTransaction, deposit
+from paiid.features.ledger.repository import AccountRow, LedgerRepository, RecordedTransaction
+
+_CACHED_BOOKS: Final = 256
+
+
+class NoAccountError(NotFoundError):
+    code, title = "no-account", "No account"
+
+
+@dataclass
+class _BookCache:
+    """Folded books by account with the sequence they reach; a book here is never changed again."""
+
+    books: OrderedDict[str, tuple[int, AccountBook]] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, account_id: str) -> tuple[int, AccountBook]:
+        with self.lock:
+            return self.books.get(account_id) or (0, AccountBook())
+
+    def put(self, account_id: str, seq: int, book: AccountBook) -> None:
+        with self.lock:
+            if seq >= self.books.get(account_id, (0, None))[0]:
+                self.books[account_id] = (seq, book)
+                self.books.move_to_end(account_id)
+            while len(self.books) > _CACHED_BOOKS:
+                self.books.popitem(last=False)
+
+
+@dataclass(frozen=True)
+class LedgerService:
+    """Opens accounts, posts transactions, folds books. Methods run inside the caller's transaction."""
+
+    clock: Clock
+    repository: LedgerRepository = field(default_factory=LedgerRepository)
+    _cache: _BookCache = field(default_factory=_BookCache)
+
+    def open_account(
+        self,
+        conn: Connection,
+        user_id: str,
+        *,
+        starting_cash: Decimal,
+        at: datetime,
+        name: str = "Paper account",
+        is_demo: bool = False,
+        kind: AccountKind = AccountKind.MARGIN,
+        allows_shorting: bool = True,
+        commission_per_share: Decimal = Decimal(0),
+        slippage_bps: Decimal = Decimal(0),
+    ) -> AccountRow:
+        """A new paper account with its starting cash deposited at `at` (the market's time)."""
+        row = AccountRow(
+            id=new_id("acc"), user_id=user_id, name=name, mode="paper", kind=kind, currency="USD",
+            starting_cash=starting_cash, allows_shorting=allows_shorting, commission_per_share=commission_per_share,
+            slippage_bps=slippage_bps, is_demo=is_demo, created_at=at, archived_at=None,
+        )  # fmt: skip
+        self.repository.insert_account(conn, row)
+        self.post(conn, row.id, deposit(starting_cash, external_id="starting-cash", at=at))
+        return row
+
+    def account_of(self, conn: Connection, user_id: str) -> AccountRow:
+        """The account in use of `user_id`.
+
+        Raises:
+            NoAccountError: there is none.
+        """
+        row = self.repository.active_account(conn, user_id)
+        if row is None:
+            raise NoAccountError("You have no account yet.")
+        return row
+
+    def lock_account_of(self, conn: Connection, user_id: str) -> AccountRow:
+        """As `account_of`, held against other writers until the transaction ends."""
+        return self.repository.lock_account(conn, self.account_of(conn, user_id).id)
+
+    def post(self, conn: Connection, account_id: str, transaction: LedgerTransaction) -> bool:
+        """Record `transaction`; False, and nothing changed, when its kind and external id are known."""
+        return self.repository.insert_transaction(conn, account_id, transaction, self.clock.now()) is not None
+
+    def transactions(
+        self, conn: Connection, account_id: str, *, after_seq: int = 0, before_seq: int | None = None
+    ) -> list[RecordedTransaction]:
+        """Recorded transactions in the order of recording."""
+        return self.repository.transactions(conn, account_id, after_seq=after_seq, before_seq=before_seq)
+
+    def newest(
+        self, conn: Connection, account_id: str, *, before_seq: int | None, limit: int
+    ) -> list[RecordedTransaction]:
+        """The latest transactions recorded before `before_seq`, the newest first."""
+        return self.repository.newest(conn, account_id, before_seq=before_seq, limit=limit)
+
+    def book(self, conn: Connection, account_id: str) -> AccountBook:
+        """The account's book as this connection sees it; must not be changed, take `.copy()`.
+
+        Folded from the last committed state kept in memory, so the cost is that of what is new.
+        """
+        return self._folded(conn, account_id)[1]
+
+    def refresh(self, conn: Connection, account_id: str) -> AccountBook:
+        """As `book`, and keep the result for the next fold.
+
+        Only on a read connection: a writing one sees rows that may yet be rolled back.
+        """
+        seq, book = self._folded(conn, account_id)
+        self._cache.put(account_id, seq, book)
+        return book
+
+    def _folded(self, conn: Connection, account_id: str) -> tuple[int, AccountBook]:
+        seq, book = self._cache.get(account_id)
+        news = self.repository.transactions(conn, account_id, after_seq=seq)
+        if not news:
+            return seq, book
+        book = book.copy()
+        for recorded in news:
+            book.apply(recorded.transaction)
+        return news[-1].seq, book

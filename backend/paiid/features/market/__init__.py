@@ -1,0 +1,1 @@
+"""Quotes, bars, indices and the exchange's day."""

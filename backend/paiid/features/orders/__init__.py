@@ -1,0 +1,1 @@
+"""Orders, executions and what becomes of them."""

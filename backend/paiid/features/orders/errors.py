@@ -1,0 +1,23 @@
+"""What can go wrong with an order besides the trading rules of `domain`."""
+
+from paiid.core.errors import ConflictError, NotFoundError, UnprocessableError
+
+
+class OrderNotFoundError(NotFoundError):
+    code, title = "order-not-found", "No such order"
+
+
+class IdempotencyConflictError(ConflictError):
+    code, title = "idempotency-conflict", "Key already used for another order"
+
+
+class ConflictingKeysError(UnprocessableError):
+    code, title = "conflicting-keys", "Idempotency-Key and client_order_id differ"
+
+
+class OrderNotOpenError(ConflictError):
+    code, title = "order-not-open", "The order is no longer open"
+
+
+class NothingToReplaceError(UnprocessableError):
+    code, title = "nothing-to-replace", "Nothing to change"

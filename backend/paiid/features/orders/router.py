@@ -1,0 +1,165 @@
+"""`/api/orders` and `/api/trades`."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from paiid.core.csv import csv_response
+from paiid.core.http import problems
+from paiid.core.ids import new_id
+from paiid.core.pagination import MAX_PAGE, InvalidCursorError
+from paiid.domain.instrument import parse_symbol
+from paiid.domain.order import OrderTerms
+from paiid.domain.order_rules import (
+    FractionNotAllowedError,
+    InstrumentNotTradableError,
+    InvalidOrderError,
+    OffTickPriceError,
+)
+from paiid.domain.risk import (
+    InsufficientBuyingPowerError,
+    ShortSellingNotAllowedError,
+    StaleQuoteError,
+    SymbolHaltedError,
+)
+from paiid.features.auth.dependencies import CurrentUser, OwnerOrMember
+from paiid.features.market.service import UnknownSymbolError
+from paiid.features.orders.dependencies import (
+    ChangeOrdersDep,
+    DateOrderError,
+    ExportFormat,
+    IdempotencyKey,
+    OrderFilterDep,
+    PlaceOrdersDep,
+    PreviewOrdersDep,
+    ReadOrdersDep,
+)
+from paiid.features.orders.errors import (
+    ConflictingKeysError,
+    IdempotencyConflictError,
+    NothingToReplaceError,
+    OrderNotFoundError,
+    OrderNotOpenError,
+)
+from paiid.features.orders.repository import OrderRow
+from paiid.features.orders.schemas import (
+    ExecutionRead,
+    OrderCreate,
+    OrderDetailRead,
+    OrderPreviewRead,
+    OrderRead,
+    OrderReplace,
+    OrdersRead,
+    TradesRead,
+)
+
+router = APIRouter(tags=["orders"])
+_WRONG_TERMS = (
+    InvalidOrderError,
+    OffTickPriceError,
+    FractionNotAllowedError,
+    InstrumentNotTradableError,
+    UnknownSymbolError,
+)
+_REFUSED = (
+    *_WRONG_TERMS,
+    InsufficientBuyingPowerError,
+    ShortSellingNotAllowedError,
+    SymbolHaltedError,
+    StaleQuoteError,
+)
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
+_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
+
+
+def order_terms(order: OrderCreate) -> OrderTerms:
+    """The terms in the body."""
+    names = OrderTerms.__dataclass_fields__
+    return OrderTerms(
+        **{name: getattr(order, name) for name in names if name != "symbol"}, symbol=parse_symbol(order.symbol)
+    )
+
+
+def client_order_id(order: OrderCreate, key: str | None) -> str:
+    """The order's one key: the header's, the body's, or a fresh one.
+
+    Raises:
+        ConflictingKeysError: both are given and differ.
+    """
+    if key is not None and order.client_order_id not in {None, key}:
+        raise ConflictingKeysError("Send one key: the Idempotency-Key header becomes the order's client_order_id.")
+    return order.client_order_id or key or new_id("web")
+
+
+@router.post(
+    "/orders",
+    response_model=OrderRead,
+    responses=problems(*_REFUSED, IdempotencyConflictError, ConflictingKeysError),
+)
+async def create_order(
+    order: OrderCreate, trader: OwnerOrMember, service: PlaceOrdersDep, key: IdempotencyKey = None
+) -> Response:
+    answer = await service.place(trader.user_id, order_terms(order), client_order_id(order, key))
+    return Response(answer, media_type="application/json")
+
+
+@router.post("/orders/preview", responses=problems(*_WRONG_TERMS))
+async def preview_order(order: OrderCreate, user: CurrentUser, service: PreviewOrdersDep) -> OrderPreviewRead:
+    return await service.preview(user.user_id, order_terms(order))
+
+
+@router.get("/orders", response_model=OrdersRead, responses=_CSV | problems(InvalidCursorError, DateOrderError))
+async def list_orders(
+    user: CurrentUser,
+    service: ReadOrdersDep,
+    wanted: OrderFilterDep,
+    limit: Limit = 50,
+    cursor: Annotated[str | None, Query(max_length=300)] = None,
+    format: ExportFormat = ExportFormat.JSON,
+) -> OrdersRead | Response:
+    if format is ExportFormat.CSV:
+        rows = await service.all_orders(user.user_id, wanted)
+        return csv_response(list(OrderRead.model_fields), rows, "orders.csv")
+    items, after = await service.page(user.user_id, wanted, cursor=cursor, limit=limit)
+    return OrdersRead(items=[OrderRead.model_validate(row) for row in items], next_cursor=after)
+
+
+@router.get("/orders/{order_id}", responses=problems(OrderNotFoundError))
+async def get_order(order_id: str, user: CurrentUser, service: ReadOrdersDep) -> OrderDetailRead:
+    order, fills = await service.detail(user.user_id, order_id)
+    fields = {name: getattr(order, name) for name in OrderRead.model_fields}
+    return OrderDetailRead(**fields, executions=[ExecutionRead.model_validate(fill) for fill in fills])
+
+
+@router.patch(
+    "/orders/{order_id}",
+    response_model=OrderRead,
+    responses=problems(OrderNotFoundError, OrderNotOpenError, NothingToReplaceError, *_REFUSED),
+)
+async def replace_order(
+    order_id: str, wanted: OrderReplace, trader: OwnerOrMember, service: ChangeOrdersDep
+) -> OrderRow:
+    return await service.replace(trader.user_id, order_id, wanted)
+
+
+@router.delete(
+    "/orders/{order_id}", response_model=OrderRead, responses=problems(OrderNotFoundError, OrderNotOpenError)
+)
+async def cancel_order(order_id: str, trader: OwnerOrMember, service: ChangeOrdersDep) -> OrderRow:
+    return await service.cancel(trader.user_id, order_id)
+
+
+@router.get("/trades", response_model=TradesRead, responses=_CSV | problems(InvalidCursorError, DateOrderError))
+async def list_trades(
+    user: CurrentUser,
+    service: ReadOrdersDep,
+    wanted: OrderFilterDep,
+    limit: Limit = 50,
+    cursor: Annotated[str | None, Query(max_length=300)] = None,
+    format: ExportFormat = ExportFormat.JSON,
+) -> TradesRead | Response:
+    if format is ExportFormat.CSV:
+        rows = await service.all_trades(user.user_id, wanted)
+        return csv_response(list(ExecutionRead.model_fields), rows, "trades.csv")
+    items, after = await service.trades(user.user_id, wanted, cursor=cursor, limit=limit)
+    return TradesRead(items=[ExecutionRead.model_validate(row) for row in items], next_cursor=after)

@@ -1,0 +1,153 @@
+"""What the order endpoints take and answer."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from paiid.core.http import ApiInput, ApiModel
+from paiid.core.types import DecimalString, UtcInstant
+from paiid.domain.instrument import SYMBOL_PATTERN
+from paiid.domain.order import OrderStatus, OrderType, Side, TimeInForce
+
+MAX_QUANTITY = Decimal(10_000_000)
+MAX_NOTIONAL = Decimal(1_000_000_000)
+MAX_PRICE = Decimal(1_000_000)
+
+
+def _no_exponent_text(value: Decimal) -> Decimal:
+    """Give a number written as `1e2` the plain form it will be stored in."""
+    return Decimal(format(value, "f"))
+
+
+Quantity = Annotated[Decimal, Field(gt=0, le=MAX_QUANTITY, decimal_places=9), AfterValidator(_no_exponent_text)]
+Notional = Annotated[Decimal, Field(gt=0, le=MAX_NOTIONAL, decimal_places=2), AfterValidator(_no_exponent_text)]
+Price = Annotated[Decimal, Field(gt=0, le=MAX_PRICE, decimal_places=9), AfterValidator(_no_exponent_text)]
+Percent = Annotated[Decimal, Field(gt=0, lt=100, decimal_places=4), AfterValidator(_no_exponent_text)]
+SymbolText = Annotated[str, StringConstraints(pattern=SYMBOL_PATTERN, max_length=16)]
+ClientOrderId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,128}$")]
+
+
+class OrderCreate(ApiInput):
+    """An order; a market order for the day when nothing more is said. Exactly one of quantity and notional."""
+
+    symbol: SymbolText
+    side: Side
+    quantity: Quantity | None = Field(default=None, description="Shares.")
+    notional: Notional | None = Field(default=None, description="USD to spend or raise instead of a quantity.")
+    type: OrderType = OrderType.MARKET
+    limit_price: Price | None = None
+    stop_price: Price | None = None
+    trail_price: Price | None = Field(default=None, description="Distance in USD.")
+    trail_percent: Percent | None = Field(default=None, description="Distance in percent; 1 = 1 %.")
+    time_in_force: TimeInForce = TimeInForce.DAY
+    extended_hours: bool = False
+    client_order_id: ClientOrderId | None = None
+    order_class: Literal["simple"] = "simple"
+
+
+class OrderReplace(ApiInput):
+    """New terms for an open order; what is not named stays. `quantity` is the new full size."""
+
+    quantity: Quantity | None = None
+    limit_price: Price | None = None
+    stop_price: Price | None = None
+    trail_price: Price | None = None
+    trail_percent: Percent | None = None
+    time_in_force: TimeInForce | None = None
+
+
+class OrderRead(ApiModel):
+    """An order and what became of it. Prices USD, quantities shares."""
+
+    id: str
+    client_order_id: str
+    symbol: str
+    side: Side
+    type: OrderType
+    quantity: DecimalString | None
+    notional: DecimalString | None
+    limit_price: DecimalString | None
+    stop_price: DecimalString | None
+    trail_price: DecimalString | None
+    trail_percent: DecimalString | None
+    time_in_force: TimeInForce
+    extended_hours: bool
+    status: OrderStatus
+    filled_quantity: DecimalString
+    average_fill_price: DecimalString | None
+    reason: str | None
+    replaces_order_id: str | None
+    broker: str
+    created_at: UtcInstant
+    updated_at: UtcInstant
+    submitted_at: UtcInstant | None
+    expires_at: UtcInstant | None
+
+
+class ExecutionRead(ApiModel):
+    """One fill."""
+
+    id: str
+    order_id: str
+    symbol: str
+    side: Side
+    quantity: DecimalString
+    price: DecimalString
+    fee: DecimalString
+    executed_at: UtcInstant
+
+
+class OrderDetailRead(OrderRead):
+    """An order with its fills, oldest first."""
+
+    executions: list[ExecutionRead]
+
+
+class OrdersRead(ApiModel):
+    """Orders, newest first."""
+
+    items: list[OrderRead]
+    next_cursor: str | None
+
+
+class TradesRead(ApiModel):
+    """Executions, newest first."""
+
+    items: list[ExecutionRead]
+    next_cursor: str | None
+
+
+class BlockedRead(ApiModel):
+    """Why the order would be refused; `code` as in the problem that placing it would answer."""
+
+    code: str
+    title: str
+    detail: str
+    max_quantity: DecimalString | None = Field(description="Largest quantity that would pass, where one would.")
+
+
+class OrderPreviewRead(ApiModel):
+    """What the order would do now. Money in USD; nothing is placed."""
+
+    symbol: str
+    side: Side
+    quantity: DecimalString
+    price: DecimalString
+    gross: DecimalString
+    commission: DecimalString
+    half_spread_cost: DecimalString
+    cash_change: DecimalString
+    cash_after: DecimalString
+    buying_power_before: DecimalString
+    buying_power_after: DecimalString
+    position_before: DecimalString
+    position_after: DecimalString
+    average_price_after: DecimalString | None
+    equity: DecimalString
+    share_of_equity_after: DecimalString | None = Field(description="Ratio; 0.1 = 10 %.")
+    opens_short: bool
+    summary: str
+    blocked: BlockedRead | None
+    quote_as_of: UtcInstant
+    quote_source: str

@@ -1,0 +1,123 @@
+"""Canceling and replacing open orders."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from paiid.core.ids import new_id
+from paiid.domain.buying_power import reservation_price
+from paiid.domain.order import OPEN, BrokerOrder, OrderStatus, OrderTerms
+from paiid.domain.order_rules import validate_instrument, validate_terms
+from paiid.domain.risk import check_order
+from paiid.features.orders.errors import NothingToReplaceError, OrderNotFoundError, OrderNotOpenError
+from paiid.features.orders.repository import OrderRow
+from paiid.features.orders.schemas import OrderReplace
+from paiid.features.orders.service.context import MarketView
+from paiid.features.orders.service.placing import PlaceOrders, hash_terms
+from paiid.features.orders.service.reconciling import ReconcileOrders
+from paiid.ports.errors import ProviderRejected
+
+
+@dataclass(frozen=True)
+class ChangeOrders:
+    """Changes what is still open at the broker."""
+
+    placing: PlaceOrders
+    reconciling: ReconcileOrders
+
+    async def cancel(self, user_id: str, order_id: str) -> OrderRow:
+        """Cancel what is left of the order.
+
+        Raises:
+            OrderNotFoundError: absent or not the user's.
+            OrderNotOpenError: it has ended already; `order_status` tells how.
+        """
+        order = await self._open_order(user_id, order_id)
+        broker = self.placing.broker
+        try:
+            known = await broker.cancel(order.account_id, order.client_order_id)
+        except ProviderRejected:
+            # The broker does not hold it: find out what became of it before saying anything.
+            return await self.reconciling.sync(order)
+        if known.status is not OrderStatus.CANCELED:
+            order = await self.reconciling.sync(order)
+            raise not_open(order)
+        return await self.reconciling.record(order, known, note="order-canceled")
+
+    async def replace(self, user_id: str, order_id: str, wanted: OrderReplace) -> OrderRow:
+        """Put an order with the new terms in the place of an open one; answers the new order.
+
+        Raises:
+            OrderNotFoundError: absent or not the user's.
+            OrderNotOpenError: it ended before it could be replaced; nothing changed.
+            NothingToReplaceError: no change was asked for, or no more than is filled.
+            AppError: any of the trading rules, judged without the order that goes.
+        """
+        order = await self._open_order(user_id, order_id)
+        terms = new_terms(order, wanted)
+        validate_terms(terms)
+        view = await self.placing.context.market_view(user_id, terms.symbol)
+        validate_instrument(terms, view.instrument)
+        fresh = await self.placing.context.db.write(lambda conn: self._reserve(conn, order, terms, view))
+        try:
+            known = await self.placing.broker.replace(
+                order.account_id, order.client_order_id, new_client_order_id=fresh.client_order_id, terms=terms
+            )
+        except ProviderRejected as rejection:
+            await self.reconciling.close(fresh, OrderStatus.REJECTED, rejection.reason)
+            raise not_open(await self.reconciling.sync(order)) from None
+        await self.reconciling.sync(order)
+        return await self.reconciling.record(fresh, known, note="order-replaced")
+
+    async def _open_order(self, user_id: str, order_id: str) -> OrderRow:
+        repository = self.placing.repository
+        order = await self.placing.context.db.read_fast(lambda conn: repository.by_id(conn, user_id, order_id))
+        if order is None:
+            raise OrderNotFoundError("You have no order with that id.")
+        if order.status not in OPEN:
+            raise not_open(order)
+        return order
+
+    def _reserve(self, conn: Connection, order: OrderRow, terms: OrderTerms, view: MarketView) -> OrderRow:
+        context = self.placing.context
+        account = context.ledger.repository.lock_account(conn, order.account_id)
+        check_order(terms, context.order_context(conn, account, view, without_order_id=order.id))
+        fresh = OrderRow.pending(
+            terms,
+            account=account,
+            client_order_id=new_id("rpl"),
+            request_hash=hash_terms(terms),
+            broker=order.broker,
+            reserve_price=reservation_price(terms, view.quote, account.terms.fill_model),
+            at=self.placing.market_clock.now(),
+            replaces_order_id=order.id,
+        )
+        self.placing.repository.insert(conn, fresh)
+        return fresh
+
+
+def new_terms(order: OrderRow, wanted: OrderReplace) -> OrderTerms:
+    """The terms still to be traded once `wanted` is applied.
+
+    Raises:
+        NothingToReplaceError: nothing differs, or nothing would be left to trade.
+    """
+    changes = wanted.model_dump(exclude_none=True)
+    if not changes or all(getattr(order, name) == value for name, value in changes.items()):
+        raise NothingToReplaceError("Name at least one term that differs from the order's.")
+    quantity = changes.pop("quantity", order.quantity)
+    if quantity is None:
+        return replace(order.terms, **changes)
+    if quantity <= order.filled_quantity:
+        raise NothingToReplaceError(
+            f"{order.filled_quantity} are filled already; the new quantity must be larger.",
+            filled_quantity=str(order.filled_quantity),
+        )
+    return replace(order.terms, quantity=quantity - order.filled_quantity, notional=None, **changes)
+
+
+def not_open(order: OrderRow | BrokerOrder) -> OrderNotOpenError:
+    """The error for an order that has ended."""
+    return OrderNotOpenError(
+        f"The order is {order.status.value.replace('_', ' ')}; nothing was changed.", order_status=order.status.value
+    )

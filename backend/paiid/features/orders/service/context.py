@@ -1,0 +1,84 @@
+"""What an order is judged against: the account, its book, its open orders and the market's prices."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from paiid.core.db import Database
+from paiid.domain.book import AccountBook
+from paiid.domain.buying_power import OpenOrder
+from paiid.domain.instrument import Instrument, Symbol
+from paiid.domain.market import Quote
+from paiid.domain.preview import OrderContext
+from paiid.features.ledger.repository import AccountRow
+from paiid.features.ledger.service import LedgerService
+from paiid.features.market.service import MarketService
+from paiid.features.orders.repository import OrderRow, OrdersRepository
+
+
+@dataclass(frozen=True, slots=True)
+class MarketView:
+    """Prices fetched before a transaction begins; no call leaves the process inside one."""
+
+    instrument: Instrument
+    quote: Quote
+    marks: Mapping[Symbol, Decimal]
+
+
+@dataclass(frozen=True)
+class ContextBuilder:
+    """Collects what `check_order` and `preview_order` look at."""
+
+    db: Database
+    market: MarketService
+    ledger: LedgerService
+    repository: OrdersRepository
+
+    async def market_view(self, user_id: str, symbol: Symbol) -> MarketView:
+        """Prices of `symbol` and of everything the user holds.
+
+        Raises:
+            UnknownSymbolError: no such symbol.
+        """
+        instrument = await self.market.instrument(symbol)
+        held = await self.db.read_fast(lambda conn: self._held(conn, user_id))
+        quotes = await self.market.market_data.quotes([symbol, *(one for one in held if one != symbol)])
+        if symbol not in quotes:
+            quote, _ = await self.market.quote(symbol)
+            quotes[symbol] = quote
+        marks = {one: quote.last for one, quote in quotes.items()}
+        return MarketView(instrument, quotes[symbol], marks)
+
+    def order_context(
+        self, conn: Connection, account: AccountRow, view: MarketView, *, without_order_id: str | None = None
+    ) -> OrderContext:
+        """The context as this transaction sees it, `without_order_id` left out (it is being replaced)."""
+        book = self.ledger.book(conn, account.id)
+        open_rows = self.repository.open_of_account(conn, account.id)
+        return OrderContext(
+            book=book,
+            marks=_with_cost_marks(view.marks, book),
+            open_orders=open_orders(row for row in open_rows if row.id != without_order_id),
+            instrument=view.instrument,
+            quote=view.quote,
+            account=account.terms,
+        )
+
+    def _held(self, conn: Connection, user_id: str) -> list[Symbol]:
+        account = self.ledger.account_of(conn, user_id)
+        return list(self.ledger.refresh(conn, account.id).positions)
+
+
+def open_orders(rows: Iterable[OrderRow]) -> tuple[OpenOrder, ...]:
+    """Stored open orders in the domain's form."""
+    return tuple(
+        OpenOrder(terms=row.terms, filled_quantity=row.filled_quantity, reserve_price=row.reserve_price) for row in rows
+    )
+
+
+def _with_cost_marks(marks: Mapping[Symbol, Decimal], book: AccountBook) -> Mapping[Symbol, Decimal]:
+    """Mark a position that was opened since the quotes were fetched at what it cost a moment ago."""
+    missing = {symbol: position.average_price for symbol, position in book.positions.items() if symbol not in marks}
+    return {**marks, **missing} if missing else marks

@@ -1,0 +1,110 @@
+"""What an order would do, and whether it would be let through; nothing is placed."""
+
+from dataclasses import dataclass, replace
+from decimal import ROUND_DOWN, Decimal
+from typing import Final
+
+from sqlalchemy import Connection
+
+from paiid.core.errors import AppError
+from paiid.core.types import decimal_text
+from paiid.domain.order import OrderTerms, OrderType, Side, TimeInForce
+from paiid.domain.order_rules import validate_instrument, validate_terms
+from paiid.domain.preview import OrderContext, OrderPreview, preview_order
+from paiid.domain.risk import check_order
+from paiid.features.orders.schemas import BlockedRead, OrderPreviewRead
+from paiid.features.orders.service.context import ContextBuilder, MarketView
+
+_TYPE_WORDS: Final = {
+    OrderType.MARKET: "at the market",
+    OrderType.STOP: "once the price reaches {stop_price}",
+    OrderType.STOP_LIMIT: "once the price reaches {stop_price}, at {limit_price} or better",
+}
+_LIFE_WORDS: Final = {
+    TimeInForce.DAY: "today only",
+    TimeInForce.GTC: "until canceled",
+    TimeInForce.IOC: "at once, what does not fill is canceled",
+    TimeInForce.FOK: "at once and whole, or not at all",
+}
+
+
+@dataclass(frozen=True)
+class PreviewOrders:
+    """Judges an order on the account as it stands."""
+
+    context: ContextBuilder
+
+    async def preview(self, user_id: str, terms: OrderTerms) -> OrderPreviewRead:
+        """The account before and after, and the reason why the order would be refused, if it would.
+
+        Raises:
+            UnknownSymbolError: no such symbol.
+            AppError: the terms themselves are wrong (`domain.order_rules`).
+        """
+        validate_terms(terms)
+        view = await self.context.market_view(user_id, terms.symbol)
+        validate_instrument(terms, view.instrument)
+        context = await self.context.db.read_fast(lambda conn: self._context(conn, user_id, view))
+        estimate = preview_order(terms, context)
+        return OrderPreviewRead(
+            symbol=terms.symbol,
+            side=terms.side,
+            summary=describe(terms, estimate),
+            blocked=_blocked(terms, context, estimate),
+            quote_as_of=view.quote.as_of,
+            quote_source=view.quote.source,
+            **{name: getattr(estimate, name) for name in OrderPreview.__dataclass_fields__},
+        )
+
+    def _context(self, conn: Connection, user_id: str, view: MarketView) -> OrderContext:
+        return self.context.order_context(conn, self.context.ledger.account_of(conn, user_id), view)
+
+
+def describe(terms: OrderTerms, estimate: OrderPreview) -> str:
+    """The order in one sentence."""
+    size = decimal_text(estimate.quantity) if terms.notional is None else f"{terms.notional:.2f} USD of"
+    verb = "Buy" if terms.side is Side.BUY else "Sell"
+    return f"{verb} {size} {terms.symbol} {_price_words(terms)}, {_LIFE_WORDS[terms.time_in_force]}."
+
+
+def _price_words(terms: OrderTerms) -> str:
+    if terms.type is OrderType.LIMIT:
+        return f"at {terms.limit_price} or {'lower' if terms.side is Side.BUY else 'higher'}"
+    if terms.type is OrderType.TRAILING_STOP:
+        distance = f"{terms.trail_price} USD" if terms.trail_price is not None else f"{terms.trail_percent} %"
+        best = "lowest" if terms.side is Side.BUY else "highest"
+        return f"once the price turns {distance} from its {best}"
+    return _TYPE_WORDS[terms.type].format(stop_price=terms.stop_price, limit_price=terms.limit_price)
+
+
+def _blocked(terms: OrderTerms, context: OrderContext, estimate: OrderPreview) -> BlockedRead | None:
+    try:
+        check_order(terms, context)
+    except AppError as refusal:
+        return BlockedRead(
+            code=refusal.code,
+            title=refusal.title,
+            detail=refusal.detail,
+            max_quantity=_largest_that_passes(terms, context, estimate),
+        )
+    return None
+
+
+def _largest_that_passes(terms: OrderTerms, context: OrderContext, estimate: OrderPreview) -> Decimal | None:
+    """The most whole shares that would be let through, found by halving; None when not even one would."""
+    low, high = 0, int(estimate.quantity.to_integral_value(ROUND_DOWN))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _passes(replace(terms, quantity=Decimal(middle), notional=None), context):
+            low = middle
+        else:
+            high = middle - 1
+    return Decimal(low) if low else None
+
+
+def _passes(terms: OrderTerms, context: OrderContext) -> bool:
+    try:
+        check_order(terms, context)
+    except AppError:
+        return False
+    return True

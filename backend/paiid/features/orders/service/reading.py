@@ -1,0 +1,83 @@
+"""Order and trade history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from paiid.core.clock import isoformat_z, require_utc
+from paiid.core.db import Database
+from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_cursor
+from paiid.features.orders.errors import OrderNotFoundError
+from paiid.features.orders.repository import ExecutionRow, OrderFilter, OrderRow, OrdersRepository
+
+EXPORT_LIMIT = 100_000
+
+
+@dataclass(frozen=True)
+class ReadOrders:
+    """Reads of one user's orders and fills."""
+
+    db: Database
+    repository: OrdersRepository
+
+    async def page(
+        self, user_id: str, wanted: OrderFilter, *, cursor: str | None, limit: int
+    ) -> tuple[list[OrderRow], str | None]:
+        """One page, newest first, and the cursor of the next.
+
+        Raises:
+            InvalidCursorError: the cursor is not one of ours.
+        """
+        after = _key(cursor)
+        rows = await self.db.read_fast(
+            lambda conn: self.repository.page(conn, user_id, wanted, after=after, limit=limit + 1)
+        )
+        more = rows[limit - 1] if len(rows) > limit else None
+        return rows[:limit], encode_cursor(isoformat_z(more.created_at), more.id) if more else None
+
+    async def trades(
+        self, user_id: str, wanted: OrderFilter, *, cursor: str | None, limit: int
+    ) -> tuple[list[ExecutionRow], str | None]:
+        """One page of fills, newest first, and the cursor of the next.
+
+        Raises:
+            InvalidCursorError: the cursor is not one of ours.
+        """
+        after = _key(cursor)
+        rows = await self.db.read_fast(
+            lambda conn: self.repository.trades_page(conn, user_id, wanted, after=after, limit=limit + 1)
+        )
+        more = rows[limit - 1] if len(rows) > limit else None
+        return rows[:limit], encode_cursor(isoformat_z(more.executed_at), more.id) if more else None
+
+    async def all_orders(self, user_id: str, wanted: OrderFilter) -> list[OrderRow]:
+        """Every matching order, newest first, for an export."""
+        return await self.db.read(
+            lambda conn: self.repository.page(conn, user_id, wanted, after=None, limit=EXPORT_LIMIT)
+        )
+
+    async def all_trades(self, user_id: str, wanted: OrderFilter) -> list[ExecutionRow]:
+        """Every matching fill, newest first, for an export."""
+        return await self.db.read(
+            lambda conn: self.repository.trades_page(conn, user_id, wanted, after=None, limit=EXPORT_LIMIT)
+        )
+
+    async def detail(self, user_id: str, order_id: str) -> tuple[OrderRow, list[ExecutionRow]]:
+        """One order with its fills, oldest first.
+
+        Raises:
+            OrderNotFoundError: absent or not the user's.
+        """
+        order = await self.db.read_fast(lambda conn: self.repository.by_id(conn, user_id, order_id))
+        if order is None:
+            raise OrderNotFoundError("You have no order with that id.")
+        return order, await self.db.read_fast(lambda conn: self.repository.executions_of(conn, order_id))
+
+
+def _key(cursor: str | None) -> tuple[datetime, str] | None:
+    if cursor is None:
+        return None
+    moment, row_id = decode_cursor(cursor, 2)
+    try:
+        return require_utc(datetime.fromisoformat(moment)), row_id
+    except ValueError:
+        raise InvalidCursorError("The cursor is not one this server gave out.") from None

@@ -1,0 +1,103 @@
+"""Bringing our orders in line with the broker's: on its updates, at start-up and every minute."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from paiid.core.events import Event
+from paiid.domain.order import BrokerOrder, OrderStatus
+from paiid.features.orders.repository import OrderRow
+from paiid.features.orders.service.placing import PlaceOrders, answer_json
+from paiid.ports.errors import ProviderError
+
+logger = logging.getLogger(__name__)
+
+SETTLING: Final = timedelta(seconds=30)
+"""An order younger than this may be on its way to the broker in this very moment."""
+TOO_OLD: Final = timedelta(minutes=5)
+"""An order that never reached the broker is not sent later than this: its price is of another market."""
+_NEVER_SENT: Final = "The order never reached the broker; nothing was traded."
+_REPLACEMENT_LOST: Final = "The change never reached the broker; the original order stands."
+
+
+@dataclass(frozen=True)
+class ReconcileOrders:
+    """Asks the broker what is true and records it; never guesses."""
+
+    placing: PlaceOrders
+
+    async def sync(self, order: OrderRow) -> OrderRow:
+        """Record what the broker knows of `order`, which it may not know at all."""
+        broker = self.placing.broker
+        known = await broker.order(order.account_id, order.client_order_id)
+        if known is None:
+            return order
+        return await self.record(order, known)
+
+    async def sync_client_id(self, account_id: str, client_order_id: str) -> None:
+        """As `sync`, by the broker's way of naming the order."""
+        repository = self.placing.repository
+        order = await self.placing.context.db.read_fast(
+            lambda conn: repository.of_account(conn, account_id, client_order_id)
+        )
+        if order is not None:
+            await self.sync(order)
+
+    async def record(self, order: OrderRow, known: BrokerOrder, *, note: str | None = None) -> OrderRow:
+        """Write down the broker's state of `order` with its fills and tell whoever listens."""
+        broker, recorder = self.placing.broker, self.placing.recorder
+        fills = await broker.executions(order.account_id, order.client_order_id) if known.filled_quantity else []
+
+        def write(conn: Connection) -> OrderRow:
+            updated = recorder.apply(conn, order, known, fills)
+            if note is not None:
+                recorder.note(conn, updated, note)
+            return updated
+
+        updated = await self.placing.context.db.write(write)
+        if updated != order:
+            self._tell(updated)
+        return updated
+
+    async def close(self, order: OrderRow, status: OrderStatus, reason: str) -> OrderRow:
+        """End an order the broker does not hold."""
+        recorder = self.placing.recorder
+        closed = await self.placing.context.db.write(lambda conn: recorder.close(conn, order, status, reason))
+        self._tell(closed)
+        return closed
+
+    async def reconcile_open(self, *, at_start: bool = False) -> int:
+        """Go through every open order; returns how many changed. At start-up nothing is on its way."""
+        repository = self.placing.repository
+        orders = await self.placing.context.db.read(repository.all_open)
+        changed = 0
+        for order in orders:
+            try:
+                changed += await self._reconcile(order, at_start=at_start) != order
+            except ProviderError as failure:
+                logger.warning("reconcile_failed", extra={"order_id": order.id, "error": repr(failure)})
+        return changed
+
+    async def _reconcile(self, order: OrderRow, *, at_start: bool) -> OrderRow:
+        known = await self.placing.broker.order(order.account_id, order.client_order_id)
+        if known is not None:
+            return await self.record(order, known)
+        if order.status is not OrderStatus.PENDING_NEW:
+            logger.error("order_unknown_to_broker", extra={"order_id": order.id})
+            return order
+        age = self.placing.market_clock.now() - order.created_at
+        if age < SETTLING and not at_start:
+            return order
+        if order.replaces_order_id is not None:
+            return await self.close(order, OrderStatus.DENIED, _REPLACEMENT_LOST)
+        if age > TOO_OLD:
+            return await self.close(order, OrderStatus.DENIED, _NEVER_SENT)
+        # The broker was asked and does not know it, and its client order id makes sending it safe to repeat.
+        await self.placing.send(order)
+        return order
+
+    def _tell(self, order: OrderRow) -> None:
+        self.placing.events.publish(Event(order.user_id, "order", answer_json(order)))

@@ -1,0 +1,1 @@
+"""What an account is worth, what it earned, and why."""

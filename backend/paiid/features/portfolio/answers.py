@@ -1,0 +1,223 @@
+"""Domain values as the portfolio endpoints answer them."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from fastapi import Response
+
+from paiid.core.csv import csv_response
+from paiid.domain.closings import ClosedTrade
+from paiid.domain.exchange_calendar import NEW_YORK
+from paiid.domain.market import Quote
+from paiid.domain.money import MONEY_STEP, to_cents
+from paiid.domain.portfolio import PositionValue
+from paiid.features.ledger.repository import RecordedTransaction
+from paiid.features.portfolio.schemas import (
+    AccountRead,
+    BenchmarkRead,
+    ClosedTradeRead,
+    ClosedTradesPage,
+    CurveInterval,
+    CurvePointRead,
+    DayPnlRead,
+    DrawdownRead,
+    LedgerEntryRead,
+    LedgerPage,
+    LedgerTransactionRead,
+    LotRead,
+    LotsRead,
+    PerformanceRead,
+    PortfolioRead,
+    PositionRead,
+    SymbolPnlRead,
+    TradeDirection,
+)
+from paiid.features.portfolio.service import ClosedTrades, Performance, PortfolioSnapshot
+
+_PERCENT = Decimal(100)
+_CENT = Decimal("0.01")
+
+
+def portfolio_read(snapshot: PortfolioSnapshot) -> PortfolioRead:
+    """The answer for `snapshot`; built without validation, for the values are ours."""
+    positions = [
+        _position(
+            one, snapshot.quotes[one.symbol], snapshot.instruments[one.symbol].name, sector=_sector(snapshot, one)
+        )
+        for one in snapshot.value.positions
+    ]
+    return PortfolioRead.model_construct(account=_account(snapshot), positions=positions)
+
+
+def _sector(snapshot: PortfolioSnapshot, position: PositionValue) -> str:
+    return snapshot.instruments[position.symbol].sector
+
+
+def _account(snapshot: PortfolioSnapshot) -> AccountRead:
+    account, value, book = snapshot.state.account, snapshot.value, snapshot.state.history.book
+    return AccountRead.model_construct(
+        id=account.id,
+        name=account.name,
+        mode=account.mode,
+        currency=account.currency,
+        is_demo=account.is_demo,
+        cash=value.cash,
+        buying_power=snapshot.buying_power,
+        equity=value.equity,
+        last_equity=value.last_equity,
+        day_pnl=value.day_pnl,
+        day_pnl_percent=value.day_pnl_percent,
+        total_pnl=value.total_pnl,
+        total_pnl_percent=value.total_pnl_percent,
+        realized_pnl=value.realized_pnl,
+        unrealized_pnl=value.unrealized_pnl,
+        long_market_value=value.long_market_value,
+        short_market_value=value.short_market_value,
+        starting_cash=account.starting_cash,
+        net_deposits=value.net_deposits,
+        fees=book.fees,
+        dividends=book.dividends,
+        margin_enabled=account.terms.multiplier > 1,
+        shorting_enabled=account.terms.can_short,
+        commission_per_share=account.commission_per_share,
+        slippage_bps=account.slippage_bps,
+        open_orders=len(snapshot.state.open_orders),
+        created_at=account.created_at,
+        as_of=snapshot.truth.as_of,
+        delay=snapshot.truth.delay,
+        source=snapshot.truth.source,
+    )
+
+
+def _position(value: PositionValue, quote: Quote, name: str, *, sector: str) -> PositionRead:
+    fields = {field: getattr(value, field) for field in PositionValue.__dataclass_fields__}
+    return PositionRead.model_construct(
+        **fields, name=name, sector=sector, as_of=quote.as_of, delay=quote.delay, source=quote.source
+    )
+
+
+def performance_read(found: Performance) -> PerformanceRead:
+    """The answer for `found`."""
+    period, curve, trades = found.period, found.curve, found.trades
+    points = curve.points
+    winning = sum(trade.pnl > 0 for trade in trades)
+    return PerformanceRead.model_construct(
+        start=period.start,
+        end=period.end,
+        interval=CurveInterval.FIVE_MINUTES if period.is_intraday else CurveInterval.ONE_DAY,
+        start_equity=points[0].equity if points else Decimal(0),
+        end_equity=points[-1].equity if points else Decimal(0),
+        net_deposits=curve.net_flows,
+        net_pnl=curve.net_pnl,
+        simple=curve.simple_return,
+        twr=curve.time_weighted_return,
+        realized_pnl=found.realized_pnl,
+        unrealized_pnl=found.unrealized_pnl,
+        fees=found.fees,
+        dividends=found.dividends,
+        max_drawdown=DrawdownRead.model_validate(found.max_drawdown),
+        win_rate=(Decimal(winning) / len(trades)).quantize(MONEY_STEP) if trades else None,
+        winning_trades=winning,
+        closed_trades=len(trades),
+        open_positions=found.open_positions,
+        benchmark=BenchmarkRead(
+            symbol=found.benchmark.symbol, name=found.benchmark.name, simple=found.benchmark_return
+        ),
+        curve=_curve(found),
+        by_symbol=[SymbolPnlRead.model_validate(one) for one in found.by_symbol],
+        by_day=[DayPnlRead(date=day, pnl=pnl) for day, pnl in found.by_day],
+        source=found.truth.source,
+        delay=found.truth.delay,
+        as_of=found.truth.as_of,
+    )
+
+
+def _curve(found: Performance) -> list[CurvePointRead]:
+    points = [
+        CurvePointRead.model_construct(
+            at=point.at,
+            date=point.at.astimezone(NEW_YORK).date(),
+            equity=point.equity,
+            net_deposits=point.net_deposits,
+            drawdown=fall,
+            benchmark=benchmark,
+        )
+        for point, fall, benchmark in zip(found.curve.points, found.falls, found.benchmark_values, strict=True)
+    ]
+    if found.period.is_intraday:
+        return points
+    last_of_day: dict[date, CurvePointRead] = {point.date: point for point in points}
+    return list(last_of_day.values())
+
+
+def closed_trades_read(page: ClosedTrades) -> ClosedTradesPage:
+    """The answer for `page`."""
+    return ClosedTradesPage(
+        items=[_closed_trade(trade) for trade in page.items], next_cursor=page.next_cursor, total=page.total
+    )
+
+
+def closed_trades_csv(trades: Sequence[ClosedTrade]) -> Response:
+    """`trades` as a file."""
+    rows = [_closed_trade(trade) for trade in trades]
+    return csv_response(list(ClosedTradeRead.model_fields), rows, "closed-trades.csv")
+
+
+def _closed_trade(trade: ClosedTrade) -> ClosedTradeRead:
+    ratio = trade.return_ratio
+    return ClosedTradeRead.model_construct(
+        id=trade.id,
+        symbol=trade.symbol,
+        direction=TradeDirection.SHORT if trade.is_short else TradeDirection.LONG,
+        quantity=trade.quantity,
+        entry_price=trade.entry_price,
+        exit_price=trade.exit_price,
+        pnl=to_cents(trade.pnl),
+        return_percent=None if ratio is None else (ratio * _PERCENT).quantize(_CENT),
+        opened_at=trade.opened_at,
+        closed_at=trade.closed_at,
+    )
+
+
+def lots_read(snapshot: PortfolioSnapshot) -> LotsRead:
+    """Open lots at the snapshot's prices."""
+    items: list[LotRead] = []
+    for symbol, position in sorted(snapshot.state.history.book.positions.items()):
+        last = snapshot.quotes[symbol].last
+        for lot in position.lots:
+            value = to_cents(lot.quantity * last)
+            items.append(
+                LotRead(
+                    symbol=symbol,
+                    quantity=lot.quantity,
+                    price=(lot.cost / lot.quantity).quantize(MONEY_STEP),
+                    cost_basis=to_cents(lot.cost),
+                    market_value=value,
+                    unrealized_pnl=to_cents(value - lot.cost),
+                    opened_at=lot.opened_at,
+                )
+            )
+    return LotsRead(method="fifo", items=items, as_of=snapshot.truth.as_of)
+
+
+def ledger_read(rows: Sequence[RecordedTransaction], next_cursor: str | None) -> LedgerPage:
+    """The answer for a page of the ledger."""
+    return LedgerPage(items=[_transaction(row) for row in rows], next_cursor=next_cursor)
+
+
+def _transaction(row: RecordedTransaction) -> LedgerTransactionRead:
+    one = row.transaction
+    return LedgerTransactionRead(
+        seq=row.seq,
+        kind=one.kind.value,
+        external_id=one.external_id,
+        symbol=one.symbol,
+        memo=one.memo,
+        occurred_at=one.occurred_at,
+        recorded_at=row.recorded_at,
+        entries=[
+            LedgerEntryRead(account=entry.account.value, commodity=entry.commodity, amount=entry.amount)
+            for entry in one.entries
+        ],
+    )

@@ -1,0 +1,46 @@
+"""The portfolio service and the parameters its routes share."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Header, Query, Request
+
+from paiid.domain.instrument import SYMBOL_PATTERN, parse_symbol
+from paiid.features.portfolio.errors import InvalidRangeError
+from paiid.features.portfolio.service import ClosedTradeFilter, PortfolioService
+
+_CSV = "text/csv"
+
+
+async def portfolio_service(request: Request) -> PortfolioService:
+    """The application's portfolio service."""
+    service: PortfolioService = request.app.state.portfolio_service
+    return service
+
+
+async def trade_filter(
+    symbol: Annotated[str | None, Query(pattern=SYMBOL_PATTERN, max_length=16)] = None,
+    start: Annotated[date | None, Query(description="First day of closing in New York.")] = None,
+    end: Annotated[date | None, Query(description="Last day of closing in New York.")] = None,
+) -> ClosedTradeFilter:
+    """Which closed trades are wanted.
+
+    Raises:
+        InvalidRangeError: `start` is after `end`.
+    """
+    if start is not None and end is not None and start > end:
+        raise InvalidRangeError("start must not be after end.", start=start.isoformat(), end=end.isoformat())
+    return ClosedTradeFilter(symbol=parse_symbol(symbol) if symbol else None, start=start, end=end)
+
+
+async def wants_csv(
+    format: Annotated[str | None, Query(pattern="^(json|csv)$", description="`csv` for a file.")] = None,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+) -> bool:
+    """Whether the caller asked for CSV, by `?format=csv` or by `Accept`."""
+    return format == "csv" or (format is None and _CSV in accept)
+
+
+PortfolioServiceDep = Annotated[PortfolioService, Depends(portfolio_service)]
+TradeFilter = Annotated[ClosedTradeFilter, Depends(trade_filter)]
+WantsCsv = Annotated[bool, Depends(wants_csv)]

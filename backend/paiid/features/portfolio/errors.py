@@ -1,0 +1,23 @@
+"""What can go wrong with a portfolio."""
+
+from paiid.core.errors import ConflictError, UnavailableError, UnprocessableError
+
+
+class InvalidRangeError(UnprocessableError):
+    code, title = "invalid-range", "Invalid date range"
+
+
+class AccountInUseError(ConflictError):
+    code, title = "account-in-use", "The account's present state does not allow that"
+
+
+class OrdersStillOpenError(ConflictError):
+    code, title = "orders-still-open", "Open orders could not be canceled"
+
+
+class IdempotencyConflictError(ConflictError):
+    code, title = "idempotency-conflict", "Key already used for another request"
+
+
+class PricesUnavailableError(UnavailableError):
+    code, title = "prices-unavailable", "No price for something held"

@@ -1,0 +1,134 @@
+"""`/api/portfolio`: the account, its positions, its results and its book."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Response
+
+from paiid.core.http import problems
+from paiid.core.pagination import MAX_PAGE, InvalidCursorError
+from paiid.domain.instrument import SYMBOL_PATTERN
+from paiid.features.auth.dependencies import Client, CurrentUser, OwnerOrMember
+from paiid.features.ledger.service import NoAccountError
+from paiid.features.market.service import UnknownSymbolError
+from paiid.features.portfolio import answers
+from paiid.features.portfolio.dependencies import PortfolioServiceDep, TradeFilter, WantsCsv
+from paiid.features.portfolio.errors import (
+    AccountInUseError,
+    IdempotencyConflictError,
+    InvalidRangeError,
+    OrdersStillOpenError,
+    PricesUnavailableError,
+)
+from paiid.features.portfolio.schemas import (
+    AccountReset,
+    AccountUpdate,
+    ClosedTradesPage,
+    DepositCreate,
+    LedgerPage,
+    LotsRead,
+    PerformanceRead,
+    PortfolioRead,
+)
+
+router = APIRouter(prefix="/portfolio", tags=["portfolio"])
+
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
+Cursor = Annotated[str | None, Query(max_length=300)]
+Day = Annotated[date | None, Query(description="A day in New York, included.")]
+Benchmark = Annotated[str, Query(pattern=SYMBOL_PATTERN, max_length=16)]
+IdempotencyKey = Annotated[str | None, Header(pattern=r"^[\x21-\x7e]{1,100}$")]
+_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+
+
+@router.get("", responses=problems(NoAccountError, PricesUnavailableError))
+async def get_portfolio(user: CurrentUser, service: PortfolioServiceDep) -> PortfolioRead:
+    return answers.portfolio_read(await service.snapshot(user.user_id))
+
+
+@router.get(
+    "/performance",
+    responses=problems(NoAccountError, UnknownSymbolError, InvalidRangeError, PricesUnavailableError),
+)
+async def get_performance(
+    user: CurrentUser,
+    service: PortfolioServiceDep,
+    start: Day = None,
+    end: Day = None,
+    benchmark: Benchmark = "SPY",
+) -> PerformanceRead:
+    found = await service.performance(user.user_id, start=start, end=end, benchmark=benchmark)
+    return answers.performance_read(found)
+
+
+@router.get(
+    "/closed-trades",
+    response_model=ClosedTradesPage,
+    responses=_CSV | problems(NoAccountError, InvalidRangeError, InvalidCursorError),
+)
+async def list_closed_trades(
+    user: CurrentUser,
+    service: PortfolioServiceDep,
+    wanted: TradeFilter,
+    as_csv: WantsCsv,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> ClosedTradesPage | Response:
+    if as_csv:
+        return answers.closed_trades_csv(await service.all_closed_trades(user.user_id, wanted))
+    return answers.closed_trades_read(await service.closed_trades(user.user_id, wanted, cursor=cursor, limit=limit))
+
+
+@router.get("/lots", responses=problems(NoAccountError, PricesUnavailableError))
+async def list_lots(user: CurrentUser, service: PortfolioServiceDep) -> LotsRead:
+    return answers.lots_read(await service.snapshot(user.user_id))
+
+
+@router.get("/ledger", responses=problems(NoAccountError, InvalidCursorError))
+async def list_ledger(
+    user: CurrentUser, service: PortfolioServiceDep, cursor: Cursor = None, limit: Limit = 50
+) -> LedgerPage:
+    return answers.ledger_read(*await service.ledger_page(user.user_id, cursor=cursor, limit=limit))
+
+
+@router.post(
+    "/reset",
+    responses=problems(NoAccountError, OrdersStillOpenError, PricesUnavailableError),
+)
+async def reset_account(
+    body: AccountReset, user: OwnerOrMember, service: PortfolioServiceDep, client: Client
+) -> PortfolioRead:
+    await service.reset(
+        user.user_id,
+        starting_cash=body.starting_cash,
+        margin_enabled=body.margin_enabled,
+        shorting_enabled=body.shorting_enabled,
+        ip=client.ip,
+    )
+    return answers.portfolio_read(await service.snapshot(user.user_id))
+
+
+@router.patch(
+    "/account",
+    responses=problems(NoAccountError, AccountInUseError, PricesUnavailableError),
+)
+async def update_account(
+    body: AccountUpdate, user: OwnerOrMember, service: PortfolioServiceDep, client: Client
+) -> PortfolioRead:
+    await service.update_account(user.user_id, body.model_dump(exclude_none=True), ip=client.ip)
+    return answers.portfolio_read(await service.snapshot(user.user_id))
+
+
+@router.post(
+    "/deposits",
+    responses=problems(NoAccountError, IdempotencyConflictError, PricesUnavailableError),
+)
+async def create_deposit(
+    body: DepositCreate,
+    user: OwnerOrMember,
+    service: PortfolioServiceDep,
+    client: Client,
+    idempotency_key: IdempotencyKey = None,
+) -> PortfolioRead:
+    await service.deposit(user.user_id, body.amount, key=idempotency_key, ip=client.ip)
+    return answers.portfolio_read(await service.snapshot(user.user_id))

@@ -1,0 +1,289 @@
+"""What the portfolio endpoints take and answer. Money is USD; `*_percent` are percent numbers (0.42 = 0.42 %)."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from paiid.core.http import ApiInput, ApiModel
+from paiid.core.types import DecimalString, UtcInstant
+from paiid.domain.market import Delay
+
+_MAX_CASH = Decimal(1_000_000_000)
+CashAmount = Annotated[Decimal, Field(gt=0, le=_MAX_CASH, decimal_places=2, allow_inf_nan=False)]
+
+
+class AccountRead(ApiModel):
+    """The account as a whole, valued at the prices of `as_of`.
+
+    `last_equity` is the equity at the previous session's close, `day_pnl` what was earned since, without deposits and
+    withdrawals. `total_pnl` is equity less `net_deposits`. `short_market_value` is negative or zero. A percentage is
+    null where its base is zero or negative.
+    """
+
+    id: str
+    name: str
+    mode: str
+    currency: str
+    is_demo: bool
+    cash: DecimalString
+    buying_power: DecimalString
+    equity: DecimalString
+    last_equity: DecimalString
+    day_pnl: DecimalString
+    day_pnl_percent: DecimalString | None
+    total_pnl: DecimalString
+    total_pnl_percent: DecimalString | None
+    realized_pnl: DecimalString
+    unrealized_pnl: DecimalString
+    long_market_value: DecimalString
+    short_market_value: DecimalString
+    starting_cash: DecimalString
+    net_deposits: DecimalString
+    fees: DecimalString
+    dividends: DecimalString
+    margin_enabled: bool
+    shorting_enabled: bool
+    commission_per_share: DecimalString
+    slippage_bps: DecimalString
+    open_orders: int
+    created_at: UtcInstant
+    as_of: UtcInstant
+    delay: Delay
+    source: str
+
+
+class PositionRead(ApiModel):
+    """One open position. `quantity`, `cost_basis` and `market_value` are negative for a short one.
+
+    `average_price` and `cost_basis` include commissions. `weight_percent` is the share of equity. `realized_pnl` is
+    what earlier sales of the symbol and its dividends brought.
+    """
+
+    symbol: str
+    name: str
+    sector: str
+    quantity: DecimalString
+    average_price: DecimalString
+    cost_basis: DecimalString
+    last: DecimalString
+    market_value: DecimalString
+    unrealized_pnl: DecimalString
+    unrealized_pnl_percent: DecimalString | None
+    day_pnl: DecimalString
+    day_pnl_percent: DecimalString | None
+    weight_percent: DecimalString | None
+    realized_pnl: DecimalString
+    opened_at: UtcInstant
+    as_of: UtcInstant
+    delay: Delay
+    source: str
+
+
+class PortfolioRead(ApiModel):
+    """The account and its open positions, largest first."""
+
+    account: AccountRead
+    positions: list[PositionRead]
+
+
+class DrawdownRead(ApiModel):
+    """The deepest fall of the growth curve from a peak (flows taken out). `ratio` is in [0, 1], 0 when it never fell.
+
+    `recovered_at` is null while it lasts; the dates are null when the curve never fell.
+    """
+
+    ratio: DecimalString
+    peak_at: UtcInstant | None
+    trough_at: UtcInstant | None
+    recovered_at: UtcInstant | None
+
+
+class BenchmarkRead(ApiModel):
+    """The benchmark over the same period. `simple` is its price change with dividends, as a ratio."""
+
+    symbol: str
+    name: str
+    simple: DecimalString | None
+
+
+class CurvePointRead(ApiModel):
+    """One valuation: at a session's close, at a five-minute mark, or at `as_of` for the last point.
+
+    `at` is unique; `date`, its day in New York, is so in daily curves. `drawdown` is the fall from the highest growth so far, as a ratio in
+    [0, 1]. `benchmark` is what the opening equity and the same deposits would be worth in the benchmark.
+    """
+
+    at: UtcInstant
+    date: date
+    equity: DecimalString
+    net_deposits: DecimalString
+    drawdown: DecimalString
+    benchmark: DecimalString | None
+
+
+class SymbolPnlRead(ApiModel):
+    """What one symbol realized in the period, fees inside, dividends apart."""
+
+    symbol: str
+    realized_pnl: DecimalString
+    dividends: DecimalString
+
+
+class DayPnlRead(ApiModel):
+    """What the account earned in one session, deposits and withdrawals taken out."""
+
+    date: date
+    pnl: DecimalString
+
+
+class CurveInterval(StrEnum):
+    """How far apart the points of a curve are."""
+
+    FIVE_MINUTES = "5m"
+    ONE_DAY = "1d"
+
+
+class PerformanceRead(ApiModel):
+    """Results from the close before `start` (or the account's beginning) to the close of `end` (or the present).
+
+    Ratios are decimals (0.05 = 5 %). `simple` is `net_pnl` over opening equity plus net deposits of the period; `twr`
+    is the time-weighted return, linked over every flow and close. Both are null where a base is zero or negative.
+    `unrealized_pnl` is that of the positions open at the end; `win_rate` is null without closed trades.
+    """
+
+    start: date
+    end: date
+    interval: CurveInterval
+    start_equity: DecimalString
+    end_equity: DecimalString
+    net_deposits: DecimalString
+    net_pnl: DecimalString
+    simple: DecimalString | None
+    twr: DecimalString | None
+    realized_pnl: DecimalString
+    unrealized_pnl: DecimalString
+    fees: DecimalString
+    dividends: DecimalString
+    max_drawdown: DrawdownRead
+    win_rate: DecimalString | None
+    winning_trades: int
+    closed_trades: int
+    open_positions: int
+    benchmark: BenchmarkRead
+    curve: list[CurvePointRead]
+    by_symbol: list[SymbolPnlRead]
+    by_day: list[DayPnlRead]
+    source: str
+    delay: Delay
+    as_of: UtcInstant
+
+
+class TradeDirection(StrEnum):
+    """Which way a round trip went."""
+
+    LONG = "long"
+    SHORT = "short"
+
+
+class ClosedTradeRead(ApiModel):
+    """One closing of shares matched first in, first out with what opened them.
+
+    `entry_price` and `exit_price` are averages per share with commissions inside; `return_percent` is `pnl` over the
+    money put in. `opened_at` is when the first of the shares were bought (or sold short).
+    """
+
+    id: str
+    symbol: str
+    direction: TradeDirection
+    quantity: DecimalString
+    entry_price: DecimalString
+    exit_price: DecimalString
+    pnl: DecimalString
+    return_percent: DecimalString | None
+    opened_at: UtcInstant
+    closed_at: UtcInstant
+
+
+class ClosedTradesPage(ApiModel):
+    """Closed trades, newest first. `total` counts those of the whole filter."""
+
+    items: list[ClosedTradeRead]
+    next_cursor: str | None
+    total: int
+
+
+class LotRead(ApiModel):
+    """One open lot. `quantity` and `cost_basis` are negative for shares sold short."""
+
+    symbol: str
+    quantity: DecimalString
+    price: DecimalString
+    cost_basis: DecimalString
+    market_value: DecimalString | None
+    unrealized_pnl: DecimalString | None
+    opened_at: UtcInstant
+
+
+class LotsRead(ApiModel):
+    """Open lots by symbol, oldest first: the order in which sales use them up."""
+
+    method: Literal["fifo"]
+    items: list[LotRead]
+    as_of: UtcInstant
+
+
+class LedgerEntryRead(ApiModel):
+    """`amount` of `commodity` (USD or a symbol) added to one ledger account; a transaction's entries sum to zero."""
+
+    account: str
+    commodity: str
+    amount: DecimalString
+
+
+class LedgerTransactionRead(ApiModel):
+    """One balanced fact of the book. `occurred_at` is in the market's time, `recorded_at` wall time."""
+
+    seq: int
+    kind: str
+    external_id: str
+    symbol: str | None
+    memo: str
+    occurred_at: UtcInstant
+    recorded_at: UtcInstant
+    entries: list[LedgerEntryRead]
+
+
+class LedgerPage(ApiModel):
+    """Ledger transactions, newest first."""
+
+    items: list[LedgerTransactionRead]
+    next_cursor: str | None
+
+
+class AccountReset(ApiInput):
+    """Start over with a new paper account; the present one is archived, with all its history."""
+
+    confirm: Literal["RESET"]
+    starting_cash: Annotated[Decimal, Field(ge=1000, le=_MAX_CASH, decimal_places=2, allow_inf_nan=False)] = Decimal(
+        100_000
+    )
+    margin_enabled: bool | None = None
+    shorting_enabled: bool | None = None
+
+
+class AccountUpdate(ApiInput):
+    """Terms of the paper account; what is left out stays as it is."""
+
+    margin_enabled: bool | None = None
+    shorting_enabled: bool | None = None
+    commission_per_share: Annotated[Decimal, Field(ge=0, le=10, decimal_places=6, allow_inf_nan=False)] | None = None
+    slippage_bps: Annotated[Decimal, Field(ge=0, le=500, decimal_places=2, allow_inf_nan=False)] | None = None
+
+
+class DepositCreate(ApiInput):
+    """Pretend money put into the paper account."""
+
+    amount: CashAmount

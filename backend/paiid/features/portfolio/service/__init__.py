@@ -1,0 +1,189 @@
+"""Use cases of the portfolio, one file each, and the service that offers them together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection
+
+from paiid.core.clock import Clock, isoformat_z, require_utc
+from paiid.core.db import Database
+from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_cursor
+from paiid.domain.closings import ClosedTrade
+from paiid.domain.exchange_calendar import NEW_YORK
+from paiid.domain.instrument import Symbol
+from paiid.features.ledger.repository import RecordedTransaction
+from paiid.features.ledger.service import LedgerService
+from paiid.features.market.service import MarketService
+from paiid.features.orders.service.changing import ChangeOrders
+from paiid.features.orders.service.reading import ReadOrders
+from paiid.features.portfolio.service.changing import ChangeAccount
+from paiid.features.portfolio.service.history import AccountReader
+from paiid.features.portfolio.service.performing import MeasurePerformance, Performance
+from paiid.features.portfolio.service.prices import PriceHistory
+from paiid.features.portfolio.service.valuing import PortfolioSnapshot, ValuePortfolio
+
+__all__ = ["ClosedTradeFilter", "ClosedTrades", "Performance", "PortfolioService", "PortfolioSnapshot"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedTradeFilter:
+    """Which closed trades are wanted: a symbol, and days of closing in New York, both included. None means any."""
+
+    symbol: Symbol | None = None
+    start: date | None = None
+    end: date | None = None
+
+    def __call__(self, trade: ClosedTrade) -> bool:
+        """Whether `trade` is one of them."""
+        day = trade.closed_at.astimezone(NEW_YORK).date()
+        return (
+            (self.symbol is None or trade.symbol == self.symbol)
+            and (self.start is None or day >= self.start)
+            and (self.end is None or day <= self.end)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedTrades:
+    """One page, newest first; `total` counts the whole filter."""
+
+    items: Sequence[ClosedTrade]
+    next_cursor: str | None
+    total: int
+
+
+@dataclass(frozen=True)
+class PortfolioService:
+    """Everything the portfolio endpoints, the stream and the jobs ask."""
+
+    db: Database
+    ledger: LedgerService
+    reader: AccountReader
+    valuing: ValuePortfolio
+    performing: MeasurePerformance
+    changing: ChangeAccount
+
+    @classmethod
+    def build(
+        cls,
+        *,
+        db: Database,
+        clock: Clock,
+        market: MarketService,
+        ledger: LedgerService,
+        read_orders: ReadOrders,
+        change_orders: ChangeOrders,
+    ) -> "PortfolioService":
+        """The service over its collaborators."""
+        reader = AccountReader(ledger, read_orders)
+        prices = PriceHistory(market.market_data)
+        return cls(
+            db=db,
+            ledger=ledger,
+            reader=reader,
+            valuing=ValuePortfolio(db, market, reader, prices),
+            performing=MeasurePerformance(db, market, reader, prices),
+            changing=ChangeAccount(db, clock, market.market_data, ledger, read_orders, change_orders),
+        )
+
+    async def snapshot(self, user_id: str) -> PortfolioSnapshot:
+        """The account at present prices; see `ValuePortfolio.snapshot`."""
+        return await self.valuing.snapshot(user_id)
+
+    async def performance(self, user_id: str, *, start: date | None, end: date | None, benchmark: str) -> Performance:
+        """Results of a range of days; see `MeasurePerformance.performance`."""
+        return await self.performing.performance(user_id, start=start, end=end, benchmark=benchmark)
+
+    async def all_closed_trades(self, user_id: str, wanted: ClosedTradeFilter) -> list[ClosedTrade]:
+        """Closed trades that `wanted` admits, newest first.
+
+        Raises:
+            NoAccountError: the user has no account.
+        """
+
+        def read(conn: Connection) -> list[ClosedTrade]:
+            return self.reader.closed_trades(conn, self.reader.state(conn, user_id))
+
+        return [trade for trade in reversed(await self.db.read(read)) if wanted(trade)]
+
+    async def closed_trades(
+        self, user_id: str, wanted: ClosedTradeFilter, *, cursor: str | None, limit: int
+    ) -> ClosedTrades:
+        """One page of them.
+
+        Raises:
+            NoAccountError: the user has no account.
+            InvalidCursorError: the cursor is not one of ours.
+        """
+        after = _trade_key(cursor)
+        found = await self.all_closed_trades(user_id, wanted)
+        rest = [trade for trade in found if after is None or (trade.closed_at, trade.id) < after]
+        last = rest[limit - 1] if len(rest) > limit else None
+        following = encode_cursor(isoformat_z(last.closed_at), last.id) if last else None
+        return ClosedTrades(rest[:limit], following, len(found))
+
+    async def ledger_page(
+        self, user_id: str, *, cursor: str | None, limit: int
+    ) -> tuple[list[RecordedTransaction], str | None]:
+        """Ledger transactions of the account, the newest recorded first, and the cursor of the next page.
+
+        Raises:
+            NoAccountError: the user has no account.
+            InvalidCursorError: the cursor is not one of ours.
+        """
+        before = _sequence(cursor)
+
+        def read(conn: Connection) -> list[RecordedTransaction]:
+            account = self.ledger.account_of(conn, user_id)
+            return self.ledger.newest(conn, account.id, before_seq=before, limit=limit + 1)
+
+        rows = await self.db.read(read)
+        return rows[:limit], encode_cursor(str(rows[limit - 1].seq)) if len(rows) > limit else None
+
+    async def update_account(self, user_id: str, wanted: Mapping[str, Any], *, ip: str | None = None) -> None:
+        """Change the account's terms; see `ChangeAccount.update`."""
+        await self.changing.update(user_id, wanted, ip=ip)
+
+    async def deposit(self, user_id: str, amount: Decimal, *, key: str | None = None, ip: str | None = None) -> None:
+        """Put pretend money in; see `ChangeAccount.deposit`."""
+        await self.changing.deposit(user_id, amount, key=key, ip=ip)
+
+    async def reset(
+        self,
+        user_id: str,
+        *,
+        starting_cash: Decimal,
+        margin_enabled: bool | None = None,
+        shorting_enabled: bool | None = None,
+        ip: str | None = None,
+    ) -> None:
+        """Start over; see `ChangeAccount.reset`."""
+        await self.changing.reset(
+            user_id,
+            starting_cash=starting_cash,
+            margin_enabled=margin_enabled,
+            shorting_enabled=shorting_enabled,
+            ip=ip,
+        )
+
+
+def _trade_key(cursor: str | None) -> tuple[datetime, str] | None:
+    if cursor is None:
+        return None
+    moment, trade_id = decode_cursor(cursor, 2)
+    try:
+        return require_utc(datetime.fromisoformat(moment)), trade_id
+    except ValueError:
+        raise InvalidCursorError("The cursor is not one this server gave out.") from None
+
+
+def _sequence(cursor: str | None) -> int | None:
+    if cursor is None:
+        return None
+    (seq,) = decode_cursor(cursor, 1)
+    if not seq.isascii() or not seq.isdigit() or len(seq) > 18:
+        raise InvalidCursorError("The cursor is not one this server gave out.")
+    return int(seq)

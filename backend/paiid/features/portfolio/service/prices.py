@@ -1,0 +1,126 @@
+"""Past prices for valuations: closes by session, and the price at any instant. What has closed never changes."""
+
+import asyncio
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from paiid.domain.exchange_calendar import NEW_YORK, session_close
+from paiid.domain.instrument import Symbol
+from paiid.domain.market import Bar, BarSeries, Interval
+from paiid.domain.valuation import MissingPriceError
+from paiid.ports.market_data import MarketData
+
+_CACHED_SYMBOLS: Final = 192
+_LEAD: Final = timedelta(days=10)
+"""Closes are read from somewhat earlier, so that a day without a bar (a halt) has one before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTrack:
+    """Prices of one symbol, oldest first; each holds until the next."""
+
+    symbol: Symbol
+    instants: tuple[datetime, ...]
+    prices: tuple[Decimal, ...]
+
+    def at(self, instant: datetime) -> Decimal:
+        """The last price at or before `instant`.
+
+        Raises:
+            MissingPriceError: there is none.
+        """
+        found = bisect_right(self.instants, instant)
+        if not found:
+            raise MissingPriceError([self.symbol])
+        return self.prices[found - 1]
+
+    def with_point(self, instant: datetime, price: Decimal) -> "PriceTrack":
+        """The same track with one more price."""
+        found = bisect_right(self.instants, instant)
+        return PriceTrack(
+            self.symbol,
+            (*self.instants[:found], instant, *self.instants[found:]),
+            (*self.prices[:found], price, *self.prices[found:]),
+        )
+
+
+@dataclass(frozen=True)
+class _Closes:
+    """Closes of sessions in [first, last]."""
+
+    first: date
+    last: date
+    track: PriceTrack
+
+
+@dataclass(frozen=True)
+class PriceHistory:
+    """Reads prices of the past from the market, and keeps the closes."""
+
+    market_data: MarketData
+    _closes: OrderedDict[Symbol, _Closes] = field(default_factory=OrderedDict)
+
+    async def closes(self, symbols: Iterable[Symbol], first: date, last: date) -> dict[Symbol, PriceTrack]:
+        """Closing prices as traded (not adjusted) of the sessions in [first, last], all of which have ended."""
+        found: dict[Symbol, PriceTrack] = {}
+        for symbol in symbols:
+            found[symbol] = await self._closes_of(symbol, first, last)
+        return found
+
+    async def adjusted_closes(self, symbol: Symbol, first: date, last: date) -> PriceTrack:
+        """Closes with dividends and splits taken out; a later dividend changes all of them, so none are kept."""
+        return await self._load(symbol, first, last, adjusted=True)
+
+    async def price_at(self, symbol: Symbol, instant: datetime, *, adjusted: bool = False) -> Decimal:
+        """The price at `instant`, from the minute it lies in.
+
+        Raises:
+            MissingPriceError: none is known so early.
+        """
+        series = await self.market_data.bars(symbol, Interval.ONE_MINUTE, end=instant, limit=1, adjusted=adjusted)
+        if series is None or not series.bars:
+            raise MissingPriceError([symbol])
+        bar = series.bars[-1]
+        return bar.open if instant < bar.start_at + timedelta(minutes=1) else bar.close
+
+    async def intraday(self, symbol: Symbol, start: datetime, end: datetime, *, adjusted: bool = False) -> PriceTrack:
+        """Closes of the five-minute bars that end in (start, end]."""
+        step = timedelta(minutes=5)
+        series = await self.market_data.bars(
+            symbol, Interval.FIVE_MINUTES, start=start - step, end=end, adjusted=adjusted
+        )
+        bars = [bar for bar in series.bars if start < bar.start_at + step <= end] if series else []
+        return PriceTrack(symbol, tuple(bar.start_at + step for bar in bars), tuple(bar.close for bar in bars))
+
+    async def _closes_of(self, symbol: Symbol, first: date, last: date) -> PriceTrack:
+        known = self._closes.get(symbol)
+        if known is None or first < known.first or last > known.last:
+            first, last = (min(first, known.first), max(last, known.last)) if known else (first, last)
+            known = _Closes(first, last, await self._load(symbol, first, last, adjusted=False))
+            self._closes[symbol] = known
+        self._closes.move_to_end(symbol)
+        while len(self._closes) > _CACHED_SYMBOLS:
+            self._closes.popitem(last=False)
+        return known.track
+
+    async def _load(self, symbol: Symbol, first: date, last: date, *, adjusted: bool) -> PriceTrack:
+        # A year of bars is built without a pause, so others get their turn between two symbols.
+        await asyncio.sleep(0)
+        start = datetime.combine(first - _LEAD, datetime.min.time(), NEW_YORK)
+        end = datetime.combine(last, datetime.max.time(), NEW_YORK)
+        series = await self.market_data.bars(symbol, Interval.ONE_DAY, start=start, end=end, adjusted=adjusted)
+        return _track(symbol, series, self.market_data.now())
+
+
+def _track(symbol: Symbol, series: BarSeries | None, now: datetime) -> PriceTrack:
+    ended = [(closed, bar) for bar in (series.bars if series else ()) if (closed := _closed_at(bar)) <= now]
+    return PriceTrack(symbol, tuple(at for at, _ in ended), tuple(bar.close for _, bar in ended))
+
+
+def _closed_at(bar: Bar) -> datetime:
+    return session_close(bar.session_date)

@@ -1,0 +1,123 @@
+"""The account at present prices."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from paiid.core.db import Database
+from paiid.domain.buying_power import buying_power
+from paiid.domain.exchange_calendar import NEW_YORK, is_session, previous_session, session_close
+from paiid.domain.instrument import Instrument, Symbol
+from paiid.domain.market import Delay, Quote
+from paiid.domain.portfolio import PortfolioValue, value_portfolio
+from paiid.domain.valuation import MissingPriceError
+from paiid.features.market.service import MarketService
+from paiid.features.portfolio.errors import PricesUnavailableError
+from paiid.features.portfolio.service.history import AccountReader, AccountState
+from paiid.features.portfolio.service.prices import PriceHistory
+
+REFERENCE: Final = Symbol("SPY")
+"""Whose quote tells how fresh prices are when nothing is held."""
+_WORST_FIRST: Final = (Delay.STALE, Delay.DELAYED, Delay.SIMULATED, Delay.LIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Where prices are from, as of when, how late."""
+
+    source: str
+    as_of: datetime
+    delay: Delay
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioSnapshot:
+    """An account valued at one moment. `buying_power` is USD >= 0."""
+
+    state: AccountState
+    value: PortfolioValue
+    buying_power: Decimal
+    quotes: Mapping[Symbol, Quote]
+    instruments: Mapping[Symbol, Instrument]
+    truth: Truth
+
+
+@dataclass(frozen=True)
+class ValuePortfolio:
+    """Values accounts at the market's present prices."""
+
+    db: Database
+    market: MarketService
+    reader: AccountReader
+    prices: PriceHistory
+
+    async def snapshot(self, user_id: str) -> PortfolioSnapshot:
+        """The account of `user_id` now.
+
+        Raises:
+            NoAccountError: there is none.
+            PricesUnavailableError: something held has no price.
+        """
+        state = await self.db.read_fast(lambda conn: self.reader.state(conn, user_id))
+        return await self.value(state)
+
+    async def value(self, state: AccountState, *, quotes: Mapping[Symbol, Quote] | None = None) -> PortfolioSnapshot:
+        """`state` now, at `quotes` if they are at hand already.
+
+        Raises:
+            PricesUnavailableError: something held has no price.
+        """
+        began_at = day_began_at(self.market.market_data.now())
+        day = self.reader.day(state, began_at)
+        held = state.history.book.positions
+        if quotes is None:
+            quotes = await self.market.market_data.quotes([*held, REFERENCE])
+        last_session = began_at.astimezone(NEW_YORK).date()
+        tracks = await self.prices.closes(day.quantities, last_session, last_session)
+        marks = {symbol: quote.last for symbol, quote in quotes.items()}
+        try:
+            closes = {symbol: track.at(began_at) for symbol, track in tracks.items()}
+            value = value_portfolio(state.history.book, day, quotes=quotes, closes=closes)
+            power = buying_power(state.history.book, marks, state.open_orders, state.account.terms)
+        except MissingPriceError as missing:
+            raise prices_unavailable(missing) from None
+        return PortfolioSnapshot(
+            state=state,
+            value=value,
+            buying_power=power,
+            quotes=quotes,
+            instruments={symbol: await self.market.instrument(symbol) for symbol in held},
+            truth=truth_of((quotes[symbol] for symbol in (held or (REFERENCE,)) if symbol in quotes), self.market),
+        )
+
+
+def day_began_at(now: datetime) -> datetime:
+    """The close of the session before the one whose prices quotes show: today's, else the last one's."""
+    today = now.astimezone(NEW_YORK).date()
+    return session_close(previous_session(_shown_session(today)))
+
+
+def _shown_session(today: date) -> date:
+    return today if is_session(today) else previous_session(today)
+
+
+def truth_of(quotes: Iterable[Quote], market: MarketService) -> Truth:
+    """The oldest and latest of `quotes`' truths; the market's own name and time for none."""
+    found = list(quotes)
+    if not found:
+        return Truth(market.market_data.name, market.market_data.now(), Delay.STALE)
+    return Truth(
+        source=found[0].source,
+        as_of=min(quote.as_of for quote in found),
+        delay=min((quote.delay for quote in found), key=_WORST_FIRST.index),
+    )
+
+
+def prices_unavailable(missing: MissingPriceError) -> PricesUnavailableError:
+    """What the user is told."""
+    symbols = ", ".join(missing.symbols)
+    return PricesUnavailableError(
+        f"There is no price for {symbols}, so the account cannot be valued at present.", symbols=list(missing.symbols)
+    )

@@ -1,0 +1,90 @@
+"""Preferences as the API carries them."""
+
+from enum import StrEnum
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from paiid.core.http import ApiInput, ApiModel
+from paiid.core.types import UtcInstant
+from paiid.domain.instrument import SYMBOL_PATTERN, parse_symbol
+from paiid.domain.order import OrderType, TimeInForce
+
+MAX_WATCHLIST: Final = 50
+DEFAULT_WATCHLIST: Final = ("NVDA", "AAPL", "MSFT", "AMD", "TLT", "SPY")
+
+
+class Density(StrEnum):
+    """How much room rows take."""
+
+    COMFORTABLE = "comfortable"
+    COMPACT = "compact"
+
+
+class ReducedMotion(StrEnum):
+    """Whether the screen moves; `system` follows the device."""
+
+    SYSTEM = "system"
+    ON = "on"
+    OFF = "off"
+
+
+class TimeZoneDisplay(StrEnum):
+    """The zone instants are shown in: the exchange's, or the device's."""
+
+    ET = "ET"
+    LOCAL = "local"
+
+
+def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+SymbolText = Annotated[str, StringConstraints(pattern=SYMBOL_PATTERN, max_length=16), AfterValidator(parse_symbol)]
+SourceName = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class Preferences(ApiInput):
+    """Everything a user may choose. A member left out of a PUT keeps what was saved."""
+
+    theme: Literal["dark"] = "dark"
+    density: Density = Density.COMFORTABLE
+    number_keys_enabled: bool = Field(default=True, description="Digits 1 to 9 and 0 open the wedges (WCAG 2.1.4).")
+    reduced_motion: ReducedMotion = ReducedMotion.SYSTEM
+    time_zone: TimeZoneDisplay = TimeZoneDisplay.ET
+    default_symbol: SymbolText = Field(default="AAPL", description="What the ticket and the research page open with.")
+    default_order_type: OrderType = OrderType.MARKET
+    default_time_in_force: TimeInForce = TimeInForce.DAY
+    confirm_orders: bool = Field(default=True, description="Ask once more before an order is sent.")
+    watchlist: Annotated[tuple[SymbolText, ...], AfterValidator(_distinct)] = Field(
+        default=DEFAULT_WATCHLIST, max_length=MAX_WATCHLIST
+    )
+    news_muted_sources: Annotated[tuple[SourceName, ...], AfterValidator(_distinct)] = Field(default=(), max_length=50)
+
+
+class SettingsUpdate(ApiInput):
+    """Body of `PUT /api/settings`."""
+
+    preferences: Preferences
+
+
+class PreferencesRead(ApiModel):
+    theme: Literal["dark"]
+    density: Density
+    number_keys_enabled: bool
+    reduced_motion: ReducedMotion
+    time_zone: TimeZoneDisplay
+    default_symbol: str
+    default_order_type: OrderType
+    default_time_in_force: TimeInForce
+    confirm_orders: bool
+    watchlist: list[str]
+    news_muted_sources: list[str]
+
+
+class SettingsRead(ApiModel):
+    """Preferences with their version, which `If-Match` takes; 0 and null while none were ever saved."""
+
+    preferences: PreferencesRead
+    version: int
+    updated_at: UtcInstant | None

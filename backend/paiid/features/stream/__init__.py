@@ -1,0 +1,1 @@
+"""Live events, one server-sent stream a browser tab."""

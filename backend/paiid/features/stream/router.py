@@ -1,0 +1,94 @@
+"""`/api/stream`: one server-sent stream a browser tab."""
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from paiid.core.http import problems
+from paiid.features.auth.dependencies import CurrentUser
+from paiid.features.stream.frames import InvalidTopicError, parse_topics
+from paiid.features.stream.hub import Subscription, TooManyStreamsError
+from paiid.features.stream.service import HEARTBEAT_S, StreamService
+
+router = APIRouter(tags=["stream"])
+_HEARTBEAT = b"event: heartbeat\ndata: {}\n\n"
+_EVENTS: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
+_HEADERS = {
+    "Cache-Control": "no-store",
+    # nginx would hold events back otherwise.
+    "X-Accel-Buffering": "no",
+}
+
+
+async def stream_service(request: Request) -> StreamService:
+    """The application's stream."""
+    service: StreamService = request.app.state.stream_service
+    return service
+
+
+class EventStream(Response):
+    """Sends a subscription's frames as they come, a heartbeat when none do, until either side leaves."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, service: StreamService, subscription: Subscription) -> None:
+        super().__init__(headers=_HEADERS)
+        del self.headers["content-length"]
+        self._service = service
+        self._subscription = subscription
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        leaving = asyncio.create_task(_until_disconnect(receive, self._subscription))
+        try:
+            first = await self._service.first_frames(list(self._subscription.topics.symbols))
+            await _send(send, b"retry: 2000\n\n" + self._subscription.take() + first)
+            while not self._subscription.closed:
+                await _send(send, await self._next())
+        except OSError:
+            # The client went away while we wrote.
+            pass
+        finally:
+            leaving.cancel()
+            self._service.hub.disconnect(self._subscription)
+        if self._subscription.closed and not leaving.done():
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _next(self) -> bytes:
+        try:
+            async with asyncio.timeout(HEARTBEAT_S):
+                await self._subscription.wake.wait()
+        except TimeoutError:
+            return _HEARTBEAT
+        return self._subscription.take()
+
+
+async def _send(send: Send, body: bytes) -> None:
+    if body:
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _until_disconnect(receive: Receive, subscription: Subscription) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    subscription.closed = True
+    subscription.wake.set()
+
+
+@router.get(
+    "/stream",
+    response_class=Response,
+    responses=_EVENTS | problems(InvalidTopicError, TooManyStreamsError),
+)
+async def open_stream(
+    user: CurrentUser,
+    service: Annotated[StreamService, Depends(stream_service)],
+    topics: Annotated[str, Query(min_length=1, max_length=4000, examples=["quotes:SPY,orders,positions,status"])],
+    last_event_id: Annotated[str | None, Query(max_length=80)] = None,
+    last_event_header: Annotated[str | None, Header(alias="Last-Event-ID", max_length=80)] = None,
+) -> Response:
+    wanted = parse_topics(topics)
+    return EventStream(service, service.hub.connect(user.user_id, wanted, last_event_header or last_event_id))

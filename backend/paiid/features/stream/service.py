@@ -1,0 +1,97 @@
+"""Feeds the hub: quotes, the market's day, and each watching user's portfolio, once an interval."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from paiid.domain.instrument import Instrument, Symbol
+from paiid.domain.market import Quote
+from paiid.features.market.router import status_read
+from paiid.features.market.schemas import QuoteRead
+from paiid.features.market.service import MarketService
+from paiid.features.stream.frames import frame
+from paiid.features.stream.hub import StreamHub
+from paiid.ports.errors import ProviderError
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_S: Final = 15.0
+_STATUS_EVERY: Final = 5
+PortfolioJson = Callable[[str], Awaitable[str]]
+
+
+@dataclass
+class StreamService:
+    """One task a process, whatever the number of streams."""
+
+    hub: StreamHub
+    market: MarketService
+    portfolio_json: PortfolioJson
+    interval_s: float
+    _sent: dict[Symbol, Quote] = field(default_factory=dict)
+    _sent_portfolio: dict[str, str] = field(default_factory=dict)
+    _task: asyncio.Task[None] | None = None
+    _ticks: int = 0
+
+    def start(self) -> None:
+        """Begin feeding."""
+        self._task = asyncio.get_running_loop().create_task(self._run(), name="stream-feed")
+
+    async def stop(self) -> None:
+        """End every stream and stop feeding."""
+        self.hub.close_all()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def first_frames(self, symbols: list[Symbol]) -> bytes:
+        """Present quotes for a stream that has just opened, so that it need not wait for a change."""
+        return b"".join(_encode(quote, instrument) for quote, instrument in await self.market.quotes(symbols))
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while True:
+            due = max(due + self.interval_s, loop.time())
+            try:
+                await self.tick()
+            except ProviderError as error:
+                logger.warning("stream_feed_failed", extra={"error": repr(error)})
+            except Exception:
+                logger.exception("stream_feed_broken")
+            await asyncio.sleep(max(0.0, due - loop.time()))
+
+    async def tick(self) -> None:
+        """Send what has changed since the last tick to those who watch it."""
+        if not self.hub.client_count:
+            self._sent.clear()
+            self._sent_portfolio.clear()
+            return
+        await self._send_quotes()
+        await self._send_portfolios()
+        if self._ticks % _STATUS_EVERY == 0:
+            status = status_read(await self.market.status())
+            self.hub.send_latest("status", frame("status", status.model_dump_json()))
+        self._ticks += 1
+
+    async def _send_quotes(self) -> None:
+        watched = self.hub.symbols()
+        for quote, instrument in await self.market.quotes(watched):
+            if self._sent.get(quote.symbol) != quote:
+                self._sent[quote.symbol] = quote
+                data = _encode(quote, instrument)
+                self.hub.send_quote(quote.symbol, data)
+
+    async def _send_portfolios(self) -> None:
+        for user_id in self.hub.users_with("positions"):
+            text = await self.portfolio_json(user_id)
+            if self._sent_portfolio.get(user_id) != text:
+                self._sent_portfolio[user_id] = text
+                self.hub.send_latest("positions", frame("portfolio", text), user_id=user_id)
+
+
+def _encode(quote: Quote, instrument: Instrument) -> bytes:
+    read = QuoteRead.of(quote, name=instrument.name, asset_class=instrument.asset_class)
+    return frame("quote", read.model_dump_json())

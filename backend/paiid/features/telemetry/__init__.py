@@ -1,0 +1,1 @@
+"""How the ten workflows are used; no free text, no third party."""

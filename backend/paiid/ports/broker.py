@@ -1,0 +1,59 @@
+"""The broker as the product sees it: orders and executions. The ledger, not the broker, is the book."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Protocol
+
+from paiid.domain.order import BrokerOrder, Execution, OrderTerms
+
+
+class Broker(Protocol):
+    """Takes orders for one of our accounts. Every method may raise `ProviderError`.
+
+    `account_id` is ours. `client_order_id` is ours and the key of everything: submitting one that is known
+    returns the known order and changes nothing.
+    """
+
+    name: str
+
+    async def submit(self, account_id: str, client_order_id: str, terms: OrderTerms) -> BrokerOrder:
+        """Take an order; answers its state right after, which may already be filled or rejected."""
+        ...
+
+    async def cancel(self, account_id: str, client_order_id: str) -> BrokerOrder:
+        """Cancel what is left; an order that is already terminal is answered as it is.
+
+        Raises:
+            ProviderRejected: no such order.
+        """
+        ...
+
+    async def replace(
+        self, account_id: str, client_order_id: str, *, new_client_order_id: str, terms: OrderTerms
+    ) -> BrokerOrder:
+        """Cancel the order and put one with `terms` in its place, atomically; answers the new order.
+
+        Raises:
+            ProviderRejected: no such order, or it is terminal; nothing changed.
+        """
+        ...
+
+    async def order(self, account_id: str, client_order_id: str) -> BrokerOrder | None:
+        """The order as the broker knows it, or None if it never arrived."""
+        ...
+
+    async def executions(self, account_id: str, client_order_id: str) -> list[Execution]:
+        """Every fill of one order, oldest first."""
+        ...
+
+    def updates(self) -> AsyncIterator["BrokerUpdate"]:
+        """Changes of any order as they happen; may repeat, may miss some (reconciling repairs that)."""
+        ...
+
+
+class BrokerUpdate(Protocol):
+    """One change: which order, whose."""
+
+    account_id: str
+    client_order_id: str
+    at: datetime

@@ -1,0 +1,56 @@
+"""The market as the product sees it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from paiid.domain.instrument import Instrument, Symbol
+from paiid.domain.market import BarSeries, CorporateAction, Interval, MarketStatus, Quote
+
+
+class MarketData(Protocol):
+    """Prices, history and the market's calendar. Every method may raise `ProviderError`."""
+
+    name: str
+    """Shown to the user as the source, e.g. `PaiiD local market`."""
+
+    def now(self) -> datetime:
+        """The market's own present instant (UTC); wall time except in a replay."""
+        ...
+
+    async def quotes(self, symbols: Sequence[Symbol]) -> dict[Symbol, Quote]:
+        """Present quotes; unknown symbols are left out."""
+        ...
+
+    async def bars(
+        self,
+        symbol: Symbol,
+        interval: Interval,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        limit: int | None = None,
+        adjusted: bool = True,
+    ) -> BarSeries | None:
+        """Bars that begin in [start, end), oldest first; the newest `limit` of them. None: unknown symbol.
+
+        The running bar is the last one. `adjusted` restates prices before a split or dividend, so that returns
+        between any two bars are what a holder earned; raw ones are those that were traded.
+        """
+        ...
+
+    async def instrument(self, symbol: Symbol) -> Instrument | None:
+        """What is known of one symbol, or None."""
+        ...
+
+    async def search(self, text: str, *, limit: int = 10) -> list[Instrument]:
+        """Instruments whose symbol or name matches, best first."""
+        ...
+
+    async def status(self) -> MarketStatus:
+        """Where the market's day stands."""
+        ...
+
+    async def corporate_actions(self, symbols: Sequence[Symbol], *, start: date, end: date) -> list[CorporateAction]:
+        """Dividends and splits with `ex_date` in [start, end], oldest first."""
+        ...

@@ -1,0 +1,20 @@
+"""Headlines."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from paiid.domain.instrument import Symbol
+from paiid.domain.market import NewsItem
+
+
+class NewsFeed(Protocol):
+    """News, newest first. May raise `ProviderError`."""
+
+    name: str
+
+    async def headlines(
+        self, *, symbols: Sequence[Symbol] = (), before: datetime | None = None, limit: int = 50
+    ) -> list[NewsItem]:
+        """Items about any of `symbols` (all when empty) published before `before` (present when None)."""
+        ...

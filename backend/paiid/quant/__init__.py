@@ -1,0 +1,1 @@
+"""Pure numerics on numpy arrays; imported lazily, knows no capability."""

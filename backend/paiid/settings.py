@@ -1,0 +1,154 @@
+"""Every setting, read once in `main`; names as in the operator's document. Documented in `backend/.env.example`."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final, Self
+
+from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+MIN_SECRET_BYTES: Final = 32
+_WEAK_SECRETS: Final = ("change", "secret", "default", "example", "password", "generated", "your")
+
+
+class Environment(StrEnum):
+    """Where the process runs; production refuses weak settings."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class LogFormat(StrEnum):
+    """`console` for people, `json` for collectors."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class SettingsError(Exception):
+    """A setting that the process must not start with; the message names the variable and the mend."""
+
+
+class Settings(BaseSettings):
+    """All settings. Secrets are `SecretStr` and never leave the process."""
+
+    model_config = SettingsConfigDict(
+        env_file=(".env", "backend/.env"), env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    # The process
+    paiid_env: Environment = Environment.DEVELOPMENT
+    paiid_home: Path = Path("./data")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    log_format: LogFormat = LogFormat.CONSOLE
+    log_level: str = "INFO"
+    debug: bool = False
+    paiid_commit: str | None = Field(
+        default=None, validation_alias=AliasChoices("PAIID_COMMIT", "RENDER_GIT_COMMIT", "SOURCE_VERSION")
+    )
+    paiid_frontend_dist: Path | None = None
+
+    # Secrets and access
+    jwt_secret_key: SecretStr | None = None
+    api_token: SecretStr | None = None
+    allow_origin: str | None = None
+    paiid_registration: str = Field(default="open", pattern="^(open|closed)$")
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    rate_limit_per_minute: int = Field(default=100, ge=1)
+    rate_limit_auth_per_minute: int = Field(default=10, ge=1)
+    rate_limit_trading_per_minute: int = Field(default=20, ge=1)
+
+    # Storage
+    database_url: SecretStr | None = None
+    database_pool_size: int = Field(default=10, ge=1, le=100)
+    sqlite_synchronous: str = Field(default="FULL", pattern="^(FULL|NORMAL|OFF)$")
+    redis_url: SecretStr | None = None
+
+    # Adapters
+    paiid_market_data: str = "auto"
+    paiid_broker: str = "auto"
+    paiid_advisor: str = "auto"
+    paiid_news: str = "auto"
+    paiid_world_seed: int = Field(default=20050103, ge=0)
+    paiid_world_clock: str = "always_open"
+    stream_interval_s: float = Field(default=1.0, gt=0, le=10)
+
+    # Paper trading
+    paper_commission_per_share: str = "0"
+    paper_slippage_bps: str = "0"
+
+    # Vendors
+    tradier_api_key: SecretStr | None = None
+    tradier_account_id: SecretStr | None = None
+    tradier_api_base_url: str = "https://api.tradier.com/v1"
+    alpaca_paper_api_key: SecretStr | None = None
+    alpaca_paper_secret_key: SecretStr | None = None
+    alpaca_base_url: str = "https://paper-api.alpaca.markets"
+    alpaca_data_url: str = "https://data.alpaca.markets"
+    anthropic_api_key: SecretStr | None = None
+    anthropic_base_url: str = "https://api.anthropic.com"
+    anthropic_model: str | None = None
+    finnhub_api_key: SecretStr | None = None
+    finnhub_base_url: str = "https://finnhub.io/api/v1"
+    alpha_vantage_api_key: SecretStr | None = None
+    alpha_vantage_base_url: str = "https://www.alphavantage.co"
+    polygon_api_key: SecretStr | None = None
+    polygon_base_url: str = "https://api.polygon.io"
+    sentry_dsn: SecretStr | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
+        proxies = values.get("trusted_proxies")
+        if isinstance(proxies, str):
+            values["trusted_proxies"] = tuple(part.strip() for part in proxies.split(",") if part.strip())
+        return values
+
+    @property
+    def is_production(self) -> bool:
+        """Whether the strict rules hold."""
+        return self.paiid_env is Environment.PRODUCTION
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """Browser origins other than our own that may send credentials (two-service deployment)."""
+        return tuple(part.strip().rstrip("/") for part in (self.allow_origin or "").split(",") if part.strip())
+
+    def database_url_text(self) -> str:
+        """The database's URL; SQLite under `PAIID_HOME` when none is set."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{(self.paiid_home / 'paiid.db').resolve()}"
+
+    def checked(self) -> Self:
+        """These settings, if the process may start with them.
+
+        Raises:
+            SettingsError: production with a missing or weak secret, an open origin or debug on.
+        """
+        if self.is_production:
+            self._check_production()
+        return self
+
+    def _check_production(self) -> None:
+        secret = self.jwt_secret_key.get_secret_value() if self.jwt_secret_key else ""
+        mend = "set it to the output of: python -c 'import secrets; print(secrets.token_urlsafe(64))'"
+        if not secret:
+            raise SettingsError(f"JWT_SECRET_KEY is missing in production; {mend}")
+        if is_weak_secret(secret):
+            raise SettingsError(f"JWT_SECRET_KEY is weak (under 32 random bytes, or a default); {mend}")
+        if "*" in (self.allow_origin or ""):
+            raise SettingsError("ALLOW_ORIGIN must name the frontend's origin in production, not *")
+        if self.debug:
+            raise SettingsError("DEBUG must be off in production; remove it or set DEBUG=false")
+
+
+def is_weak_secret(secret: str) -> bool:
+    """Whether a signing secret is short, repetitive or a placeholder."""
+    lowered = secret.lower()
+    return (
+        len(secret.encode()) < MIN_SECRET_BYTES
+        or len(set(secret)) < 12
+        or any(lowered.startswith(word) for word in _WEAK_SECRETS)
+    )

@@ -1,0 +1,23 @@
+"""The serving process starts without the numeric libraries: they cost seconds and tens of megabytes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+HEAVY = {"exchange_calendars", "numba", "numpy", "pandas", "scipy", "talib"}
+PROGRAM = """
+import json, sys
+from pathlib import Path
+from paiid.bootstrap import create_app
+from paiid.settings import Settings
+create_app(Settings(_env_file=None, paiid_home=Path(sys.argv[1])))
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def test_building_the_application_loads_no_numeric_library(tmp_path: Path) -> None:
+    backend = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-c", PROGRAM, str(tmp_path)]
+    done = subprocess.run(command, cwd=backend, capture_output=True, text=True, check=True)
+    assert HEAVY & set(json.loads(done.stdout.splitlines()[-1])) == set()

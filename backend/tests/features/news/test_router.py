@@ -1,0 +1,145 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from paiid.domain.instrument import Symbol
+from paiid.domain.market import Delay, NewsItem
+from paiid.features.news.router import router
+from paiid.features.news.service import NewsService
+from tests.support.scripted_market import OPEN_MONDAY, ScriptedMarket, make_instrument
+from tests.support.slices import asking
+
+AAPL, SPY = Symbol("AAPL"), Symbol("SPY")
+
+
+@dataclass
+class ScriptedNews:
+    """The port, from a list."""
+
+    items: list[NewsItem] = field(default_factory=list)
+    name: str = "PaiiD local market"
+
+    async def headlines(
+        self, *, symbols: Sequence[Symbol] = (), before: datetime | None = None, limit: int = 50
+    ) -> list[NewsItem]:
+        found = [
+            item
+            for item in self.items
+            if (before is None or item.published_at < before) and (not symbols or set(symbols) & set(item.symbols))
+        ]
+        return sorted(found, key=lambda item: item.published_at, reverse=True)[:limit]
+
+
+def item(number: int, minutes_ago: int, *symbols: Symbol) -> NewsItem:
+    return NewsItem(
+        id=f"n{number:03}",
+        headline=f"Headline <b>{number}</b>",
+        summary="It happened.",
+        symbols=symbols or (AAPL,),
+        published_at=OPEN_MONDAY - timedelta(minutes=minutes_ago),
+        source="PaiiD local market",
+        category="earnings",
+        url=None,
+        delay=Delay.SIMULATED,
+    )
+
+
+async def get(items: list[NewsItem], **query: Any) -> httpx.Response:
+    market = ScriptedMarket(instruments={symbol: make_instrument(symbol) for symbol in (AAPL, SPY)})
+    async with asking(router, news_service=NewsService(ScriptedNews(items), market)) as client:
+        return await client.get("/api/news", params=query)
+
+
+async def test_the_shape_of_an_answer() -> None:
+    answer = await get([item(1, 5)], symbol="AAPL")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "news": [
+            {
+                "id": "n001",
+                "headline": "Headline <b>1</b>",
+                "summary": "It happened.",
+                "symbols": ["AAPL"],
+                "published_at": "2026-11-23T18:41:00Z",
+                "source": "PaiiD local market",
+                "category": "earnings",
+                "url": None,
+                "delay": "simulated",
+            }
+        ],
+        "source": "PaiiD local market",
+        "as_of": "2026-11-23T18:46:00Z",
+        "delay": "simulated",
+        "next_cursor": None,
+    }
+
+
+async def test_a_symbol_narrows_and_is_read_in_any_case() -> None:
+    items = [item(1, 5, AAPL), item(2, 4, SPY), item(3, 3, SPY, AAPL)]
+    found = (await get(items, symbol="aapl")).json()["news"]
+    assert [one["id"] for one in found] == ["n003", "n001"]
+
+
+async def test_without_a_symbol_everything_newest_first() -> None:
+    found = (await get([item(1, 5), item(2, 4, SPY)])).json()["news"]
+    assert [one["id"] for one in found] == ["n002", "n001"]
+
+
+async def test_no_news_is_an_empty_list_without_a_delay() -> None:
+    body = (await get([])).json()
+    assert (body["news"], body["delay"], body["next_cursor"]) == ([], None, None)
+
+
+async def test_pages_miss_and_repeat_nothing_even_where_instants_are_equal() -> None:
+    # Three at a time over items that share instants four by four, so that pages end between equals.
+    items = [item(number, number // 4) for number in range(18)]
+    seen: list[str] = []
+    cursor = None
+    for _ in range(10):
+        body = (await get(items, limit=3, **({"cursor": cursor} if cursor else {}))).json()
+        seen += [one["id"] for one in body["news"]]
+        cursor = body["next_cursor"]
+        if cursor is None:
+            break
+    assert sorted(seen) == [one.id for one in items]
+    assert len(seen) == len(set(seen))
+
+
+async def test_before_leaves_newer_ones_out() -> None:
+    body = (await get([item(1, 5), item(2, 10)], before="2026-11-23T18:41:00Z")).json()
+    assert [one["id"] for one in body["news"]] == ["n002"]
+
+
+async def test_an_unknown_symbol_is_404() -> None:
+    answer = await get([], symbol="NOPE")
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown-symbol")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"symbol": "not a symbol"},
+        {"symbol": ""},
+        {"symbol": "A" * 17},
+        {"symbol": "A\x00"},
+        {"limit": 0},
+        {"limit": 101},
+        {"before": "yesterday"},
+        {"before": "2026-11-23T18:41:00"},
+        {"cursor": "made up"},
+        {"cursor": "WyI5OTk5LTEyLTMxVDIzOjU5OjU5Ljk5OTk5OVoiLCJuIl0"},
+        {"cursor": "WyIyMDI2LTExLTIzVDE4OjQxOjAwIiwibiJd"},
+    ],
+    ids=lambda query: next(iter(query)),
+)
+async def test_malformed_is_422(query: dict[str, Any]) -> None:
+    assert (await get([], **query)).status_code == 422
+
+
+@pytest.mark.parametrize("before", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+async def test_instants_at_the_ends_of_time_are_answered(before: str) -> None:
+    assert (await get([item(1, 5)], before=before)).status_code == 200

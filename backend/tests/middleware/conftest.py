@@ -1,0 +1,12 @@
+"""The auth slice as something to protect."""
+
+import pytest
+
+from paiid.core.clock import ManualClock
+from paiid.core.db import Database
+from tests.support.auth_app import AuthApp
+
+
+@pytest.fixture
+def auth(db: Database, clock: ManualClock) -> AuthApp:
+    return AuthApp(db, clock)

@@ -1,0 +1,105 @@
+"""A migrated, empty database for each test: migrated once, then copied."""
+
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from tests.support.postgres import create_database, drop_database
+
+BACKEND = Path(__file__).resolve().parents[2]
+
+
+class MigratedDatabases(Protocol):
+    """Hands out fresh databases."""
+
+    def fresh(self) -> str:
+        """The URL of a new one."""
+        ...
+
+    def discard(self, url: str) -> None:
+        """Remove one again."""
+        ...
+
+
+def migrate(url: str, home: Path) -> None:
+    """`paiid migrate`, as an operator runs it."""
+    run_paiid(["migrate"], {"DATABASE_URL": url, "PAIID_HOME": str(home)})
+
+
+def run_paiid(arguments: list[str], env: dict[str, str], *, expect: int = 0) -> str:
+    """Run the console command in a process of its own; returns what it printed, both streams.
+
+    Raises:
+        RuntimeError: another exit code than `expect`; carries the output.
+    """
+    command = [sys.executable, "-c", "from paiid.cli import main; main()", *arguments]
+    done = subprocess.run(
+        command,
+        cwd=BACKEND,
+        env=plain_environment() | env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode != expect:
+        raise RuntimeError(f"paiid {' '.join(arguments)} ended with {done.returncode}, not {expect}:\n{done.stdout}")
+    return done.stdout
+
+
+def plain_environment() -> dict[str, str]:
+    """What a child needs of ours, and no setting of the person who runs the tests."""
+    return {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
+
+
+@dataclass
+class SqliteDatabases:
+    """Files in `folder`."""
+
+    folder: Path
+    _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def __post_init__(self) -> None:
+        self._template = self.folder / "template.db"
+        migrate(f"sqlite:///{self._template}", self.folder)
+
+    def fresh(self) -> str:
+        path = self.folder / f"test-{next(self._numbers)}.db"
+        shutil.copyfile(self._template, path)
+        return f"sqlite:///{path}"
+
+    def discard(self, url: str) -> None:
+        path = url.removeprefix("sqlite:///")
+        for suffix in ("", "-wal", "-shm"):
+            Path(path + suffix).unlink(missing_ok=True)
+
+
+@dataclass
+class PostgresDatabases:
+    """Databases of the server at `admin_url`; `worker` keeps parallel test processes apart."""
+
+    admin_url: str
+    worker: str
+    home: Path
+    _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def __post_init__(self) -> None:
+        self._template = f"paiid_test_{self.worker}_template"
+        migrate(create_database(self.admin_url, self._template), self.home)
+
+    def fresh(self) -> str:
+        name = f"paiid_test_{self.worker}_{next(self._numbers)}"
+        return create_database(self.admin_url, name, template=self._template)
+
+    def discard(self, url: str) -> None:
+        drop_database(self.admin_url, url.rsplit("/", 1)[-1].split("?", maxsplit=1)[0])
+
+    def close(self) -> None:
+        """Drop the template."""
+        drop_database(self.admin_url, self._template)

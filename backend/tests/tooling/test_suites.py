@@ -1,0 +1,38 @@
+"""`make test` must never call a run good that was not."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from suites import Result, run_suite
+
+
+def run(tmp_path: Path, program: str) -> Result:
+    return run_suite("a suite", [sys.executable, "-c", program], cwd=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("closing", "passed", "failed", "skipped"),
+    [
+        ("3 failed, 120 passed, 2 skipped in 12.30s (0:00:12)", 120, 3, 2),
+        ("===== 7 passed in 0.10s =====", 7, 0, 0),
+        ("1 passed, 2 errors in 0.4s", 1, 2, 0),
+        ("      Tests  1 failed | 20 passed (21)", 20, 1, 0),
+        ("\x1b[2m      Tests \x1b[22m \x1b[1m\x1b[32m8 passed\x1b[39m\x1b[22m\x1b[90m (8)\x1b[39m", 8, 0, 0),
+        ("# pass 5\n# fail 0\n# skipped 1", 5, 0, 1),
+        ("12 passed, 0 failed", 12, 0, 0),
+    ],
+)
+def test_closing_lines_are_counted(tmp_path: Path, closing: str, passed: int, failed: int, skipped: int) -> None:
+    result = run(tmp_path, f"print({closing!r})")
+    assert (result.passed, result.failed, result.skipped) == (passed, failed, skipped)
+
+
+def test_a_suite_that_ran_nothing_has_failed(tmp_path: Path) -> None:
+    result = run(tmp_path, "print('nothing to do')")
+    assert (result.failed, result.note) == (1, "no test ran")
+
+
+def test_a_suite_that_crashes_has_failed(tmp_path: Path) -> None:
+    result = run(tmp_path, "print('5 passed in 1.0s'); raise SystemExit(3)")
+    assert (result.failed, result.note) == (1, "ended with code 3")

@@ -1,0 +1,51 @@
+import { type ReactNode, useId, useState } from "react";
+import { WORKFLOWS, type WorkflowId } from "@/lib/workflows";
+import { Dial } from "./dial";
+import { ARRIVES_LATER, type Facts } from "./facts";
+import { Tiles } from "./tiles";
+
+export interface RadialMenuProps {
+  facts: Facts;
+  progress: number;
+  initial: WorkflowId;
+  focusOnMount: boolean;
+  onPoint: (id: WorkflowId) => void;
+  /** The hub's content. */
+  children: ReactNode;
+}
+
+/** The workflows' navigation: the dial where there is room, else tiles; style sheets choose, one list feeds both. */
+export function RadialMenu(props: RadialMenuProps) {
+  const { facts, progress, initial, focusOnMount, onPoint, children } = props;
+  const id = useId();
+  const [descriptionIds] = useState(
+    () =>
+      Object.fromEntries(WORKFLOWS.map((item) => [item.id, `${id}${item.id}`])) as Record<WorkflowId, string>,
+  );
+  return (
+    <nav aria-label="Workflows" className="radial-menu">
+      <Dial
+        facts={facts}
+        progress={progress}
+        descriptionIds={descriptionIds}
+        initial={initial}
+        focusOnMount={focusOnMount}
+        onPoint={onPoint}
+      >
+        {children}
+      </Dial>
+      <Tiles facts={facts} descriptionIds={descriptionIds} />
+      <div hidden>
+        {WORKFLOWS.map((item) => {
+          const fact = item.arrivesWith ? ARRIVES_LATER : facts[item.id].text;
+          return (
+            <span key={item.id} id={descriptionIds[item.id]}>
+              {fact ? `${fact}. ` : ""}
+              {item.about}
+            </span>
+          );
+        })}
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,78 @@
+import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { LiveProvider, useTopics } from "@/lib/live/provider";
+import { ConnectionBanner } from "./connection-banner";
+import { OrderToasts } from "./order-toasts";
+import { type ShellActions, ShellContext } from "./shell-context";
+import { useShortcuts } from "./use-shortcuts";
+import { useSingleKeys } from "./use-single-keys";
+
+const Palette = lazy(() => import("./palette"));
+const HelpDialog = lazy(() => import("./help-dialog"));
+const Toaster = lazy(() => import("@/components/ui/toaster"));
+
+/** What every signed-in page has: the stream, keyboard, toasts and dialogs. */
+export function AppShell() {
+  return (
+    <LiveProvider>
+      <Frame />
+    </LiveProvider>
+  );
+}
+
+/** Loads the toaster once the first page has settled, outside its critical path. */
+function LateToaster() {
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setReady(true), 2_000);
+    return () => clearTimeout(timer);
+  }, []);
+  return ready ? (
+    <Suspense fallback={null}>
+      <Toaster />
+    </Suspense>
+  ) : null;
+}
+
+const SHELL_TOPICS = ["quotes:SPY", "quotes:QQQ", "portfolio", "orders", "status"];
+
+function Frame() {
+  const [search, setSearch] = useState(false);
+  const [help, setHelp] = useState(false);
+  const actions = useMemo<ShellActions>(
+    () => ({ openSearch: () => setSearch(true), openHelp: () => setHelp(true) }),
+    [],
+  );
+  useShortcuts(actions, useSingleKeys());
+  useTopics(SHELL_TOPICS);
+  return (
+    <ShellContext value={actions}>
+      <SkipLink />
+      <ConnectionBanner />
+      <Outlet />
+      <OrderToasts />
+      <LateToaster />
+      <Suspense fallback={null}>
+        {search ? <Palette onClose={() => setSearch(false)} /> : null}
+        {help ? <HelpDialog onClose={() => setHelp(false)} /> : null}
+      </Suspense>
+    </ShellContext>
+  );
+}
+
+/** First in the tab order: jumps over header and navigation. */
+function SkipLink() {
+  return (
+    // biome-ignore lint/a11y/useValidAnchor: it is a link inside the page; the handler moves the focus without a history entry.
+    <a
+      href="#main"
+      onClick={(event) => {
+        event.preventDefault();
+        document.getElementById("main")?.focus();
+      }}
+      className="fixed top-2 left-2 z-50 -translate-y-20 rounded-button bg-brand px-3 py-2 font-semibold text-on-brand focus:translate-y-0"
+    >
+      Skip to content
+    </a>
+  );
+}

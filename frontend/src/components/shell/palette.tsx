@@ -1,0 +1,125 @@
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { Command } from "cmdk";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
+import { searchQuery } from "@/lib/live/queries";
+import { useSignOut } from "@/lib/live/sign-out";
+import { asApiError } from "@/lib/problem";
+import { phaseColor, WORKFLOWS } from "@/lib/workflows";
+
+const GROUP =
+  "[&_[cmdk-group-heading]]:eyebrow [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-2";
+const ITEM =
+  "flex cursor-pointer items-center gap-3 rounded-control px-2.5 py-2 text-13 data-[selected=true]:bg-s3 data-[selected=true]:text-text";
+
+/** Search and jump: pages, symbols and actions. */
+export default function Palette({ onClose }: { onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the click is a press on the backdrop; Escape is its keyboard twin.
+    <dialog
+      ref={dialog}
+      aria-label="Search or jump to"
+      onClose={onClose}
+      onClick={(event) => event.target === event.currentTarget && onClose()}
+      className="mx-auto mt-[12dvh] mb-auto w-[min(600px,calc(100vw-24px))] overflow-hidden rounded-card border border-line2 bg-s2 p-0 text-text shadow-pop"
+    >
+      <PaletteBody onClose={onClose} />
+    </dialog>
+  );
+}
+
+function PaletteBody({ onClose }: { onClose: () => void }) {
+  const router = useRouter();
+  const [text, setText] = useState("");
+  const wanted = text.trim().toLowerCase();
+  const pages = WORKFLOWS.filter((item) => item.name.toLowerCase().includes(wanted) || item.key === wanted);
+  const go = (to: string) => {
+    onClose();
+    void router.navigate({ to });
+  };
+  return (
+    <Command shouldFilter={false} label="Search or jump to">
+      <Command.Input
+        autoFocus
+        value={text}
+        onValueChange={setText}
+        placeholder="Symbol, company or page"
+        className="h-12 w-full border-b border-line bg-transparent px-4 text-15 outline-none"
+      />
+      <Command.List className="max-h-[60dvh] overflow-auto p-1.5">
+        <SymbolResults text={text} onChoose={(symbol) => go(`/research/${encodeURIComponent(symbol)}`)} />
+        {pages.length > 0 ? (
+          <Command.Group heading="Pages" className={GROUP}>
+            {pages.map((item) => {
+              const Icon = item.icon;
+              return (
+                <Command.Item
+                  key={item.id}
+                  value={`page:${item.id}`}
+                  className={ITEM}
+                  onSelect={() => go(item.path)}
+                >
+                  <Icon size={17} aria-hidden style={{ color: phaseColor(item.phase) }} />
+                  {item.name}
+                  {item.arrivesWith ? <span className="text-12 text-text3">arrives later</span> : null}
+                </Command.Item>
+              );
+            })}
+          </Command.Group>
+        ) : null}
+        {"sign out".includes(wanted) ? <SignOutAction onDone={onClose} /> : null}
+      </Command.List>
+    </Command>
+  );
+}
+
+function SymbolResults({ text, onChoose }: { text: string; onChoose: (symbol: string) => void }) {
+  const query = useQuery(searchQuery(useDeferredValue(text)));
+  if (text.trim() === "") {
+    return null;
+  }
+  if (query.isError) {
+    return <p className="px-2.5 py-2 text-13 text-down">{asApiError(query.error).detail}</p>;
+  }
+  const results = query.data?.items ?? [];
+  return (
+    <Command.Group heading="Symbols" className={GROUP}>
+      {results.slice(0, 8).map((item) => (
+        <Command.Item
+          key={item.symbol}
+          value={`symbol:${item.symbol}`}
+          className={ITEM}
+          onSelect={() => onChoose(item.symbol)}
+        >
+          <b className="w-16 font-bold">{item.symbol}</b>
+          <span className="truncate text-text2">{item.name}</span>
+        </Command.Item>
+      ))}
+      {results.length === 0 ? (
+        <p className="px-2.5 py-2 text-13 text-text3">
+          {query.isFetching ? "Searching" : "No symbol matches."}
+        </p>
+      ) : null}
+    </Command.Group>
+  );
+}
+
+function SignOutAction({ onDone }: { onDone: () => void }) {
+  const signOut = useSignOut();
+  return (
+    <Command.Group heading="Actions" className={GROUP}>
+      <Command.Item
+        value="action:sign-out"
+        className={ITEM}
+        onSelect={() => signOut.mutate(undefined, { onSuccess: onDone })}
+      >
+        Sign out
+        {signOut.error ? <span className="text-down">{asApiError(signOut.error).detail}</span> : null}
+      </Command.Item>
+    </Command.Group>
+  );
+}

@@ -1,0 +1,34 @@
+import { type HTMLAttributes, type ReactNode, useId } from "react";
+import { cn } from "@/lib/cn";
+
+export interface CardProps extends Omit<HTMLAttributes<HTMLElement>, "title"> {
+  /** The heading; also the name of the region. */
+  title?: ReactNode;
+  /** What stands at the right of the heading: a figure, a switch, a link. */
+  aside?: ReactNode;
+  /** A heading as small caps (home) instead of a normal one. */
+  eyebrow?: boolean;
+  padded?: boolean;
+}
+
+/** A panel: a region with a heading when it has a title. */
+export function Card({ title, aside, eyebrow, padded = true, className, children, ...rest }: CardProps) {
+  const id = useId();
+  return (
+    <section
+      className={cn("card min-w-0", padded && "px-4 py-3.5", className)}
+      aria-labelledby={title ? id : undefined}
+      {...rest}
+    >
+      {title ? (
+        <div className="mb-2 flex min-h-6 items-center justify-between gap-3.5">
+          <h2 id={id} className={eyebrow ? "eyebrow" : "text-[14.5px]"}>
+            {title}
+          </h2>
+          {aside}
+        </div>
+      ) : null}
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,160 @@
+import { Calendar, ChevronDown } from "lucide-react";
+import { lazy, Suspense, useEffect, useId, useRef, useState } from "react";
+import { cn } from "@/lib/cn";
+import { type DateRange, PRESETS, rangeOf } from "@/lib/date-range";
+import { formatDay } from "@/lib/format";
+import { Button } from "./button";
+import { Field, Input } from "./field";
+import { Skeleton } from "./skeleton";
+
+const MonthCalendar = lazy(() => import("./month-calendar"));
+
+export interface DateRangePickerProps {
+  /** Both days included, as `2026-11-23`, in New York. */
+  value: DateRange;
+  onChange: (range: DateRange) => void;
+  /** The last day that can be chosen; usually today in New York. */
+  today: string;
+  /** The first day that can be chosen. */
+  earliest?: string;
+}
+
+function problemOf(range: DateRange, today: string, earliest: string | undefined): string | null {
+  const day = /^\d{4}-\d{2}-\d{2}$/;
+  if (!day.test(range.start) || !day.test(range.end)) {
+    return "Enter both dates as year-month-day.";
+  }
+  if (range.start > range.end) {
+    return "The first day is after the last day.";
+  }
+  if (range.end > today) {
+    return "The last day is in the future.";
+  }
+  return earliest && range.start < earliest ? `There is no data before ${formatDay(earliest)}.` : null;
+}
+
+/** A button that opens presets, two typed dates and a two-month calendar. */
+export function DateRangePicker({ value, onChange, today, earliest }: DateRangePickerProps) {
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const outside = (event: PointerEvent) => {
+      if (!frame.current?.contains(event.target as Node)) {
+        setOpen(false);
+      }
+    };
+    if (open) {
+      document.addEventListener("pointerdown", outside);
+    }
+    return () => document.removeEventListener("pointerdown", outside);
+  }, [open]);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the panel from anywhere inside it.
+    <div
+      ref={frame}
+      className="relative"
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && open) {
+          event.stopPropagation();
+          setOpen(false);
+          frame.current?.querySelector("button")?.focus();
+        }
+      }}
+    >
+      <Button aria-expanded={open} aria-controls={`${id}-panel`} onClick={() => setOpen(!open)}>
+        <Calendar size={16} aria-hidden className="text-text2" />
+        <span className="num">
+          {formatDay(value.start)} – {formatDay(value.end)}
+        </span>
+        <ChevronDown size={15} aria-hidden className="text-text2" />
+      </Button>
+      {open ? (
+        <RangePanel
+          id={`${id}-panel`}
+          value={value}
+          today={today}
+          earliest={earliest}
+          onApply={(range) => {
+            onChange(range);
+            setOpen(false);
+            frame.current?.querySelector("button")?.focus();
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+interface RangePanelProps {
+  id: string;
+  value: DateRange;
+  today: string;
+  earliest: string | undefined;
+  onApply: (range: DateRange) => void;
+}
+
+function RangePanel({ id, value, today, earliest, onApply }: RangePanelProps) {
+  const [draft, setDraft] = useState(value);
+  const problem = problemOf(draft, today, earliest);
+  return (
+    <fieldset
+      id={id}
+      aria-label="Date range"
+      className="absolute top-full right-0 z-30 m-0 mt-2 grid w-max max-w-[calc(100vw-32px)] gap-3 rounded-card border border-line2 bg-s2 p-4 shadow-pop max-tile:fixed max-tile:inset-x-4 max-tile:top-20 max-tile:max-h-[80dvh] max-tile:w-auto max-tile:overflow-auto"
+    >
+      <div className="flex flex-wrap gap-1.5">
+        {PRESETS.map((preset) => (
+          <Button key={preset} size="sm" onClick={() => onApply(rangeOf(preset, today, earliest))}>
+            {preset}
+          </Button>
+        ))}
+      </div>
+      <form
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (problem === null) {
+            onApply(draft);
+          }
+        }}
+      >
+        <div className="grid grid-cols-2 gap-3">
+          <Field label="From">
+            {(ids) => (
+              <Input
+                {...ids}
+                type="date"
+                max={today}
+                value={draft.start}
+                onChange={(event) => setDraft({ ...draft, start: event.target.value })}
+              />
+            )}
+          </Field>
+          <Field label="To">
+            {(ids) => (
+              <Input
+                {...ids}
+                type="date"
+                max={today}
+                value={draft.end}
+                onChange={(event) => setDraft({ ...draft, end: event.target.value })}
+              />
+            )}
+          </Field>
+        </div>
+        <Suspense fallback={<Skeleton className="h-[292px]" />}>
+          <MonthCalendar value={draft} onChange={setDraft} today={today} earliest={earliest} />
+        </Suspense>
+        <div className="flex items-center justify-between gap-3">
+          <p role="status" className={cn("text-12", problem ? "text-down" : "text-text3")}>
+            {problem ?? "Both days are included, in ET."}
+          </p>
+          <Button type="submit" variant="primary" aria-disabled={problem !== null}>
+            Apply
+          </Button>
+        </div>
+      </form>
+    </fieldset>
+  );
+}

@@ -1,0 +1,39 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, unwrap } from "@/lib/api-client";
+
+/** Headlines enough to count the day's; the News Review lists them. */
+export const HEADLINES = 30;
+
+export const headlinesQuery = queryOptions({
+  queryKey: ["home", "headlines"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/news", { params: { query: { limit: HEADLINES } }, signal })),
+  staleTime: 5 * 60_000,
+});
+
+export const ideasQuery = queryOptions({
+  queryKey: ["home", "ideas"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/ai/recommendations", { signal })),
+  staleTime: 10 * 60_000,
+});
+
+export const healthQuery = queryOptions({
+  queryKey: ["home", "health"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/health/detailed", { signal })),
+  refetchInterval: 60_000,
+  retry: false,
+});
+
+/** The last session in 15-minute bars, for a sparkline. */
+export function sparkQuery(symbol: string) {
+  return queryOptions({
+    queryKey: ["home", "spark", symbol],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/market/bars/{symbol}", {
+          params: { path: { symbol }, query: { interval: "15m", limit: 26 } },
+          signal,
+        }),
+      ),
+    staleTime: 15 * 60_000,
+  });
+}

@@ -1,0 +1,45 @@
+import { Card } from "@/components/ui/card";
+import { PriceChange } from "@/components/ui/price-change";
+import { Skeleton } from "@/components/ui/skeleton";
+import { ErrorState } from "@/components/ui/states";
+import { formatMoney } from "@/lib/format";
+import { usePortfolioStream } from "@/lib/live/hooks";
+
+function Row({ label, value }: { label: string; value: string | undefined }) {
+  return (
+    <div className="flex items-center justify-between gap-2.5 border-t border-line py-[7px] text-13 last:pb-0">
+      <dt className="text-text2">{label}</dt>
+      <dd className="num font-semibold">{value ?? "—"}</dd>
+    </div>
+  );
+}
+
+/** What the account is worth and how it moved today. */
+export function AccountCard() {
+  const query = usePortfolioStream();
+  const account = query.data?.account;
+  return (
+    <Card title="Account equity" eyebrow className="account-card px-[18px] py-4">
+      {query.isError && !account ? (
+        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <>
+          <p className="num text-28 leading-[1.2] font-bold tracking-[-0.025em]">
+            {account ? formatMoney(account.equity) : <Skeleton className="h-[34px] w-40" />}
+          </p>
+          <p className="mb-2 min-h-5 text-[13.5px] font-semibold">
+            {account ? (
+              <PriceChange money change={account.day_pnl} percent={account.day_pnl_percent} />
+            ) : null}
+            <span className="font-medium text-text3"> today</span>
+          </p>
+          <dl>
+            <Row label="Buying power" value={account ? formatMoney(account.buying_power) : undefined} />
+            <Row label="Open positions" value={query.data ? `${query.data.positions.length}` : undefined} />
+            <Row label="Working orders" value={account ? `${account.open_orders}` : undefined} />
+          </dl>
+        </>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,62 @@
+import { useEffect, useState } from "react";
+import { RadialMenu } from "@/components/radial-menu/radial-menu";
+import { BottomBar } from "@/components/shell/bottom-bar";
+import { Footer } from "@/components/shell/footer";
+import { Logo } from "@/components/shell/logo";
+import { HubQuote, HubStatus, useMarketClock } from "@/components/shell/market";
+import { hasNavigated, lastWorkflow } from "@/lib/navigated";
+import type { WorkflowId } from "@/lib/workflows";
+import { useFacts } from "../use-facts";
+import { AccountCard } from "./account-card";
+import { AttentionCard } from "./attention-card";
+import { FocusCard } from "./focus-card";
+import { HomeHeader } from "./home-header";
+import { PhoneHub } from "./phone-hub";
+import { WatchlistCard } from "./watchlist-card";
+import "./home.css";
+
+/** The dial with the account beside it. Its first render, without data, is what the build prerenders. */
+export function HomePage() {
+  const facts = useFacts();
+  const progress = useMarketClock()?.progress ?? 0;
+  const [left] = useState(lastWorkflow);
+  const [pointed, setPointed] = useState<WorkflowId>(left ?? "recommendations");
+  useEffect(() => {
+    document.title = "PaiiD";
+  }, []);
+  return (
+    <div className="home">
+      <div className="home-frame">
+        <HomeHeader />
+        <main id="main" tabIndex={-1} className="home-main">
+          <h1 className="sr-only">PaiiD home</h1>
+          <PhoneHub progress={progress} />
+          <div className="home-left">
+            <AccountCard />
+            <WatchlistCard />
+          </div>
+          <div className="home-dial">
+            <RadialMenu
+              facts={facts}
+              progress={progress}
+              initial={left ?? "recommendations"}
+              focusOnMount={hasNavigated() && left !== null}
+              onPoint={setPointed}
+            >
+              <Logo />
+              <HubQuote symbol="SPY" />
+              <HubQuote symbol="QQQ" />
+              <HubStatus />
+            </RadialMenu>
+          </div>
+          <div className="home-right">
+            <AttentionCard />
+            <FocusCard id={pointed} fact={facts[pointed]} />
+          </div>
+        </main>
+        <Footer home className="home-footer" />
+      </div>
+      <BottomBar current="home" />
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { SessionRing } from "@/components/radial-menu/session-ring";
+import { useDataLabel } from "@/components/shell/footer";
+import { Logo } from "@/components/shell/logo";
+import { HubQuote, MarketPill, useMarketClock } from "@/components/shell/market";
+import { formatMoment } from "@/lib/format";
+
+/** The hub as a card, below 720 px. */
+export function PhoneHub({ progress }: { progress: number }) {
+  const clock = useMarketClock();
+  const label = useDataLabel();
+  return (
+    <>
+      <section className="phone-hub" aria-label="Market">
+        <div className="phone-ring">
+          <svg viewBox="-60 -60 120 120" width="120" height="120" aria-hidden="true">
+            <SessionRing progress={progress} small />
+          </svg>
+          <Logo />
+        </div>
+        <div className="min-w-0">
+          <HubQuote symbol="SPY" />
+          <HubQuote symbol="QQQ" />
+          <div className="mt-1.5 flex min-h-7 items-center justify-between gap-1.5">
+            <MarketPill />
+            <span className="num text-12 whitespace-nowrap text-text2">
+              {clock?.next.replace(/^(closes|opens|ends) in /, "")}
+              {clock?.next ? " left" : ""}
+            </span>
+          </div>
+        </div>
+      </section>
+      <p className="phone-note num">
+        <span className="text-paper-text">{label}</span>
+        <span>{clock ? formatMoment(new Date(clock.at).toISOString()) : ""}</span>
+      </p>
+    </>
+  );
+}

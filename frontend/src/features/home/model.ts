@@ -1,0 +1,100 @@
+import type { components } from "@/api/schema";
+import { etDate } from "@/lib/format";
+
+/** A greeting by the hour in New York; "Welcome" until the time is known. */
+export function greeting(instant: string | null): string {
+  if (!instant) {
+    return "Welcome";
+  }
+  const hour = Number(
+    new Intl.DateTimeFormat("en-US", {
+      timeZone: "America/New_York",
+      hour: "2-digit",
+      hourCycle: "h23",
+    }).format(new Date(instant)),
+  );
+  if (hour < 5) {
+    return "Good night";
+  }
+  if (hour < 12) {
+    return "Good morning";
+  }
+  return hour < 18 ? "Good afternoon" : "Good evening";
+}
+
+type Health = components["schemas"]["HealthReport"];
+
+/** The dependencies that are not as they should be, by name. */
+export function troubled(health: Health): string[] {
+  return Object.entries(health.dependencies)
+    .filter(([, report]) => report.status === "down" || report.status === "degraded")
+    .map(([name]) => name.replaceAll("_", " "));
+}
+
+/** The service's state in two or three words. */
+export function healthWords(health: Health): string {
+  const names = troubled(health);
+  if (names.length === 0) {
+    return "All healthy";
+  }
+  return names.length === 1 ? `${names[0]} ${health.status}` : `${names.length} degraded`;
+}
+
+/** How many headlines are of the day of `now` in New York; `30+` when the list may not hold them all. */
+export function headlineCount(
+  items: readonly { published_at: string }[],
+  now: number,
+  limit: number,
+): string {
+  const today = etDate(new Date(now));
+  const count = items.filter((item) => etDate(new Date(item.published_at)) === today).length;
+  return count >= limit ? `${limit}+` : `${count}`;
+}
+
+export interface AttentionItem {
+  kind: "ideas" | "orders" | "stale" | "health";
+  title: string;
+  note: string;
+  /** When it arose, where that is known. */
+  at?: string;
+}
+
+interface AttentionSources {
+  ideas: components["schemas"]["RecommendationsRead"] | undefined;
+  health: Health | undefined;
+  portfolio: components["schemas"]["PortfolioRead"] | undefined;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** What waits for the person, most pressing first. */
+export function attentionItems({ ideas, health, portfolio }: AttentionSources): AttentionItem[] {
+  const items: AttentionItem[] = [];
+  if (health && troubled(health).length > 0) {
+    items.push({
+      kind: "health",
+      title: `The service is ${health.status}`,
+      note: troubled(health).join(", "),
+    });
+  }
+  if (portfolio?.account.delay === "stale") {
+    items.push({ kind: "stale", title: "Prices are stale", note: "Values may be out of date" });
+  }
+  const working = portfolio?.account.open_orders ?? 0;
+  if (working > 0) {
+    items.push({ kind: "orders", title: plural(working, "working order"), note: "Not filled yet" });
+  }
+  const found = ideas?.recommendations ?? [];
+  if (ideas && found.length > 0) {
+    const symbols = found.slice(0, 3).map((idea) => idea.symbol);
+    items.push({
+      kind: "ideas",
+      title: `${plural(found.length, "idea")} to review`,
+      note: symbols.join(", "),
+      at: ideas.generated_at,
+    });
+  }
+  return items;
+}

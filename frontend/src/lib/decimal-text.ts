@@ -1,0 +1,46 @@
+import type { DecimalText } from "./format";
+
+/** Exact comparisons and digit shifts on decimal text; no floats, no sums. */
+
+interface Parts {
+  readonly digits: bigint;
+  readonly places: number;
+}
+
+function parts(value: DecimalText): Parts {
+  const [whole = "", fraction = ""] = value.replace("-", "").split(".");
+  const digits = BigInt(`${whole}${fraction}` || "0");
+  return { digits: value.startsWith("-") ? -digits : digits, places: fraction.length };
+}
+
+/** Below 0 when `a` is smaller, above 0 when it is larger, 0 when both are the same number. */
+export function compareDecimals(a: DecimalText, b: DecimalText): number {
+  const left = parts(a);
+  const right = parts(b);
+  const places = BigInt(Math.max(left.places, right.places));
+  const difference =
+    left.digits * 10n ** (places - BigInt(left.places)) -
+    right.digits * 10n ** (places - BigInt(right.places));
+  return difference === 0n ? 0 : difference < 0n ? -1 : 1;
+}
+
+/** The number without its sign: a short position's size. */
+export function magnitude(value: DecimalText): DecimalText {
+  return value.replace(/^[-+]/, "");
+}
+
+/** A ratio ("0.1723") as a percent number ("17.23") by moving the point two places. */
+export function ratioToPercent(ratio: DecimalText): DecimalText {
+  const sign = ratio.startsWith("-") ? "-" : "";
+  const [whole = "0", fraction = ""] = magnitude(ratio).split(".");
+  const padded = fraction.padEnd(2, "0");
+  const digits = `${whole}${padded.slice(0, 2)}`.replace(/^0+(?=\d)/, "");
+  const rest = padded.slice(2);
+  return `${sign}${digits}${rest ? `.${rest}` : ""}`;
+}
+
+/** Whole shares that are `percent` of `quantity`, rounded down. */
+export function wholeShare(quantity: DecimalText, percent: number): DecimalText {
+  const { digits, places } = parts(quantity);
+  return `${(digits * BigInt(percent)) / (100n * 10n ** BigInt(places))}`;
+}

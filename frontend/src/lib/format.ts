@@ -1,0 +1,201 @@
+/**
+ * Money, prices and dates as text. Decimals arrive as strings and go to Intl.NumberFormat as strings,
+ * which formats them exactly; nothing here does arithmetic on them.
+ */
+
+/** A decimal of the API, exact text such as "104382.16". */
+export type DecimalText = string;
+
+const MINUS = "\u2212";
+const DASH = "—";
+const TIME_ZONE = "America/New_York";
+const LOCALE = "en-US";
+
+type NumberKind = "money" | "wholeMoney" | "price" | "quantity" | "percent" | "integer" | "compact";
+
+const FORMATS: Record<NumberKind, Intl.NumberFormatOptions> = {
+  money: { style: "currency", currency: "USD" },
+  wholeMoney: { style: "currency", currency: "USD", maximumFractionDigits: 0 },
+  price: { minimumFractionDigits: 2, maximumFractionDigits: 4 },
+  quantity: { maximumFractionDigits: 9 },
+  percent: { minimumFractionDigits: 2, maximumFractionDigits: 2 },
+  integer: { maximumFractionDigits: 0 },
+  compact: { notation: "compact", maximumFractionDigits: 2 },
+};
+const cache = new Map<string, Intl.NumberFormat>();
+
+function formatter(kind: NumberKind, currency: string): Intl.NumberFormat {
+  const key = `${kind}:${currency}`;
+  let found = cache.get(key);
+  if (!found) {
+    const options = FORMATS[kind];
+    found = new Intl.NumberFormat(LOCALE, options.style === "currency" ? { ...options, currency } : options);
+    cache.set(key, found);
+  }
+  return found;
+}
+
+function isDecimal(value: string): boolean {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value);
+}
+
+/** −1, 0 or 1, from the text alone; rounding is not applied ("-0.00" is 0). */
+export function signOf(value: DecimalText | null | undefined): -1 | 0 | 1 {
+  if (!value || !/[1-9]/.test(value.replace(/e.*$/i, ""))) {
+    return 0;
+  }
+  return value.startsWith("-") ? -1 : 1;
+}
+
+function render(
+  value: DecimalText | null | undefined,
+  kind: NumberKind,
+  currency: string,
+  signed: boolean,
+): string {
+  if (value === null || value === undefined || !isDecimal(value)) {
+    return DASH;
+  }
+  const magnitude = value.replace(/^[+-]/, "");
+  // The cast is to the type that TypeScript's Intl declares for exact decimal text.
+  const shown = formatter(kind, currency).format(magnitude as `${number}`);
+  const sign = signOf(value);
+  const isZero = !/[1-9]/.test(shown);
+  if (sign < 0 && !isZero) {
+    return `${MINUS}${shown}`;
+  }
+  return signed && sign > 0 && !isZero ? `+${shown}` : shown;
+}
+
+/** `"104382.16"` to `$104,382.16`; a loss as `−$126.48`; a missing value as an em dash. */
+export function formatMoney(value: DecimalText | null | undefined, currency = "USD"): string {
+  return render(value, "money", currency, false);
+}
+
+/** Money with an explicit sign: `+$1,284.07`. */
+export function formatSignedMoney(value: DecimalText | null | undefined, currency = "USD"): string {
+  return render(value, "money", currency, true);
+}
+
+/** Signed money without cents, for narrow places: `+$1,284`. */
+export function formatSignedWholeMoney(value: DecimalText | null | undefined, currency = "USD"): string {
+  return render(value, "wholeMoney", currency, true);
+}
+
+/** A price of an instrument, two to four decimals, without a currency sign: `671.93`. */
+export function formatPrice(value: DecimalText | null | undefined): string {
+  return render(value, "price", "USD", false);
+}
+
+/** A signed price difference: `+2.81`. */
+export function formatSignedPrice(value: DecimalText | null | undefined): string {
+  return render(value, "price", "USD", true);
+}
+
+/** A number of shares without trailing zeros: `0.125`, `1,200`. */
+export function formatQuantity(value: DecimalText | number | null | undefined): string {
+  return render(typeof value === "number" ? `${value}` : value, "quantity", "USD", false);
+}
+
+/** A percent number ("0.42" is 0.42 %) with two decimals: `0.42%`. */
+export function formatPercent(value: DecimalText | null | undefined): string {
+  const shown = render(value, "percent", "USD", false);
+  return shown === DASH ? shown : `${shown}%`;
+}
+
+/** A percent number with its sign: `+0.42%`. */
+export function formatSignedPercent(value: DecimalText | null | undefined): string {
+  const shown = render(value, "percent", "USD", true);
+  return shown === DASH ? shown : `${shown}%`;
+}
+
+/** A large count in short form: `48.2M`. */
+export function formatCompact(value: DecimalText | null | undefined): string {
+  return render(value, "compact", "USD", false);
+}
+
+const dates = {
+  date: new Intl.DateTimeFormat(LOCALE, { timeZone: TIME_ZONE, dateStyle: "medium" }),
+  dayMonth: new Intl.DateTimeFormat(LOCALE, { timeZone: TIME_ZONE, month: "short", day: "numeric" }),
+  time: new Intl.DateTimeFormat(LOCALE, { timeZone: TIME_ZONE, hour: "numeric", minute: "2-digit" }),
+  seconds: new Intl.DateTimeFormat(LOCALE, { timeZone: TIME_ZONE, timeStyle: "medium" }),
+  clock: new Intl.DateTimeFormat(LOCALE, {
+    timeZone: TIME_ZONE,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }),
+  weekday: new Intl.DateTimeFormat(LOCALE, { timeZone: TIME_ZONE, weekday: "short" }),
+  plain: new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", dateStyle: "medium" }),
+} as const;
+
+function show(format: Intl.DateTimeFormat, instant: string | null | undefined, suffix = ""): string {
+  const moment = instant ? new Date(instant) : null;
+  return moment && !Number.isNaN(moment.getTime()) ? `${format.format(moment)}${suffix}` : DASH;
+}
+
+/** An instant as `Nov 23, 2026`, in New York. */
+export function formatDate(instant: string | null | undefined): string {
+  return show(dates.date, instant);
+}
+
+/** A calendar date without a time ("2026-11-23") as `Nov 23, 2026`; no zone is applied. */
+export function formatDay(day: string | null | undefined): string {
+  return show(dates.plain, day ? `${day.slice(0, 10)}T00:00:00Z` : null);
+}
+
+/** An instant as `1:46 PM ET`. */
+export function formatTime(instant: string | null | undefined): string {
+  return show(dates.time, instant, " ET");
+}
+
+/** An instant as `1:46:09 PM ET`, for fills. */
+export function formatTimeWithSeconds(instant: string | null | undefined): string {
+  return show(dates.seconds, instant, " ET");
+}
+
+/** An instant as `13:40 ET`, for "as of" notes. */
+export function formatClock(instant: string | null | undefined): string {
+  return show(dates.clock, instant, " ET");
+}
+
+/** An instant as `Nov 23, 2026, 1:46 PM ET`. */
+export function formatDateTime(instant: string | null | undefined): string {
+  const date = formatDate(instant);
+  return date === DASH ? date : `${date}, ${formatTime(instant)}`;
+}
+
+/** An instant as `Mon 23 Nov · 1:46 PM ET`. */
+export function formatMoment(instant: string): string {
+  const parts = dates.dayMonth.formatToParts(new Date(instant));
+  const part = (type: string) => parts.find((entry) => entry.type === type)?.value ?? "";
+  return `${show(dates.weekday, instant)} ${part("day")} ${part("month")} · ${formatTime(instant)}`;
+}
+
+/** The calendar date in New York of an instant, as `2026-11-23`. */
+export function etDate(instant: Date): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: TIME_ZONE, dateStyle: "short" }).format(instant);
+}
+
+/** An age in words: `0.8 s`, `12 s`, `3 min`, `2 h`, `4 d`. `ms` below 0 counts as 0. */
+export function formatAge(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 10) {
+    return `${seconds.toFixed(1)} s`;
+  }
+  if (seconds < 90) {
+    return `${Math.round(seconds)} s`;
+  }
+  const minutes = seconds / 60;
+  if (minutes < 90) {
+    return `${Math.round(minutes)} min`;
+  }
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} d`;
+}
+
+/** A duration in hours and minutes: `2 h 14 min`, `9 min`. */
+export function formatDuration(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  const hours = Math.floor(minutes / 60);
+  return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
+}

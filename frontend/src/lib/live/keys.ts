@@ -1,0 +1,12 @@
+/** Query keys of the data that several features show and the stream keeps fresh. */
+export const liveKeys = {
+  me: ["auth", "me"] as const,
+  settings: ["settings"] as const,
+  status: ["market", "status"] as const,
+  indices: ["market", "indices"] as const,
+  quote: (symbol: string) => ["market", "quote", symbol] as const,
+  portfolio: ["portfolio", "current"] as const,
+  /** Every list of orders starts with this key; an order event makes them all refetch. */
+  orders: ["orders"] as const,
+  order: (id: string) => ["orders", "one", id] as const,
+};

@@ -1,0 +1,105 @@
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { api, unwrap } from "@/lib/api-client";
+import { newIdempotencyKey } from "@/lib/idempotency-key";
+import { liveKeys } from "@/lib/live/keys";
+import { ApiError, asApiError } from "@/lib/problem";
+import type { OrderCreate, OrderRead, OrderReplace } from "./types";
+
+/** Put an order into the cache unless the stream was faster, and let lists and portfolio catch up. */
+function remember(client: QueryClient, order: OrderRead): void {
+  const known = client.getQueryData<OrderRead>(liveKeys.order(order.id));
+  if (!known || known.updated_at <= order.updated_at) {
+    client.setQueryData(liveKeys.order(order.id), order);
+  }
+  void client.invalidateQueries({
+    queryKey: liveKeys.orders,
+    predicate: (query) => query.queryKey[1] !== "one",
+  });
+  void client.invalidateQueries({ queryKey: liveKeys.portfolio });
+}
+
+/** Whether it is unknown if the server took the order: no answer came, or it broke off. */
+export function isOutcomeUnknown(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status === 408 || error.status >= 500);
+}
+
+interface Attempt {
+  readonly key: string;
+  readonly order: OrderCreate;
+}
+
+/**
+ * Sends an order at most once per intention.
+ *
+ * The idempotency key is made when a ticket is first sent and kept until the server has given its verdict, so a
+ * double click, Ctrl-Enter twice, or a retry after a lost answer all carry the same key. Changed terms are a new
+ * intention with a new key.
+ */
+export function useSendOrder(onSent: (order: OrderRead) => void) {
+  const client = useQueryClient();
+  const attempt = useRef<Attempt | null>(null);
+  const isInFlight = useRef(false);
+  const mutation = useMutation({
+    mutationFn: ({ key, order }: Attempt) =>
+      unwrap(api.POST("/api/orders", { body: order, params: { header: { "Idempotency-Key": key } } })),
+    onSuccess: (order) => {
+      attempt.current = null;
+      remember(client, order);
+      onSent(order);
+    },
+    onError: (error) => {
+      if (!isOutcomeUnknown(error)) {
+        attempt.current = null;
+      }
+    },
+    onSettled: () => {
+      isInFlight.current = false;
+    },
+  });
+  const send = (order: OrderCreate): void => {
+    if (isInFlight.current) {
+      return;
+    }
+    isInFlight.current = true;
+    if (JSON.stringify(attempt.current?.order) !== JSON.stringify(order)) {
+      attempt.current = { key: newIdempotencyKey(), order };
+    }
+    if (attempt.current) {
+      mutation.mutate(attempt.current);
+    }
+  };
+  return {
+    send,
+    isSending: mutation.isPending,
+    error: mutation.error ? asApiError(mutation.error) : null,
+    reset: mutation.reset,
+  };
+}
+
+/** Cancels what is left of an order. */
+export function useCancelOrder(onDone: (order: OrderRead) => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      unwrap(api.DELETE("/api/orders/{order_id}", { params: { path: { order_id: id } } })),
+    onSuccess: (order) => {
+      remember(client, order);
+      onDone(order);
+    },
+    onError: () => client.invalidateQueries({ queryKey: liveKeys.orders }),
+  });
+}
+
+/** Puts an order with new terms in the place of an open one. */
+export function useReplaceOrder(onDone: (order: OrderRead) => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, terms }: { id: string; terms: OrderReplace }) =>
+      unwrap(api.PATCH("/api/orders/{order_id}", { params: { path: { order_id: id } }, body: terms })),
+    onSuccess: (order) => {
+      remember(client, order);
+      onDone(order);
+    },
+  });
+}

@@ -1,0 +1,144 @@
+import { formatMoney, formatPercent, formatPrice, formatQuantity } from "@/lib/format";
+import type { OrderCreate, OrderRead, OrderStatus, OrderType, Side, TimeInForce } from "./types";
+
+export const TYPE_NAMES: Record<OrderType, string> = {
+  market: "Market",
+  limit: "Limit",
+  stop: "Stop",
+  stop_limit: "Stop limit",
+  trailing_stop: "Trailing",
+};
+
+export const TIME_NAMES: Record<TimeInForce, string> = { day: "Day", gtc: "GTC", ioc: "IOC", fok: "FOK" };
+
+/** For a choice, where the short name alone would say too little. */
+export const TIME_LONG_NAMES: Record<TimeInForce, string> = {
+  day: "Day",
+  gtc: "GTC (until canceled)",
+  ioc: "IOC (at once or cancel)",
+  fok: "FOK (whole or none)",
+};
+
+const TIME_WORDS: Record<TimeInForce, string> = {
+  day: "today only",
+  gtc: "until canceled",
+  ioc: "at once, what does not fill is canceled",
+  fok: "at once and whole, or not at all",
+};
+
+const OPEN: readonly OrderStatus[] = ["pending_new", "new", "partially_filled"];
+
+/** Whether an order may still fill. */
+export function isOpen(order: Pick<OrderRead, "status">): boolean {
+  return OPEN.includes(order.status);
+}
+
+export function sideName(side: Side): string {
+  return side === "buy" ? "Buy" : "Sell";
+}
+
+/** The terms that an order and a ticket have in common; decimals as text. */
+export type Terms = Pick<OrderCreate, "symbol" | "side" | "type" | "time_in_force" | "extended_hours"> & {
+  [Name in "quantity" | "notional" | "limit_price" | "stop_price" | "trail_price" | "trail_percent"]?:
+    | string
+    | number
+    | null
+    | undefined;
+};
+
+function text(value: string | number | null | undefined): string | null {
+  return value === null || value === undefined ? null : `${value}`;
+}
+
+/** `80` for shares, `$500.00 of` for an amount. */
+function sizeWords(terms: Terms): string {
+  const notional = text(terms.notional);
+  return notional === null ? formatQuantity(text(terms.quantity)) : `${formatMoney(notional)} of`;
+}
+
+function trail(terms: Terms): string {
+  const price = text(terms.trail_price);
+  return price === null ? formatPercent(text(terms.trail_percent)) : formatMoney(price);
+}
+
+function priceWords(terms: Terms): string {
+  const limit = `${formatPrice(text(terms.limit_price))} or ${terms.side === "buy" ? "lower" : "higher"}`;
+  const stop = formatPrice(text(terms.stop_price));
+  switch (terms.type) {
+    case "market":
+      return "at the market";
+    case "limit":
+      return `at ${limit}`;
+    case "stop":
+      return `at the market once the price reaches ${stop}`;
+    case "stop_limit":
+      return `at ${limit} once the price reaches ${stop}`;
+    case "trailing_stop":
+      return `at the market once the price turns ${trail(terms)} from its ${terms.side === "buy" ? "lowest" : "highest"}`;
+  }
+}
+
+/** `Buy 80 TLT at 89.90 or lower`. */
+export function orderTitle(terms: Terms): string {
+  return `${sideName(terms.side)} ${sizeWords(terms)} ${terms.symbol} ${priceWords(terms)}`;
+}
+
+/** The order in one sentence: `Buy 80 TLT at 89.90 or lower, today only.` */
+export function orderSentence(terms: Terms): string {
+  const hours = terms.extended_hours ? ", outside regular hours too" : "";
+  return `${orderTitle(terms)}, ${TIME_WORDS[terms.time_in_force]}${hours}.`;
+}
+
+/** `buy 54 TLT at 89.90`: short enough for a button. */
+export function shortTitle(terms: Terms): string {
+  const price =
+    terms.type === "market" ? "" : ` at ${formatPrice(text(terms.limit_price) ?? text(terms.stop_price))}`;
+  const wanted = terms.type === "trailing_stop" ? ` trailing ${trail(terms)}` : price;
+  return `${terms.side} ${sizeWords(terms)} ${terms.symbol}${wanted}`;
+}
+
+/** `Limit 671.50 · Day` for a table. */
+export function typeAndLife(terms: Terms): string {
+  const prices = [terms.stop_price, terms.limit_price].flatMap((price) => {
+    const shown = text(price);
+    return shown === null ? [] : [formatPrice(shown)];
+  });
+  const distance = terms.type === "trailing_stop" ? ` ${trail(terms)}` : "";
+  const at = prices.length > 0 ? ` ${prices.join(" / ")}` : distance;
+  const hours = terms.extended_hours ? " · extended" : "";
+  return `${TYPE_NAMES[terms.type]}${at} · ${TIME_NAMES[terms.time_in_force]}${hours}`;
+}
+
+/** The size column: shares, or the amount of an order in dollars that has not been sized yet. */
+export function sizeText(order: OrderRead): string {
+  return order.quantity === null ? formatMoney(order.notional) : formatQuantity(order.quantity);
+}
+
+function filledPart(order: OrderRead): string {
+  const whole = order.quantity === null ? "" : ` of ${formatQuantity(order.quantity)}`;
+  return `${formatQuantity(order.filled_quantity)}${whole}`;
+}
+
+/** What has become of an order, in words that stand alone. */
+export function stateWords(order: OrderRead): string {
+  const reason = order.reason ? `: ${order.reason}` : "";
+  const partly = /[1-9]/.test(order.filled_quantity) ? `, ${filledPart(order)} filled` : "";
+  switch (order.status) {
+    case "pending_new":
+      return "Sending";
+    case "new":
+      return "Working";
+    case "partially_filled":
+      return `Part filled ${filledPart(order)}`;
+    case "filled":
+      return `Filled at ${formatPrice(order.average_fill_price)}`;
+    case "canceled":
+      return `Canceled${partly}${reason}`;
+    case "expired":
+      return `Expired${partly}${reason}`;
+    case "rejected":
+      return `Rejected${reason}`;
+    case "denied":
+      return `Denied${reason}`;
+  }
+}

@@ -1,0 +1,220 @@
+/**
+ * The tab's one Server-Sent-Events connection.
+ *
+ * Hooks retain topics; the set of retained topics is what the connection carries. A changed set reopens it
+ * with the last event id, so that nothing is missed in between. Silence is noticed by a watchdog, because a
+ * dead TCP connection raises no error.
+ */
+
+/** `idle`: nothing retained. `stale`: silent too long. `offline`: the browser has no network. */
+export type StreamStatus = "idle" | "connecting" | "live" | "stale" | "offline";
+
+/** The part of EventSource that is used; tests pass their own. */
+export interface EventSourceLike {
+  readonly readyState: number;
+  close(): void;
+  addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void;
+}
+
+export interface StreamOptions {
+  readonly open: (url: string) => EventSourceLike;
+  /** Called before a closed connection is opened again; renews the session when it has expired. */
+  readonly probe: () => Promise<unknown>;
+  readonly onEvent: (type: StreamEventType, data: unknown) => void;
+  readonly isOnline: () => boolean;
+}
+
+export const STREAM_EVENTS = ["quote", "order", "portfolio", "status", "reset", "heartbeat"] as const;
+export type StreamEventType = (typeof STREAM_EVENTS)[number];
+
+const CLOSED = 2;
+/** Topics retained in one render arrive together; opening waits this long for the rest of them. */
+const SETTLE_MS = 40;
+/** Two heartbeats of 15 s and 5 s of slack. */
+const SILENCE_MS = 35_000;
+const WATCH_MS = 5_000;
+const BACKOFF_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+
+export class LiveStream {
+  private readonly options: StreamOptions;
+  private readonly topics = new Map<string, number>();
+  private readonly listeners = new Set<() => void>();
+  private source: EventSourceLike | null = null;
+  private opened = "";
+  private lastEventId = "";
+  private attempts = 0;
+  private settle: ReturnType<typeof setTimeout> | null = null;
+  private retry: ReturnType<typeof setTimeout> | null = null;
+  private watchdog: ReturnType<typeof setInterval> | null = null;
+  private current: StreamStatus = "idle";
+  private heardAt = 0;
+
+  constructor(options: StreamOptions) {
+    this.options = options;
+  }
+
+  /** Milliseconds since the epoch of the last event of any type, 0 before the first. */
+  get lastEventAt(): number {
+    return this.heardAt;
+  }
+
+  readonly status = (): StreamStatus => this.current;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Keep a topic on the connection until the returned function is called. */
+  retain(topic: string): () => void {
+    this.topics.set(topic, (this.topics.get(topic) ?? 0) + 1);
+    this.reconcile();
+    let released = false;
+    return () => {
+      if (!released) {
+        released = true;
+        this.release(topic);
+      }
+    };
+  }
+
+  /** Drop the connection and everything remembered of it, at sign-out. */
+  close(): void {
+    this.disconnect();
+    this.lastEventId = "";
+    this.set("idle");
+  }
+
+  /** Open again at once, for "Retry" and when the browser comes back online. */
+  reconnect(): void {
+    this.disconnect();
+    this.attempts = 0;
+    this.connect();
+  }
+
+  private release(topic: string): void {
+    const count = this.topics.get(topic) ?? 0;
+    if (count <= 1) {
+      this.topics.delete(topic);
+    } else {
+      this.topics.set(topic, count - 1);
+    }
+    this.reconcile();
+  }
+
+  private reconcile(): void {
+    this.settle ??= setTimeout(() => {
+      this.settle = null;
+      if (this.wanted() !== this.opened) {
+        this.connect();
+      }
+    }, SETTLE_MS);
+  }
+
+  private wanted(): string {
+    return [...this.topics.keys()].sort().join(",");
+  }
+
+  private connect(): void {
+    this.disconnect();
+    const topics = this.wanted();
+    this.opened = topics;
+    if (topics === "") {
+      this.set("idle");
+      return;
+    }
+    this.set(this.options.isOnline() ? "connecting" : "offline");
+    const resume = this.lastEventId ? `&last_event_id=${encodeURIComponent(this.lastEventId)}` : "";
+    const source = this.options.open(`/api/stream?topics=${encodeURIComponent(topics)}${resume}`);
+    this.source = source;
+    source.addEventListener("open", () => this.heard(source));
+    source.addEventListener("error", () => this.failed(source));
+    for (const type of STREAM_EVENTS) {
+      source.addEventListener(type, (event) => this.received(source, type, event));
+    }
+    this.heardAt = Date.now();
+    this.watchdog = setInterval(() => this.watch(), WATCH_MS);
+  }
+
+  private disconnect(): void {
+    this.source?.close();
+    this.source = null;
+    this.opened = "";
+    for (const timer of [this.settle, this.retry]) {
+      if (timer !== null) {
+        clearTimeout(timer);
+      }
+    }
+    this.settle = null;
+    this.retry = null;
+    if (this.watchdog !== null) {
+      clearInterval(this.watchdog);
+      this.watchdog = null;
+    }
+  }
+
+  private heard(source: EventSourceLike): void {
+    if (source === this.source) {
+      this.heardAt = Date.now();
+      this.attempts = 0;
+      this.set("live");
+    }
+  }
+
+  private received(source: EventSourceLike, type: StreamEventType, event: MessageEvent<string>): void {
+    if (source !== this.source) {
+      return;
+    }
+    this.heard(source);
+    if (event.lastEventId) {
+      this.lastEventId = event.lastEventId;
+    }
+    if (type !== "heartbeat") {
+      this.options.onEvent(type, event.data ? JSON.parse(event.data) : null);
+    }
+  }
+
+  private failed(source: EventSourceLike): void {
+    if (source !== this.source) {
+      return;
+    }
+    this.set(this.options.isOnline() ? "connecting" : "offline");
+    if (source.readyState === CLOSED) {
+      this.scheduleRetry();
+    }
+  }
+
+  private watch(): void {
+    if (Date.now() - this.heardAt > SILENCE_MS) {
+      this.set(this.options.isOnline() ? "stale" : "offline");
+      this.scheduleRetry();
+    }
+  }
+
+  private scheduleRetry(): void {
+    if (this.retry !== null) {
+      return;
+    }
+    const wait = BACKOFF_MS[Math.min(this.attempts, BACKOFF_MS.length - 1)] ?? 30_000;
+    this.attempts += 1;
+    this.retry = setTimeout(() => {
+      const again = () => {
+        const status = this.current;
+        this.connect();
+        if (status === "stale" && this.current === "connecting") {
+          this.set("stale");
+        }
+      };
+      this.options.probe().then(again, again);
+    }, wait);
+  }
+
+  private set(status: StreamStatus): void {
+    if (status !== this.current) {
+      this.current = status;
+      for (const listener of this.listeners) {
+        listener();
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import { createFileRoute } from "@tanstack/react-router";
+import { MorningPage } from "@/features/arrives/components/morning-page";
+
+export const Route = createFileRoute("/_app/_workflow/morning")({ component: MorningPage });

@@ -1,0 +1,9 @@
+import { createFileRoute } from "@tanstack/react-router";
+import { AuthPage } from "@/features/auth/components/auth-page";
+import { nextSearch } from "@/features/auth/model";
+
+export const Route = createFileRoute("/login")({ validateSearch: nextSearch, component: AuthRoute });
+
+function AuthRoute() {
+  return <AuthPage tab="signin" next={Route.useSearch().next} />;
+}

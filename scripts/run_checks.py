@@ -1,0 +1,83 @@
+"""`make check`: every check runs, all failures are shown, the end says what to do.
+
+The audits of dependencies ask a public service. They are strict where PUBLIC_CI=1 says that it can be reached, and
+say plainly elsewhere that they did not run.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from console import BACKEND, BIN, FRONTEND, ROOT, say
+
+_SCRIPTS: Final = ROOT / "scripts"
+_PYTHON: Final = sys.executable
+_NPX: Final = ("npx", "--no-install")
+
+
+def checks() -> list[tuple[str, Sequence[str | Path], Path]]:
+    """Name, command, folder."""
+    config = BACKEND / "pyproject.toml"
+    return [
+        ("format, Python", [BIN / "ruff", "format", "--check", BACKEND, _SCRIPTS], ROOT),
+        ("lint, Python", [BIN / "ruff", "check", BACKEND, _SCRIPTS], ROOT),
+        ("types, Python", [BIN / "mypy"], BACKEND),
+        ("types, scripts", [BIN / "mypy", "--config-file", config, *sorted(_SCRIPTS.glob("*.py"))], ROOT),
+        ("import rules", [BIN / "lint-imports"], BACKEND),
+        ("format and lint, UI", [*_NPX, "biome", "ci", "."], FRONTEND),
+        ("types, UI", [*_NPX, "tsc", "--noEmit"], FRONTEND),
+        ("API description and client", [_PYTHON, _SCRIPTS / "api_client.py", "--check"], ROOT),
+        ("secrets", [_PYTHON, _SCRIPTS / "secret_scan.py"], ROOT),
+        ("lock files and paths", [_PYTHON, _SCRIPTS / "hygiene.py"], ROOT),
+    ]
+
+
+def audits() -> list[tuple[str, Sequence[str | Path], Path]]:
+    """The audits; they need a public service."""
+    lock = BACKEND / "requirements.lock"
+    return [
+        ("audit, Python", [BIN / "pip-audit", "--require-hashes", "--disable-pip", "-r", lock], ROOT),
+        ("audit, UI", ["npm", "audit", "--audit-level=high"], FRONTEND),
+    ]
+
+
+def passes(name: str, command: Sequence[str | Path], folder: Path) -> bool:
+    """Run one check; its output is shown when it fails."""
+    started = time.monotonic()
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    verdict = "ok" if done.returncode == 0 else "FAILED"
+    print(f"  {name:<32}{verdict:<8}{time.monotonic() - started:6.1f} s", flush=True)
+    if done.returncode != 0:
+        print(done.stdout.rstrip() + "\n", flush=True)
+    return done.returncode == 0
+
+
+def main() -> None:
+    """Run all."""
+    public = os.environ.get("PUBLIC_CI") == "1"
+    wanted = [*checks(), *(audits() if public else [])]
+    failed = [name for name, command, folder in wanted if not passes(name, command, folder)]
+    if not public:
+        print("  audit, Python and UI            SKIPPED  PUBLIC_CI=1 make check asks the public advisories")
+    if failed:
+        say(f"{len(failed)} of {len(wanted)} checks failed: {', '.join(failed)}. `make format` mends form.")
+    else:
+        say(f"all {len(wanted)} checks passed")
+    raise SystemExit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

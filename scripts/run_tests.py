@@ -1,0 +1,94 @@
+"""`make test`: every suite, then a summary; ends non-zero on any failure.
+
+SKIP_POSTGRES=1, SKIP_REDIS=1, SKIP_BROWSER=1 leave a part out, loudly. Without them a missing service is a failure.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from console import BACKEND, FRONTEND, ScriptError, say
+from services import ensure_chromium, ensure_redis
+from suites import Result, run_suite
+
+sys.path.insert(0, str(BACKEND))
+
+_PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider"]
+
+
+def skipped(service: str) -> bool:
+    """Whether the person who runs the tests asked to leave `service` out."""
+    return os.environ.get(f"SKIP_{service}", "") not in {"", "0"}
+
+
+def backend_suites() -> Iterator[Result]:
+    """Everything once on SQLite, the measured ones alone, what touches the database again on PostgreSQL."""
+    without_redis = skipped("REDIS")
+    if not without_redis:
+        try:
+            ensure_redis()
+        except ScriptError as error:
+            yield Result("redis", failed=1, note=str(error).strip().splitlines()[-1])
+            without_redis = True
+    selection = "not load and not redis" if without_redis else "not load"
+    yield run_suite("backend, SQLite", [*_PYTEST, "-n", "2", "-m", selection], cwd=BACKEND)
+    yield run_suite("load baseline", [*_PYTEST, "-m", "load"], cwd=BACKEND)
+    if skipped("POSTGRES"):
+        return
+    yield postgres_suite(with_redis=not without_redis)
+
+
+def postgres_suite(*, with_redis: bool) -> Result:
+    """The tests that touch the database, on one PostgreSQL and one Redis of this run."""
+    from tests.support.postgres import embedded_postgres
+    from tests.support.redis_server import running_redis
+
+    name = "backend, PostgreSQL" + (" and Redis" if with_redis else "")
+    with ExitStack() as stack:
+        try:
+            env = {"TEST_DATABASE_URL": stack.enter_context(embedded_postgres())}
+            if with_redis:
+                env["TEST_REDIS_URL"] = stack.enter_context(running_redis()).url
+        except Exception as error:  # noqa: BLE001 - whatever keeps the service from starting is this suite's failure
+            return Result(name, failed=1, note=f"the service did not start: {error}")
+        return run_suite(name, [*_PYTEST, "-n", "2", "-m", "database and not load"], cwd=BACKEND, env=env)
+
+
+def frontend_suites() -> Iterator[Result]:
+    """The UI's unit tests, then the workflows in a real browser against a server of their own."""
+    yield run_suite("frontend, unit", ["npm", "run", "--silent", "test"], cwd=FRONTEND, env={"CI": "true"})
+    if skipped("BROWSER"):
+        return
+    try:
+        chromium = ensure_chromium()
+    except ScriptError as error:
+        yield Result("browser", failed=1, note=str(error).strip().splitlines()[-1])
+        return
+    env = {"CHROMIUM_PATH": chromium, "PYTHON": sys.executable, "PATH": _path_with_paiid()}
+    yield run_suite("browser, end to end", ["npm", "run", "--silent", "e2e"], cwd=FRONTEND, env=env)
+
+
+def _path_with_paiid() -> str:
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+
+def main() -> None:
+    """Run all, say what came of it."""
+    results = [*backend_suites(), *frontend_suites()]
+    left_out = [name for name in ("POSTGRES", "REDIS", "BROWSER") if skipped(name)]
+    print("\nSummary")
+    for result in results:
+        print(result.line())
+    for name in left_out:
+        print(f"  LEFT OUT because SKIP_{name} is set: what needs {name.lower()} was NOT tested")
+    failed = sum(result.failed for result in results)
+    print(f"\n{sum(r.passed for r in results)} passed, {failed} failed, {sum(r.skipped for r in results)} skipped")
+    if failed:
+        say("Some tests failed; the summary above names the suite, its output above the summary names the test.")
+    raise SystemExit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
