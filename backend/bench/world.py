@@ -31,7 +31,7 @@ def measure(numpy_ms: float) -> list[Measurement]:
 
 async def _measure() -> tuple[float, float]:
     clock = ManualClock(_START)
-    market = SimulatedMarketData(build_world(20050103), WorldClock.parse("always_open", wall=clock))
+    market = SimulatedMarketData(build_world(20050103), WorldClock("always_open", clock))
     symbols = [Symbol(text) for text in ("AAPL", "MSFT", "SPY", "QQQ", "XOM", "JPM", "KO", "NVDA", "WMT", "CAT")]
     await market.quotes(symbols)
 

@@ -1,11 +1,9 @@
 """Which adapter stands behind each port, chosen by settings; the only reader of adapters."""
 
 import json
-import logging
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import Final
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from paiid.core.clock import Clock, isoformat_z, require_utc
 from paiid.ports.advisor import Advisor
@@ -13,8 +11,11 @@ from paiid.ports.market_data import MarketData
 from paiid.ports.news_feed import NewsFeed
 from paiid.settings import Settings, SettingsError
 
-logger = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from paiid.adapters.simulated import WorldClockSetting
 
+_REPLAYED: Final = timedelta(days=5 * 365)
+"""A replay begins this long ago."""
 _CHOICES: Final = {
     "PAIID_MARKET_DATA": ("auto", "simulated"),
     "PAIID_BROKER": ("auto", "paper"),
@@ -39,14 +40,22 @@ def build_adapters(settings: Settings, clock: Clock) -> Adapters:
         SettingsError: an adapter that is not part of this release was asked for by name.
     """
     from paiid.adapters.quant_advisor.advisor import QuantAdvisor
-    from paiid.adapters.simulated import SimulatedMarketData, SimulatedNews, WorldClock, build_world
+    from paiid.adapters.simulated import (
+        SimulatedMarketData,
+        SimulatedNews,
+        WorldClock,
+        WorldClockError,
+        WorldClockSetting,
+        build_world,
+    )
 
     _check_choices(settings)
     world = build_world(settings.paiid_world_seed)
     try:
-        world_clock = WorldClock.parse(settings.paiid_world_clock, wall=clock, **_replay_anchor(settings, clock))
-    except ValueError as error:
-        raise SettingsError(f"PAIID_WORLD_CLOCK: {error}") from None
+        setting = WorldClockSetting.parse(settings.paiid_world_clock)
+        world_clock = WorldClock(setting, clock, **_replay_starts(settings, setting, clock))
+    except WorldClockError as error:
+        raise SettingsError(str(error)) from None
     return Adapters(
         market_data=SimulatedMarketData(world, world_clock),
         news=SimulatedNews(world, world_clock),
@@ -70,12 +79,15 @@ def _check_choices(settings: Settings) -> None:
             raise SettingsError(f"{variable}={value} is not part of this release; use one of: {', '.join(known)}")
 
 
-def _replay_anchor(settings: Settings, clock: Clock) -> dict[str, datetime]:
-    """When a replay was first started, kept in `PAIID_HOME` so that a restart goes on where it was."""
-    if not settings.paiid_world_clock.startswith("replay"):
+def _replay_starts(settings: Settings, setting: "WorldClockSetting", clock: Clock) -> dict[str, datetime]:
+    """When a replay was first started, kept in `PAIID_HOME` so that a restart goes on where it would be."""
+    if setting.mode != "replay":
         return {}
-    path: Path = settings.paiid_home / "replay.json"
+    path = settings.paiid_home / "replay.json"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({"started_at": isoformat_z(clock.now())}))
-    return {"started_at": require_utc(datetime.fromisoformat(json.loads(path.read_text())["started_at"]))}
+        now = clock.now()
+        starts = {"wall_start": isoformat_z(now), "world_start": isoformat_z(now - _REPLAYED)}
+        path.write_text(json.dumps(starts))
+    stored = json.loads(path.read_text())
+    return {name: require_utc(datetime.fromisoformat(text)) for name, text in stored.items()}

@@ -88,7 +88,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     trading = build_trading(db, adapters, clock, events)
     portfolio = build_portfolio(db, adapters, clock, trading)
     access = build_access(
-        settings, db, clock, redis, new_user_hook=open_first_account(trading, settings), demo_hook=portfolio.demo_hook
+        settings, db, clock, redis, new_user_hook=open_first_account(trading, settings), demo_hook=portfolio.demo.fill
     )
     stream = StreamService(hub, trading.market, portfolio.snapshot_json, settings.stream_interval_s)
     runtime = Runtime(
@@ -97,7 +97,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         step=trading.broker.step,
         stream=stream,
         relay=redis_link.EventRelay(redis, events) if redis is not None else None,
-        corporate_actions=portfolio.post_corporate_actions,
+        corporate_actions=portfolio.corporate_actions.run,
         interval_s=settings.stream_interval_s,
     )
     metrics = Metrics(

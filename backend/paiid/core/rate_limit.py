@@ -87,7 +87,7 @@ class MemoryWindows:
         admitted = len(entries) < limit
         if admitted:
             entries.append(now)
-        return Verdict(admitted, limit, len(entries), math.ceil(entries[0] + window_s - now))
+        return Verdict(admitted, limit, len(entries), math.ceil(entries[0] - now + window_s))
 
     async def hit(self, key: str, limit: int, window_s: float) -> Verdict:
         """As `hit_now`."""

@@ -52,8 +52,13 @@ class Broker(Protocol):
 
 
 class BrokerUpdate(Protocol):
-    """One change: which order, whose."""
+    """One change: which order, whose, and when in the market's time."""
 
-    account_id: str
-    client_order_id: str
-    at: datetime
+    @property
+    def account_id(self) -> str: ...
+
+    @property
+    def client_order_id(self) -> str: ...
+
+    @property
+    def at(self) -> datetime: ...

@@ -8,10 +8,8 @@ from typing import Final
 
 from paiid.adapters.simulated.hashing import draw, key_of
 from paiid.adapters.simulated.noise import normals, unit_pairs
+from paiid.adapters.simulated.paths import STEPS_A_MINUTE
 from paiid.domain.exchange_calendar import all_sessions
-
-STEPS_A_MINUTE: Final = 12
-STEP_S: Final = 5
 
 DIFFUSION_SHARE: Final = 0.72
 """Of a company's own variance; the rest is earnings and jumps."""

@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from paiid.adapters.simulated.events import STEP_S, STEPS_A_MINUTE, Jump
+from paiid.adapters.simulated.events import Jump
 from paiid.adapters.simulated.hashing import key_of
 from paiid.adapters.simulated.noise import Floats, normals
-from paiid.adapters.simulated.paths import SessionPath
+from paiid.adapters.simulated.paths import STEP_S, STEPS_A_MINUTE, SessionPath
 
 Cents = npt.NDArray[np.int32]
 

@@ -6,8 +6,10 @@ time, so it never leaves the range its bars show.
 
 from array import array
 from dataclasses import dataclass
+from typing import Final
 
-from paiid.adapters.simulated.events import STEP_S, STEPS_A_MINUTE
+STEP_S: Final = 5
+STEPS_A_MINUTE: Final = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,8 +112,9 @@ class BenchmarkRead(ApiModel):
 class CurvePointRead(ApiModel):
     """One valuation: at a session's close, at a five-minute mark, or at `as_of` for the last point.
 
-    `at` is unique; `date`, its day in New York, is so in daily curves. `drawdown` is the fall from the highest growth so far, as a ratio in
-    [0, 1]. `benchmark` is what the opening equity and the same deposits would be worth in the benchmark.
+    `at` is unique; `date`, its day in New York, is so in daily curves. `drawdown` is the fall from the highest growth
+    so far, as a ratio in [0, 1]. `benchmark` is what the opening equity and the same deposits would be worth in the
+    benchmark.
     """
 
     at: UtcInstant

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, column, insert, select, table, update
 
 from paiid.features.settings.models import user_preferences as t
+
+_users: Final = table("users", column("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,12 @@ class SettingsRepository:
         row = conn.execute(select(t.c.preferences, t.c.version, t.c.updated_at).where(t.c.user_id == user_id)).first()
         return None if row is None else PreferencesRow(*row)
 
-    def save(self, conn: Connection, user_id: str, row: PreferencesRow) -> bool:
-        """Store `row` over the version before it; False when that version is no longer the stored one."""
+    def lock(self, conn: Connection, user_id: str) -> None:
+        """Let one change of this user's preferences at a time through; SQLite has one writer anyhow."""
+        conn.execute(select(_users.c.id).where(_users.c.id == user_id).with_for_update(key_share=True))
+
+    def save(self, conn: Connection, user_id: str, row: PreferencesRow) -> None:
+        """Store `row` in place of what is there; under `lock`."""
         values = {"preferences": row.preferences, "version": row.version, "updated_at": row.updated_at}
-        if row.version == 1:
+        if conn.execute(update(t).where(t.c.user_id == user_id).values(**values)).rowcount == 0:
             conn.execute(insert(t).values(user_id=user_id, **values))
-            return True
-        changed = conn.execute(update(t).where(t.c.user_id == user_id, t.c.version == row.version - 1).values(**values))
-        return changed.rowcount == 1

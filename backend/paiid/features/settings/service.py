@@ -66,15 +66,15 @@ class SettingsService:
         return await self.db.write(lambda conn: self._save(conn, user_id, changes, if_match))
 
     def _save(self, conn: Connection, user_id: str, changes: Preferences, if_match: str | None) -> SavedSettings:
+        self.repository.lock(conn, user_id)
         before = self._saved(conn, user_id)
         if if_match not in {None, "*"} and if_match != f'"{before.version}"':
-            raise _changed(before.version)
+            raise SettingsChangedError("The settings were changed elsewhere; read them again.", version=before.version)
         merged = before.preferences.model_copy(
             update={name: getattr(changes, name) for name in changes.model_fields_set}
         )
         row = PreferencesRow(merged.model_dump_json(), before.version + 1, self.clock.now())
-        if not self.repository.save(conn, user_id, row):
-            raise _changed(before.version)
+        self.repository.save(conn, user_id, row)
         return SavedSettings(merged, row.version, row.updated_at)
 
     def _saved(self, conn: Connection, user_id: str) -> SavedSettings:
@@ -104,7 +104,3 @@ def _parse(stored: str) -> Preferences:
     except ValidationError as error:
         unknown = {str(problem["loc"][0]) for problem in error.errors()}
         return Preferences.model_validate({name: value for name, value in kept.items() if name not in unknown})
-
-
-def _changed(version: int) -> SettingsChangedError:
-    return SettingsChangedError("The settings were changed elsewhere; read them again.", version=version)

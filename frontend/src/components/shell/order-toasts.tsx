@@ -1,5 +1,4 @@
 import { useCallback } from "react";
-import { toast } from "sonner";
 import type { Order } from "@/lib/live/events";
 import { useOrderEvents } from "@/lib/live/hooks";
 
@@ -17,9 +16,12 @@ export function OrderToasts() {
     useCallback((order: Order) => {
       const words = SAID[order.status];
       if (words) {
-        toast(`${order.side === "buy" ? "Buy" : "Sell"} ${order.symbol} ${words}`, {
-          id: `${order.id}:${order.status}`,
-        });
+        // Loaded with the toaster, outside the first page's critical path.
+        void import("sonner").then(({ toast }) =>
+          toast(`${order.side === "buy" ? "Buy" : "Sell"} ${order.symbol} ${words}`, {
+            id: `${order.id}:${order.status}`,
+          }),
+        );
       }
     }, []),
   );

@@ -38,7 +38,9 @@ export function sideName(side: Side): string {
 }
 
 /** The terms that an order and a ticket have in common; decimals as text. */
-export type Terms = Pick<OrderCreate, "symbol" | "side" | "type" | "time_in_force" | "extended_hours"> & {
+export type Terms = Required<
+  Pick<OrderCreate, "symbol" | "side" | "type" | "time_in_force" | "extended_hours">
+> & {
   [Name in "quantity" | "notional" | "limit_price" | "stop_price" | "trail_price" | "trail_percent"]?:
     | string
     | number

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
 from paiid.core.db import Database
 from paiid.domain.buying_power import buying_power
-from paiid.domain.exchange_calendar import NEW_YORK, is_session, previous_session, session_close
+from paiid.domain.exchange_calendar import NEW_YORK, is_session, previous_session, session_close, session_open
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import Delay, Quote
 from paiid.domain.portfolio import PortfolioValue, value_portfolio
@@ -94,13 +94,10 @@ class ValuePortfolio:
 
 
 def day_began_at(now: datetime) -> datetime:
-    """The close of the session before the one whose prices quotes show: today's, else the last one's."""
+    """The close that quotes compare with: that before the session which is running or, outside one, ran last."""
     today = now.astimezone(NEW_YORK).date()
-    return session_close(previous_session(_shown_session(today)))
-
-
-def _shown_session(today: date) -> date:
-    return today if is_session(today) else previous_session(today)
+    shown = today if is_session(today) and session_open(today) <= now else previous_session(today)
+    return session_close(previous_session(shown))
 
 
 def truth_of(quotes: Iterable[Quote], market: MarketService) -> Truth:

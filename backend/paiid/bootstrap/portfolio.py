@@ -1,0 +1,44 @@
+"""Builds the portfolio, its jobs and the demo."""
+
+from dataclasses import dataclass
+
+from paiid.bootstrap.adapters import Adapters
+from paiid.bootstrap.services import Trading
+from paiid.core.clock import Clock
+from paiid.core.db import Database
+from paiid.features.portfolio.answers import portfolio_read
+from paiid.features.portfolio.demo import DemoPortfolio
+from paiid.features.portfolio.jobs import CorporateActions
+from paiid.features.portfolio.service import PortfolioService
+from paiid.features.portfolio.service.prices import PriceHistory
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Everything that has to do with the portfolio."""
+
+    service: PortfolioService
+    corporate_actions: CorporateActions
+    demo: DemoPortfolio
+
+    async def snapshot_json(self, user_id: str) -> str:
+        """What `GET /api/portfolio` would answer now."""
+        return portfolio_read(await self.service.snapshot(user_id)).model_dump_json()
+
+
+def build_portfolio(db: Database, adapters: Adapters, clock: Clock, trading: Trading) -> Portfolio:
+    """The portfolio over the ledger and the market."""
+    service = PortfolioService.build(
+        db=db,
+        clock=clock,
+        market=trading.market,
+        ledger=trading.ledger,
+        read_orders=trading.read,
+        change_orders=trading.change,
+    )
+    market_data = adapters.market_data
+    return Portfolio(
+        service=service,
+        corporate_actions=CorporateActions(db, clock, market_data, trading.ledger, service.reader),
+        demo=DemoPortfolio(db, clock, market_data, trading.ledger, trading.read, PriceHistory(market_data)),
+    )

@@ -1,0 +1,143 @@
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from paiid.domain.strategy import (
+    AllOf,
+    Comparator,
+    Compare,
+    Constant,
+    Indicator,
+    IndicatorName,
+    NoneOf,
+    Number,
+    Parameter,
+    ParameterRef,
+    ParameterType,
+    PositionField,
+    PositionFigure,
+    Price,
+    PriceField,
+    Rule,
+    Sizing,
+    SizingMethod,
+    StrategyDefinition,
+)
+from paiid.domain.strategy_rules import MAX_DEPTH, StrategyProblem, validate
+from paiid.domain.strategy_text import rule_text
+from paiid.features.strategies.templates import TEMPLATES
+
+SOUND = next(one for one in TEMPLATES if one.id == "volatility-target")
+CLOSE = Price(PriceField.CLOSE)
+
+
+def sma(period: int | str) -> Indicator:
+    argument = ParameterRef(period) if isinstance(period, str) else Number(Decimal(period))
+    return Indicator(IndicatorName.SMA, {"period": argument})
+
+
+def problems_of(**changes: object) -> tuple[StrategyProblem, ...]:
+    return validate(replace(SOUND, **changes))  # type: ignore[arg-type]
+
+
+def messages(entry: Rule) -> list[str]:
+    return [f"{one.path}: {one.message}" for one in problems_of(entry=entry)]
+
+
+class TestComparisons:
+    def test_a_price_with_an_average_is_fine(self) -> None:
+        assert messages(Compare(CLOSE, Comparator.ABOVE, sma(50))) == []
+
+    def test_unlike_units_are_told(self) -> None:
+        rsi = Indicator(IndicatorName.RSI, {"period": Number(Decimal(14))})
+        assert messages(Compare(rsi, Comparator.ABOVE, sma(50))) == ["entry: compares 0 to 100 with USD"]
+
+    def test_two_fixed_numbers_are_told(self) -> None:
+        one = Number(Decimal(1))
+        assert messages(Compare(one, Comparator.BELOW, one)) == ["entry: compares two fixed numbers"]
+
+    def test_a_figure_of_the_position_makes_no_sense_before_entry(self) -> None:
+        rule = Compare(PositionFigure(PositionField.SESSIONS_HELD), Comparator.AT_LEAST, Number(Decimal(5)))
+        assert problems_of(exit=rule) == ()
+        assert len(problems_of(entry=AllOf((rule,)))) == 1
+
+
+class TestArguments:
+    def test_missing_and_foreign_ones_are_told_with_their_path(self) -> None:
+        rule = Compare(CLOSE, Comparator.ABOVE, Indicator(IndicatorName.SMA, {"length": Number(Decimal(20))}))
+        assert messages(rule) == ["entry.right.length: is not an argument of it", "entry.right.period: is missing"]
+
+    @pytest.mark.parametrize("period", ["1", "501", "20.5"])
+    def test_out_of_bounds_or_not_whole(self, period: str) -> None:
+        rule = Compare(CLOSE, Comparator.ABOVE, Indicator(IndicatorName.SMA, {"period": Number(Decimal(period))}))
+        assert messages(rule) == [f"entry.right.period: {period} is not within 2 to 500"]
+
+    def test_a_parameter_that_does_not_exist(self) -> None:
+        rule = Compare(CLOSE, Comparator.ABOVE, sma("fast"))
+        assert messages(rule) == ["entry.right.period: there is no parameter fast"]
+
+    def test_a_parameter_that_may_leave_the_bounds(self) -> None:
+        wide = Parameter("wide", ParameterType.INTEGER, Decimal(20), Decimal(0), Decimal(40), Decimal(1), "")
+        rule = Compare(CLOSE, Comparator.ABOVE, sma("wide"))
+        found = problems_of(entry=rule, parameters=(*SOUND.parameters, wide))
+        assert [one.message for one in found] == ["wide may leave 2 to 500"]
+
+
+class TestTree:
+    def test_an_empty_group_is_told(self) -> None:
+        assert messages(AllOf(())) == ["entry: has no rule in it"]
+
+    def test_too_deep_is_told(self) -> None:
+        rule: Rule = Constant(value=True)
+        for _ in range(MAX_DEPTH):
+            rule = NoneOf((rule,))
+        assert len(messages(rule)) == 1
+
+    def test_too_many_are_told(self) -> None:
+        assert messages(AllOf((Constant(value=True),) * 101))
+
+
+class TestParameters:
+    @pytest.mark.parametrize(
+        ("default", "minimum", "maximum", "step"),
+        [("5", "10", "20", "1"), ("10", "10", "20", "0"), ("10", "10", "20", "3"), ("10.5", "10", "20", "0.5")],
+    )
+    def test_bounds_steps_and_whole_numbers(self, default: str, minimum: str, maximum: str, step: str) -> None:
+        one = Parameter("n", ParameterType.INTEGER, *(Decimal(text) for text in (default, minimum, maximum, step)), "")
+        found = problems_of(parameters=(*SOUND.parameters, one), entry=Compare(CLOSE, Comparator.ABOVE, sma("n")))
+        assert any(problem.path == "parameters.n" for problem in found)
+
+    def test_one_that_is_never_used_is_told(self) -> None:
+        idle = Parameter("idle", ParameterType.INTEGER, Decimal(1), Decimal(1), Decimal(2), Decimal(1), "")
+        found = problems_of(parameters=(*SOUND.parameters, idle))
+        assert found == (StrategyProblem("parameters.idle", "is never used"),)
+
+
+def test_sizing_by_risk_needs_a_stop() -> None:
+    by_risk = Sizing(SizingMethod.RISK_PER_TRADE, {"risk": Number(Decimal("0.01"))}, "")
+    found = problems_of(sizing=by_risk, parameters=())
+    assert [one.path for one in found] == ["risk.stop"]
+
+
+def test_limits_must_be_limits() -> None:
+    found = problems_of(risk=replace(SOUND.risk, max_positions=0, max_weight=Decimal("1.5")))
+    assert [one.path for one in found] == ["risk.max_positions", "risk.max_weight"]
+
+
+class TestText:
+    def test_groups_within_groups_get_brackets(self) -> None:
+        above, below = Compare(CLOSE, Comparator.ABOVE, sma(50)), Compare(CLOSE, Comparator.BELOW, sma("slow"))
+        rule = AllOf((above, NoneOf((below, Constant(value=False)))))
+        assert rule_text(rule, {}) == (
+            "the close is above the 50-session average and not (the close is below the slow-session average or never)"
+        )
+
+    def test_values_stand_for_parameters(self) -> None:
+        rule = Compare(CLOSE, Comparator.CROSSES_ABOVE, sma("slow"))
+        assert rule_text(rule, {"slow": Decimal(200)}) == "the close crosses above the 200-session average"
+
+
+def test_every_template_is_a_strategy_of_its_own() -> None:
+    assert all(isinstance(one, StrategyDefinition) for one in TEMPLATES)
+    assert len({rule_text(one.entry, {}) for one in TEMPLATES}) == len(TEMPLATES)

@@ -1,0 +1,37 @@
+"""The fixtures keep their word: every test has a migrated, empty database and Redis of its own."""
+
+import pytest
+import redis
+from sqlalchemy import Connection, inspect, text
+
+from paiid.core.db import Database
+from tests.support.redis_server import RedisServer
+
+
+def tables(conn: Connection) -> set[str]:
+    return set(inspect(conn).get_table_names())
+
+
+@pytest.mark.parametrize("run", [1, 2])
+async def test_each_test_has_a_database_of_its_own(db: Database, run: int) -> None:
+    found = await db.read(tables)
+    assert {"users", "user_sessions", "activity_log"} <= found
+    assert "left_behind" not in found
+    await db.write(lambda conn: conn.execute(text("CREATE TABLE left_behind (id INTEGER)")))
+
+
+@pytest.mark.parametrize("run", [1, 2])
+def test_each_test_has_an_empty_redis(redis_url: str, run: int) -> None:
+    with redis.Redis.from_url(redis_url) as client:
+        assert client.dbsize() == 0
+        client.set("left", "behind")
+
+
+def test_a_redis_can_be_lost_and_come_back(redis_server: RedisServer) -> None:
+    with redis.Redis.from_url(redis_server.url, socket_timeout=1) as client:
+        client.ping()
+        redis_server.stop()
+        with pytest.raises(redis.ConnectionError):
+            client.ping()
+        redis_server.start()
+        client.ping()

@@ -1,0 +1,68 @@
+// Builds the UI: bundle, prerendered home, compressed copies. Output in dist/.
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import { build } from "vite";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+const serverDir = join(root, ".build");
+const COMPRESSED = new Set([".html", ".js", ".css", ".svg", ".json"]);
+const PLACE = "<!--app-->";
+
+/** The home page's first view, without any data, as HTML. */
+async function prerender() {
+  await build({
+    root,
+    logLevel: "warn",
+    build: {
+      ssr: "src/prerender.tsx",
+      outDir: serverDir,
+      emptyOutDir: true,
+      copyPublicDir: false,
+      minify: false,
+    },
+  });
+  const { render } = await import(pathToFileURL(join(serverDir, "prerender.js")).href);
+  return render();
+}
+
+/** `index.html` paints the dial at once; `app.html` is the same page without it, for every other path. */
+async function writePages() {
+  const template = await readFile(join(dist, "index.html"), "utf8");
+  if (!template.includes(PLACE)) {
+    throw new Error(`dist/index.html has no ${PLACE} to put the home page in.`);
+  }
+  await writeFile(join(dist, "app.html"), template.replace(PLACE, ""));
+  const home = await prerender();
+  await writeFile(
+    join(dist, "index.html"),
+    template.replace(PLACE, () => home),
+  );
+}
+
+async function compress(path) {
+  const content = await readFile(path);
+  const [br, gz] = await Promise.all([
+    promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+    promisify(gzip)(content, { level: 9 }),
+  ]);
+  await Promise.all([writeFile(`${path}.br`, br), writeFile(`${path}.gz`, gz)]);
+}
+
+async function compressAll() {
+  const entries = await readdir(dist, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && COMPRESSED.has(extname(entry.name)));
+  await Promise.all(files.map((entry) => compress(join(entry.parentPath, entry.name))));
+}
+
+const started = performance.now();
+console.log("Creating an optimized production build");
+await mkdir(dist, { recursive: true });
+await build({ root, logLevel: "warn" });
+await writePages();
+await compressAll();
+await rm(serverDir, { recursive: true, force: true });
+console.log(`Compiled successfully in ${((performance.now() - started) / 1000).toFixed(1)}s`);

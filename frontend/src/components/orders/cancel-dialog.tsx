@@ -1,0 +1,37 @@
+import { toast } from "sonner";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { useCancelOrder } from "@/lib/orders/mutations";
+import type { OrderRead } from "@/lib/orders/types";
+import { orderSentence, orderTitle } from "@/lib/orders/words";
+import { asApiError } from "@/lib/problem";
+import { OrderState } from "./order-state";
+
+/** Asks before canceling what is left of an order; open while there is one. */
+export function CancelDialog({ order, onClose }: { order: OrderRead | null; onClose: () => void }) {
+  const cancel = useCancelOrder((canceled) => {
+    toast(`Canceled: ${orderTitle(canceled)}`);
+    onClose();
+  });
+  const close = () => {
+    cancel.reset();
+    onClose();
+  };
+  return (
+    <ConfirmDialog
+      open={order !== null}
+      title={`Cancel the ${order?.symbol} order?`}
+      description={order ? orderSentence(order) : null}
+      confirmLabel="Cancel order"
+      cancelLabel="Keep it"
+      tone="danger"
+      busy={cancel.isPending}
+      error={cancel.error ? asApiError(cancel.error) : null}
+      onConfirm={() => order && cancel.mutate(order.id)}
+      onClose={close}
+    >
+      <p className="text-13 text-text2">
+        {order ? <OrderState order={order} /> : null} What has filled stays; only the rest is canceled.
+      </p>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,27 @@
+import { Pencil, X } from "lucide-react";
+import { IconButton } from "@/components/ui/button";
+import type { OrderRead } from "@/lib/orders/types";
+import { isOpen, orderTitle } from "@/lib/orders/words";
+
+export interface OrderButtonsProps {
+  order: OrderRead;
+  onReplace: (order: OrderRead) => void;
+  onCancel: (order: OrderRead) => void;
+}
+
+/** Replace and cancel, for orders that still work. */
+export function OrderButtons({ order, onReplace, onCancel }: OrderButtonsProps) {
+  if (!isOpen(order)) {
+    return null;
+  }
+  return (
+    <span className="inline-flex gap-1.5">
+      <IconButton size="sm" label={`Replace: ${orderTitle(order)}`} onClick={() => onReplace(order)}>
+        <Pencil size={13} aria-hidden />
+      </IconButton>
+      <IconButton size="sm" label={`Cancel: ${orderTitle(order)}`} onClick={() => onCancel(order)}>
+        <X size={14} aria-hidden />
+      </IconButton>
+    </span>
+  );
+}

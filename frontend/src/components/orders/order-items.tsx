@@ -1,0 +1,46 @@
+import { Link } from "@tanstack/react-router";
+import { sizeText, typeAndLife } from "@/lib/orders/words";
+import { OrderButtons, type OrderButtonsProps } from "./order-buttons";
+import { OrderState } from "./order-state";
+import { type OrderViewProps, sentAt } from "./order-table";
+import { SideLabel } from "./side-label";
+
+function OrderItem({ order, hasDates, ...actions }: OrderButtonsProps & { hasDates: boolean }) {
+  return (
+    <li className="flex items-center gap-3 border-b border-hair py-2.5 last:border-0">
+      <div className="num min-w-0 flex-1 text-13">
+        <p className="flex flex-wrap items-baseline gap-x-2">
+          <Link to="/trade" search={{ symbol: order.symbol }} className="font-semibold hover:underline">
+            {order.symbol}
+          </Link>
+          <SideLabel side={order.side} />
+          <span>{sizeText(order)}</span>
+          <span className="text-text2">{typeAndLife(order)}</span>
+        </p>
+        <p className="mt-0.5 flex flex-wrap items-baseline gap-x-2">
+          <OrderState order={order} />
+          <span className="text-12 text-text3">{sentAt(order.created_at, hasDates)}</span>
+        </p>
+      </div>
+      <OrderButtons order={order} {...actions} />
+    </li>
+  );
+}
+
+/** Orders as two-line items, for narrow screens. */
+export function OrderItems({ caption, sections, hasDates, ...actions }: OrderViewProps) {
+  return (
+    <section aria-label={caption}>
+      {sections.map((section) => (
+        <div key={section.title}>
+          {section.title ? <h3 className="eyebrow pt-2">{section.title}</h3> : null}
+          <ul>
+            {section.orders.map((order) => (
+              <OrderItem key={order.id} order={order} hasDates={hasDates} {...actions} />
+            ))}
+          </ul>
+        </div>
+      ))}
+    </section>
+  );
+}

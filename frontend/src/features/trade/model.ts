@@ -1,0 +1,159 @@
+import type { DecimalText } from "@/lib/format";
+import { isPositive, tickOf } from "@/lib/orders/replace";
+import type { OrderCreate, OrderType, Side, TimeInForce } from "@/lib/orders/types";
+import type { Terms } from "@/lib/orders/words";
+
+/** What is entered in the ticket; figures are the text as typed, "" while empty. */
+export interface Ticket {
+  readonly side: Side;
+  readonly unit: "shares" | "dollars";
+  readonly size: string;
+  readonly type: OrderType;
+  readonly limit: string;
+  readonly stop: string;
+  readonly trailBy: "price" | "percent";
+  readonly trail: string;
+  readonly life: TimeInForce;
+  readonly isExtended: boolean;
+}
+
+export type TicketField =
+  | "quantity"
+  | "notional"
+  | "limit_price"
+  | "stop_price"
+  | "trail_price"
+  | "trail_percent"
+  | "time_in_force"
+  | "extended_hours";
+
+/** An order with every term that the ticket decides set out. */
+export type TicketOrder = OrderCreate & Terms;
+
+export function emptyTicket(side: Side, type: OrderType, life: TimeInForce): Ticket {
+  const ticket: Ticket = {
+    side,
+    unit: "shares",
+    size: "",
+    type: "market",
+    limit: "",
+    stop: "",
+    trailBy: "percent",
+    trail: "1",
+    life,
+    isExtended: false,
+  };
+  return changeTicket(ticket, { type }, null);
+}
+
+export function usesLimit(type: OrderType): boolean {
+  return type === "limit" || type === "stop_limit";
+}
+
+export function usesStop(type: OrderType): boolean {
+  return type === "stop" || type === "stop_limit";
+}
+
+/** Lives that a type allows: what waits for a trigger cannot be filled at once. */
+export function livesOf(ticket: Ticket): readonly TimeInForce[] {
+  const isImmediate = (ticket.type === "market" || ticket.type === "limit") && ticket.unit === "shares";
+  return isImmediate ? ["day", "gtc", "ioc", "fok"] : ticket.unit === "dollars" ? ["day"] : ["day", "gtc"];
+}
+
+/** Outside regular hours only limit orders that can wait trade. */
+export function canExtend(ticket: Ticket): boolean {
+  return ticket.type === "limit" && (ticket.life === "day" || ticket.life === "gtc");
+}
+
+/**
+ * The ticket with `change` applied and what it rules out put right.
+ *
+ * `last` is the newest price; it fills a price field that has just come up empty.
+ */
+export function changeTicket(ticket: Ticket, change: Partial<Ticket>, last: DecimalText | null): Ticket {
+  let next: Ticket = { ...ticket, ...change };
+  if (next.unit === "dollars" && next.type !== "market") {
+    next = change.unit ? { ...next, type: "market" } : { ...next, unit: "shares", size: "" };
+  }
+  if (next.unit !== ticket.unit && change.size === undefined) {
+    next = { ...next, size: "" };
+  }
+  if (!livesOf(next).includes(next.life)) {
+    next = { ...next, life: "day" };
+  }
+  return withPrices({ ...next, isExtended: next.isExtended && canExtend(next) }, last ?? "");
+}
+
+function withPrices(ticket: Ticket, last: DecimalText): Ticket {
+  return {
+    ...ticket,
+    limit: usesLimit(ticket.type) && ticket.limit === "" ? last : ticket.limit,
+    stop: usesStop(ticket.type) && ticket.stop === "" ? last : ticket.stop,
+  };
+}
+
+/** Plain digits for the server: no lonely point at either end. */
+function plain(value: string): DecimalText {
+  return value.replace(/\.$/, "").replace(/^\./, "0.");
+}
+
+/** The order that the ticket stands for. Only meaningful while `ticketProblems` finds nothing. */
+export function orderOf(symbol: string, ticket: Ticket): TicketOrder {
+  return {
+    symbol,
+    side: ticket.side,
+    ...(ticket.unit === "shares" ? { quantity: plain(ticket.size) } : { notional: plain(ticket.size) }),
+    type: ticket.type,
+    ...(usesLimit(ticket.type) ? { limit_price: plain(ticket.limit) } : {}),
+    ...(usesStop(ticket.type) ? { stop_price: plain(ticket.stop) } : {}),
+    ...(ticket.type === "trailing_stop" ? { [trailField(ticket)]: plain(ticket.trail) } : {}),
+    time_in_force: ticket.life,
+    extended_hours: ticket.isExtended,
+  };
+}
+
+export function trailField(ticket: Ticket): "trail_price" | "trail_percent" {
+  return ticket.trailBy === "price" ? "trail_price" : "trail_percent";
+}
+
+function decimals(value: string): number {
+  return value.split(".")[1]?.length ?? 0;
+}
+
+function sizeProblem(ticket: Ticket): string | null {
+  const isShares = ticket.unit === "shares";
+  if (ticket.size === "") {
+    return isShares ? "Enter how many shares." : "Enter an amount in dollars.";
+  }
+  if (!isPositive(ticket.size)) {
+    return isShares ? "The quantity must be a number above 0." : "The amount must be above 0.";
+  }
+  if (decimals(ticket.size) > (isShares ? 9 : 2)) {
+    return isShares ? "At most nine decimals of a share." : "At most two decimals: whole cents.";
+  }
+  return null;
+}
+
+/** What the ticket lacks, by field, before the server is asked. */
+export function ticketProblems(ticket: Ticket): Partial<Record<TicketField, string>> {
+  const problems: Partial<Record<TicketField, string>> = {};
+  const size = sizeProblem(ticket);
+  if (size) {
+    problems[ticket.unit === "shares" ? "quantity" : "notional"] = size;
+  }
+  if (usesLimit(ticket.type) && !isPositive(ticket.limit)) {
+    problems.limit_price = "Enter a limit price above 0.";
+  }
+  if (usesStop(ticket.type) && !isPositive(ticket.stop)) {
+    problems.stop_price = "Enter a stop price above 0.";
+  }
+  if (ticket.type === "trailing_stop" && !isPositive(ticket.trail)) {
+    problems[trailField(ticket)] = "Enter a distance above 0.";
+  }
+  return problems;
+}
+
+/** The step of − and + on a price field. */
+export function priceStep(value: string): DecimalText {
+  return tickOf(value);
+}

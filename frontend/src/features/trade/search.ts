@@ -1,0 +1,72 @@
+import type { OrdersQuery, Side, StatusFilter } from "@/lib/orders/types";
+
+/** The query string of the ticket: `/trade?symbol=TLT&side=buy`. */
+export interface TradeSearch {
+  symbol?: string;
+  side?: Side;
+}
+
+function symbolOf(value: unknown): string | null {
+  const symbol = typeof value === "string" ? value.trim().toUpperCase() : "";
+  return /^[A-Z0-9.^$-]{1,16}$/.test(symbol) ? symbol : null;
+}
+
+function sideOf(value: unknown): Side | null {
+  return value === "buy" || value === "sell" ? value : null;
+}
+
+/** Read the ticket's query string; what is not understood is left out. */
+export function tradeSearch(search: Record<string, unknown>): TradeSearch {
+  const symbol = symbolOf(search["symbol"]);
+  const side = sideOf(search["side"]);
+  return { ...(symbol ? { symbol } : {}), ...(side ? { side } : {}) };
+}
+
+/** The states that the history can be narrowed to. */
+export const STATUS_FILTERS = [
+  "all",
+  "open",
+  "closed",
+  "filled",
+  "canceled",
+  "rejected",
+  "expired",
+  "denied",
+] as const satisfies readonly StatusFilter[];
+
+/** The query string of the order history; days are "2026-11-23". */
+export interface HistorySearch {
+  symbol?: string;
+  side?: Side;
+  status?: StatusFilter;
+  start?: string;
+  end?: string;
+}
+
+function dayOf(value: unknown): string | null {
+  return typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) ? value : null;
+}
+
+/** Read the history's query string; what is not understood is left out. */
+export function historySearch(search: Record<string, unknown>): HistorySearch {
+  const status = STATUS_FILTERS.find((name) => name === search["status"]);
+  const start = dayOf(search["start"]);
+  const end = dayOf(search["end"]);
+  return {
+    ...tradeSearch(search),
+    ...(status && status !== "all" ? { status } : {}),
+    ...(start ? { start } : {}),
+    ...(end ? { end } : {}),
+  };
+}
+
+/** The address of the history as a CSV file, with the same filters. */
+export function csvAddress(filters: OrdersQuery): string {
+  const query = new URLSearchParams({ format: "csv" });
+  for (const [name, value] of Object.entries(filters)) {
+    if (value !== null && value !== undefined) {
+      query.set(name, `${value}`);
+    }
+  }
+  return `/api/orders?${query}`;
+}

@@ -1,0 +1,46 @@
+import { compareDecimals } from "@/lib/decimal-text";
+import type { DecimalText } from "@/lib/format";
+import type { OrderRead, OrderReplace, TimeInForce } from "./types";
+
+export const REPLACE_FIELDS = [
+  "quantity",
+  "limit_price",
+  "stop_price",
+  "trail_price",
+  "trail_percent",
+] as const;
+export type ReplaceField = (typeof REPLACE_FIELDS)[number];
+
+/** The price step in USD at a price: a cent from one dollar up, a hundredth of a cent below. */
+export function tickOf(price: DecimalText): DecimalText {
+  return /^0*\./.test(price) ? "0.0001" : "0.01";
+}
+
+/** Whether the text is a plain decimal above 0. */
+export function isPositive(value: string): boolean {
+  return /^\d*\.?\d*$/.test(value) && /[1-9]/.test(value);
+}
+
+/** The figures of an order that can be changed: those it has. */
+export function replaceFields(order: OrderRead): ReplaceField[] {
+  return REPLACE_FIELDS.filter((name) => order[name] !== null);
+}
+
+/** The terms that differ from the order's; null while a figure is not above 0. */
+export function replaceTerms(
+  order: OrderRead,
+  values: Readonly<Record<string, string>>,
+  life: TimeInForce,
+): OrderReplace | null {
+  const terms: OrderReplace = life === order.time_in_force ? {} : { time_in_force: life };
+  for (const name of replaceFields(order)) {
+    const value = values[name] ?? "";
+    if (!isPositive(value)) {
+      return null;
+    }
+    if (compareDecimals(value, order[name] ?? "0") !== 0) {
+      terms[name] = value;
+    }
+  }
+  return terms;
+}
