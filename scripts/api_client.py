@@ -29,7 +29,17 @@ def schema_text(openapi: Path) -> str:
     """The client types for that description."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "schema.d.ts")
-        command = ["npx", "--no-install", "openapi-typescript", str(openapi), "-o", str(out)]
+        # An input with a default may be left out; answers have no defaults (house style), so nothing else changes.
+        command = [
+            "npx",
+            "--no-install",
+            "openapi-typescript",
+            str(openapi),
+            "--default-non-nullable",
+            "false",
+            "-o",
+            str(out),
+        ]
         run(command, cwd=FRONTEND, mend="Run: make setup")
         return out.read_text(encoding="utf-8")
 

@@ -22,9 +22,10 @@ import { Route as AppWorkflowPositionsRouteImport } from "./routes/_app._workflo
 import { Route as AppWorkflowRecommendationsRouteImport } from "./routes/_app._workflow.recommendations";
 import { Route as AppWorkflowSettingsRouteImport } from "./routes/_app._workflow.settings";
 import { Route as AppWorkflowStrategiesRouteImport } from "./routes/_app._workflow.strategies";
-import { Route as AppWorkflowTradeRouteImport } from "./routes/_app._workflow.trade";
 import { Route as AppWorkflowResearchIndexRouteImport } from "./routes/_app._workflow.research.index";
 import { Route as AppWorkflowResearchSymbolRouteImport } from "./routes/_app._workflow.research.$symbol";
+import { Route as AppWorkflowTradeIndexRouteImport } from "./routes/_app._workflow.trade.index";
+import { Route as AppWorkflowTradeOrdersRouteImport } from "./routes/_app._workflow.trade.orders";
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -90,11 +91,6 @@ const AppWorkflowStrategiesRoute = AppWorkflowStrategiesRouteImport.update({
   path: "/strategies",
   getParentRoute: () => AppWorkflowRoute,
 } as any);
-const AppWorkflowTradeRoute = AppWorkflowTradeRouteImport.update({
-  id: "/trade",
-  path: "/trade",
-  getParentRoute: () => AppWorkflowRoute,
-} as any);
 const AppWorkflowResearchIndexRoute =
   AppWorkflowResearchIndexRouteImport.update({
     id: "/research/",
@@ -107,6 +103,16 @@ const AppWorkflowResearchSymbolRoute =
     path: "/research/$symbol",
     getParentRoute: () => AppWorkflowRoute,
   } as any);
+const AppWorkflowTradeIndexRoute = AppWorkflowTradeIndexRouteImport.update({
+  id: "/trade/",
+  path: "/trade/",
+  getParentRoute: () => AppWorkflowRoute,
+} as any);
+const AppWorkflowTradeOrdersRoute = AppWorkflowTradeOrdersRouteImport.update({
+  id: "/trade/orders",
+  path: "/trade/orders",
+  getParentRoute: () => AppWorkflowRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute;
@@ -120,9 +126,10 @@ export interface FileRoutesByFullPath {
   "/recommendations": typeof AppWorkflowRecommendationsRoute;
   "/settings": typeof AppWorkflowSettingsRoute;
   "/strategies": typeof AppWorkflowStrategiesRoute;
-  "/trade": typeof AppWorkflowTradeRoute;
   "/research/$symbol": typeof AppWorkflowResearchSymbolRoute;
+  "/trade/orders": typeof AppWorkflowTradeOrdersRoute;
   "/research/": typeof AppWorkflowResearchIndexRoute;
+  "/trade/": typeof AppWorkflowTradeIndexRoute;
 }
 export interface FileRoutesByTo {
   "/login": typeof LoginRoute;
@@ -136,9 +143,10 @@ export interface FileRoutesByTo {
   "/recommendations": typeof AppWorkflowRecommendationsRoute;
   "/settings": typeof AppWorkflowSettingsRoute;
   "/strategies": typeof AppWorkflowStrategiesRoute;
-  "/trade": typeof AppWorkflowTradeRoute;
   "/research/$symbol": typeof AppWorkflowResearchSymbolRoute;
+  "/trade/orders": typeof AppWorkflowTradeOrdersRoute;
   "/research": typeof AppWorkflowResearchIndexRoute;
+  "/trade": typeof AppWorkflowTradeIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -155,9 +163,10 @@ export interface FileRoutesById {
   "/_app/_workflow/recommendations": typeof AppWorkflowRecommendationsRoute;
   "/_app/_workflow/settings": typeof AppWorkflowSettingsRoute;
   "/_app/_workflow/strategies": typeof AppWorkflowStrategiesRoute;
-  "/_app/_workflow/trade": typeof AppWorkflowTradeRoute;
   "/_app/_workflow/research/$symbol": typeof AppWorkflowResearchSymbolRoute;
+  "/_app/_workflow/trade/orders": typeof AppWorkflowTradeOrdersRoute;
   "/_app/_workflow/research/": typeof AppWorkflowResearchIndexRoute;
+  "/_app/_workflow/trade/": typeof AppWorkflowTradeIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -173,9 +182,10 @@ export interface FileRouteTypes {
     | "/recommendations"
     | "/settings"
     | "/strategies"
-    | "/trade"
     | "/research/$symbol"
-    | "/research/";
+    | "/trade/orders"
+    | "/research/"
+    | "/trade/";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/login"
@@ -189,9 +199,10 @@ export interface FileRouteTypes {
     | "/recommendations"
     | "/settings"
     | "/strategies"
-    | "/trade"
     | "/research/$symbol"
-    | "/research";
+    | "/trade/orders"
+    | "/research"
+    | "/trade";
   id:
     | "__root__"
     | "/_app"
@@ -207,9 +218,10 @@ export interface FileRouteTypes {
     | "/_app/_workflow/recommendations"
     | "/_app/_workflow/settings"
     | "/_app/_workflow/strategies"
-    | "/_app/_workflow/trade"
     | "/_app/_workflow/research/$symbol"
-    | "/_app/_workflow/research/";
+    | "/_app/_workflow/trade/orders"
+    | "/_app/_workflow/research/"
+    | "/_app/_workflow/trade/";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -311,13 +323,6 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppWorkflowStrategiesRouteImport;
       parentRoute: typeof AppWorkflowRoute;
     };
-    "/_app/_workflow/trade": {
-      id: "/_app/_workflow/trade";
-      path: "/trade";
-      fullPath: "/trade";
-      preLoaderRoute: typeof AppWorkflowTradeRouteImport;
-      parentRoute: typeof AppWorkflowRoute;
-    };
     "/_app/_workflow/research/": {
       id: "/_app/_workflow/research/";
       path: "/research";
@@ -332,6 +337,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppWorkflowResearchSymbolRouteImport;
       parentRoute: typeof AppWorkflowRoute;
     };
+    "/_app/_workflow/trade/": {
+      id: "/_app/_workflow/trade/";
+      path: "/trade";
+      fullPath: "/trade/";
+      preLoaderRoute: typeof AppWorkflowTradeIndexRouteImport;
+      parentRoute: typeof AppWorkflowRoute;
+    };
+    "/_app/_workflow/trade/orders": {
+      id: "/_app/_workflow/trade/orders";
+      path: "/trade/orders";
+      fullPath: "/trade/orders";
+      preLoaderRoute: typeof AppWorkflowTradeOrdersRouteImport;
+      parentRoute: typeof AppWorkflowRoute;
+    };
   }
 }
 
@@ -344,9 +363,10 @@ interface AppWorkflowRouteChildren {
   AppWorkflowRecommendationsRoute: typeof AppWorkflowRecommendationsRoute;
   AppWorkflowSettingsRoute: typeof AppWorkflowSettingsRoute;
   AppWorkflowStrategiesRoute: typeof AppWorkflowStrategiesRoute;
-  AppWorkflowTradeRoute: typeof AppWorkflowTradeRoute;
   AppWorkflowResearchSymbolRoute: typeof AppWorkflowResearchSymbolRoute;
+  AppWorkflowTradeOrdersRoute: typeof AppWorkflowTradeOrdersRoute;
   AppWorkflowResearchIndexRoute: typeof AppWorkflowResearchIndexRoute;
+  AppWorkflowTradeIndexRoute: typeof AppWorkflowTradeIndexRoute;
 }
 
 const AppWorkflowRouteChildren: AppWorkflowRouteChildren = {
@@ -358,9 +378,10 @@ const AppWorkflowRouteChildren: AppWorkflowRouteChildren = {
   AppWorkflowRecommendationsRoute: AppWorkflowRecommendationsRoute,
   AppWorkflowSettingsRoute: AppWorkflowSettingsRoute,
   AppWorkflowStrategiesRoute: AppWorkflowStrategiesRoute,
-  AppWorkflowTradeRoute: AppWorkflowTradeRoute,
   AppWorkflowResearchSymbolRoute: AppWorkflowResearchSymbolRoute,
+  AppWorkflowTradeOrdersRoute: AppWorkflowTradeOrdersRoute,
   AppWorkflowResearchIndexRoute: AppWorkflowResearchIndexRoute,
+  AppWorkflowTradeIndexRoute: AppWorkflowTradeIndexRoute,
 };
 
 const AppWorkflowRouteWithChildren = AppWorkflowRoute._addFileChildren(

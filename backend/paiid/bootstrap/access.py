@@ -53,6 +53,7 @@ def build_access(
         passwords=Passwords(),
         sessions=sessions,
         csrf_tokens=csrf_tokens,
+        registration_open=settings.paiid_registration == "open",
         new_user_hooks=(new_user_hook,),
         demo_hook=None if settings.is_production else demo_hook,
     )

@@ -8,11 +8,13 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, HTTPException
+from starlette.types import Receive, Scope, Send
 
 from paiid import __version__
 from paiid.bootstrap.access import build_access
 from paiid.bootstrap.adapters import Adapters, build_adapters, unused_keys
+from paiid.bootstrap.description import DescribedApi
 from paiid.bootstrap.failures import PROVIDER_FAILURES
 from paiid.bootstrap.migrations import require_head
 from paiid.bootstrap.portfolio import build_portfolio
@@ -20,10 +22,19 @@ from paiid.bootstrap.probes import build_probes
 from paiid.bootstrap.runtime import Runtime
 from paiid.bootstrap.services import Trading, build_trading, open_first_account
 from paiid.core import redis_link
+from paiid.core.asgi import API_PREFIX
 from paiid.core.clock import Clock, SystemClock
 from paiid.core.db import Database, open_database
+from paiid.core.docs import router as docs_router
+from paiid.core.errors import (
+    BadRequestError,
+    ForbiddenError,
+    TooManyRequestsError,
+    UnauthorizedError,
+    UnprocessableError,
+)
 from paiid.core.events import EventBus
-from paiid.core.http import install_error_handlers
+from paiid.core.http import install_error_handlers, problems
 from paiid.core.lease import Lease
 from paiid.core.static_files import StaticSite
 from paiid.features.ai.router import router as ai_router
@@ -65,7 +76,10 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     strategies_router,
     settings_router,
     telemetry_router,
+    docs_router,
 )
+_ANY_ROUTE: Final = (BadRequestError, UnauthorizedError, ForbiddenError, UnprocessableError, TooManyRequestsError)
+"""What every route may answer besides its own: a body no parser reads, and what the middlewares refuse."""
 _REPOSITORY: Final = Path(__file__).resolve().parents[3]
 
 
@@ -106,7 +120,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         order_counts=trading.order_counts,
         sse_clients=lambda: hub.client_count,
     )
-    app = FastAPI(
+    app = DescribedApi(
         title="PaiiD",
         version=__version__,
         description="A personal, self-hosted investment dashboard: market, paper trading, portfolio truth.",
@@ -114,6 +128,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        responses=problems(*_ANY_ROUTE),
         lifespan=_lifespan(db, runtime, settings, started),
         generate_unique_id_function=lambda route: f"{route.tags[0]}_{route.name}",
     )
@@ -140,7 +155,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     state.strategies_service = StrategyService()
     state.settings_service = SettingsService(db, clock, adapters.market_data)
     state.telemetry_service = TelemetryService(db, clock, trading.repository.outcome_counts)
-    _mount_frontend(app, settings)
+    _serve_frontend(app, settings)
     app.middleware_stack = protect(
         MetricsMiddleware(app.build_middleware_stack(), observe=metrics.observe_request), access.protection
     )
@@ -199,9 +214,20 @@ def _git_commit() -> str | None:
         return None
 
 
-def _mount_frontend(app: FastAPI, settings: Settings) -> None:
+def _serve_frontend(app: FastAPI, settings: Settings) -> None:
+    """Give what no route of the API takes to the user interface.
+
+    As the router's last resort and not as a mount: a mount would also swallow the 405 of a route asked with the
+    wrong method.
+    """
     folder = settings.paiid_frontend_dist or _REPOSITORY / "frontend" / "dist"
-    if not folder.is_dir():
+    site = StaticSite(folder) if folder.is_dir() else None
+    if site is None:
         logger.warning("The user interface is not built (%s is missing); only the API is served", folder)
-        return
-    app.mount("/", StaticSite(folder), name="frontend")
+
+    async def elsewhere(scope: Scope, receive: Receive, send: Send) -> None:
+        if site is None or scope["type"] != "http" or scope["path"].startswith(API_PREFIX):
+            raise HTTPException(404, "There is nothing at this address.")
+        await site(scope, receive, send)
+
+    app.router.default = elsewhere

@@ -20,7 +20,8 @@ logger = logging.getLogger(__name__)
 
 _SWEEP_EVERY_S: Final = 30.0
 _RETRY_AFTER_S: Final = 5.0
-_REDIS_TIMEOUT_S: Final = 0.25
+_REDIS_TIMEOUT_S: Final = 0.5
+_AT_ONCE: Final = 16
 
 # KEYS[1] the window, newest first; ARGV limit, window in microseconds. Answers admitted, used, microseconds to the
 # moment the oldest entry leaves.
@@ -114,6 +115,8 @@ class RedisWindows:
         self._fallback = fallback or MemoryWindows()
         self._prefix = prefix
         self._retry_at: float | None = None
+        # A burst waits here, not for connections to be opened: a timeout shall mean that Redis is slow.
+        self._slots = asyncio.Semaphore(_AT_ONCE)
 
     @property
     def is_degraded(self) -> bool:
@@ -122,16 +125,19 @@ class RedisWindows:
 
     async def hit(self, key: str, limit: int, window_s: float) -> Verdict:
         """Count one request under `key`; never fails for want of Redis."""
-        if self._retry_at is not None:
-            if time.monotonic() < self._retry_at:
-                return self._fallback.hit_now(key, limit, window_s)
-            # This request tries again; the others do not wait with it.
-            self._retry_at = time.monotonic() + _RETRY_AFTER_S
+        if self._is_resting():
+            return self._fallback.hit_now(key, limit, window_s)
         try:
-            async with asyncio.timeout(_REDIS_TIMEOUT_S):
-                admitted, used, left_us = await self._script(
-                    keys=[self._prefix + key], args=[limit, int(window_s * 1_000_000)]
-                )
+            async with self._slots:
+                if self._is_resting():
+                    return self._fallback.hit_now(key, limit, window_s)
+                if self._retry_at is not None:
+                    # This request tries again; the others do not wait with it.
+                    self._retry_at = time.monotonic() + _RETRY_AFTER_S
+                async with asyncio.timeout(_REDIS_TIMEOUT_S):
+                    admitted, used, left_us = await self._script(
+                        keys=[self._prefix + key], args=[limit, int(window_s * 1_000_000)]
+                    )
         except (RedisError, OSError, TimeoutError) as error:
             self._lost(error)
             return self._fallback.hit_now(key, limit, window_s)
@@ -139,6 +145,9 @@ class RedisWindows:
             self._retry_at = None
             logger.info("Redis is back: rate limits are shared again")
         return Verdict(bool(admitted), limit, int(used), math.ceil(left_us / 1_000_000))
+
+    def _is_resting(self) -> bool:
+        return self._retry_at is not None and time.monotonic() < self._retry_at
 
     def _lost(self, error: Exception) -> None:
         if self._retry_at is None:

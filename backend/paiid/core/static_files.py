@@ -65,7 +65,8 @@ class StaticSite:
         looks_like_file = "." in path.rsplit("/", 1)[-1] and not path.startswith("/research/")
         if path.startswith("/assets/") or looks_like_file:
             return None
-        return self._files["/index.html"]
+        # index.html carries the painted home page; other pages get the same document without it, if the build made one.
+        return self._files.get("/app.html", self._files["/index.html"])
 
 
 def _variants(path: Path) -> dict[bytes, _Variant]:

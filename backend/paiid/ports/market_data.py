@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Protocol
+from decimal import Decimal
+from typing import Protocol, runtime_checkable
 
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import BarSeries, CorporateAction, Interval, MarketStatus, Quote
@@ -53,4 +54,13 @@ class MarketData(Protocol):
 
     async def corporate_actions(self, symbols: Sequence[Symbol], *, start: date, end: date) -> list[CorporateAction]:
         """Dividends and splits with `ex_date` in [start, end], oldest first."""
+        ...
+
+
+@runtime_checkable
+class PastPrices(Protocol):
+    """What a market may offer beyond its bars: the price at any past instant, also while the exchange was closed."""
+
+    async def price_at(self, symbol: Symbol, instant: datetime) -> Decimal | None:
+        """The last price at `instant`, as traded then (not adjusted); None when it is not known."""
         ...

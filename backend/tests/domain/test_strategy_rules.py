@@ -104,7 +104,9 @@ class TestParameters:
         [("5", "10", "20", "1"), ("10", "10", "20", "0"), ("10", "10", "20", "3"), ("10.5", "10", "20", "0.5")],
     )
     def test_bounds_steps_and_whole_numbers(self, default: str, minimum: str, maximum: str, step: str) -> None:
-        one = Parameter("n", ParameterType.INTEGER, *(Decimal(text) for text in (default, minimum, maximum, step)), "")
+        one = Parameter(
+            "n", ParameterType.INTEGER, Decimal(default), Decimal(minimum), Decimal(maximum), Decimal(step), ""
+        )
         found = problems_of(parameters=(*SOUND.parameters, one), entry=Compare(CLOSE, Comparator.ABOVE, sma("n")))
         assert any(problem.path == "parameters.n" for problem in found)
 

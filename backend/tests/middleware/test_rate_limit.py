@@ -33,9 +33,11 @@ async def test_hundred_of_150_at_once_pass(limited: AuthApp) -> None:
 
 async def test_refusal_says_when_to_come_back(limited: AuthApp, seconds: list[float]) -> None:
     async with limited.client() as client:
-        for number in range(100):
+        for number in range(99):
             seconds[0] = 1000 + number / 10
-            answer = await client.get("/api/auth/csrf-token")
+            await client.get("/api/auth/csrf-token")
+        seconds[0] = 1009.9
+        answer = await client.get("/api/auth/csrf-token")
         assert answer.headers["ratelimit-limit"] == "100"
         assert answer.headers["ratelimit-remaining"] == "0"
         assert answer.headers["ratelimit-reset"] == "51"
@@ -58,10 +60,9 @@ async def test_health_static_files_and_the_stream_do_not_count(limited: AuthApp)
     async with limited.signed_in() as browser:
         before = (await browser.http.get("/api/auth/csrf-token")).headers["ratelimit-remaining"]
         for path in ("/api/health", "/api/stream", "/index.html", "/assets/x.js"):
-            for _ in range(60):
-                answer = await browser.http.get(path)
-                assert answer.status_code != 429
-            assert "ratelimit-limit" not in answer.headers
+            answers = [await browser.http.get(path) for _ in range(60)]
+            assert 429 not in {answer.status_code for answer in answers}
+            assert "ratelimit-limit" not in answers[-1].headers
         after = (await browser.http.get("/api/auth/csrf-token")).headers["ratelimit-remaining"]
     assert int(before) - int(after) == 1
 
@@ -95,12 +96,14 @@ async def test_trading_is_limited_to_twenty_a_user_from_wherever(limited: AuthAp
     async with limited.signed_in() as browser, limited.client(address="198.51.100.9") as other:
         token = await browser.csrf()
         headers = bearer(browser.access_token, **{"X-CSRF-Token": token})
-        for client in (browser.http, other):
-            for _ in range(10):
-                answer = await client.post("/api/orders", json=ORDER, headers=headers)
-                assert answer.status_code == 200
-        assert answer.headers["ratelimit-limit"] == "20"
-        assert answer.headers["ratelimit-remaining"] == "0"
+        answers = [
+            await client.post("/api/orders", json=ORDER, headers=headers)
+            for client in (browser.http, other)
+            for _ in range(10)
+        ]
+        assert {answer.status_code for answer in answers} == {200}
+        assert answers[-1].headers["ratelimit-limit"] == "20"
+        assert answers[-1].headers["ratelimit-remaining"] == "0"
         refused = await other.request("DELETE", "/api/orders/ord_1", headers=headers)
         assert refused.status_code == 429
         assert refused.headers["ratelimit-limit"] == "20"
@@ -111,9 +114,9 @@ async def test_trading_is_limited_to_twenty_a_user_from_wherever(limited: AuthAp
 async def test_one_users_trading_does_not_limit_anothers(limited: AuthApp) -> None:
     async with limited.signed_in() as ada, limited.signed_in("eve@example.com") as eve:
         token = await ada.csrf()
-        for _ in range(21):
-            last = await ada.http.post("/api/orders", json=ORDER, headers={"X-CSRF-Token": token})
-        assert last.status_code == 429
+        headers = {"X-CSRF-Token": token}
+        codes = [(await ada.http.post("/api/orders", json=ORDER, headers=headers)).status_code for _ in range(21)]
+        assert codes == [200] * 20 + [429]
         assert (await eve.send("POST", "/api/orders", json=ORDER)).status_code == 200
 
 

@@ -111,9 +111,9 @@ async def test_the_same_context_gives_the_same_ideas_whatever_its_order(advisor:
     one = context()
     turned = replace(
         one,
-        daily_bars=dict(reversed(one.daily_bars.items())),
-        instruments=dict(reversed(one.instruments.items())),
-        quotes=dict(reversed(one.quotes.items())),
+        daily_bars=dict(reversed(list(one.daily_bars.items()))),
+        instruments=dict(reversed(list(one.instruments.items()))),
+        quotes=dict(reversed(list(one.quotes.items()))),
     )
     assert await advisor.recommend(one) == await advisor.recommend(turned)
 

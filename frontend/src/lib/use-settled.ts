@@ -1,11 +1,13 @@
 import { useEffect, useState } from "react";
 
-/** False while the page is still loading its first view, then true: for what may come a moment later. */
-export function useSettled(afterMs = 800): boolean {
-  const [settled, setSettled] = useState(false);
+/** A value once it has stopped changing for `ms`; objects count as equal when their JSON is. */
+export function useSettled<Value>(value: Value, ms: number): Value {
+  const [settled, setSettled] = useState(value);
+  const text = JSON.stringify(value);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the value, whose identity changes each render.
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(true), afterMs);
+    const timer = setTimeout(() => setSettled(value), ms);
     return () => clearTimeout(timer);
-  }, [afterMs]);
+  }, [text, ms]);
   return settled;
 }

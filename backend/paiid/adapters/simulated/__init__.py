@@ -4,11 +4,13 @@
 """
 
 from paiid.adapters.simulated.market_data import SimulatedMarketData
+from paiid.adapters.simulated.news_feed import SimulatedNews
 from paiid.adapters.simulated.world import World, build_world
 from paiid.adapters.simulated.world_clock import WorldClock, WorldClockError, WorldClockMode, WorldClockSetting
 
 __all__ = [
     "SimulatedMarketData",
+    "SimulatedNews",
     "World",
     "WorldClock",
     "WorldClockError",

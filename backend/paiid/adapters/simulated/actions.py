@@ -60,6 +60,8 @@ def price_level(seed: int, listing: Listing, total_return: Floats, anchor: int) 
     """The effect of splits and dividends on every session's price.
 
     Args:
+        seed: of the world.
+        listing: whose price it is.
         total_return: holder's wealth at each close, 1 at session `anchor`.
         anchor: number of the session on which the raw price is the listing's anchor price.
     """
@@ -94,9 +96,7 @@ def _splits(listing: Listing, nominal: Floats, anchor: int) -> tuple[Action, ...
     return past + future
 
 
-def _review(
-    listing: Listing, reviews: Sequence[int], prices: Sequence[float]
-) -> tuple[tuple[Action, ...], int]:
+def _review(listing: Listing, reviews: Sequence[int], prices: Sequence[float]) -> tuple[tuple[Action, ...], int]:
     """The splits, and how many shares they made of one."""
     ceiling = max(125.0, 1.5 * listing.anchor_price)
     found: list[Action] = []
@@ -126,7 +126,7 @@ def _dividends(
     """Quarterly dividends. The year's amount is set from the price before its first; splits divide it."""
     if not listing.dividend_yield:
         return ()
-    habit = draw(key_of(seed, "dividends", listing.symbol), 0)
+    habit = draw(key_of(seed, "dividends", listing.path if listing.is_equity else listing.symbol), 0)
     found: list[Action] = []
     yearly, year = 0.0, 0
     for start in quarter_starts():

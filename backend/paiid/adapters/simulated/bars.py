@@ -82,7 +82,8 @@ def _bars(*columns: Sequence[object]) -> tuple[Bar, ...]:
 def _week_of_session() -> Integers:
     """The ordinal of each session's Monday."""
     ordinals = np.array([day.toordinal() for day in all_sessions()])
-    return ordinals - (ordinals - 1) % 7
+    mondays: Integers = ordinals - (ordinals - 1) % 7
+    return mondays
 
 
 def daily_bars(engine: Engine, symbol: Symbol, span: Span, *, adjusted: bool) -> tuple[Bar, ...]:
@@ -114,8 +115,7 @@ def weekly_bars(engine: Engine, symbol: Symbol, span: Span, *, adjusted: bool) -
 def _daily(engine: Engine, symbol: Symbol, rows: slice, now: int, *, adjusted: bool) -> Columns:
     series = engine.series(symbol)
     open_, high, low, close, volume = (
-        column[rows].astype(np.int64)
-        for column in (series.open, series.high, series.low, series.close, series.volume)
+        column[rows].astype(np.int64) for column in (series.open, series.high, series.low, series.close, series.volume)
     )
     last = rows.stop - 1
     if now < engine.closes[last]:
@@ -136,9 +136,7 @@ def _daily(engine: Engine, symbol: Symbol, rows: slice, now: int, *, adjusted: b
     )
 
 
-def intraday_bars(
-    engine: Engine, symbol: Symbol, span: Span, minutes: int, *, adjusted: bool
-) -> tuple[Bar, ...]:
+def intraday_bars(engine: Engine, symbol: Symbol, span: Span, minutes: int, *, adjusted: bool) -> tuple[Bar, ...]:
     """Bars of `minutes` counted from each session's open; the running one is the last."""
     until = bisect_left(engine.opens, min(span.end, span.now + 1))
     first = max(bisect_right(engine.closes, span.start), 0)
@@ -161,7 +159,8 @@ def _session(
     minutes, now = minutes_and_now
     path, opened = engine.session_path(symbol, index), engine.opens[index]
     open_, high, low, close = (column.astype(np.int64) for column in minute_bars(path))
-    volume = np.diff(np.frombuffer(path.volume_before, dtype=np.int64))
+    passed: Integers = np.frombuffer(path.volume_before, dtype=np.int64)
+    volume = passed[1:] - passed[:-1]
     if now < engine.closes[index]:
         minute = (now - opened) // 60
         open_, high, low, close, volume = (c[: minute + 1].copy() for c in (open_, high, low, close, volume))

@@ -45,6 +45,8 @@ def build_factor(seed: int, name: str, *, annual_volatility: float, roughness: f
     """The factor `name` of the world with this seed.
 
     Args:
+        seed: of the world.
+        name: of the factor; another name is another path.
         annual_volatility: standard deviation of yearly log returns, 0.2 = 20 %.
         roughness: spread of the variance shares; 0 is plain Brownian motion, 0.5 to 0.8 looks like equities.
     """

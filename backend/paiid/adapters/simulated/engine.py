@@ -3,6 +3,7 @@
 Imports numpy, so it is imported lazily. Every method may be called from any thread: building twice gives equal values.
 """
 
+import math
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
@@ -96,9 +97,7 @@ class Engine:
                 self.seed, name, annual_volatility=universe.MARKET_VOLATILITY, roughness=_MARKET_ROUGHNESS
             )
         volatility = universe.SECTOR_VOLATILITY[name]
-        return build_factor(
-            self.seed, f"sector/{name}", annual_volatility=volatility, roughness=_SECTOR_ROUGHNESS
-        )
+        return build_factor(self.seed, f"sector/{name}", annual_volatility=volatility, roughness=_SECTOR_ROUGHNESS)
 
     def _series(self, symbol: Symbol) -> DailySeries:
         listing, market = self.listings[symbol], self.factor(_MARKET)
@@ -108,7 +107,7 @@ class Engine:
         return build_series(self.seed, listing, equity_motion(self.seed, listing, market, sector))
 
     def _deviation(self, factor: str, index: int) -> float:
-        return float(self.factor(factor).variance[index]) ** 0.5
+        return math.sqrt(float(self.factor(factor).variance[index]))
 
     def _session_path(self, symbol: Symbol, index: int) -> SessionPath:
         """The path of `symbol` through session `index`."""
@@ -131,7 +130,7 @@ class Engine:
             volume=int(series.volume[index]),
             jump=series.jumps.get(index),
         )
-        noisy = turnover * (0.35 * normals(key, minutes)).clip(-1, 1.5).__add__(1.2)
+        noisy = turnover * (1.2 + (0.35 * normals(key, minutes)).clip(-1.0, 1.5))
         return session_path(frame, deviation, clock=clock, turnover=noisy)
 
     def _build_session_bridge(self, factor: str, index: int) -> Floats:

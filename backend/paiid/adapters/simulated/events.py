@@ -92,9 +92,7 @@ def jumps_of(seed: int, path: str, own_variance: float) -> Mapping[int, Jump]:
         in_session = bool(bits >> 1 & 1)
         step = int(15 + moment[index] * 150) * STEPS_A_MINUTE if in_session else 0
         halts = in_session and abs(size) >= _HALTING_MOVE
-        found[index] = Jump(
-            index=index, size=size, step=step, halt_minutes=5 * (1 + (bits >> 2 & 1)) if halts else 0
-        )
+        found[index] = Jump(index=index, size=size, step=step, halt_minutes=5 * (1 + (bits >> 2 & 1)) if halts else 0)
     return found
 
 

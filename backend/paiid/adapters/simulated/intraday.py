@@ -47,13 +47,15 @@ def bridge(seed: int, name: str, index: int, clock: Floats) -> Floats:
     """A standard Brownian bridge of factor `name` on `clock` (0 to 1, ascending), 0 at both ends."""
     increments = np.sqrt(np.diff(clock)) * normals(key_of(seed, "bridge", name, str(index)), len(clock) - 1)
     motion = np.concatenate(([0.0], np.cumsum(increments)))
-    return motion - clock * motion[-1]
+    return np.asarray(motion - clock * motion[-1])
 
 
 def session_path(frame: DayFrame, deviation: Floats, *, clock: Floats, turnover: Floats) -> SessionPath:
     """The path of one symbol through one session.
 
     Args:
+        frame: its daily bar.
+        clock: from `day_clock`.
         deviation: log distance from the straight line between open and close, 0 at both ends.
         turnover: relative volume of each minute.
     """

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from paiid.adapters.simulated.search import search
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 _FEW: Final = 2
 """So many symbols are built inside the event loop, at a few milliseconds each; more of them in a thread."""
+
+_FEW_MINUTES: Final = 2 * 390
+"""So much intraday history is built inside the event loop."""
 
 _FAR_PAST: Final = 0
 _FAR_FUTURE: Final = 1 << 40
@@ -101,7 +105,10 @@ class SimulatedMarketData:
             limit=bars.MAX_BARS if limit is None else max(0, min(limit, bars.MAX_BARS)),
         )
         if minutes := bars.INTRADAY_MINUTES.get(interval):
-            found = await asyncio.to_thread(bars.intraday_bars, engine, symbol, span, minutes, adjusted=adjusted)
+            if span.limit * minutes <= _FEW_MINUTES:
+                found = bars.intraday_bars(engine, symbol, span, minutes, adjusted=adjusted)
+            else:
+                found = await asyncio.to_thread(bars.intraday_bars, engine, symbol, span, minutes, adjusted=adjusted)
         elif interval is Interval.ONE_DAY:
             found = bars.daily_bars(engine, symbol, span, adjusted=adjusted)
         else:
@@ -116,6 +123,20 @@ class SimulatedMarketData:
             delay=Delay.SIMULATED,
         )
 
+    async def price_at(self, symbol: Symbol, instant: datetime) -> Decimal | None:
+        """The last price `quotes` showed, or would have shown, at `instant`; None outside the years of the market."""
+        if symbol not in listings() or instant > self._clock.now():
+            return None
+        engine, second = await self._engine(), int(instant.timestamp())
+        from paiid.adapters.simulated.boards import make_ticker
+
+        try:
+            segment = engine.segment(second)
+        except ValueError:
+            return None
+        ticker = make_ticker(engine, symbol, segment, trades_at_night=self._clock.trades_at_night)
+        return ticker.quote(second - segment.starts_at, instant).last
+
     async def instrument(self, symbol: Symbol) -> Instrument | None:
         """What is known of one symbol, or None."""
         listing = listings().get(symbol)
@@ -128,7 +149,7 @@ class SimulatedMarketData:
     async def status(self) -> MarketStatus:
         """What the real exchange is doing, and whether orders fill here.
 
-        `is_tradable` outside always-open mode means the regular session; whoever allows extended hours looks at `state`.
+        Outside always-open mode `is_tradable` means the regular session; `state` tells of extended hours.
 
         Raises:
             ProviderUnavailable: the clock is outside the years the calendar knows.
@@ -151,13 +172,11 @@ class SimulatedMarketData:
             source=SOURCE,
         )
 
-    async def corporate_actions(
-        self, symbols: Sequence[Symbol], *, start: date, end: date
-    ) -> list[CorporateAction]:
+    async def corporate_actions(self, symbols: Sequence[Symbol], *, start: date, end: date) -> list[CorporateAction]:
         """Dividends and splits with `ex_date` in [start, end] announced by now, oldest first.
 
-        Some are still to come: one counts from its `effective_at`, the open of its ex-date, and belongs to whoever holds
-        the shares right before that instant.
+        Some are still to come: one counts from its `effective_at`, the open of its ex-date, and belongs to whoever
+        holds the shares right before that instant.
         """
         engine, now = await self._engine(), int(self._clock.now().timestamp())
         from paiid.adapters.simulated.announcements import announced_actions
@@ -183,9 +202,7 @@ class SimulatedMarketData:
             self._segment, self._tickers = segment, {}
         return segment, self._tickers
 
-    async def _build(
-        self, symbols: Sequence[Symbol], segment: "Segment", tickers: dict[Symbol, Ticker]
-    ) -> None:
+    async def _build(self, symbols: Sequence[Symbol], segment: "Segment", tickers: dict[Symbol, Ticker]) -> None:
         from paiid.adapters.simulated.boards import make_ticker
 
         engine, at_night = self._world.engine, self._clock.trades_at_night
@@ -199,8 +216,3 @@ class SimulatedMarketData:
 def _second_at_or_after(instant: datetime) -> int:
     """The first whole second of the epoch not before `instant`: bars begin on whole seconds."""
     return -int(-require_utc(instant).timestamp() // 1)
-
-
-def as_utc(second: int) -> datetime:
-    """An instant from seconds of the epoch."""
-    return datetime.fromtimestamp(second, UTC)

@@ -71,6 +71,9 @@ def gap_path(
     """The path from the first to the second of `ends` (cents), both in the terms of the session before.
 
     Args:
+        gap: the time it spans.
+        ends: prices in cents.
+        clock: from `gap_clock`.
         deviation: log distance from the straight line, 0 at both ends.
         news: what is announced inside the gap.
     """

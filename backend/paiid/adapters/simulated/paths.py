@@ -51,8 +51,8 @@ class SessionPath:
     def range_within(self, first_minute: int, second: int) -> tuple[int, int]:
         """Highest and lowest price in cents from the start of `first_minute` to `second`."""
         seen = self.steps[first_minute * STEPS_A_MINUTE : second // STEP_S + 1]
-        last = self.price_at(second)
-        return max(max(seen), last), min(min(seen), last)
+        seen.append(self.price_at(second))
+        return max(seen), min(seen)
 
     def range_so_far(self, second: int) -> tuple[int, int]:
         """Highest and lowest price in cents from the open to `second`."""

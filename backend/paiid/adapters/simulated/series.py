@@ -89,9 +89,7 @@ def equity_motion(seed: int, listing: Listing, market: Factor, sector: Factor | 
     """Market, sector and own returns of a listing put together, with its earnings and jumps."""
     count = len(all_sessions())
     diffusion = listing.own_variance * (DIFFUSION_SHARE if listing.is_equity else 1.0)
-    own = build_factor(
-        seed, listing.path, annual_volatility=math.sqrt(diffusion), roughness=OWN_ROUGHNESS
-    )
+    own = build_factor(seed, listing.path, annual_volatility=math.sqrt(diffusion), roughness=OWN_ROUGHNESS)
     parts = [(listing.beta, market), (1.0, own)]
     if sector is not None:
         parts.append((listing.sector_loading, sector))
@@ -176,7 +174,7 @@ def _volume(seed: int, listing: Listing, motion: Motion, priced: PriceLevel) -> 
     activity *= 0.65 + 0.35 * surprise
     activity[list(motion.earnings)] *= 1.6
     shares = listing.average_volume * np.clip(activity, 0.15, 9.0) / priced.shares
-    return np.maximum(np.rint(shares), 100).astype(np.int64)
+    return np.asarray(np.maximum(np.rint(shares), 100), dtype=np.int64)
 
 
 def _cents(prices: Floats) -> Cents:

@@ -48,11 +48,13 @@ def _levels(seed: int, market: Factor, count: int) -> Floats:
     expected = _remembered(variance, _MEMORY_SESSIONS) / variance.mean()
     fear = _remembered(returns, 5) / math.sqrt(0.16**2 / SESSIONS_A_YEAR)
     noise = _remembered(normals(key_of(seed, "vix"), count), 4)
-    return _FLOOR + _USUAL_ABOVE_FLOOR * np.exp(0.75 * np.log(expected) - 0.4 * fear + 0.08 * noise)
+    levels: Floats = _FLOOR + _USUAL_ABOVE_FLOOR * np.exp(0.75 * np.log(expected) - 0.4 * fear + 0.08 * noise)
+    return levels
 
 
 def _remembered(values: Floats, sessions: int) -> Floats:
     """Exponentially weighted mean of `values` up to each session, cut off after ten times `sessions`."""
     weights = np.exp(-np.arange(10 * sessions) / sessions)
     sums = np.convolve(values, weights)[: len(values)]
-    return sums / np.cumsum(np.pad(weights, (0, max(len(values) - len(weights), 0))))[: len(values)]
+    means: Floats = sums / np.cumsum(np.pad(weights, (0, max(len(values) - len(weights), 0))))[: len(values)]
+    return means

@@ -16,7 +16,7 @@ class World:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self._engine: "Engine | None" = None
+        self._engine: Engine | None = None
         self._lock = threading.Lock()
 
     @property

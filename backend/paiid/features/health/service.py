@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from time import perf_counter
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from paiid.core.clock import Clock, isoformat_z
 
 PROBE_TIMEOUT_S: Final = 2.0
 REPORT_KEPT_S: Final = 1.0
-"""The report is open and not rate limited, so it is made at most once a second."""
+"""Health is open and not rate limited, so a dependency is asked at most once a second."""
 
 
 class DependencyStatus(StrEnum):
@@ -81,11 +81,23 @@ class BuildInfo:
     news: str
 
 
+T = TypeVar("T")
+
+
 @dataclass
-class _Kept:
-    report: Report | None = None
+class _Kept(Generic[T]):
+    """One value for `kept_s` seconds; concurrent callers wait for one making of it."""
+
+    value: T | None = None
     made_at: float = float("-inf")
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def get(self, make: Callable[[], Awaitable[T]], kept_s: float) -> T:
+        async with self.lock:
+            if self.value is None or perf_counter() - self.made_at >= kept_s:
+                self.value = await make()
+                self.made_at = perf_counter()
+            return self.value
 
 
 @dataclass(frozen=True)
@@ -101,19 +113,16 @@ class HealthService:
     probes: Mapping[str, Probe]
     timeout_s: float = PROBE_TIMEOUT_S
     kept_s: float = REPORT_KEPT_S
-    _kept: _Kept = field(default_factory=_Kept)
+    _report: _Kept[Report] = field(default_factory=_Kept)
+    _database: _Kept[Dependency] = field(default_factory=_Kept)
 
     async def report(self) -> Report:
         """The state of every dependency, at most `kept_s` old; concurrent callers share one look."""
-        async with self._kept.lock:
-            if self._kept.report is None or perf_counter() - self._kept.made_at >= self.kept_s:
-                self._kept.report = await self._make_report()
-                self._kept.made_at = perf_counter()
-            return self._kept.report
+        return await self._report.get(self._make_report, self.kept_s)
 
     async def readiness(self) -> Dependency:
-        """The database's state: reachable, and migrated to the newest revision."""
-        return (await self.report()).dependencies["database"]
+        """The database's state: reachable, and migrated to the newest revision. Nothing else is waited for."""
+        return await self._database.get(lambda: self._ask(self.probes["database"]), self.kept_s)
 
     def uptime_s(self) -> float:
         """Seconds since the process started serving."""

@@ -186,6 +186,20 @@ class OrdersRepository:
         )
         return [_execution(row) for row in conn.execute(query).mappings()]
 
+    def all_of_account(self, conn: Connection, account_id: str) -> list[OrderRow]:
+        """Every order of the account, oldest first."""
+        query = select(orders).where(orders.c.account_id == account_id).order_by(orders.c.created_at, orders.c.id)
+        return [_order(row) for row in conn.execute(query).mappings()]
+
+    def all_executions(self, conn: Connection, account_id: str) -> list[ExecutionRow]:
+        """Every fill of the account, oldest first."""
+        query = (
+            select(executions)
+            .where(executions.c.account_id == account_id)
+            .order_by(executions.c.executed_at, executions.c.id)
+        )
+        return [_execution(row) for row in conn.execute(query).mappings()]
+
     def order_ids(self, conn: Connection, account_id: str) -> dict[str, str]:
         """The order of each execution of the account."""
         query = select(executions.c.id, executions.c.order_id).where(executions.c.account_id == account_id)

@@ -1,3 +1,4 @@
+import itertools
 import math
 from decimal import Decimal
 
@@ -38,7 +39,7 @@ def test_trend_is_the_distance_to_the_mean_of_200_closes() -> None:
 
 def test_volatility_is_annualized_from_63_returns() -> None:
     closes = [round(close, 2) for close in walk(drift=0.0005)[-64:]]
-    returns = [math.log(after / before) for before, after in zip(closes, closes[1:], strict=False)]
+    returns = [math.log(after / before) for before, after in itertools.pairwise(closes)]
     mean = sum(returns) / 63
     expected = math.sqrt(sum((one - mean) ** 2 for one in returns) / 62 * 252)
     assert factors(walk(drift=0.0005)).volatility == pytest.approx(expected)

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -30,8 +31,8 @@ BASE = Factors(
 )
 
 
-def only(held: str = "0", **changes: float) -> list[Ranked]:
-    return ranked([replace(BASE, **changes)], {BASE.symbol: Decimal(held)})  # type: ignore[arg-type]
+def only(held: str = "0", **changes: Any) -> list[Ranked]:
+    return ranked([replace(BASE, **changes)], {BASE.symbol: Decimal(held)})
 
 
 class TestPurchases:
@@ -52,7 +53,7 @@ class TestPurchases:
         assert (found.setup, found.setup_part) == (Setup.BREAKOUT, Decimal("7.5"))
 
     @pytest.mark.parametrize("changes", [{"momentum": -0.01}, {"trend": -0.01}, {"rsi_14": 80.0}])
-    def test_without_trend_or_when_stretched_nothing_is_bought(self, changes: dict[str, float]) -> None:
+    def test_without_trend_or_when_stretched_nothing_is_bought(self, changes: dict[str, Any]) -> None:
         assert only(**changes) == []
 
     def test_what_is_held_and_strong_is_left_alone(self) -> None:

@@ -1,8 +1,11 @@
 """Races and rules of accounts and sessions, without HTTP."""
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from paiid.core.db import Database
 from paiid.core.security import Principal, Role
@@ -101,8 +104,8 @@ async def test_revocation_during_a_slow_read_is_not_cached_away(auth: AuthApp) -
     class SlowReads:
         engine_name = "slow"
 
-        async def read_fast(self, fn: object) -> object:
-            found = await real.read(fn)  # type: ignore[arg-type]
+        async def read_fast(self, fn: Callable[[Connection], Any]) -> Any:
+            found = await real.read(fn)
             await auth.sessions.revoke(signed_in.user.id, signed_in.session_id, CLIENT)
             return found
 
@@ -115,7 +118,8 @@ async def test_revocation_during_a_slow_read_is_not_cached_away(auth: AuthApp) -
 class TestOperator:
     async def test_sets_a_password_and_ends_every_session(self, auth: AuthApp) -> None:
         signed_in = await register(auth, "a@example.com")
-        await auth.service.set_password("A@example.com", "black coffee at six")
+        admin = UserAdmin(auth.db, auth.clock)
+        assert await admin.set_password("A@example.com", "black coffee at six", auth.passwords) == 1
         with pytest.raises(InvalidRefreshTokenError):
             await auth.sessions.refresh(signed_in.refresh_token, CLIENT)
         with pytest.raises(InvalidCredentialsError):
@@ -124,10 +128,11 @@ class TestOperator:
 
     async def test_weak_password_and_unknown_user_are_refused(self, auth: AuthApp) -> None:
         await register(auth, "a@example.com")
+        admin = UserAdmin(auth.db, auth.clock)
         with pytest.raises(WeakPasswordError):
-            await auth.service.set_password("a@example.com", "password123")
+            await admin.set_password("a@example.com", "password123", auth.passwords)
         with pytest.raises(UnknownUserError):
-            await auth.service.set_password("b@example.com", "black coffee at six")
+            await admin.set_password("b@example.com", "black coffee at six", auth.passwords)
 
     async def test_role_changes_and_is_written_down(self, db: Database, auth: AuthApp) -> None:
         await register(auth, "owner@example.com")

@@ -31,14 +31,14 @@ async def test_ready_with_a_migrated_database() -> None:
 
 
 async def test_not_ready_says_why() -> None:
-    down = service(database=says(DependencyStatus.DOWN, "At revision 1, not 2: paiid migrate"))
+    down = service({"database": says(DependencyStatus.DOWN, "At revision 1, not 2: paiid migrate")})
     answer = await get("/api/health/ready", health_service=down)
     assert answer.status_code == 503
     assert answer.json() == {"status": "not_ready", "detail": "At revision 1, not 2: paiid migrate"}
 
 
 async def test_detailed_reports_each_dependency() -> None:
-    degraded = service(redis=says(DependencyStatus.DEGRADED, "Lost; kept in this process."))
+    degraded = service({"redis": says(DependencyStatus.DEGRADED, "Lost; kept in this process.")})
     answer = await get("/api/health/detailed", health_service=degraded)
     assert answer.status_code == 200
     body = answer.json()
@@ -49,7 +49,7 @@ async def test_detailed_reports_each_dependency() -> None:
 
 
 async def test_detailed_is_503_only_when_the_main_job_cannot_be_done() -> None:
-    answer = await get("/api/health/detailed", health_service=service(database=says(DependencyStatus.DOWN)))
+    answer = await get("/api/health/detailed", health_service=service({"database": says(DependencyStatus.DOWN)}))
     assert answer.status_code == 503
     assert answer.json()["status"] == "down"
 

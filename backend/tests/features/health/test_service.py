@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -37,8 +38,8 @@ def says(status: DependencyStatus, detail: str = "fine") -> Probe:
     return probe
 
 
-def service(*, kept_s: float = 0, timeout_s: float = 2, **changes: Probe) -> HealthService:
-    probes = {name: says(DependencyStatus.OK) for name in NAMES} | changes
+def service(changes: Mapping[str, Probe] | None = None, *, kept_s: float = 0, timeout_s: float = 2) -> HealthService:
+    probes = {name: says(DependencyStatus.OK) for name in NAMES} | dict(changes or {})
     return HealthService(CLOCK, BUILD, probes, timeout_s=timeout_s, kept_s=kept_s)
 
 
@@ -50,20 +51,20 @@ class TestOverall:
         assert report.uptime_s == 90
 
     async def test_not_configured_is_no_fault(self) -> None:
-        report = await service(redis=says(DependencyStatus.NOT_CONFIGURED)).report()
+        report = await service({"redis": says(DependencyStatus.NOT_CONFIGURED)}).report()
         assert report.status is Overall.OK
 
     @pytest.mark.parametrize("name", ["redis", "market_data", "broker", "advisor", "news", "scheduler"])
     async def test_one_lost_dependency_only_degrades(self, name: str) -> None:
-        report = await service(**{name: says(DependencyStatus.DOWN)}).report()
+        report = await service({name: says(DependencyStatus.DOWN)}).report()
         assert report.status is Overall.DEGRADED
 
     async def test_without_the_database_the_service_is_down(self) -> None:
-        assert (await service(database=says(DependencyStatus.DOWN)).report()).status is Overall.DOWN
+        assert (await service({"database": says(DependencyStatus.DOWN)}).report()).status is Overall.DOWN
 
     async def test_without_market_data_and_broker_the_service_is_down(self) -> None:
         down = says(DependencyStatus.DOWN)
-        assert (await service(market_data=down, broker=down).report()).status is Overall.DOWN
+        assert (await service({"market_data": down, "broker": down}).report()).status is Overall.DOWN
 
 
 class TestProbes:
@@ -71,7 +72,7 @@ class TestProbes:
         async def probe() -> DependencyState:
             raise ConnectionError("redis://:hunter2@10.0.0.1")
 
-        found = (await service(redis=probe).report()).dependencies["redis"]
+        found = (await service({"redis": probe}).report()).dependencies["redis"]
         assert found.status is DependencyStatus.DOWN
         assert found.detail == "The check failed (ConnectionError)."
 
@@ -80,7 +81,7 @@ class TestProbes:
             await asyncio.Event().wait()
             raise AssertionError
 
-        found = (await service(news=probe, timeout_s=0.01).report()).dependencies["news"]
+        found = (await service({"news": probe}, timeout_s=0.01).report()).dependencies["news"]
         assert found.status is DependencyStatus.DOWN
         assert found.detail == "No answer within 0.01 s."
 
@@ -88,9 +89,17 @@ class TestProbes:
         async def probe() -> DependencyState:
             return DependencyState(DependencyStatus.OK, "part of this process", measured=False)
 
-        report = await service(advisor=probe).report()
+        report = await service({"advisor": probe}).report()
         assert report.dependencies["advisor"].latency_ms is None
         assert report.dependencies["database"].latency_ms is not None
+
+    async def test_readiness_waits_for_the_database_only(self) -> None:
+        async def probe() -> DependencyState:
+            raise AssertionError
+
+        asked = service({"database": says(DependencyStatus.OK, "migrated"), "news": probe})
+        assert (await asked.readiness()).detail == "migrated"
+        assert asked._report.value is None
 
     async def test_many_callers_share_one_look(self) -> None:
         looks = 0
@@ -101,7 +110,7 @@ class TestProbes:
             await asyncio.sleep(0)
             return DependencyState(DependencyStatus.OK, "fine")
 
-        one = service(database=probe, kept_s=60)
+        one = service({"database": probe}, kept_s=60)
         await asyncio.gather(*(one.report() for _ in range(20)))
         assert looks == 1
 

@@ -31,7 +31,7 @@ async def test_what_another_release_saved_falls_back_member_by_member(db: Databa
 
 async def test_the_market_is_only_asked_for_symbols_that_are_new(db: Database, clock: ManualClock) -> None:
     class NoMarket(ScriptedMarket):
-        async def instrument(self, symbol: object) -> None:  # type: ignore[override]
+        async def instrument(self, symbol: object) -> None:
             raise ProviderUnavailable("down")
 
     await db.write(lambda conn: add_principal(conn, ADA))

@@ -18,7 +18,7 @@ export interface ChartMarker {
 export interface ChartLine {
   readonly price: DecimalText;
   readonly title: string;
-  readonly tone: "text" | "up" | "down" | "warn" | "info";
+  readonly tone: "text" | "brand" | "up" | "down" | "warn" | "info";
 }
 
 /** Whether the bars of this length are days or weeks, shown by date only. */

@@ -121,7 +121,7 @@ function levelOf(line: ChartLine): CreatePriceLineOptions {
     title: line.title,
     color: token(line.tone),
     lineWidth: 1,
-    lineStyle: line.tone === "text" ? LineStyle.Solid : LineStyle.Dashed,
+    lineStyle: line.tone === "text" || line.tone === "brand" ? LineStyle.Solid : LineStyle.Dashed,
     axisLabelColor: token(line.tone),
     axisLabelTextColor: token("on-brand"),
   };

@@ -47,7 +47,7 @@ function useRoving(initial: WorkflowId, focusOnMount: boolean) {
     if (event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
-    if (event.key === " ") {
+    if (event.key === " " || event.key === "Enter") {
       event.preventDefault();
       links.current[active]?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
       return;

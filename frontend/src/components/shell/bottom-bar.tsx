@@ -44,9 +44,14 @@ export function BottomBar({ current }: { current: WorkflowId | "home" | undefine
   return (
     <nav
       aria-label="Main"
-      className="fixed inset-x-0 bottom-0 z-30 grid h-[calc(60px+max(8px,env(safe-area-inset-bottom)))] grid-cols-5 border-t border-line bg-rail/95 px-2 pt-1.5 pb-[max(8px,env(safe-area-inset-bottom))] tile:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid h-[calc(60px+max(8px,env(safe-area-inset-bottom)))] grid-cols-5 border-t border-line bg-rail px-2 pt-1.5 pb-[max(8px,env(safe-area-inset-bottom))] tile:hidden"
     >
-      <Link to="/" className={ITEM} aria-current={current === "home" ? "page" : undefined}>
+      <Link
+        to="/"
+        activeOptions={{ exact: true }}
+        className={ITEM}
+        aria-current={current === "home" ? "page" : undefined}
+      >
         <BarIcon icon={House} label="Home" isCurrent={current === "home"} />
       </Link>
       {pinned.map((item) => (

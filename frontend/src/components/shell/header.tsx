@@ -9,7 +9,7 @@ import { HeaderQuote, MarketPill } from "./market";
 export function Header() {
   return (
     <header className="flex h-[60px] items-center gap-3.5 border-b border-hair max-tile:gap-2">
-      <Link to="/" aria-label="PaiiD home" className="text-23">
+      <Link to="/" activeOptions={{ exact: true }} aria-label="PaiiD home" className="text-23">
         <Logo />
       </Link>
       <span aria-hidden="true" className="hidden h-[18px] w-px bg-line2 dial:block" />
@@ -19,7 +19,7 @@ export function Header() {
       </div>
       <MarketPill className="max-tile:hidden" />
       <span className="flex-1" />
-      <CommandSearch className="dial:w-[210px]" />
+      <CommandSearch className="dial:w-[226px]" />
       <AccountPill />
       <AccountMenu className="max-tile:hidden" />
     </header>

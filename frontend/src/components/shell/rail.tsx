@@ -13,6 +13,7 @@ export function Rail({ current }: { current: Workflow | undefined }) {
     >
       <Link
         to="/"
+        activeOptions={{ exact: true }}
         aria-label="Home: open the workflow dial"
         className="grid size-[60px] shrink-0 place-items-center rounded-card hover:bg-wedge-a"
       >

@@ -23,6 +23,16 @@ export const healthQuery = queryOptions({
   retry: false,
 });
 
+/** The account's equity over the last month, for a small curve. */
+export function equityQuery(start: string, end: string) {
+  return queryOptions({
+    queryKey: ["home", "equity", start, end],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/portfolio/performance", { params: { query: { start, end } }, signal })),
+    staleTime: 10 * 60_000,
+  });
+}
+
 /** The last session in 15-minute bars, for a sparkline. */
 export function sparkQuery(symbol: string) {
   return queryOptions({

@@ -3,7 +3,7 @@ import { type Fact, type Facts, NO_FACTS } from "@/components/radial-menu/facts"
 import { formatSignedWholeMoney, signOf } from "@/lib/format";
 import type { Portfolio } from "@/lib/live/events";
 import { portfolioQuery, settingsQuery } from "@/lib/live/queries";
-import { useSettled } from "@/lib/use-settled";
+import { useLate } from "@/lib/use-late";
 import { HEADLINES, headlinesQuery, healthQuery, ideasQuery } from "./api";
 import { headlineCount, healthWords, troubled } from "./model";
 
@@ -31,7 +31,7 @@ function healthFact(query: { data: Parameters<typeof healthWords>[0] | undefined
 
 /** The live fact of each wedge, as far as the server has told it. What is slow to compute comes a moment later. */
 export function useFacts(): Facts {
-  const enabled = useSettled();
+  const enabled = useLate();
   const portfolio = useQuery(portfolioQuery).data;
   const watchlist = useQuery(settingsQuery).data?.preferences.watchlist;
   const news = useQuery({ ...headlinesQuery, enabled }).data;

@@ -153,6 +153,11 @@ export function ticketProblems(ticket: Ticket): Partial<Record<TicketField, stri
   return problems;
 }
 
+/** Whether a price field holds a number above 0. */
+export function isPriced(value: string): boolean {
+  return isPositive(value);
+}
+
 /** The step of − and + on a price field. */
 export function priceStep(value: string): DecimalText {
   return tickOf(value);

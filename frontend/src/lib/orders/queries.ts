@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, skipToken } from "@tanstack/react-query";
 import { api, unwrap } from "@/lib/api-client";
 import { liveKeys } from "@/lib/live/keys";
 import type { OrderCreate, OrderRead, OrdersQuery } from "./types";
@@ -53,10 +53,12 @@ export function orderQuery(id: string) {
 }
 
 /** What an order would do to the account; nothing is placed. Fills and changed orders make it ask again. */
-export function orderPreviewQuery(order: OrderCreate) {
+export function orderPreviewQuery(order: OrderCreate | null) {
   return queryOptions({
     queryKey: [...liveKeys.orders, "preview", order],
-    queryFn: ({ signal }) => unwrap(api.POST("/api/orders/preview", { body: order, signal })),
+    queryFn: order
+      ? ({ signal }) => unwrap(api.POST("/api/orders/preview", { body: order, signal }))
+      : skipToken,
     staleTime: 0,
     gcTime: 30_000,
   });

@@ -27,7 +27,7 @@ from paiid.features.auth.service.errors import (
     WeakPasswordError,
     WrongPasswordError,
 )
-from paiid.features.auth.service.sessions import SessionService
+from paiid.features.auth.service.sessions import SessionService, store_password
 from paiid.features.auth.service.types import ClientInfo, DemoHook, NewUser, NewUserHook, SignedIn
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class AuthService:
             RegistrationClosedError: the operator lets nobody else in.
             EmailUnavailableError: there is an account with this e-mail.
         """
-        _check_new_password(password, email, "password")
+        check_new_password(password, email, "password")
         password_hash = await self.passwords.hash(password)
 
         def create(conn: Connection) -> SignedIn:
@@ -136,33 +136,25 @@ class AuthService:
 
         return await self.db.write(change)
 
-    async def change_password(
-        self, principal: Principal, *, current: str, new: str, client: ClientInfo
-    ) -> Sequence[str]:
-        """Change the caller's password and end every other session; answers the ids of those.
+    async def change_password(self, principal: Principal, *, current: str, new: str, client: ClientInfo) -> None:
+        """Change the caller's password and end every other session.
 
         Raises:
             WeakPasswordError: the new one is too easy to guess.
             WrongPasswordError: the current one does not match.
         """
-        _check_new_password(new, principal.email, "new_password")
+        check_new_password(new, principal.email, "new_password")
         user = await self.me(principal.user_id)
         if not (await self.passwords.verify(current, user.password_hash)).matches:
             raise WrongPasswordError("The current password is wrong; nothing was changed.")
         password_hash = await self.passwords.hash(new)
-        return await self._store_password(user.id, password_hash, keep=principal.session_id, client=client)
+        now = self.clock.now()
 
-    async def set_password(self, email: str, new: str) -> None:
-        """Set anyone's password from the command line and end all their sessions.
+        def store(conn: Connection) -> Sequence[str]:
+            return store_password(conn, user.id, password_hash, now=now, keep=principal.session_id, ip=client.ip)
 
-        Raises:
-            UnknownUserError: no such user.
-            WeakPasswordError: too easy to guess.
-        """
-        wanted = lookup_email(email)
-        user = _found(await self.db.read(lambda conn: repository.user_by_email(conn, wanted)))
-        _check_new_password(new, user.email, "password")
-        await self._store_password(user.id, await self.passwords.hash(new), keep=None, client=ClientInfo(None, None))
+        ended = await self.db.write(store)
+        self.sessions.cache.evict(ended)
 
     async def is_first_account(self) -> bool:
         """Whether nobody has registered yet."""
@@ -183,23 +175,13 @@ class AuthService:
         record(conn, user.id, action, {"session_id": signed_in.session_id}, self.clock.now(), client.ip)
         return signed_in
 
-    async def _store_password(
-        self, user_id: str, password_hash: str, *, keep: str | None, client: ClientInfo
-    ) -> Sequence[str]:
-        now = self.clock.now()
 
-        def store(conn: Connection) -> Sequence[str]:
-            repository.update_user(conn, user_id, password_hash=password_hash, password_changed_at=now)
-            ended = self.sessions.revoke_in(conn, user_id, now=now, because="password", keep=keep)
-            record(conn, user_id, "password-changed", {"sessions_ended": len(ended)}, now, client.ip)
-            return ended
+def check_new_password(password: str, email: str, field: str) -> None:
+    """Let a good new password pass.
 
-        ended = await self.db.write(store)
-        self.sessions.cache.evict(ended)
-        return ended
-
-
-def _check_new_password(password: str, email: str, field: str) -> None:
+    Raises:
+        WeakPasswordError: too easy to guess; `field` is where in the body it stood.
+    """
     problem = password_problem(password, email)
     if problem is not None:
         errors = [{"location": f"body.{field}", "message": problem, "code": "weak_password"}]

@@ -107,15 +107,6 @@ class SessionService:
         if not await self._revoke_one(user_id, session_id, "revoked", client):
             raise UnknownSessionError("There is no such session.")
 
-    def revoke_in(
-        self, conn: Connection, user_id: str, *, now: datetime, because: str, keep: str | None = None
-    ) -> Sequence[str]:
-        """End the user's sessions but `keep` in the caller's transaction, who evicts the ids once it is committed."""
-        ids = [row.id for row in repository.live_sessions(conn, user_id, now) if row.id != keep]
-        if ids:
-            repository.revoke_sessions(conn, ids, now=now, because=because)
-        return ids
-
     async def _revoke_one(self, user_id: str, session_id: str, because: str, client: ClientInfo) -> bool:
         now = self.clock.now()
 
@@ -131,3 +122,15 @@ class SessionService:
         ended = await self.db.write(end)
         self.cache.evict([session_id])
         return ended
+
+
+def store_password(
+    conn: Connection, user_id: str, password_hash: str, *, now: datetime, keep: str | None, ip: str | None
+) -> Sequence[str]:
+    """Change a password and end the user's sessions but `keep`, in the caller's transaction; the ids of those ended."""
+    repository.update_user(conn, user_id, password_hash=password_hash, password_changed_at=now)
+    ended = [row.id for row in repository.live_sessions(conn, user_id, now) if row.id != keep]
+    if ended:
+        repository.revoke_sessions(conn, ended, now=now, because="password")
+    record(conn, user_id, "password-changed", {"sessions_ended": len(ended)}, now, ip)
+    return ended

@@ -7,12 +7,15 @@ from sqlalchemy import Connection
 
 from paiid.core.clock import Clock
 from paiid.core.db import Database
+from paiid.core.passwords import Passwords
 from paiid.core.security import Role
 from paiid.features.activity.service import record
 from paiid.features.auth import repository
 from paiid.features.auth.email import lookup_email
 from paiid.features.auth.repository import UserRow
+from paiid.features.auth.service.accounts import check_new_password
 from paiid.features.auth.service.errors import LastOwnerError, UnknownUserError
+from paiid.features.auth.service.sessions import store_password
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,25 @@ class UserAdmin:
     async def list_all(self) -> Sequence[UserRow]:
         """Everyone, oldest first."""
         return await self.db.read(repository.all_users)
+
+    async def set_password(self, email: str, new: str, passwords: Passwords) -> int:
+        """Set a user's password and end all their sessions; answers how many those were.
+
+        Raises:
+            UnknownUserError: no such user.
+            WeakPasswordError: too easy to guess.
+        """
+        wanted = lookup_email(email)
+        user = await self.db.read(lambda conn: repository.user_by_email(conn, wanted))
+        if user is None:
+            raise UnknownUserError("There is no such user.")
+        check_new_password(new, user.email, "password")
+        password_hash = await passwords.hash(new)
+        now = self.clock.now()
+        ended = await self.db.write(
+            lambda conn: store_password(conn, user.id, password_hash, now=now, keep=None, ip=None)
+        )
+        return len(ended)
 
     async def set_role(self, email: str, role: Role) -> None:
         """Change a user's role.

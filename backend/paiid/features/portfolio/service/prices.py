@@ -13,8 +13,9 @@ from paiid.domain.exchange_calendar import NEW_YORK, session_close
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Bar, BarSeries, Interval
 from paiid.domain.valuation import MissingPriceError
-from paiid.ports.market_data import MarketData
+from paiid.ports.market_data import MarketData, PastPrices
 
+_MINUTE: Final = timedelta(minutes=1)
 _CACHED_SYMBOLS: Final = 192
 _LEAD: Final = timedelta(days=10)
 """Closes are read from somewhat earlier, so that a day without a bar (a halt) has one before it."""
@@ -77,16 +78,28 @@ class PriceHistory:
         return await self._load(symbol, first, last, adjusted=True)
 
     async def price_at(self, symbol: Symbol, instant: datetime, *, adjusted: bool = False) -> Decimal:
-        """The price at `instant`, from the minute it lies in.
+        """The price at `instant`.
+
+        A market that knows its prices only by bars is taken at the minute's open or, outside regular hours, at the last
+        close.
 
         Raises:
             MissingPriceError: none is known so early.
         """
+        bar = await self._last_minute(symbol, instant, adjusted=adjusted)
+        price: Decimal | None = None
+        if isinstance(self.market_data, PastPrices):
+            price = await self.market_data.price_at(symbol, instant)
+        if price is None:
+            return bar.open if instant < bar.start_at + _MINUTE else bar.close
+        raw = await self._last_minute(symbol, instant, adjusted=False) if adjusted else bar
+        return price * bar.close / raw.close
+
+    async def _last_minute(self, symbol: Symbol, instant: datetime, *, adjusted: bool) -> Bar:
         series = await self.market_data.bars(symbol, Interval.ONE_MINUTE, end=instant, limit=1, adjusted=adjusted)
         if series is None or not series.bars:
             raise MissingPriceError([symbol])
-        bar = series.bars[-1]
-        return bar.open if instant < bar.start_at + timedelta(minutes=1) else bar.close
+        return series.bars[-1]
 
     async def intraday(self, symbol: Symbol, start: datetime, end: datetime, *, adjusted: bool = False) -> PriceTrack:
         """Closes of the five-minute bars that end in (start, end]."""

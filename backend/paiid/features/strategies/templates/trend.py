@@ -123,9 +123,7 @@ DONCHIAN_BREAKOUT: Final = StrategyDefinition(
         whole("exit_period", 20, (5, 50), 5, "Sessions whose lowest low, once broken, sells."),
         decimal("stop_atr", "2", ("1", "5"), "0.5", "Protective stop below the entry, in average true ranges."),
         decimal("risk", "0.01", ("0.0025", "0.02"), "0.0025", "Part of the equity lost if the stop is hit."),
-        whole(
-            "trend", 200, (100, 300), 10, "Sessions in the long average that SPY or the company must be above."
-        ),
+        whole("trend", 200, (100, 300), 10, "Sessions in the long average that SPY or the company must be above."),
     ),
     entry=AllOf(
         (

@@ -34,7 +34,7 @@ export function AuthPage({ tab, next }: AuthPageProps) {
   return (
     <div className="auth">
       <DialBackdrop />
-      <header className="auth-bar justify-end">
+      <header className="auth-bar flex-wrap justify-end py-2">
         {version?.market_data === "simulated" ? (
           <Pill tone="paper">
             <FlaskConical size={14} strokeWidth={1.75} aria-hidden />

@@ -1,9 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
 import { Card } from "@/components/ui/card";
 import { PriceChange } from "@/components/ui/price-change";
 import { Skeleton } from "@/components/ui/skeleton";
+import { Sparkline } from "@/components/ui/sparkline";
 import { ErrorState } from "@/components/ui/states";
-import { formatMoney } from "@/lib/format";
+import { rangeOf } from "@/lib/date-range";
+import { etDate, formatMoney } from "@/lib/format";
 import { usePortfolioStream } from "@/lib/live/hooks";
+import { useLate } from "@/lib/use-late";
+import { equityQuery } from "../api";
 
 function Row({ label, value }: { label: string; value: string | undefined }) {
   return (
@@ -11,6 +16,23 @@ function Row({ label, value }: { label: string; value: string | undefined }) {
       <dt className="text-text2">{label}</dt>
       <dd className="num font-semibold">{value ?? "—"}</dd>
     </div>
+  );
+}
+
+/** Equity over the last month; its room is kept while it loads, and stays empty when it cannot be had. */
+function EquityCurve({ today }: { today: string | undefined }) {
+  const range = rangeOf("1M", today ?? "2000-01-01");
+  const enabled = useLate() && today !== undefined;
+  const curve = useQuery({ ...equityQuery(range.start, range.end), enabled }).data?.curve ?? [];
+  return (
+    <Sparkline
+      fluid
+      area
+      width={250}
+      height={64}
+      points={curve.map((point) => point.equity)}
+      className="mb-2 block"
+    />
   );
 }
 
@@ -33,6 +55,7 @@ export function AccountCard() {
             ) : null}
             <span className="font-medium text-text3"> today</span>
           </p>
+          <EquityCurve today={account ? etDate(new Date(account.as_of)) : undefined} />
           <dl>
             <Row label="Buying power" value={account ? formatMoney(account.buying_power) : undefined} />
             <Row label="Open positions" value={query.data ? `${query.data.positions.length}` : undefined} />

@@ -8,7 +8,7 @@ import { Sparkline } from "@/components/ui/sparkline";
 import { EmptyState, ErrorState } from "@/components/ui/states";
 import { formatPrice, signOf } from "@/lib/format";
 import { useCachedQuote, useQuotes, useSettings } from "@/lib/live/hooks";
-import { useSettled } from "@/lib/use-settled";
+import { useLate } from "@/lib/use-late";
 import { sparkQuery } from "../api";
 
 const SHOWN = 5;
@@ -67,7 +67,7 @@ function Placeholder() {
 
 function WatchlistRow({ symbol }: { symbol: string }) {
   const quote = useCachedQuote(symbol);
-  const bars = useQuery({ ...sparkQuery(symbol), enabled: useSettled() }).data?.bars ?? [];
+  const bars = useQuery({ ...sparkQuery(symbol), enabled: useLate() }).data?.bars ?? [];
   return (
     <li className="border-t border-line">
       <Link

@@ -1,5 +1,6 @@
 import { Page } from "@/components/ui/page";
+import type { PositionsSearch } from "../search";
 
-export function PositionsPage() {
+export function PositionsPage(_: { search: PositionsSearch }) {
   return <Page title="Active Positions">{null}</Page>;
 }

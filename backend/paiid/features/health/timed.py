@@ -1,0 +1,47 @@
+"""Times the calls of a port, whatever the port is."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+from typing import Any, Protocol, TypeVar, cast
+
+T = TypeVar("T")
+
+
+class ObserveProvider(Protocol):
+    """`Metrics.observe_provider`."""
+
+    def __call__(self, port: str, provider: str, operation: str, *, ok: bool, seconds: float) -> None: ...
+
+
+def timed(adapter: T, port: str, observe: ObserveProvider) -> T:
+    """`adapter`, with every awaited call reported to `observe`; all else passes through untouched."""
+    return cast("T", _Timed(adapter, port, observe))
+
+
+class _Timed:
+    def __init__(self, adapter: object, port: str, observe: ObserveProvider) -> None:
+        self._adapter, self._port, self._observe = adapter, port, observe
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._adapter, name)
+        if not inspect.iscoroutinefunction(found):
+            return found
+        wrapped = self._wrap(name, found)
+        # Found as a plain attribute from here on, so that this method costs once.
+        setattr(self, name, wrapped)
+        return wrapped
+
+    def _wrap(self, name: str, call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        provider = str(getattr(self._adapter, "name", type(self._adapter).__name__))
+
+        async def measured(*args: Any, **kwargs: Any) -> Any:
+            start, ok = perf_counter(), False
+            try:
+                answer = await call(*args, **kwargs)
+                ok = True
+                return answer
+            finally:
+                self._observe(self._port, provider, name, ok=ok, seconds=perf_counter() - start)
+
+        return measured

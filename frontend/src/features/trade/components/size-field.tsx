@@ -1,0 +1,101 @@
+import { Field } from "@/components/ui/field";
+import { NumberStepper } from "@/components/ui/number-stepper";
+import { SegmentedControl } from "@/components/ui/segmented-control";
+import { wholeShare } from "@/lib/decimal-text";
+import { usePortfolioStream } from "@/lib/live/hooks";
+import { asApiError } from "@/lib/problem";
+import { useMaxSize } from "../api/max-size";
+import type { Desk } from "../hooks/use-desk";
+import { isPriced, orderOf } from "../model";
+
+const UNITS = [
+  { value: "shares", label: "Shares" },
+  { value: "dollars", label: "Dollars" },
+] as const;
+const AMOUNTS = ["100", "500", "1000"] as const;
+const CHIP =
+  "h-8 flex-1 rounded-control border border-line2 text-12 font-medium text-text2 hover:bg-s2 hover:text-text aria-disabled:opacity-50";
+
+/** Parts of what the account can carry, or of what is held when selling. */
+function ShareChips({ desk }: { desk: Desk }) {
+  const { symbol, ticket, change } = desk;
+  const { data } = usePortfolioStream();
+  const held = data?.positions.find((one) => one.symbol === symbol)?.quantity;
+  const use = (percent: number, whole: string) =>
+    change({ size: percent === 100 ? whole : wholeShare(whole, percent) });
+  const max = useMaxSize(() => {});
+  const choose = async (percent: number) => {
+    if (ticket.side === "sell" && held && !held.startsWith("-")) {
+      use(percent, held);
+      return;
+    }
+    const most = await max.mutateAsync(orderOf(symbol, { ...ticket, size: "1" })).catch(() => null);
+    if (most) {
+      use(percent, most);
+    }
+  };
+  const note = max.error ? asApiError(max.error).detail : max.data === null ? "Not even one share fits." : null;
+  return (
+    <>
+      <fieldset aria-label="Part of the most that fits" className="mt-1.5 flex gap-1.5">
+        {[25, 50, 100].map((percent) => (
+          <button key={percent} type="button" className={CHIP} onClick={() => void choose(percent)}>
+            {percent === 100 ? "Max" : `${percent}%`}
+          </button>
+        ))}
+      </fieldset>
+      <p role="status" className="text-12 text-warn">
+        {note}
+      </p>
+    </>
+  );
+}
+
+function AmountChips({ change }: Pick<Desk, "change">) {
+  return (
+    <fieldset aria-label="Amounts" className="mt-1.5 flex gap-1.5">
+      {AMOUNTS.map((amount) => (
+        <button key={amount} type="button" className={CHIP} onClick={() => change({ size: amount })}>
+          ${amount}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** How much: shares, or an amount in dollars for market orders. */
+export function SizeField({ desk }: { desk: Desk }) {
+  const { ticket, change, problems } = desk;
+  const isShares = ticket.unit === "shares";
+  const name = isShares ? "quantity" : "notional";
+  const entered = isPriced(ticket.size) || ticket.size !== "" ? problems[name] : undefined;
+  return (
+    <div>
+      <Field
+        label={isShares ? "Quantity" : "Amount"}
+        aside={
+          <SegmentedControl
+            label="Size in"
+            size="sm"
+            value={ticket.unit}
+            options={UNITS}
+            onChange={(unit) => change({ unit })}
+          />
+        }
+        error={entered ?? desk.fieldError(name)}
+      >
+        {(ids) => (
+          <NumberStepper
+            {...ids}
+            label={isShares ? "Quantity" : "Amount"}
+            value={ticket.size}
+            step={isShares ? "1" : "100"}
+            unit={isShares ? "shares" : "USD"}
+            onChange={(size) => change({ size })}
+          />
+        )}
+      </Field>
+      {isShares ? <ShareChips desk={desk} /> : <AmountChips change={change} />}
+    </div>
+  );
+}

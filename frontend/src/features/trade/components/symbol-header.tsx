@@ -1,0 +1,94 @@
+import { usePortfolioStream } from "@/lib/live/hooks";
+import type { Quote } from "@/lib/live/events";
+import { PriceChange } from "@/components/ui/price-change";
+import { Skeleton } from "@/components/ui/skeleton";
+import { StaleNote } from "@/components/ui/states";
+import { TrustLine, TrustStrip } from "@/components/ui/trust-strip";
+import { formatPrice, formatQuantity, signOf } from "@/lib/format";
+import { PHONE, useMedia } from "@/lib/use-media";
+import { SymbolPicker } from "./symbol-picker";
+
+/** `You hold 120, average 89.15`, or that nothing is held. */
+function Holding({ symbol }: { symbol: string }) {
+  const { data } = usePortfolioStream();
+  const position = data?.positions.find((one) => one.symbol === symbol);
+  if (!data) {
+    return <span>&nbsp;</span>;
+  }
+  if (!position) {
+    return <span>You hold none</span>;
+  }
+  const verb = signOf(position.quantity) < 0 ? "You are short" : "You hold";
+  return (
+    <span>
+      {verb} {formatQuantity(position.quantity.replace("-", ""))}, average {formatPrice(position.average_price)}
+    </span>
+  );
+}
+
+function side(price: string | null, size: number): string {
+  return price === null ? "—" : `${formatPrice(price)} × ${formatQuantity(size)}`;
+}
+
+/** Ask less bid for the eye; decides nothing. */
+function spread(quote: Quote): string {
+  if (quote.bid === null || quote.ask === null) {
+    return "—";
+  }
+  const places = quote.ask.split(".")[1]?.length ?? 2;
+  return formatPrice((Number(quote.ask) - Number(quote.bid)).toFixed(Math.max(2, places)));
+}
+
+function Price({ quote }: { quote: Quote }) {
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-3">
+      <span className="num text-23 font-bold tracking-[-0.02em] max-tile:text-28">{formatPrice(quote.last)}</span>
+      <PriceChange change={quote.change} percent={quote.change_percent} className="font-semibold" />
+      {quote.delay === "stale" ? <StaleNote asOf={quote.as_of} /> : null}
+      {quote.is_halted ? <span className="font-semibold text-warn">Halted</span> : null}
+    </span>
+  );
+}
+
+function Trust({ quote, isPhone }: { quote: Quote; isPhone: boolean }) {
+  if (isPhone) {
+    return (
+      <span className="num grid justify-items-end text-12 text-text2">
+        <span>
+          Bid {formatPrice(quote.bid)} · Ask {formatPrice(quote.ask)}
+        </span>
+        <TrustLine quote={quote} />
+      </span>
+    );
+  }
+  const cells = [
+    ["Bid × size", side(quote.bid, quote.bid_size)],
+    ["Ask × size", side(quote.ask, quote.ask_size)],
+    ["Spread", spread(quote)],
+  ] as const;
+  return <TrustStrip quote={quote} cells={cells} />;
+}
+
+/** Right of the symbol: its name, what is held, the live price and where that comes from. */
+export function SymbolHeader({ symbol, quote }: { symbol: string; quote: Quote | undefined }) {
+  const isPhone = useMedia(PHONE);
+  return (
+    <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-2">
+      <SymbolPicker />
+      <p className="min-w-0 text-[12.5px] leading-tight text-text2">
+        <span className="block max-w-[26ch] truncate">{quote?.name ?? <Skeleton className="h-4 w-32" />}</span>
+        <span className="num block text-text3">
+          <Holding symbol={symbol} />
+        </span>
+      </p>
+      {quote ? (
+        <div className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-4 gap-y-2 max-tile:basis-full">
+          <Price quote={quote} />
+          <Trust quote={quote} isPhone={isPhone} />
+        </div>
+      ) : (
+        <Skeleton className="h-[46px] flex-1" />
+      )}
+    </div>
+  );
+}

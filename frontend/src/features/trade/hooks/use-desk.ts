@@ -1,0 +1,120 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { useOnline } from "@/components/shell/connection-banner";
+import { useQuote } from "@/lib/live/hooks";
+import { useStreamStatus, useTopics } from "@/lib/live/provider";
+import { settingsQuery } from "@/lib/live/queries";
+import { useSendOrder } from "@/lib/orders/mutations";
+import { problemField } from "@/lib/orders/problem";
+import type { Side } from "@/lib/orders/types";
+import type { ApiError } from "@/lib/problem";
+import { marketBlocker } from "../blockers";
+import { changeTicket, emptyTicket, orderOf, type Ticket, type TicketField, ticketProblems } from "../model";
+import { type PreviewState, usePreview } from "./use-preview";
+
+/** Why Send does nothing at present; a refusal may offer the largest size that fits. */
+export interface Reason {
+  readonly text: string;
+  readonly tone: "blocked" | "waiting";
+  readonly maxQuantity: string | null;
+}
+
+function waiting(text: string): Reason {
+  return { text, tone: "waiting", maxQuantity: null };
+}
+
+function blocked(text: string, maxQuantity: string | null = null): Reason {
+  return { text, tone: "blocked", maxQuantity };
+}
+
+/** A refusal of the terms; a failing server or a rate limit is no reason not to send. */
+function isRefusal(error: ApiError): boolean {
+  return error.status >= 400 && error.status < 500 && error.status !== 429;
+}
+
+function previewReason({ preview, error, isChecking }: PreviewState): Reason | null {
+  if (error && isRefusal(error)) {
+    return blocked(error.detail);
+  }
+  if (isChecking) {
+    return waiting("Checking the order");
+  }
+  return preview?.blocked ? blocked(preview.blocked.detail, preview.blocked.max_quantity) : null;
+}
+
+function useTicket(symbol: string, side: Side) {
+  const preferences = useQuery(settingsQuery).data?.preferences;
+  const quote = useQuote(symbol);
+  const [ticket, setTicket] = useState(() =>
+    emptyTicket(side, preferences?.default_order_type ?? "market", preferences?.default_time_in_force ?? "day"),
+  );
+  const last = quote.data?.last ?? null;
+  const change = (patch: Partial<Ticket>) => setTicket((known) => changeTicket(known, patch, last));
+  const firstPrice = useRef<string | null>(null);
+  useEffect(() => {
+    if (last !== null && firstPrice.current === null) {
+      firstPrice.current = last;
+      setTicket((known) => changeTicket(known, {}, last));
+    }
+  }, [last]);
+  return { quote, ticket, change, mustConfirm: preferences?.confirm_orders ?? true };
+}
+
+/** Everything that the ticket's parts share: the ticket, its preview, what blocks it, and sending it once. */
+export function useDesk(symbol: string, side: Side) {
+  const { quote, ticket, change, mustConfirm } = useTicket(symbol, side);
+  const stream = useStreamStatus();
+  const isOnline = useOnline();
+  useTopics(["orders"]);
+  const [isReviewing, setIsReviewing] = useState(false);
+  const [sentId, setSentId] = useState<string | null>(null);
+  const sending = useSendOrder((order) => {
+    setSentId(order.id);
+    setIsReviewing(false);
+    change({ size: "" });
+  });
+  const problems = ticketProblems(ticket);
+  const problem = Object.values(problems)[0];
+  const order = problem === undefined ? orderOf(symbol, ticket) : null;
+  const preview = usePreview(order);
+  const market = marketBlocker(quote.data, stream, isOnline, order);
+  const reason = market ? blocked(market) : problem ? waiting(problem) : previewReason(preview);
+  const send = () => {
+    if (order && reason === null) {
+      sending.send(order);
+    }
+  };
+  const submit = () => {
+    if (order && reason === null && !sending.isSending) {
+      sending.reset();
+      if (mustConfirm) {
+        setIsReviewing(true);
+      } else {
+        send();
+      }
+    }
+  };
+  const fieldError = (field: TicketField): string | undefined => {
+    const error = preview.error;
+    return error && problemField(error) === field ? error.title : undefined;
+  };
+  return {
+    symbol,
+    quote,
+    ticket,
+    change,
+    problems,
+    order,
+    preview,
+    reason,
+    mustConfirm,
+    fieldError,
+    submit,
+    send,
+    sending,
+    review: { isOpen: isReviewing, close: () => setIsReviewing(false) },
+    sent: { id: sentId, dismiss: () => setSentId(null) },
+  };
+}
+
+export type Desk = ReturnType<typeof useDesk>;

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { FakeEventSource } from "@/test/render";
+import { LiveStream, type StreamEventType } from "./stream";
+
+let opened: FakeEventSource[];
+let events: [StreamEventType, unknown][];
+let online: boolean;
+let probes: number;
+
+function newStream(): LiveStream {
+  return new LiveStream({
+    open: (url) => {
+      const source = new FakeEventSource(url);
+      opened.push(source);
+      return source as never;
+    },
+    probe: async () => {
+      probes += 1;
+    },
+    onEvent: (type, data) => events.push([type, data]),
+    isOnline: () => online,
+  });
+}
+
+function last(): FakeEventSource {
+  const source = opened.at(-1);
+  if (!source) {
+    throw new Error("Nothing was opened.");
+  }
+  return source;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  opened = [];
+  events = [];
+  online = true;
+  probes = 0;
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("topics", () => {
+  it("of one render share one connection", () => {
+    const stream = newStream();
+    stream.retain("orders");
+    stream.retain("quotes:SPY");
+    vi.advanceTimersByTime(50);
+    expect(opened.map((source) => source.url)).toEqual(["/api/stream?topics=orders%2Cquotes%3ASPY"]);
+  });
+
+  it("are counted: the connection stays while anyone needs the topic", () => {
+    const stream = newStream();
+    const first = stream.retain("orders");
+    const second = stream.retain("orders");
+    vi.advanceTimersByTime(50);
+    first();
+    first();
+    vi.advanceTimersByTime(50);
+    expect(opened).toHaveLength(1);
+    expect(last().readyState).toBe(0);
+    second();
+    vi.advanceTimersByTime(50);
+    expect(last().readyState).toBe(2);
+    expect(stream.status()).toBe("idle");
+  });
+
+  it("that come and go within a moment do not reopen", () => {
+    const stream = newStream();
+    stream.retain("orders");
+    vi.advanceTimersByTime(50);
+    stream.retain("quotes:AAPL")();
+    vi.advanceTimersByTime(50);
+    expect(opened).toHaveLength(1);
+  });
+
+  it("that change reopen with the last event id", () => {
+    const stream = newStream();
+    stream.retain("orders");
+    vi.advanceTimersByTime(50);
+    last().emit("order", { id: "ord_1" }, "s1-42");
+    stream.retain("quotes:AAPL");
+    vi.advanceTimersByTime(50);
+    expect(opened[0]?.readyState).toBe(2);
+    expect(last().url).toContain("last_event_id=s1-42");
+  });
+});
+
+describe("events", () => {
+  it("are passed on, heartbeats only noted", () => {
+    const stream = newStream();
+    stream.retain("status");
+    vi.advanceTimersByTime(50);
+    last().emit("heartbeat", {});
+    last().emit("quote", { symbol: "SPY" });
+    expect(events).toEqual([["quote", { symbol: "SPY" }]]);
+    expect(stream.status()).toBe("live");
+  });
+
+  it("of a connection that was replaced are ignored", () => {
+    const stream = newStream();
+    stream.retain("orders");
+    vi.advanceTimersByTime(50);
+    const old = last();
+    stream.reconnect();
+    old.emit("quote", { symbol: "OLD" });
+    expect(events).toEqual([]);
+  });
+});
+
+describe("a lost connection", () => {
+  it("that is silent for 35 s is stale and opened again", async () => {
+    const stream = newStream();
+    stream.retain("orders");
+    vi.advanceTimersByTime(50);
+    last().emit("heartbeat", {});
+    await vi.advanceTimersByTimeAsync(34_000);
+    expect(stream.status()).toBe("live");
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(stream.status()).toBe("stale");
+    expect(opened).toHaveLength(2);
+    last().emit("heartbeat", {});
+    expect(stream.status()).toBe("live");
+  });
+
+  it("that the browser gave up on is opened again after the session was probed, more slowly each time", async () => {
+    const stream = newStream();
+    stream.retain("orders");
+    vi.advanceTimersByTime(50);
+    for (const wait of [1_000, 2_000, 4_000]) {
+      const before = opened.length;
+      last().close();
+      last().dispatchEvent(new Event("error"));
+      await vi.advanceTimersByTimeAsync(wait - 10);
+      expect(opened).toHaveLength(before);
+      await vi.advanceTimersByTimeAsync(20);
+      expect(opened).toHaveLength(before + 1);
+    }
+    expect(probes).toBe(3);
+    expect(stream.status()).toBe("connecting");
+  });
+
+  it("is called offline while the browser has no network", () => {
+    const stream = newStream();
+    const seen: string[] = [];
+    stream.subscribe(() => seen.push(stream.status()));
+    stream.retain("orders");
+    vi.advanceTimersByTime(50);
+    online = false;
+    last().dispatchEvent(new Event("error"));
+    expect(seen).toEqual(["connecting", "offline"]);
+  });
+});
