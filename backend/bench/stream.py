@@ -66,14 +66,14 @@ def measure(product: Program, raw_cpu_us: float) -> list[Measurement]:
             headers = register(client, f"watcher{number}@example.com") | {"Accept": "text/event-stream"}
             requests += [request("GET", f"/api/stream?topics={_TOPICS}", headers)] * _PER_USER
     before = product.cpu_s()
-    streams, began, ended = asyncio.run(_listen(product.port, requests))
+    streams, began, ended, lost = asyncio.run(_listen(product.port, requests))
     cores = (product.cpu_s() - before) / (ended - began + _SETTLE_S)
     arrivals = [stream.arrivals() for stream in streams]
     instants = {text: _epoch(text) for seen in arrivals for text in seen}
     # Updates of the last second may still have been on their way when the clients left.
     expected = {text for text, instant in instants.items() if began < instant < ended - 1}
     late = sorted(1e3 * (seen[text] - instants[text]) for seen in arrivals for text in expected & seen.keys())
-    missing = sum(len(expected - seen.keys()) for seen in arrivals) + sum(stream.lost for stream in streams)
+    missing = sum(len(expected - seen.keys()) for seen in arrivals) + lost
     rate = len(expected) / (ended - 1 - began)
     if not late:
         raise RuntimeError("no update arrived")
@@ -89,7 +89,7 @@ def measure(product: Program, raw_cpu_us: float) -> list[Measurement]:
     ]
 
 
-async def _listen(port: int, requests: list[bytes]) -> tuple[list[_Stream], float, float]:
+async def _listen(port: int, requests: list[bytes]) -> tuple[list[_Stream], float, float, int]:
     loop = asyncio.get_running_loop()
     streams = [_Stream(one) for one in requests]
     transports = [(await loop.create_connection(partial(_same, stream), "127.0.0.1", port))[0] for stream in streams]
@@ -97,9 +97,10 @@ async def _listen(port: int, requests: list[bytes]) -> tuple[list[_Stream], floa
     began = time.time()
     await asyncio.sleep(_SECONDS)
     ended = time.time()
+    lost = sum(stream.lost for stream in streams)
     for transport in transports:
         transport.close()
-    return streams, began, ended
+    return streams, began, ended, lost
 
 
 def _same(stream: _Stream) -> _Stream:

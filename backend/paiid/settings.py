@@ -1,5 +1,6 @@
 """Every setting, read once in `main`; names as in the operator's document. Documented in `backend/.env.example`."""
 
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Self
@@ -75,8 +76,8 @@ class Settings(BaseSettings):
     stream_interval_s: float = Field(default=1.0, gt=0, le=10)
 
     # Paper trading
-    paper_commission_per_share: str = "0"
-    paper_slippage_bps: str = "0"
+    paper_commission_per_share: Decimal = Field(default=Decimal(0), ge=0, le=10)
+    paper_slippage_bps: Decimal = Field(default=Decimal(0), ge=0, le=1000)
 
     # Vendors
     tradier_api_key: SecretStr | None = None

@@ -4,6 +4,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { setSignedOutHandler } from "./lib/api-client";
+import { markNavigated } from "./lib/navigated";
 import { createQueryClient } from "./lib/query-client";
 import { createAppRouter } from "./router";
 
@@ -25,6 +26,7 @@ async function start(): Promise<void> {
     throw new Error("index.html has no #root.");
   }
   await router.load();
+  router.subscribe("onBeforeNavigate", markNavigated);
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>

@@ -33,15 +33,15 @@ class Access:
     protection: Protection
 
 
-def build_access(
-    settings: Settings,
-    db: Database,
-    clock: Clock,
-    redis: "Redis | None",
-    *,
-    new_user_hook: NewUserHook,
-    demo_hook: DemoHook | None,
-) -> Access:
+@dataclass(frozen=True)
+class Hooks:
+    """What other capabilities do when a user is made."""
+
+    new_user: NewUserHook
+    demo: DemoHook
+
+
+def build_access(settings: Settings, db: Database, clock: Clock, redis: "Redis | None", hooks: Hooks) -> Access:
     """Authentication and protection as the settings ask; demos are never offered in production."""
     secret = load_secret(_text(settings.jwt_secret_key), settings.paiid_home)
     cache = SessionCache()
@@ -54,8 +54,8 @@ def build_access(
         sessions=sessions,
         csrf_tokens=csrf_tokens,
         registration_open=settings.paiid_registration == "open",
-        new_user_hooks=(new_user_hook,),
-        demo_hook=None if settings.is_production else demo_hook,
+        new_user_hooks=(hooks.new_user,),
+        demo_hook=None if settings.is_production else hooks.demo,
     )
     protection = Protection(
         authenticator=Authenticator(db, clock, access_tokens, cache, _text(settings.api_token)),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from paiid.core.clock import Clock, isoformat_z, require_utc
+from paiid.features.health.timed import ObserveProvider, timed
 from paiid.ports.advisor import Advisor
 from paiid.ports.market_data import MarketData
 from paiid.ports.news_feed import NewsFeed
@@ -31,6 +32,14 @@ class Adapters:
     market_data: MarketData
     news: NewsFeed
     advisor: Advisor
+
+    def observed_by(self, observe: ObserveProvider) -> "Adapters":
+        """The same, each call timed."""
+        return Adapters(
+            market_data=timed(self.market_data, "market_data", observe),
+            news=timed(self.news, "news", observe),
+            advisor=timed(self.advisor, "advisor", observe),
+        )
 
 
 def build_adapters(settings: Settings, clock: Clock) -> Adapters:

@@ -4,21 +4,21 @@ import logging
 import platform
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter, FastAPI, HTTPException
 from starlette.types import Receive, Scope, Send
 
 from paiid import __version__
-from paiid.bootstrap.access import build_access
+from paiid.bootstrap.access import Access, Hooks, build_access
 from paiid.bootstrap.adapters import Adapters, build_adapters, unused_keys
-from paiid.bootstrap.description import DescribedApi
 from paiid.bootstrap.failures import PROVIDER_FAILURES
 from paiid.bootstrap.migrations import require_head
-from paiid.bootstrap.portfolio import build_portfolio
-from paiid.bootstrap.probes import build_probes
+from paiid.bootstrap.portfolio import Portfolio, build_portfolio
+from paiid.bootstrap.probes import Probes
 from paiid.bootstrap.runtime import Runtime
 from paiid.bootstrap.services import Trading, build_trading, open_first_account
 from paiid.core import redis_link
@@ -62,6 +62,9 @@ from paiid.middleware.chain import protect
 from paiid.middleware.metrics import MetricsMiddleware
 from paiid.settings import Settings
 
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
 logger = logging.getLogger(__name__)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -80,7 +83,30 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
 )
 _ANY_ROUTE: Final = (BadRequestError, UnauthorizedError, ForbiddenError, UnprocessableError, TooManyRequestsError)
 """What every route may answer besides its own: a body no parser reads, and what the middlewares refuse."""
+_PROTECTED: Final = (
+    "[OK] CSRF protection middleware enabled",
+    "[OK] GZIP compression enabled for responses >1KB",
+    "[OK] Rate limiting enabled",
+)
 _REPOSITORY: Final = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What the application is made of."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    adapters: Adapters
+    trading: Trading
+    portfolio: Portfolio
+    access: Access
+    stream: StreamService
+    runtime: Runtime
+    redis: "Redis | None"
+    metrics: Metrics
+    telemetry: TelemetryService
 
 
 def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
@@ -91,36 +117,9 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     """
     started = perf_counter()
     settings.checked()
-    clock = clock or SystemClock()
     settings.paiid_home.mkdir(parents=True, exist_ok=True)
-    db = open_database(
-        settings.database_url_text(), pool_size=settings.database_pool_size, synchronous=settings.sqlite_synchronous
-    )
-    redis = redis_link.connect(settings.redis_url.get_secret_value()) if settings.redis_url else None
-    adapters, events, hub = build_adapters(settings, clock), EventBus(), StreamHub()
-    events.subscribe(hub.on_event)
-    trading = build_trading(db, adapters, clock, events)
-    portfolio = build_portfolio(db, adapters, clock, trading)
-    access = build_access(
-        settings, db, clock, redis, new_user_hook=open_first_account(trading, settings), demo_hook=portfolio.demo.fill
-    )
-    stream = StreamService(hub, trading.market, portfolio.snapshot_json, settings.stream_interval_s)
-    runtime = Runtime(
-        lease=Lease.new(db, clock, "jobs"),
-        jobs=OrderJobs(trading.broker, trading.reconcile),
-        step=trading.broker.step,
-        stream=stream,
-        relay=redis_link.EventRelay(redis, events) if redis is not None else None,
-        corporate_actions=portfolio.corporate_actions.run,
-        interval_s=settings.stream_interval_s,
-    )
-    metrics = Metrics(
-        version=__version__,
-        environment=settings.paiid_env.value,
-        order_counts=trading.order_counts,
-        sse_clients=lambda: hub.client_count,
-    )
-    app = DescribedApi(
+    parts = _build_parts(settings, clock or SystemClock())
+    app = FastAPI(
         title="PaiiD",
         version=__version__,
         description="A personal, self-hosted investment dashboard: market, paper trading, portfolio truth.",
@@ -129,78 +128,105 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         responses=problems(*_ANY_ROUTE),
-        lifespan=_lifespan(db, runtime, settings, started),
+        lifespan=_lifespan(parts, started),
         generate_unique_id_function=lambda route: f"{route.tags[0]}_{route.name}",
     )
     for router in ROUTERS:
         app.include_router(router, prefix="/api")
     install_error_handlers(app, dict(PROVIDER_FAILURES))
-    probes = build_probes(
-        settings, db, adapters, redis,
-        broker_name=trading.broker.name, is_leader=runtime.is_leader, is_scheduled=runtime.is_scheduled,
-    )  # fmt: skip
-    state = app.state
-    state.health_service = HealthService(clock, _build_info(settings, db, adapters, trading, clock), probes)
-    state.metrics = metrics
-    state.auth_service, state.secure_cookies = access.auth, settings.is_production
-    state.market_service = trading.market
-    state.place_orders, state.preview_orders = trading.place, trading.preview
-    state.change_orders, state.read_orders = trading.change, trading.read
-    state.portfolio_service = portfolio.service
-    state.stream_service = stream
-    state.news_service = NewsService(adapters.news, adapters.market_data)
-    state.ai_service = AiService(
-        adapters.advisor, adapters.market_data, clock, trading.holdings, method=adapters.advisor.method
-    )
-    state.strategies_service = StrategyService()
-    state.settings_service = SettingsService(db, clock, adapters.market_data)
-    state.telemetry_service = TelemetryService(db, clock, trading.repository.outcome_counts)
+    _publish_services(app, parts)
     _serve_frontend(app, settings)
     app.middleware_stack = protect(
-        MetricsMiddleware(app.build_middleware_stack(), observe=metrics.observe_request), access.protection
+        MetricsMiddleware(app.build_middleware_stack(), observe=parts.metrics.observe_request), parts.access.protection
     )
     return app
 
 
-def _lifespan(
-    db: Database, runtime: Runtime, settings: Settings, started: float
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _build_parts(settings: Settings, clock: Clock) -> _Parts:
+    db = open_database(
+        settings.database_url_text(), pool_size=settings.database_pool_size, synchronous=settings.sqlite_synchronous
+    )
+    redis = redis_link.connect(settings.redis_url.get_secret_value()) if settings.redis_url else None
+    events, hub = EventBus(), StreamHub()
+    metrics = Metrics(version=__version__, environment=settings.paiid_env.value, sse_clients=lambda: hub.client_count)
+    adapters = build_adapters(settings, clock).observed_by(metrics.observe_provider)
+    events.subscribe(hub.on_event)
+    trading = build_trading(db, adapters, clock, events)
+    metrics.order_counts = trading.order_counts
+    portfolio = build_portfolio(db, adapters, clock, trading)
+    hooks = Hooks(new_user=open_first_account(trading, settings), demo=portfolio.demo.fill)
+    access = build_access(settings, db, clock, redis, hooks)
+    stream = StreamService(hub, trading.market, portfolio.snapshot_json, settings.stream_interval_s)
+    telemetry = TelemetryService(db, clock, trading.repository.outcome_counts)
+    runtime = Runtime(
+        lease=Lease.new(db, clock, "jobs"),
+        jobs=OrderJobs(trading.broker, trading.reconcile),
+        broker=trading.broker,
+        stream=stream,
+        relay=redis_link.EventRelay(redis, events) if redis is not None else None,
+        corporate_actions=portfolio.corporate_actions.run,
+        forget=telemetry.forget_old,
+        interval_s=settings.stream_interval_s,
+    )
+    return _Parts(settings, clock, db, adapters, trading, portfolio, access, stream, runtime, redis, metrics, telemetry)
+
+
+def _publish_services(app: FastAPI, parts: _Parts) -> None:
+    """Put every service where the slices' dependencies look for it."""
+    state, trading, adapters = app.state, parts.trading, parts.adapters
+    probes = Probes(parts.settings, parts.db, adapters, parts.redis, trading.broker.name, parts.runtime)
+    state.health_service = HealthService(parts.clock, _build_info(parts), probes.by_name())
+    state.metrics = parts.metrics
+    state.auth_service, state.secure_cookies = parts.access.auth, parts.settings.is_production
+    state.market_service = trading.market
+    state.place_orders, state.preview_orders = trading.place, trading.preview
+    state.change_orders, state.read_orders = trading.change, trading.read
+    state.portfolio_service = parts.portfolio.service
+    state.stream_service = parts.stream
+    state.news_service = NewsService(adapters.news, adapters.market_data)
+    state.ai_service = AiService(
+        adapters.advisor, adapters.market_data, parts.clock, trading.holdings, method=adapters.advisor.method
+    )
+    state.strategies_service = StrategyService()
+    state.settings_service = SettingsService(parts.db, parts.clock, adapters.market_data)
+    state.telemetry_service = parts.telemetry
+
+
+def _lifespan(parts: _Parts, started: float) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await db.read(require_head)
-        logger.info("[OK] Database engine created: %s", db.engine_name)
-        await runtime.start()
+        await parts.db.read(require_head)
+        logger.info("[OK] Database engine created: %s", parts.db.engine_name)
+        await parts.runtime.start()
         logger.info("[OK] Scheduler initialized and started")
-        for line in (
-            "[OK] CSRF protection middleware enabled",
-            "[OK] GZIP compression enabled for responses >1KB",
-            "[OK] Rate limiting enabled",
-        ):
+        for line in _PROTECTED:
             logger.info(line)
-        for key in unused_keys(settings):
+        for key in unused_keys(parts.settings):
             logger.warning("%s is set, but this release has no adapter for it yet; it is not used", key)
         logger.info("Backend startup completed successfully in %.2fs", perf_counter() - started)
         logger.info("All systems operational")
         logger.info("Ready to accept requests")
         yield
-        await runtime.stop()
-        await db.close()
+        await parts.runtime.stop()
+        await parts.db.close()
+        if parts.redis is not None:
+            await parts.redis.aclose()
 
     return lifespan
 
 
-def _build_info(settings: Settings, db: Database, adapters: Adapters, trading: Trading, clock: Clock) -> BuildInfo:
+def _build_info(parts: _Parts) -> BuildInfo:
     return BuildInfo(
         version=__version__,
-        environment=settings.paiid_env.value,
-        commit=settings.paiid_commit or _git_commit(),
-        started_at=clock.now(),
+        environment=parts.settings.paiid_env.value,
+        commit=parts.settings.paiid_commit or _git_commit(),
+        started_at=parts.clock.now(),
         python=platform.python_version(),
-        database=db.engine_name,
-        market_data=adapters.market_data.name,
-        broker=trading.broker.name,
-        advisor=adapters.advisor.name,
-        news=adapters.news.name,
+        database=parts.db.engine_name,
+        market_data=parts.adapters.market_data.name,
+        broker=parts.trading.broker.name,
+        advisor=parts.adapters.advisor.name,
+        news=parts.adapters.news.name,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from paiid.adapters.paper.broker import PaperBroker
 from paiid.core.lease import Lease
 from paiid.core.redis_link import EventRelay
 from paiid.features.orders.jobs import OrderJobs, match_forever
@@ -19,6 +20,7 @@ logger = logging.getLogger(__name__)
 _LEASE_S: Final = 5
 _RECONCILE_S: Final = 60
 _CORPORATE_ACTIONS_S: Final = 300
+_DAY_S: Final = 86_400
 Job = Callable[[], Awaitable[Any]]
 
 
@@ -28,10 +30,11 @@ class Runtime:
 
     lease: Lease
     jobs: OrderJobs
-    step: Callable[[], Awaitable[int]]
+    broker: PaperBroker
     stream: StreamService
     relay: EventRelay | None
     corporate_actions: Job
+    forget: Job
     interval_s: float
     _scheduler: "AsyncIOScheduler | None" = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -47,13 +50,14 @@ class Runtime:
     async def start(self) -> None:
         """Take the lease if it is free, repair what a crash left open, then begin."""
         await self.lease.renew()
+        await self.broker.start()
         if self.is_leader():
             await self.jobs.reconciling.reconcile_open(at_start=True)
         self._start_scheduler()
         loop = asyncio.get_running_loop()
         self._tasks = [
             loop.create_task(self.jobs.follow_updates(), name="broker-updates"),
-            loop.create_task(match_forever(self.step, self.is_leader, self.interval_s), name="matching"),
+            loop.create_task(match_forever(self.broker.step, self.is_leader, self.interval_s), name="matching"),
         ]
         self.stream.start()
         if self.relay is not None:
@@ -69,6 +73,7 @@ class Runtime:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
+        await self.broker.close()
         await self.lease.release()
 
     def _start_scheduler(self) -> None:
@@ -79,6 +84,7 @@ class Runtime:
         for job, seconds in (
             (self.jobs.reconcile, _RECONCILE_S),
             (self.corporate_actions, _CORPORATE_ACTIONS_S),
+            (self.forget, _DAY_S),
         ):
             scheduler.add_job(_guarded(self._as_leader(job)), "interval", seconds=seconds)
         scheduler.add_job(_guarded(self._as_leader(self.corporate_actions)))

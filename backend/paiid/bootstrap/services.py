@@ -16,7 +16,7 @@ from paiid.core.events import EventBus
 from paiid.domain.account import AccountTerms
 from paiid.domain.instrument import Symbol
 from paiid.features.auth.service import NewUser, NewUserHook
-from paiid.features.ledger.service import LedgerService
+from paiid.features.ledger.service import AccountPlan, LedgerService
 from paiid.features.market.service import MarketService
 from paiid.features.orders.recording import Recorder
 from paiid.features.orders.repository import OrdersRepository
@@ -111,6 +111,9 @@ def build_trading(db: Database, adapters: Adapters, clock: Clock, events: EventB
 
 def open_first_account(trading: Trading, settings: Settings) -> NewUserHook:
     """The hook that gives every new user a paper account in the registering transaction."""
+    plan = AccountPlan(
+        commission_per_share=settings.paper_commission_per_share, slippage_bps=settings.paper_slippage_bps
+    )
 
     def hook(conn: Connection, user: NewUser) -> None:
         if user.is_demo:
@@ -120,8 +123,7 @@ def open_first_account(trading: Trading, settings: Settings) -> NewUserHook:
             user.id,
             starting_cash=user.starting_cash or DEFAULT_STARTING_CASH,
             at=trading.market.market_data.now(),
-            commission_per_share=Decimal(settings.paper_commission_per_share),
-            slippage_bps=Decimal(settings.paper_slippage_bps),
+            plan=plan,
         )
 
     return hook

@@ -8,14 +8,16 @@ not change anything but the database. See docs/decisions/0002-transactions-are-c
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from paiid.core.sqlite import SqliteDatabase
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
 
@@ -63,6 +65,9 @@ class PostgresDatabase:
     engine_name = "PostgreSQL"
 
     def __init__(self, url: str, *, pool_size: int) -> None:
+        # 7 MB that an installation on SQLite need not carry.
+        from sqlalchemy.ext.asyncio import create_async_engine
+
         self._engine: AsyncEngine = create_async_engine(
             asyncpg_url(url), pool_size=pool_size, max_overflow=0, pool_pre_ping=True, pool_timeout=10
         )

@@ -4,13 +4,13 @@ import asyncio
 import json
 import logging
 from dataclasses import dataclass, field
-from typing import Any, Final
-
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from typing import TYPE_CHECKING, Any, Final
 
 from paiid.core.events import Event, EventBus
 from paiid.core.ids import new_id
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +21,9 @@ _TIMEOUT_S: Final = 1.0
 
 def connect(url: str) -> "Redis":
     """A client for `url`; connects when first used."""
+    # The package is only loaded where Redis is configured.
+    from redis.asyncio import Redis
+
     return Redis.from_url(url, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S, decode_responses=False)
 
 
@@ -59,6 +62,8 @@ class EventRelay:
             logger.warning("event_relay_full")
 
     async def _publish(self) -> None:
+        from redis.exceptions import RedisError
+
         while True:
             event = await self._outbox.get()
             message = {"from": self._sender, "user_id": event.user_id, "kind": event.kind, "data": event.data}
@@ -68,6 +73,8 @@ class EventRelay:
                 logger.warning("event_relay_failed", extra={"error": repr(error)})
 
     async def _listen(self) -> None:
+        from redis.exceptions import RedisError
+
         while True:
             try:
                 async with self.redis.pubsub() as channel:

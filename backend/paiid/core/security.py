@@ -180,7 +180,7 @@ class CsrfTokens:
 
 
 def load_secret(configured: str | None, home: Path) -> str:
-    """The signing secret: `JWT_SECRET_KEY`, else one made once and kept in `home`, readable by its owner only."""
+    """What signs every token: the configured text, else one made once and kept in `home`, for its owner's eyes only."""
     if configured:
         return configured
     path = home / _SECRET_FILE

@@ -39,7 +39,7 @@ class StaticSite:
         if "/index.html" not in self._files:
             raise FileNotFoundError(f"{folder} has no index.html; build the user interface with: make build")
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         if scope["method"] not in {"GET", "HEAD"}:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 from pydantic import PlainSerializer, WithJsonSchema
 from sqlalchemy import DateTime, Dialect, Numeric, String, TypeDecorator
 from sqlalchemy.types import TypeEngine
+from typing_extensions import override
 
 from paiid.core.clock import isoformat_z, require_utc
 
@@ -24,11 +25,13 @@ class ExactDecimal(TypeDecorator[Decimal]):
     impl = Numeric(PRECISION, SCALE)
     cache_ok = True
 
+    @override
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "sqlite":
             return dialect.type_descriptor(String(PRECISION + 3))
         return dialect.type_descriptor(Numeric(PRECISION, SCALE))
 
+    @override
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         if value is None:
             return None
@@ -38,6 +41,7 @@ class ExactDecimal(TypeDecorator[Decimal]):
             raise ValueError("ExactDecimal takes finite numbers only")
         return decimal_text(value) if dialect.name == "sqlite" else value
 
+    @override
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         if value is None:
             return None
@@ -54,17 +58,20 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @override
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "sqlite":
             return dialect.type_descriptor(String(26))
         return dialect.type_descriptor(DateTime(timezone=True))
 
+    @override
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
             return None
         instant = require_utc(value)
         return utc_text(instant) if dialect.name == "sqlite" else instant
 
+    @override
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None

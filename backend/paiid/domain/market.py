@@ -131,7 +131,7 @@ class CorporateActionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CorporateAction:
-    """One dividend (`amount` USD a share, held over the close before `ex_date`) or split (`ratio` new shares for one)."""
+    """One dividend (`amount` USD a share, held over the close before `ex_date`) or split (`ratio` new for one)."""
 
     symbol: Symbol
     kind: CorporateActionKind

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from time import perf_counter
+from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Observe = Callable[[str, str, int, float], None]
 """(method, route template, status, seconds)."""
 
-_UNROUTED = "unmatched"
+_UNROUTED: Final = "unmatched"
+_PREFIX: Final = "/api"
 
 
 class MetricsMiddleware:
-    """Tells `observe` how long each answer of the API took; the innermost middleware, for the router names the route."""
+    """Tells `observe` how long each answer took; the innermost middleware, for the router names the route."""
 
     def __init__(self, app: ASGIApp, *, observe: Observe) -> None:
         self.app = app
@@ -35,5 +37,7 @@ class MetricsMiddleware:
         try:
             await self.app(scope, receive, watch)
         finally:
-            route = getattr(scope.get("route"), "path", _UNROUTED)
+            # The included router's own path; all of them are mounted under the API's prefix.
+            path = getattr(scope.get("route"), "path", None)
+            route = _UNROUTED if path is None else path if path.startswith(_PREFIX) else _PREFIX + path
             self._observe(scope["method"], route, status, perf_counter() - start)

@@ -142,7 +142,9 @@ async def test_query(client: httpx.AsyncClient, ada: dict[str, str], path: str, 
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("name", ["Robert'); DROP TABLE users;--", "<script>alert(1)</script>", "Ada 🚀 Lovelace", "Zoë"])
+@pytest.mark.parametrize(
+    "name", ["Robert'); DROP TABLE users;--", "<script>alert(1)</script>", "Ada 🚀 Lovelace", "Zoë"]
+)
 async def test_text_is_stored_and_shown_literally(client: httpx.AsyncClient, ada: dict[str, str], name: str) -> None:
     assert (await client.patch("/api/auth/me", json={"full_name": name}, headers=ada)).status_code == 200
     assert (await client.get("/api/auth/me", headers=ada)).json()["full_name"] == name

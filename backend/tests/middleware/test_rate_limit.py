@@ -10,7 +10,7 @@ from paiid.core.rate_limit import MemoryWindows
 from tests.support.auth_app import PASSWORD, AuthApp, Browser, bearer
 
 ORDER = {"symbol": "AAPL", "quantity": 1, "side": "buy"}
-WRONG = {"email": "a@example.com", "password": "not the password"}
+WRONG = {"email": "a@example.com", "password": "not the password"}  # pragma: allowlist secret
 
 
 @pytest.fixture

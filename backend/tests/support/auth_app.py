@@ -31,6 +31,7 @@ from paiid.middleware.chain import Protection, protect
 SECRET = "an-own-secret-of-the-tests-Zx81qLw0"  # pragma: allowlist secret
 API_TOKEN = "rnd_service-token-of-the-tests"  # pragma: allowlist secret
 PASSWORD = "green tea at seven"  # pragma: allowlist secret
+NEW_PASSWORD = "black coffee at six"  # pragma: allowlist secret
 ORIGIN = "https://paiid.example"
 
 

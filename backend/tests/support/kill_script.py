@@ -1,4 +1,6 @@
-"""Places one order and kills itself at a chosen write: `python -m tests.support.kill_script DATABASE_URL WRITE before|after`.
+"""Places one order and kills itself at a chosen write.
+
+`python -m tests.support.kill_script DATABASE_URL WRITE before|after`
 
 Run as a program by test_kill.py; exits 0 when the order went through before that write was reached.
 """

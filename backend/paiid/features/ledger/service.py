@@ -24,6 +24,18 @@ class NoAccountError(NotFoundError):
     code, title = "no-account", "No account"
 
 
+@dataclass(frozen=True, slots=True)
+class AccountPlan:
+    """What may be chosen for a new account."""
+
+    name: str = "Paper account"
+    is_demo: bool = False
+    kind: AccountKind = AccountKind.MARGIN
+    allows_shorting: bool = True
+    commission_per_share: Decimal = Decimal(0)
+    slippage_bps: Decimal = Decimal(0)
+
+
 @dataclass
 class _BookCache:
     """Folded books by account with the sequence they reach; a book here is never changed again."""
@@ -59,19 +71,19 @@ class LedgerService:
         *,
         starting_cash: Decimal,
         at: datetime,
-        name: str = "Paper account",
-        is_demo: bool = False,
-        kind: AccountKind = AccountKind.MARGIN,
-        allows_shorting: bool = True,
-        commission_per_share: Decimal = Decimal(0),
-        slippage_bps: Decimal = Decimal(0),
+        plan: AccountPlan = AccountPlan(),
     ) -> AccountRow:
         """A new paper account with its starting cash deposited at `at` (the market's time)."""
         row = AccountRow(
-            id=new_id("acc"), user_id=user_id, name=name, mode="paper", kind=kind, currency="USD",
-            starting_cash=starting_cash, allows_shorting=allows_shorting, commission_per_share=commission_per_share,
-            slippage_bps=slippage_bps, is_demo=is_demo, created_at=at, archived_at=None,
-        )  # fmt: skip
+            id=new_id("acc"),
+            user_id=user_id,
+            mode="paper",
+            currency="USD",
+            starting_cash=starting_cash,
+            created_at=at,
+            archived_at=None,
+            **{name: getattr(plan, name) for name in AccountPlan.__dataclass_fields__},
+        )
         self.repository.insert_account(conn, row)
         self.post(conn, row.id, deposit(starting_cash, external_id="starting-cash", at=at))
         return row

@@ -1,5 +1,6 @@
 """Every query of orders and executions; the first argument of each read is the owner."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -68,17 +69,15 @@ class OrderRow:
         *,
         account: AccountRow,
         client_order_id: str,
-        request_hash: str,
         broker: str,
         reserve_price: Decimal,
         at: datetime,
-        replaces_order_id: str | None = None,
     ) -> "OrderRow":
         """A new order of `account`, not yet sent; `at` in the market's time."""
         return cls(
             id=new_id("ord"), user_id=account.user_id, account_id=account.id, client_order_id=client_order_id,
-            request_hash=request_hash, first_answer=None, broker=broker, broker_order_id=None,
-            replaces_order_id=replaces_order_id, symbol=terms.symbol, side=terms.side, type=terms.type,
+            request_hash=hash_terms(terms), first_answer=None, broker=broker, broker_order_id=None,
+            replaces_order_id=None, symbol=terms.symbol, side=terms.side, type=terms.type,
             quantity=terms.quantity, notional=terms.notional, limit_price=terms.limit_price,
             stop_price=terms.stop_price, trail_price=terms.trail_price, trail_percent=terms.trail_percent,
             time_in_force=terms.time_in_force, extended_hours=terms.extended_hours, status=OrderStatus.PENDING_NEW,
@@ -231,6 +230,13 @@ class OrdersRepository:
     def _one(self, conn: Connection, where: ColumnElement[bool]) -> OrderRow | None:
         row = conn.execute(select(orders).where(where)).mappings().first()
         return _order(row) if row else None
+
+
+def hash_terms(terms: OrderTerms) -> str:
+    """A digest of what was asked, equal for equal terms however their numbers were written."""
+    fields = (getattr(terms, name) for name in OrderTerms.__dataclass_fields__)
+    text = "|".join(format(one.normalize(), "f") if hasattr(one, "normalize") else str(one) for one in fields)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def to_execution_row(order: OrderRow, execution: Execution, recorded_at: datetime) -> ExecutionRow:

@@ -21,7 +21,7 @@ from paiid.features.auth.service.errors import (
     UnknownUserError,
     WeakPasswordError,
 )
-from tests.support.auth_app import PASSWORD, AuthApp
+from tests.support.auth_app import NEW_PASSWORD, PASSWORD, AuthApp
 
 CLIENT = ClientInfo("203.0.113.7", "tests")
 
@@ -119,12 +119,12 @@ class TestOperator:
     async def test_sets_a_password_and_ends_every_session(self, auth: AuthApp) -> None:
         signed_in = await register(auth, "a@example.com")
         admin = UserAdmin(auth.db, auth.clock)
-        assert await admin.set_password("A@example.com", "black coffee at six", auth.passwords) == 1
+        assert await admin.set_password("A@example.com", NEW_PASSWORD, auth.passwords) == 1
         with pytest.raises(InvalidRefreshTokenError):
             await auth.sessions.refresh(signed_in.refresh_token, CLIENT)
         with pytest.raises(InvalidCredentialsError):
             await auth.service.login(email="a@example.com", password=PASSWORD, client=CLIENT)
-        await auth.service.login(email="a@example.com", password="black coffee at six", client=CLIENT)
+        await auth.service.login(email="a@example.com", password=NEW_PASSWORD, client=CLIENT)
 
     async def test_weak_password_and_unknown_user_are_refused(self, auth: AuthApp) -> None:
         await register(auth, "a@example.com")
@@ -132,7 +132,7 @@ class TestOperator:
         with pytest.raises(WeakPasswordError):
             await admin.set_password("a@example.com", "password123", auth.passwords)
         with pytest.raises(UnknownUserError):
-            await admin.set_password("b@example.com", "black coffee at six", auth.passwords)
+            await admin.set_password("b@example.com", NEW_PASSWORD, auth.passwords)
 
     async def test_role_changes_and_is_written_down(self, db: Database, auth: AuthApp) -> None:
         await register(auth, "owner@example.com")

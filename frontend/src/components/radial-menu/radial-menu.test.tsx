@@ -129,7 +129,7 @@ describe("spatial movement", () => {
 
 describe("geometry", () => {
   it("draws the reference screen's wedges", () => {
-    expect(WEDGES[0]?.path.startsWith("M-92.17,-291.44A12,12,0,0,1,-83.93,-306.72A318,318")).toBe(true);
+    expect(WEDGES[0]?.path.startsWith("M-92.17,-291.44A12,12,0,0,1,-83.93,-306.73A318,318")).toBe(true);
     expect(WEDGES[3]?.path).toContain("L140.07,98.8A12,12");
     expect(WEDGES[0]?.edge.startsWith("M-38.43,-157.63")).toBe(true);
   });

@@ -4,7 +4,7 @@ import { Sparkline } from "@/components/ui/sparkline";
 import { cn } from "@/lib/cn";
 import { formatPrice, signOf } from "@/lib/format";
 import { useCachedQuote, useIndices, useMarketStatus } from "@/lib/live/hooks";
-import { marketNow, nextChange, sessionProgress } from "@/lib/live/market-clock";
+import { marketNow, nextChange, nextChangeShort, sessionProgress } from "@/lib/live/market-clock";
 import { useNow } from "@/lib/use-now";
 
 /** SPY or QQQ: the streamed quote, before it arrives the figure of the indices call. */
@@ -28,6 +28,7 @@ export function useMarketClock() {
     at,
     label: query.data.label,
     next: nextChange(query.data, at),
+    nextShort: nextChangeShort(query.data, at),
     progress: sessionProgress(query.data, at),
   };
 }

@@ -24,8 +24,11 @@ export function greeting(instant: string | null): string {
 
 type Health = components["schemas"]["HealthReport"];
 
-/** The dependencies that are not as they should be, by name. */
+/** The dependencies that are not as they should be, by name; none while the service calls itself well. */
 export function troubled(health: Health): string[] {
+  if (health.status === "ok") {
+    return [];
+  }
   return Object.entries(health.dependencies)
     .filter(([, report]) => report.status === "down" || report.status === "degraded")
     .map(([name]) => name.replaceAll("_", " "));
@@ -33,11 +36,11 @@ export function troubled(health: Health): string[] {
 
 /** The service's state in two or three words. */
 export function healthWords(health: Health): string {
-  const names = troubled(health);
-  if (names.length === 0) {
+  if (health.status === "ok") {
     return "All healthy";
   }
-  return names.length === 1 ? `${names[0]} ${health.status}` : `${names.length} degraded`;
+  const names = troubled(health);
+  return names.length === 1 ? `${names[0]} ${health.status}` : `${names.length} parts ${health.status}`;
 }
 
 /** How many headlines are of the day of `now` in New York; `30+` when the list may not hold them all. */
@@ -65,6 +68,9 @@ interface AttentionSources {
   portfolio: components["schemas"]["PortfolioRead"] | undefined;
 }
 
+/** The card has room for this many. */
+export const MAX_ATTENTION = 3;
+
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
@@ -72,7 +78,7 @@ function plural(count: number, noun: string): string {
 /** What waits for the person, most pressing first. */
 export function attentionItems({ ideas, health, portfolio }: AttentionSources): AttentionItem[] {
   const items: AttentionItem[] = [];
-  if (health && troubled(health).length > 0) {
+  if (health && health.status !== "ok") {
     items.push({
       kind: "health",
       title: `The service is ${health.status}`,
@@ -96,5 +102,5 @@ export function attentionItems({ ideas, health, portfolio }: AttentionSources): 
       at: ideas.generated_at,
     });
   }
-  return items;
+  return items.slice(0, MAX_ATTENTION);
 }

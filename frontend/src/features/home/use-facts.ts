@@ -5,7 +5,7 @@ import type { Portfolio } from "@/lib/live/events";
 import { portfolioQuery, settingsQuery } from "@/lib/live/queries";
 import { useLate } from "@/lib/use-late";
 import { HEADLINES, headlinesQuery, healthQuery, ideasQuery } from "./api";
-import { headlineCount, healthWords, troubled } from "./model";
+import { headlineCount, healthWords } from "./model";
 
 function portfolioFacts(portfolio: Portfolio | undefined): Pick<Facts, "trade" | "positions" | "pnl"> {
   if (!portfolio) {
@@ -26,7 +26,7 @@ function healthFact(query: { data: Parameters<typeof healthWords>[0] | undefined
   if (!query.data) {
     return NO_FACTS.settings;
   }
-  return { text: healthWords(query.data), attention: troubled(query.data).length > 0 };
+  return { text: healthWords(query.data), attention: query.data.status !== "ok" };
 }
 
 /** The live fact of each wedge, as far as the server has told it. What is slow to compute comes a moment later. */

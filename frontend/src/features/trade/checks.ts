@@ -12,7 +12,12 @@ export interface Check {
 }
 
 /** The server's rules in the order in which it applies them; it stops at the first that refuses. */
-const RULES = ["stale-quote", "symbol-halted", "short-selling-not-allowed", "insufficient-buying-power"] as const;
+const RULES = [
+  "stale-quote",
+  "symbol-halted",
+  "short-selling-not-allowed",
+  "insufficient-buying-power",
+] as const;
 type Rule = (typeof RULES)[number];
 
 const NAMES: Record<Rule, string> = {
@@ -40,7 +45,7 @@ function stateOf(rule: Rule, preview: OrderPreview, quote: Quote | undefined): C
   if (code === rule) {
     return "blocked";
   }
-  const refusedAt = RULES.findIndex((other) => other === code);
+  const refusedAt = (RULES as readonly (string | undefined)[]).indexOf(code);
   if (refusedAt >= 0 && RULES.indexOf(rule) > refusedAt) {
     return "unchecked";
   }
@@ -56,8 +61,13 @@ export function checksOf(preview: OrderPreview, quote: Quote | undefined): Check
   const checks = rules.map((rule): Check => {
     const state = stateOf(rule, preview, quote);
     const figure = state === "unchecked" ? "not checked yet" : figureOf(rule, preview, quote);
-    const name = state === "caution" && rule === "short-selling-not-allowed" ? "Opens a short position" : NAMES[rule];
-    return { name, state, figure: state === "blocked" && rule === "insufficient-buying-power" ? "too little" : figure };
+    const name =
+      state === "caution" && rule === "short-selling-not-allowed" ? "Opens a short position" : NAMES[rule];
+    return {
+      name,
+      state,
+      figure: state === "blocked" && rule === "insufficient-buying-power" ? "too little" : figure,
+    };
   });
   const blocked = preview.blocked;
   const isKnown = !blocked || RULES.some((rule) => rule === blocked.code);

@@ -1,5 +1,5 @@
 import type { DecimalText } from "@/lib/format";
-import { isPositive, tickOf } from "@/lib/orders/replace";
+import { isPositive } from "@/lib/orders/replace";
 import type { OrderCreate, OrderType, Side, TimeInForce } from "@/lib/orders/types";
 import type { Terms } from "@/lib/orders/words";
 
@@ -151,14 +151,4 @@ export function ticketProblems(ticket: Ticket): Partial<Record<TicketField, stri
     problems[trailField(ticket)] = "Enter a distance above 0.";
   }
   return problems;
-}
-
-/** Whether a price field holds a number above 0. */
-export function isPriced(value: string): boolean {
-  return isPositive(value);
-}
-
-/** The step of − and + on a price field. */
-export function priceStep(value: string): DecimalText {
-  return tickOf(value);
 }

@@ -16,15 +16,21 @@ export function sessionProgress(status: MarketStatus, at: number): number {
   return Math.min(1, Math.max(0, (at - opens) / (closes - opens)));
 }
 
+const CHANGES: Record<MarketStatus["state"], string> = {
+  pre: "opens in",
+  open: "closes in",
+  after: "after hours end in",
+  closed: "pre-market in",
+};
+
 /** When the exchange's state changes next, in words: `closes in 2 h 14 min`. */
 export function nextChange(status: MarketStatus, at: number): string {
-  const wait = formatDuration(Date.parse(status.next_change_at) - at);
-  if (status.state === "open") {
-    return `closes in ${wait}`;
-  }
-  if (status.state === "after") {
-    return `ends in ${wait}`;
-  }
-  // The local market may trade while the exchange is closed; say whose opening is meant.
-  return status.is_tradable && status.state === "closed" ? `exchange opens in ${wait}` : `opens in ${wait}`;
+  return `${CHANGES[status.state]} ${formatDuration(Date.parse(status.next_change_at) - at)}`;
+}
+
+/** The same for narrow places: `2 h 14 min left` of the session, else as `nextChange`. */
+export function nextChangeShort(status: MarketStatus, at: number): string {
+  return status.state === "open" || status.state === "after"
+    ? `${formatDuration(Date.parse(status.next_change_at) - at)} left`
+    : nextChange(status, at);
 }

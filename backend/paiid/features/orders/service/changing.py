@@ -13,7 +13,7 @@ from paiid.features.orders.errors import NothingToReplaceError, OrderNotFoundErr
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.schemas import OrderReplace
 from paiid.features.orders.service.context import MarketView
-from paiid.features.orders.service.placing import PlaceOrders, hash_terms
+from paiid.features.orders.service.placing import PlaceOrders
 from paiid.features.orders.service.reconciling import ReconcileOrders
 from paiid.ports.errors import ProviderRejected
 
@@ -86,12 +86,11 @@ class ChangeOrders:
             terms,
             account=account,
             client_order_id=new_id("rpl"),
-            request_hash=hash_terms(terms),
             broker=order.broker,
             reserve_price=reservation_price(terms, view.quote, account.terms.fill_model),
             at=self.placing.market_clock.now(),
-            replaces_order_id=order.id,
         )
+        fresh = replace(fresh, replaces_order_id=order.id)
         self.placing.repository.insert(conn, fresh)
         return fresh
 

@@ -1,6 +1,5 @@
 """Placing an order: two transactions with the broker between them (house style §6)."""
 
-import hashlib
 import logging
 from dataclasses import dataclass, replace
 from typing import Final
@@ -15,7 +14,7 @@ from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import check_order
 from paiid.features.orders.errors import IdempotencyConflictError
 from paiid.features.orders.recording import Recorder
-from paiid.features.orders.repository import OrderRow, OrdersRepository
+from paiid.features.orders.repository import OrderRow, OrdersRepository, hash_terms
 from paiid.features.orders.schemas import OrderRead
 from paiid.features.orders.service.context import ContextBuilder, MarketView
 from paiid.ports.broker import Broker
@@ -100,7 +99,6 @@ class PlaceOrders:
             terms,
             account=account,
             client_order_id=client_order_id,
-            request_hash=request_hash,
             broker=self.broker.name,
             reserve_price=reservation_price(terms, view.quote, account.terms.fill_model),
             at=self.market_clock.now(),
@@ -117,13 +115,6 @@ class PlaceOrders:
 
     def _rejected(self, conn: Connection, order: OrderRow, reason: str) -> OrderRow:
         return self._answered(conn, self.recorder.close(conn, order, OrderStatus.REJECTED, reason))
-
-
-def hash_terms(terms: OrderTerms) -> str:
-    """A digest of what was asked, equal for equal terms however their numbers were written."""
-    fields = (getattr(terms, name) for name in OrderTerms.__dataclass_fields__)
-    text = "|".join(format(one.normalize(), "f") if hasattr(one, "normalize") else str(one) for one in fields)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def same_request(earlier: OrderRow, request_hash: str) -> OrderRow:

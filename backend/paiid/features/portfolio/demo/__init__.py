@@ -16,9 +16,8 @@ from paiid.domain.order import OrderStatus
 from paiid.features.activity import service as activity
 from paiid.features.auth.service import NewUser
 from paiid.features.ledger.repository import AccountRow
-from paiid.features.ledger.service import LedgerService
+from paiid.features.ledger.service import AccountPlan, LedgerService
 from paiid.features.orders.repository import OrderRow, to_execution_row
-from paiid.features.orders.service.placing import hash_terms
 from paiid.features.orders.service.reading import ReadOrders
 from paiid.features.portfolio.demo.trading import (
     STARTING_CASH,
@@ -63,7 +62,11 @@ class DemoPortfolio:
 
     def _write(self, conn: Connection, user: NewUser, history: DemoHistory) -> None:
         account = self.ledger.open_account(
-            conn, user.id, starting_cash=STARTING_CASH, at=history.opened_at, name=DEMO_NAME, is_demo=True
+            conn,
+            user.id,
+            starting_cash=STARTING_CASH,
+            at=history.opened_at,
+            plan=AccountPlan(name=DEMO_NAME, is_demo=True),
         )
         for event in history.events:
             if isinstance(event, LedgerTransaction):
@@ -87,7 +90,6 @@ def order_row(account: AccountRow, order: DemoOrder) -> OrderRow:
         order.terms,
         account=account,
         client_order_id=client_order_id(order.number),
-        request_hash=hash_terms(order.terms),
         broker=DEMO_BROKER,
         reserve_price=order.terms.limit_price or average or Decimal(0),
         at=order.placed_at,

@@ -16,7 +16,7 @@ from paiid.domain.book import AccountBook
 from paiid.domain.ledger import LedgerAccount, TransactionKind, deposit
 from paiid.features.activity import service as activity
 from paiid.features.ledger.repository import AccountRow
-from paiid.features.ledger.service import LedgerService
+from paiid.features.ledger.service import AccountPlan, LedgerService
 from paiid.features.orders.errors import OrderNotOpenError
 from paiid.features.orders.service.changing import ChangeOrders
 from paiid.features.orders.service.reading import ReadOrders
@@ -117,11 +117,13 @@ class ChangeAccount:
                 user_id,
                 starting_cash=starting_cash,
                 at=at,
-                name=ACCOUNT_NAME,
-                kind=AccountKind(values.get("kind", account.kind)),
-                allows_shorting=values.get("allows_shorting", account.allows_shorting),
-                commission_per_share=account.commission_per_share,
-                slippage_bps=account.slippage_bps,
+                plan=AccountPlan(
+                    name=ACCOUNT_NAME,
+                    kind=AccountKind(values.get("kind", account.kind)),
+                    allows_shorting=values.get("allows_shorting", account.allows_shorting),
+                    commission_per_share=account.commission_per_share,
+                    slippage_bps=account.slippage_bps,
+                ),
             )
             facts = {"archived": account.id, "opened": fresh.id, "starting_cash": decimal_text(starting_cash)}
             self._note(conn, user_id, "account-reset", facts, ip)

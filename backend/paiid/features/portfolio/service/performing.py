@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,7 +36,6 @@ from paiid.features.portfolio.service.periods import (
     held_within,
     last_close,
     period_of,
-    symbols_of,
 )
 from paiid.features.portfolio.service.prices import PriceHistory, PriceTrack
 from paiid.features.portfolio.service.valuing import REFERENCE, Truth, prices_unavailable, truth_of
@@ -134,12 +134,14 @@ class MeasurePerformance:
     async def _prices(
         self, period: Period, transactions: Sequence[LedgerTransaction], benchmark: Symbol
     ) -> tuple[_Market, Truth]:
-        quotes = await self.market.market_data.quotes([*symbols_of(transactions), benchmark, REFERENCE])
-        shown = quotes[benchmark] if benchmark in quotes else quotes[REFERENCE]
-        truth = truth_of([shown], self.market)
-        if not period.instants:
+        ends = (period.instants[0], period.instants[-1]) if period.instants else None
+        held = held_within(transactions, *ends) if ends else []
+        quotes = await self.market.market_data.quotes([*held, benchmark, REFERENCE])
+        truth = truth_of(quotes.values(), self.market)
+        if ends is None:
             return _Market({}, PriceTrack(benchmark, (), ())), truth
-        held = held_within(transactions, period.instants[0], period.instants[-1])
+        if not period.is_live:
+            truth = replace(truth, as_of=ends[1])
         tracks = {symbol: await self._track(symbol, period, transactions) for symbol in held}
         benchmark_track = await self._track(benchmark, period, transactions, adjusted=True)
         if period.is_live:
@@ -171,7 +173,9 @@ class MeasurePerformance:
                 track = track.with_point(at, price)
         for at in {first, *(one.occurred_at for one in flows_within(transactions, first, last))}:
             if at not in track.instants:
-                track = track.with_point(at, await self.prices.price_at(symbol, at, adjusted=adjusted))
+                # None so early is no failure yet: it is one only if the symbol was held then.
+                with suppress(MissingPriceError):
+                    track = track.with_point(at, await self.prices.price_at(symbol, at, adjusted=adjusted))
         return track
 
 

@@ -17,6 +17,7 @@ from paiid.ports.market_data import MarketData, PastPrices
 
 _MINUTE: Final = timedelta(minutes=1)
 _CACHED_SYMBOLS: Final = 192
+_CACHED_MOMENTS: Final = 4096
 _LEAD: Final = timedelta(days=10)
 """Closes are read from somewhat earlier, so that a day without a bar (a halt) has one before it."""
 
@@ -65,6 +66,7 @@ class PriceHistory:
 
     market_data: MarketData
     _closes: OrderedDict[Symbol, _Closes] = field(default_factory=OrderedDict)
+    _moments: OrderedDict[tuple[Symbol, datetime], Decimal] = field(default_factory=OrderedDict)
 
     async def closes(self, symbols: Iterable[Symbol], first: date, last: date) -> dict[Symbol, PriceTrack]:
         """Closing prices as traded (not adjusted) of the sessions in [first, last], all of which have ended."""
@@ -78,7 +80,7 @@ class PriceHistory:
         return await self._load(symbol, first, last, adjusted=True)
 
     async def price_at(self, symbol: Symbol, instant: datetime, *, adjusted: bool = False) -> Decimal:
-        """The price at `instant`.
+        """The price at `instant`, which must be past.
 
         A market that knows its prices only by bars is taken at the minute's open or, outside regular hours, at the last
         close.
@@ -86,17 +88,30 @@ class PriceHistory:
         Raises:
             MissingPriceError: none is known so early.
         """
-        bar = await self._last_minute(symbol, instant, adjusted=adjusted)
-        price: Decimal | None = None
+        price = self._moments.get((symbol, instant))
+        if price is None:
+            price = await self._traded_at(symbol, instant)
+            self._moments[symbol, instant] = price
+            while len(self._moments) > _CACHED_MOMENTS:
+                self._moments.popitem(last=False)
+        if not adjusted:
+            return price
+        raw = await self._last_minute(symbol, instant, adjusted=False)
+        restated = await self._last_minute(symbol, instant, adjusted=True)
+        return price * restated.close / raw.close
+
+    async def _traded_at(self, symbol: Symbol, instant: datetime) -> Decimal:
         if isinstance(self.market_data, PastPrices):
             price = await self.market_data.price_at(symbol, instant)
-        if price is None:
-            return bar.open if instant < bar.start_at + _MINUTE else bar.close
-        raw = await self._last_minute(symbol, instant, adjusted=False) if adjusted else bar
-        return price * bar.close / raw.close
+            if price is not None:
+                return price
+        bar = await self._last_minute(symbol, instant, adjusted=False)
+        return bar.open if instant < bar.start_at + _MINUTE else bar.close
 
     async def _last_minute(self, symbol: Symbol, instant: datetime, *, adjusted: bool) -> Bar:
-        series = await self.market_data.bars(symbol, Interval.ONE_MINUTE, end=instant, limit=1, adjusted=adjusted)
+        # Bars begin before `end`; the one that begins at the instant itself is wanted, too.
+        end = instant + timedelta(microseconds=1)
+        series = await self.market_data.bars(symbol, Interval.ONE_MINUTE, end=end, limit=1, adjusted=adjusted)
         if series is None or not series.bars:
             raise MissingPriceError([symbol])
         return series.bars[-1]

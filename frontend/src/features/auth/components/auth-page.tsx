@@ -46,7 +46,7 @@ export function AuthPage({ tab, next }: AuthPageProps) {
           Paper account by default
         </Pill>
       </header>
-      <main id="main" className="grid place-items-center py-4">
+      <main id="main" className="auth-main">
         <section className="auth-card card" aria-labelledby="auth-title">
           <div className="mb-4 text-center">
             <Logo className="text-[38px] drop-shadow-[0_0_16px_rgb(69_240_192/0.35)]" />

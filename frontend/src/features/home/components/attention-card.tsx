@@ -36,14 +36,17 @@ export function AttentionCard() {
       className="px-[18px] py-4"
       aside={<span className="num text-12 text-text3">{portfolio ? items.length : ""}</span>}
     >
-      <ul className="min-h-[55px]">
-        {items.map((item) => (
-          <AttentionRow key={item.kind} item={item} />
-        ))}
-      </ul>
-      {portfolio && items.length === 0 ? (
-        <p className="-mt-12 text-13 text-text2">Nothing waits for you.</p>
-      ) : null}
+      {/* Room for three rows is kept, so that nothing moves as they arrive. */}
+      <div className="min-h-[168px]">
+        <ul>
+          {items.map((item) => (
+            <AttentionRow key={item.kind} item={item} />
+          ))}
+        </ul>
+        {portfolio && items.length === 0 ? (
+          <p className="border-t border-line pt-2.5 text-13 text-text2">Nothing waits for you.</p>
+        ) : null}
+      </div>
     </Card>
   );
 }

@@ -22,10 +22,7 @@ export function PhoneHub({ progress }: { progress: number }) {
           <HubQuote symbol="QQQ" />
           <div className="mt-1.5 flex min-h-7 items-center justify-between gap-1.5">
             <MarketPill />
-            <span className="num text-12 whitespace-nowrap text-text2">
-              {clock?.next.replace(/^(closes|opens|ends) in /, "")}
-              {clock?.next ? " left" : ""}
-            </span>
+            <span className="num text-12 text-right text-text2">{clock?.nextShort}</span>
           </div>
         </div>
       </section>

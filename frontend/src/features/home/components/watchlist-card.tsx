@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { PriceChange } from "@/components/ui/price-change";
@@ -67,7 +68,9 @@ function Placeholder() {
 
 function WatchlistRow({ symbol }: { symbol: string }) {
   const quote = useCachedQuote(symbol);
-  const bars = useQuery({ ...sparkQuery(symbol), enabled: useLate() }).data?.bars ?? [];
+  // One call a symbol: not where the card stands below the fold.
+  const [isWide] = useState(() => window.matchMedia("(width >= 77.5rem)").matches);
+  const bars = useQuery({ ...sparkQuery(symbol), enabled: useLate() && isWide }).data?.bars ?? [];
   return (
     <li className="border-t border-line">
       <Link

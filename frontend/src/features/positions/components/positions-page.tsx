@@ -1,6 +1,110 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { OrderOutcome } from "@/components/orders/order-outcome";
+import { useOnline } from "@/components/shell/connection-banner";
+import { ButtonLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { DataBlock } from "@/components/ui/data-block";
 import { Page } from "@/components/ui/page";
+import { Skeleton } from "@/components/ui/skeleton";
+import { EmptyState } from "@/components/ui/states";
+import { TrustLine } from "@/components/ui/trust-strip";
+import type { Portfolio } from "@/lib/live/events";
+import { usePortfolioStream } from "@/lib/live/hooks";
+import { useStreamStatus, useTopics } from "@/lib/live/provider";
+import { connectionBlocker } from "@/lib/orders/blockers";
+import { NARROW, useMedia } from "@/lib/use-media";
+import { nextSorting, type Position, sortingOf, sortPositions } from "../model";
 import type { PositionsSearch } from "../search";
+import { AccountKpis } from "./account-kpis";
+import { CloseDialog } from "./close-dialog";
+import { OpenOrdersCard } from "./open-orders-card";
+import { PositionCards } from "./position-cards";
+import { PositionsTable } from "./positions-table";
 
-export function PositionsPage(_: { search: PositionsSearch }) {
-  return <Page title="Active Positions">{null}</Page>;
+const ORDER_TOPICS = ["orders"] as const;
+const BLOCKED_ID = "positions-blocked";
+
+const NO_POSITIONS = (
+  <EmptyState
+    action={
+      <ButtonLink to="/trade" variant="accent">
+        Place a paper trade
+      </ButtonLink>
+    }
+  >
+    No open position. What you buy appears here with its live value and P&L.
+  </EmptyState>
+);
+
+interface PositionsBlockProps {
+  portfolio: Portfolio;
+  search: PositionsSearch;
+  blocker: string | null;
+  onClose: (position: Position) => void;
+}
+
+function PositionsBlock({ portfolio, search, blocker, onClose }: PositionsBlockProps) {
+  const navigate = useNavigate();
+  const isNarrow = useMedia(NARROW);
+  const sorting = sortingOf(search);
+  const View = isNarrow ? PositionCards : PositionsTable;
+  return (
+    <>
+      <p id={BLOCKED_ID} aria-live="polite" className="text-12 text-warn empty:hidden">
+        {blocker}
+      </p>
+      <View
+        positions={sortPositions(portfolio.positions, sorting)}
+        account={portfolio.account}
+        sorting={sorting}
+        blockedBy={blocker ? BLOCKED_ID : undefined}
+        onSort={(key) =>
+          void navigate({
+            to: "/positions",
+            search: nextSorting(sorting, key),
+            replace: true,
+            resetScroll: false,
+          })
+        }
+        onClose={onClose}
+      />
+    </>
+  );
+}
+
+/** `/positions`: the account, what it holds, and its working orders, live. */
+export function PositionsPage({ search }: { search: PositionsSearch }) {
+  const portfolio = usePortfolioStream();
+  useTopics(ORDER_TOPICS);
+  const blocker = connectionBlocker(useStreamStatus(), useOnline());
+  const [closing, setClosing] = useState<Position | null>(null);
+  const [sentId, setSentId] = useState<string | null>(null);
+  const account = portfolio.data?.account;
+  return (
+    <Page title="Active Positions" actions={account ? <TrustLine quote={account} /> : null}>
+      <div className="grid gap-3.5">
+        {portfolio.data || portfolio.isPending ? <AccountKpis portfolio={portfolio.data} /> : null}
+        {sentId ? <OrderOutcome id={sentId} onDismiss={() => setSentId(null)} /> : null}
+        <Card title="Positions">
+          <DataBlock
+            query={portfolio}
+            skeleton={<Skeleton className="h-64" />}
+            isEmpty={({ positions }) => positions.length === 0}
+            empty={NO_POSITIONS}
+          >
+            {(data) => (
+              <PositionsBlock portfolio={data} search={search} blocker={blocker} onClose={setClosing} />
+            )}
+          </DataBlock>
+        </Card>
+        <OpenOrdersCard />
+      </div>
+      <CloseDialog
+        position={closing}
+        onClose={() => setClosing(null)}
+        onSent={(order) => setSentId(order.id)}
+      />
+    </Page>
+  );
 }

@@ -4,8 +4,9 @@ import { NumberStepper } from "@/components/ui/number-stepper";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { formatPrice } from "@/lib/format";
 import { nearestTicks, type PriceField as PriceName } from "@/lib/orders/problem";
+import { tickOf } from "@/lib/orders/replace";
 import type { Desk } from "../hooks/use-desk";
-import { priceStep, type Ticket, type TicketField, trailField, usesLimit, usesStop } from "../model";
+import { type Ticket, type TicketField, trailField, usesLimit, usesStop } from "../model";
 
 interface PriceFieldProps {
   desk: Desk;
@@ -79,7 +80,7 @@ function TrailField({ desk }: { desk: Desk }) {
         label="Trail"
         name={trailField(ticket)}
         part="trail"
-        step={isPercent ? "0.1" : priceStep(ticket.trail)}
+        step={isPercent ? "0.1" : tickOf(ticket.trail)}
         unit={isPercent ? "%" : "USD"}
       />
     </div>
@@ -92,10 +93,16 @@ export function PriceFields({ desk }: { desk: Desk }) {
   return (
     <>
       {usesStop(ticket.type) ? (
-        <PriceField desk={desk} label="Stop price" name="stop_price" part="stop" step={priceStep(ticket.stop)} />
+        <PriceField desk={desk} label="Stop price" name="stop_price" part="stop" step={tickOf(ticket.stop)} />
       ) : null}
       {usesLimit(ticket.type) ? (
-        <PriceField desk={desk} label="Limit price" name="limit_price" part="limit" step={priceStep(ticket.limit)} />
+        <PriceField
+          desk={desk}
+          label="Limit price"
+          name="limit_price"
+          part="limit"
+          step={tickOf(ticket.limit)}
+        />
       ) : null}
       {ticket.type === "trailing_stop" ? <TrailField desk={desk} /> : null}
     </>

@@ -6,7 +6,7 @@ import { usePortfolioStream } from "@/lib/live/hooks";
 import { asApiError } from "@/lib/problem";
 import { useMaxSize } from "../api/max-size";
 import type { Desk } from "../hooks/use-desk";
-import { isPriced, orderOf } from "../model";
+import { orderOf } from "../model";
 
 const UNITS = [
   { value: "shares", label: "Shares" },
@@ -34,7 +34,11 @@ function ShareChips({ desk }: { desk: Desk }) {
       use(percent, most);
     }
   };
-  const note = max.error ? asApiError(max.error).detail : max.data === null ? "Not even one share fits." : null;
+  const note = max.error
+    ? asApiError(max.error).detail
+    : max.data === null
+      ? "Not even one share fits."
+      : null;
   return (
     <>
       <fieldset aria-label="Part of the most that fits" className="mt-1.5 flex gap-1.5">
@@ -68,7 +72,7 @@ export function SizeField({ desk }: { desk: Desk }) {
   const { ticket, change, problems } = desk;
   const isShares = ticket.unit === "shares";
   const name = isShares ? "quantity" : "notional";
-  const entered = isPriced(ticket.size) || ticket.size !== "" ? problems[name] : undefined;
+  const entered = ticket.size === "" ? undefined : problems[name];
   return (
     <div>
       <Field

@@ -1,10 +1,11 @@
-import { usePortfolioStream } from "@/lib/live/hooks";
-import type { Quote } from "@/lib/live/events";
 import { PriceChange } from "@/components/ui/price-change";
 import { Skeleton } from "@/components/ui/skeleton";
 import { StaleNote } from "@/components/ui/states";
 import { TrustLine, TrustStrip } from "@/components/ui/trust-strip";
+import { stepDecimal } from "@/lib/decimal-step";
 import { formatPrice, formatQuantity, signOf } from "@/lib/format";
+import type { Quote } from "@/lib/live/events";
+import { usePortfolioStream } from "@/lib/live/hooks";
 import { PHONE, useMedia } from "@/lib/use-media";
 import { SymbolPicker } from "./symbol-picker";
 
@@ -21,7 +22,8 @@ function Holding({ symbol }: { symbol: string }) {
   const verb = signOf(position.quantity) < 0 ? "You are short" : "You hold";
   return (
     <span>
-      {verb} {formatQuantity(position.quantity.replace("-", ""))}, average {formatPrice(position.average_price)}
+      {verb} {formatQuantity(position.quantity.replace("-", ""))}, average{" "}
+      {formatPrice(position.average_price)}
     </span>
   );
 }
@@ -30,19 +32,17 @@ function side(price: string | null, size: number): string {
   return price === null ? "—" : `${formatPrice(price)} × ${formatQuantity(size)}`;
 }
 
-/** Ask less bid for the eye; decides nothing. */
+/** Ask less bid, exactly. */
 function spread(quote: Quote): string {
-  if (quote.bid === null || quote.ask === null) {
-    return "—";
-  }
-  const places = quote.ask.split(".")[1]?.length ?? 2;
-  return formatPrice((Number(quote.ask) - Number(quote.bid)).toFixed(Math.max(2, places)));
+  return quote.bid === null || quote.ask === null ? "—" : formatPrice(stepDecimal(quote.ask, quote.bid, -1));
 }
 
 function Price({ quote }: { quote: Quote }) {
   return (
     <span className="flex flex-wrap items-baseline gap-x-3">
-      <span className="num text-23 font-bold tracking-[-0.02em] max-tile:text-28">{formatPrice(quote.last)}</span>
+      <span className="num text-23 font-bold tracking-[-0.02em] max-tile:text-28">
+        {formatPrice(quote.last)}
+      </span>
       <PriceChange change={quote.change} percent={quote.change_percent} className="font-semibold" />
       {quote.delay === "stale" ? <StaleNote asOf={quote.as_of} /> : null}
       {quote.is_halted ? <span className="font-semibold text-warn">Halted</span> : null}
@@ -76,7 +76,9 @@ export function SymbolHeader({ symbol, quote }: { symbol: string; quote: Quote |
     <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-2">
       <SymbolPicker />
       <p className="min-w-0 text-[12.5px] leading-tight text-text2">
-        <span className="block max-w-[26ch] truncate">{quote?.name ?? <Skeleton className="h-4 w-32" />}</span>
+        <span className="block max-w-[26ch] truncate">
+          {quote?.name ?? <Skeleton className="h-4 w-32" />}
+        </span>
         <span className="num block text-text3">
           <Holding symbol={symbol} />
         </span>

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ChevronDown } from "lucide-react";
-import { type FocusEvent, useEffect, useRef, useState } from "react";
+import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { SymbolSearch } from "@/components/ui/symbol-search";
 
@@ -15,7 +15,7 @@ export function SymbolPicker() {
       field.current?.focus();
     }
   }, [isOpen]);
-  const onBlur = (event: FocusEvent<HTMLDivElement>) => {
+  const onBlur = (event: FocusEvent<HTMLElement>) => {
     if (!event.currentTarget.contains(event.relatedTarget)) {
       setIsOpen(false);
     }
@@ -24,8 +24,15 @@ export function SymbolPicker() {
     setIsOpen(false);
     void navigate({ to: "/trade", search: { symbol } });
   };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && isOpen) {
+      event.preventDefault();
+      setIsOpen(false);
+      button.current?.focus();
+    }
+  };
   return (
-    <div className="relative" onBlur={onBlur}>
+    <search className="relative" onBlur={onBlur} onKeyDown={onKeyDown}>
       <IconButton
         ref={button}
         label="Change symbol"
@@ -37,20 +44,10 @@ export function SymbolPicker() {
         <ChevronDown size={17} aria-hidden />
       </IconButton>
       {isOpen ? (
-        // biome-ignore lint/a11y/noStaticElementInteractions: Escape is heard for the field inside.
-        <div
-          className="absolute top-full left-0 z-30 mt-1.5 w-[min(340px,80vw)]"
-          onKeyDown={(event) => {
-            if (event.key === "Escape") {
-              event.preventDefault();
-              setIsOpen(false);
-              button.current?.focus();
-            }
-          }}
-        >
+        <div className="absolute top-full left-0 z-30 mt-1.5 w-[min(340px,80vw)] max-tile:fixed max-tile:inset-x-4 max-tile:top-[120px] max-tile:w-auto">
           <SymbolSearch ref={field} onSelect={onSelect} className="rounded-button bg-s1 shadow-pop" />
         </div>
       ) : null}
-    </div>
+    </search>
   );
 }

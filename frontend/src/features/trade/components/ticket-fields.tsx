@@ -27,7 +27,9 @@ function ExtendedHours({ desk }: { desk: Desk }) {
         <span id={id} className="font-medium text-text2">
           Extended hours
         </span>
-        {isPossible ? null : <span className="block text-12 text-text3">Limit orders for the day or GTC only</span>}
+        {isPossible ? null : (
+          <span className="block text-12 text-text3">Limit orders for the day or GTC only</span>
+        )}
       </span>
       <Switch
         labelledBy={id}

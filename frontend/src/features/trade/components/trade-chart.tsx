@@ -8,19 +8,20 @@ import { Triangle } from "@/components/ui/price-change";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatPrice, formatQuantity } from "@/lib/format";
 import { openOrdersQuery } from "@/lib/orders/queries";
+import { isPositive } from "@/lib/orders/replace";
 import { sideName } from "@/lib/orders/words";
 import { fillsQuery } from "../api/trades";
 import type { Desk } from "../hooks/use-desk";
-import { isPriced, type Ticket, usesLimit, usesStop } from "../model";
+import { type Ticket, usesLimit, usesStop } from "../model";
 
 const CandleChart = lazy(() => import("@/components/chart/candle-chart"));
 
 function ticketLines(ticket: Ticket): ChartLine[] {
   const lines: ChartLine[] = [];
-  if (usesLimit(ticket.type) && isPriced(ticket.limit)) {
+  if (usesLimit(ticket.type) && isPositive(ticket.limit)) {
     lines.push({ price: ticket.limit, title: "Limit", tone: "text" });
   }
-  if (usesStop(ticket.type) && isPriced(ticket.stop)) {
+  if (usesStop(ticket.type) && isPositive(ticket.stop)) {
     lines.push({ price: ticket.stop, title: "Stop", tone: "down" });
   }
   return lines;

@@ -1,11 +1,129 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { SendDialog } from "@/components/orders/send-dialog";
+import { Card } from "@/components/ui/card";
 import { Page } from "@/components/ui/page";
+import { Skeleton } from "@/components/ui/skeleton";
+import { EmptyState, ErrorState } from "@/components/ui/states";
+import { SymbolSearch } from "@/components/ui/symbol-search";
+import { settingsQuery } from "@/lib/live/queries";
 import type { Side } from "@/lib/orders/types";
+import { orderSentence } from "@/lib/orders/words";
+import { PHONE, useMedia } from "@/lib/use-media";
+import { type Desk, useDesk } from "../hooks/use-desk";
+import { useSendKey } from "../hooks/use-send-key";
+import { OrdersCard } from "./orders-card";
+import { PhoneTicket } from "./phone-ticket";
+import { PreviewCard } from "./preview-card";
+import { SendBlock } from "./send-block";
+import { SymbolHeader } from "./symbol-header";
+import { TicketFields } from "./ticket-fields";
+import { TradeChart } from "./trade-chart";
 
 export interface TradePageProps {
   symbol: string | undefined;
   side: Side | undefined;
 }
 
-export function TradePage(_: TradePageProps) {
-  return <Page title="Execute Trade">{null}</Page>;
+/** `/trade`: one symbol with its ticket; without a symbol, the user's default one. */
+export function TradePage({ symbol, side = "buy" }: TradePageProps) {
+  const settings = useQuery(settingsQuery);
+  const wanted = symbol ?? settings.data?.preferences.default_symbol;
+  if (settings.isPending) {
+    return (
+      <Page title="Execute Trade">
+        <Skeleton className="h-96" />
+      </Page>
+    );
+  }
+  return wanted ? (
+    <TradeDesk key={wanted} symbol={wanted} side={side} />
+  ) : (
+    <NoSymbol error={settings.error} />
+  );
+}
+
+/** Asks for a symbol when none is given and the preferences cannot be read. */
+function NoSymbol({ error }: { error: unknown }) {
+  const navigate = useNavigate();
+  return (
+    <Page title="Execute Trade">
+      <Card>
+        {error ? <ErrorState error={error} className="mb-3" /> : null}
+        <EmptyState
+          action={<SymbolSearch onSelect={(symbol) => void navigate({ to: "/trade", search: { symbol } })} />}
+        >
+          Choose what to trade.
+        </EmptyState>
+      </Card>
+    </Page>
+  );
+}
+
+function TradeDesk({ symbol, side }: { symbol: string; side: Side }) {
+  const desk = useDesk(symbol, side);
+  const isPhone = useMedia(PHONE);
+  useSendKey(desk.review.isOpen ? desk.send : desk.submit, desk.review.isOpen);
+  const { quote } = desk;
+  const title = (
+    <>
+      <span className="sr-only">Execute Trade: </span>
+      {symbol}
+    </>
+  );
+  return (
+    <Page
+      title={title}
+      documentTitle={`Trade ${symbol}`}
+      actions={<SymbolHeader symbol={symbol} quote={quote.data} />}
+    >
+      {quote.error && !quote.data ? (
+        <ErrorState error={quote.error} onRetry={() => void quote.refetch()} className="mb-3.5" />
+      ) : null}
+      {isPhone ? <PhoneTicket desk={desk} /> : <WideDesk desk={desk} />}
+      <Review desk={desk} />
+    </Page>
+  );
+}
+
+function WideDesk({ desk }: { desk: Desk }) {
+  return (
+    <div className="grid gap-3.5 @min-[900px]:grid-cols-[minmax(0,1fr)_340px] @min-[900px]:grid-rows-[auto_1fr] @min-[1240px]:grid-cols-[minmax(0,1fr)_304px_356px]">
+      <TradeChart desk={desk} />
+      <div className="grid content-start gap-3.5 @min-[900px]:sticky @min-[900px]:top-3 @min-[900px]:col-start-2 @min-[900px]:row-span-2 @min-[900px]:row-start-1 @min-[1240px]:contents">
+        <Card
+          aria-label="Ticket"
+          className="flex flex-col gap-3 @min-[1240px]:col-start-2 @min-[1240px]:row-span-2 @min-[1240px]:row-start-1"
+        >
+          <TicketFields desk={desk} />
+          <div className="mt-auto">
+            <SendBlock desk={desk} />
+          </div>
+        </Card>
+        <PreviewCard
+          desk={desk}
+          className="@min-[1240px]:col-start-3 @min-[1240px]:row-span-2 @min-[1240px]:row-start-1"
+        />
+      </div>
+      <OrdersCard className="@min-[900px]:col-start-1 @min-[900px]:row-start-2" />
+    </div>
+  );
+}
+
+function Review({ desk }: { desk: Desk }) {
+  const { order, review, sending } = desk;
+  return (
+    <SendDialog
+      open={review.isOpen}
+      onClose={review.close}
+      title={`Send this ${desk.ticket.side} order?`}
+      sentence={order ? orderSentence(order) : null}
+      confirmLabel={`Send ${desk.ticket.side} order`}
+      preview={desk.preview.preview}
+      reason={desk.reason?.text ?? null}
+      isSending={sending.isSending}
+      error={sending.error}
+      onSend={desk.send}
+    />
+  );
 }

@@ -4,11 +4,11 @@ import { useOnline } from "@/components/shell/connection-banner";
 import { useQuote } from "@/lib/live/hooks";
 import { useStreamStatus, useTopics } from "@/lib/live/provider";
 import { settingsQuery } from "@/lib/live/queries";
+import { connectionBlocker, quoteBlocker } from "@/lib/orders/blockers";
 import { useSendOrder } from "@/lib/orders/mutations";
 import { problemField } from "@/lib/orders/problem";
 import type { Side } from "@/lib/orders/types";
 import type { ApiError } from "@/lib/problem";
-import { marketBlocker } from "../blockers";
 import { changeTicket, emptyTicket, orderOf, type Ticket, type TicketField, ticketProblems } from "../model";
 import { type PreviewState, usePreview } from "./use-preview";
 
@@ -46,7 +46,11 @@ function useTicket(symbol: string, side: Side) {
   const preferences = useQuery(settingsQuery).data?.preferences;
   const quote = useQuote(symbol);
   const [ticket, setTicket] = useState(() =>
-    emptyTicket(side, preferences?.default_order_type ?? "market", preferences?.default_time_in_force ?? "day"),
+    emptyTicket(
+      side,
+      preferences?.default_order_type ?? "market",
+      preferences?.default_time_in_force ?? "day",
+    ),
   );
   const last = quote.data?.last ?? null;
   const change = (patch: Partial<Ticket>) => setTicket((known) => changeTicket(known, patch, last));
@@ -77,7 +81,7 @@ export function useDesk(symbol: string, side: Side) {
   const problem = Object.values(problems)[0];
   const order = problem === undefined ? orderOf(symbol, ticket) : null;
   const preview = usePreview(order);
-  const market = marketBlocker(quote.data, stream, isOnline, order);
+  const market = connectionBlocker(stream, isOnline) ?? quoteBlocker(quote.data, ticket.type);
   const reason = market ? blocked(market) : problem ? waiting(problem) : previewReason(preview);
   const send = () => {
     if (order && reason === null) {

@@ -1,0 +1,50 @@
+import { KpiCard, KpiRow } from "@/components/ui/kpi-card";
+import { formatMoney, formatSignedMoney, formatSignedPercent, signOf } from "@/lib/format";
+import type { Portfolio } from "@/lib/live/events";
+
+function investedNote({ account, positions }: Portfolio): string {
+  const count = `${positions.length} open`;
+  return signOf(account.short_market_value) === 0
+    ? count
+    : `${count}, short ${formatMoney(account.short_market_value)}`;
+}
+
+/** The account in six figures; skeletons while there is nothing to show. */
+export function AccountKpis({ portfolio }: { portfolio: Portfolio | undefined }) {
+  const account = portfolio?.account;
+  return (
+    <KpiRow>
+      <KpiCard
+        label="Equity"
+        value={account && formatMoney(account.equity)}
+        note={account && `${formatMoney(account.last_equity)} at the last close`}
+      />
+      <KpiCard
+        label="Day P&L"
+        value={account && formatSignedMoney(account.day_pnl)}
+        note={account && formatSignedPercent(account.day_pnl_percent)}
+        sign={signOf(account?.day_pnl)}
+      />
+      <KpiCard
+        label="Total P&L"
+        value={account && formatSignedMoney(account.total_pnl)}
+        note={
+          account &&
+          `${formatSignedPercent(account.total_pnl_percent)} on ${formatMoney(account.net_deposits)}`
+        }
+        sign={signOf(account?.total_pnl)}
+      />
+      <KpiCard label="Cash" value={account && formatMoney(account.cash)} note={account?.currency} />
+      <KpiCard
+        label="Buying power"
+        value={account && formatMoney(account.buying_power)}
+        note={account && (account.margin_enabled ? "with margin" : "without margin")}
+      />
+      <KpiCard
+        label="In positions"
+        value={account && formatMoney(account.long_market_value)}
+        note={portfolio && investedNote(portfolio)}
+      />
+    </KpiRow>
+  );
+}

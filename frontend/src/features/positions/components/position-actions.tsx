@@ -1,0 +1,31 @@
+import { Button, ButtonLink } from "@/components/ui/button";
+import type { Position } from "../model";
+
+export interface PositionActionsProps {
+  position: Position;
+  /** The id of the line that says why nothing can be sent now; absent while something can. */
+  blockedBy: string | undefined;
+  onClose: (position: Position) => void;
+}
+
+/** Trade and close, for one position. */
+export function PositionActions({ position, blockedBy, onClose }: PositionActionsProps) {
+  const { symbol } = position;
+  return (
+    <span className="inline-flex gap-1.5">
+      <ButtonLink to="/trade" search={{ symbol }} size="sm" aria-label={`Trade ${symbol}`}>
+        Trade
+      </ButtonLink>
+      <Button
+        size="sm"
+        variant="danger"
+        aria-label={`Close position ${symbol}`}
+        aria-disabled={blockedBy !== undefined}
+        aria-describedby={blockedBy}
+        onClick={() => onClose(position)}
+      >
+        Close
+      </Button>
+    </span>
+  );
+}

@@ -1,0 +1,77 @@
+import { Link } from "@tanstack/react-router";
+import { Field, Select } from "@/components/ui/field";
+import { PriceChange } from "@/components/ui/price-change";
+import { StaleNote } from "@/components/ui/states";
+import { formatMoney, formatPercent, formatPrice, formatQuantity } from "@/lib/format";
+import type { SortKey } from "../search";
+import { PositionActions, type PositionActionsProps } from "./position-actions";
+import type { PositionsViewProps } from "./positions-table";
+
+const SORTS: readonly { value: SortKey; label: string }[] = [
+  { value: "weight_percent", label: "Weight" },
+  { value: "symbol", label: "Symbol" },
+  { value: "market_value", label: "Market value" },
+  { value: "day_pnl", label: "Day P&L" },
+  { value: "unrealized_pnl", label: "Total P&L" },
+];
+
+function PositionCard({ position, ...actions }: PositionActionsProps) {
+  return (
+    <li className="num grid grid-cols-[1fr_auto] gap-x-3 gap-y-0.5 border-b border-hair py-2.5 text-13 last:border-0">
+      <span className="flex min-w-0 items-baseline gap-2">
+        <Link
+          to="/research/$symbol"
+          params={{ symbol: position.symbol }}
+          className="text-15 font-semibold hover:underline"
+        >
+          {position.symbol}
+        </Link>
+        <span className="truncate text-text2">
+          {formatQuantity(position.quantity)} × {formatPrice(position.last)}
+        </span>
+      </span>
+      <span className="text-right text-15 font-semibold">{formatMoney(position.market_value)}</span>
+      <span className="text-12 text-text3">
+        avg {formatPrice(position.average_price)} · {formatPercent(position.weight_percent)} of equity
+        {position.delay === "stale" ? (
+          <>
+            {" · "}
+            <StaleNote asOf={position.as_of} />
+          </>
+        ) : null}
+      </span>
+      <span className="text-right">
+        <PriceChange change={position.unrealized_pnl} percent={position.unrealized_pnl_percent} money />
+      </span>
+      <span className="text-12 text-text2">
+        Today <PriceChange change={position.day_pnl} money />
+      </span>
+      <span className="mt-1 text-right">
+        <PositionActions position={position} {...actions} />
+      </span>
+    </li>
+  );
+}
+
+/** The open positions as cards, for narrow screens; the order is chosen from a list. */
+export function PositionCards({ positions, sorting, onSort, account: _, ...actions }: PositionsViewProps) {
+  return (
+    <>
+      <Field label="Sort by" className="mb-2 max-w-60">
+        {(ids) => (
+          <Select
+            {...ids}
+            value={sorting.key}
+            options={SORTS}
+            onChange={(event) => onSort(event.target.value as SortKey)}
+          />
+        )}
+      </Field>
+      <ul aria-label="Open positions">
+        {positions.map((position) => (
+          <PositionCard key={position.symbol} position={position} {...actions} />
+        ))}
+      </ul>
+    </>
+  );
+}
