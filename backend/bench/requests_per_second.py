@@ -20,6 +20,7 @@ HEALTH_CPU_RATIO = 5.0
 READ_RATIO = 0.07
 ORDER_RATIO = 0.04
 PAGE = 20
+USERS = 8
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,14 @@ class Pace:
     cpu_us: float
 
 
-def burst(program: Program, make: Callable[[], bytes], *, seconds: float = SECONDS) -> Pace:
-    """Send requests for a while.
+def burst(program: Program, make: Callable[[], bytes], *, seconds: float = SECONDS, most: int = 200_000) -> Pace:
+    """Send requests for a while, or until `most` are answered.
 
     Raises:
         RuntimeError: an answer was no 2xx; the figure would count refusals.
     """
     before = program.cpu_s()
-    run = hammer(program.port, make, seconds=seconds)
+    run = hammer(program.port, make, seconds=seconds, most=most)
     cpu = program.cpu_s() - before
     if run.failures:
         raise RuntimeError(f"{run.failures} of {run.failures + run.answers} answers were no 2xx")
@@ -54,15 +55,17 @@ def measure(raw: Program, product: Program) -> list[Measurement]:
     """All three paths."""
     ids = itertools.count()
     with httpx.Client(base_url=f"http://127.0.0.1:{product.port}", timeout=30) as client:
-        headers = register(client)
+        users = [register(client, f"trader{number}@example.com") for number in range(USERS)]
+        headers, turns = users[0], itertools.cycle(users)
 
         def order() -> bytes:
             # Far below the market: it rests, and reserves one dollar.
             body = {"symbol": "AAPL", "quantity": 1, "side": "buy", "type": "limit", "limit_price": "1.00"}
             key = {"Idempotency-Key": f"bench-{next(ids)}-{secrets.token_hex(6)}"}
-            return request("POST", "/api/orders", headers | key | {"Accept": "*/*"}, json.dumps(body).encode())
+            return request("POST", "/api/orders", next(turns) | key, json.dumps(body).encode())
 
-        burst(product, order, seconds=0.1)
+        # Enough for the first user's page to be full.
+        burst(product, order, seconds=30, most=USERS * (PAGE + 5))
         rows = len(
             client.get("/api/orders", params={"limit": PAGE}, headers=headers).raise_for_status().json()["items"]
         )

@@ -1,5 +1,5 @@
 // Builds the UI: bundle, prerendered home, compressed copies. Output in dist/.
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
@@ -11,6 +11,7 @@ const dist = join(root, "dist");
 const serverDir = join(root, ".build");
 const COMPRESSED = new Set([".html", ".js", ".css", ".svg", ".json"]);
 const PLACE = "<!--app-->";
+const MAX_FIRST_LOAD = 160_000;
 
 /** The home page's first view, without any data, as HTML. */
 async function prerender() {
@@ -58,6 +59,14 @@ async function compressAll() {
   await Promise.all(files.map((entry) => compress(join(entry.parentPath, entry.name))));
 }
 
+/** The script that the home page loads before it works, compressed, in bytes. */
+async function firstLoad() {
+  const page = await readFile(join(dist, "index.html"), "utf8");
+  const scripts = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(([, path]) => path);
+  const sizes = await Promise.all(scripts.map((path) => stat(join(dist, `${path}.gz`))));
+  return sizes.reduce((sum, { size }) => sum + size, 0);
+}
+
 const started = performance.now();
 console.log("Creating an optimized production build");
 await mkdir(dist, { recursive: true });
@@ -65,4 +74,11 @@ await build({ root, logLevel: "warn" });
 await writePages();
 await compressAll();
 await rm(serverDir, { recursive: true, force: true });
+const bytes = await firstLoad();
+if (bytes > MAX_FIRST_LOAD) {
+  throw new Error(
+    `The home page loads ${bytes} bytes of script, over the budget of ${MAX_FIRST_LOAD}. Load more lazily.`,
+  );
+}
 console.log(`Compiled successfully in ${((performance.now() - started) / 1000).toFixed(1)}s`);
+console.log(`First-load script: ${(bytes / 1000).toFixed(1)} kB gzip of ${MAX_FIRST_LOAD / 1000}`);

@@ -2,6 +2,10 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
 import { routeTree } from "./route-tree.gen";
 
+function prefersStillness(): boolean {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
 /** The router over the generated route tree. */
 export function createAppRouter(queryClient: QueryClient) {
   return createRouter({
@@ -10,6 +14,13 @@ export function createAppRouter(queryClient: QueryClient) {
     defaultPreload: "intent",
     defaultPreloadStaleTime: 0,
     scrollRestoration: true,
+    // Only the dial folds into the rail and back; between workflows nothing moves.
+    defaultViewTransition: {
+      types: ({ fromLocation, toLocation, pathChanged }) =>
+        pathChanged && !prefersStillness() && (fromLocation?.pathname === "/" || toLocation.pathname === "/")
+          ? ["fold"]
+          : false,
+    },
   });
 }
 

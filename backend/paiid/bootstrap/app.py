@@ -2,7 +2,7 @@
 
 import logging
 import platform
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from paiid.bootstrap.probes import Probes
 from paiid.bootstrap.runtime import Runtime
 from paiid.bootstrap.services import Trading, build_trading, open_first_account
 from paiid.core import redis_link
-from paiid.core.asgi import API_PREFIX
+from paiid.core.asgi import API_PREFIX, HotEndpoint
 from paiid.core.clock import Clock, SystemClock
 from paiid.core.db import Database, open_database
 from paiid.core.docs import router as docs_router
@@ -40,12 +40,14 @@ from paiid.core.static_files import StaticSite
 from paiid.features.ai.router import router as ai_router
 from paiid.features.ai.service import AiService
 from paiid.features.auth.router import router as auth_router
+from paiid.features.health.hot import hot_health
 from paiid.features.health.metrics import Metrics
 from paiid.features.health.router import router as health_router
 from paiid.features.health.service import BuildInfo, HealthService
 from paiid.features.market.router import router as market_router
 from paiid.features.news.router import router as news_router
 from paiid.features.news.service import NewsService
+from paiid.features.orders.hot import newest_orders, place_order
 from paiid.features.orders.jobs import OrderJobs
 from paiid.features.orders.router import router as orders_router
 from paiid.features.portfolio.router import router as portfolio_router
@@ -59,6 +61,7 @@ from paiid.features.stream.service import StreamService
 from paiid.features.telemetry.router import router as telemetry_router
 from paiid.features.telemetry.service import TelemetryService
 from paiid.middleware.chain import protect
+from paiid.middleware.hot_paths import HotPathsMiddleware
 from paiid.middleware.metrics import MetricsMiddleware
 from paiid.settings import Settings
 
@@ -134,6 +137,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, prefix="/api")
     install_error_handlers(app, dict(PROVIDER_FAILURES))
+    app.add_middleware(HotPathsMiddleware, endpoints=_hot_paths(parts))
     _publish_services(app, parts)
     _serve_frontend(app, settings)
     app.middleware_stack = protect(
@@ -165,10 +169,19 @@ def _build_parts(settings: Settings, clock: Clock) -> _Parts:
         stream=stream,
         relay=redis_link.EventRelay(redis, events) if redis is not None else None,
         corporate_actions=portfolio.corporate_actions.run,
+        before_matching=portfolio.corporate_actions.tick,
         forget=telemetry.forget_old,
         interval_s=settings.stream_interval_s,
     )
     return _Parts(settings, clock, db, adapters, trading, portfolio, access, stream, runtime, redis, metrics, telemetry)
+
+
+def _hot_paths(parts: _Parts) -> Mapping[tuple[str, str], HotEndpoint]:
+    return {
+        ("GET", "/api/health"): hot_health(parts.clock),
+        ("GET", "/api/orders"): newest_orders(parts.trading.read),
+        ("POST", "/api/orders"): place_order(parts.trading.place),
+    }
 
 
 def _publish_services(app: FastAPI, parts: _Parts) -> None:

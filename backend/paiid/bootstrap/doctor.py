@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from paiid.bootstrap.adapters import build_adapters
 from paiid.bootstrap.migrations import require_head
@@ -30,7 +31,7 @@ async def examine(settings: Settings) -> Diagnosis:
     wrong = _settings_findings(settings)
     db = open_database(settings.database_url_text(), pool_size=2)
     try:
-        if (behind := await _migration_finding(db)) is not None:
+        if (behind := await _unusable(db)) is not None:
             return Diagnosis(("settings", "migrations"), (*wrong, behind))
         trading = build_trading(db, build_adapters(settings, SystemClock()), SystemClock(), EventBus())
         wrong += await db.read(_integrity)
@@ -54,11 +55,17 @@ def _settings_findings(settings: Settings) -> list[Finding]:
     return []
 
 
-async def _migration_finding(db: Database) -> Finding | None:
+async def _unusable(db: Database) -> Finding | None:
+    """Why the database cannot be looked at: not there, or of another release."""
     try:
         await db.read(require_head)
     except SettingsError as error:
         return Finding("migrations", str(error))
+    except (SQLAlchemyError, OSError) as error:
+        said = getattr(error, "orig", None) or error
+        return Finding(
+            "database", f"the database cannot be opened ({said}); is DATABASE_URL right? Else run: paiid migrate"
+        )
     return None
 
 

@@ -34,6 +34,8 @@ class Runtime:
     stream: StreamService
     relay: EventRelay | None
     corporate_actions: Job
+    before_matching: Job
+    """Almost free: splits and dividends change what is held at an open, so they are booked before any order fills."""
     forget: Job
     interval_s: float
     _scheduler: "AsyncIOScheduler | None" = None
@@ -57,7 +59,7 @@ class Runtime:
         loop = asyncio.get_running_loop()
         self._tasks = [
             loop.create_task(self.jobs.follow_updates(), name="broker-updates"),
-            loop.create_task(match_forever(self.broker.step, self.is_leader, self.interval_s), name="matching"),
+            loop.create_task(match_forever(self._step, self.is_leader, self.interval_s), name="matching"),
         ]
         self.stream.start()
         if self.relay is not None:
@@ -75,6 +77,10 @@ class Runtime:
             self._scheduler.shutdown(wait=False)
         await self.broker.close()
         await self.lease.release()
+
+    async def _step(self) -> int:
+        await self.before_matching()
+        return await self.broker.step()
 
     def _start_scheduler(self) -> None:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler

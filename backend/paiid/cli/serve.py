@@ -1,6 +1,7 @@
 """`paiid serve`: one process, one origin, API and user interface."""
 
 import argparse
+import contextlib
 import socket
 import sys
 
@@ -66,5 +67,7 @@ def _serve(settings: Settings, listener: socket.socket) -> int:
         timeout_graceful_shutdown=5,
     )
     server = uvicorn.Server(config)
-    server.run(sockets=[listener])
+    # uvicorn has stopped cleanly by then and only passes Ctrl-C on.
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
     return 0 if server.started else 1

@@ -1,6 +1,7 @@
 """What the pure ASGI middlewares share: raw headers, the state of a request, a problem as the answer."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -48,3 +49,34 @@ async def answer_problem(
     """Answer with `error`; the application is not asked."""
     error.headers.update(headers)
     await problem_response(Request(scope), error)(scope, receive, send)
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Not the plain form: the framework takes the request, whose body is `body` where it was read already."""
+
+    body: bytes | None = None
+
+
+HotEndpoint = Callable[[Scope, Receive, Send], Awaitable[Declined | None]]
+"""Answers the plain form of one request without the framework; see `middleware/hot_paths.py`."""
+
+
+async def send_json(send: Send, body: bytes) -> None:
+    """Answer 200 with ready bytes."""
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def read_body(receive: Receive) -> bytes:
+    """The whole body; the middleware outside has bounded it."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        return body
+    parts = [body]
+    while message.get("more_body"):
+        message = await receive()
+        parts.append(message.get("body", b""))
+    return b"".join(parts)

@@ -71,6 +71,7 @@ class PostgresDatabase:
         self._engine: AsyncEngine = create_async_engine(
             asyncpg_url(url), pool_size=pool_size, max_overflow=0, pool_pre_ping=True, pool_timeout=10
         )
+        self._reading = self._engine.execution_options(postgresql_readonly=True)
 
     async def write(self, fn: Callable[[Connection], T]) -> T:
         """Run `fn` in one transaction, again after a deadlock or serialization failure."""
@@ -85,8 +86,8 @@ class PostgresDatabase:
         raise AssertionError("unreachable")
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
-        """Run `fn`; whatever it changed is rolled back."""
-        async with self._engine.connect() as connection:
+        """Run `fn` in a read-only transaction."""
+        async with self._reading.connect() as connection:
             return await connection.run_sync(fn)
 
     read_fast = read
@@ -108,11 +109,6 @@ def open_database(url: str, *, pool_size: int = 10, synchronous: str = "FULL") -
     if scheme in {"postgres", "postgresql"}:
         return PostgresDatabase(url, pool_size=pool_size)
     raise ValueError(f"DATABASE_URL must start with sqlite:///, postgres:// or postgresql://, not {scheme}://")
-
-
-def sync_url(url: str) -> str:
-    """The URL migrations use: the same database, reached through the same drivers."""
-    return url if url.startswith("sqlite") else asyncpg_url(url)
 
 
 def asyncpg_url(url: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -23,6 +23,8 @@ _TITLES: Final = {
     413: ("body-too-large", "Body too large"),
     415: ("unsupported-media-type", "Unsupported media type"),
 }
+_MOST_ERRORS: Final = 50
+_LONGEST_LOCATION: Final = 200
 ErrorTranslator = Callable[[Exception], AppError]
 
 
@@ -36,6 +38,14 @@ class ApiInput(BaseModel):
     """Base of every body: unknown members are an error, so a misspelled one is never silently ignored."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_null(cls, value: Any) -> Any:
+        # PostgreSQL cannot store it, and no text of a person holds one.
+        if _has_null(value):
+            raise ValueError("must not contain a null character")
+        return value
 
 
 class FieldProblem(ApiModel):
@@ -72,6 +82,14 @@ def problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
         }
         for status, titles in sorted(by_status.items())
     }
+
+
+def _has_null(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, list):
+        return any(map(_has_null, value))
+    return isinstance(value, dict) and any(_has_null(key) or _has_null(one) for key, one in value.items())
 
 
 def install_error_handlers(app: FastAPI, translators: dict[type[Exception], ErrorTranslator]) -> None:
@@ -119,11 +137,11 @@ async def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = [
         {
-            "location": ".".join(str(part) for part in item["loc"]),
+            "location": _shown(".".join(str(part) for part in item["loc"])),
             "message": str(item["msg"]).removeprefix("Value error, "),
             "code": str(item["type"]),
         }
-        for item in error.errors()
+        for item in error.errors()[:_MOST_ERRORS]
     ]
     detail = "; ".join(f"{item['location']}: {item['message']}" for item in found[:3]) or "The request is malformed."
     body = problem_document(
@@ -135,6 +153,11 @@ async def _validation_error(request: Request, error: Exception) -> Response:
         request_id=request_id_of(request),
     )
     return JSONResponse(body | {"errors": found}, 422, media_type=PROBLEM_MEDIA_TYPE)
+
+
+def _shown(location: str) -> str:
+    """A location fit to show: unknown members are named by the client, and may be long or half a surrogate pair."""
+    return location[:_LONGEST_LOCATION].encode("utf-8", "replace").decode()
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

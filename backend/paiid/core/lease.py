@@ -1,7 +1,7 @@
 """Which process runs the scheduled work: a lease in the database, so that two workers never do the same job."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Column, Connection, String, Table, delete, or_, update
@@ -31,7 +31,12 @@ class Lease:
     clock: Clock
     name: str
     holder: str
-    is_held: bool = False
+    _held_until: datetime | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is ours: a process that could not renew in time must not believe it still leads."""
+        return self._held_until is not None and self.clock.now() < self._held_until
 
     @classmethod
     def new(cls, db: Database, clock: Clock, name: str) -> "Lease":
@@ -40,23 +45,24 @@ class Lease:
 
     async def renew(self) -> bool:
         """Take or keep the lease; whether it is ours now."""
-        self.is_held = await self.db.write(self._take)
+        self._held_until = await self.db.write(self._take)
         return self.is_held
 
     async def release(self) -> None:
         """Let another process have it at once."""
-        if self.is_held:
-            self.is_held = False
+        if self._held_until is not None:
+            self._held_until = None
             mine = (job_leases.c.name == self.name) & (job_leases.c.holder == self.holder)
             await self.db.write(lambda conn: conn.execute(delete(job_leases).where(mine)) and None)
 
-    def _take(self, conn: Connection) -> bool:
+    def _take(self, conn: Connection) -> datetime | None:
         now = self.clock.now()
+        until = now + LEASE_FOR
         dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-        claim = {"holder": self.holder, "expires_at": now + LEASE_FOR}
+        claim = {"holder": self.holder, "expires_at": until}
         fresh = dialect.insert(job_leases).values(name=self.name, **claim).on_conflict_do_nothing()
         if conn.execute(fresh).rowcount == 1:
-            return True
+            return until
         free = or_(job_leases.c.holder == self.holder, job_leases.c.expires_at < now)
         changed = conn.execute(update(job_leases).where(job_leases.c.name == self.name, free).values(**claim))
-        return changed.rowcount == 1
+        return until if changed.rowcount == 1 else None

@@ -4,21 +4,28 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from contextvars import ContextVar
 from typing import Any, Final
 
 import structlog
 
 _SECRET_KEYS: Final = re.compile(r"(password|secret|token|api_key|authorization|cookie|dsn)", re.IGNORECASE)
+# JSON web tokens, keys by their vendor's prefix, a URL's user and password, and keys in its query.
 _SECRET_TEXT: Final = re.compile(
-    r"(eyJ[\w-]{8,}\.[\w-]+\.[\w-]+|sk-ant-[\w-]+|rnd_[\w-]{20,}|(?<=://)[^/@\s:]+:[^/@\s]+(?=@))"
+    r"eyJ[\w-]{8,}\.[\w-]+\.[\w-]+|sk-ant-[\w-]+|rnd_[\w-]{20,}|(?<=://)[^/@\s:]*:[^/@\s]+(?=@)"
+    r"|(?P<name>[?&](?:api_?key|token|password|secret)=)[^&\s'\"]+",
+    re.IGNORECASE,
 )
 _HIDDEN: Final = "***"
+
+current_request_id: Final[ContextVar[str | None]] = ContextVar("request_id", default=None)
+"""Set by the request_id middleware; one plain variable, for structlog's own cost three microseconds a request."""
 
 
 def configure_logging(*, as_json: bool, level: str) -> None:
     """Send every record of the process to standard output in one form."""
     shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
+        add_request_id,
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -27,11 +34,12 @@ def configure_logging(*, as_json: bool, level: str) -> None:
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), pad_event_to=0)
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stdout.isatty(), pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+        )
     )
-    final: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
-    if as_json:
-        final.append(structlog.processors.format_exc_info)
+    # Tracebacks become text before secrets are looked for; the renderer's own kind would show local variables.
+    final = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info]
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*final, hide_secrets, renderer])
@@ -43,11 +51,25 @@ def configure_logging(*, as_json: bool, level: str) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
+def add_request_id(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Name the request a line belongs to."""
+    if request_id := current_request_id.get():
+        event["request_id"] = request_id
+    return event
+
+
 def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Blank values under telling names, and secrets that stand inside texts."""
     for key, value in event.items():
-        if _SECRET_KEYS.search(key):
-            event[key] = _HIDDEN
-        elif isinstance(value, str):
-            event[key] = _SECRET_TEXT.sub(_HIDDEN, value)
+        event[key] = _shown(key, value)
     return event
+
+
+def _shown(key: Any, value: Any) -> Any:
+    if isinstance(key, str) and _SECRET_KEYS.search(key):
+        return _HIDDEN
+    if isinstance(value, str):
+        return _SECRET_TEXT.sub(lambda found: (found["name"] or "") + _HIDDEN, value)
+    if isinstance(value, dict):
+        return {name: _shown(name, one) for name, one in value.items()}
+    return [_shown(None, one) for one in value] if isinstance(value, list | tuple) else value

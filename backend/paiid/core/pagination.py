@@ -1,9 +1,8 @@
 """Cursor paging: an opaque cursor is the last row's key, so a page never shifts when rows are added."""
 
 import base64
-import binascii
 import json
-from typing import Final
+from typing import Any, Final
 
 from paiid.core.errors import UnprocessableError
 
@@ -27,8 +26,13 @@ def decode_cursor(cursor: str, parts: int) -> tuple[str, ...]:
     """
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         key = None
-    if not isinstance(key, list) or len(key) != parts or not all(isinstance(part, str) for part in key):
+    if not isinstance(key, list) or len(key) != parts or not all(map(_is_plain, key)):
         raise InvalidCursorError("The cursor is not one this server gave out.")
     return tuple(key)
+
+
+def _is_plain(part: Any) -> bool:
+    """Keys are ids, instants and numbers; a database must never be asked for anything else."""
+    return isinstance(part, str) and part.isascii() and part.isprintable()

@@ -14,8 +14,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from redis.exceptions import RedisError
-
 logger = logging.getLogger(__name__)
 
 _SWEEP_EVERY_S: Final = 30.0
@@ -111,6 +109,10 @@ class RedisWindows:
     """
 
     def __init__(self, client: Any, fallback: MemoryWindows | None = None, *, prefix: str = "paiid:rate:") -> None:
+        # The package is only loaded where Redis is configured.
+        from redis.exceptions import RedisError
+
+        self._failures = (RedisError, OSError, TimeoutError)
         self._script: Callable[..., Awaitable[list[int]]] = client.register_script(_SCRIPT)
         self._fallback = fallback or MemoryWindows()
         self._prefix = prefix
@@ -138,7 +140,7 @@ class RedisWindows:
                     admitted, used, left_us = await self._script(
                         keys=[self._prefix + key], args=[limit, int(window_s * 1_000_000)]
                     )
-        except (RedisError, OSError, TimeoutError) as error:
+        except self._failures as error:
             self._lost(error)
             return self._fallback.hit_now(key, limit, window_s)
         if self._retry_at is not None:

@@ -40,6 +40,7 @@ class EventRelay:
     _outbox: asyncio.Queue[Event] = field(default_factory=lambda: asyncio.Queue(maxsize=10_000))
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _is_relaying: bool = False
+    _is_lost: bool = False
 
     def start(self) -> None:
         """Begin relaying."""
@@ -70,7 +71,7 @@ class EventRelay:
             try:
                 await self.redis.publish(_CHANNEL, json.dumps(message))
             except (RedisError, OSError) as error:
-                logger.warning("event_relay_failed", extra={"error": repr(error)})
+                self._lost(error)
 
     async def _listen(self) -> None:
         from redis.exceptions import RedisError
@@ -79,21 +80,41 @@ class EventRelay:
             try:
                 async with self.redis.pubsub() as channel:
                     await channel.subscribe(_CHANNEL)
+                    await channel.ping()
+                    self._found()
                     while True:
                         message = await channel.get_message(ignore_subscribe_messages=True, timeout=_TIMEOUT_S / 2)
                         if message is not None:
                             self._deliver(message)
             except (RedisError, OSError) as error:
-                logger.warning("event_relay_lost", extra={"error": repr(error)})
+                self._lost(error)
                 await asyncio.sleep(_RECONNECT_S)
 
+    def _lost(self, error: Exception) -> None:
+        # Once an outage: it is tried again every two seconds.
+        if not self._is_lost:
+            logger.warning("event_relay_lost", extra={"error": repr(error)})
+        self._is_lost = True
+
+    def _found(self) -> None:
+        if self._is_lost:
+            logger.info("event_relay_back")
+        self._is_lost = False
+
     def _deliver(self, message: dict[str, Any]) -> None:
-        content = json.loads(message["data"])
-        if content["from"] == self._sender:
+        try:
+            content = json.loads(message["data"])
+            sender, event = content["from"], Event(content["user_id"], content["kind"], content["data"])
+        except (ValueError, KeyError, TypeError):
+            # Somebody else's message on our channel must not end the relay.
+            if message["type"] == "message":
+                logger.warning("event_relay_unreadable")
+            return
+        if sender == self._sender:
             return
         # What came from another worker must not be sent back to it.
         self._is_relaying = True
         try:
-            self.bus.publish(Event(content["user_id"], content["kind"], content["data"]))
+            self.bus.publish(event)
         finally:
             self._is_relaying = False

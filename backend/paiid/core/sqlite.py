@@ -56,6 +56,8 @@ class SqliteDatabase:
 
     async def write(self, fn: Callable[[Connection], T]) -> T:
         """Queue `fn` for the writer; returns after its group's commit."""
+        if self._closed:
+            raise RuntimeError("the database is closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._ensure_writer()
@@ -91,18 +93,18 @@ class SqliteDatabase:
             connection = self._reader_engine.connect()
             self._local.connection = connection
             self._connections.append(connection)
-        connection.exec_driver_sql("BEGIN")
+        # Through the driver: the same two words cost ten times as much through SQLAlchemy.
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")
         try:
             return fn(connection)
         finally:
-            connection.exec_driver_sql("ROLLBACK")
+            driver.execute("ROLLBACK")
 
     def _ensure_writer(self) -> None:
         if self._writer is not None:
             return
         with self._start_lock:
-            if self._closed:
-                raise RuntimeError("the database is closed")
             if self._writer is None:
                 self._writer = threading.Thread(target=self._write_loop, name="sqlite-writer", daemon=True)
                 self._writer.start()

@@ -14,6 +14,7 @@ _IMMUTABLE: Final = b"public, max-age=31536000, immutable"
 _REVALIDATE: Final = b"no-cache"
 _ENCODINGS: Final = ((".br", b"br"), (".gz", b"gzip"))
 _MISSING: Final = b"Not found"
+_OF_304: Final = frozenset({b"etag", b"cache-control", b"vary"})
 Header = tuple[bytes, bytes]
 
 
@@ -35,7 +36,8 @@ class StaticSite:
         self._files: dict[str, dict[bytes, _Variant]] = {}
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix not in {".br", ".gz"}:
-                self._files["/" + path.relative_to(folder).as_posix()] = _variants(path)
+                name = "/" + path.relative_to(folder).as_posix()
+                self._files[name] = _variants(path, _IMMUTABLE if name.startswith("/assets/") else _REVALIDATE)
         if "/index.html" not in self._files:
             raise FileNotFoundError(f"{folder} has no index.html; build the user interface with: make build")
 
@@ -43,7 +45,7 @@ class StaticSite:
         if scope["type"] != "http":
             return
         if scope["method"] not in {"GET", "HEAD"}:
-            await _plain(send, 405, b"Method not allowed")
+            await _plain(send, 405, b"Method not allowed", (b"allow", b"GET, HEAD"))
             return
         variants = self._find(scope["path"])
         if variants is None:
@@ -51,8 +53,9 @@ class StaticSite:
             return
         headers = dict(scope["headers"])
         variant = _choose(variants, headers.get(b"accept-encoding", b""))
-        if headers.get(b"if-none-match") == variant.etag:
-            await send({"type": "http.response.start", "status": 304, "headers": [(b"etag", variant.etag)]})
+        if _is_known(variant.etag, headers.get(b"if-none-match", b"")):
+            kept = [pair for pair in variant.headers if pair[0] in _OF_304]
+            await send({"type": "http.response.start", "status": 304, "headers": kept})
             await send({"type": "http.response.body"})
             return
         await send({"type": "http.response.start", "status": 200, "headers": variant.headers})
@@ -69,11 +72,10 @@ class StaticSite:
         return self._files.get("/app.html", self._files["/index.html"])
 
 
-def _variants(path: Path) -> dict[bytes, _Variant]:
+def _variants(path: Path, cache: bytes) -> dict[bytes, _Variant]:
     content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     if content_type.startswith("text/") or content_type.endswith(("javascript", "json")):
         content_type += "; charset=utf-8"
-    cache = _IMMUTABLE if "/assets/" in path.as_posix() else _REVALIDATE
     stat = path.stat()
     found = {}
     candidates = [(b"", path)] + [(name, path.with_name(path.name + end)) for end, name in _ENCODINGS]
@@ -81,7 +83,7 @@ def _variants(path: Path) -> dict[bytes, _Variant]:
         if not file.exists():
             continue
         body = file.read_bytes()
-        etag = f'"{stat.st_mtime_ns:x}-{len(body):x}"'.encode()
+        etag = b'"%x-%x%s"' % (stat.st_mtime_ns, len(body), b"-" + encoding if encoding else b"")
         headers = [
             (b"content-type", content_type.encode()),
             (b"content-length", str(len(body)).encode()),
@@ -96,13 +98,25 @@ def _variants(path: Path) -> dict[bytes, _Variant]:
 
 
 def _choose(variants: dict[bytes, _Variant], accepted: bytes) -> _Variant:
+    wanted = {name.strip() for name, refused in map(_preference, accepted.split(b",")) if not refused}
     for _, encoding in _ENCODINGS:
-        if encoding in variants and encoding in accepted:
+        if encoding in variants and encoding in wanted:
             return variants[encoding]
     return variants[b""]
 
 
-async def _plain(send: Send, status: int, body: bytes) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+def _preference(part: bytes) -> tuple[bytes, bool]:
+    """A coding and whether it is refused (`gzip;q=0`)."""
+    name, _, quality = part.partition(b";")
+    _, _, weight = quality.replace(b" ", b"").partition(b"q=")
+    return name.lower(), bool(weight) and not weight.strip(b"0.")
+
+
+def _is_known(etag: bytes, asked: bytes) -> bool:
+    return asked == b"*" or etag in (one.strip().removeprefix(b"W/") for one in asked.split(b","))
+
+
+async def _plain(send: Send, status: int, body: bytes, *more: Header) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode()), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -5,9 +5,9 @@ import re
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bind_contextvars
 
 from paiid.core.asgi import header
+from paiid.core.logs import current_request_id
 
 _WELL_FORMED: Final = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
@@ -29,7 +29,7 @@ class RequestIdMiddleware:
         raw = given if given is not None and _WELL_FORMED.fullmatch(given) else os.urandom(12).hex().encode()
         request_id = raw.decode()
         scope["state"] = {**scope.get("state", {}), "request_id": request_id}
-        bind_contextvars(request_id=request_id)
+        current_request_id.set(request_id)
         added = (b"x-request-id", raw)
 
         async def send_with_id(message: Message) -> None:

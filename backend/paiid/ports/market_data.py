@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import BarSeries, CorporateAction, Interval, MarketStatus, Quote
@@ -57,7 +57,6 @@ class MarketData(Protocol):
         ...
 
 
-@runtime_checkable
 class PastPrices(Protocol):
     """What a market may offer beyond its bars: the price at any past instant, also while the exchange was closed."""
 

@@ -1,9 +1,13 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { SymbolPage } from "@/features/research/components/symbol-page";
+import { symbolSearch } from "@/features/research/ranges";
 
-export const Route = createFileRoute("/_app/_workflow/research/$symbol")({ component: SymbolRoute });
+export const Route = createFileRoute("/_app/_workflow/research/$symbol")({
+  validateSearch: symbolSearch,
+  component: SymbolRoute,
+});
 
 function SymbolRoute() {
   const { symbol } = Route.useParams();
-  return <SymbolPage key={symbol} symbol={symbol.toUpperCase()} />;
+  return <SymbolPage key={symbol} symbol={symbol.toUpperCase()} search={Route.useSearch()} />;
 }

@@ -25,7 +25,11 @@ OWN_ROUGHNESS: Final = 0.55
 _LEAST_CENTS: Final = 5
 """Bids stay positive below any price shown."""
 
+_MOST_SHARES: Final = 2_000_000_000
+"""What a 32-bit column holds; no listing comes near it."""
+
 Cents = npt.NDArray[np.int32]
+Integers = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class DailySeries:
     high: Cents
     low: Cents
     close: Cents
-    volume: npt.NDArray[np.int64]
+    volume: Integers
     own_deviation: npt.NDArray[np.float32]
     market_coefficient: float
     sector_coefficient: float
@@ -163,18 +167,19 @@ def _extremes(seed: int, listing: Listing, motion: Motion) -> tuple[Floats, Floa
     return highs, lows
 
 
-def _volume(seed: int, listing: Listing, motion: Motion, priced: PriceLevel) -> npt.NDArray[np.int64]:
+def _volume(seed: int, listing: Listing, motion: Motion, priced: PriceLevel) -> Integers:
     """Shares a session: more on large moves, on reports and in volatile times."""
     count = len(motion.total)
     if not listing.average_volume:
-        return np.zeros(count, dtype=np.int64)
+        return np.zeros(count, dtype=np.int32)
     surprise = np.minimum(np.abs(motion.total) / np.sqrt(motion.day_variance), 6.0)
     mood = (motion.day_variance / motion.day_variance.mean()) ** 0.2
     activity = np.exp(0.28 * normals(key_of(seed, "volume", listing.symbol), count)) * mood
     activity *= 0.65 + 0.35 * surprise
     activity[list(motion.earnings)] *= 1.6
     shares = listing.average_volume * np.clip(activity, 0.15, 9.0) / priced.shares
-    return np.asarray(np.maximum(np.rint(shares), 100), dtype=np.int64)
+    volume: Integers = np.clip(np.rint(shares), 100, _MOST_SHARES).astype(np.int32)
+    return volume
 
 
 def _cents(prices: Floats) -> Cents:

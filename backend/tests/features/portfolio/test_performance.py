@@ -63,6 +63,8 @@ class TestRange:
 
     async def test_the_years_before_the_calendar_do_no_harm(self, holder: PnlAccount) -> None:
         assert (await holder.performance(date(1, 1, 1), date(9999, 12, 31))).curve.net_pnl == Decimal(7_000)
+        assert (await holder.performance(date(1970, 1, 1), date(2000, 1, 1))).curve.points == ()
+        assert (await holder.performance(date(9999, 12, 31), date(9999, 12, 31))).curve.points == ()
 
     async def test_start_after_end(self, holder: PnlAccount) -> None:
         with pytest.raises(InvalidRangeError):

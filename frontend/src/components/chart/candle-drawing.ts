@@ -44,7 +44,7 @@ function tickText(time: Time, kind: number): string {
   return axisText(time, kind <= 2 ? DAY : HOUR);
 }
 
-function chartOptions(interval: Interval): DeepPartial<ChartOptions> {
+function chartOptions(interval: Interval, isSmall: boolean): DeepPartial<ChartOptions> {
   const line = token("line");
   return {
     autoSize: true,
@@ -61,12 +61,15 @@ function chartOptions(interval: Interval): DeepPartial<ChartOptions> {
       vertLine: { color: token("strong"), labelBackgroundColor: token("s3") },
       horzLine: { color: token("strong"), labelBackgroundColor: token("s3") },
     },
-    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.1, bottom: 0.22 } },
+    rightPriceScale: {
+      borderVisible: false,
+      scaleMargins: isSmall ? { top: 0.12, bottom: 0.12 } : { top: 0.12, bottom: 0.22 },
+    },
     timeScale: {
       borderColor: line,
       timeVisible: !isDaily(interval),
       secondsVisible: false,
-      rightOffset: 3,
+      rightOffset: isSmall ? 2 : 20,
       tickMarkFormatter: tickText,
     },
     localization: {
@@ -115,10 +118,10 @@ function markerOf(marker: PlacedMarker, bar: Bar, interval: Interval, hasText: b
     : { time, text, position: "aboveBar", shape: "arrowDown", color: token("warn") };
 }
 
-function levelOf(line: ChartLine): CreatePriceLineOptions {
+function levelOf(line: ChartLine, hasTitle: boolean): CreatePriceLineOptions {
   return {
     price: Number(line.price),
-    title: line.title,
+    title: hasTitle ? line.title : "",
     color: token(line.tone),
     lineWidth: 1,
     lineStyle: line.tone === "text" || line.tone === "brand" ? LineStyle.Solid : LineStyle.Dashed,
@@ -152,7 +155,7 @@ export interface CandleDrawing {
 
 /** Draw candles into an element, with volume and texts unless small. Decimals become floats here, for pixels only. */
 export function drawCandles(element: HTMLElement, interval: Interval, isSmall: boolean): CandleDrawing {
-  const chart = createChart(element, chartOptions(interval));
+  const chart = createChart(element, chartOptions(interval, isSmall));
   const candles = chart.addSeries(CandlestickSeries, candleOptions());
   const volume = isSmall ? null : addVolume(chart);
   const marks = createSeriesMarkers<Time>(candles, []);
@@ -177,7 +180,7 @@ export function drawCandles(element: HTMLElement, interval: Interval, isSmall: b
       for (const level of levels) {
         candles.removePriceLine(level);
       }
-      levels = lines.map((line) => candles.createPriceLine(levelOf(line)));
+      levels = lines.map((line) => candles.createPriceLine(levelOf(line, !isSmall)));
     },
     point(bar) {
       if (bar) {

@@ -16,10 +16,20 @@ export function OrderButtons({ order, onReplace, onCancel }: OrderButtonsProps) 
   }
   return (
     <span className="inline-flex gap-1.5">
-      <IconButton size="sm" label={`Replace: ${orderTitle(order)}`} onClick={() => onReplace(order)}>
+      <IconButton
+        size="sm"
+        className="size-7! max-tile:size-9!"
+        label={`Replace: ${orderTitle(order)}`}
+        onClick={() => onReplace(order)}
+      >
         <Pencil size={13} aria-hidden />
       </IconButton>
-      <IconButton size="sm" label={`Cancel: ${orderTitle(order)}`} onClick={() => onCancel(order)}>
+      <IconButton
+        size="sm"
+        className="size-7! max-tile:size-9!"
+        label={`Cancel: ${orderTitle(order)}`}
+        onClick={() => onCancel(order)}
+      >
         <X size={14} aria-hidden />
       </IconButton>
     </span>

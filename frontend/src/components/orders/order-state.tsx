@@ -23,7 +23,13 @@ function filledPercent(order: OrderRead): number {
 export function OrderState({ order, className }: { order: OrderRead; className?: string }) {
   const [Icon, tone] = LOOKS[order.status];
   return (
-    <span className={cn("inline-flex items-center gap-1.5 text-[12.5px] font-medium", tone, className)}>
+    <span
+      className={cn(
+        "inline-flex items-center gap-1.5 align-middle text-[12.5px] font-medium",
+        tone,
+        className,
+      )}
+    >
       {order.status === "partially_filled" ? (
         <span
           aria-hidden="true"

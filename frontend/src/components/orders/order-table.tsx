@@ -27,9 +27,9 @@ export function sentAt(instant: string, hasDates: boolean): string {
 
 function OrderRow({ order, hasDates, ...actions }: OrderButtonsProps & { hasDates: boolean }) {
   return (
-    <Tr>
-      <Td className="whitespace-nowrap text-text2">{sentAt(order.created_at, hasDates)}</Td>
-      <th scope="row" className="border-b border-hair px-2.5 py-[7px] text-left font-semibold">
+    <Tr className="last:[&>th]:border-0">
+      <Td className="h-9 whitespace-nowrap text-text2">{sentAt(order.created_at, hasDates)}</Td>
+      <th scope="row" className="border-b border-hair py-[5px] text-left font-semibold">
         <Link to="/trade" search={{ symbol: order.symbol }} className="hover:underline">
           {order.symbol}
         </Link>
@@ -39,7 +39,7 @@ function OrderRow({ order, hasDates, ...actions }: OrderButtonsProps & { hasDate
       </Td>
       <Td right>{sizeText(order)}</Td>
       <Td className="whitespace-nowrap text-text2">{typeAndLife(order)}</Td>
-      <Td className="min-w-[140px]">
+      <Td className="min-w-[92px]">
         <OrderState order={order} />
       </Td>
       <Td right className="whitespace-nowrap">
@@ -52,7 +52,7 @@ function OrderRow({ order, hasDates, ...actions }: OrderButtonsProps & { hasDate
 /** Orders in one table, with a heading row for each section. */
 export function OrderTable({ caption, sections, hasDates, ...actions }: OrderViewProps) {
   return (
-    <Table caption={caption}>
+    <Table caption={caption} className="[&_td]:px-1 [&_td]:py-[5px] [&_th]:px-1">
       <thead>
         <tr>
           <Th>Sent, ET</Th>

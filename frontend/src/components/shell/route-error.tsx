@@ -1,10 +1,16 @@
-import type { ErrorComponentProps } from "@tanstack/react-router";
+import { type ErrorComponentProps, useLocation } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { ButtonLink } from "@/components/ui/button";
 import { Page } from "@/components/ui/page";
 import { EmptyState, ErrorState } from "@/components/ui/states";
+import { asApiError } from "@/lib/problem";
+import { track } from "@/lib/telemetry";
+import { workflowAt } from "@/lib/workflows";
 
 /** Shown in place of a page that failed; the rest of the app goes on. */
 export function RouteError({ error, reset }: ErrorComponentProps) {
+  const workflow = workflowAt(useLocation().pathname)?.id ?? "home";
+  useEffect(() => track({ kind: "error", workflow, detail: asApiError(error).code }), [error, workflow]);
   return (
     <main className="shell-x mx-auto max-w-[720px]">
       <Page title="This page failed">

@@ -76,7 +76,7 @@ export function IconButton({
   children,
   ...rest
 }: IconButtonProps) {
-  const square = size === "sm" ? "w-8 px-0" : size === "lg" ? "w-[46px] px-0" : "w-[38px] px-0";
+  const square = size === "sm" ? "w-8 px-0!" : size === "lg" ? "w-[46px] px-0!" : "w-[38px] px-0!";
   return (
     <Button
       variant={variant}

@@ -1,11 +1,10 @@
-import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { asApiError } from "@/lib/problem";
 import { ErrorState, InlineError } from "./states";
 
 export interface DataBlockProps<Data> {
-  /** The query whose state decides what is shown. */
-  query: Pick<UseQueryResult<Data>, "data" | "error" | "isPending" | "refetch">;
+  /** The query, plain or in pages, whose state decides what is shown. */
+  query: { data: Data | undefined; error: Error | null; refetch: () => unknown };
   /** A skeleton of the same size. */
   skeleton: ReactNode;
   /** What is shown instead of data that is empty; needs `isEmpty`. */

@@ -33,6 +33,15 @@ function problemOf(range: DateRange, today: string, earliest: string | undefined
   return earliest && range.start < earliest ? `There is no data before ${formatDay(earliest)}.` : null;
 }
 
+/** `Aug 24 – Nov 23, 2026`; the first year stands only where it differs, and a single day by itself. */
+function rangeWords({ start, end }: DateRange): string {
+  if (start === end) {
+    return formatDay(end);
+  }
+  const first = formatDay(start);
+  return `${start.slice(0, 4) === end.slice(0, 4) ? first.replace(/, \d{4}$/, "") : first} – ${formatDay(end)}`;
+}
+
 /** A button that opens presets, two typed dates and a two-month calendar. */
 export function DateRangePicker({ value, onChange, today, earliest }: DateRangePickerProps) {
   const id = useId();
@@ -64,9 +73,7 @@ export function DateRangePicker({ value, onChange, today, earliest }: DateRangeP
     >
       <Button aria-expanded={open} aria-controls={`${id}-panel`} onClick={() => setOpen(!open)}>
         <Calendar size={16} aria-hidden className="text-text2" />
-        <span className="num">
-          {formatDay(value.start)} – {formatDay(value.end)}
-        </span>
+        <span className="num">{rangeWords(value)}</span>
         <ChevronDown size={15} aria-hidden className="text-text2" />
       </Button>
       {open ? (

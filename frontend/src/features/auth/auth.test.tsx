@@ -29,7 +29,9 @@ function offer(options: Partial<typeof OPTIONS> = {}): void {
 
 beforeEach(() => {
   offer();
-  server.use(http.get("*/api/monitor/version", () => HttpResponse.json({ market_data: "simulated" })));
+  server.use(
+    http.get("*/api/monitor/version", () => HttpResponse.json({ market_data: "PaiiD local market" })),
+  );
 });
 
 describe("sign in", () => {

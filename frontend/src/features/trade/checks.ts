@@ -1,4 +1,4 @@
-import { formatMoney, formatQuantity } from "@/lib/format";
+import { formatMoney, formatQuantity, formatTimeWithSeconds } from "@/lib/format";
 import type { Quote } from "@/lib/live/events";
 import type { OrderPreview } from "@/lib/orders/types";
 
@@ -30,7 +30,7 @@ const NAMES: Record<Rule, string> = {
 function figureOf(rule: Rule, preview: OrderPreview, quote: Quote | undefined): string {
   switch (rule) {
     case "stale-quote":
-      return quote?.delay === "stale" ? "stale" : (quote?.delay ?? preview.quote_source);
+      return formatTimeWithSeconds(preview.quote_as_of);
     case "symbol-halted":
       return quote?.is_halted ? "halted" : "trading";
     case "short-selling-not-allowed":

@@ -84,7 +84,14 @@ export function changeTicket(ticket: Ticket, change: Partial<Ticket>, last: Deci
   return withPrices({ ...next, isExtended: next.isExtended && canExtend(next) }, last ?? "");
 }
 
-function withPrices(ticket: Ticket, last: DecimalText): Ticket {
+/** A price with at least two decimals: `86` becomes `86.00`. */
+function priceText(price: DecimalText): DecimalText {
+  const [whole = "", fraction = ""] = price.split(".");
+  return price === "" ? "" : `${whole}.${fraction.padEnd(2, "0")}`;
+}
+
+function withPrices(ticket: Ticket, newest: DecimalText): Ticket {
+  const last = priceText(newest);
   return {
     ...ticket,
     limit: usesLimit(ticket.type) && ticket.limit === "" ? last : ticket.limit,

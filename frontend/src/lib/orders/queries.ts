@@ -13,14 +13,14 @@ export const openOrdersQuery = queryOptions({
     unwrap(api.GET("/api/orders", { params: { query: { status: "open", limit: PAGE_LIMIT } }, signal })),
 });
 
-/** Orders of one day (in New York, "2026-11-23") that have ended. */
+/** The newest orders of one day (in New York, "2026-11-23") that have ended; the full history has the rest. */
 export function closedOrdersQuery(day: string) {
   return queryOptions({
     queryKey: [...liveKeys.orders, "closed", day],
     queryFn: ({ signal }) =>
       unwrap(
         api.GET("/api/orders", {
-          params: { query: { status: "closed", start: day, end: day, limit: 50 } },
+          params: { query: { status: "closed", start: day, end: day, limit: 8 } },
           signal,
         }),
       ),

@@ -1,4 +1,4 @@
-import { formatMoney, formatPercent, formatPrice, formatQuantity } from "@/lib/format";
+import { formatMoney, formatPrice, formatQuantity } from "@/lib/format";
 import type { OrderCreate, OrderRead, OrderStatus, OrderType, Side, TimeInForce } from "./types";
 
 export const TYPE_NAMES: Record<OrderType, string> = {
@@ -60,7 +60,7 @@ function sizeWords(terms: Terms): string {
 
 function trail(terms: Terms): string {
   const price = text(terms.trail_price);
-  return price === null ? formatPercent(text(terms.trail_percent)) : formatMoney(price);
+  return price === null ? `${formatQuantity(text(terms.trail_percent))}%` : formatMoney(price);
 }
 
 function priceWords(terms: Terms): string {
@@ -121,9 +121,17 @@ function filledPart(order: OrderRead): string {
   return `${formatQuantity(order.filled_quantity)}${whole}`;
 }
 
+/** `Rejected: the price is stale`; a reason that repeats the state ("Canceled on request.") stands for both. */
+function withReason(state: string, reason: string | null): string {
+  const words = reason?.replace(/\.$/, "") ?? "";
+  if (words === "") {
+    return state;
+  }
+  return words.startsWith(state.split(",")[0] ?? state) ? words : `${state}: ${words}`;
+}
+
 /** What has become of an order, in words that stand alone. */
 export function stateWords(order: OrderRead): string {
-  const reason = order.reason ? `: ${order.reason}` : "";
   const partly = /[1-9]/.test(order.filled_quantity) ? `, ${filledPart(order)} filled` : "";
   switch (order.status) {
     case "pending_new":
@@ -135,12 +143,12 @@ export function stateWords(order: OrderRead): string {
     case "filled":
       return `Filled at ${formatPrice(order.average_fill_price)}`;
     case "canceled":
-      return `Canceled${partly}${reason}`;
+      return withReason(`Canceled${partly}`, order.reason);
     case "expired":
-      return `Expired${partly}${reason}`;
+      return withReason(`Expired${partly}`, order.reason);
     case "rejected":
-      return `Rejected${reason}`;
+      return withReason("Rejected", order.reason);
     case "denied":
-      return `Denied${reason}`;
+      return withReason("Denied", order.reason);
   }
 }

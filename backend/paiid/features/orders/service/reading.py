@@ -7,6 +7,7 @@ from paiid.core.clock import isoformat_z, require_utc
 from paiid.core.db import Database
 from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_cursor
 from paiid.features.orders.errors import OrderNotFoundError
+from paiid.features.orders.newest import newest_json
 from paiid.features.orders.repository import ExecutionRow, OrderFilter, OrderRow, OrdersRepository
 
 EXPORT_LIMIT = 100_000
@@ -33,6 +34,10 @@ class ReadOrders:
         )
         more = rows[limit - 1] if len(rows) > limit else None
         return rows[:limit], encode_cursor(isoformat_z(more.created_at), more.id) if more else None
+
+    async def newest_json(self, user_id: str, limit: int) -> bytes:
+        """The first page of everything, as the API's JSON."""
+        return await self.db.read_fast(lambda conn: newest_json(conn, self.repository, user_id, limit))
 
     async def trades(
         self, user_id: str, wanted: OrderFilter, *, cursor: str | None, limit: int

@@ -97,38 +97,31 @@ class ChangeAccount:
             OrdersStillOpenError: an order could not be canceled; nothing was archived.
         """
         await self._cancel_open_orders(user_id)
-        wanted = {"margin_enabled": margin_enabled, "shorting_enabled": shorting_enabled}
+        asked = {"margin_enabled": margin_enabled, "shorting_enabled": shorting_enabled}
+        wanted = {name: value for name, value in asked.items() if value is not None}
         at = self.market_data.now()
 
         def write(conn: Connection) -> None:
             account = self.ledger.lock_account_of(conn, user_id)
-            if left := self.read_orders.repository.open_of_account(conn, account.id):
-                raise OrdersStillOpenError(
-                    "The broker has not confirmed that your open orders are canceled; try again in a moment.",
-                    order_ids=[order.id for order in left],
-                )
-            values = _columns(account, {name: value for name, value in wanted.items() if value is not None})
+            self._require_no_open_orders(conn, account)
+            values = _columns(account, wanted)
             is_untouched = self.ledger.book(conn, account.id).transaction_count == 1
             if is_untouched and account.starting_cash == starting_cash and not values:
                 return
             self.ledger.repository.update_account(conn, account.id, archived_at=self.clock.now())
-            fresh = self.ledger.open_account(
-                conn,
-                user_id,
-                starting_cash=starting_cash,
-                at=at,
-                plan=AccountPlan(
-                    name=ACCOUNT_NAME,
-                    kind=AccountKind(values.get("kind", account.kind)),
-                    allows_shorting=values.get("allows_shorting", account.allows_shorting),
-                    commission_per_share=account.commission_per_share,
-                    slippage_bps=account.slippage_bps,
-                ),
-            )
+            plan = _plan_like(account, values)
+            fresh = self.ledger.open_account(conn, user_id, starting_cash=starting_cash, at=at, plan=plan)
             facts = {"archived": account.id, "opened": fresh.id, "starting_cash": decimal_text(starting_cash)}
             self._note(conn, user_id, "account-reset", facts, ip)
 
         await self.db.write(write)
+
+    def _require_no_open_orders(self, conn: Connection, account: AccountRow) -> None:
+        if left := self.read_orders.repository.open_of_account(conn, account.id):
+            raise OrdersStillOpenError(
+                "The broker has not confirmed that your open orders are canceled; try again in a moment.",
+                order_ids=[order.id for order in left],
+            )
 
     async def _cancel_open_orders(self, user_id: str) -> None:
         def read(conn: Connection) -> list[str]:
@@ -151,6 +144,17 @@ class ChangeAccount:
 
     def _note(self, conn: Connection, user_id: str, action: str, facts: Mapping[str, str], ip: str | None) -> None:
         activity.record(conn, user_id, action, facts, self.clock.now(), ip)
+
+
+def _plan_like(account: AccountRow, values: Mapping[str, Any]) -> AccountPlan:
+    """A plan on the terms of `account`, apart from `values`."""
+    return AccountPlan(
+        name=ACCOUNT_NAME,
+        kind=AccountKind(values.get("kind", account.kind)),
+        allows_shorting=values.get("allows_shorting", account.allows_shorting),
+        commission_per_share=account.commission_per_share,
+        slippage_bps=account.slippage_bps,
+    )
 
 
 def _columns(account: AccountRow, wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -47,6 +47,8 @@ def period_of(
     start, end = start or opened.astimezone(NEW_YORK).date(), end or today
     if start > end:
         raise InvalidRangeError("start must not be after end.", start=start.isoformat(), end=end.isoformat())
+    if end < opened.astimezone(NEW_YORK).date():
+        return Period(start, end, (), is_intraday=False, is_live=False)
     before = sessions_between(_FIRST_SESSION, start - timedelta(days=1))[-1:] if start > _FIRST_SESSION else ()
     begins = max(opened, session_close(before[0])) if before else opened
     is_live = end >= today

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
 from paiid.domain.exchange_calendar import NEW_YORK, session_close
 from paiid.domain.instrument import Symbol
@@ -101,10 +101,10 @@ class PriceHistory:
         return price * restated.close / raw.close
 
     async def _traded_at(self, symbol: Symbol, instant: datetime) -> Decimal:
-        if isinstance(self.market_data, PastPrices):
-            price = await self.market_data.price_at(symbol, instant)
-            if price is not None:
-                return price
+        past = _past_prices(self.market_data)
+        price = await past.price_at(symbol, instant) if past is not None else None
+        if price is not None:
+            return price
         bar = await self._last_minute(symbol, instant, adjusted=False)
         return bar.open if instant < bar.start_at + _MINUTE else bar.close
 
@@ -143,6 +143,11 @@ class PriceHistory:
         end = datetime.combine(last, datetime.max.time(), NEW_YORK)
         series = await self.market_data.bars(symbol, Interval.ONE_DAY, start=start, end=end, adjusted=adjusted)
         return _track(symbol, series, self.market_data.now())
+
+
+def _past_prices(market_data: MarketData) -> PastPrices | None:
+    """The market itself, if it knows prices at any instant; asked by name, for it may stand behind a wrapper."""
+    return cast("PastPrices", market_data) if hasattr(market_data, "price_at") else None
 
 
 def _track(symbol: Symbol, series: BarSeries | None, now: datetime) -> PriceTrack:

@@ -13,6 +13,9 @@ import { LoginForm } from "./login-form";
 import { RegisterForm } from "./register-form";
 import "./auth.css";
 
+/** The name under which the server reports its simulated market. */
+const LOCAL_MARKET = "PaiiD local market";
+
 export interface AuthPageProps {
   tab: "signin" | "register";
   /** Where to go once signed in. */
@@ -35,7 +38,7 @@ export function AuthPage({ tab, next }: AuthPageProps) {
     <div className="auth">
       <DialBackdrop />
       <header className="auth-bar flex-wrap justify-end py-2">
-        {version?.market_data === "simulated" ? (
+        {version?.market_data === LOCAL_MARKET ? (
           <Pill tone="paper">
             <FlaskConical size={14} strokeWidth={1.75} aria-hidden />
             Simulated market data

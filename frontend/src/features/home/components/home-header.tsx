@@ -19,7 +19,7 @@ export function HomeHeader() {
         <b className="text-15 font-semibold">{greeting(now)}</b>
         <span className="num ml-2.5 text-13 text-text3">{now ? formatMoment(now) : ""}</span>
       </p>
-      <div className="min-w-0 tile:hidden">
+      <div className="min-w-0 flex-1 tile:hidden">
         <p className="num text-21 leading-[1.2] font-bold tracking-[-0.02em]">
           {formatMoney(account?.equity)}
         </p>

@@ -1,5 +1,111 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { CheckCheck } from "lucide-react";
+import { type NewsItem, newsQuery } from "@/components/news/news-query";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { DataBlock } from "@/components/ui/data-block";
 import { Page } from "@/components/ui/page";
+import { Skeleton } from "@/components/ui/skeleton";
+import { EmptyState } from "@/components/ui/states";
+import { type Provenance, TrustLine } from "@/components/ui/trust-strip";
+import { useMe, useSettings } from "@/lib/live/hooks";
+import { useReadMark } from "../hooks/use-read-mark";
+import { isUnread, visibleNews } from "../model";
+import type { NewsSearch } from "../search";
+import { NewsFilters } from "./news-filters";
+import { NewsList } from "./news-list";
 
-export function NewsPage() {
-  return <Page title="News Review">{null}</Page>;
+/** `/news`: the headlines of the market or of one symbol. */
+export function NewsPage({ search }: { search: NewsSearch }) {
+  const me = useMe();
+  // The mark is the person's own, so it is read once the person is known.
+  return <NewsReview key={me.data?.id ?? ""} userId={me.data?.id ?? ""} search={search} />;
+}
+
+function NewsReview({ userId, search }: { userId: string; search: NewsSearch }) {
+  const navigate = useNavigate();
+  const query = useInfiniteQuery(newsQuery(search.symbol ?? null));
+  const muted = useSettings().data?.preferences.news_muted_sources ?? [];
+  const [readUpTo, markRead] = useReadMark(userId);
+  const loaded = query.data?.pages.flatMap((page) => page.news) ?? [];
+  const first = query.data?.pages[0];
+  const newest = loaded[0]?.published_at;
+  const unread = loaded.filter((item) => isUnread(item, readUpTo)).length;
+  const change = (next: NewsSearch) =>
+    void navigate({ to: "/news", search: next, replace: true, resetScroll: false });
+  return (
+    <Page
+      title="News Review"
+      actions={
+        <>
+          {first?.delay ? <TrustLine quote={{ ...first, delay: first.delay } satisfies Provenance} /> : null}
+          {newest && unread > 0 && !search.symbol ? (
+            <Button onClick={() => markRead(newest)}>
+              <CheckCheck size={15} aria-hidden />
+              Mark all as read
+            </Button>
+          ) : null}
+        </>
+      }
+    >
+      <div className="grid gap-3.5">
+        <NewsFilters search={search} items={loaded} onChange={change} />
+        <DataBlock
+          query={query}
+          skeleton={<Skeleton className="h-[480px]" />}
+          isEmpty={() => loaded.length === 0}
+          empty={
+            <Card>
+              <EmptyState
+                action={search.symbol ? <Button onClick={() => change({})}>Show all news</Button> : undefined}
+              >
+                {search.symbol ? `No headline about ${search.symbol} yet.` : "Headlines will appear here."}
+              </EmptyState>
+            </Card>
+          }
+        >
+          {() => (
+            <Headlines query={query} loaded={loaded} search={search} muted={muted} readUpTo={readUpTo} />
+          )}
+        </DataBlock>
+      </div>
+    </Page>
+  );
+}
+
+interface HeadlinesProps {
+  query: Pick<ReturnType<typeof useInfiniteQuery>, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
+  loaded: readonly NewsItem[];
+  search: NewsSearch;
+  muted: readonly string[];
+  readUpTo: string | null;
+}
+
+function Headlines({ query, loaded, search, muted, readUpTo }: HeadlinesProps) {
+  const shown = visibleNews(loaded, search.category, muted);
+  const hidden = loaded.filter((item) => muted.includes(item.source)).length;
+  return (
+    <>
+      {shown.length > 0 ? (
+        <NewsList items={shown} readUpTo={readUpTo} />
+      ) : (
+        <Card>
+          <EmptyState>None of the {loaded.length} headlines loaded so far is of this kind.</EmptyState>
+        </Card>
+      )}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        {query.hasNextPage ? (
+          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {query.isFetchingNextPage ? "Loading older headlines" : "Load more"}
+          </Button>
+        ) : null}
+        <p role="status" className="num text-12 text-text3">
+          {shown.length} of {loaded.length} loaded headlines shown
+          {hidden > 0 ? `, ${hidden} from sources that you muted` : ""}
+          {query.hasNextPage ? "." : ". There are no older ones."}
+        </p>
+      </div>
+    </>
+  );
 }

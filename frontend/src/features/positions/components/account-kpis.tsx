@@ -9,6 +9,13 @@ function investedNote({ account, positions }: Portfolio): string {
     : `${count}, short ${formatMoney(account.short_market_value)}`;
 }
 
+/** Equity at the last close; an account opened since then had none. */
+function closeNote(account: Portfolio["account"]): string {
+  return signOf(account.last_equity) === 0
+    ? "opened today"
+    : `${formatMoney(account.last_equity)} at the last close`;
+}
+
 /** The account in six figures; skeletons while there is nothing to show. */
 export function AccountKpis({ portfolio }: { portfolio: Portfolio | undefined }) {
   const account = portfolio?.account;
@@ -17,7 +24,7 @@ export function AccountKpis({ portfolio }: { portfolio: Portfolio | undefined })
       <KpiCard
         label="Equity"
         value={account && formatMoney(account.equity)}
-        note={account && `${formatMoney(account.last_equity)} at the last close`}
+        note={account && closeNote(account)}
       />
       <KpiCard
         label="Day P&L"
@@ -28,10 +35,7 @@ export function AccountKpis({ portfolio }: { portfolio: Portfolio | undefined })
       <KpiCard
         label="Total P&L"
         value={account && formatSignedMoney(account.total_pnl)}
-        note={
-          account &&
-          `${formatSignedPercent(account.total_pnl_percent)} on ${formatMoney(account.net_deposits)}`
-        }
+        note={account && `${formatSignedPercent(account.total_pnl_percent)} on deposits`}
         sign={signOf(account?.total_pnl)}
       />
       <KpiCard label="Cash" value={account && formatMoney(account.cash)} note={account?.currency} />

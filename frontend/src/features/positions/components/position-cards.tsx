@@ -18,7 +18,7 @@ const SORTS: readonly { value: SortKey; label: string }[] = [
 function PositionCard({ position, ...actions }: PositionActionsProps) {
   return (
     <li className="num grid grid-cols-[1fr_auto] gap-x-3 gap-y-0.5 border-b border-hair py-2.5 text-13 last:border-0">
-      <span className="flex min-w-0 items-baseline gap-2">
+      <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
         <Link
           to="/research/$symbol"
           params={{ symbol: position.symbol }}
@@ -26,7 +26,7 @@ function PositionCard({ position, ...actions }: PositionActionsProps) {
         >
           {position.symbol}
         </Link>
-        <span className="truncate text-text2">
+        <span className="text-text2">
           {formatQuantity(position.quantity)} × {formatPrice(position.last)}
         </span>
       </span>

@@ -28,7 +28,7 @@ export interface PositionsViewProps extends Omit<PositionActionsProps, "position
 
 function PositionRow({ position, ...actions }: PositionActionsProps) {
   return (
-    <Tr>
+    <Tr className="last:[&>th]:border-0">
       <th scope="row" className="max-w-[220px] border-b border-hair py-[7px] pr-2.5 text-left font-normal">
         <Link
           to="/research/$symbol"
@@ -68,24 +68,24 @@ function PositionRow({ position, ...actions }: PositionActionsProps) {
 
 /** The account's own totals: sales of today count in its day, so it may differ from the column's sum. */
 function TotalsRow({ account }: { account: Account }) {
+  const figures = [account.day_pnl, account.unrealized_pnl] as const;
   return (
-    <tr className="font-semibold">
+    <tr className="font-semibold [&>td]:px-2.5 [&>td]:pt-2.5 [&>td]:text-right">
       <th scope="row" colSpan={4} className="pt-2.5 text-left">
         Total <span className="font-normal text-text3">of the account, sales of today included</span>
       </th>
-      <Td right className="border-0 pt-2.5">
+      <td>
         {formatMoney(account.long_market_value)}
         {signOf(account.short_market_value) === 0 ? null : (
           <span className="block">{formatMoney(account.short_market_value)}</span>
         )}
-      </Td>
-      <Td right className={`border-0 pt-2.5 ${signClass(signOf(account.day_pnl))}`}>
-        {formatSignedMoney(account.day_pnl)}
-      </Td>
-      <Td right className={`border-0 pt-2.5 ${signClass(signOf(account.unrealized_pnl))}`}>
-        {formatSignedMoney(account.unrealized_pnl)}
-      </Td>
-      <Td colSpan={2} className="border-0" />
+      </td>
+      {figures.map((figure, index) => (
+        <td key={index === 0 ? "day" : "total"} className={signClass(signOf(figure))}>
+          {formatSignedMoney(figure)}
+        </td>
+      ))}
+      <td colSpan={2} />
     </tr>
   );
 }

@@ -7,7 +7,8 @@ import { CheckCounts, ChecksList } from "./checks-list";
 import { OrdersCard } from "./orders-card";
 import { PreviewContent } from "./preview-card";
 import { SendBlock } from "./send-block";
-import { TicketFields } from "./ticket-fields";
+import { PriceRow } from "./symbol-header";
+import { PhoneFields } from "./ticket-fields";
 import { PhoneChart } from "./trade-chart";
 
 /** The preview in four lines, with the checks in one line that opens the full list. */
@@ -35,16 +36,19 @@ function PhonePreview({ desk }: { desk: Desk }) {
 /** Below 600 px: small chart, ticket, preview, orders; the action stays pinned above the bar. */
 export function PhoneTicket({ desk }: { desk: Desk }) {
   return (
-    <div className="grid gap-3 pb-40">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+      <div className="flex">
+        <PriceRow quote={desk.quote.data} isPhone />
+      </div>
       <PhoneChart desk={desk} />
       <section aria-label="Ticket">
-        <TicketFields desk={desk} />
+        <PhoneFields desk={desk} />
       </section>
       <Card aria-label="Order preview" className="py-1">
         <PhonePreview desk={desk} />
       </Card>
       <OrdersCard />
-      <div className="fixed inset-x-0 bottom-[calc(60px+max(8px,env(safe-area-inset-bottom)))] z-20 border-t border-line bg-rail/95 px-4 py-2.5">
+      <div className="sticky bottom-[calc(60px+max(8px,env(safe-area-inset-bottom)))] z-20 -mx-4 border-t border-line bg-rail px-4 py-2.5">
         <SendBlock desk={desk} isPhone />
       </div>
     </div>

@@ -15,7 +15,7 @@ function ReasonLine({ id, reason }: { id: string; reason: Reason | null }) {
     <p
       id={id}
       aria-live="polite"
-      className="num flex min-h-[18px] gap-[7px] text-12 leading-[1.4] text-text2"
+      className="num flex min-h-[18px] gap-[7px] max-tile:min-h-0 text-12 leading-[1.4] text-text2"
     >
       {reason ? (
         <>

@@ -1,3 +1,4 @@
+import { ChevronsUpDown } from "lucide-react";
 import { Field } from "@/components/ui/field";
 import { NumberStepper } from "@/components/ui/number-stepper";
 import { SegmentedControl } from "@/components/ui/segmented-control";
@@ -67,39 +68,63 @@ function AmountChips({ change }: Pick<Desk, "change">) {
   );
 }
 
+/** Ready sizes: parts of the most that fits, or round amounts. */
+export function SizeChips({ desk }: { desk: Desk }) {
+  return desk.ticket.unit === "shares" ? <ShareChips desk={desk} /> : <AmountChips change={desk.change} />;
+}
+
+/** Shares or dollars: both in sight, or on a phone one word that switches. */
+function UnitChoice({ desk, isPhone }: { desk: Desk; isPhone: boolean }) {
+  const { ticket, change } = desk;
+  if (!isPhone) {
+    return (
+      <SegmentedControl
+        label="Size in"
+        size="sm"
+        value={ticket.unit}
+        options={UNITS}
+        onChange={(unit) => change({ unit })}
+      />
+    );
+  }
+  const isShares = ticket.unit === "shares";
+  return (
+    <button
+      type="button"
+      aria-label={isShares ? "In shares; switch to dollars" : "In dollars; switch to shares"}
+      onClick={() => change({ unit: isShares ? "dollars" : "shares" })}
+      className="-my-1 flex h-6 items-center gap-1 px-1 text-[12.5px] font-semibold text-brand"
+    >
+      {isShares ? "Shares" : "Dollars"}
+      <ChevronsUpDown size={11} aria-hidden />
+    </button>
+  );
+}
+
 /** How much: shares, or an amount in dollars for market orders. */
-export function SizeField({ desk }: { desk: Desk }) {
+export function SizeField({ desk, isPhone = false }: { desk: Desk; isPhone?: boolean }) {
   const { ticket, change, problems } = desk;
   const isShares = ticket.unit === "shares";
+  const label = isShares ? "Quantity" : "Amount";
   const name = isShares ? "quantity" : "notional";
   const entered = ticket.size === "" ? undefined : problems[name];
+  const unit = isShares ? "shares" : "USD";
   return (
-    <div>
-      <Field
-        label={isShares ? "Quantity" : "Amount"}
-        aside={
-          <SegmentedControl
-            label="Size in"
-            size="sm"
-            value={ticket.unit}
-            options={UNITS}
-            onChange={(unit) => change({ unit })}
-          />
-        }
-        error={entered ?? desk.fieldError(name)}
-      >
-        {(ids) => (
-          <NumberStepper
-            {...ids}
-            label={isShares ? "Quantity" : "Amount"}
-            value={ticket.size}
-            step={isShares ? "1" : "100"}
-            unit={isShares ? "shares" : "USD"}
-            onChange={(size) => change({ size })}
-          />
-        )}
-      </Field>
-      {isShares ? <ShareChips desk={desk} /> : <AmountChips change={change} />}
-    </div>
+    <Field
+      label={label}
+      aside={<UnitChoice desk={desk} isPhone={isPhone} />}
+      error={entered ?? desk.fieldError(name)}
+    >
+      {(ids) => (
+        <NumberStepper
+          {...ids}
+          label={label}
+          value={ticket.size}
+          step={isShares ? "1" : "100"}
+          unit={isPhone ? null : unit}
+          onChange={(size) => change({ size })}
+        />
+      )}
+    </Field>
   );
 }

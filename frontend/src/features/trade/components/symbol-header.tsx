@@ -39,11 +39,11 @@ function spread(quote: Quote): string {
 
 function Price({ quote }: { quote: Quote }) {
   return (
-    <span className="flex flex-wrap items-baseline gap-x-3">
+    <span className="flex flex-wrap items-baseline gap-x-3 max-tile:gap-x-2">
       <span className="num text-23 font-bold tracking-[-0.02em] max-tile:text-28">
         {formatPrice(quote.last)}
       </span>
-      <PriceChange change={quote.change} percent={quote.change_percent} className="font-semibold" />
+      <PriceChange change={quote.change} percent={quote.change_percent} className="font-semibold max-tile:text-13" />
       {quote.delay === "stale" ? <StaleNote asOf={quote.as_of} /> : null}
       {quote.is_halted ? <span className="font-semibold text-warn">Halted</span> : null}
     </span>
@@ -69,28 +69,34 @@ function Trust({ quote, isPhone }: { quote: Quote; isPhone: boolean }) {
   return <TrustStrip quote={quote} cells={cells} />;
 }
 
-/** Right of the symbol: its name, what is held, the live price and where that comes from. */
+/** The live price with where it comes from; `isPhone` is the form in two lines. */
+export function PriceRow({ quote, isPhone = false }: { quote: Quote | undefined; isPhone?: boolean }) {
+  if (!quote) {
+    return <Skeleton className="h-[46px] flex-1" />;
+  }
+  return (
+    <div className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-4 gap-y-2 max-tile:gap-x-2">
+      <Price quote={quote} />
+      <Trust quote={quote} isPhone={isPhone} />
+    </div>
+  );
+}
+
+/** Right of the symbol: its name, what is held, and, where there is room, the live price. */
 export function SymbolHeader({ symbol, quote }: { symbol: string; quote: Quote | undefined }) {
   const isPhone = useMedia(PHONE);
   return (
     <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-2">
       <SymbolPicker />
-      <p className="min-w-0 text-[12.5px] leading-tight text-text2">
-        <span className="block max-w-[26ch] truncate">
+      <p className="min-w-0 flex-initial text-[12.5px] leading-tight text-text2 max-tile:flex-1">
+        <span className="block max-w-[34ch] truncate">
           {quote?.name ?? <Skeleton className="h-4 w-32" />}
         </span>
         <span className="num block text-text3">
           <Holding symbol={symbol} />
         </span>
       </p>
-      {quote ? (
-        <div className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-4 gap-y-2 max-tile:basis-full">
-          <Price quote={quote} />
-          <Trust quote={quote} isPhone={isPhone} />
-        </div>
-      ) : (
-        <Skeleton className="h-[46px] flex-1" />
-      )}
+      {isPhone ? null : <PriceRow quote={quote} />}
     </div>
   );
 }

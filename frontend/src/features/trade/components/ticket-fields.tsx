@@ -8,7 +8,7 @@ import { TIME_LONG_NAMES, TYPE_NAMES } from "@/lib/orders/words";
 import type { Desk } from "../hooks/use-desk";
 import { canExtend, livesOf } from "../model";
 import { PriceFields } from "./price-fields";
-import { SizeField } from "./size-field";
+import { SizeChips, SizeField } from "./size-field";
 
 const SIDES = [
   { value: "buy", label: <SideLabel side="buy" /> },
@@ -57,38 +57,69 @@ function Life({ desk }: { desk: Desk }) {
   );
 }
 
+function Sides({ desk }: { desk: Desk }) {
+  return (
+    <SegmentedControl
+      label="Side"
+      fill
+      value={desk.ticket.side}
+      options={SIDES}
+      onChange={(side) => desk.change({ side })}
+      className="[&>button]:h-9 [&>button]:flex-1 [&>button]:text-14"
+    />
+  );
+}
+
+function Types({ desk }: { desk: Desk }) {
+  return (
+    <SegmentedControl
+      label="Order type"
+      fill
+      value={desk.ticket.type}
+      options={TYPES}
+      onChange={(type) => desk.change({ type })}
+      className="[&>button]:min-w-0 [&>button]:px-1 [&>button]:text-12 max-tile:[&>button]:h-9 max-tile:[&>button]:text-13"
+    />
+  );
+}
+
 /** All that is entered: side, size, type, prices, life. */
 export function TicketFields({ desk }: { desk: Desk }) {
-  const { ticket, change } = desk;
   return (
-    <div className="grid gap-3">
-      <SegmentedControl
-        label="Side"
-        fill
-        value={ticket.side}
-        options={SIDES}
-        onChange={(side) => change({ side })}
-        className="[&>button]:h-9 [&>button]:flex-1 [&>button]:text-14"
-      />
-      <SizeField desk={desk} />
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+      <Sides desk={desk} />
+      <div>
+        <SizeField desk={desk} />
+        <SizeChips desk={desk} />
+      </div>
       <div>
         <p className="mb-[5px] text-13 font-medium text-text2" aria-hidden="true">
           Order type
         </p>
-        <SegmentedControl
-          label="Order type"
-          fill
-          value={ticket.type}
-          options={TYPES}
-          onChange={(type) => change({ type })}
-          className="[&>button]:min-w-0 [&>button]:px-1 [&>button]:text-12 max-tile:[&>button]:h-9 max-tile:[&>button]:text-13"
-        />
+        <Types desk={desk} />
       </div>
-      <div className="grid grid-cols-2 gap-2.5 [&>:only-child]:col-span-2">
+      <div className="grid grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)] gap-2.5 [&_button.size-9]:w-[30px] [&_input]:pr-0 [&_input]:pl-2.5 [&>:only-child]:col-span-2">
         <PriceFields desk={desk} />
         <Life desk={desk} />
       </div>
       <ExtendedHours desk={desk} />
+    </div>
+  );
+}
+
+/** The same on a phone, in less height: type first, size and price side by side. */
+export function PhoneFields({ desk }: { desk: Desk }) {
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5">
+      <Sides desk={desk} />
+      <Types desk={desk} />
+      <div className="grid grid-cols-[repeat(2,minmax(0,1fr))] gap-2.5">
+        <SizeField desk={desk} isPhone />
+        <PriceFields desk={desk} />
+        <Life desk={desk} />
+        {canExtend(desk.ticket) ? <ExtendedHours desk={desk} /> : null}
+      </div>
+      <SizeChips desk={desk} />
     </div>
   );
 }

@@ -35,7 +35,7 @@ function useLines({ symbol, ticket, quote }: Desk): ChartLine[] {
       .filter((order) => order.symbol === symbol)
       .flatMap((order): ChartLine[] => {
         const price = order.limit_price ?? order.stop_price;
-        const title = `${sideName(order.side)} ${formatQuantity(order.quantity)} working`;
+        const title = `${sideName(order.side)} ${formatQuantity(order.quantity)}`;
         return price ? [{ price, title, tone: "info" }] : [];
       });
     const now: ChartLine[] = last ? [{ price: last, title: "", tone: "brand" }] : [];
@@ -83,6 +83,9 @@ export function TradeChart({ desk, className }: { desk: Desk; className?: string
   );
 }
 
+/** How many sessions are legible on a phone. */
+const PHONE_BARS = 40;
+
 /** The phone's small chart, without texts or controls. */
 export function PhoneChart({ desk }: { desk: Desk }) {
   const query = useQuery(barsQuery(desk.symbol, "1d"));
@@ -92,7 +95,13 @@ export function PhoneChart({ desk }: { desk: Desk }) {
     <DataBlock query={query} skeleton={<Skeleton className="h-[120px]" />}>
       {(bars) => (
         <Suspense fallback={<Skeleton className="h-[120px]" />}>
-          <CandleChart bars={bars} markers={markers} lines={lines} compact className="h-[120px]" />
+          <CandleChart
+            bars={{ ...bars, bars: bars.bars.slice(-PHONE_BARS) }}
+            markers={markers}
+            lines={lines}
+            compact
+            className="h-[120px]"
+          />
         </Suspense>
       )}
     </DataBlock>

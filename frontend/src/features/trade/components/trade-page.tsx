@@ -88,12 +88,12 @@ function TradeDesk({ symbol, side }: { symbol: string; side: Side }) {
 
 function WideDesk({ desk }: { desk: Desk }) {
   return (
-    <div className="grid gap-3.5 @min-[900px]:grid-cols-[minmax(0,1fr)_340px] @min-[900px]:grid-rows-[auto_1fr] @min-[1240px]:grid-cols-[minmax(0,1fr)_304px_356px]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3.5 @min-[900px]:grid-cols-[minmax(0,1fr)_340px] @min-[900px]:grid-rows-[auto_1fr] @min-[1240px]:grid-cols-[minmax(0,1fr)_304px_356px]">
       <TradeChart desk={desk} />
       <div className="grid content-start gap-3.5 @min-[900px]:sticky @min-[900px]:top-3 @min-[900px]:col-start-2 @min-[900px]:row-span-2 @min-[900px]:row-start-1 @min-[1240px]:contents">
         <Card
           aria-label="Ticket"
-          className="flex flex-col gap-3 @min-[1240px]:col-start-2 @min-[1240px]:row-span-2 @min-[1240px]:row-start-1"
+          className="flex flex-col gap-3 @min-[1240px]:sticky @min-[1240px]:top-3 @min-[1240px]:col-start-2 @min-[1240px]:row-span-2 @min-[1240px]:row-start-1 @min-[1240px]:min-h-[calc(100dvh-190px)] @min-[1240px]:self-start"
         >
           <TicketFields desk={desk} />
           <div className="mt-auto">
@@ -102,7 +102,7 @@ function WideDesk({ desk }: { desk: Desk }) {
         </Card>
         <PreviewCard
           desk={desk}
-          className="@min-[1240px]:col-start-3 @min-[1240px]:row-span-2 @min-[1240px]:row-start-1"
+          className="@min-[1240px]:sticky @min-[1240px]:top-3 @min-[1240px]:col-start-3 @min-[1240px]:row-span-2 @min-[1240px]:row-start-1 @min-[1240px]:min-h-[calc(100dvh-190px)] @min-[1240px]:self-start"
         />
       </div>
       <OrdersCard className="@min-[900px]:col-start-1 @min-[900px]:row-start-2" />

@@ -1,0 +1,93 @@
+import { scaleLinear } from "d3-scale";
+import { area, line } from "d3-shape";
+import { formatClock } from "@/lib/format";
+import type { CurvePoint, Performance } from "./model";
+import { shortDay } from "./period";
+
+/** Height of the equity plot, of the axis of days, and of the drawdown strip, in px. */
+export const PLOT = { top: 10, bottom: 222, axis: 242, fallTop: 286, fallBottom: 332, height: 346 } as const;
+const LEFT = 4;
+/** Room for the figures right of the plot. */
+const RIGHT = 58;
+const LABEL_ROOM = 96;
+
+const AXIS_MONEY = new Intl.NumberFormat("en-US", {
+  style: "currency",
+  currency: "USD",
+  notation: "compact",
+  maximumFractionDigits: 2,
+});
+
+export interface Tick {
+  at: number;
+  label: string;
+}
+
+export interface Geometry {
+  /** The x of each point. */
+  xs: number[];
+  equity: number[];
+  benchmark: (number | null)[];
+  right: number;
+  equityLine: string;
+  equityArea: string;
+  benchmarkLine: string;
+  fallLine: string;
+  fallArea: string;
+  moneyTicks: Tick[];
+  timeTicks: Tick[];
+  /** The deepest drawdown of the curve as a ratio. */
+  deepest: number;
+}
+
+function timeLabel(point: CurvePoint, interval: Performance["interval"], isLong: boolean): string {
+  if (interval === "5m") {
+    return formatClock(point.at).replace(/ .*$/, "");
+  }
+  const day = shortDay(point.date);
+  return isLong ? `${day.split(" ")[0]} ${point.date.slice(0, 4)}` : day;
+}
+
+function timeTicks(found: Performance, xs: readonly number[], width: number): Tick[] {
+  const { curve, interval } = found;
+  const count = Math.max(3, Math.min(7, Math.floor(width / LABEL_ROOM)));
+  const step = Math.max(1, Math.ceil(curve.length / count));
+  return curve.flatMap((point, index) =>
+    index % step === 0 && (xs[index] ?? 0) < width - RIGHT - 30
+      ? [{ at: xs[index] ?? 0, label: timeLabel(point, interval, curve.length > 260) }]
+      : [],
+  );
+}
+
+/** Where everything stands in a drawing of `width` px. Text becomes numbers only here. */
+export function geometryOf(found: Performance, width: number): Geometry {
+  const { curve } = found;
+  const right = Math.max(LEFT + 40, width - RIGHT);
+  const equity = curve.map((point) => Number(point.equity));
+  const benchmark = curve.map((point) => (point.benchmark === null ? null : Number(point.benchmark)));
+  const falls = curve.map((point) => Number(point.drawdown));
+  const all = [...equity, ...benchmark.filter((value) => value !== null)];
+  const deepest = Math.max(...falls);
+  const x = scaleLinear([0, Math.max(1, curve.length - 1)], [LEFT, right]);
+  const y = scaleLinear([Math.min(...all), Math.max(...all)], [PLOT.bottom, PLOT.top]).nice(5);
+  const fall = scaleLinear([0, deepest || 1], [PLOT.fallTop, PLOT.fallBottom]);
+  const xs = curve.map((_, index) => x(index));
+  const at = (_: unknown, index: number) => x(index);
+  const drawn = line<number | null>(at, (value) => y(value ?? 0)).defined((value) => value !== null);
+  return {
+    xs,
+    right,
+    equity: equity.map(y),
+    benchmark: benchmark.map((value) => (value === null ? null : y(value))),
+    equityLine: drawn(equity) ?? "",
+    equityArea: area<number>(at, PLOT.bottom, y)(equity) ?? "",
+    benchmarkLine: drawn(benchmark) ?? "",
+    fallLine: line<number>(at, fall)(falls) ?? "",
+    fallArea: area<number>(at, PLOT.fallTop, fall)(falls) ?? "",
+    moneyTicks: y
+      .ticks(5)
+      .map((value) => ({ at: y(value), label: AXIS_MONEY.format(value).replace("K", "k") })),
+    timeTicks: timeTicks(found, xs, width),
+    deepest,
+  };
+}

@@ -1,0 +1,87 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { IconButton } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { DataBlock } from "@/components/ui/data-block";
+import { signClass } from "@/components/ui/kpi-card";
+import { Skeleton } from "@/components/ui/skeleton";
+import { cn } from "@/lib/cn";
+import { formatSignedMoney, formatSignedWholeMoney, signOf } from "@/lib/format";
+import { performanceQuery } from "../api/performance";
+import type { Performance } from "../model";
+import { monthName, monthPeriod, shiftMonth } from "../period";
+import type { PnlSearch } from "../search";
+import { MonthTable } from "./month-table";
+
+export interface MonthCardProps {
+  /** As `2026-11`; the present month when nothing is chosen. */
+  month: string | undefined;
+  today: string;
+  /** The account's first day, once it is known. */
+  earliest: string | undefined;
+  onSearch: (change: PnlSearch) => void;
+}
+
+function Total({ found }: { found: Performance | undefined }) {
+  return (
+    <span
+      className={cn("num text-13 font-semibold", signClass(signOf(found?.net_pnl)))}
+      title={formatSignedMoney(found?.net_pnl)}
+    >
+      {formatSignedWholeMoney(found?.net_pnl)}
+    </span>
+  );
+}
+
+/** Daily results of one month as a calendar. */
+export function MonthCard({ month, today, earliest, onSearch }: MonthCardProps) {
+  const present = today.slice(0, 7);
+  const shown = month && month < present ? month : present;
+  const query = useQuery(performanceQuery(monthPeriod(shown, today)));
+  const isFirst = earliest !== undefined && shown <= earliest.slice(0, 7);
+  const isLast = shown >= present;
+  const move = (by: number) => {
+    const next = shiftMonth(shown, by);
+    onSearch({ month: next >= present ? undefined : next });
+  };
+  return (
+    <Card
+      title={monthName(shown)}
+      aside={
+        <span className="flex items-center gap-1.5">
+          <Total found={query.isPlaceholderData ? undefined : query.data} />
+          <IconButton
+            label="Previous month"
+            size="sm"
+            variant="ghost"
+            aria-disabled={isFirst}
+            onClick={() => move(-1)}
+          >
+            <ChevronLeft size={16} aria-hidden />
+          </IconButton>
+          <IconButton
+            label="Next month"
+            size="sm"
+            variant="ghost"
+            aria-disabled={isLast}
+            onClick={() => move(1)}
+          >
+            <ChevronRight size={16} aria-hidden />
+          </IconButton>
+        </span>
+      }
+    >
+      <DataBlock query={query} skeleton={<Skeleton className="h-[268px]" />}>
+        {(found) => (
+          <MonthTable
+            month={shown}
+            today={today}
+            earliest={earliest}
+            days={query.isPlaceholderData ? [] : found.by_day}
+          />
+        )}
+      </DataBlock>
+      <p className="mt-2 text-12 text-text3">Result of each session, without deposits and withdrawals.</p>
+    </Card>
+  );
+}

@@ -1,0 +1,31 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { components } from "@/api/schema";
+import { api, unwrap } from "@/lib/api-client";
+
+export type Proposal = components["schemas"]["RecommendationRead"];
+export type Proposals = components["schemas"]["RecommendationsRead"];
+export type Evidence = components["schemas"]["EvidenceRead"];
+
+const MINUTE = 60_000;
+
+/** One run of the advisor: its ideas, best first, with how they were made. */
+export const proposalsQuery = queryOptions({
+  queryKey: ["recommendations", "run"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/ai/recommendations", { signal })),
+  staleTime: 5 * MINUTE,
+});
+
+/** The last sessions of a symbol, as the line that leads up to the proposal. */
+export function historyQuery(symbol: string) {
+  return queryOptions({
+    queryKey: ["recommendations", "history", symbol],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/market/bars/{symbol}", {
+          params: { path: { symbol }, query: { interval: "1d", limit: 60 } },
+          signal,
+        }),
+      ),
+    staleTime: 15 * MINUTE,
+  });
+}

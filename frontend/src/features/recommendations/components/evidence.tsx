@@ -1,0 +1,105 @@
+import { cn } from "@/lib/cn";
+import { formatDateTime } from "@/lib/format";
+import type { Evidence } from "../api";
+import { type ThesisPart, thesisParts } from "../model";
+
+const BADGE =
+  "num inline-grid h-4 min-w-[17px] place-items-center rounded-[5px] bg-s3 px-1 text-11 leading-none font-bold text-prepare";
+
+export interface ThesisTextProps {
+  text: string;
+  evidence: readonly Evidence[];
+  selected: number | null;
+  onSelect: (number: number) => void;
+}
+
+/** A thesis whose citations open their evidence. */
+export function ThesisText({ text, evidence, selected, onSelect }: ThesisTextProps) {
+  return (
+    <p className="text-13 leading-[1.55] text-text">
+      {thesisParts(text).map((part: ThesisPart) => {
+        if ("text" in part) {
+          return <span key={part.key}>{part.text}</span>;
+        }
+        const cited = evidence.find((one) => one.number === part.cites);
+        return (
+          <span key={part.key} className="whitespace-nowrap">
+            &nbsp;
+            <button
+              type="button"
+              aria-label={`Evidence ${part.cites}${cited ? `: ${cited.name}` : ""}`}
+              aria-pressed={selected === part.cites}
+              onClick={() => onSelect(part.cites)}
+              className={cn(BADGE, "align-[1px] hover:bg-on-a aria-pressed:bg-on-a aria-pressed:text-focus")}
+            >
+              {part.cites}
+            </button>
+          </span>
+        );
+      })}
+    </p>
+  );
+}
+
+export interface EvidenceChipsProps {
+  evidence: readonly Evidence[];
+  selected: number | null;
+  onSelect: (number: number) => void;
+}
+
+/** The numbered facts with their values; the chosen one tells its meaning, source and time below. */
+export function EvidenceChips({ evidence, selected, onSelect }: EvidenceChipsProps) {
+  const chosen = evidence.find((one) => one.number === selected);
+  return (
+    <div>
+      <ul aria-label="Evidence" className="flex flex-wrap gap-[5px]">
+        {evidence.map((one) => (
+          <li key={one.number} className="min-w-0">
+            <button
+              type="button"
+              aria-pressed={selected === one.number}
+              onClick={() => onSelect(one.number)}
+              className="flex min-h-7 max-w-full items-center gap-1.5 rounded-control border border-line py-0.5 pr-2.5 pl-1 text-left text-12 text-text2 hover:bg-s2 aria-pressed:border-on-line aria-pressed:bg-on-a/50"
+            >
+              <span className={BADGE}>{one.number}</span>
+              <span className="min-w-0">
+                {one.name} <b className="num font-semibold text-text">{one.value}</b>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p aria-live="polite" className="mt-2 min-h-[38px] text-12 text-text3">
+        {chosen ? (
+          <>
+            <b className="font-semibold text-text2">{chosen.name}:</b>{" "}
+            <span className="text-text2">{chosen.meaning}</span> {chosen.source}, as of{" "}
+            {formatDateTime(chosen.as_of)}.
+          </>
+        ) : (
+          "Choose a number to read what it means, where it comes from and when it was taken."
+        )}
+      </p>
+    </div>
+  );
+}
+
+/** The numbered facts as a plain list, each with its meaning: for narrow screens. */
+export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
+  return (
+    <ol className="grid gap-2.5">
+      {evidence.map((one) => (
+        <li key={one.number} className="grid grid-cols-[auto_1fr] gap-x-2 text-13">
+          <span className={cn(BADGE, "mt-0.5")}>{one.number}</span>
+          <span className="min-w-0">
+            {one.name} <b className="num font-semibold">{one.value}</b>
+            <span className="block text-12 text-text2">{one.meaning}</span>
+            <span className="num block text-12 text-text3">
+              {one.source}, {formatDateTime(one.as_of)}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
