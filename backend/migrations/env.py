@@ -1,6 +1,7 @@
 """Runs migrations on the database of the settings: `cd backend && alembic upgrade head`, or `paiid migrate`."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 from alembic import context
@@ -10,6 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from paiid.bootstrap.tables import metadata
 from paiid.core.db import asyncpg_url
+from paiid.core.private_files import private_file, private_folder
 from paiid.core.types import ExactDecimal, UtcDateTime
 from paiid.settings import Settings
 
@@ -52,10 +54,11 @@ async def migrate_postgres(target: str) -> None:
 
 
 def migrate_sqlite(target: str) -> None:
-    """The folder of the file is made if it is missing."""
-    from pathlib import Path
-
-    Path(target.split("///", 1)[1]).parent.mkdir(parents=True, exist_ok=True)
+    """The folder of the file is made if it is missing; the file itself is for its owner's eyes only."""
+    path = Path(target.split("///", 1)[1])
+    if not path.parent.exists():
+        private_folder(path.parent)
+    private_file(path)
     engine = create_engine(target, poolclass=NullPool)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")

@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     log_format: LogFormat = LogFormat.CONSOLE
-    log_level: str = "INFO"
+    log_level: str = Field(default="INFO", pattern="^(?i:debug|info|warning|error|critical)$")
     debug: bool = False
     paiid_commit: str | None = Field(
         default=None, validation_alias=AliasChoices("PAIID_COMMIT", "RENDER_GIT_COMMIT", "SOURCE_VERSION")
@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     paiid_world_seed: int = Field(default=20050103, ge=0)
     paiid_world_clock: str = "always_open"
     stream_interval_s: float = Field(default=1.0, gt=0, le=10)
+    stream_heartbeat_s: float = Field(default=15.0, gt=0, le=60)
 
     # Paper trading
     paper_commission_per_share: Decimal = Field(default=Decimal(0), ge=0, le=10)

@@ -66,7 +66,7 @@ describe("the dial", () => {
       .first()
       .waitFor();
     await page.getByText(/Live stream, updated/).waitFor();
-    await page.getByText("Simulated market data").first().waitFor();
+    await page.locator("footer").getByText("Simulated market data").waitFor();
     const read = () => hub.locator(".hub-quote").allInnerTexts();
     const first = await read();
     await page.waitForFunction(
@@ -81,7 +81,7 @@ describe("the dial", () => {
   test("works by keyboard alone: Tab, arrows, Enter, H, letters", async () => {
     const { page, context } = await signedIn();
     await page.goto("/");
-    await page.getByText("Paper account").first().waitFor();
+    await page.getByText(/Live stream, updated/).waitFor();
     await page.locator('.wedge[tabindex="0"]').focus();
     assert.equal(await focusedName(page), "Recommendations");
     await page.keyboard.press("ArrowUp");
@@ -126,7 +126,7 @@ describe("every workflow", () => {
     test(`${name} opens with ${key}, is accessible and silent`, async () => {
       const { page, context, complaints } = await signedIn();
       await page.goto("/");
-      await page.getByText("Paper account").first().waitFor();
+      await page.getByText(/Live stream, updated/).waitFor();
       await page.keyboard.press(key);
       await page.waitForURL((url) => url.pathname.startsWith(path));
       await page.getByRole("heading", { level: 1 }).waitFor();
@@ -191,6 +191,7 @@ describe("search", () => {
     await page.goto("/pnl");
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Search or jump to" }).waitFor();
     await page.keyboard.type("apple");
     await page.getByRole("option", { name: /AAPL/ }).waitFor();
     await page.keyboard.press("Enter");

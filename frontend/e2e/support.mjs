@@ -6,10 +6,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import AxeModule from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
-const { AxeBuilder } = AxeModule;
 const BACKEND = fileURLToPath(new URL("../../backend", import.meta.url));
 const PAIID = process.env.PAIID ?? "paiid";
 const BROWSER_ARGS = [

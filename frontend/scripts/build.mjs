@@ -7,8 +7,8 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import { build } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const dist = join(root, "dist");
-const serverDir = join(root, ".build");
+const dist = process.env.PAIID_DIST ?? join(root, "dist");
+const serverDir = join(root, ".build", `${process.pid}`);
 const COMPRESSED = new Set([".html", ".js", ".css", ".svg", ".json"]);
 const PLACE = "<!--app-->";
 const MAX_FIRST_LOAD = 160_000;
@@ -70,7 +70,7 @@ async function firstLoad() {
 const started = performance.now();
 console.log("Creating an optimized production build");
 await mkdir(dist, { recursive: true });
-await build({ root, logLevel: "warn" });
+await build({ root, logLevel: "warn", build: { outDir: dist, emptyOutDir: true } });
 await writePages();
 await compressAll();
 await rm(serverDir, { recursive: true, force: true });

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from paiid.core.clock import Clock, isoformat_z, require_utc
+from paiid.core.private_files import private_folder
 from paiid.features.health.timed import ObserveProvider, timed
 from paiid.ports.advisor import Advisor
 from paiid.ports.market_data import MarketData
@@ -76,7 +77,7 @@ def unused_keys(settings: Settings) -> list[str]:
     """Vendor keys that are set although this release has no adapter for them."""
     names = (
         "tradier_api_key", "alpaca_paper_api_key", "anthropic_api_key", "finnhub_api_key", "alpha_vantage_api_key",
-        "polygon_api_key",
+        "polygon_api_key", "sentry_dsn",
     )  # fmt: skip
     return [name.upper() for name in names if getattr(settings, name) is not None]
 
@@ -94,7 +95,7 @@ def _replay_starts(settings: Settings, setting: "WorldClockSetting", clock: Cloc
         return {}
     path = settings.paiid_home / "replay.json"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         now = clock.now()
         starts = {"wall_start": isoformat_z(now), "world_start": isoformat_z(now - _REPLAYED)}
         path.write_text(json.dumps(starts))

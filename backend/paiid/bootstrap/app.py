@@ -36,6 +36,7 @@ from paiid.core.errors import (
 from paiid.core.events import EventBus
 from paiid.core.http import install_error_handlers, problems
 from paiid.core.lease import Lease
+from paiid.core.private_files import private_folder
 from paiid.core.static_files import StaticSite
 from paiid.features.ai.router import router as ai_router
 from paiid.features.ai.service import AiService
@@ -120,7 +121,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     """
     started = perf_counter()
     settings.checked()
-    settings.paiid_home.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.paiid_home)
     parts = _build_parts(settings, clock or SystemClock())
     app = FastAPI(
         title="PaiiD",
@@ -160,7 +161,14 @@ def _build_parts(settings: Settings, clock: Clock) -> _Parts:
     portfolio = build_portfolio(db, adapters, clock, trading)
     hooks = Hooks(new_user=open_first_account(trading, settings), demo=portfolio.demo.fill)
     access = build_access(settings, db, clock, redis, hooks)
-    stream = StreamService(hub, trading.market, portfolio.snapshot_json, settings.stream_interval_s)
+    stream = StreamService(
+        hub,
+        trading.market,
+        portfolio.snapshot_json,
+        access.auth.sessions.is_live,
+        interval_s=settings.stream_interval_s,
+        heartbeat_s=settings.stream_heartbeat_s,
+    )
     telemetry = TelemetryService(db, clock, trading.repository.outcome_counts)
     runtime = Runtime(
         lease=Lease.new(db, clock, "jobs"),

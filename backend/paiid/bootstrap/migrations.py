@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from paiid.settings import SettingsError
 
@@ -70,6 +71,28 @@ def require_head(conn: Connection) -> None:
         raise SettingsError(
             f"The database is at revision {current or 'none'}, this release needs {head}; run: paiid migrate"
         )
+
+
+async def check_database(url: str) -> None:
+    """Do nothing when the database can be opened and is at the newest revision.
+
+    Raises:
+        SettingsError: it cannot, or is not; the message is one line and names the mend.
+    """
+    from paiid.core.db import open_database
+
+    try:
+        db = open_database(url, pool_size=1)
+        try:
+            await db.read(require_head)
+        finally:
+            await db.close()
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        said = str(getattr(error, "orig", None) or error).splitlines()
+        raise SettingsError(
+            f"The database cannot be opened ({said[0] if said else type(error).__name__}); "
+            "check DATABASE_URL, then run: paiid migrate"
+        ) from error
 
 
 def _config(url: str) -> "Config":

@@ -84,7 +84,7 @@ class Probes:
 
     async def news(self) -> DependencyState:
         """Gives a headline."""
-        await self.adapters.news.headlines(limit=1)
+        await self.adapters.news.headlines(symbols=[Symbol("SPY")], limit=1)
         return DependencyState(_OK, self._named(self.adapters.news.name, _NEWS_KEYS))
 
     async def scheduler(self) -> DependencyState:

@@ -1,6 +1,7 @@
 """`paiid serve`: one process, one origin, API and user interface."""
 
 import argparse
+import asyncio
 import contextlib
 import socket
 import sys
@@ -46,27 +47,20 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         raise SettingsError(
-            f"Cannot listen on {host}:{port} ({error.strerror}); choose another: PORT=8001 make run"
+            f"Cannot listen on {host}:{port} ({error.strerror}); choose another: PORT={port % 65535 + 1} make run"
         ) from error
     listener.listen(_BACKLOG)
     return listener
 
 
 def _serve(settings: Settings, listener: socket.socket) -> int:
-    import uvicorn
-
     from paiid.bootstrap import create_app
+    from paiid.bootstrap.migrations import check_database
+    from paiid.bootstrap.server import Server
 
-    config = uvicorn.Config(
-        create_app(settings),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=5,
-    )
-    server = uvicorn.Server(config)
+    settings.checked()
+    asyncio.run(check_database(settings.database_url_text()))
+    server = Server(create_app(settings))
     # uvicorn has stopped cleanly by then and only passes Ctrl-C on.
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])

@@ -39,7 +39,10 @@ def configure_logging(*, as_json: bool, level: str) -> None:
         )
     )
     # Tracebacks become text before secrets are looked for; the renderer's own kind would show local variables.
-    final = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info]
+    final: list[Any] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.format_exc_info,
+    ]
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*final, hide_secrets, renderer])

@@ -80,7 +80,6 @@ class EventRelay:
             try:
                 async with self.redis.pubsub() as channel:
                     await channel.subscribe(_CHANNEL)
-                    await channel.ping()
                     self._found()
                     while True:
                         message = await channel.get_message(ignore_subscribe_messages=True, timeout=_TIMEOUT_S / 2)
@@ -107,8 +106,7 @@ class EventRelay:
             sender, event = content["from"], Event(content["user_id"], content["kind"], content["data"])
         except (ValueError, KeyError, TypeError):
             # Somebody else's message on our channel must not end the relay.
-            if message["type"] == "message":
-                logger.warning("event_relay_unreadable")
+            logger.warning("event_relay_unreadable")
             return
         if sender == self._sender:
             return

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { stepDecimal } from "./decimal-step";
 import {
   etDate,
@@ -18,7 +18,9 @@ import {
   formatSignedPercent,
   formatSignedWholeMoney,
   formatTime,
+  setZoneDisplay,
   signOf,
+  zoneName,
 } from "./format";
 
 const NOW = "2026-11-23T18:46:09Z";
@@ -82,6 +84,18 @@ describe("dates", () => {
     expect(formatClock(NOW)).toBe("13:46 ET");
     expect(formatDateTime(NOW)).toBe("Nov 23, 2026, 1:46 PM ET");
     expect(formatMoment(NOW)).toBe("Mon 23 Nov · 1:46 PM ET");
+  });
+
+  it("are in the device's zone when that is chosen, and name it", () => {
+    vi.stubEnv("TZ", "Europe/Berlin");
+    setZoneDisplay("local");
+    expect(formatTime(NOW)).toBe("7:46 PM GMT+1");
+    expect(formatDateTime("2026-07-01T23:30:00Z")).toBe("Jul 2, 2026, 1:30 AM GMT+2");
+    expect(formatDay("2026-11-23")).toBe("Nov 23, 2026");
+    expect(etDate(new Date("2026-11-24T03:00:00Z"))).toBe("2026-11-23");
+    setZoneDisplay("ET");
+    vi.unstubAllEnvs();
+    expect(zoneName()).toBe("ET");
   });
 
   it("do not move a plain date by a zone", () => {

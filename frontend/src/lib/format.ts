@@ -8,7 +8,7 @@ export type DecimalText = string;
 
 const MINUS = "\u2212";
 const DASH = "—";
-const TIME_ZONE = "America/New_York";
+const NEW_YORK = "America/New_York";
 const LOCALE = "en-US";
 
 type NumberKind = "money" | "wholeMoney" | "price" | "quantity" | "percent" | "integer" | "compact";
@@ -114,49 +114,80 @@ export function formatCompact(value: DecimalText | null | undefined): string {
   return render(value, "compact", "USD", false);
 }
 
-const dates = {
-  date: new Intl.DateTimeFormat(LOCALE, { timeZone: TIME_ZONE, dateStyle: "medium" }),
-  dayMonth: new Intl.DateTimeFormat(LOCALE, { timeZone: TIME_ZONE, month: "short", day: "numeric" }),
-  time: new Intl.DateTimeFormat(LOCALE, { timeZone: TIME_ZONE, hour: "numeric", minute: "2-digit" }),
-  seconds: new Intl.DateTimeFormat(LOCALE, { timeZone: TIME_ZONE, timeStyle: "medium" }),
-  clock: new Intl.DateTimeFormat(LOCALE, {
-    timeZone: TIME_ZONE,
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }),
-  weekday: new Intl.DateTimeFormat(LOCALE, { timeZone: TIME_ZONE, weekday: "short" }),
-  plain: new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", dateStyle: "medium" }),
-} as const;
+/** The zone that instants are shown in: the exchange's, or the device's own. */
+export type ZoneDisplay = "ET" | "local";
 
-function show(format: Intl.DateTimeFormat, instant: string | null | undefined, suffix = ""): string {
-  const moment = instant ? new Date(instant) : null;
-  return moment && !Number.isNaN(moment.getTime()) ? `${format.format(moment)}${suffix}` : DASH;
+function formatsIn(timeZone: string) {
+  return {
+    timeZone,
+    date: new Intl.DateTimeFormat(LOCALE, { timeZone, dateStyle: "medium" }),
+    dayMonth: new Intl.DateTimeFormat(LOCALE, { timeZone, month: "short", day: "numeric" }),
+    time: new Intl.DateTimeFormat(LOCALE, { timeZone, hour: "numeric", minute: "2-digit" }),
+    seconds: new Intl.DateTimeFormat(LOCALE, { timeZone, timeStyle: "medium" }),
+    clock: new Intl.DateTimeFormat(LOCALE, {
+      timeZone,
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    }),
+    weekday: new Intl.DateTimeFormat(LOCALE, { timeZone, weekday: "short" }),
+    zone: new Intl.DateTimeFormat(LOCALE, { timeZone, timeZoneName: "short" }),
+  };
 }
 
-/** An instant as `Nov 23, 2026`, in New York. */
+let dates = formatsIn(NEW_YORK);
+const plain = new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", dateStyle: "medium" });
+
+/** Show instants in another zone from the next drawing on; calendar days of the exchange stay what they are. */
+export function setZoneDisplay(display: ZoneDisplay): void {
+  const own = new Intl.DateTimeFormat(LOCALE).resolvedOptions().timeZone;
+  const timeZone = display === "local" ? own : NEW_YORK;
+  if (timeZone !== dates.timeZone) {
+    dates = formatsIn(timeZone);
+  }
+}
+
+/** The short name of the zone that instants are shown in: `ET`, or `GMT+1` at that moment. */
+export function zoneName(moment = new Date()): string {
+  if (dates.timeZone === NEW_YORK) {
+    return "ET";
+  }
+  return (
+    dates.zone.formatToParts(moment).find(({ type }) => type === "timeZoneName")?.value ?? dates.timeZone
+  );
+}
+
+function show(format: Intl.DateTimeFormat, instant: string | null | undefined, withZone = false): string {
+  const moment = instant ? new Date(instant) : null;
+  if (!moment || Number.isNaN(moment.getTime())) {
+    return DASH;
+  }
+  return withZone ? `${format.format(moment)} ${zoneName(moment)}` : format.format(moment);
+}
+
+/** An instant as `Nov 23, 2026`, in the zone that is shown. */
 export function formatDate(instant: string | null | undefined): string {
   return show(dates.date, instant);
 }
 
 /** A calendar date without a time ("2026-11-23") as `Nov 23, 2026`; no zone is applied. */
 export function formatDay(day: string | null | undefined): string {
-  return show(dates.plain, day ? `${day.slice(0, 10)}T00:00:00Z` : null);
+  return show(plain, day ? `${day.slice(0, 10)}T00:00:00Z` : null);
 }
 
 /** An instant as `1:46 PM ET`. */
 export function formatTime(instant: string | null | undefined): string {
-  return show(dates.time, instant, " ET");
+  return show(dates.time, instant, true);
 }
 
 /** An instant as `1:46:09 PM ET`, for fills. */
 export function formatTimeWithSeconds(instant: string | null | undefined): string {
-  return show(dates.seconds, instant, " ET");
+  return show(dates.seconds, instant, true);
 }
 
 /** An instant as `13:40 ET`, for "as of" notes. */
 export function formatClock(instant: string | null | undefined): string {
-  return show(dates.clock, instant, " ET");
+  return show(dates.clock, instant, true);
 }
 
 /** An instant as `Nov 23, 2026, 1:46 PM ET`. */
@@ -174,7 +205,7 @@ export function formatMoment(instant: string): string {
 
 /** The calendar date in New York of an instant, as `2026-11-23`. */
 export function etDate(instant: Date): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: TIME_ZONE, dateStyle: "short" }).format(instant);
+  return new Intl.DateTimeFormat("en-CA", { timeZone: NEW_YORK, dateStyle: "short" }).format(instant);
 }
 
 /** An age in words: `0.8 s`, `12 s`, `3 min`, `2 h`, `4 d`. `ms` below 0 counts as 0. */

@@ -161,6 +161,15 @@ export const WORKFLOWS: readonly Workflow[] = [
   },
 ];
 
+/** The workflow of this id. */
+export function workflowOf(id: WorkflowId): Workflow {
+  const found = WORKFLOWS.find((item) => item.id === id);
+  if (!found) {
+    throw new Error(`There is no workflow ${id}.`);
+  }
+  return found;
+}
+
 /** The workflow whose pages start with this path, if any. */
 export function workflowAt(pathname: string): Workflow | undefined {
   return WORKFLOWS.find((item) => pathname === item.path || pathname.startsWith(`${item.path}/`));

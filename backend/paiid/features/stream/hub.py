@@ -65,6 +65,7 @@ class StreamHub:
 
     def __init__(self) -> None:
         self._boot = new_id("s")
+        self._is_closed = False
         self._by_user: dict[str, set[Subscription]] = {}
         self._by_symbol: dict[Symbol, set[Subscription]] = {}
         self._history: dict[str, _History] = {}
@@ -83,7 +84,7 @@ class StreamHub:
         streams = self._by_user.setdefault(user_id, set())
         if len(streams) >= MAX_STREAMS_PER_USER:
             raise TooManyStreamsError("Close a tab: too many live streams are open.", retry_after_s=5)
-        subscription = Subscription(user_id, topics)
+        subscription = Subscription(user_id, topics, closed=self._is_closed)
         streams.add(subscription)
         for symbol in topics.symbols:
             self._by_symbol.setdefault(symbol, set()).add(subscription)
@@ -147,7 +148,8 @@ class StreamHub:
                     subscription.put_latest(topic, data)
 
     def close_all(self) -> None:
-        """End every stream; clients come back by themselves."""
+        """End every stream and any that still opens; clients come back by themselves."""
+        self._is_closed = True
         for streams in list(self._by_user.values()):
             for subscription in list(streams):
                 self.disconnect(subscription)

@@ -1,6 +1,7 @@
 """`/api/stream`: one server-sent stream a browser tab."""
 
 import asyncio
+import logging
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -11,7 +12,9 @@ from paiid.core.http import problems
 from paiid.features.auth.dependencies import CurrentUser
 from paiid.features.stream.frames import InvalidTopicError, parse_topics
 from paiid.features.stream.hub import Subscription, TooManyStreamsError
-from paiid.features.stream.service import HEARTBEAT_S, StreamService
+from paiid.features.stream.service import StreamService
+
+logger = logging.getLogger(__name__)
 
 router = APIRouter(tags=["stream"])
 _HEARTBEAT = b"event: heartbeat\ndata: {}\n\n"
@@ -30,22 +33,28 @@ async def stream_service(request: Request) -> StreamService:
 
 
 class EventStream(Response):
-    """Sends a subscription's frames as they come, a heartbeat when none do, until either side leaves."""
+    """Sends a subscription's frames as they come, a heartbeat when none do, until either side leaves.
+
+    Once a heartbeat the session is looked at: a stream must not outlive it.
+    """
 
     media_type = "text/event-stream"
 
-    def __init__(self, service: StreamService, subscription: Subscription) -> None:
+    def __init__(self, service: StreamService, subscription: Subscription, session_id: str) -> None:
         super().__init__(headers=_HEADERS)
         del self.headers["content-length"]
         self._service = service
         self._subscription = subscription
+        self._session_id = session_id
+        self._look_at = _now() + service.heartbeat_s
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         leaving = asyncio.create_task(_until_disconnect(receive, self._subscription))
         try:
-            first = await self._service.first_frames(list(self._subscription.topics.symbols))
-            await _send(send, b"retry: 2000\n\n" + self._subscription.take() + first)
+            await _send(send, b"retry: 2000\n\n" + self._subscription.take())
+            # What comes in meanwhile is newer, and waits.
+            await _send(send, await self._service.first_frames(self._subscription.user_id, self._subscription.topics))
             while not self._subscription.closed:
                 await _send(send, await self._next())
         except OSError:
@@ -58,12 +67,29 @@ class EventStream(Response):
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _next(self) -> bytes:
+        idle = b""
         try:
-            async with asyncio.timeout(HEARTBEAT_S):
+            async with asyncio.timeout_at(self._look_at):
                 await self._subscription.wake.wait()
         except TimeoutError:
-            return _HEARTBEAT
-        return self._subscription.take()
+            idle = _HEARTBEAT
+        if _now() >= self._look_at and not await self._session_stands():
+            self._service.hub.disconnect(self._subscription)
+            return b""
+        return self._subscription.take() or idle
+
+    async def _session_stands(self) -> bool:
+        self._look_at = _now() + self._service.heartbeat_s
+        try:
+            return await self._service.is_live(self._session_id)
+        except Exception:
+            # Whoever cannot be known is not served; the client comes back and is told why.
+            logger.exception("stream_session_unknown")
+            return False
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def _send(send: Send, body: bytes) -> None:
@@ -91,4 +117,5 @@ async def open_stream(
     last_event_header: Annotated[str | None, Header(alias="Last-Event-ID", max_length=80)] = None,
 ) -> Response:
     wanted = parse_topics(topics)
-    return EventStream(service, service.hub.connect(user.user_id, wanted, last_event_header or last_event_id))
+    subscription = service.hub.connect(user.user_id, wanted, last_event_header or last_event_id)
+    return EventStream(service, subscription, user.session_id or "")

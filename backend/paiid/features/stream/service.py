@@ -6,30 +6,40 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from paiid.core.errors import AppError
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import Quote
 from paiid.features.market.router import status_read
 from paiid.features.market.schemas import QuoteRead
 from paiid.features.market.service import MarketService
-from paiid.features.stream.frames import frame
+from paiid.features.stream.frames import Topics, frame
 from paiid.features.stream.hub import StreamHub
 from paiid.ports.errors import ProviderError
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT_S: Final = 15.0
 _STATUS_EVERY: Final = 5
 PortfolioJson = Callable[[str], Awaitable[str]]
+IsLive = Callable[[str], Awaitable[bool]]
 
 
 @dataclass
 class StreamService:
-    """One task a process, whatever the number of streams."""
+    """One task a process, whatever the number of streams.
+
+    Args:
+        portfolio_json: what the portfolio endpoint would answer a user.
+        is_live: whether a session still stands; asked for each stream once a heartbeat.
+        interval_s: between two looks at the market.
+        heartbeat_s: the longest silence of a stream, and the longest it outlives its session.
+    """
 
     hub: StreamHub
     market: MarketService
     portfolio_json: PortfolioJson
+    is_live: IsLive
     interval_s: float
+    heartbeat_s: float
     _sent: dict[Symbol, Quote] = field(default_factory=dict)
     _sent_portfolio: dict[str, str] = field(default_factory=dict)
     _task: asyncio.Task[None] | None = None
@@ -46,9 +56,19 @@ class StreamService:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def first_frames(self, symbols: list[Symbol]) -> bytes:
-        """Present quotes for a stream that has just opened, so that it need not wait for a change."""
-        return b"".join(_encode(quote, instrument) for quote, instrument in await self.market.quotes(symbols))
+    async def first_frames(self, user_id: str, topics: Topics) -> bytes:
+        """The present state for a stream that has just opened, so that it need not wait for a change."""
+        wanted: list[Awaitable[bytes]] = [self._quotes(sorted(topics.symbols))]
+        if "positions" in topics.plain:
+            wanted.append(self._portfolio(user_id))
+        if "status" in topics.plain:
+            wanted.append(self._status())
+        found = await asyncio.gather(*wanted, return_exceptions=True)
+        for one in found:
+            if isinstance(one, BaseException):
+                # The user's own events must come all the same; the rest follows when it can.
+                logger.warning("stream_feed_failed", extra={"error": repr(one)})
+        return b"".join(one for one in found if isinstance(one, bytes))
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -72,9 +92,17 @@ class StreamService:
         await self._send_quotes()
         await self._send_portfolios()
         if self._ticks % _STATUS_EVERY == 0:
-            status = status_read(await self.market.status())
-            self.hub.send_latest("status", frame("status", status.model_dump_json()))
+            self.hub.send_latest("status", await self._status())
         self._ticks += 1
+
+    async def _quotes(self, symbols: list[Symbol]) -> bytes:
+        return b"".join(_encode(quote, instrument) for quote, instrument in await self.market.quotes(symbols))
+
+    async def _portfolio(self, user_id: str) -> bytes:
+        return frame("portfolio", await self.portfolio_json(user_id))
+
+    async def _status(self) -> bytes:
+        return frame("status", status_read(await self.market.status()).model_dump_json())
 
     async def _send_quotes(self) -> None:
         watched = self.hub.symbols()
@@ -86,7 +114,12 @@ class StreamService:
 
     async def _send_portfolios(self) -> None:
         for user_id in self.hub.users_with("positions"):
-            text = await self.portfolio_json(user_id)
+            try:
+                text = await self.portfolio_json(user_id)
+            except AppError as error:
+                # One user's must not stop the others'.
+                logger.warning("stream_portfolio_failed", extra={"error": repr(error)})
+                continue
             if self._sent_portfolio.get(user_id) != text:
                 self._sent_portfolio[user_id] = text
                 self.hub.send_latest("positions", frame("portfolio", text), user_id=user_id)

@@ -1,17 +1,13 @@
-import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useCancelOrder } from "@/lib/orders/mutations";
 import type { OrderRead } from "@/lib/orders/types";
-import { orderSentence, orderTitle } from "@/lib/orders/words";
+import { orderSentence } from "@/lib/orders/words";
 import { asApiError } from "@/lib/problem";
 import { OrderState } from "./order-state";
 
 /** Asks before canceling what is left of an order; open while there is one. */
 export function CancelDialog({ order, onClose }: { order: OrderRead | null; onClose: () => void }) {
-  const cancel = useCancelOrder((canceled) => {
-    toast(`Canceled: ${orderTitle(canceled)}`);
-    onClose();
-  });
+  const cancel = useCancelOrder(onClose);
   const close = () => {
     cancel.reset();
     onClose();

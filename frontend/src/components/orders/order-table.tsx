@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { formatDate, formatTime } from "@/lib/format";
+import { formatDate, formatTime, zoneName } from "@/lib/format";
 import type { OrderRead } from "@/lib/orders/types";
 import { sizeText, typeAndLife } from "@/lib/orders/words";
 import { OrderButtons, type OrderButtonsProps } from "./order-buttons";
@@ -21,7 +21,7 @@ export interface OrderViewProps extends Omit<OrderButtonsProps, "order"> {
 
 /** When an order was sent: the time, with its date where several days are listed. */
 export function sentAt(instant: string, hasDates: boolean): string {
-  const time = formatTime(instant).replace(" ET", "");
+  const time = formatTime(instant).replace(/ \S+$/, "");
   return hasDates ? `${formatDate(instant)}, ${time}` : time;
 }
 
@@ -55,7 +55,7 @@ export function OrderTable({ caption, sections, hasDates, ...actions }: OrderVie
     <Table caption={caption} className="[&_td]:px-1 [&_td]:py-[5px] [&_th]:px-1">
       <thead>
         <tr>
-          <Th>Sent, ET</Th>
+          <Th>Sent, {zoneName()}</Th>
           <Th>Symbol</Th>
           <Th>Side</Th>
           <Th right>Qty</Th>

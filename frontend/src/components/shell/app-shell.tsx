@@ -4,10 +4,12 @@ import { LiveProvider, useTopics } from "@/lib/live/provider";
 import { ConnectionBanner } from "./connection-banner";
 import { OrderToasts } from "./order-toasts";
 import { type ShellActions, ShellContext } from "./shell-context";
+import { usePreferences } from "./use-preferences";
 import { useShortcuts } from "./use-shortcuts";
 import { useSingleKeys } from "./use-single-keys";
 
-const Palette = lazy(() => import("./palette"));
+const loadPalette = () => import("./palette");
+const Palette = lazy(loadPalette);
 const HelpDialog = lazy(() => import("./help-dialog"));
 const Toaster = lazy(() => import("@/components/ui/toaster"));
 
@@ -20,11 +22,15 @@ export function AppShell() {
   );
 }
 
-/** Loads the toaster once the first page has settled, outside its critical path. */
+/** Loads toaster and palette once the first page has settled, outside its critical path. */
 function LateToaster() {
   const [ready, setReady] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setReady(true), 2_000);
+    const timer = setTimeout(() => {
+      setReady(true);
+      // So that what is typed right after "/" lands in the palette.
+      void loadPalette();
+    }, 2_000);
     return () => clearTimeout(timer);
   }, []);
   return ready ? (
@@ -43,7 +49,8 @@ function Frame() {
     () => ({ openSearch: () => setSearch(true), openHelp: () => setHelp(true) }),
     [],
   );
-  useShortcuts(actions, useSingleKeys());
+  usePreferences();
+  useShortcuts(actions, { singleKeys: useSingleKeys(), paused: search || help });
   useTopics(SHELL_TOPICS);
   return (
     <ShellContext value={actions}>

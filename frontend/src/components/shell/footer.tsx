@@ -1,6 +1,7 @@
 import { ArrowLeft, ArrowRight } from "lucide-react";
 import { Kbd } from "@/components/ui/kbd";
 import { cn } from "@/lib/cn";
+import { zoneName } from "@/lib/format";
 import { useIndexQuote } from "./market";
 import { useShell } from "./shell-context";
 import { StreamState } from "./stream-state";
@@ -32,7 +33,7 @@ export function Footer({ home, className }: { home?: boolean; className?: string
     >
       <StreamState />
       <span className={label.startsWith("Simulated") ? "text-paper-text" : ""}>{label}</span>
-      {home ? null : <span>Times in ET</span>}
+      {home ? null : <span>Times in {zoneName()}</span>}
       <span className="ml-auto hidden items-center gap-[18px] dial:inline-flex">
         {home ? <HomeKeys /> : <KeyHint keys={["H"]}>open the dial</KeyHint>}
         <button type="button" onClick={openHelp} className="hover:text-text">

@@ -29,7 +29,7 @@ describe("shortcuts", () => {
   const actions = { openSearch: () => opened.push("search"), openHelp: () => opened.push("help") };
 
   function Keys({ singleKeys }: { singleKeys: boolean }) {
-    useShortcuts(actions, singleKeys);
+    useShortcuts(actions, { singleKeys, paused: false });
     return <input aria-label="Field" />;
   }
 

@@ -44,15 +44,23 @@ function isPaletteChord(event: KeyboardEvent): boolean {
   return (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
 }
 
-/** The app's keyboard shortcuts. `singleKeys` false leaves only Ctrl-K and Escape (WCAG 2.1.4). */
-export function useShortcuts({ openSearch, openHelp }: ShellActions, singleKeys: boolean): void {
+export interface ShortcutOptions {
+  /** False leaves only Ctrl-K and Escape (WCAG 2.1.4). */
+  singleKeys: boolean;
+  /** A dialog of the shell is open, or about to be. */
+  paused: boolean;
+}
+
+/** The app's keyboard shortcuts. */
+export function useShortcuts({ openSearch, openHelp }: ShellActions, options: ShortcutOptions): void {
+  const { singleKeys, paused } = options;
   const router = useRouter();
   useEffect(() => {
     const actionOf = (event: KeyboardEvent): ShortcutAction => {
       if (isPaletteChord(event)) {
         return "search";
       }
-      if (isTaken(event) || (!singleKeys && event.key !== "Escape")) {
+      if (paused || isTaken(event) || (!singleKeys && event.key !== "Escape")) {
         return null;
       }
       return shortcutFor(event.key, router.state.location.pathname === "/");
@@ -73,5 +81,5 @@ export function useShortcuts({ openSearch, openHelp }: ShellActions, singleKeys:
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
-  }, [router, openSearch, openHelp, singleKeys]);
+  }, [router, openSearch, openHelp, singleKeys, paused]);
 }

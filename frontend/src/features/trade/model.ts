@@ -68,7 +68,7 @@ export function canExtend(ticket: Ticket): boolean {
 /**
  * The ticket with `change` applied and what it rules out put right.
  *
- * `last` is the newest price; it fills a price field that has just come up empty.
+ * `last` is the newest price; it fills a price field that a new type brings up empty.
  */
 export function changeTicket(ticket: Ticket, change: Partial<Ticket>, last: DecimalText | null): Ticket {
   let next: Ticket = { ...ticket, ...change };
@@ -81,7 +81,8 @@ export function changeTicket(ticket: Ticket, change: Partial<Ticket>, last: Deci
   if (!livesOf(next).includes(next.life)) {
     next = { ...next, life: "day" };
   }
-  return withPrices({ ...next, isExtended: next.isExtended && canExtend(next) }, last ?? "");
+  next = { ...next, isExtended: next.isExtended && canExtend(next) };
+  return change.type === undefined || last === null ? next : startPrices(next, last);
 }
 
 /** A price with at least two decimals: `86` becomes `86.00`. */
@@ -90,7 +91,8 @@ function priceText(price: DecimalText): DecimalText {
   return price === "" ? "" : `${whole}.${fraction.padEnd(2, "0")}`;
 }
 
-function withPrices(ticket: Ticket, newest: DecimalText): Ticket {
+/** The ticket with the price fields that its type needs started at the newest price, where they are empty. */
+export function startPrices(ticket: Ticket, newest: DecimalText): Ticket {
   const last = priceText(newest);
   return {
     ...ticket,

@@ -1,9 +1,11 @@
 import type { OrdersQuery, Side, StatusFilter } from "@/lib/orders/types";
 
-/** The query string of the ticket: `/trade?symbol=TLT&side=buy`. */
+/** The query string of the ticket: `/trade?symbol=TLT&side=buy&limit=89.90`. */
 export interface TradeSearch {
   symbol?: string;
   side?: Side;
+  /** The ticket starts as a limit order at this price. */
+  limit?: string;
 }
 
 function symbolOf(value: unknown): string | null {
@@ -15,11 +17,22 @@ function sideOf(value: unknown): Side | null {
   return value === "buy" || value === "sell" ? value : null;
 }
 
-/** Read the ticket's query string; what is not understood is left out. */
-export function tradeSearch(search: Record<string, unknown>): TradeSearch {
+/** A price as text; one typed into the address by hand arrives as a number. */
+function priceOf(value: unknown): string | null {
+  const price = typeof value === "string" || typeof value === "number" ? `${value}` : "";
+  return /^\d{1,9}(\.\d{1,4})?$/.test(price) ? price : null;
+}
+
+function subjectOf(search: Record<string, unknown>): Pick<TradeSearch, "symbol" | "side"> {
   const symbol = symbolOf(search["symbol"]);
   const side = sideOf(search["side"]);
   return { ...(symbol ? { symbol } : {}), ...(side ? { side } : {}) };
+}
+
+/** Read the ticket's query string; what is not understood is left out. */
+export function tradeSearch(search: Record<string, unknown>): TradeSearch {
+  const limit = priceOf(search["limit"]);
+  return { ...subjectOf(search), ...(limit ? { limit } : {}) };
 }
 
 /** The states that the history can be narrowed to. */
@@ -53,7 +66,7 @@ export function historySearch(search: Record<string, unknown>): HistorySearch {
   const start = dayOf(search["start"]);
   const end = dayOf(search["end"]);
   return {
-    ...tradeSearch(search),
+    ...subjectOf(search),
     ...(status && status !== "all" ? { status } : {}),
     ...(start ? { start } : {}),
     ...(end ? { end } : {}),

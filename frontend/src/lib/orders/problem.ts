@@ -13,6 +13,11 @@ export function problemField(error: ApiError): string | null {
   return extension(error, "field") ?? error.errors[0]?.field ?? null;
 }
 
+/** A refusal of the terms themselves; a failing server or a rate limit says nothing about them. */
+export function isRefusal(error: ApiError): boolean {
+  return error.status >= 400 && error.status < 500 && error.status !== 429;
+}
+
 /** The two nearest prices that the tick grid allows, for a price between them. */
 export interface NearestTicks {
   readonly field: PriceField;

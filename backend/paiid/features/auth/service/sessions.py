@@ -89,6 +89,11 @@ class SessionService:
             raise InvalidRefreshTokenError("The session has ended; sign in again.")
         return SignedIn(user, session_id, self.access_tokens.issue(user.id, session_id, now), successor)
 
+    async def is_live(self, session_id: str) -> bool:
+        """Whether the session still stands for its user; for connections that outlive the request that opened them."""
+        found = await self.db.read_fast(lambda conn: repository.session_with_user(conn, session_id))
+        return found is not None and found[0].is_live(self.clock.now())
+
     async def list_live(self, user_id: str) -> Sequence[SessionRow]:
         """The user's live sessions, the last used first."""
         now = self.clock.now()

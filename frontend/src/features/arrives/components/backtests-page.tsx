@@ -1,6 +1,6 @@
+import { ArrivesPanel } from "@/components/ui/arrives-panel";
 import { ButtonLink } from "@/components/ui/button";
-import { workflowOf } from "../workflow";
-import { ArrivesPanel } from "./arrives-panel";
+import { workflowOf } from "@/lib/workflows";
 
 const PLANS = [
   "Replay a strategy on history: a signal at the close fills at the next open, with commission and slippage taken off.",

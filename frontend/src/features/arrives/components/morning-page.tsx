@@ -1,6 +1,6 @@
+import { ArrivesPanel } from "@/components/ui/arrives-panel";
 import { ButtonLink } from "@/components/ui/button";
-import { workflowOf } from "../workflow";
-import { ArrivesPanel } from "./arrives-panel";
+import { workflowOf } from "@/lib/workflows";
 
 const PLANS = [
   "Sum up what moved overnight, in the market and in your positions, each with its source and time.",

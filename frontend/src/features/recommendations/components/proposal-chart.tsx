@@ -19,11 +19,7 @@ function LevelLine({ level, place }: { level: Level; place: PlacedLevel }) {
         strokeDasharray={isEntry ? undefined : "4 4"}
         opacity=".8"
       />
-      <text
-        x={FRAME.label}
-        y={place.labelY + 4}
-        className={`num text-12 font-semibold ${FILLS[level.tone]}`}
-      >
+      <text x={FRAME.label} y={place.labelY + 4} className={`num text-12 font-semibold ${FILLS[level.tone]}`}>
         {level.name} <tspan className="fill-text font-bold">{formatPrice(level.price)}</tspan>
       </text>
     </>
@@ -78,14 +74,8 @@ export function ProposalChart({ proposal }: { proposal: Proposal }) {
         return place ? <LevelLine key={level.name} level={level} place={place} /> : null;
       })}
       <path d={drawn.path} className="fill-none stroke-teal2" strokeWidth="1.7" strokeLinejoin="round" />
-      <circle
-        cx={FRAME.now}
-        cy={drawn.lastY}
-        r="3.6"
-        className="fill-bg stroke-brand"
-        strokeWidth="2"
-      />
-      <g className="num fill-text3 text-[11.5px]" aria-hidden="true">
+      <circle cx={FRAME.now} cy={drawn.lastY} r="3.6" className="fill-bg stroke-brand" strokeWidth="2" />
+      <g className="num fill-text3 text-[11.5px]">
         <text x={FRAME.left} y="124">
           {first ? shortDay(first.session_date) : "No history"}
         </text>

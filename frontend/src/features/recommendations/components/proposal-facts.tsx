@@ -34,10 +34,9 @@ export function ProposalChance({ proposal }: { proposal: Proposal }) {
       <p className="text-17 font-bold tracking-[-0.02em]">Not measured</p>
       <div aria-hidden="true" className="my-2 h-2.5 rounded-[5px] border border-dashed border-line2" />
       <p className="num text-12 text-text3">
-        Score <b className="font-semibold text-text2">{proposal.score} of 100</b> orders the ideas of this run.
-        It is no probability.
+        Score <b className="font-semibold text-text2">{proposal.score} of 100</b> orders the ideas of this
+        run. It is no probability.
       </p>
     </div>
   );
 }
-

@@ -18,8 +18,8 @@ function Run({ run }: { run: Proposals }) {
       {run.recommendations.length === 0 ? (
         <Card>
           <EmptyState action={<ButtonLink to="/research">Open Research</ButtonLink>}>
-            None of the {run.considered} symbols looked at meets the advisor's rules at present. Ideas will appear
-            here when one does.
+            None of the {run.considered} symbols looked at meets the advisor's rules at present. Ideas will
+            appear here when one does.
           </EmptyState>
         </Card>
       ) : (

@@ -17,8 +17,8 @@ export function Scorecard({ run }: { run: Proposals }) {
       </div>
       <p className="mt-3 text-13 text-text2">{run.confidence_note}</p>
       <p className="mt-2 text-12 text-text3">
-        Hit rate, reliability and the comparison with holding SPY appear once proposals have run their course and
-        been scored, each one counted.
+        Hit rate, reliability and the comparison with holding SPY appear once proposals have run their course
+        and been scored, each one counted.
       </p>
     </Card>
   );

@@ -5,6 +5,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState, ErrorState } from "@/components/ui/states";
 import { Age } from "@/components/ui/trust-strip";
 import { cn } from "@/lib/cn";
+import { isRefusal } from "@/lib/orders/problem";
 import type { OrderPreview } from "@/lib/orders/types";
 import { checksOf } from "../checks";
 import type { Desk } from "../hooks/use-desk";
@@ -38,7 +39,9 @@ function PreviewBody({ desk, preview }: { desk: Desk; preview: OrderPreview }) {
 export function PreviewContent({ desk }: { desk: Desk }) {
   const { preview, error, isChecking, retry } = desk.preview;
   if (error) {
-    return <ErrorState error={error} onRetry={retry} kept="The ticket is kept." />;
+    // The same terms would be refused again: only a failure is worth another try.
+    const again = isRefusal(error) ? undefined : retry;
+    return <ErrorState error={error} onRetry={again} kept="The ticket is kept." />;
   }
   if (preview) {
     return <PreviewBody desk={desk} preview={preview} />;

@@ -43,7 +43,11 @@ function Price({ quote }: { quote: Quote }) {
       <span className="num text-23 font-bold tracking-[-0.02em] max-tile:text-28">
         {formatPrice(quote.last)}
       </span>
-      <PriceChange change={quote.change} percent={quote.change_percent} className="font-semibold max-tile:text-13" />
+      <PriceChange
+        change={quote.change}
+        percent={quote.change_percent}
+        className="font-semibold max-tile:text-13"
+      />
       {quote.delay === "stale" ? <StaleNote asOf={quote.as_of} /> : null}
       {quote.is_halted ? <span className="font-semibold text-warn">Halted</span> : null}
     </span>
@@ -72,10 +76,10 @@ function Trust({ quote, isPhone }: { quote: Quote; isPhone: boolean }) {
 /** The live price with where it comes from; `isPhone` is the form in two lines. */
 export function PriceRow({ quote, isPhone = false }: { quote: Quote | undefined; isPhone?: boolean }) {
   if (!quote) {
-    return <Skeleton className="h-[46px] flex-1" />;
+    return <Skeleton className="h-[46px] flex-1 basis-full @min-[1240px]:basis-0" />;
   }
   return (
-    <div className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-4 gap-y-2 max-tile:gap-x-2">
+    <div className="flex min-w-0 flex-1 basis-full flex-wrap items-center justify-between gap-x-4 gap-y-2 max-tile:gap-x-2 @min-[1240px]:basis-0">
       <Price quote={quote} />
       <Trust quote={quote} isPhone={isPhone} />
     </div>

@@ -98,7 +98,7 @@ export function TicketFields({ desk }: { desk: Desk }) {
         </p>
         <Types desk={desk} />
       </div>
-      <div className="grid grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)] gap-2.5 [&_button.size-9]:w-[30px] [&_input]:pr-0 [&_input]:pl-2.5 [&>:only-child]:col-span-2">
+      <div className="grid grid-cols-2 gap-2.5 *:min-w-0 [&_button.size-9]:w-[26px] [&_input]:pr-0 [&_input]:pl-2.5 [&_input]:text-14 [&>:last-child:nth-child(odd)]:col-span-2">
         <PriceFields desk={desk} />
         <Life desk={desk} />
       </div>

@@ -23,10 +23,12 @@ import { TradeChart } from "./trade-chart";
 export interface TradePageProps {
   symbol: string | undefined;
   side: Side | undefined;
+  /** Start as a limit order at this price. */
+  limit?: string | undefined;
 }
 
 /** `/trade`: one symbol with its ticket; without a symbol, the user's default one. */
-export function TradePage({ symbol, side = "buy" }: TradePageProps) {
+export function TradePage({ symbol, side = "buy", limit }: TradePageProps) {
   const settings = useQuery(settingsQuery);
   const wanted = symbol ?? settings.data?.preferences.default_symbol;
   if (settings.isPending) {
@@ -37,7 +39,7 @@ export function TradePage({ symbol, side = "buy" }: TradePageProps) {
     );
   }
   return wanted ? (
-    <TradeDesk key={wanted} symbol={wanted} side={side} />
+    <TradeDesk key={wanted} symbol={wanted} side={side} limit={limit} />
   ) : (
     <NoSymbol error={settings.error} />
   );
@@ -60,8 +62,8 @@ function NoSymbol({ error }: { error: unknown }) {
   );
 }
 
-function TradeDesk({ symbol, side }: { symbol: string; side: Side }) {
-  const desk = useDesk(symbol, side);
+function TradeDesk({ symbol, side, limit }: { symbol: string; side: Side; limit: string | undefined }) {
+  const desk = useDesk(symbol, side, limit);
   const isPhone = useMedia(PHONE);
   useSendKey(desk.review.isOpen ? desk.send : desk.submit, desk.review.isOpen);
   const { quote } = desk;

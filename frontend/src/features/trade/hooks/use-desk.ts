@@ -6,10 +6,17 @@ import { useStreamStatus, useTopics } from "@/lib/live/provider";
 import { settingsQuery } from "@/lib/live/queries";
 import { connectionBlocker, quoteBlocker } from "@/lib/orders/blockers";
 import { useSendOrder } from "@/lib/orders/mutations";
-import { problemField } from "@/lib/orders/problem";
+import { isRefusal, problemField } from "@/lib/orders/problem";
 import type { Side } from "@/lib/orders/types";
-import type { ApiError } from "@/lib/problem";
-import { changeTicket, emptyTicket, orderOf, type Ticket, type TicketField, ticketProblems } from "../model";
+import {
+  changeTicket,
+  emptyTicket,
+  orderOf,
+  startPrices,
+  type Ticket,
+  type TicketField,
+  ticketProblems,
+} from "../model";
 import { type PreviewState, usePreview } from "./use-preview";
 
 /** Why Send does nothing at present; a refusal may offer the largest size that fits. */
@@ -27,11 +34,6 @@ function blocked(text: string, maxQuantity: string | null = null): Reason {
   return { text, tone: "blocked", maxQuantity };
 }
 
-/** A refusal of the terms; a failing server or a rate limit is no reason not to send. */
-function isRefusal(error: ApiError): boolean {
-  return error.status >= 400 && error.status < 500 && error.status !== 429;
-}
-
 function previewReason({ preview, error, isChecking }: PreviewState): Reason | null {
   if (error && isRefusal(error)) {
     return blocked(error.detail);
@@ -42,31 +44,29 @@ function previewReason({ preview, error, isChecking }: PreviewState): Reason | n
   return preview?.blocked ? blocked(preview.blocked.detail, preview.blocked.max_quantity) : null;
 }
 
-function useTicket(symbol: string, side: Side) {
+function useTicket(symbol: string, side: Side, limit: string | undefined) {
   const preferences = useQuery(settingsQuery).data?.preferences;
   const quote = useQuote(symbol);
-  const [ticket, setTicket] = useState(() =>
-    emptyTicket(
-      side,
-      preferences?.default_order_type ?? "market",
-      preferences?.default_time_in_force ?? "day",
-    ),
-  );
+  const [ticket, setTicket] = useState(() => {
+    const type = limit ? "limit" : (preferences?.default_order_type ?? "market");
+    const empty = emptyTicket(side, type, preferences?.default_time_in_force ?? "day");
+    return limit ? changeTicket(empty, { limit }, null) : empty;
+  });
   const last = quote.data?.last ?? null;
   const change = (patch: Partial<Ticket>) => setTicket((known) => changeTicket(known, patch, last));
   const firstPrice = useRef<string | null>(null);
   useEffect(() => {
     if (last !== null && firstPrice.current === null) {
       firstPrice.current = last;
-      setTicket((known) => changeTicket(known, {}, last));
+      setTicket((known) => startPrices(known, last));
     }
   }, [last]);
   return { quote, ticket, change, mustConfirm: preferences?.confirm_orders ?? true };
 }
 
 /** Everything that the ticket's parts share: the ticket, its preview, what blocks it, and sending it once. */
-export function useDesk(symbol: string, side: Side) {
-  const { quote, ticket, change, mustConfirm } = useTicket(symbol, side);
+export function useDesk(symbol: string, side: Side, limit?: string) {
+  const { quote, ticket, change, mustConfirm } = useTicket(symbol, side, limit);
   const stream = useStreamStatus();
   const isOnline = useOnline();
   useTopics(["orders"]);

@@ -1,9 +1,9 @@
 import { Hourglass } from "lucide-react";
 import type { ReactNode } from "react";
-import { Card } from "@/components/ui/card";
-import { Page } from "@/components/ui/page";
-import { Pill } from "@/components/ui/pill";
 import type { Workflow } from "@/lib/workflows";
+import { Card } from "./card";
+import { Page } from "./page";
+import { Pill } from "./pill";
 
 export interface ArrivesPanelProps {
   workflow: Workflow;

@@ -1,0 +1,33 @@
+"""The HTTP server in which `paiid serve` runs the application."""
+
+import socket
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+from typing_extensions import override
+
+_GRACE_S: Final = 5
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which ends live streams before it waits for open answers: a stream would wait for its client."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                date_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=_GRACE_S,
+            )
+        )
+        self._end_streams = app.state.stream_service.hub.close_all
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_streams()
+        await super().shutdown(sockets)

@@ -1,0 +1,182 @@
+"""SQLite: queued writers share commits and harm nobody, readers cannot write, a second process may use the file."""
+
+import asyncio
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from paiid.core.db import Database, open_database
+
+SECOND_PROCESS = """
+import asyncio, sys
+from sqlalchemy import text
+from paiid.core.db import open_database
+
+async def main():
+    db = open_database("sqlite:///" + sys.argv[1], synchronous="OFF")
+    for number in range(100):
+        await db.write(lambda conn: conn.execute(text("INSERT INTO notes (body) VALUES ('theirs')")) and None)
+    await db.close()
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "notes.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT NOT NULL)")
+        connection.execute("CREATE TABLE links (note INTEGER REFERENCES notes (id))")
+        connection.commit()
+    return file
+
+
+@pytest.fixture
+async def db(path: Path) -> AsyncIterator[Database]:
+    database = open_database(f"sqlite:///{path}", synchronous="OFF")
+    yield database
+    await database.close()
+
+
+def add(body: str | None) -> Callable[[Connection], None]:
+    """A closure that adds one row."""
+    return lambda conn: conn.execute(text("INSERT INTO notes (body) VALUES (:body)"), {"body": body}) and None
+
+
+def bodies(conn: Connection) -> list[str]:
+    return list(conn.execute(text("SELECT body FROM notes ORDER BY id")).scalars())
+
+
+def stored(path: Path) -> list[str]:
+    """What another connection sees: what is committed."""
+    with closing(sqlite3.connect(path)) as connection:
+        return [row[0] for row in connection.execute("SELECT body FROM notes ORDER BY id")]
+
+
+class TestWrite:
+    async def test_result_comes_back(self, db: Database) -> None:
+        assert await db.write(lambda conn: conn.execute(text("SELECT 40 + 2")).scalar()) == 42
+
+    async def test_returns_only_once_it_is_committed(self, db: Database, path: Path) -> None:
+        for number in range(20):
+            await db.write(add(str(number)))
+            assert stored(path)[-1] == str(number)
+
+    async def test_many_concurrent_writers_all_land_in_the_order_they_asked(self, db: Database, path: Path) -> None:
+        await asyncio.gather(*(db.write(add(str(number))) for number in range(1000)))
+        assert stored(path) == [str(number) for number in range(1000)]
+
+    async def test_a_failing_closure_takes_nothing_else_with_it(self, db: Database, path: Path) -> None:
+        def half(conn: Connection) -> None:
+            add("half")(conn)
+            raise LookupError("on purpose")
+
+        found = await asyncio.gather(
+            *(db.write(half if number % 3 == 1 else add(str(number))) for number in range(30)), return_exceptions=True
+        )
+        assert [isinstance(one, LookupError) for one in found] == [number % 3 == 1 for number in range(30)]
+        assert stored(path) == [str(number) for number in range(30) if number % 3 != 1]
+
+    async def test_a_failing_statement_undoes_its_own_closure_only(self, db: Database, path: Path) -> None:
+        def bad(conn: Connection) -> None:
+            add("before")(conn)
+            add(None)(conn)
+
+        found = await asyncio.gather(
+            db.write(add("one")), db.write(bad), db.write(add("two")), return_exceptions=True
+        )
+        assert isinstance(found[1], IntegrityError)
+        assert stored(path) == ["one", "two"]
+
+    async def test_foreign_keys_hold(self, db: Database) -> None:
+        with pytest.raises(IntegrityError):
+            await db.write(lambda conn: conn.execute(text("INSERT INTO links VALUES (99)")))
+
+    async def test_a_canceled_caller_leaves_the_writer_alive(self, db: Database, path: Path) -> None:
+        task = asyncio.create_task(db.write(add("canceled")))
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await db.write(add("next"))
+        assert stored(path)[-1] == "next"
+
+
+class TestRead:
+    @pytest.mark.parametrize("way", ["read", "read_fast"])
+    async def test_cannot_write(self, db: Database, path: Path, way: str) -> None:
+        with pytest.raises(OperationalError, match="readonly"):
+            await getattr(db, way)(add("sneaked in"))
+        assert stored(path) == []
+
+    async def test_sees_one_moment_however_much_is_written_meanwhile(self, db: Database, path: Path) -> None:
+        await db.write(add("first"))
+
+        def twice(conn: Connection) -> tuple[int, int]:
+            before = len(bodies(conn))
+            with closing(sqlite3.connect(path)) as other:
+                other.execute("INSERT INTO notes (body) VALUES ('meanwhile')")
+                other.commit()
+            return before, len(bodies(conn))
+
+        assert await db.read(twice) == (1, 1)
+        assert await db.read(bodies) == ["first", "meanwhile"]
+
+    async def test_an_error_leaves_the_reader_usable(self, db: Database) -> None:
+        for _ in range(20):
+            with pytest.raises(DBAPIError):
+                await db.read(lambda conn: conn.execute(text("SELECT * FROM absent")))
+        assert await asyncio.gather(*(db.read(bodies) for _ in range(20))) == [[]] * 20
+
+
+class TestClose:
+    async def test_queued_writes_are_finished(self, path: Path) -> None:
+        db = open_database(f"sqlite:///{path}", synchronous="OFF")
+        writes = [asyncio.create_task(db.write(add(str(number)))) for number in range(300)]
+        await asyncio.sleep(0)
+        await db.close()
+        await asyncio.wait_for(asyncio.gather(*writes), 5)
+        assert stored(path) == [str(number) for number in range(300)]
+
+    async def test_a_write_afterwards_is_refused_at_once(self, path: Path) -> None:
+        db = open_database(f"sqlite:///{path}", synchronous="OFF")
+        await db.write(add("in time"))
+        await db.close()
+        with pytest.raises(RuntimeError, match="closed"):
+            await asyncio.wait_for(db.write(add("too late")), 5)
+        assert stored(path) == ["in time"]
+
+    async def test_a_database_nobody_used_closes(self, path: Path) -> None:
+        await open_database(f"sqlite:///{path}").close()
+
+
+async def test_two_processes_on_one_file_lose_nothing(db: Database, path: Path) -> None:
+    other = await asyncio.create_subprocess_exec(sys.executable, "-c", SECOND_PROCESS, str(path))
+    written = 0
+    while other.returncode is None:
+        await db.write(add("ours"))
+        written += 1
+        await asyncio.sleep(0.002)
+    found = stored(path)
+    assert await other.wait() == 0
+    assert (found.count("theirs"), found.count("ours")) == (100, written)
+
+
+@pytest.mark.parametrize("name", ["a b", "c#", "100%41", "ünï"])
+async def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    sqlite3.connect(folder / "x.db").close()
+    db = open_database(f"sqlite:///{folder / 'x.db'}", synchronous="OFF")
+    await db.write(lambda conn: conn.execute(text("CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT)")) and None)
+    await db.write(add("here"))
+    assert await db.read(bodies) == ["here"]
+    await db.close()
+    assert stored(folder / "x.db") == ["here"]
