@@ -4,6 +4,7 @@ SKIP_POSTGRES=1, SKIP_REDIS=1, SKIP_BROWSER=1 leave a part out, loudly. Without 
 """
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -76,6 +77,8 @@ def _path_with_paiid() -> str:
 
 def main() -> None:
     """Run all, say what came of it."""
+    # A stop from outside must not leave our PostgreSQL behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     results = [*backend_suites(), *frontend_suites()]
     left_out = [name for name in ("POSTGRES", "REDIS", "BROWSER") if skipped(name)]
     print("\nSummary")

@@ -5,10 +5,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Self
 
-from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MIN_SECRET_BYTES: Final = 32
+_ROOT: Final = Path(__file__).resolve().parents[2]
 _WEAK_SECRETS: Final = ("change", "secret", "default", "example", "password", "generated", "your")
 
 
@@ -39,7 +40,7 @@ class Settings(BaseSettings):
 
     # The process
     paiid_env: Environment = Environment.DEVELOPMENT
-    paiid_home: Path = Path("./data")
+    paiid_home: Path = Field(default=Path("./data"), validate_default=True)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     log_format: LogFormat = LogFormat.CONSOLE
@@ -106,6 +107,12 @@ class Settings(BaseSettings):
         if isinstance(proxies, str):
             values["trusted_proxies"] = tuple(part.strip() for part in proxies.split(",") if part.strip())
         return values
+
+    @field_validator("paiid_home")
+    @classmethod
+    def _anchor_home(cls, home: Path) -> Path:
+        # `make run` at the root and `alembic` in backend/ must mean the same database.
+        return home if home.is_absolute() else (_ROOT if (_ROOT / "Makefile").exists() else Path.cwd()) / home
 
     @property
     def is_production(self) -> bool:

@@ -17,6 +17,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
+    dialog.current?.querySelector("input")?.focus();
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the click is a press on the backdrop; Escape is its keyboard twin.
@@ -44,7 +45,6 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   return (
     <Command shouldFilter={false} label="Search or jump to">
       <Command.Input
-        autoFocus
         value={text}
         onValueChange={setText}
         placeholder="Symbol, company or page"

@@ -31,6 +31,7 @@ describe("ticketProblems", () => {
 
   it("asks for the prices that the type needs", () => {
     const ticket = ticketWith({ size: "1" }, { type: "stop_limit" }, { limit: "", stop: "0" });
+    expect(ticket.limit).toBe("");
     expect(Object.keys(ticketProblems(ticket))).toEqual(["limit_price", "stop_price"]);
     expect(ticketProblems(ticketWith({ size: "1", type: "trailing_stop" }, { trail: "" }))).toEqual({
       trail_percent: "Enter a distance above 0.",

@@ -1,5 +1,33 @@
 import { Page } from "@/components/ui/page";
+import { AccountCard } from "./account-card";
+import { AppearanceCard } from "./appearance-card";
+import { ConnectionsCard } from "./connections-card";
+import { PasswordCard } from "./password-card";
+import { ProfileCard } from "./profile-card";
+import { SessionsCard } from "./sessions-card";
+import { TradingCard } from "./trading-card";
+import { WatchlistCard } from "./watchlist-card";
 
+/** Everything a person can set, each block with its own save, and the state of the service. */
 export function SettingsPage() {
-  return <Page title="Settings">{null}</Page>;
+  return (
+    <Page title="Settings">
+      <div className="grid items-start gap-3.5 @min-[900px]:grid-cols-2 @min-[1160px]:grid-cols-3">
+        <div className="grid min-w-0 gap-3.5">
+          <ProfileCard />
+          <AppearanceCard />
+          <PasswordCard />
+        </div>
+        <div className="grid min-w-0 gap-3.5">
+          <AccountCard />
+          <SessionsCard />
+        </div>
+        <div className="grid min-w-0 gap-3.5 @min-[900px]:max-[1320px]:col-span-2 @min-[900px]:max-[1320px]:grid-cols-2">
+          <TradingCard />
+          <WatchlistCard />
+          <ConnectionsCard />
+        </div>
+      </div>
+    </Page>
+  );
 }

@@ -32,7 +32,7 @@ export function SymbolPicker() {
     }
   };
   return (
-    <search className="relative" onBlur={onBlur} onKeyDown={onKeyDown}>
+    <fieldset aria-label="Symbol" className="relative m-0 min-w-0" onBlur={onBlur} onKeyDown={onKeyDown}>
       <IconButton
         ref={button}
         label="Change symbol"
@@ -48,6 +48,6 @@ export function SymbolPicker() {
           <SymbolSearch ref={field} onSelect={onSelect} className="rounded-button bg-s1 shadow-pop" />
         </div>
       ) : null}
-    </search>
+    </fieldset>
   );
 }

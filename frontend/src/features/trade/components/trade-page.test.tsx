@@ -1,11 +1,15 @@
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, configure, screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { OrderCreate } from "@/lib/orders/types";
 import { type DeskData, orderWith, previewWith, problem, serveDesk } from "@/test/orders";
 import { FakeEventSource, renderApp } from "@/test/render";
 import { server } from "@/test/server";
 import { TradePage } from "./trade-page";
+
+// The preview waits for the typing to settle, and a busy machine is slow to render.
+configure({ asyncUtilTimeout: 8_000 });
+vi.setConfig({ testTimeout: 30_000 });
 
 interface Sent {
   readonly key: string | null;
@@ -34,7 +38,15 @@ async function openTicket(data: DeskData = {}) {
   return app;
 }
 
-const sendButton = () => screen.getByRole("button", { name: "Send buy order", hidden: true });
+/** The page's Send, also while a dialog stands before it. */
+function sendButton(): HTMLElement {
+  const button = document.querySelector<HTMLElement>("button[aria-keyshortcuts]");
+  if (!button) {
+    throw new Error("There is no Send button.");
+  }
+  return button;
+}
+
 const dialog = () => within(screen.getByRole("dialog"));
 
 async function ready() {
@@ -124,7 +136,7 @@ describe("the ticket", () => {
   });
 
   it("fills in the most that fits, as the server sees it", async () => {
-    const { user } = await openTicket({ portfolio: undefined as never });
+    const { user } = await openTicket();
     server.use(
       http.post("*/api/orders/preview", async ({ request }) => {
         const order = (await request.json()) as OrderCreate;

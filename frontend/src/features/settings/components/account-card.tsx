@@ -1,0 +1,99 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { DataBlock } from "@/components/ui/data-block";
+import { Pill } from "@/components/ui/pill";
+import { Skeleton } from "@/components/ui/skeleton";
+import { InlineError } from "@/components/ui/states";
+import { TrustLine } from "@/components/ui/trust-strip";
+import { formatMoney } from "@/lib/format";
+import { usePortfolioStream } from "@/lib/live/hooks";
+import { meQuery } from "@/lib/live/queries";
+import { asApiError } from "@/lib/problem";
+import { useUpdateAccount } from "../api/account";
+import type { Account } from "../model";
+import { CostsForm } from "./costs-form";
+import { DepositForm } from "./deposit-form";
+import { ResetDialog } from "./reset-dialog";
+import { SwitchRow } from "./setting-row";
+
+function Facts({ account }: { account: Account }) {
+  const facts = [
+    ["Equity", account.equity],
+    ["Cash", account.cash],
+    ["Buying power", account.buying_power],
+    ["Put in", account.net_deposits],
+  ] as const;
+  return (
+    <dl className="mb-1 grid grid-cols-2 gap-x-4 gap-y-2 tile:grid-cols-4">
+      {facts.map(([label, value]) => (
+        <div key={label} className="min-w-0">
+          <dt className="text-12 text-text3">{label}</dt>
+          <dd className="num truncate text-15 font-semibold">{formatMoney(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Switches({ account, isLocked }: { account: Account; isLocked: boolean }) {
+  const update = useUpdateAccount();
+  return (
+    <div>
+      <SwitchRow
+        label="Margin"
+        hint="Borrowed buying power, up to twice the equity. Off is a cash account."
+        checked={account.margin_enabled}
+        disabled={isLocked || update.isPending}
+        onChange={(margin_enabled) => update.mutate({ margin_enabled })}
+      />
+      <SwitchRow
+        label="Short selling"
+        hint="Sell what you do not hold. Needs margin; a loss has no upper limit."
+        checked={account.shorting_enabled}
+        disabled={isLocked || update.isPending}
+        onChange={(shorting_enabled) => update.mutate({ shorting_enabled })}
+      />
+      {update.error ? <InlineError error={asApiError(update.error)} className="mb-2" /> : null}
+    </div>
+  );
+}
+
+function AccountSettings({ account }: { account: Account }) {
+  const isLocked = useQuery(meQuery).data?.role === "viewer";
+  const [isResetting, setIsResetting] = useState(false);
+  return (
+    <>
+      <Facts account={account} />
+      <TrustLine quote={account} className="mb-2" />
+      {isLocked ? (
+        <p className="text-12 text-warn">A viewer can look at the account but not change it.</p>
+      ) : null}
+      <Switches account={account} isLocked={isLocked} />
+      <CostsForm key={`${account.id}`} account={account} isLocked={isLocked} />
+      <DepositForm isLocked={isLocked} />
+      <div className="mt-3 flex flex-wrap items-center justify-between gap-3 border-t border-hair pt-3">
+        <p className="min-w-[180px] flex-1 text-12 text-text3">
+          Start over with new pretend money. The present account is archived with its history.
+        </p>
+        <Button variant="danger" aria-disabled={isLocked} onClick={() => setIsResetting(true)}>
+          Reset account…
+        </Button>
+      </div>
+      <ResetDialog open={isResetting} account={account} onClose={() => setIsResetting(false)} />
+    </>
+  );
+}
+
+/** The paper account: its money, its rules and its costs. */
+export function AccountCard() {
+  const query = usePortfolioStream();
+  return (
+    <Card title="Paper account" aside={<Pill tone="paper">Pretend money</Pill>}>
+      <DataBlock query={query} skeleton={<Skeleton className="h-[430px]" />}>
+        {({ account }) => <AccountSettings account={account} />}
+      </DataBlock>
+    </Card>
+  );
+}
