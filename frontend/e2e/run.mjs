@@ -1,16 +1,27 @@
-// Runs the end-to-end tests one after the other: they share the machine with a server and a browser.
-import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+// Runs the end-to-end tests against one product of their own; `npm run e2e -- trade live` runs those files only.
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { Product } from "./support/product.mjs";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
+const dist = process.env.PAIID_FRONTEND_DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
+if (!existsSync(`${dist}/index.html`)) {
+  console.error(`There is no built UI in ${dist}. Run: npm run build`);
+  process.exit(1);
+}
 const wanted = process.argv.slice(2);
 const files = readdirSync(folder)
-  .filter(
-    (name) =>
-      name.endsWith(".e2e.mjs") && (wanted.length === 0 || wanted.some((part) => name.includes(part))),
-  )
+  .filter((name) => name.endsWith(".e2e.mjs"))
+  .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
   .sort()
   .map((name) => folder + name);
-const done = spawnSync(process.execPath, ["--test", "--test-concurrency=1", ...files], { stdio: "inherit" });
-process.exit(done.status ?? 1);
+const product = await Product.create();
+const tests = spawn(
+  process.execPath,
+  ["--test", "--test-concurrency=2", "--test-reporter=spec", "--test-timeout=120000", ...files],
+  { stdio: "inherit", env: { ...process.env, PAIID_E2E_ORIGIN: product.origin } },
+);
+const code = await new Promise((resolve) => tests.once("exit", resolve));
+await product.remove();
+process.exit(code ?? 1);

@@ -14,6 +14,13 @@ export function createAppRouter(queryClient: QueryClient) {
     defaultPreload: "intent",
     defaultPreloadStaleTime: 0,
     scrollRestoration: true,
+    // An index has a `$` in its name (/research/$SPX), which the router would read as a parameter of its own.
+    rewrite: {
+      input: ({ url }) => {
+        url.pathname = url.pathname.replaceAll("$", "%24");
+        return url;
+      },
+    },
     // Only the dial folds into the rail and back; between workflows nothing moves.
     defaultViewTransition: {
       types: ({ fromLocation, toLocation, pathChanged }) =>

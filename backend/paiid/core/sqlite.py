@@ -5,6 +5,7 @@ queue here and share one fsync. Each closure has its own savepoint: one that fai
 """
 
 import asyncio
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
@@ -12,8 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 T = TypeVar("T")
@@ -111,12 +113,19 @@ class SqliteDatabase:
 
     def _write_loop(self) -> None:
         engine = _engine(self._path, read_only=False, synchronous=self._synchronous)
-        with engine.connect() as connection:
-            while (first := self._jobs.get()) is not None:
-                group, last = self._gather(first)
+        connection: Connection | None = None
+        while (first := self._jobs.get()) is not None:
+            group, last = self._gather(first)
+            try:
+                connection = connection or engine.connect()
+            except Exception as error:  # noqa: BLE001 - a file that cannot be opened is for the callers to hear of
+                _answer(group, error)
+            else:
                 _run_group(connection, group)
-                if last:
-                    break
+            if last:
+                break
+        if connection is not None:
+            connection.close()
         engine.dispose()
 
     def _gather(self, first: _Job) -> tuple[list[_Job], bool]:
@@ -140,13 +149,20 @@ def _run_group(connection: Connection, group: list[_Job]) -> None:
         connection.exec_driver_sql("COMMIT")
     except BaseException as error:  # noqa: BLE001 - the group's failure belongs to its callers, the thread must live
         _rollback(connection)
-        for job in group:
-            job.error = job.error or error
+        _answer(group, error)
+    else:
+        _answer(group)
+
+
+def _answer(group: list[_Job], error: BaseException | None = None) -> None:
+    """Tell every caller; `error` is that of the whole group."""
     by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
     for job in group:
+        job.error = job.error or error
         by_loop.setdefault(job.loop, []).append(job)
     for loop, jobs in by_loop.items():
-        if not loop.is_closed():
+        # A loop that has been closed has nobody waiting.
+        with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(_resolve, jobs)
 
 
@@ -177,9 +193,10 @@ def _resolve(jobs: list[_Job]) -> None:
 
 
 def _engine(path: Path, *, read_only: bool, synchronous: str) -> Engine:
+    mode = "ro" if read_only else "rwc"
     # AUTOCOMMIT: we say BEGIN ourselves, the driver's own transaction handling would begin too late.
     engine = create_engine(
-        f"sqlite:///file:{path}?mode={'ro' if read_only else 'rwc'}&uri=true",
+        URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": mode, "uri": "true"}),
         isolation_level="AUTOCOMMIT",
         poolclass=NullPool,
         connect_args={"check_same_thread": False, "timeout": _BUSY_TIMEOUT_MS / 1000, "cached_statements": 512},

@@ -90,9 +90,7 @@ class TestWrite:
             add("before")(conn)
             add(None)(conn)
 
-        found = await asyncio.gather(
-            db.write(add("one")), db.write(bad), db.write(add("two")), return_exceptions=True
-        )
+        found = await asyncio.gather(db.write(add("one")), db.write(bad), db.write(add("two")), return_exceptions=True)
         assert isinstance(found[1], IntegrityError)
         assert stored(path) == ["one", "two"]
 
@@ -169,7 +167,17 @@ async def test_two_processes_on_one_file_lose_nothing(db: Database, path: Path) 
     assert (found.count("theirs"), found.count("ours")) == (100, written)
 
 
-@pytest.mark.parametrize("name", ["a b", "c#", "100%41", "ünï"])
+async def test_a_file_that_cannot_be_opened_fails_each_call_and_hangs_none(tmp_path: Path) -> None:
+    db = open_database(f"sqlite:///{tmp_path / 'absent' / 'x.db'}", synchronous="OFF")
+    for way in (db.write, db.read, db.read_fast, db.write):
+        with pytest.raises(OperationalError, match="unable to open"):
+            await asyncio.wait_for(way(bodies), 5)
+    (tmp_path / "absent").mkdir()
+    assert await db.write(lambda conn: conn.execute(text("SELECT 1")).scalar()) == 1
+    await db.close()
+
+
+@pytest.mark.parametrize("name", ["a b", "c#", "100%41", "what?", "ünï"])
 async def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
     folder.mkdir()

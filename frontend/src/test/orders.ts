@@ -184,7 +184,13 @@ export interface DeskData {
 }
 
 /** Answer all that the trading pages read; tests add the calls under test. */
-export function serveDesk({ quote, preferences = {}, portfolio, open = [], closed = [] }: DeskData = {}): void {
+export function serveDesk({
+  quote,
+  preferences = {},
+  portfolio,
+  open = [],
+  closed = [],
+}: DeskData = {}): void {
   server.use(
     http.get("*/api/settings", () => HttpResponse.json(settingsWith(preferences))),
     http.get("*/api/market/quote/:symbol", () => HttpResponse.json(quoteWith(quote))),
@@ -204,6 +210,14 @@ export function serveDesk({ quote, preferences = {}, portfolio, open = [], close
 
 /** A problem document as the server words it. */
 export function problem(status: number, code: string, members: Record<string, unknown> = {}): Response {
-  const body = { type: `urn:paiid:problem:${code}`, title: code, status, detail: "", code, request_id: "req_1", ...members };
+  const body = {
+    type: `urn:paiid:problem:${code}`,
+    title: code,
+    status,
+    detail: "",
+    code,
+    request_id: "req_1",
+    ...members,
+  };
   return HttpResponse.json(body, { status, headers: { "content-type": "application/problem+json" } });
 }

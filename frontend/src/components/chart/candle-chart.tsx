@@ -20,6 +20,8 @@ export interface CandleChartProps {
   lines?: readonly ChartLine[];
   /** The small form for phones: no volume, no texts at the markers. */
   compact?: boolean;
+  /** Bars of free room after the last one, for the titles of lines. */
+  ahead?: number;
   className?: string;
 }
 
@@ -42,6 +44,7 @@ export default function CandleChart({
   markers = NONE,
   lines = NONE,
   compact = false,
+  ahead = 20,
   className,
 }: CandleChartProps) {
   const { bars, interval, symbol } = series;
@@ -53,14 +56,14 @@ export default function CandleChart({
     if (!element.current) {
       return;
     }
-    const chart = drawCandles(element.current, interval, compact);
+    const chart = drawCandles(element.current, interval, compact, ahead);
     chart.onPoint(setPointed);
     drawing.current = chart;
     return () => {
       drawing.current = null;
       chart.remove();
     };
-  }, [interval, compact]);
+  }, [interval, compact, ahead]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new interval is a new chart, to be filled again.
   useEffect(() => drawing.current?.setBars(bars), [bars, interval, compact]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
@@ -86,8 +89,11 @@ export default function CandleChart({
           className="num pointer-events-none absolute top-0 left-0 z-10 text-12 text-text3"
           aria-hidden="true"
         >
-          {barMoment(shown, interval)} · O {formatPrice(shown.open)} H {formatPrice(shown.high)} L{" "}
-          {formatPrice(shown.low)} C {formatPrice(shown.close)}
+          {barMoment(shown, interval)} ·{" "}
+          <span className="max-tile:hidden">
+            O {formatPrice(shown.open)} H {formatPrice(shown.high)} L {formatPrice(shown.low)}{" "}
+          </span>
+          C {formatPrice(shown.close)}
         </p>
       )}
       <div

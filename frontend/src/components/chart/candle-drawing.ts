@@ -44,7 +44,7 @@ function tickText(time: Time, kind: number): string {
   return axisText(time, kind <= 2 ? DAY : HOUR);
 }
 
-function chartOptions(interval: Interval, isSmall: boolean): DeepPartial<ChartOptions> {
+function chartOptions(interval: Interval, isSmall: boolean, ahead: number): DeepPartial<ChartOptions> {
   const line = token("line");
   return {
     autoSize: true,
@@ -69,7 +69,7 @@ function chartOptions(interval: Interval, isSmall: boolean): DeepPartial<ChartOp
       borderColor: line,
       timeVisible: !isDaily(interval),
       secondsVisible: false,
-      rightOffset: isSmall ? 2 : 20,
+      rightOffset: isSmall ? 2 : ahead,
       tickMarkFormatter: tickText,
     },
     localization: {
@@ -153,9 +153,18 @@ export interface CandleDrawing {
   remove(): void;
 }
 
-/** Draw candles into an element, with volume and texts unless small. Decimals become floats here, for pixels only. */
-export function drawCandles(element: HTMLElement, interval: Interval, isSmall: boolean): CandleDrawing {
-  const chart = createChart(element, chartOptions(interval, isSmall));
+/**
+ * Draw candles into an element, with volume and texts unless small. Decimals become floats here, for pixels only.
+ *
+ * `ahead` is how many bars of room stay free after the last one; titles of lines stand there.
+ */
+export function drawCandles(
+  element: HTMLElement,
+  interval: Interval,
+  isSmall: boolean,
+  ahead: number,
+): CandleDrawing {
+  const chart = createChart(element, chartOptions(interval, isSmall, ahead));
   const candles = chart.addSeries(CandlestickSeries, candleOptions());
   const volume = isSmall ? null : addVolume(chart);
   const marks = createSeriesMarkers<Time>(candles, []);

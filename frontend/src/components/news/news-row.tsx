@@ -1,6 +1,5 @@
 import { Link } from "@tanstack/react-router";
 import { ExternalLink, FlaskConical } from "lucide-react";
-import { Pill } from "@/components/ui/pill";
 import { formatDateTime, formatTime } from "@/lib/format";
 import type { NewsItem } from "./news-query";
 import { categoryName, storyAddress } from "./news-words";
@@ -31,12 +30,30 @@ function Headline({ item }: { item: NewsItem }) {
   );
 }
 
+function Symbols({ symbols }: { symbols: readonly string[] }) {
+  return (
+    <ul aria-label="Symbols" className="contents">
+      {symbols.map((symbol) => (
+        <li key={symbol}>
+          <Link
+            to="/research/$symbol"
+            params={{ symbol }}
+            className="inline-flex h-6 items-center rounded-pill border border-line2 bg-pill px-2.5 font-bold text-text hover:bg-s3"
+          >
+            {symbol}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** One headline: when, what, which symbols, and whose word it is. */
 export function NewsRow({ item, isUnread = false, hasDate = false }: NewsRowProps) {
   const delay = DELAYS[item.delay];
   return (
-    <article className="grid gap-1 border-t border-hair py-2.5 first:border-0">
-      <p className="num flex flex-wrap items-center gap-x-2.5 gap-y-1 text-12 text-text3">
+    <article className="grid gap-1 py-2.5">
+      <div className="num flex flex-wrap items-center gap-x-2.5 gap-y-1 text-12 text-text3">
         {isUnread ? (
           <span className="inline-flex items-center gap-1.5 font-semibold text-brand">
             <span aria-hidden="true" className="size-[7px] rounded-full bg-current" />
@@ -46,6 +63,7 @@ export function NewsRow({ item, isUnread = false, hasDate = false }: NewsRowProp
         <time dateTime={item.published_at}>
           {hasDate ? formatDateTime(item.published_at) : formatTime(item.published_at)}
         </time>
+        {item.symbols.length > 0 ? <Symbols symbols={item.symbols} /> : null}
         <span>{categoryName(item.category)}</span>
         <span>{item.source}</span>
         {delay ? (
@@ -54,23 +72,12 @@ export function NewsRow({ item, isUnread = false, hasDate = false }: NewsRowProp
             {delay}
           </span>
         ) : null}
-      </p>
+      </div>
       <h3 className="text-15 leading-snug font-semibold">
         <Headline item={item} />
       </h3>
       {item.summary && item.summary !== item.headline ? (
         <p className="max-w-[90ch] text-13 text-text2">{item.summary}</p>
-      ) : null}
-      {item.symbols.length > 0 ? (
-        <ul aria-label="Symbols" className="flex flex-wrap gap-1.5 pt-0.5">
-          {item.symbols.map((symbol) => (
-            <li key={symbol}>
-              <Link to="/research/$symbol" params={{ symbol }} className="rounded-pill">
-                <Pill className="font-bold hover:bg-s3">{symbol}</Pill>
-              </Link>
-            </li>
-          ))}
-        </ul>
       ) : null}
     </article>
   );

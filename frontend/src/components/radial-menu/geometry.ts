@@ -36,9 +36,13 @@ function arcPath({ inner, outer, corner, pad = 0, padRadius = 240 }: ArcShape, s
   return draw(span) ?? "";
 }
 
-/** The point at a radius and an angle, in view-box units. */
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+/** The point at a radius and an angle, in view-box units to a thousandth. */
 export function polar(radius: number, angle: number): Point {
-  return { x: Math.sin(angle) * radius, y: -Math.cos(angle) * radius };
+  return { x: rounded(Math.sin(angle) * radius), y: rounded(-Math.cos(angle) * radius) };
 }
 
 function spanOf(index: number, inset = 0): Span {

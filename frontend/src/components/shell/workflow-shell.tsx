@@ -22,9 +22,10 @@ export function WorkflowShell() {
   return (
     <div className="mx-auto grid min-h-dvh max-w-[1440px] tile:grid-cols-[84px_minmax(0,1fr)]">
       <Rail current={current} />
-      <div className="shell-x grid min-w-0 grid-rows-[60px_1fr_auto] max-tile:pb-[76px]">
+      <div className="shell-x grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[60px_1fr_auto] max-tile:pb-[76px]">
         <Header />
-        <main id="main" tabIndex={-1} className="min-w-0">
+        {/* On a phone the footer starts below the fold, so that it does not jump when the page fills. */}
+        <main id="main" tabIndex={-1} className="min-w-0 max-tile:min-h-[calc(100dvh-60px)]">
           <Outlet />
         </main>
         <Footer />

@@ -40,13 +40,14 @@ export function levelsOf(proposal: Pick<Proposal, "direction" | "entry" | "stop"
   };
 }
 
-/** What is held of the symbol, in words: `You hold 120`, `You are short 5`, `You hold none`. */
+/** What is held of the symbol, in words: `120 shares`, `short 5 shares`, `none`. */
 export function holdingWords(quantity: DecimalText): string {
   const sign = signOf(quantity);
   if (sign === 0) {
-    return "You hold none";
+    return "none";
   }
-  return `${sign < 0 ? "You are short" : "You hold"} ${formatQuantity(magnitude(quantity))}`;
+  const size = magnitude(quantity);
+  return `${sign < 0 ? "short " : ""}${formatQuantity(size)} ${compareDecimals(size, "1") === 0 ? "share" : "shares"}`;
 }
 
 /** `2.5` as `2.50 to 1`. */

@@ -16,6 +16,11 @@ export function exchangeName(code: string): string {
   return EXCHANGES[code] ?? code;
 }
 
+/** Sector and exchange: `Information Technology · Nasdaq`; an index has neither. */
+export function placeWords({ sector, exchange }: { sector: string; exchange: string }): string {
+  return [...new Set([sector, exchangeName(exchange)])].join(" · ");
+}
+
 /** One side of the book: `89.92 × 1,200`. */
 export function bookSide(price: DecimalText | null, size: number): string {
   return price === null ? "—" : `${formatPrice(price)} × ${formatQuantity(size)}`;

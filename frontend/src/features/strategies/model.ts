@@ -51,7 +51,11 @@ export function evaluationWords(evaluation: Schemas["Evaluation"]): string {
 
 /** `trend_following` as `Trend following`. */
 export function familyName(family: string): string {
-  const words = family.replaceAll("_", " ");
+  return sentence(family.replaceAll("_", " "));
+}
+
+/** The words with their first letter in upper case. */
+export function sentence(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 

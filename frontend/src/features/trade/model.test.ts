@@ -80,12 +80,16 @@ describe("orderOf", () => {
       time_in_force: "day",
       extended_hours: false,
     });
-    expect(orderOf("TLT", ticketWith({ type: "stop_limit" }, { size: ".5", stop: "90", limit: "91" }))).toMatchObject({
+    expect(
+      orderOf("TLT", ticketWith({ type: "stop_limit" }, { size: ".5", stop: "90", limit: "91" })),
+    ).toMatchObject({
       quantity: "0.5",
       stop_price: "90",
       limit_price: "91",
     });
-    expect(orderOf("TLT", ticketWith({ type: "trailing_stop" }, { trailBy: "price", trail: "2" }))).toMatchObject({
+    expect(
+      orderOf("TLT", ticketWith({ type: "trailing_stop" }, { trailBy: "price", trail: "2" })),
+    ).toMatchObject({
       trail_price: "2",
     });
     expect(orderOf("TLT", ticketWith({ unit: "dollars", size: "500" }))).toMatchObject({ notional: "500" });

@@ -12,7 +12,7 @@ function Grid({ geometry }: { geometry: Geometry }) {
   return (
     <g className="num fill-text3 text-12">
       {geometry.moneyTicks.map(({ at, label }) => (
-        <g key={label}>
+        <g key={at}>
           <path d={`M4 ${at}H${geometry.right}`} className="stroke-line" />
           <text x={geometry.right + 10} y={at + 4}>
             {label}

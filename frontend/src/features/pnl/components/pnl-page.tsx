@@ -49,12 +49,12 @@ function PeriodControls({ search, onSearch }: PnlPageProps) {
   );
 }
 
-/** One line on wide screens; elsewhere two lines have their place from the start, so that nothing moves. */
+/** One line where there is room; on phones two lines have their place from the start, so that nothing moves. */
 function FigureNote({ title, children }: { title: string; children?: string }) {
   return (
     <span
       title={title}
-      className="block min-h-[34px] whitespace-normal wide:min-h-[17px] wide:truncate wide:whitespace-nowrap"
+      className="block min-h-[34px] whitespace-normal tile:min-h-[17px] tile:truncate tile:whitespace-nowrap"
     >
       {children}
     </span>
@@ -97,7 +97,7 @@ export function PnlPage(props: PnlPageProps) {
             <EquityCard query={query} />
             <TradesCard search={search} period={period} onSearch={onSearch} />
           </div>
-          <div className="grid min-w-0 content-start gap-3.5 @min-[640px]:max-[1132px]:grid-cols-2">
+          <div className="grid min-w-0 content-start gap-3.5 @min-[640px]:@max-[1000px]:grid-cols-2">
             <SymbolsCard query={query} />
             <MonthCard month={search.month} today={today} earliest={earliest} onSearch={onSearch} />
           </div>

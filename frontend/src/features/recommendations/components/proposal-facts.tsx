@@ -9,7 +9,7 @@ export function ProposalFacts({ proposal }: { proposal: Proposal }) {
     ["Reward to risk", ratioWords(proposal.reward_to_risk)],
     ["Horizon", `${proposal.horizon_sessions} sessions`],
     ["Setup", capitalized(proposal.style)],
-    ["Yours", holdingWords(proposal.held_quantity)],
+    ["You hold", holdingWords(proposal.held_quantity)],
   ] as const;
   return (
     <dl>

@@ -41,16 +41,16 @@ function Return({ ratio }: { ratio: DecimalText | null }) {
 }
 
 /** An average with where the price stands to it, in words. */
-function Average({ value, last }: { value: DecimalText | null; last: DecimalText }) {
+function Average({ value, quote }: { value: DecimalText | null; quote: Quote }) {
   if (value === null) {
     return "—";
   }
-  const side = compareDecimals(last, value);
+  const side = compareDecimals(quote.last, value);
   const words = side === 0 ? "at it" : side > 0 ? "price above" : "price below";
   return (
     <>
       <span className="mr-2 text-12 font-normal text-text3">{words}</span>
-      {formatMoney(value)}
+      {quote.asset_class === "index" ? formatPrice(value) : formatMoney(value)}
     </>
   );
 }
@@ -95,6 +95,7 @@ function FigureList({ figures, quote }: { figures: Figures; quote: Quote }) {
         high={figures.high_52w}
         value={quote.last}
         hasFigures
+        isPoints={isIndex}
         className="mb-2"
       />
       <dl>
@@ -115,10 +116,10 @@ function FigureList({ figures, quote }: { figures: Figures; quote: Quote }) {
           {figures.volatility_1y === null ? "—" : formatPercent(ratioToPercent(figures.volatility_1y))}
         </Row>
         <Row name="50-day average">
-          <Average value={figures.sma_50} last={quote.last} />
+          <Average value={figures.sma_50} quote={quote} />
         </Row>
         <Row name="200-day average">
-          <Average value={figures.sma_200} last={quote.last} />
+          <Average value={figures.sma_200} quote={quote} />
         </Row>
         {isIndex ? null : <Dividends figures={figures} />}
       </dl>

@@ -5,7 +5,7 @@ import { TrustLine, TrustStrip } from "@/components/ui/trust-strip";
 import { formatPrice } from "@/lib/format";
 import type { Quote } from "@/lib/live/events";
 import { PHONE, useMedia } from "@/lib/use-media";
-import { bookSide, exchangeName, spreadOf } from "../model";
+import { bookSide, placeWords, spreadOf } from "../model";
 
 function Price({ quote }: { quote: Quote }) {
   return (
@@ -51,21 +51,17 @@ export interface QuoteHeaderProps {
 /** Right of the symbol: name, sector, exchange, the live price and where it comes from. */
 export function QuoteHeader({ quote, instrument }: QuoteHeaderProps) {
   return (
-    <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-2">
-      <div className="min-w-0 text-[12.5px] leading-tight text-text2">
+    <>
+      <div className="min-w-0 text-[12.5px] leading-tight text-text2 max-tile:flex-1">
         <span className="block max-w-[34ch] truncate">{quote.name}</span>
         <span className="block text-text3">
-          {instrument ? (
-            `${instrument.sector} · ${exchangeName(instrument.exchange)}`
-          ) : (
-            <Skeleton className="h-4 w-40" />
-          )}
+          {instrument ? placeWords(instrument) : <Skeleton className="h-4 w-40" />}
         </span>
       </div>
       <div className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-4 gap-y-2 max-tile:basis-full">
         <Price quote={quote} />
         <Trust quote={quote} />
       </div>
-    </div>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { cn } from "@/lib/cn";
-import { type DecimalText, formatMoney } from "@/lib/format";
+import { type DecimalText, formatMoney, formatPrice } from "@/lib/format";
 import { placeInRange } from "../model";
 
 export interface RangeBarProps {
@@ -8,19 +8,22 @@ export interface RangeBarProps {
   low: DecimalText | null | undefined;
   high: DecimalText | null | undefined;
   value: DecimalText | null | undefined;
+  /** Points of an index instead of dollars. */
+  isPoints?: boolean;
   /** The figures stand under the bar; without them they are only in its name. */
   hasFigures?: boolean;
   className?: string;
 }
 
 /** A low and a high with a mark where the price stands. */
-export function RangeBar({ name, low, high, value, hasFigures, className }: RangeBarProps) {
+export function RangeBar({ name, low, high, value, isPoints, hasFigures, className }: RangeBarProps) {
+  const words = isPoints ? formatPrice : formatMoney;
   const place = placeInRange(value, low, high);
   return (
     <div className={cn("min-w-0", className)}>
       <div
         role="img"
-        aria-label={`${name} ${formatMoney(low)} to ${formatMoney(high)}, price ${formatMoney(value)}`}
+        aria-label={`${name} ${words(low)} to ${words(high)}, now ${words(value)}`}
         className="relative my-1.5 h-1.5 rounded-pill bg-s3"
       >
         {place === null ? null : (
@@ -35,8 +38,8 @@ export function RangeBar({ name, low, high, value, hasFigures, className }: Rang
       </div>
       {hasFigures ? (
         <p aria-hidden="true" className="num flex justify-between text-12 text-text3">
-          <span>{formatMoney(low)}</span>
-          <span>{formatMoney(high)}</span>
+          <span>{words(low)}</span>
+          <span>{words(high)}</span>
         </p>
       ) : null}
     </div>

@@ -18,12 +18,14 @@ const HEIGHT = "h-[260px] @min-[600px]:h-[380px]";
 
 interface ChartControlsProps {
   symbol: string;
+  /** An index has no splits or dividends to adjust for. */
+  canAdjust: boolean;
   search: SymbolSearchParams;
   isTable: boolean;
   onTable: (isTable: boolean) => void;
 }
 
-function ChartControls({ symbol, search, isTable, onTable }: ChartControlsProps) {
+function ChartControls({ symbol, canAdjust, search, isTable, onTable }: ChartControlsProps) {
   const navigate = useNavigate();
   const change = (next: SymbolSearchParams) =>
     void navigate({
@@ -45,19 +47,21 @@ function ChartControls({ symbol, search, isTable, onTable }: ChartControlsProps)
         className="max-tile:order-last max-tile:w-full max-tile:justify-between"
       />
       <span className="ml-auto flex flex-wrap items-center gap-x-4">
-        <span className="flex items-center gap-2 text-12 font-semibold text-text2">
-          <span aria-hidden="true">Adjusted</span>
-          <Switch
-            label="Adjusted for splits and dividends"
-            checked={!search.raw}
-            onChange={(isAdjusted) =>
-              change({
-                ...(search.range ? { range: search.range } : {}),
-                ...(isAdjusted ? {} : { raw: true }),
-              })
-            }
-          />
-        </span>
+        {canAdjust ? (
+          <span className="flex items-center gap-2 text-12 font-semibold text-text2">
+            <span aria-hidden="true">Adjusted</span>
+            <Switch
+              label="Adjusted for splits and dividends"
+              checked={!search.raw}
+              onChange={(isAdjusted) =>
+                change({
+                  ...(search.range ? { range: search.range } : {}),
+                  ...(isAdjusted ? {} : { raw: true }),
+                })
+              }
+            />
+          </span>
+        ) : null}
         <button
           type="button"
           aria-pressed={isTable}
@@ -82,25 +86,32 @@ function Drawing({ bars, last, isTable }: { bars: Bars; last: DecimalText; isTab
   }
   return (
     <Suspense fallback={<Skeleton className={HEIGHT} />}>
-      <CandleChart bars={bars} lines={lines} className={HEIGHT} />
+      <CandleChart bars={bars} lines={lines} ahead={2} className={HEIGHT} />
     </Suspense>
   );
 }
 
 export interface ResearchChartProps {
   symbol: string;
+  canAdjust: boolean;
   last: DecimalText;
   search: SymbolSearchParams;
 }
 
 /** Candles with volume over a chosen range; range and adjustment stand in the address. */
-export function ResearchChart({ symbol, last, search }: ResearchChartProps) {
+export function ResearchChart({ symbol, canAdjust, last, search }: ResearchChartProps) {
   const [isTable, setIsTable] = useState(false);
   const range = rangeOf(search.range);
   const query = useQuery(rangeQuery(symbol, range, search.raw ?? false));
   return (
     <Card aria-label={`Chart of ${symbol}`}>
-      <ChartControls symbol={symbol} search={search} isTable={isTable} onTable={setIsTable} />
+      <ChartControls
+        symbol={symbol}
+        canAdjust={canAdjust}
+        search={search}
+        isTable={isTable}
+        onTable={setIsTable}
+      />
       <DataBlock
         query={query}
         skeleton={<Skeleton className={HEIGHT} />}
@@ -110,7 +121,11 @@ export function ResearchChart({ symbol, last, search }: ResearchChartProps) {
         {(bars) => <Drawing key={`${range.value}${search.raw}`} bars={bars} last={last} isTable={isTable} />}
       </DataBlock>
       <p className="mt-1 text-11 text-text3">
-        {search.raw ? "Prices as traded. " : "Prices adjusted for splits and dividends. "}
+        {canAdjust
+          ? search.raw
+            ? "Prices as traded. "
+            : "Prices adjusted for splits and dividends. "
+          : null}
         {query.data ? `Source ${query.data.source}. ` : ""}Times in ET. Arrow keys move the crosshair. Drawn
         with{" "}
         <a href="https://www.tradingview.com/" className="underline" rel="noreferrer" target="_blank">

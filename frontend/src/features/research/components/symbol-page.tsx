@@ -74,7 +74,12 @@ function KnownSymbol({ symbol, search }: SymbolPageProps) {
       </div>
       <div className="grid items-start gap-3.5 @min-[900px]:grid-cols-[minmax(0,1fr)_320px] @min-[1240px]:grid-cols-[minmax(0,1fr)_352px]">
         <div className="contents @min-[900px]:grid @min-[900px]:gap-3.5">
-          <ResearchChart symbol={symbol} last={quote.last} search={search} />
+          <ResearchChart
+            symbol={symbol}
+            canAdjust={quote.asset_class !== "index"}
+            last={quote.last}
+            search={search}
+          />
           <div className="max-[1035px]:order-last">
             <SymbolNews symbol={symbol} />
           </div>

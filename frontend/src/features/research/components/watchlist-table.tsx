@@ -62,7 +62,15 @@ function Row({ symbol, pending, onRemove }: { symbol: string } & Omit<WatchlistV
         <PriceChange change={quote?.change ?? null} percent={quote?.change_percent ?? null} />
       </Td>
       <Td>
-        {quote ? <RangeBar name="Day range" low={quote.low} high={quote.high} value={quote.last} /> : null}
+        {quote ? (
+          <RangeBar
+            name="Day range"
+            low={quote.low}
+            high={quote.high}
+            value={quote.last}
+            isPoints={quote.asset_class === "index"}
+          />
+        ) : null}
       </Td>
       <Td right className="text-text2">
         {quote?.volume ? formatCompact(`${quote.volume}`) : "—"}

@@ -26,7 +26,7 @@ function Facts({ account }: { account: Account }) {
     ["Put in", account.net_deposits],
   ] as const;
   return (
-    <dl className="mb-1 grid grid-cols-2 gap-x-4 gap-y-2 tile:grid-cols-4">
+    <dl className="mb-1 grid grid-cols-2 gap-x-4 gap-y-2">
       {facts.map(([label, value]) => (
         <div key={label} className="min-w-0">
           <dt className="text-12 text-text3">{label}</dt>
@@ -50,9 +50,13 @@ function Switches({ account, isLocked }: { account: Account; isLocked: boolean }
       />
       <SwitchRow
         label="Short selling"
-        hint="Sell what you do not hold. Needs margin; a loss has no upper limit."
+        hint={
+          account.margin_enabled
+            ? "Sell what you do not hold; a loss has no upper limit."
+            : "Needs margin: switch that on first."
+        }
         checked={account.shorting_enabled}
-        disabled={isLocked || update.isPending}
+        disabled={isLocked || update.isPending || !account.margin_enabled}
         onChange={(shorting_enabled) => update.mutate({ shorting_enabled })}
       />
       {update.error ? <InlineError error={asApiError(update.error)} className="mb-2" /> : null}
@@ -71,7 +75,7 @@ function AccountSettings({ account }: { account: Account }) {
         <p className="text-12 text-warn">A viewer can look at the account but not change it.</p>
       ) : null}
       <Switches account={account} isLocked={isLocked} />
-      <CostsForm key={`${account.id}`} account={account} isLocked={isLocked} />
+      <CostsForm key={account.id} account={account} isLocked={isLocked} />
       <DepositForm isLocked={isLocked} />
       <div className="mt-3 flex flex-wrap items-center justify-between gap-3 border-t border-hair pt-3">
         <p className="min-w-[180px] flex-1 text-12 text-text3">

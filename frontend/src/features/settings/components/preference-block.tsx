@@ -52,7 +52,7 @@ export function PreferenceBlock({ title, state, height, children }: PreferenceBl
       <DataBlock query={state.query} skeleton={<Skeleton className={height} />}>
         {(saved) => (
           <>
-            {children({ ...saved.preferences, ...state.draft })}
+            <div>{children({ ...saved.preferences, ...state.draft })}</div>
             <SaveState {...state} />
           </>
         )}

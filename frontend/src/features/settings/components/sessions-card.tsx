@@ -8,7 +8,6 @@ import { Pill } from "@/components/ui/pill";
 import { Skeleton } from "@/components/ui/skeleton";
 import { InlineError } from "@/components/ui/states";
 import { formatDateTime } from "@/lib/format";
-import { useSettings } from "@/lib/live/hooks";
 import { useSignOut } from "@/lib/live/sign-out";
 import { asApiError } from "@/lib/problem";
 import { sessionsQuery, useRevokeSession } from "../api/profile";
@@ -44,7 +43,6 @@ function SessionItem({ session, onEnd }: { session: Session; onEnd: () => void }
 /** Where the person is signed in; each session can be ended from here. */
 export function SessionsCard() {
   const query = useQuery(sessionsQuery);
-  useSettings();
   const [ending, setEnding] = useState<Session | null>(null);
   const revoke = useRevokeSession(() => setEnding(null));
   const signOut = useSignOut();

@@ -1,4 +1,5 @@
 import { Page } from "@/components/ui/page";
+import { useSettings } from "@/lib/live/hooks";
 import { AccountCard } from "./account-card";
 import { AppearanceCard } from "./appearance-card";
 import { ConnectionsCard } from "./connections-card";
@@ -10,6 +11,8 @@ import { WatchlistCard } from "./watchlist-card";
 
 /** Everything a person can set, each block with its own save, and the state of the service. */
 export function SettingsPage() {
+  // A newly chosen time zone makes every block write its times again.
+  useSettings();
   return (
     <Page title="Settings">
       <div className="grid items-start gap-3.5 @min-[900px]:grid-cols-2 @min-[1160px]:grid-cols-3">
@@ -20,11 +23,11 @@ export function SettingsPage() {
         </div>
         <div className="grid min-w-0 gap-3.5">
           <AccountCard />
-          <SessionsCard />
-        </div>
-        <div className="grid min-w-0 gap-3.5 @min-[900px]:max-[1320px]:col-span-2 @min-[900px]:max-[1320px]:grid-cols-2">
           <TradingCard />
+        </div>
+        <div className="grid min-w-0 items-start gap-3.5 @min-[900px]:@max-[1160px]:col-span-2 @min-[900px]:@max-[1160px]:grid-cols-2">
           <WatchlistCard />
+          <SessionsCard />
           <ConnectionsCard />
         </div>
       </div>

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
 import { Pill } from "@/components/ui/pill";
 import { formatMoney, formatQuantity } from "@/lib/format";
-import { evaluationWords, familyName, stopWords, type Template, weightWords } from "../model";
+import { evaluationWords, familyName, sentence, stopWords, type Template, weightWords } from "../model";
 import { ParameterTable } from "./parameter-table";
 import { RuleTree } from "./rule-tree";
 
@@ -88,9 +88,9 @@ export function TemplateCard({ template }: { template: Template }) {
       <p className="mb-3 max-w-[90ch] text-13 text-text2">{template.summary}</p>
       <div className="grid gap-x-5 gap-y-3 @min-[700px]:grid-cols-2">
         <Part title={`Buys when (${evaluationWords(template.evaluation).toLowerCase()})`}>
-          {template.entry_text}
+          {sentence(template.entry_text)}
         </Part>
-        <Part title="Sells when">{template.exit_text}</Part>
+        <Part title="Sells when">{sentence(template.exit_text)}</Part>
         <Part title="Size of a position">{template.sizing.meaning}</Part>
         <Part title="Fails when">
           <ul className="grid gap-1">

@@ -21,7 +21,10 @@ function collectOrders(answer: (count: number) => Response | Promise<Response>):
   const sent: Sent[] = [];
   server.use(
     http.post("*/api/orders", async ({ request }) => {
-      sent.push({ key: request.headers.get("Idempotency-Key"), order: (await request.json()) as OrderCreate });
+      sent.push({
+        key: request.headers.get("Idempotency-Key"),
+        order: (await request.json()) as OrderCreate,
+      });
       return answer(sent.length);
     }),
     http.get("*/api/orders/ord_1", () => HttpResponse.json({ ...orderWith(), executions: [] })),
@@ -167,7 +170,11 @@ describe("sending", () => {
     expect(sent[0]?.key).toMatch(/^web-[0-9a-f]{32}$/);
     expect(screen.getByLabelText("Quantity")).toHaveValue("");
 
-    const filled = orderWith({ status: "filled", average_fill_price: "89.94", updated_at: "2026-11-23T18:46:01Z" });
+    const filled = orderWith({
+      status: "filled",
+      average_fill_price: "89.94",
+      updated_at: "2026-11-23T18:46:01Z",
+    });
     act(() => FakeEventSource.last?.emit("order", filled));
     expect(outcome.getByText("Filled at 89.94")).toBeInTheDocument();
   });

@@ -1,0 +1,116 @@
+import { useLocation } from "@tanstack/react-router";
+import { act, configure, screen, waitFor, within } from "@testing-library/react";
+import { HttpResponse, http } from "msw";
+import { describe, expect, it, vi } from "vitest";
+import type { OrderCreate } from "@/lib/orders/types";
+import { orderWith, portfolioWith, positionWith, previewWith, problem, serveDesk } from "@/test/orders";
+import { FakeEventSource, renderApp } from "@/test/render";
+import { server } from "@/test/server";
+import { positionsSearch } from "../search";
+import { PositionsPage } from "./positions-page";
+
+configure({ asyncUtilTimeout: 8_000 });
+vi.setConfig({ testTimeout: 30_000 });
+
+const TLT = positionWith();
+const NVDA = positionWith({ symbol: "NVDA", weight_percent: "30", day_pnl: "-50", market_value: "30000" });
+
+/** The page with its query string, as its route gives it. */
+function Host() {
+  return <PositionsPage search={positionsSearch(useLocation().search as Record<string, unknown>)} />;
+}
+
+async function openPositions() {
+  serveDesk({ portfolio: portfolioWith([TLT, NVDA]), open: [orderWith({ symbol: "SPY" })] });
+  const app = await renderApp(<Host />, "/positions");
+  const table = within(await screen.findByRole("table", { name: "Open positions" }));
+  const symbols = () =>
+    table
+      .getAllByRole("rowheader")
+      .slice(0, 2)
+      .map((cell) => cell.querySelector("a")?.textContent);
+  return { ...app, table, symbols };
+}
+
+describe("positions", () => {
+  it("show the account, each holding and the totals, and follow the stream", async () => {
+    const { table } = await openPositions();
+    expect(screen.getByText("$104,382.16")).toBeInTheDocument();
+    expect(screen.getAllByText("+$1,284.07")).toHaveLength(2);
+    expect(table.getAllByText("+$93.60 (+0.87%)")).toHaveLength(2);
+    expect(table.getByRole("row", { name: /^Total/ })).toHaveTextContent("+$1,363.90");
+    expect(await screen.findByRole("button", { name: /^Cancel: Buy 10 SPY/ })).toBeInTheDocument();
+    act(() => {
+      FakeEventSource.last?.emit("portfolio", portfolioWith([TLT], { equity: "99000" }));
+    });
+    expect(screen.getByText("$99,000.00")).toBeInTheDocument();
+  });
+
+  it("sort by a column and keep that in the query string", async () => {
+    const { user, table, symbols, router } = await openPositions();
+    expect(symbols()).toEqual(["NVDA", "TLT"]);
+    const column = () => table.getByRole("columnheader", { name: "Day P&L" });
+    expect(column()).not.toHaveAttribute("aria-sort");
+    await user.click(table.getByRole("button", { name: "Day P&L" }));
+    await waitFor(() => expect(column()).toHaveAttribute("aria-sort", "descending"));
+    expect(symbols()).toEqual(["TLT", "NVDA"]);
+    await user.click(table.getByRole("button", { name: "Day P&L" }));
+    await waitFor(() => expect(column()).toHaveAttribute("aria-sort", "ascending"));
+    expect(router.state.location.search).toEqual({ sort: "day_pnl", direction: "ascending" });
+  });
+
+  it("say what will appear while there is none, with one action", async () => {
+    serveDesk({ portfolio: portfolioWith([]) });
+    await renderApp(<Host />, "/positions");
+    expect(await screen.findByText(/No open position/)).toBeInTheDocument();
+    expect(screen.getByRole("link", { name: "Place a paper trade" })).toHaveAttribute("href", "/trade");
+  });
+
+  it("tell a failure with its request id and try again", async () => {
+    serveDesk();
+    server.use(http.get("*/api/portfolio", () => problem(503, "unavailable", { detail: "No prices." })));
+    const { user } = await renderApp(<Host />, "/positions");
+    expect(await screen.findByText("Request req_1")).toBeInTheDocument();
+    server.use(http.get("*/api/portfolio", () => HttpResponse.json(portfolioWith([TLT]))));
+    await user.click(screen.getByRole("button", { name: "Retry" }));
+    expect(await screen.findByRole("table", { name: "Open positions" })).toBeInTheDocument();
+  });
+});
+
+describe("closing a position", () => {
+  async function openClose() {
+    const app = await openPositions();
+    const sent: { key: string | null; order: OrderCreate }[] = [];
+    server.use(
+      http.post("*/api/orders/preview", () =>
+        HttpResponse.json(previewWith({ side: "sell", cash_change: "10789.20" })),
+      ),
+      http.post("*/api/orders", async ({ request }) => {
+        sent.push({
+          key: request.headers.get("Idempotency-Key"),
+          order: (await request.json()) as OrderCreate,
+        });
+        return sent.length === 1 ? HttpResponse.error() : HttpResponse.json(orderWith({ side: "sell" }));
+      }),
+      http.get("*/api/orders/ord_1", () => HttpResponse.json(orderWith({ side: "sell" }))),
+    );
+    await app.user.click(app.table.getByRole("button", { name: "Close position TLT" }));
+    const dialog = within(screen.getByRole("dialog"));
+    const confirm = dialog.getByRole("button", { name: "Close position" });
+    await waitFor(() => expect(confirm).toHaveAttribute("aria-disabled", "false"));
+    return { ...app, sent, dialog, confirm };
+  }
+
+  it("shows what it brings, then sends the opposite market order for all of it, once", async () => {
+    const { user, sent, dialog, confirm } = await openClose();
+    expect(dialog.getByText("Sell 120 TLT at the market, today only.")).toBeInTheDocument();
+    expect(dialog.getByText("$10,789.20")).toBeInTheDocument();
+    await user.click(confirm);
+    expect(await dialog.findByText(/Sending again is safe/)).toBeInTheDocument();
+    await user.click(dialog.getByRole("button", { name: "Close position" }));
+    expect(await screen.findByRole("region", { name: "The order just sent" })).toBeInTheDocument();
+    expect(sent).toHaveLength(2);
+    expect(sent[0]?.order).toMatchObject({ symbol: "TLT", side: "sell", quantity: "120", type: "market" });
+    expect(sent[1]?.key).toBe(sent[0]?.key);
+  });
+});
