@@ -13,6 +13,8 @@ export default mergeConfig(
       restoreMocks: true,
       unstubGlobals: true,
       maxWorkers: 2,
+      // A shared machine may be slow; a test that hangs still ends.
+      testTimeout: 20_000,
     },
   }),
 );

@@ -23,10 +23,18 @@ function money(text) {
   return Number(text.replace(/[^\d.]/g, ""));
 }
 
-/** The value beside a label of the preview. */
+/** The line of the preview with this label. */
 function previewLine(page, label) {
-  const card = page.getByRole("region", { name: "Order preview" }).or(page.locator("section, div.card"));
-  return card.locator("dl > div", { has: page.locator("dt", { hasText: label }) }).first();
+  return page.locator("dl > div", { has: page.locator("dt", { hasText: label }) }).first();
+}
+
+/** The cost, and the buying power before and after, all of one preview: it is renewed as prices move. */
+async function previewFigures(page) {
+  await page.waitForFunction(() => !document.querySelector('main [aria-busy="true"]'));
+  const lines = await page.locator("dl > div").allInnerTexts();
+  const figures = (label) =>
+    [...(lines.find((line) => line.startsWith(label)) ?? "").matchAll(/\$[\d,.]*\d/g)].map(([text]) => money(text));
+  return { cost: figures("Cost, about")[0], power: figures("Buying power") };
 }
 
 function rail(page, name) {
@@ -85,11 +93,9 @@ describe("the journey on a desktop", () => {
     await page.getByText("Simulated", { exact: true }).first().waitFor();
     await page.getByRole("textbox", { name: "Quantity" }).fill("1");
     await page.getByText("Cost, about").waitFor();
-    const cost = money(await previewLine(page, "Cost, about").locator("dd").first().innerText());
-    const power = await previewLine(page, "Buying power").locator("dd").first().innerText();
-    const [first, then] = power.split("then").map(money);
-    assert.ok(first >= 100_000);
-    assert.ok(cost > 1 && Math.abs(first - then - cost) < 0.02, `${first} − ${then} is not ${cost}`);
+    const { cost, power } = await previewFigures(page);
+    assert.ok(cost > 1 && power[0] >= 100_000, `${cost} of ${power[0]}`);
+    assert.ok(Math.abs(power[0] - power[1] - cost) < 0.02, `${power[0]} − ${power[1]} is not ${cost}`);
     assert.match(await previewLine(page, "Position").innerText(), /0\s+then\s+1 shares/);
   });
 
@@ -106,7 +112,10 @@ describe("the journey on a desktop", () => {
     await row.waitFor();
     assert.equal(await row.getByRole("cell").nth(0).innerText(), "1");
     await changes(row.getByRole("cell").nth(2));
-    await page.getByText(/Simulated · .* ago/).first().waitFor();
+    await page
+      .getByText(/Simulated · .* ago/)
+      .first()
+      .waitFor();
   });
 
   test("sees charts, date range and history in the P&L Dashboard", async () => {
@@ -174,7 +183,10 @@ test("the journey on a phone", async () => {
   const tiles = page.getByRole("navigation", { name: "Workflows" }).getByRole("link");
   assert.equal(await tiles.count(), 10);
   const market = page.getByRole("region", { name: "Market" });
-  await market.getByText(/\d\d\d\.\d\d/).first().waitFor();
+  await market
+    .getByText(/\d\d\d\.\d\d/)
+    .first()
+    .waitFor();
   await page.getByText("Simulated market data").first().waitFor();
   await tiles.filter({ hasText: "Execute Trade" }).tap();
   await page.waitForURL("**/trade");

@@ -19,7 +19,7 @@ const files = readdirSync(folder)
 const product = await Product.create();
 const tests = spawn(
   process.execPath,
-  ["--test", "--test-concurrency=2", "--test-reporter=spec", "--test-timeout=120000", ...files],
+  ["--test", "--test-concurrency=2", "--test-reporter=spec", "--test-timeout=300000", ...files],
   { stdio: "inherit", env: { ...process.env, PAIID_E2E_ORIGIN: product.origin } },
 );
 const code = await new Promise((resolve) => tests.once("exit", resolve));

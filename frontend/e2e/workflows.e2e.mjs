@@ -47,7 +47,11 @@ async function assertOpened(page, { path, name }) {
   assert.match(await page.title(), / · PaiiD$/);
   const current = page.locator('nav [aria-current="page"]:visible');
   if ((await current.count()) > 0) {
-    assert.equal(((await current.getAttribute("href")) ?? "").replace(/\?.*/, ""), path, `${name} is current`);
+    assert.equal(
+      ((await current.getAttribute("href")) ?? "").replace(/\?.*/, ""),
+      path,
+      `${name} is current`,
+    );
   }
   await assertNoSideways(page);
 }

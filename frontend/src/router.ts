@@ -2,7 +2,12 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
 import { routeTree } from "./route-tree.gen";
 
+/** The person's own choice in Settings goes before the device's. */
 function prefersStillness(): boolean {
+  const chosen = document.documentElement.dataset["motion"];
+  if (chosen) {
+    return chosen === "reduced";
+  }
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 

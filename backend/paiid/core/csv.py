@@ -18,7 +18,7 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 def csv_response(columns: Sequence[str], rows: Iterable[Any], filename: str) -> Response:
     """`rows`' attributes named by `columns` as a download."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out)
     writer.writerow(columns)
     writer.writerows([_cell(getattr(row, name)) for name in columns] for row in rows)
     headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
@@ -30,6 +30,8 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, Decimal):
         return decimal_text(value)
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, datetime):
         return isoformat_z(value)
     text = str(value)

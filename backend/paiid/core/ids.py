@@ -1,9 +1,10 @@
 """Identifiers: a short prefix that names the kind, then 26 characters that sort by time of creation."""
 
+import base64
 import os
 import time
 
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_READABLE = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789abcdefghjkmnpqrstvwxyz")
 
 
 def new_id(prefix: str) -> str:
@@ -11,9 +12,5 @@ def new_id(prefix: str) -> str:
 
     The clock is only used for locality in an index, never as a fact, so it is read directly.
     """
-    value = (time.time_ns() // 1_000_000 << 80) | int.from_bytes(os.urandom(10))
-    digits = []
-    for _ in range(26):
-        value, digit = divmod(value, 32)
-        digits.append(_ALPHABET[digit])
-    return f"{prefix}_{''.join(reversed(digits))}"
+    value = (time.time_ns() // 1_000_000).to_bytes(10) + os.urandom(10)
+    return f"{prefix}_{base64.b32encode(value)[6:].translate(_READABLE).decode()}"

@@ -50,8 +50,12 @@ class EventRelay:
 
     async def stop(self) -> None:
         """Stop relaying."""
-        for task in self._tasks:
-            task.cancel()
+        pending = set(self._tasks)
+        while pending:
+            for task in pending:
+                task.cancel()
+            # redis-py may take a cancellation for a time-out of its own and go on: then it is asked again.
+            _, pending = await asyncio.wait(pending, timeout=_TIMEOUT_S / 2)
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _send_later(self, event: Event) -> None:

@@ -1,7 +1,7 @@
 """Column types that keep money exact and time in UTC on SQLite and PostgreSQL alike, and their JSON forms."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Annotated, Any, Final
 
 from pydantic import PlainSerializer, WithJsonSchema
@@ -13,6 +13,8 @@ from paiid.core.clock import isoformat_z, require_utc
 
 SCALE: Final = 12
 PRECISION: Final = 38
+# The default context would round to 28 digits.
+_EXACT: Final = Context(prec=400)
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
@@ -39,7 +41,11 @@ class ExactDecimal(TypeDecorator[Decimal]):
             raise TypeError(f"ExactDecimal takes Decimal, not {type(value).__name__}")
         if not value.is_finite():
             raise ValueError("ExactDecimal takes finite numbers only")
-        return decimal_text(value) if dialect.name == "sqlite" else value
+        exact = canonical(value)
+        # PostgreSQL would round what is finer, and SQLite keep it: the two must not differ.
+        if exact and (exact.adjusted() >= PRECISION - SCALE or _exponent(exact) < -SCALE):
+            raise ValueError(f"ExactDecimal holds {PRECISION - SCALE} digits before the point and {SCALE} behind it")
+        return format(exact, "f") if dialect.name == "sqlite" else exact
 
     @override
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
@@ -89,9 +95,13 @@ def canonical(value: Decimal) -> Decimal:
     """The same number without trailing zeros or an exponent: `1.500` -> `1.5`, `1E+2` -> `100`."""
     if value == 0:
         return Decimal(0)
-    normalized = value.normalize()
-    exponent = normalized.as_tuple().exponent
-    return normalized.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else normalized
+    normalized = value.normalize(_EXACT)
+    return normalized.quantize(Decimal(1), context=_EXACT) if _exponent(normalized) > 0 else normalized
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def decimal_text(value: Decimal) -> str:

@@ -5,9 +5,10 @@ Cash account: the cash. Margin account (Regulation T, 50 % initial margin on lon
 closes a position reserves nothing. Settlement times, concentration and maintenance calls are not modeled.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from paiid.domain.account import AccountKind, AccountTerms
 from paiid.domain.book import AccountBook
@@ -65,37 +66,70 @@ def reservation_price(terms: OrderTerms, quote: Quote, model: FillModel) -> Deci
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
-    """What open orders hold back.
+class SymbolClaims:
+    """What the open orders in one symbol hold back while `held` shares (below 0: short) are held.
 
-    `value` is USD of new positions; `sold` and `bought` are the shares per symbol that sales and purchases count on.
+    `value` is USD of new positions; `sold` and `bought` are the shares that sales and purchases count on.
     """
 
+    held: Decimal
+    value: Decimal = ZERO
+    sold: Decimal = ZERO
+    bought: Decimal = ZERO
+
+    def closable(self, side: Side) -> Decimal:
+        """Shares a further order on `side` could close: held ones no open order counts on."""
+        if side is Side.SELL:
+            return max(ZERO, self.held - self.sold)
+        return max(ZERO, -self.held - self.bought)
+
+    def plus(self, order: OpenOrder, account: AccountTerms) -> "SymbolClaims":
+        """With `order` behind the others: it closes what is left to close and opens the rest."""
+        side, quantity = order.terms.side, order.remaining_quantity
+        opening = max(ZERO, quantity - self.closable(side))
+        value = self.value + opening_requirement(opening, order.reserve_price, account)
+        if side is Side.SELL:
+            return SymbolClaims(self.held, value, self.sold + quantity, self.bought)
+        return SymbolClaims(self.held, value, self.sold, self.bought + quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What an account's open orders hold back; `value` is USD over all symbols."""
+
     value: Decimal
-    sold: Mapping[Symbol, Decimal]
-    bought: Mapping[Symbol, Decimal]
+    by_symbol: Mapping[Symbol, SymbolClaims]
 
     def closable(self, book: AccountBook, symbol: Symbol, side: Side) -> Decimal:
-        """Shares a further order on `side` could close: held ones no open order counts on."""
-        held = book.quantity(symbol)
-        if side is Side.SELL:
-            return max(ZERO, held - self.sold.get(symbol, ZERO))
-        return max(ZERO, -held - self.bought.get(symbol, ZERO))
+        """Shares a further order on `side` could close."""
+        return (self.by_symbol.get(symbol) or SymbolClaims(book.quantity(symbol))).closable(side)
+
+    def plus(self, order: OpenOrder, book: AccountBook, account: AccountTerms) -> "Claims":
+        """With `order` behind the others; what is held must not have changed since."""
+        symbol = order.terms.symbol
+        before = self.by_symbol.get(symbol) or SymbolClaims(book.quantity(symbol))
+        after = before.plus(order, account)
+        return Claims(self.value + after.value - before.value, {**self.by_symbol, symbol: after})
+
+    def without(self, symbol: Symbol) -> "Claims":
+        """As if there were no open order in `symbol`."""
+        gone = self.by_symbol.get(symbol)
+        if gone is None:
+            return self
+        return Claims(self.value - gone.value, {one: kept for one, kept in self.by_symbol.items() if one != symbol})
 
 
-def claims(book: AccountBook, open_orders: Sequence[OpenOrder], account: AccountTerms) -> Claims:
-    """Go through the open orders in the order given; each closes what is left to close and opens the rest."""
-    sold: dict[Symbol, Decimal] = {}
-    bought: dict[Symbol, Decimal] = {}
-    so_far = Claims(ZERO, sold, bought)
-    value = ZERO
+NO_CLAIMS: Final = Claims(ZERO, {})
+
+
+def claims(book: AccountBook, open_orders: Iterable[OpenOrder], account: AccountTerms) -> Claims:
+    """Of `open_orders`, taken in the order given."""
+    by_symbol: dict[Symbol, SymbolClaims] = {}
     for order in open_orders:
-        symbol, side, quantity = order.terms.symbol, order.terms.side, order.remaining_quantity
-        opening = max(ZERO, quantity - so_far.closable(book, symbol, side))
-        value += opening_requirement(opening, order.reserve_price, account)
-        counted = sold if side is Side.SELL else bought
-        counted[symbol] = counted.get(symbol, ZERO) + quantity
-    return Claims(value, sold, bought)
+        symbol = order.terms.symbol
+        before = by_symbol.get(symbol) or SymbolClaims(book.quantity(symbol))
+        by_symbol[symbol] = before.plus(order, account)
+    return Claims(sum((one.value for one in by_symbol.values()), ZERO), by_symbol)
 
 
 def opening_requirement(quantity: Decimal, price: Decimal, account: AccountTerms) -> Decimal:
@@ -125,5 +159,11 @@ def buying_power(
     Raises:
         MissingPriceError: a held symbol is not in `marks` (margin accounts only).
     """
-    free = gross_buying_power(book, marks, account) - claims(book, open_orders, account).value
-    return max(ZERO, to_cents(free))
+    return free_buying_power(book, marks, claims(book, open_orders, account), account)
+
+
+def free_buying_power(
+    book: AccountBook, marks: Mapping[Symbol, Decimal], held_back: Claims, account: AccountTerms
+) -> Decimal:
+    """As `buying_power`, where the claims are known already."""
+    return max(ZERO, to_cents(gross_buying_power(book, marks, account) - held_back.value))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from paiid.domain import ledger
 from paiid.domain.account import AccountTerms
 from paiid.domain.book import AccountBook
-from paiid.domain.buying_power import OpenOrder, buying_power, far_price, shares
+from paiid.domain.buying_power import Claims, OpenOrder, buying_power, far_price, free_buying_power, shares
 from paiid.domain.fill import FillModel, move_mark, start, stop_price
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.lots import ZERO
@@ -22,12 +22,13 @@ from paiid.domain.valuation import value_account
 class OrderContext:
     """All an order is judged by.
 
-    The account's book and open orders, prices of what is held (`marks`, USD a share), the instrument and its quote.
+    The account's book, prices of what is held (`marks`, USD a share), what its open orders hold back, the instrument
+    and its quote.
     """
 
     book: AccountBook
     marks: Mapping[Symbol, Decimal]
-    open_orders: Sequence[OpenOrder]
+    claims: Claims
     instrument: Instrument
     quote: Quote
     account: AccountTerms
@@ -77,7 +78,7 @@ def estimated_price(terms: OrderTerms, quote: Quote, model: FillModel) -> Decima
     return model.slip(stop_price(terms, move_mark(terms, start(terms), quote.last)), terms.side)
 
 
-def preview_order(terms: OrderTerms, context: OrderContext) -> OrderPreview:
+def preview_order(terms: OrderTerms, context: OrderContext, open_orders: Sequence[OpenOrder]) -> OrderPreview:
     """The account before and after `terms` fill whole; says nothing about whether they may (`check_order` does).
 
     Raises:
@@ -102,8 +103,8 @@ def preview_order(terms: OrderTerms, context: OrderContext) -> OrderPreview:
         half_spread_cost=half_spread_cost(quote, execution.quantity),
         cash_change=after.cash - book.cash,
         cash_after=after.cash,
-        buying_power_before=buying_power(book, marks, context.open_orders, context.account),
-        buying_power_after=buying_power(after, marks, context.open_orders, context.account),
+        buying_power_before=free_buying_power(book, marks, context.claims, context.account),
+        buying_power_after=buying_power(after, marks, open_orders, context.account),
         position_before=held_before,
         position_after=held_after,
         average_price_after=position.average_price if position else None,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from paiid.core.errors import ConflictError
 from paiid.core.types import decimal_text
-from paiid.domain.buying_power import claims, gross_buying_power, opening_requirement, reservation_price, shares
+from paiid.domain.buying_power import free_buying_power, opening_requirement, reservation_price, shares
 from paiid.domain.instrument import Symbol
 from paiid.domain.lots import ZERO
 from paiid.domain.market import Delay, Quote
@@ -76,9 +76,7 @@ def check_order(terms: OrderTerms, context: OrderContext) -> None:
     _check_quote(terms, context.quote)
     price = reservation_price(terms, context.quote, context.account.fill_model)
     quantity = shares(terms, price)
-    closable = claims(context.book, context.open_orders, context.account).closable(
-        context.book, terms.symbol, terms.side
-    )
+    closable = context.claims.closable(context.book, terms.symbol, terms.side)
     opening = max(ZERO, quantity - closable)
     if terms.side is Side.SELL and opening > 0:
         _check_short(terms, context, quantity=quantity, closable=closable)
@@ -106,8 +104,6 @@ def _check_buying_power(context: OrderContext, price: Decimal, *, opening: Decim
     if opening == 0:
         return
     needed = max(ZERO, opening_requirement(opening, price, account) - to_cents(closing * price))
-    marks = context.marks_with_quote()
-    held_back = claims(context.book, context.open_orders, account).value
-    available = max(ZERO, to_cents(gross_buying_power(context.book, marks, account) - held_back))
+    available = free_buying_power(context.book, context.marks_with_quote(), context.claims, account)
     if needed > available:
         raise InsufficientBuyingPowerError(needed=needed, available=available)

@@ -1,5 +1,6 @@
 """Buying power, the check and the preview. ACME is quoted 99.90 x 100.10, last 100.00, unless told otherwise."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from paiid.domain import ledger
 from paiid.domain.account import AccountKind, AccountTerms
 from paiid.domain.book import AccountBook
-from paiid.domain.buying_power import OpenOrder, buying_power, reservation_price
+from paiid.domain.buying_power import OpenOrder, buying_power, claims, reservation_price
 from paiid.domain.fill import FillModel
 from paiid.domain.instrument import AssetClass, Symbol
 from paiid.domain.market import Delay
@@ -50,16 +51,28 @@ def book(cash: str = "10000", held: str = "0", *, symbol: Symbol = ACME, cost: s
     return made
 
 
-def context(made: AccountBook | None = None, account: AccountTerms = MARGIN, **changes: Any) -> OrderContext:
+def context(
+    made: AccountBook | None = None,
+    account: AccountTerms = MARGIN,
+    *,
+    open_orders: Sequence[OpenOrder] = (),
+    **changes: Any,
+) -> OrderContext:
+    made = made or book()
     plain = OrderContext(
-        book=made or book(),
+        book=made,
         marks={ACME: D(100), BETA: D(100)},
-        open_orders=(),
+        claims=claims(made, open_orders, account),
         instrument=make_instrument(),
         quote=make_quote(),
         account=account,
     )
     return replace(plain, **changes)
+
+
+def preview(terms: OrderTerms, seen: OrderContext) -> OrderPreview:
+    """Of an account without open orders."""
+    return preview_order(terms, seen, ())
 
 
 def buy(quantity: str | None = "10", **terms: Any) -> OrderTerms:
@@ -241,7 +254,7 @@ class TestOtherChecks:
 class TestPreview:
     def test_a_purchase(self) -> None:
         model = FillModel(commission_per_share=D("0.005"), commission_minimum=D(1), slippage_bps=D(10))
-        shown = preview_order(buy("100"), context(book("20000"), replace(MARGIN, fill_model=model)))
+        shown = preview(buy("100"), context(book("20000"), replace(MARGIN, fill_model=model)))
         # Price 100.10 x 1.001 = 100.2001 -> 100.21; 100 x 100.21 = 10,021; commission max(1, 0.50) = 1.
         # Half the spread of 0.20 on 100 shares is 10. Cash 20,000 - 10,022 = 9,978.
         # After, at the last price of 100: equity 9,978 + 10,000 = 19,978; 2 x 19,978 - 10,000 = 29,956.
@@ -275,32 +288,32 @@ class TestPreview:
         ],
     )
     def test_price_of_each_type(self, terms: OrderTerms, price: str) -> None:
-        assert preview_order(terms, context()).price == D(price)
+        assert preview(terms, context()).price == D(price)
 
     def test_an_amount(self) -> None:
-        shown = preview_order(buy(None, notional=D(1000)), context())
+        shown = preview(buy(None, notional=D(1000)), context())
         assert (shown.quantity, shown.gross) == (D("9.990009990"), D(1000))
 
     def test_a_sale_that_opens_a_short(self) -> None:
-        shown = preview_order(sell("15"), context(book("0", "10")))
+        shown = preview(sell("15"), context(book("0", "10")))
         assert (shown.position_before, shown.position_after, shown.opens_short) == (D(10), D(-5), True)
-        closing = preview_order(sell("10"), context(book("0", "10")))
+        closing = preview(sell("10"), context(book("0", "10")))
         assert (closing.position_after, closing.average_price_after, closing.opens_short) == (D(0), None, False)
-        covering = preview_order(buy("4"), context(book("2000", "-10")))
+        covering = preview(buy("4"), context(book("2000", "-10")))
         assert (covering.position_after, covering.opens_short) == (D(-6), False)
 
     def test_it_says_nothing_about_whether_the_order_may_be_placed(self) -> None:
-        shown = preview_order(buy("1000"), context(book("100"), CASH))
+        shown = preview(buy("1000"), context(book("100"), CASH))
         assert shown.cash_after == D("-100000.00")
         assert shown.buying_power_after == D(0)
         assert shown.share_of_equity_after is None
 
     def test_a_one_sided_quote_has_no_spread(self) -> None:
-        assert preview_order(buy(), context(quote=replace(make_quote(), bid=None))).half_spread_cost == D(0)
+        assert preview(buy(), context(quote=replace(make_quote(), bid=None))).half_spread_cost == D(0)
 
     def test_nonsense_is_refused(self) -> None:
         with pytest.raises(InvalidOrderError):
-            preview_order(buy(time_in_force=TimeInForce.IOC, type=STOP, stop_price=D(1)), context())
+            preview(buy(time_in_force=TimeInForce.IOC, type=STOP, stop_price=D(1)), context())
 
 
 @given(
@@ -323,7 +336,7 @@ def test_an_order_that_passes_leaves_the_account_within_its_means(
         check_order(terms, seen)
     except (InsufficientBuyingPowerError, ShortSellingNotAllowedError):
         return
-    after = preview_order(terms, seen)
+    after = preview(terms, seen)
     grew = abs(after.position_after) > abs(before) and after.position_after * before >= 0
     if not is_margin:
         assert after.position_after >= 0

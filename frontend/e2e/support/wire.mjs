@@ -1,5 +1,5 @@
 // A TCP relay between browser and server, so that a test can cut the connection of one page.
-import { createServer, connect } from "node:net";
+import { connect, createServer } from "node:net";
 
 export class Wire {
   static async to(product) {

@@ -7,6 +7,8 @@ export type TelemetryEvent = Omit<EventCreate, "age_ms">;
 
 const FLUSH_MS = 5_000;
 const MAX_BATCH = 50;
+/** Often enough that the server, which ends a session after 30 minutes of silence, sees it go on. */
+const ACTIVE_MS = 10 * 60_000;
 let queue: { event: TelemetryEvent; at: number }[] = [];
 let timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -46,7 +48,13 @@ export function useWorkflowTelemetry(workflow: TelemetryEvent["workflow"] | unde
       }
     };
     document.addEventListener("visibilitychange", onHidden);
+    const beat = setInterval(() => {
+      if (document.visibilityState === "visible") {
+        track({ kind: "active", workflow });
+      }
+    }, ACTIVE_MS);
     return () => {
+      clearInterval(beat);
       document.removeEventListener("visibilitychange", onHidden);
       track({ kind: "workflow_left", workflow, duration_ms: Math.round(performance.now() - openedAt) });
     };

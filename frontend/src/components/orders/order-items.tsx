@@ -17,7 +17,7 @@ function OrderItem({ order, hasDates, ...actions }: OrderButtonsProps & { hasDat
           <span>{sizeText(order)}</span>
           <span className="text-text2">{typeAndLife(order)}</span>
         </p>
-        <p className="mt-0.5 flex flex-wrap items-baseline gap-x-2">
+        <p className="mt-0.5 flex flex-wrap items-center gap-x-2">
           <OrderState order={order} />
           <span className="text-12 text-text3">{sentAt(order.created_at, hasDates)}</span>
         </p>

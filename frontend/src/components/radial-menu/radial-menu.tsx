@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useState } from "react";
+import { DIAL, TILES, useMedia } from "@/lib/use-media";
 import { WORKFLOWS, type WorkflowId } from "@/lib/workflows";
 import { Dial } from "./dial";
 import { ARRIVES_LATER, type Facts } from "./facts";
@@ -14,7 +15,7 @@ export interface RadialMenuProps {
   children: ReactNode;
 }
 
-/** The workflows' navigation: the dial where there is room, else tiles; style sheets choose, one list feeds both. */
+/** The workflows' navigation: the dial where there is room, else tiles; one list feeds both. */
 export function RadialMenu(props: RadialMenuProps) {
   const { facts, progress, initial, focusOnMount, onPoint, children } = props;
   const id = useId();
@@ -24,17 +25,19 @@ export function RadialMenu(props: RadialMenuProps) {
   );
   return (
     <nav aria-label="Workflows" className="radial-menu">
-      <Dial
-        facts={facts}
-        progress={progress}
-        descriptionIds={descriptionIds}
-        initial={initial}
-        focusOnMount={focusOnMount}
-        onPoint={onPoint}
-      >
-        {children}
-      </Dial>
-      <Tiles facts={facts} descriptionIds={descriptionIds} />
+      {useMedia(TILES) ? null : (
+        <Dial
+          facts={facts}
+          progress={progress}
+          descriptionIds={descriptionIds}
+          initial={initial}
+          focusOnMount={focusOnMount}
+          onPoint={onPoint}
+        >
+          {children}
+        </Dial>
+      )}
+      {useMedia(DIAL) ? null : <Tiles facts={facts} descriptionIds={descriptionIds} />}
       <div hidden>
         {WORKFLOWS.map((item) => {
           const fact = item.arrivesWith ? ARRIVES_LATER : facts[item.id].text;

@@ -33,7 +33,6 @@ function answer(path: string, body: object) {
 }
 
 beforeEach(() => {
-  vi.stubGlobal("matchMedia", () => ({ matches: false }));
   server.use(
     answer("auth/me", { email: "sam@example.com", full_name: "Sam Porter", role: "owner" }),
     answer("portfolio", { account: ACCOUNT, positions: [{ symbol: "AMD" }, { symbol: "TLT" }] }),
@@ -74,8 +73,11 @@ describe("home", () => {
   it("gives each wedge its fact, and leaves unbuilt ones honest", async () => {
     await renderApp(<HomePage />);
     const wedge = (name: string) => screen.getAllByRole("link", { name })[0];
-    await vi.waitFor(() => expect(wedge("Active Positions")).toHaveAccessibleDescription(/^2 open\./));
-    await vi.waitFor(() => expect(wedge("Recommendations")).toHaveAccessibleDescription(/^1 idea\./), 3000);
+    await vi.waitFor(
+      () => expect(wedge("Active Positions")).toHaveAccessibleDescription(/^2 open\./),
+      10_000,
+    );
+    await vi.waitFor(() => expect(wedge("Recommendations")).toHaveAccessibleDescription(/^1 idea\./), 10_000);
     expect(wedge("P&L Dashboard")).toHaveAccessibleDescription(/^\+\$1,284\./);
     expect(wedge("News Review")).toHaveAccessibleDescription(/^1 today\./);
     expect(wedge("Settings")).toHaveAccessibleDescription(/^All healthy\./);

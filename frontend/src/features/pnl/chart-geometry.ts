@@ -10,11 +10,13 @@ const LEFT = 4;
 /** Room for the figures right of the plot: at least this, more where they are long. */
 const RIGHT = 58;
 const CHARACTER = 7;
+/** The strip shows at least half a percent, so that a trifle does not look like a crash. */
+const SHALLOWEST = 0.005;
 const LABEL_ROOM = 96;
 
 /** From short to exact; the first that keeps neighbouring ticks apart is used. */
 const AXIS_MONEY = [
-  { notation: "compact", maximumFractionDigits: 2 },
+  { notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 2 },
   { maximumFractionDigits: 0 },
   { maximumFractionDigits: 2 },
 ].map(
@@ -44,8 +46,8 @@ export interface Geometry {
   fallArea: string;
   moneyTicks: Tick[];
   timeTicks: Tick[];
-  /** The deepest drawdown of the curve as a ratio. */
-  deepest: number;
+  /** The bottom of the drawdown strip as a ratio. */
+  fallDomain: number;
 }
 
 function timeLabel(point: CurvePoint, interval: Performance["interval"], isLong: boolean): string {
@@ -79,14 +81,14 @@ export function geometryOf(found: Performance, width: number): Geometry {
   const benchmark = curve.map((point) => (point.benchmark === null ? null : Number(point.benchmark)));
   const falls = curve.map((point) => Number(point.drawdown));
   const all = [...equity, ...benchmark.filter((value) => value !== null)];
-  const deepest = Math.max(...falls);
+  const fallDomain = Math.max(SHALLOWEST, ...falls);
   const y = scaleLinear([Math.min(...all), Math.max(...all)], [PLOT.bottom, PLOT.top]).nice(5);
   const ticks = y.ticks(5);
   const labels = moneyLabels(ticks);
   const room = Math.max(RIGHT, 14 + CHARACTER * Math.max(...labels.map((label) => label.length)));
   const right = Math.max(LEFT + 40, width - room);
   const x = scaleLinear([0, Math.max(1, curve.length - 1)], [LEFT, right]);
-  const fall = scaleLinear([0, deepest || 1], [PLOT.fallTop, PLOT.fallBottom]);
+  const fall = scaleLinear([0, fallDomain], [PLOT.fallTop, PLOT.fallBottom]);
   const xs = curve.map((_, index) => x(index));
   const at = (_: unknown, index: number) => x(index);
   const drawn = line<number | null>(at, (value) => y(value ?? 0)).defined((value) => value !== null);
@@ -102,6 +104,6 @@ export function geometryOf(found: Performance, width: number): Geometry {
     fallArea: area<number>(at, PLOT.fallTop, fall)(falls) ?? "",
     moneyTicks: ticks.map((value, index) => ({ at: y(value), label: labels[index] ?? "" })),
     timeTicks: timeTicks(found, xs, right),
-    deepest,
+    fallDomain,
   };
 }

@@ -105,7 +105,7 @@ export function figuresOf(found: Performance): Figure[] {
       label: "Max drawdown",
       value: fall(drawdown.ratio),
       ...drawdownNote(found),
-      sign: signOf(drawdown.ratio) === 0 ? 0 : -1,
+      sign: fall(drawdown.ratio) === fall("0") ? 0 : -1,
     },
     {
       label: "Dividends",

@@ -7,9 +7,14 @@ export type ThesisPart =
   | { readonly key: string; readonly text: string }
   | { readonly key: string; readonly cites: number };
 
+/** Text of the server with the true minus sign before negative numbers. */
+export function withMinus(text: string): string {
+  return text.replace(/(^|[\s(])-(?=\d)/g, "$1\u2212");
+}
+
 /** A thesis cut at its citations: `rose [2] lately` is text, 2, text. */
 export function thesisParts(text: string): ThesisPart[] {
-  return text
+  return withMinus(text)
     .split(/\s*\[(\d+)\]/)
     .map((part, index): ThesisPart => {
       const key = `${index}`;

@@ -76,9 +76,10 @@ function placeWords({ symbol, ago }: { symbol: string | null; ago: number }): st
 function indicatorWords(indicator: Indicator, parameters: readonly Parameter[]): string {
   const given = Object.entries(indicator.arguments)
     .filter(([name, argument]) => !(name === "skip" && argument.kind === "number" && argument.value === "0"))
-    .map(
-      ([name, argument]) => `${name === "period" ? "" : `${name} `}${argumentWords(argument, parameters)}`,
-    );
+    .map(([name, argument]) => {
+      const isPlain = name === "period" || (argument.kind === "parameter" && argument.name === name);
+      return `${isPlain ? "" : `${name} `}${argumentWords(argument, parameters)}`;
+    });
   return `${INDICATORS[indicator.name]} (${given.join(", ")})${placeWords(indicator)}`;
 }
 

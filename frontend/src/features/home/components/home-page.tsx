@@ -1,10 +1,12 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { RadialMenu } from "@/components/radial-menu/radial-menu";
 import { BottomBar } from "@/components/shell/bottom-bar";
 import { Footer } from "@/components/shell/footer";
 import { Logo } from "@/components/shell/logo";
 import { HubQuote, HubStatus, useMarketClock } from "@/components/shell/market";
 import { hasNavigated, lastWorkflow } from "@/lib/navigated";
+import { useWorkflowTelemetry } from "@/lib/telemetry";
+import { DIAL, TILES, useMedia } from "@/lib/use-media";
 import type { WorkflowId } from "@/lib/workflows";
 import { useFacts } from "../use-facts";
 import { AccountCard } from "./account-card";
@@ -19,20 +21,30 @@ import "./home.css";
 export function HomePage() {
   const facts = useFacts();
   const progress = useMarketClock()?.progress ?? 0;
+  const isTiles = useMedia(TILES);
+  const isDial = useMedia(DIAL);
+  useWorkflowTelemetry("home");
+  const heading = useRef<HTMLHeadingElement>(null);
   const [left] = useState(lastWorkflow);
   const [pointed, setPointed] = useState<WorkflowId>(left ?? "recommendations");
   useEffect(() => {
     document.title = "PaiiD";
-  }, []);
+    // The dial takes the focus itself, on the wedge that was left.
+    if (hasNavigated() && (isTiles || left === null)) {
+      heading.current?.focus({ preventScroll: true });
+    }
+  }, [isTiles, left]);
   return (
     <div className="home">
       <div className="home-frame">
         <HomeHeader />
         <main id="main" tabIndex={-1} className="home-main">
-          <h1 className="sr-only">PaiiD home</h1>
-          <PhoneHub progress={progress} />
+          <h1 ref={heading} tabIndex={-1} className="sr-only">
+            PaiiD home
+          </h1>
+          {isDial ? null : <PhoneHub progress={progress} />}
           <div className="home-left">
-            <AccountCard />
+            {isTiles ? null : <AccountCard />}
             <WatchlistCard />
           </div>
           <div className="home-dial">
@@ -51,7 +63,7 @@ export function HomePage() {
           </div>
           <div className="home-right">
             <AttentionCard />
-            <FocusCard id={pointed} fact={facts[pointed]} />
+            {isTiles ? null : <FocusCard id={pointed} fact={facts[pointed]} />}
           </div>
         </main>
         <Footer home className="home-footer" />

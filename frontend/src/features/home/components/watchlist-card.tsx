@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { PriceChange } from "@/components/ui/price-change";
@@ -10,6 +9,7 @@ import { EmptyState, ErrorState } from "@/components/ui/states";
 import { formatPrice, signOf } from "@/lib/format";
 import { useCachedQuote, useQuotes, useSettings } from "@/lib/live/hooks";
 import { useLate } from "@/lib/use-late";
+import { useMedia } from "@/lib/use-media";
 import { sparkQuery } from "../api";
 
 const SHOWN = 5;
@@ -69,7 +69,7 @@ function Placeholder() {
 function WatchlistRow({ symbol }: { symbol: string }) {
   const quote = useCachedQuote(symbol);
   // One call a symbol: not where the card stands below the fold.
-  const [isWide] = useState(() => window.matchMedia("(width >= 77.5rem)").matches);
+  const isWide = useMedia("(width >= 77.5rem)");
   const bars = useQuery({ ...sparkQuery(symbol), enabled: useLate() && isWide }).data?.bars ?? [];
   return (
     <li className="border-t border-line">

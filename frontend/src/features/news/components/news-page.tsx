@@ -18,16 +18,10 @@ import { NewsList } from "./news-list";
 
 /** `/news`: the headlines of the market or of one symbol. */
 export function NewsPage({ search }: { search: NewsSearch }) {
-  const me = useMe();
-  // The mark is the person's own, so it is read once the person is known.
-  return <NewsReview key={me.data?.id ?? ""} userId={me.data?.id ?? ""} search={search} />;
-}
-
-function NewsReview({ userId, search }: { userId: string; search: NewsSearch }) {
   const navigate = useNavigate();
   const query = useInfiniteQuery(newsQuery(search.symbol ?? null));
   const muted = useSettings().data?.preferences.news_muted_sources ?? [];
-  const [readUpTo, markRead] = useReadMark(userId);
+  const [readUpTo, markRead] = useReadMark(useMe().data?.id);
   const loaded = query.data?.pages.flatMap((page) => page.news) ?? [];
   const first = query.data?.pages[0];
   const newest = loaded[0]?.published_at;
@@ -40,10 +34,11 @@ function NewsReview({ userId, search }: { userId: string; search: NewsSearch }) 
       actions={
         <>
           {first?.delay ? <TrustLine quote={{ ...first, delay: first.delay } satisfies Provenance} /> : null}
-          {newest && unread > 0 && !search.symbol ? (
-            <Button onClick={() => markRead(newest)}>
+          {newest && !search.symbol ? (
+            // It stays when nothing is unread, so that the focus is not lost with it.
+            <Button aria-disabled={unread === 0} onClick={() => markRead(newest)}>
               <CheckCheck size={15} aria-hidden />
-              Mark all as read
+              {unread === 0 ? "All read" : "Mark all as read"}
             </Button>
           ) : null}
         </>

@@ -14,15 +14,17 @@ function stored(userId: string): string | null {
 }
 
 /** Up to which instant this person has read the news in this browser, and a way to move that on. */
-export function useReadMark(userId: string): [string | null, (upTo: string) => void] {
-  const [readUpTo, setReadUpTo] = useState(() => stored(userId));
+export function useReadMark(userId: string | undefined): [string | null, (upTo: string) => void] {
+  const [marked, setMarked] = useState<string | null>(null);
   const mark = (upTo: string) => {
-    setReadUpTo(upTo);
+    setMarked(upTo);
     try {
-      localStorage.setItem(keyOf(userId), upTo);
+      if (userId) {
+        localStorage.setItem(keyOf(userId), upTo);
+      }
     } catch {
       // Storage may be forbidden; the mark then lasts as long as the page.
     }
   };
-  return [readUpTo, mark];
+  return [marked ?? (userId ? stored(userId) : null), mark];
 }

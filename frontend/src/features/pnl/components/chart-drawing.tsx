@@ -29,7 +29,7 @@ function Grid({ geometry }: { geometry: Geometry }) {
 }
 
 function Drawdown({ geometry }: { geometry: Geometry }) {
-  const deepest = `\u2212${(geometry.deepest * 100).toFixed(1)}%`;
+  const deepest = `\u2212${(geometry.fallDomain * 100).toFixed(1)}%`;
   return (
     <g>
       <path d={geometry.fallArea} className="fill-down/20" />
@@ -44,11 +44,9 @@ function Drawdown({ geometry }: { geometry: Geometry }) {
         <text x={geometry.right + 10} y={PLOT.fallTop + 4}>
           0%
         </text>
-        {geometry.deepest > 0 ? (
-          <text x={geometry.right + 10} y={PLOT.fallBottom + 4}>
-            {deepest}
-          </text>
-        ) : null}
+        <text x={geometry.right + 10} y={PLOT.fallBottom + 4}>
+          {deepest}
+        </text>
       </g>
     </g>
   );

@@ -6,7 +6,7 @@ import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { TrustLine } from "@/components/ui/trust-strip";
-import { formatMoney } from "@/lib/format";
+import { formatClock, formatMoney } from "@/lib/format";
 import { isUntouched, type Performance } from "../model";
 import { EquityTable } from "./equity-table";
 
@@ -79,7 +79,10 @@ export function EquityCard({ query }: { query: UseQueryResult<Performance> }) {
         <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-text3">
           <TrustLine quote={found} />
           <span>{found.source}</span>
-          <span>Valued at session closes; the last point is the present.</span>
+          <span>
+            Valued {found.interval === "5m" ? "every five minutes" : "at session closes"}; the last point is
+            at {formatClock(found.as_of)}.
+          </span>
         </p>
       ) : null}
     </Card>

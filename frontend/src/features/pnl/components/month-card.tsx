@@ -6,7 +6,7 @@ import { DataBlock } from "@/components/ui/data-block";
 import { signClass } from "@/components/ui/kpi-card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
-import { formatSignedMoney, formatSignedWholeMoney, signOf } from "@/lib/format";
+import { formatSignedMoney, signOf } from "@/lib/format";
 import { performanceQuery } from "../api/performance";
 import type { Performance } from "../model";
 import { monthName, monthPeriod, shiftMonth } from "../period";
@@ -24,11 +24,8 @@ export interface MonthCardProps {
 
 function Total({ found }: { found: Performance | undefined }) {
   return (
-    <span
-      className={cn("num text-13 font-semibold", signClass(signOf(found?.net_pnl)))}
-      title={formatSignedMoney(found?.net_pnl)}
-    >
-      {formatSignedWholeMoney(found?.net_pnl)}
+    <span className={cn("num text-13 font-semibold", signClass(signOf(found?.net_pnl)))}>
+      {formatSignedMoney(found?.net_pnl)}
     </span>
   );
 }

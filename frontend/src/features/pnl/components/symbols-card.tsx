@@ -9,7 +9,7 @@ import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { cn } from "@/lib/cn";
-import { formatSignedMoney, formatSignedWholeMoney, signOf } from "@/lib/format";
+import { formatSignedMoney, signOf } from "@/lib/format";
 import { barsBySymbol, type Performance, type SymbolBar, type SymbolMeasure } from "../model";
 
 const MEASURES = [
@@ -21,7 +21,7 @@ const SHOWN = 8;
 function Bar({ symbol, amount, left, width }: SymbolBar) {
   const sign = signOf(amount);
   return (
-    <li className="grid h-[27px] grid-cols-[56px_1fr_84px] items-center gap-2 text-13">
+    <li className="grid h-[27px] grid-cols-[56px_1fr_92px] items-center gap-2 text-13">
       <Link to="/research/$symbol" params={{ symbol }} className="truncate font-semibold hover:underline">
         {symbol}
       </Link>
@@ -31,9 +31,7 @@ function Bar({ symbol, amount, left, width }: SymbolBar) {
           style={{ left: `${left}%`, width: `${width}%` }}
         />
       </span>
-      <span className={cn("num text-right font-semibold", signClass(sign))} title={formatSignedMoney(amount)}>
-        {formatSignedWholeMoney(amount)}
-      </span>
+      <span className={cn("num text-right font-semibold", signClass(sign))}>{formatSignedMoney(amount)}</span>
     </li>
   );
 }

@@ -1,5 +1,6 @@
 import { Card } from "@/components/ui/card";
 import { SegmentedControl } from "@/components/ui/segmented-control";
+import { zoneName } from "@/lib/format";
 import type { Period } from "../period";
 import type { PnlSearch, TradeList } from "../search";
 import { ClosedTrades } from "./closed-trades";
@@ -45,8 +46,7 @@ export function TradesCard({ search, period, onSearch }: TradesCardProps) {
         <Executions filter={filter} onClear={clear} />
       )}
       <p className="mt-2 text-12 text-text3">
-        From this account's own book of paper executions, matched first in, first out. Days and times in New
-        York.
+        From this account's own book of paper executions, matched first in, first out. Times in {zoneName()}.
       </p>
     </Card>
   );

@@ -6,7 +6,7 @@ import { useStreamStatus, useTopics } from "@/lib/live/provider";
 import { quoteQuery } from "@/lib/live/queries";
 import { connectionBlocker, quoteBlocker } from "@/lib/orders/blockers";
 import { useSendOrder } from "@/lib/orders/mutations";
-import { orderPreviewQuery } from "@/lib/orders/queries";
+import { openOrdersQuery, orderPreviewQuery } from "@/lib/orders/queries";
 import type { OrderRead } from "@/lib/orders/types";
 import { orderSentence } from "@/lib/orders/words";
 import { asApiError } from "@/lib/problem";
@@ -17,6 +17,18 @@ export interface CloseDialogProps {
   position: Position | null;
   onClose: () => void;
   onSent: (order: OrderRead) => void;
+}
+
+/** Warns of orders of the symbol that outlive the position: a sale that fills later would open a short one. */
+function WorkingOrders({ symbol }: { symbol: string }) {
+  const { data } = useQuery(openOrdersQuery);
+  const count = data?.items.filter((order) => order.symbol === symbol).length ?? 0;
+  return count === 0 ? null : (
+    <p className="mt-3 text-13 text-warn">
+      {count === 1 ? "One open order" : `${count} open orders`} in {symbol} will go on working. Cancel what
+      should not open a new position.
+    </p>
+  );
 }
 
 /** Shows what closing a position brings and costs, then sends the opposite market order for all of it, once. */
@@ -56,6 +68,7 @@ export function CloseDialog({ position, onClose, onSent }: CloseDialogProps) {
         }
       }}
     >
+      {position ? <WorkingOrders symbol={position.symbol} /> : null}
       {error ? <ErrorState error={error} onRetry={() => void preview.refetch()} className="mt-3" /> : null}
     </SendDialog>
   );

@@ -37,7 +37,11 @@ export function OpenOrdersCard() {
         }
       >
         {(orders) => (
-          <OrdersList caption="Open orders" sections={[{ title: "", orders: orders.items }]} hasDates />
+          <OrdersList
+            caption="Orders that still work"
+            sections={[{ title: "", orders: orders.items }]}
+            hasDates
+          />
         )}
       </DataBlock>
     </Card>

@@ -1,7 +1,8 @@
+import { useEffect, useRef } from "react";
 import { cn } from "@/lib/cn";
 import { formatDateTime } from "@/lib/format";
 import type { Evidence } from "../api";
-import { type ThesisPart, thesisParts } from "../model";
+import { type ThesisPart, thesisParts, withMinus } from "../model";
 
 const BADGE =
   "num inline-grid h-4 min-w-[17px] place-items-center rounded-[5px] bg-s3 px-1 text-11 leading-none font-bold text-prepare";
@@ -61,9 +62,9 @@ export function EvidenceChips({ evidence, selected, onSelect }: EvidenceChipsPro
               onClick={() => onSelect(one.number)}
               className="flex min-h-7 max-w-full items-center gap-1.5 rounded-control border border-line py-0.5 pr-2.5 pl-1 text-left text-12 text-text2 hover:bg-s2 aria-pressed:border-on-line aria-pressed:bg-on-a/50"
             >
-              <span className={BADGE}>{one.number}</span>
+              <span className={BADGE}>{one.number}</span>{" "}
               <span className="min-w-0">
-                {one.name} <b className="num font-semibold text-text">{one.value}</b>
+                {one.name} <b className="num font-semibold text-text">{withMinus(one.value)}</b>
               </span>
             </button>
           </li>
@@ -84,15 +85,26 @@ export function EvidenceChips({ evidence, selected, onSelect }: EvidenceChipsPro
   );
 }
 
-/** The numbered facts as a plain list, each with its meaning: for narrow screens. */
-export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
+/** The numbered facts as a plain list, each with its meaning: for narrow screens. A cited one comes into view. */
+export function EvidenceList({ evidence, selected }: Omit<EvidenceChipsProps, "onSelect">) {
+  const cited = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (selected !== null) {
+      cited.current?.scrollIntoView?.({ block: "center" });
+    }
+  }, [selected]);
   return (
-    <ol className="grid gap-2.5">
+    <ol className="grid gap-1">
       {evidence.map((one) => (
-        <li key={one.number} className="grid grid-cols-[auto_1fr] gap-x-2 text-13">
+        <li
+          key={one.number}
+          ref={one.number === selected ? cited : null}
+          aria-current={one.number === selected || undefined}
+          className="grid grid-cols-[auto_1fr] gap-x-2 rounded-control p-1 text-13 aria-[current=true]:bg-on-a/50"
+        >
           <span className={cn(BADGE, "mt-0.5")}>{one.number}</span>
           <span className="min-w-0">
-            {one.name} <b className="num font-semibold">{one.value}</b>
+            {one.name} <b className="num font-semibold">{withMinus(one.value)}</b>
             <span className="block text-12 text-text2">{one.meaning}</span>
             <span className="num block text-12 text-text3">
               {one.source}, {formatDateTime(one.as_of)}

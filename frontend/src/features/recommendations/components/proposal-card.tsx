@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { ArrowDown, ArrowUp, CircleMinus, CirclePlus } from "lucide-react";
+import { ArrowDown, ArrowUp, ChevronDown, CircleMinus, CirclePlus } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { ButtonLink } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
@@ -84,11 +84,23 @@ function WideArgument({ proposal }: { proposal: Proposal }) {
   );
 }
 
-function Disclosure({ title, open, children }: { title: ReactNode; open?: boolean; children: ReactNode }) {
+interface DisclosureProps {
+  title: ReactNode;
+  open?: boolean;
+  onToggle?: (isOpen: boolean) => void;
+  children: ReactNode;
+}
+
+function Disclosure({ title, open, onToggle, children }: DisclosureProps) {
   return (
-    <details open={open} className="border-t border-hair">
-      <summary className="flex min-h-11 cursor-pointer items-center gap-2 text-13 font-semibold">
+    <details
+      open={open}
+      onToggle={(event) => onToggle?.(event.currentTarget.open)}
+      className="group border-t border-hair"
+    >
+      <summary className="flex min-h-11 cursor-pointer items-center justify-between gap-2 text-13 font-semibold">
         {title}
+        <ChevronDown size={16} aria-hidden className="text-text3 group-open:rotate-180" />
       </summary>
       <div className="pb-3">{children}</div>
     </details>
@@ -111,8 +123,12 @@ function PhoneArgument({ proposal }: { proposal: Proposal }) {
       <Disclosure title={<SideTitle kind="against" />}>
         <ThesisText text={proposal.counter_thesis} {...shared} />
       </Disclosure>
-      <Disclosure title={`Evidence (${proposal.evidence.length})`} open={isEvidenceOpen}>
-        <EvidenceList evidence={proposal.evidence} />
+      <Disclosure
+        title={`Evidence (${proposal.evidence.length})`}
+        open={isEvidenceOpen}
+        onToggle={setIsEvidenceOpen}
+      >
+        <EvidenceList evidence={proposal.evidence} selected={selected} />
       </Disclosure>
     </div>
   );

@@ -5,7 +5,10 @@ import { capitalized, holdingWords, ratioWords } from "../model";
 /** The figures of a proposal, per share: its size is decided on the ticket. */
 export function ProposalFacts({ proposal }: { proposal: Proposal }) {
   const rows = [
-    ["Risk to the stop, a share", formatMoney(proposal.risk_per_share)],
+    [
+      proposal.direction === "sell" ? "If wrong, a share" : "Risk to the stop, a share",
+      formatMoney(proposal.risk_per_share),
+    ],
     ["Reward to risk", ratioWords(proposal.reward_to_risk)],
     ["Horizon", `${proposal.horizon_sessions} sessions`],
     ["Setup", capitalized(proposal.style)],

@@ -44,7 +44,7 @@ function ChartControls({ symbol, canAdjust, search, isTable, onTable }: ChartCon
         value={rangeOf(search.range).value}
         options={RANGES}
         onChange={(range) => change({ ...search, range })}
-        className="max-tile:order-last max-tile:w-full max-tile:justify-between"
+        className="max-tile:order-last max-tile:flex max-tile:w-full max-tile:[&>button]:min-w-0 max-tile:[&>button]:flex-auto max-tile:[&>button]:px-1"
       />
       <span className="ml-auto flex flex-wrap items-center gap-x-4">
         {canAdjust ? (

@@ -37,7 +37,7 @@ function Universe({ universe }: Pick<Template, "universe">) {
 function Definition({ template }: { template: Template }) {
   const { parameters, risk, costs } = template;
   return (
-    <div className="grid gap-4 pb-1">
+    <div className="grid gap-4 pt-1.5 pb-1">
       <div className="grid gap-4 @min-[700px]:grid-cols-2">
         <Part title="Entry rules">
           <RuleTree rule={template.entry} parameters={parameters} />

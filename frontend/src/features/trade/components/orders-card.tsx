@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { OrdersList } from "@/components/orders/orders-list";
+import { useOnline } from "@/components/shell/connection-banner";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { Dot } from "@/components/ui/pill";
@@ -12,7 +13,7 @@ import type { Order } from "@/lib/live/events";
 import { useMarketStatus, useOrderEvents } from "@/lib/live/hooks";
 import { useStreamStatus } from "@/lib/live/provider";
 import { closedOrdersQuery, openOrdersQuery } from "@/lib/orders/queries";
-import { orderTitle, stateWords } from "@/lib/orders/words";
+import { isOpen, orderTitle, stateWords } from "@/lib/orders/words";
 
 /** The exchange's present day, by the market's own clock. */
 function useToday(): string {
@@ -20,10 +21,14 @@ function useToday(): string {
   return etDate(data ? new Date(data.now) : new Date());
 }
 
-/** Says each change of an order to screen readers. */
+/** Says to screen readers how working orders go on; their end is told by the shell on every page. */
 function OrderAnnouncer() {
   const [words, setWords] = useState("");
-  const [listener] = useState(() => (order: Order) => setWords(`${orderTitle(order)}: ${stateWords(order)}`));
+  const listener = useCallback((order: Order) => {
+    if (isOpen(order)) {
+      setWords(`${orderTitle(order)}: ${stateWords(order)}`);
+    }
+  }, []);
   useOrderEvents(listener);
   return (
     <p role="status" className="sr-only">
@@ -36,7 +41,8 @@ function OrderAnnouncer() {
 export function OrdersCard({ className }: { className?: string }) {
   const open = useQuery(openOrdersQuery);
   const closed = useQuery(closedOrdersQuery(useToday()));
-  const stream = useStreamStatus();
+  const isOnline = useOnline();
+  const isStreaming = useStreamStatus() === "live" && isOnline;
   const both = {
     data: open.data && closed.data ? { live: open.data.items, ended: closed.data.items } : undefined,
     error: open.error ?? closed.error,
@@ -52,8 +58,8 @@ export function OrdersCard({ className }: { className?: string }) {
         <span className="flex items-center gap-3.5">
           Orders
           <span className="flex items-center gap-[7px] text-[12.5px] font-normal text-text2">
-            <Dot className={stream === "live" ? "text-brand" : "text-warn"} />
-            {stream === "live" ? "streaming" : "not streaming"}
+            <Dot className={isStreaming ? "text-brand" : "text-warn"} />
+            {isStreaming ? "streaming" : "not streaming"}
           </span>
         </span>
       }

@@ -7,7 +7,6 @@ import { CheckCounts, ChecksList } from "./checks-list";
 import { OrdersCard } from "./orders-card";
 import { PreviewContent } from "./preview-card";
 import { SendBlock } from "./send-block";
-import { PriceRow } from "./symbol-header";
 import { PhoneFields } from "./ticket-fields";
 import { PhoneChart } from "./trade-chart";
 
@@ -37,9 +36,6 @@ function PhonePreview({ desk }: { desk: Desk }) {
 export function PhoneTicket({ desk }: { desk: Desk }) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-      <div className="flex">
-        <PriceRow quote={desk.quote.data} isPhone />
-      </div>
       <PhoneChart desk={desk} />
       <section aria-label="Ticket">
         <PhoneFields desk={desk} />

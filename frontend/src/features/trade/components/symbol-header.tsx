@@ -6,7 +6,7 @@ import { stepDecimal } from "@/lib/decimal-step";
 import { formatPrice, formatQuantity, signOf } from "@/lib/format";
 import type { Quote } from "@/lib/live/events";
 import { usePortfolioStream } from "@/lib/live/hooks";
-import { PHONE, useMedia } from "@/lib/use-media";
+import { PHONE, useMedia, WIDE } from "@/lib/use-media";
 import { SymbolPicker } from "./symbol-picker";
 
 /** `You hold 120, average 89.15`, or that nothing is held. */
@@ -73,13 +73,14 @@ function Trust({ quote, isPhone }: { quote: Quote; isPhone: boolean }) {
   return <TrustStrip quote={quote} cells={cells} />;
 }
 
-/** The live price with where it comes from; `isPhone` is the form in two lines. */
-export function PriceRow({ quote, isPhone = false }: { quote: Quote | undefined; isPhone?: boolean }) {
+/** The live price with where it comes from. */
+function PriceRow({ quote }: { quote: Quote | undefined }) {
+  const isPhone = useMedia(PHONE);
   if (!quote) {
-    return <Skeleton className="h-[46px] flex-1 basis-full @min-[1240px]:basis-0" />;
+    return <Skeleton className="h-[46px] flex-1" />;
   }
   return (
-    <div className="flex min-w-0 flex-1 basis-full flex-wrap items-center justify-between gap-x-4 gap-y-2 max-tile:gap-x-2 @min-[1240px]:basis-0">
+    <div className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-4 gap-y-2 max-tile:gap-x-2">
       <Price quote={quote} />
       <Trust quote={quote} isPhone={isPhone} />
     </div>
@@ -88,19 +89,29 @@ export function PriceRow({ quote, isPhone = false }: { quote: Quote | undefined;
 
 /** Right of the symbol: its name, what is held, and, where there is room, the live price. */
 export function SymbolHeader({ symbol, quote }: { symbol: string; quote: Quote | undefined }) {
-  const isPhone = useMedia(PHONE);
+  const isWide = useMedia(WIDE);
   return (
     <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-2">
       <SymbolPicker />
       <p className="min-w-0 flex-initial text-[12.5px] leading-tight text-text2 max-tile:flex-1">
         <span className="block max-w-[34ch] truncate">
-          {quote?.name ?? <Skeleton className="h-4 w-32" />}
+          {quote ? quote.name : <Skeleton className="h-4 w-32" />}
         </span>
         <span className="num block text-text3">
           <Holding symbol={symbol} />
         </span>
       </p>
-      {isPhone ? null : <PriceRow quote={quote} />}
+      {isWide ? <PriceRow quote={quote} /> : null}
+    </div>
+  );
+}
+
+/** Under the heading, where the price has no room beside the symbol. */
+export function NarrowPrice({ quote }: { quote: Quote | undefined }) {
+  const isWide = useMedia(WIDE);
+  return isWide ? null : (
+    <div className="mb-3 flex">
+      <PriceRow quote={quote} />
     </div>
   );
 }

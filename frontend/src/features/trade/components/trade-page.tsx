@@ -9,6 +9,7 @@ import { SymbolSearch } from "@/components/ui/symbol-search";
 import { settingsQuery } from "@/lib/live/queries";
 import type { Side } from "@/lib/orders/types";
 import { orderSentence } from "@/lib/orders/words";
+import { asApiError } from "@/lib/problem";
 import { PHONE, useMedia } from "@/lib/use-media";
 import { type Desk, useDesk } from "../hooks/use-desk";
 import { useSendKey } from "../hooks/use-send-key";
@@ -16,7 +17,7 @@ import { OrdersCard } from "./orders-card";
 import { PhoneTicket } from "./phone-ticket";
 import { PreviewCard } from "./preview-card";
 import { SendBlock } from "./send-block";
-import { SymbolHeader } from "./symbol-header";
+import { NarrowPrice, SymbolHeader } from "./symbol-header";
 import { TicketFields } from "./ticket-fields";
 import { TradeChart } from "./trade-chart";
 
@@ -45,7 +46,7 @@ export function TradePage({ symbol, side = "buy", limit }: TradePageProps) {
   );
 }
 
-/** Asks for a symbol when none is given and the preferences cannot be read. */
+/** Asks for a symbol: none is given and the preferences cannot be read, or the one given does not exist. */
 function NoSymbol({ error }: { error: unknown }) {
   const navigate = useNavigate();
   return (
@@ -53,7 +54,12 @@ function NoSymbol({ error }: { error: unknown }) {
       <Card>
         {error ? <ErrorState error={error} className="mb-3" /> : null}
         <EmptyState
-          action={<SymbolSearch onSelect={(symbol) => void navigate({ to: "/trade", search: { symbol } })} />}
+          action={
+            <SymbolSearch
+              className="w-full max-w-80"
+              onSelect={(symbol) => void navigate({ to: "/trade", search: { symbol } })}
+            />
+          }
         >
           Choose what to trade.
         </EmptyState>
@@ -62,11 +68,20 @@ function NoSymbol({ error }: { error: unknown }) {
   );
 }
 
-function TradeDesk({ symbol, side, limit }: { symbol: string; side: Side; limit: string | undefined }) {
+interface TradeDeskProps {
+  symbol: string;
+  side: Side;
+  limit: string | undefined;
+}
+
+function TradeDesk({ symbol, side, limit }: TradeDeskProps) {
   const desk = useDesk(symbol, side, limit);
   const isPhone = useMedia(PHONE);
   useSendKey(desk.review.isOpen ? desk.send : desk.submit, desk.review.isOpen);
   const { quote } = desk;
+  if (quote.error && !quote.data && asApiError(quote.error).status === 404) {
+    return <NoSymbol error={quote.error} />;
+  }
   const title = (
     <>
       <span className="sr-only">Execute Trade: </span>
@@ -81,7 +96,9 @@ function TradeDesk({ symbol, side, limit }: { symbol: string; side: Side; limit:
     >
       {quote.error && !quote.data ? (
         <ErrorState error={quote.error} onRetry={() => void quote.refetch()} className="mb-3.5" />
-      ) : null}
+      ) : (
+        <NarrowPrice quote={quote.data} />
+      )}
       {isPhone ? <PhoneTicket desk={desk} /> : <WideDesk desk={desk} />}
       <Review desk={desk} />
     </Page>

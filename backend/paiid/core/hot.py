@@ -1,0 +1,172 @@
+"""Hot statements: written once in SQLAlchemy Core, run by the SQLite driver itself where there is one.
+
+SQLAlchemy's own execution costs ten times what SQLite needs for a statement by primary key; compiling once and handing
+SQL and values to the driver leaves the statement's definition, its types and its PostgreSQL form as they are.
+See docs/decisions/0004-placing-an-order.md for the measurement.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, Protocol
+
+from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+from paiid.core.types import ExactDecimal, UtcDateTime
+
+_REMEMBERED: Final = 4096
+"""Conversions kept for each column; the same few numbers and instants come again and again."""
+
+_Convert = Callable[[Any], Any]
+
+
+class _Statement(Protocol):
+    def __call__(self, dialect: Any) -> Executable: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A statement as the SQLite driver takes it. A converter that would change nothing is left out."""
+
+    sql: str
+    positions: tuple[int, ...]
+    """Which argument each place of the SQL takes."""
+    binds: tuple[tuple[int, _Convert], ...]
+    """Arguments to convert, by their index."""
+    results: tuple[tuple[int, _Convert], ...]
+
+    def arguments(self, given: Sequence[Any]) -> Sequence[Any]:
+        values = list(given)
+        for index, convert in self.binds:
+            value = values[index]
+            if value is not None:
+                values[index] = convert(value)
+        return values if not self.positions else [values[index] for index in self.positions]
+
+    def rows(self, found: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        if not self.results:
+            return list(found)
+        return [self._row(row) for row in found]
+
+    def _row(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for index, convert in self.results:
+            value = values[index]
+            if value is not None:
+                values[index] = convert(value)
+        return tuple(values)
+
+
+class HotStatement:
+    """One statement that many requests run.
+
+    Args:
+        build: makes the statement; gets the dialect's module, for its `insert` with `on_conflict_do_nothing`. Values
+            come in as bind parameters only (`bindparam`, or the columns of an insert), never inside the statement.
+        names: the bind parameters in the order in which arguments are passed.
+    """
+
+    def __init__(self, build: _Statement, names: Sequence[str]) -> None:
+        self._build = build
+        self._names: Final = tuple(names)
+        self._compiled: _Compiled | None = None
+        self._statement: Executable | None = None
+
+    def run(self, conn: Connection, *values: Any) -> int:
+        """Execute it; the number of rows changed.
+
+        Raises:
+            DBAPIError: as SQLAlchemy would.
+        """
+        if (compiled := self._for_driver(conn)) is not None:
+            count: int = _execute(conn, compiled, values).rowcount
+            return count
+        return conn.execute(self._common(), dict(zip(self._names, values, strict=True))).rowcount
+
+    def run_many(self, conn: Connection, rows: Iterable[Sequence[Any]]) -> None:
+        """Execute it once for each of `rows`."""
+        if (compiled := self._for_driver(conn)) is not None:
+            for values in rows:
+                _execute(conn, compiled, values)
+        elif named := [dict(zip(self._names, values, strict=True)) for values in rows]:
+            conn.execute(self._common(), named)
+
+    def all(self, conn: Connection, *values: Any) -> list[tuple[Any, ...]]:
+        """Every row, its columns in the order of the statement."""
+        if (compiled := self._for_driver(conn)) is not None:
+            return compiled.rows(_execute(conn, compiled, values))
+        rows = conn.execute(self._common(), dict(zip(self._names, values, strict=True)))
+        return [tuple(row) for row in rows]
+
+    def first(self, conn: Connection, *values: Any) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        rows = self.all(conn, *values)
+        return rows[0] if rows else None
+
+    def _for_driver(self, conn: Connection) -> _Compiled | None:
+        if conn.dialect.name != "sqlite":
+            return None
+        if self._compiled is None:
+            self._compiled = _compile(self._build(sqlite), self._names, conn.dialect)
+        return self._compiled
+
+    def _common(self) -> Executable:
+        if self._statement is None:
+            self._statement = self._build(postgresql)
+        return self._statement
+
+
+def _execute(conn: Connection, compiled: _Compiled, values: Sequence[Any]) -> Any:
+    driver: Any = conn.connection.driver_connection
+    arguments = compiled.arguments(values)
+    try:
+        return driver.execute(compiled.sql, arguments)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(compiled.sql, tuple(arguments), error, sqlite3.Error) from error
+
+
+def _compile(statement: Executable, names: tuple[str, ...], dialect: Dialect) -> _Compiled:
+    if not isinstance(statement, ClauseElement):
+        raise TypeError(f"{statement!r} cannot be compiled")
+    compiled = statement.compile(dialect=dialect, column_keys=list(names) if _takes_columns(statement) else None)
+    if not isinstance(compiled, SQLCompiler):
+        raise TypeError(f"{compiled!r} is no SQL")
+    order = tuple(names.index(name) for name in compiled.positiontup or ())
+    binds = [(names.index(name), _to_driver(bind.type, dialect)) for name, bind in compiled.binds.items()]
+    columns = getattr(statement, "exported_columns", ())
+    results = [_from_driver(column.type, dialect) for column in columns]
+    return _Compiled(
+        sql=compiled.string,
+        positions=() if order == tuple(range(len(names))) else order,
+        binds=tuple((index, convert) for index, convert in sorted(binds, key=_index) if convert is not None),
+        results=tuple((index, convert) for index, convert in enumerate(results) if convert is not None),
+    )
+
+
+def _takes_columns(statement: Any) -> bool:
+    return bool(getattr(statement, "is_insert", False))
+
+
+def _index(bind: tuple[int, _Convert | None]) -> int:
+    return bind[0]
+
+
+def _to_driver(type_: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
+    return _remembering(type_, type_.dialect_impl(dialect).bind_processor(dialect))
+
+
+def _from_driver(type_: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
+    return _remembering(type_, type_.dialect_impl(dialect).result_processor(dialect, None))
+
+
+def _remembering(type_: TypeEngine[Any], convert: _Convert | None) -> _Convert | None:
+    """Numbers and instants are immutable, and to convert one costs ten times what finding it again does."""
+    if convert is None or not isinstance(type_, ExactDecimal | UtcDateTime):
+        return convert
+    return lru_cache(_REMEMBERED, typed=True)(convert)

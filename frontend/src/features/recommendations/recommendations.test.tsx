@@ -1,0 +1,190 @@
+import { screen, within } from "@testing-library/react";
+import { HttpResponse, http } from "msw";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { renderApp } from "@/test/render";
+import { server } from "@/test/server";
+import type { Proposal, Proposals } from "./api";
+import { FRAME, proposalGeometry, spreadLabels } from "./chart-model";
+import { RecommendationsPage } from "./components/recommendations-page";
+import { holdingWords, isOrdered, levelsOf, thesisParts, withMinus } from "./model";
+
+const NOW = "2026-11-23T18:46:00Z";
+
+function proposalWith(changes: Partial<Proposal> = {}): Proposal {
+  return {
+    id: "2026-11-23:TLT:buy",
+    rank: 1,
+    symbol: "TLT",
+    name: "20+ year Treasury bond ETF",
+    direction: "buy",
+    style: "pullback",
+    score: "84.2",
+    entry: "89.9",
+    stop: "87.4",
+    target: "94.5",
+    risk_per_share: "2.5",
+    reward_to_risk: "1.84",
+    horizon_sessions: 20,
+    held_quantity: "120",
+    thesis: "It returned -4.2% [1] and turned.",
+    counter_thesis: "It may fall on [2].",
+    evidence: [
+      { number: 1, name: "Return", value: "-4.2%", meaning: "It fell.", source: "Bars", as_of: NOW },
+      {
+        number: 2,
+        name: "RSI(14)",
+        value: "70.3",
+        meaning: "Often read as stretched.",
+        source: "Bars",
+        as_of: NOW,
+      },
+    ],
+    ...changes,
+  };
+}
+
+function answerRun(recommendations: Proposal[]) {
+  const run: Proposals = {
+    recommendations,
+    generated_at: NOW,
+    as_of: NOW,
+    advisor: "PaiiD quantitative advisor",
+    advisor_version: "1.0",
+    source: "PaiiD local market",
+    delay: "simulated",
+    method: "Ranks by momentum.",
+    confidence_note: "No confidence figure is shown: none has been measured yet.",
+    considered: 64,
+  };
+  server.use(http.get("*/api/ai/recommendations", () => HttpResponse.json(run)));
+}
+
+beforeEach(() => {
+  server.use(
+    http.get("*/api/market/bars/:symbol", () =>
+      HttpResponse.json({
+        bars: [
+          { session_date: "2026-09-01", close: "92.1" },
+          { session_date: "2026-11-23", close: "89.9" },
+        ],
+      }),
+    ),
+  );
+});
+
+describe("a proposal", () => {
+  it("shows action, levels, figures, both sides and that nothing is measured", async () => {
+    answerRun([proposalWith()]);
+    await renderApp(<RecommendationsPage />, "/recommendations");
+    const card = await screen.findByRole("article", { name: "TLT" });
+    expect(within(card).getByText("Buy")).toBeInTheDocument();
+    expect(
+      await within(card).findByRole("img", {
+        name: "TLT since Sep 1: target 94.50, entry 89.90, stop 87.40",
+      }),
+    ).toBeInTheDocument();
+    expect(card).toHaveTextContent("Risk to the stop, a share$2.50");
+    expect(card).toHaveTextContent("1.84 to 1");
+    expect(card).toHaveTextContent("You hold120 shares");
+    expect(card).toHaveTextContent("Target before stopNot measured");
+    expect(within(card).getByRole("heading", { name: "Counter-thesis" })).toBeInTheDocument();
+    expect(card).toHaveTextContent("It returned −4.2%");
+  });
+
+  it("opens the ticket with symbol, side and the entry as limit; it sends nothing", async () => {
+    answerRun([proposalWith()]);
+    const { user, router } = await renderApp(<RecommendationsPage />, "/recommendations");
+    await user.click(await screen.findByRole("link", { name: "Review order" }));
+    expect(router.state.location.pathname).toBe("/trade");
+    expect(router.state.location.search).toEqual({ symbol: "TLT", side: "buy", limit: "89.9" });
+  });
+
+  it("tells the meaning of evidence from the citation and from the chip", async () => {
+    answerRun([proposalWith()]);
+    const { user } = await renderApp(<RecommendationsPage />, "/recommendations");
+    await user.click(await screen.findByRole("button", { name: "Evidence 1: Return" }));
+    expect(screen.getByText("It fell.")).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: /2 RSI\(14\) 70.3/ }));
+    expect(screen.getByText("Often read as stretched.")).toBeInTheDocument();
+    expect(screen.queryByText("It fell.")).not.toBeInTheDocument();
+  });
+
+  it("is folded into disclosures on a phone, the thesis open", async () => {
+    vi.stubGlobal("matchMedia", () => ({
+      matches: true,
+      addEventListener: vi.fn(),
+      removeEventListener: vi.fn(),
+    }));
+    answerRun([proposalWith()]);
+    const { user } = await renderApp(<RecommendationsPage />, "/recommendations");
+    const groups = await screen.findAllByRole("group");
+    expect(groups.map((group) => group.hasAttribute("open"))).toEqual([true, false, false]);
+    await user.click(screen.getByRole("button", { name: "Evidence 1: Return" }));
+    expect(groups[2]).toHaveAttribute("open");
+    vi.unstubAllGlobals();
+  });
+});
+
+describe("the run", () => {
+  it("says how it was made and that there is no record to judge by", async () => {
+    answerRun([]);
+    await renderApp(<RecommendationsPage />, "/recommendations");
+    expect(await screen.findByText(/None of the 64 symbols looked at/)).toBeInTheDocument();
+    expect(screen.getByText("Too few to judge")).toBeInTheDocument();
+    expect(screen.getByText("No proposal has been scored yet.")).toBeInTheDocument();
+    expect(screen.getByText(/No confidence figure is shown/)).toBeInTheDocument();
+    expect(screen.getByText("Ranks by momentum.")).toBeInTheDocument();
+  });
+
+  it("keeps the page and offers another try when the advisor fails", async () => {
+    server.use(
+      http.get("*/api/ai/recommendations", () =>
+        HttpResponse.json({ title: "Advisor down" }, { status: 503 }),
+      ),
+    );
+    const { user } = await renderApp(<RecommendationsPage />, "/recommendations");
+    await screen.findByRole("alert");
+    answerRun([proposalWith()]);
+    await user.click(screen.getByRole("button", { name: "Retry" }));
+    expect(await screen.findByRole("article", { name: "TLT" })).toBeInTheDocument();
+  });
+});
+
+describe("words and places", () => {
+  it("cuts a thesis at its citations", () => {
+    expect(thesisParts("Up [2], then [10].")).toEqual([
+      { key: "0", text: "Up" },
+      { key: "1", cites: 2 },
+      { key: "2", text: ", then" },
+      { key: "3", cites: 10 },
+      { key: "4", text: "." },
+    ]);
+    expect(withMinus("from -3% to 5-6 (-2)")).toBe("from −3% to 5-6 (−2)");
+  });
+
+  it("names the levels by direction", () => {
+    const sale = levelsOf(proposalWith({ direction: "sell" }));
+    expect([sale.entry.name, sale.stop.name, sale.target.name]).toEqual(["Sell at", "Wrong at", "Target"]);
+    expect(isOrdered(proposalWith())).toBe(true);
+    expect(isOrdered(proposalWith({ direction: "sell" }))).toBe(false);
+    expect([holdingWords("0"), holdingWords("1"), holdingWords("-5")]).toEqual([
+      "none",
+      "1 share",
+      "short 5 shares",
+    ]);
+  });
+
+  it("keeps labels apart and inside the frame", () => {
+    const placed = spreadLabels([20, 95, 97]).toSorted((a, b) => a - b);
+    const gaps = placed.slice(1).map((y, index) => y - (placed[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(16);
+    expect(Math.max(...placed)).toBeLessThanOrEqual(FRAME.bottom + 4);
+  });
+
+  it("draws the levels without any history", () => {
+    const drawn = proposalGeometry([], ["94.5", "89.9", "87.4"], "89.9");
+    expect(drawn.path).toBe("");
+    expect(drawn.levels[0]?.y).toBe(FRAME.top);
+    expect(drawn.levels[2]?.y).toBe(FRAME.bottom);
+  });
+});
