@@ -67,10 +67,10 @@ describe("the demo portfolio", () => {
     await page.waitForURL("**/pnl?range=3M");
     await page.getByRole("button", { name: /20\d\d$/ }).first().click();
     const panel = page.getByRole("group", { name: "Date range" });
-    await panel.getByLabel("From").fill("2026-03-02");
-    await panel.getByLabel("To").fill("2026-02-02");
+    await panel.getByLabel("From", { exact: true }).fill("2026-03-02");
+    await panel.getByLabel("To", { exact: true }).fill("2026-02-02");
     await panel.getByText("The first day is after the last day.").waitFor();
-    await panel.getByLabel("To").fill("2026-04-30");
+    await panel.getByLabel("To", { exact: true }).fill("2026-04-30");
     await panel.getByRole("grid").first().waitFor();
     await panel.getByRole("button", { name: "Apply" }).click();
     await page.waitForURL("**/pnl?start=2026-03-02&end=2026-04-30");

@@ -41,7 +41,7 @@ function reads(page) {
   const paths = [];
   page.on("request", (request) => {
     const { pathname } = new URL(request.url());
-    if (request.method() === "GET" && pathname.startsWith("/api/") && pathname !== "/api/stream") {
+    if (request.method() === "GET" && /^\/api\/(market|portfolio|orders|positions)/.test(pathname)) {
       paths.push(pathname);
     }
   });

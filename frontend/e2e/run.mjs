@@ -24,4 +24,7 @@ const tests = spawn(
 );
 const code = await new Promise((resolve) => tests.once("exit", resolve));
 await product.remove();
+if (code !== 0) {
+  console.error(`The server's last words:\n${product.output.slice(-6_000)}`);
+}
 process.exit(code ?? 1);

@@ -130,8 +130,10 @@ test("markup typed into a search is searched for as text", async () => {
   const { page, context, complaints } = await openPage(browser, product);
   await signUp(context);
   await page.goto("/research");
+  await page.getByRole("heading", { level: 1 }).waitFor();
   await page.keyboard.press("/");
-  await page.getByRole("combobox").last().fill("<img src=x onerror=window.pwned=1>");
+  const dialog = page.getByRole("dialog", { name: "Search or jump to" });
+  await dialog.getByRole("combobox").fill("<img src=x onerror=window.pwned=1>");
   await page.getByText("No symbol matches.").waitFor();
   assert.equal(await page.evaluate(() => window.pwned), undefined);
   assert.deepEqual(complaints, []);
@@ -197,7 +199,7 @@ describe("one intention is one order", () => {
     await page.goto("/positions");
     await page.getByRole("button", { name: /^Replace: Buy 2 MSFT/ }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("Quantity").fill("3");
+    await dialog.getByRole("textbox", { name: "Quantity" }).fill("3");
     await dialog.getByRole("button", { name: /replace/i }).click();
     await page.getByRole("button", { name: /^Cancel: Buy 3 MSFT/ }).click();
     await dialog.getByRole("button", { name: "Cancel order" }).click();

@@ -18,6 +18,7 @@ from paiid.domain.instrument import Symbol
 from paiid.features.auth.service import NewUser, NewUserHook
 from paiid.features.ledger.service import AccountPlan, LedgerService
 from paiid.features.market.service import MarketService
+from paiid.features.orders.claims import OpenClaims
 from paiid.features.orders.recording import Recorder
 from paiid.features.orders.repository import OrdersRepository
 from paiid.features.orders.service.changing import ChangeOrders
@@ -89,8 +90,9 @@ def build_trading(db: Database, adapters: Adapters, clock: Clock, events: EventB
         return row.terms
 
     broker = PaperBroker(db, adapters.market_data, PaperConfig(account_terms=account_terms))
-    context = ContextBuilder(db, market, ledger, repository)
-    recorder = Recorder(ledger, repository, clock, market_clock)
+    claims = OpenClaims(ledger, repository)
+    context = ContextBuilder(db, market, ledger, repository, claims)
+    recorder = Recorder(ledger, repository, claims, clock, market_clock)
     place = PlaceOrders(broker, context, repository, recorder, events, market_clock)
     reconcile = ReconcileOrders(place)
     return Trading(

@@ -22,8 +22,8 @@ class InsufficientBuyingPowerError(ConflictError):
     def __init__(self, *, needed: Decimal, available: Decimal) -> None:
         self.needed, self.available, self.short_by = needed, available, needed - available
         super().__init__(
-            f"The order needs {needed:.2f} USD of buying power and {available:.2f} USD is available: "
-            f"{self.short_by:.2f} USD short.",
+            f"The order needs ${needed:,.2f} of buying power and ${available:,.2f} is available: "
+            f"${self.short_by:,.2f} short.",
             needed=decimal_text(needed),
             available=decimal_text(available),
             short_by=decimal_text(self.short_by),

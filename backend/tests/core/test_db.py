@@ -1,7 +1,7 @@
-"""What holds on both databases: whole transactions, durable answers, reads that cannot write; and PostgreSQL's retries."""
+"""What holds on both databases: whole transactions, durable answers, harmless reads; and PostgreSQL's retries."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,7 +12,7 @@ from paiid.core.db import Database, asyncpg_url, open_database
 
 
 @pytest.fixture
-async def notes(db: Database) -> AsyncIterator[Database]:
+async def notes(db: Database) -> Database:
     """A database with two numbered notes, each 0."""
 
     def make(conn: Connection) -> None:
@@ -20,7 +20,7 @@ async def notes(db: Database) -> AsyncIterator[Database]:
         conn.execute(text("INSERT INTO notes VALUES (1, 0), (2, 0)"))
 
     await db.write(make)
-    yield db
+    return db
 
 
 @pytest.fixture
@@ -31,7 +31,10 @@ def postgres(notes: Database) -> Database:
 
 
 def raise_amount(note: int) -> Callable[[Connection], None]:
-    return lambda conn: conn.execute(text("UPDATE notes SET amount = amount + 1 WHERE id = :id"), {"id": note}) and None
+    def run(conn: Connection) -> None:
+        conn.execute(text("UPDATE notes SET amount = amount + 1 WHERE id = :id"), {"id": note})
+
+    return run
 
 
 def amounts(conn: Connection) -> list[int]:

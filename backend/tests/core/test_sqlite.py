@@ -48,7 +48,11 @@ async def db(path: Path) -> AsyncIterator[Database]:
 
 def add(body: str | None) -> Callable[[Connection], None]:
     """A closure that adds one row."""
-    return lambda conn: conn.execute(text("INSERT INTO notes (body) VALUES (:body)"), {"body": body}) and None
+
+    def run(conn: Connection) -> None:
+        conn.execute(text("INSERT INTO notes (body) VALUES (:body)"), {"body": body})
+
+    return run
 
 
 def bodies(conn: Connection) -> list[str]:

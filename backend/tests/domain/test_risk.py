@@ -163,7 +163,7 @@ class TestBuyingPowerCheck:
         assert (error.needed, error.available, error.short_by) == (D(1001), D("1000.99"), D("0.01"))
         assert error.extensions == {"needed": "1001", "available": "1000.99", "short_by": "0.01"}
         assert error.status == 409
-        assert "0.01 USD short" in error.detail
+        assert "$0.01 short" in error.detail
 
     def test_margin_doubles_it(self) -> None:
         check_order(buy("199"), context(book("10000")))

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
+from paiid.core.hot import HotStatement
 from paiid.features.activity.models import activity_log
 
 
@@ -22,19 +23,12 @@ class ActivityRow:
     created_at: datetime
 
 
+_ADD: Final = HotStatement(lambda dialect: dialect.insert(activity_log), list(ActivityRow.__dataclass_fields__))
+
+
 def add(conn: Connection, row: ActivityRow) -> None:
     """Write one line."""
-    conn.execute(
-        insert(activity_log),
-        {
-            "id": row.id,
-            "user_id": row.user_id,
-            "action": row.action,
-            "detail": dict(row.detail),
-            "ip": row.ip,
-            "created_at": row.created_at,
-        },
-    )
+    _ADD.run(conn, row.id, row.user_id, row.action, dict(row.detail), row.ip, row.created_at)
 
 
 def of_user(conn: Connection, user_id: str, *, limit: int) -> Sequence[ActivityRow]:

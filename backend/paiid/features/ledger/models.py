@@ -35,6 +35,8 @@ accounts: Final = Table(
     Column("is_demo", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("archived_at", UtcDateTime),
+    # Names the present set of open orders: a random word, new whenever that set or what it holds back changes.
+    Column("orders_stamp", String(16), nullable=False),
     CheckConstraint("mode IN ('paper')", name="mode"),
     CheckConstraint("kind IN ('cash', 'margin')", name="kind"),
     # One account in use a user; a reset archives it and opens the next.

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from operator import itemgetter
+from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, and_, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
+from paiid.core.hot import HotStatement
 from paiid.domain.account import AccountKind, AccountTerms
 from paiid.domain.fill import FillModel
 from paiid.domain.instrument import Symbol
@@ -34,6 +35,7 @@ class AccountRow:
     is_demo: bool
     created_at: datetime
     archived_at: datetime | None
+    orders_stamp: str
 
     @property
     def terms(self) -> AccountTerms:
@@ -64,31 +66,97 @@ class UncheckedTransaction:
     entries: tuple[tuple[str, str, Decimal], ...]
 
 
+_NAMES: Final = tuple(AccountRow.__dataclass_fields__)
+_KIND: Final = _NAMES.index("kind")
+_ACCOUNT: Final = select(*(accounts.c[name] for name in _NAMES))
+_ACTIVE: Final = _ACCOUNT.where(accounts.c.user_id == bindparam("user_id"), accounts.c.archived_at.is_(None))
+_BY_ID: Final = _ACCOUNT.where(accounts.c.id == bindparam("account_id"))
+
+
+def _transactions() -> Select[Any]:
+    t, e = ledger_transactions.c, ledger_entries.c
+    return (
+        select(
+            t.seq, t.recorded_at, t.kind, t.external_id, t.occurred_at, t.symbol, t.memo,
+            e.ledger_account, e.commodity, e.amount,
+        )
+        .join(ledger_entries, e.transaction_seq == t.seq)
+        .where(t.account_id == bindparam("account_id"), t.seq > bindparam("after_seq"))
+        .order_by(t.seq, e.position)
+    )  # fmt: skip
+
+
+_ACTIVE_ROW: Final = HotStatement(lambda _: _ACTIVE, ["user_id"])
+_ACTIVE_LOCKED: Final = HotStatement(lambda _: _ACTIVE.with_for_update(), ["user_id"])
+_ROW: Final = HotStatement(lambda _: _BY_ID, ["account_id"])
+_ROW_LOCKED: Final = HotStatement(lambda _: _BY_ID.with_for_update(), ["account_id"])
+_STAMP: Final = HotStatement(
+    lambda _: update(accounts).where(accounts.c.id == bindparam("account_id")).values(orders_stamp=bindparam("stamp")),
+    ["stamp", "account_id"],
+)
+_LAST_SEQ: Final = HotStatement(
+    lambda _: select(func.max(ledger_transactions.c.seq)).where(
+        ledger_transactions.c.account_id == bindparam("account_id")
+    ),
+    ["account_id"],
+)
+_NEWS: Final = HotStatement(lambda _: _transactions(), ["account_id", "after_seq"])
+_NEWS_BEFORE: Final = HotStatement(
+    lambda _: _transactions().where(ledger_transactions.c.seq < bindparam("before_seq")),
+    ["account_id", "after_seq", "before_seq"],
+)
+_POST: Final = HotStatement(
+    lambda dialect: (
+        dialect.insert(ledger_transactions)
+        .on_conflict_do_nothing(index_elements=["account_id", "kind", "external_id"])
+        .returning(ledger_transactions.c.seq)
+    ),
+    ["account_id", "kind", "external_id", "symbol", "memo", "occurred_at", "recorded_at"],
+)
+_POST_ENTRY: Final = HotStatement(
+    lambda dialect: dialect.insert(ledger_entries),
+    ["transaction_seq", "position", "ledger_account", "commodity", "amount"],
+)
+
+
 class LedgerRepository:
     """Reads and writes; every read names the account, whose owner the caller has checked."""
 
     def active_account(self, conn: Connection, user_id: str) -> AccountRow | None:
         """The account in use of `user_id`."""
-        query = select(accounts).where(accounts.c.user_id == user_id, accounts.c.archived_at.is_(None))
-        row = conn.execute(query).mappings().first()
-        return _account(row) if row else None
+        return _account(_ACTIVE_ROW.first(conn, user_id))
+
+    def lock_active_account(self, conn: Connection, user_id: str) -> AccountRow | None:
+        """As `active_account`, held against other writers until this transaction ends.
+
+        SQLite has one writer anyway and ignores the lock clause.
+        """
+        # A reset that was waited for has archived the row that was found; its successor is seen by a fresh look.
+        return _account(_ACTIVE_LOCKED.first(conn, user_id) or _ACTIVE_LOCKED.first(conn, user_id))
 
     def lock_account(self, conn: Connection, account_id: str) -> AccountRow:
         """The account, held against other writers until this transaction ends.
 
-        SQLite has one writer anyway and ignores the lock clause.
+        Raises:
+            LookupError: there is no such account.
         """
-        query = select(accounts).where(accounts.c.id == account_id).with_for_update()
-        return _account(conn.execute(query).mappings().one())
+        found = _account(_ROW_LOCKED.first(conn, account_id))
+        if found is None:
+            raise LookupError(account_id)
+        return found
 
     def account(self, conn: Connection, account_id: str) -> AccountRow | None:
         """The account by its id, archived or not."""
-        row = conn.execute(select(accounts).where(accounts.c.id == account_id)).mappings().first()
-        return _account(row) if row else None
+        return _account(_ROW.first(conn, account_id))
+
+    def stamp_orders(self, conn: Connection, account_id: str, stamp: str) -> None:
+        """Note that the account's open orders are others than before."""
+        _STAMP.run(conn, stamp, account_id)
 
     def accounts(self, conn: Connection) -> list[AccountRow]:
         """Every account, oldest first; for the doctor and for jobs."""
-        return [_account(row) for row in conn.execute(select(accounts).order_by(accounts.c.created_at)).mappings()]
+        rows = conn.execute(_ACCOUNT.order_by(accounts.c.created_at)).all()
+        return [found for row in rows if (found := _account(row)) is not None]
 
     def insert_account(self, conn: Connection, row: AccountRow) -> None:
         """Store a new account."""
@@ -103,56 +171,36 @@ class LedgerRepository:
         self, conn: Connection, account_id: str, transaction: LedgerTransaction, recorded_at: datetime
     ) -> int | None:
         """Record a transaction with its entries; None when its external id is known already."""
-        dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-        statement = (
-            dialect.insert(ledger_transactions)
-            .values(
-                account_id=account_id,
-                kind=transaction.kind.value,
-                external_id=transaction.external_id,
-                symbol=transaction.symbol,
-                memo=transaction.memo,
-                occurred_at=transaction.occurred_at,
-                recorded_at=recorded_at,
-            )
-            .on_conflict_do_nothing(index_elements=["account_id", "kind", "external_id"])
-            .returning(ledger_transactions.c.seq)
+        t = transaction
+        posted = _POST.first(
+            conn, account_id, t.kind.value, t.external_id, t.symbol, t.memo, t.occurred_at, recorded_at
         )
-        seq = conn.execute(statement).scalar()
-        if seq is None:
+        if posted is None:
             return None
-        rows = [
-            {
-                "transaction_seq": seq,
-                "position": position,
-                "ledger_account": entry.account.value,
-                "commodity": entry.commodity,
-                "amount": entry.amount,
-            }
-            for position, entry in enumerate(transaction.entries)
-        ]
-        conn.execute(insert(ledger_entries), rows)
-        return int(seq)
+        seq: int = posted[0]
+        _POST_ENTRY.run_many(
+            conn,
+            [
+                (seq, position, entry.account.value, entry.commodity, entry.amount)
+                for position, entry in enumerate(t.entries)
+            ],
+        )
+        return seq
+
+    def last_seq(self, conn: Connection, account_id: str) -> int:
+        """The sequence number of the account's latest transaction; 0 without one."""
+        found = _LAST_SEQ.first(conn, account_id)
+        return found[0] or 0 if found else 0
 
     def transactions(
         self, conn: Connection, account_id: str, *, after_seq: int = 0, before_seq: int | None = None
     ) -> list[RecordedTransaction]:
         """Transactions with `after_seq` < seq (< `before_seq`), in the order of recording."""
-        t, e = ledger_transactions.c, ledger_entries.c
-        where = and_(t.account_id == account_id, t.seq > after_seq)
-        if before_seq is not None:
-            where = and_(where, t.seq < before_seq)
-        query = (
-            select(
-                t.seq, t.kind, t.external_id, t.symbol, t.memo, t.occurred_at, t.recorded_at,
-                e.ledger_account, e.commodity, e.amount,
-            )
-            .join(ledger_entries, e.transaction_seq == t.seq)
-            .where(where)
-            .order_by(t.seq, e.position)
-        )  # fmt: skip
-        rows = conn.execute(query).all()
-        return [_transaction(list(group)) for _, group in groupby(rows, key=lambda row: row.seq)]
+        if before_seq is None:
+            rows = _NEWS.all(conn, account_id, after_seq)
+        else:
+            rows = _NEWS_BEFORE.all(conn, account_id, after_seq, before_seq)
+        return [_transaction(list(group)) for _, group in groupby(rows, key=itemgetter(0))]
 
     def newest(
         self, conn: Connection, account_id: str, *, before_seq: int | None, limit: int
@@ -189,18 +237,22 @@ class LedgerRepository:
         ]
 
 
-def _account(row: RowMapping) -> AccountRow:
-    return AccountRow(**{**row, "kind": AccountKind(row["kind"])})
+def _account(row: Sequence[Any] | None) -> AccountRow | None:
+    if row is None:
+        return None
+    values = list(row)
+    values[_KIND] = AccountKind(values[_KIND])
+    return AccountRow(*values)
 
 
-def _transaction(rows: Sequence[Any]) -> RecordedTransaction:
-    head = rows[0]
+def _transaction(rows: Sequence[Sequence[Any]]) -> RecordedTransaction:
+    seq, recorded_at, kind, external_id, occurred_at, symbol, memo, *_ = rows[0]
     transaction = LedgerTransaction(
-        kind=TransactionKind(head.kind),
-        external_id=head.external_id,
-        occurred_at=head.occurred_at,
-        entries=tuple(LedgerEntry(LedgerAccount(row.ledger_account), row.commodity, row.amount) for row in rows),
-        symbol=Symbol(head.symbol) if head.symbol else None,
-        memo=head.memo,
+        kind=TransactionKind(kind),
+        external_id=external_id,
+        occurred_at=occurred_at,
+        entries=tuple(LedgerEntry(LedgerAccount(row[-3]), row[-2], row[-1]) for row in rows),
+        symbol=Symbol(symbol) if symbol else None,
+        memo=memo,
     )
-    return RecordedTransaction(head.seq, head.recorded_at, transaction)
+    return RecordedTransaction(seq, recorded_at, transaction)

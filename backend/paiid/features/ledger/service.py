@@ -1,5 +1,6 @@
 """The book of each account, and the only way to write in it."""
 
+import os
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from paiid.domain.ledger import LedgerTransaction, deposit
 from paiid.features.ledger.repository import AccountRow, LedgerRepository, RecordedTransaction
 
 _CACHED_BOOKS: Final = 256
+_NO_ACCOUNT: Final = "You have no account yet."
 
 
 class NoAccountError(NotFoundError):
@@ -34,6 +36,11 @@ class AccountPlan:
     allows_shorting: bool = True
     commission_per_share: Decimal = Decimal(0)
     slippage_bps: Decimal = Decimal(0)
+
+
+def new_stamp() -> str:
+    """A word that no other state of any account's orders has, or had before it was rolled back."""
+    return os.urandom(8).hex()
 
 
 @dataclass
@@ -82,6 +89,7 @@ class LedgerService:
             starting_cash=starting_cash,
             created_at=at,
             archived_at=None,
+            orders_stamp=new_stamp(),
             **{name: getattr(plan, name) for name in AccountPlan.__dataclass_fields__},
         )
         self.repository.insert_account(conn, row)
@@ -96,12 +104,21 @@ class LedgerService:
         """
         row = self.repository.active_account(conn, user_id)
         if row is None:
-            raise NoAccountError("You have no account yet.")
+            raise NoAccountError(_NO_ACCOUNT)
         return row
 
     def lock_account_of(self, conn: Connection, user_id: str) -> AccountRow:
         """As `account_of`, held against other writers until the transaction ends."""
-        return self.repository.lock_account(conn, self.account_of(conn, user_id).id)
+        row = self.repository.lock_active_account(conn, user_id)
+        if row is None:
+            raise NoAccountError(_NO_ACCOUNT)
+        return row
+
+    def orders_changed(self, conn: Connection, account_id: str) -> str:
+        """Give the account's open orders a new stamp, which this answers; call it under the account's lock."""
+        stamp = new_stamp()
+        self.repository.stamp_orders(conn, account_id, stamp)
+        return stamp
 
     def post(self, conn: Connection, account_id: str, transaction: LedgerTransaction) -> bool:
         """Record `transaction`; False, and nothing changed, when its kind and external id are known."""
@@ -137,9 +154,9 @@ class LedgerService:
 
     def _folded(self, conn: Connection, account_id: str) -> tuple[int, AccountBook]:
         seq, book = self._cache.get(account_id)
-        news = self.repository.transactions(conn, account_id, after_seq=seq)
-        if not news:
+        if self.repository.last_seq(conn, account_id) <= seq:
             return seq, book
+        news = self.repository.transactions(conn, account_id, after_seq=seq)
         book = book.copy()
         for recorded in news:
             book.apply(recorded.transaction)

@@ -19,6 +19,7 @@ from paiid.features.market.schemas import (
     QuoteRead,
     QuotesRead,
     SearchRead,
+    SparksRead,
     bars_read,
 )
 from paiid.features.market.service import MAX_BARS, UnknownSymbolError
@@ -57,6 +58,12 @@ async def get_quotes(symbols: SymbolsQuery, service: MarketServiceDep) -> Quotes
         quotes=[QuoteRead.of(quote, name=one.name, asset_class=one.asset_class) for quote, one in found],
         unknown=[symbol for symbol in symbols if symbol not in known],
     )
+
+
+@router.get("/sparks", responses=problems(InvalidSymbolError))
+async def get_sparks(symbols: SymbolsQuery, service: MarketServiceDep) -> SparksRead:
+    source = service.market_data
+    return SparksRead(sparks=await service.sparks(symbols), source=source.name, as_of=source.now())
 
 
 @router.get("/bars/{symbol}", responses=problems(UnknownSymbolError))

@@ -66,6 +66,14 @@ class QuotesRead(ApiModel):
     unknown: list[str]
 
 
+class SparksRead(ApiModel):
+    """Each known symbol's prices over the last session, quarter-hour closes in USD, oldest first, for small charts."""
+
+    sparks: dict[str, list[DecimalString]]
+    source: str
+    as_of: UtcInstant
+
+
 class BarRead(ApiModel):
     """One bar; `start` is the instant it begins."""
 

@@ -96,6 +96,11 @@ class MarketService:
         series = await self.market_data.bars(symbol, Interval.FIFTEEN_MINUTES, limit=_SPARK_POINTS)
         return [bar.close for bar in series.bars] if series else []
 
+    async def sparks(self, symbols: Sequence[Symbol]) -> dict[Symbol, list[Decimal]]:
+        """The small chart of each symbol that exists."""
+        found = {symbol: await self.spark(symbol) for symbol in symbols}
+        return {symbol: points for symbol, points in found.items() if points}
+
     async def indices(self) -> list[tuple[Quote, Instrument, list[Decimal]]]:
         """The broad market: five indices, SPY and QQQ, each with its small chart."""
         return [

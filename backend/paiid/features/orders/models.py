@@ -18,7 +18,7 @@ from sqlalchemy import (
 from paiid.core.db import metadata
 from paiid.core.types import ExactDecimal, UtcDateTime
 
-_OPEN: Final = "status IN ('pending_new', 'new', 'partially_filled')"
+OPEN_CONDITION: Final = "status IN ('pending_new', 'new', 'partially_filled')"
 
 orders: Final = Table(
     "orders",
@@ -65,7 +65,7 @@ orders: Final = Table(
     ),
     CheckConstraint("quantity IS NOT NULL OR notional IS NOT NULL", name="size"),
     Index("ix_orders_user_id_created", "user_id", "created_at", "id"),
-    Index("ix_orders_open", "account_id", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+    Index("ix_orders_open", "account_id", sqlite_where=text(OPEN_CONDITION), postgresql_where=text(OPEN_CONDITION)),
 )
 
 executions: Final = Table(

@@ -58,4 +58,3 @@ def _from_driver(conn: Connection, user_id: str, limit: int) -> bytes:
     after = encode_cursor(rows[limit - 1][_CREATED], rows[limit - 1][0]) if more else None
     items = [dict(zip(_NAMES, row, strict=True)) for row in rows[:limit]]
     return orjson.dumps({"items": items, "next_cursor": after})
-

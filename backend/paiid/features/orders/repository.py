@@ -1,106 +1,28 @@
 """Every query of orders and executions; the first argument of each read is the owner."""
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, text, update
 
-from paiid.core.ids import new_id
 from paiid.domain.instrument import Symbol
-from paiid.domain.order import OPEN, Execution, OrderStatus, OrderTerms, OrderType, Side, TimeInForce
-from paiid.features.ledger.repository import AccountRow
-from paiid.features.orders.models import executions, orders
+from paiid.domain.order import OPEN, OrderStatus, OrderType, Side, TimeInForce
+from paiid.features.orders import statements
+from paiid.features.orders.models import OPEN_CONDITION, executions, orders
+from paiid.features.orders.rows import ExecutionRow, OrderRow, hash_terms, to_execution_row
+from paiid.features.orders.statements import WorkingOrder
 
-_OPEN_VALUES = sorted(status.value for status in OPEN)
-
-
-@dataclass(frozen=True, slots=True)
-class OrderRow:
-    """One order as stored."""
-
-    id: str
-    user_id: str
-    account_id: str
-    client_order_id: str
-    request_hash: str
-    first_answer: str | None
-    broker: str
-    broker_order_id: str | None
-    replaces_order_id: str | None
-    symbol: Symbol
-    side: Side
-    type: OrderType
-    quantity: Decimal | None
-    notional: Decimal | None
-    limit_price: Decimal | None
-    stop_price: Decimal | None
-    trail_price: Decimal | None
-    trail_percent: Decimal | None
-    time_in_force: TimeInForce
-    extended_hours: bool
-    status: OrderStatus
-    filled_quantity: Decimal
-    average_fill_price: Decimal | None
-    reserve_price: Decimal
-    reason: str | None
-    created_at: datetime
-    updated_at: datetime
-    submitted_at: datetime | None
-    expires_at: datetime | None
-
-    @property
-    def terms(self) -> OrderTerms:
-        """What was asked for."""
-        return OrderTerms(
-            symbol=self.symbol, side=self.side, quantity=self.quantity, notional=self.notional, type=self.type,
-            limit_price=self.limit_price, stop_price=self.stop_price, trail_price=self.trail_price,
-            trail_percent=self.trail_percent, time_in_force=self.time_in_force, extended_hours=self.extended_hours,
-        )  # fmt: skip
-
-    @classmethod
-    def pending(
-        cls,
-        terms: OrderTerms,
-        *,
-        account: AccountRow,
-        client_order_id: str,
-        broker: str,
-        reserve_price: Decimal,
-        at: datetime,
-    ) -> "OrderRow":
-        """A new order of `account`, not yet sent; `at` in the market's time."""
-        return cls(
-            id=new_id("ord"), user_id=account.user_id, account_id=account.id, client_order_id=client_order_id,
-            request_hash=hash_terms(terms), first_answer=None, broker=broker, broker_order_id=None,
-            replaces_order_id=None, symbol=terms.symbol, side=terms.side, type=terms.type,
-            quantity=terms.quantity, notional=terms.notional, limit_price=terms.limit_price,
-            stop_price=terms.stop_price, trail_price=terms.trail_price, trail_percent=terms.trail_percent,
-            time_in_force=terms.time_in_force, extended_hours=terms.extended_hours, status=OrderStatus.PENDING_NEW,
-            filled_quantity=Decimal(0), average_fill_price=None, reserve_price=reserve_price, reason=None,
-            created_at=at, updated_at=at, submitted_at=None, expires_at=None,
-        )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ExecutionRow:
-    """One fill as stored."""
-
-    account_id: str
-    id: str
-    user_id: str
-    order_id: str
-    symbol: Symbol
-    side: Side
-    quantity: Decimal
-    price: Decimal
-    fee: Decimal
-    executed_at: datetime
-    recorded_at: datetime
+__all__ = [
+    "ExecutionRow",
+    "OrderFilter",
+    "OrderRow",
+    "OrdersRepository",
+    "WorkingOrder",
+    "hash_terms",
+    "to_execution_row",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +41,11 @@ class OrdersRepository:
 
     def insert(self, conn: Connection, row: OrderRow) -> bool:
         """Store a new order; False when the user has one with that client order id."""
-        dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-        statement = (
-            dialect.insert(orders)
-            .values(asdict(row))
-            .on_conflict_do_nothing(index_elements=["user_id", "client_order_id"])
-            .returning(orders.c.id)
-        )
-        return conn.execute(statement).first() is not None
+        return statements.INSERT_ORDER.run(conn, *statements.order_values(row)) == 1
+
+    def settle(self, conn: Connection, row: OrderRow) -> bool:
+        """Store that the broker took a new order, with the answer given; False when more has become of it since."""
+        return statements.SETTLE.run(conn, *statements.settled_values(row)) == 1
 
     def update(self, conn: Connection, order_id: str, **values: Any) -> None:
         """Change columns of one order."""
@@ -134,24 +53,34 @@ class OrdersRepository:
 
     def by_client_id(self, conn: Connection, user_id: str, client_order_id: str) -> OrderRow | None:
         """The user's order with that client order id."""
-        return self._one(conn, and_(orders.c.user_id == user_id, orders.c.client_order_id == client_order_id))
+        return _one(statements.BY_CLIENT_ID.all(conn, user_id, client_order_id))
 
     def by_id(self, conn: Connection, user_id: str, order_id: str) -> OrderRow | None:
         """The user's order with that id."""
-        return self._one(conn, and_(orders.c.user_id == user_id, orders.c.id == order_id))
+        return _one(statements.BY_ID.all(conn, user_id, order_id))
 
     def of_account(self, conn: Connection, account_id: str, client_order_id: str) -> OrderRow | None:
         """The account's order with that client order id, as brokers name it."""
-        return self._one(conn, and_(orders.c.account_id == account_id, orders.c.client_order_id == client_order_id))
+        return _one(statements.OF_ACCOUNT.all(conn, account_id, client_order_id))
+
+    def working(self, conn: Connection, account_id: str, symbol: Symbol | None = None) -> list[WorkingOrder]:
+        """Orders of the account (in `symbol`) that may still trade as buying power sees them, oldest first."""
+        rows = (
+            statements.WORKING.all(conn, account_id)
+            if symbol is None
+            else statements.WORKING_IN.all(conn, account_id, symbol)
+        )
+        return [statements.working_order(row) for row in rows]
 
     def open_of_account(self, conn: Connection, account_id: str) -> list[OrderRow]:
-        """Orders of the account that may still trade."""
-        query = select(orders).where(orders.c.account_id == account_id, orders.c.status.in_(_OPEN_VALUES))
-        return [_order(row) for row in conn.execute(query).mappings()]
+        """Orders of the account that may still trade, oldest first."""
+        query = select(orders).where(orders.c.account_id == account_id, text(OPEN_CONDITION))
+        rows = conn.execute(query.order_by(orders.c.created_at, orders.c.id)).mappings()
+        return [_order(row) for row in rows]
 
     def all_open(self, conn: Connection) -> list[OrderRow]:
         """Open orders of every account, oldest first; for reconciling."""
-        query = select(orders).where(orders.c.status.in_(_OPEN_VALUES)).order_by(orders.c.created_at)
+        query = select(orders).where(text(OPEN_CONDITION)).order_by(orders.c.created_at)
         return [_order(row) for row in conn.execute(query).mappings()]
 
     def page(
@@ -167,23 +96,11 @@ class OrdersRepository:
 
     def insert_execution(self, conn: Connection, row: ExecutionRow) -> bool:
         """Store one fill; False when the account has one with that id."""
-        dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-        statement = (
-            dialect.insert(executions)
-            .values(asdict(row))
-            .on_conflict_do_nothing(index_elements=["account_id", "id"])
-            .returning(executions.c.id)
-        )
-        return conn.execute(statement).first() is not None
+        return statements.INSERT_EXECUTION.run(conn, *statements.execution_values(row)) == 1
 
     def executions_of(self, conn: Connection, order_id: str) -> list[ExecutionRow]:
         """Fills of one order, oldest first."""
-        query = (
-            select(executions)
-            .where(executions.c.order_id == order_id)
-            .order_by(executions.c.executed_at, executions.c.id)
-        )
-        return [_execution(row) for row in conn.execute(query).mappings()]
+        return [statements.execution_row(row) for row in statements.FILLS.all(conn, order_id)]
 
     def all_of_account(self, conn: Connection, account_id: str) -> list[OrderRow]:
         """Every order of the account, oldest first."""
@@ -227,25 +144,9 @@ class OrdersRepository:
         query = select(orders.c.status, func.count()).group_by(orders.c.status)
         return dict(conn.execute(query).tuples().all())
 
-    def _one(self, conn: Connection, where: ColumnElement[bool]) -> OrderRow | None:
-        row = conn.execute(select(orders).where(where)).mappings().first()
-        return _order(row) if row else None
 
-
-def hash_terms(terms: OrderTerms) -> str:
-    """A digest of what was asked, equal for equal terms however their numbers were written."""
-    fields = (getattr(terms, name) for name in OrderTerms.__dataclass_fields__)
-    text = "|".join(format(one.normalize(), "f") if hasattr(one, "normalize") else str(one) for one in fields)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def to_execution_row(order: OrderRow, execution: Execution, recorded_at: datetime) -> ExecutionRow:
-    """The row that stores a broker's fill of `order`."""
-    return ExecutionRow(
-        account_id=order.account_id, id=execution.id, user_id=order.user_id, order_id=order.id,
-        symbol=execution.symbol, side=execution.side, quantity=execution.quantity, price=execution.price,
-        fee=execution.fee, executed_at=execution.executed_at, recorded_at=recorded_at,
-    )  # fmt: skip
+def _one(rows: Sequence[Sequence[Any]]) -> OrderRow | None:
+    return statements.order_row(rows[0]) if rows else None
 
 
 def _filters(wanted: OrderFilter, columns: Any, moment: Any) -> Sequence[ColumnElement[bool]]:

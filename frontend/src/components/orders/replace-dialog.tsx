@@ -85,7 +85,10 @@ function ReplaceForm({ order, onClose }: { order: OrderRead; onClose: () => void
   });
   const terms = replaceTerms(order, values, life);
   const reason = reasonOf(terms);
-  const set = (name: string, value: string) => setValues((known) => ({ ...known, [name]: value }));
+  const set = (name: string, value: string) => {
+    replace.reset();
+    setValues((known) => ({ ...known, [name]: value }));
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (terms !== null && reason === null && !replace.isPending) {

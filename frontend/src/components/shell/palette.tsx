@@ -25,7 +25,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       ref={dialog}
       aria-label="Search or jump to"
       onClose={onClose}
-      onClick={(event) => event.target === event.currentTarget && onClose()}
+      onClick={(event) => event.target === event.currentTarget && event.detail < 2 && onClose()}
       className="mx-auto mt-[12dvh] mb-auto w-[min(600px,calc(100vw-24px))] overflow-hidden rounded-card border border-line2 bg-s2 p-0 text-text shadow-pop"
     >
       <PaletteBody onClose={onClose} />

@@ -34,7 +34,8 @@ export function Dialog({ open, onClose, title, description, actions, className, 
       aria-labelledby={id}
       onClose={onClose}
       onClick={(event) => {
-        if (event.target === event.currentTarget) {
+        // The second click of a double click belongs to what opened the dialog.
+        if (event.target === event.currentTarget && event.detail < 2) {
           onClose();
         }
       }}

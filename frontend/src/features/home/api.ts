@@ -33,17 +33,12 @@ export function equityQuery(start: string, end: string) {
   });
 }
 
-/** The last session in 15-minute bars, for a sparkline. */
-export function sparkQuery(symbol: string) {
+/** The last session of each symbol in quarter-hour closes, for sparklines: one call for the whole list. */
+export function sparksQuery(symbols: readonly string[]) {
   return queryOptions({
-    queryKey: ["home", "spark", symbol],
+    queryKey: ["home", "sparks", ...symbols],
     queryFn: ({ signal }) =>
-      unwrap(
-        api.GET("/api/market/bars/{symbol}", {
-          params: { path: { symbol }, query: { interval: "15m", limit: 26 } },
-          signal,
-        }),
-      ),
+      unwrap(api.GET("/api/market/sparks", { params: { query: { symbols: symbols.join(",") } }, signal })),
     staleTime: 15 * 60_000,
   });
 }

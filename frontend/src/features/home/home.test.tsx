@@ -53,6 +53,7 @@ beforeEach(() => {
       ],
     }),
     answer("market/quotes", { quotes: [{ ...QUOTE, symbol: "NVDA", name: "NVIDIA" }], unknown: [] }),
+    answer("market/sparks", { sparks: { NVDA: ["1", "2"] }, source: "PaiiD local market", as_of: NOW }),
     answer("news", { news: [{ published_at: NOW }], as_of: NOW }),
     answer("ai/recommendations", { recommendations: [{ symbol: "AMD" }], generated_at: NOW }),
     answer("health/detailed", HEALTH),

@@ -18,7 +18,6 @@ export const settingsQuery = queryOptions({
 export const marketStatusQuery = queryOptions({
   queryKey: liveKeys.status,
   queryFn: ({ signal }) => unwrap(api.GET("/api/market/status", { signal })),
-  refetchInterval: 60_000,
 });
 
 export const indicesQuery = queryOptions({

@@ -10,7 +10,7 @@ from paiid.domain.order import OPEN, BrokerOrder, OrderStatus, OrderTerms
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import check_order
 from paiid.features.orders.errors import NothingToReplaceError, OrderNotFoundError, OrderNotOpenError
-from paiid.features.orders.repository import OrderRow
+from paiid.features.orders.repository import OrderRow, hash_terms
 from paiid.features.orders.schemas import OrderReplace
 from paiid.features.orders.service.context import MarketView
 from paiid.features.orders.service.placing import PlaceOrders
@@ -81,17 +81,19 @@ class ChangeOrders:
     def _reserve(self, conn: Connection, order: OrderRow, terms: OrderTerms, view: MarketView) -> OrderRow:
         context = self.placing.context
         account = context.ledger.repository.lock_account(conn, order.account_id)
-        check_order(terms, context.order_context(conn, account, view, without_order_id=order.id))
+        check_order(terms, context.counted_context(conn, account, view, without_order_id=order.id)[0])
         fresh = OrderRow.pending(
             terms,
             account=account,
             client_order_id=new_id("rpl"),
+            request_hash=hash_terms(terms),
             broker=order.broker,
             reserve_price=reservation_price(terms, view.quote, account.terms.fill_model),
             at=self.placing.market_clock.now(),
         )
         fresh = replace(fresh, replaces_order_id=order.id)
         self.placing.repository.insert(conn, fresh)
+        context.claims.changed(conn, account, fresh.symbol)
         return fresh
 
 

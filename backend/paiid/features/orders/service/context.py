@@ -8,13 +8,14 @@ from sqlalchemy import Connection
 
 from paiid.core.db import Database
 from paiid.domain.book import AccountBook
-from paiid.domain.buying_power import OpenOrder
+from paiid.domain.buying_power import Claims, OpenOrder, claims
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import Quote
 from paiid.domain.preview import OrderContext
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import LedgerService
 from paiid.features.market.service import MarketService
+from paiid.features.orders.claims import OpenClaims
 from paiid.features.orders.repository import OrderRow, OrdersRepository
 
 
@@ -35,6 +36,7 @@ class ContextBuilder:
     market: MarketService
     ledger: LedgerService
     repository: OrdersRepository
+    claims: OpenClaims
 
     async def market_view(self, user_id: str, symbol: Symbol) -> MarketView:
         """Prices of `symbol` and of everything the user holds.
@@ -51,20 +53,19 @@ class ContextBuilder:
         marks = {one: quote.last for one, quote in quotes.items()}
         return MarketView(instrument, quotes[symbol], marks)
 
-    def order_context(
-        self, conn: Connection, account: AccountRow, view: MarketView, *, without_order_id: str | None = None
-    ) -> OrderContext:
-        """The context as this transaction sees it, `without_order_id` left out (it is being replaced)."""
+    def locked_context(self, conn: Connection, account: AccountRow, view: MarketView) -> OrderContext:
+        """The context as this transaction, which holds the lock of `account`, sees it."""
         book = self.ledger.book(conn, account.id)
-        open_rows = self.repository.open_of_account(conn, account.id)
-        return OrderContext(
-            book=book,
-            marks=_with_cost_marks(view.marks, book),
-            open_orders=open_orders(row for row in open_rows if row.id != without_order_id),
-            instrument=view.instrument,
-            quote=view.quote,
-            account=account.terms,
-        )
+        return _context(book, self.claims.of(conn, account, book), account, view)
+
+    def counted_context(
+        self, conn: Connection, account: AccountRow, view: MarketView, *, without_order_id: str | None = None
+    ) -> tuple[OrderContext, tuple[OpenOrder, ...]]:
+        """As `locked_context`, without a lock and with the open orders; `without_order_id` (it goes) is left out."""
+        book = self.ledger.book(conn, account.id)
+        working = self.repository.working(conn, account.id)
+        open_ = tuple(one.order for one in working if one.id != without_order_id)
+        return _context(book, claims(book, open_, account.terms), account, view), open_
 
     def _held(self, conn: Connection, user_id: str) -> list[Symbol]:
         account = self.ledger.account_of(conn, user_id)
@@ -75,6 +76,17 @@ def open_orders(rows: Iterable[OrderRow]) -> tuple[OpenOrder, ...]:
     """Stored open orders in the domain's form."""
     return tuple(
         OpenOrder(terms=row.terms, filled_quantity=row.filled_quantity, reserve_price=row.reserve_price) for row in rows
+    )
+
+
+def _context(book: AccountBook, held_back: Claims, account: AccountRow, view: MarketView) -> OrderContext:
+    return OrderContext(
+        book=book,
+        marks=_with_cost_marks(view.marks, book),
+        claims=held_back,
+        instrument=view.instrument,
+        quote=view.quote,
+        account=account.terms,
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from paiid.core.errors import AppError
 from paiid.core.types import decimal_text
+from paiid.domain.buying_power import OpenOrder
 from paiid.domain.order import OrderTerms, OrderType, Side, TimeInForce
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.preview import OrderContext, OrderPreview, preview_order
@@ -44,8 +45,8 @@ class PreviewOrders:
         validate_terms(terms)
         view = await self.context.market_view(user_id, terms.symbol)
         validate_instrument(terms, view.instrument)
-        context = await self.context.db.read_fast(lambda conn: self._context(conn, user_id, view))
-        estimate = preview_order(terms, context)
+        context, open_orders = await self.context.db.read_fast(lambda conn: self._context(conn, user_id, view))
+        estimate = preview_order(terms, context, open_orders)
         return OrderPreviewRead(
             symbol=terms.symbol,
             side=terms.side,
@@ -56,8 +57,10 @@ class PreviewOrders:
             **{name: getattr(estimate, name) for name in OrderPreview.__dataclass_fields__},
         )
 
-    def _context(self, conn: Connection, user_id: str, view: MarketView) -> OrderContext:
-        return self.context.order_context(conn, self.context.ledger.account_of(conn, user_id), view)
+    def _context(
+        self, conn: Connection, user_id: str, view: MarketView
+    ) -> tuple[OrderContext, tuple[OpenOrder, ...]]:
+        return self.context.counted_context(conn, self.context.ledger.account_of(conn, user_id), view)
 
 
 def describe(terms: OrderTerms, estimate: OrderPreview) -> str:

@@ -28,7 +28,7 @@ export function HomeHeader() {
           <span className="font-medium text-text2"> today</span>
         </p>
       </div>
-      <span className="flex-1" />
+      <span className="flex-1 max-tile:hidden" />
       <CommandSearch className="max-tile:hidden" />
       <AccountPill />
       <AccountMenu className="max-tile:hidden" />

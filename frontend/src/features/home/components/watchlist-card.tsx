@@ -9,8 +9,7 @@ import { EmptyState, ErrorState } from "@/components/ui/states";
 import { formatPrice, signOf } from "@/lib/format";
 import { useCachedQuote, useQuotes, useSettings } from "@/lib/live/hooks";
 import { useLate } from "@/lib/use-late";
-import { useMedia } from "@/lib/use-media";
-import { sparkQuery } from "../api";
+import { sparksQuery } from "../api";
 
 const SHOWN = 5;
 
@@ -20,6 +19,8 @@ export function WatchlistCard() {
   const all = settings.data?.preferences.watchlist;
   const symbols = all?.slice(0, SHOWN) ?? [];
   const quotes = useQuotes(symbols);
+  const isLate = useLate();
+  const sparks = useQuery({ ...sparksQuery(symbols), enabled: isLate && symbols.length > 0 }).data?.sparks;
   return (
     <Card
       title="Watchlist"
@@ -45,7 +46,7 @@ export function WatchlistCard() {
       ) : (
         <ul>
           {symbols.map((symbol) => (
-            <WatchlistRow key={symbol} symbol={symbol} />
+            <WatchlistRow key={symbol} symbol={symbol} spark={sparks?.[symbol] ?? []} />
           ))}
         </ul>
       )}
@@ -66,11 +67,8 @@ function Placeholder() {
   );
 }
 
-function WatchlistRow({ symbol }: { symbol: string }) {
+function WatchlistRow({ symbol, spark }: { symbol: string; spark: readonly string[] }) {
   const quote = useCachedQuote(symbol);
-  // One call a symbol: not where the card stands below the fold.
-  const isWide = useMedia("(width >= 77.5rem)");
-  const bars = useQuery({ ...sparkQuery(symbol), enabled: useLate() && isWide }).data?.bars ?? [];
   return (
     <li className="border-t border-line">
       <Link
@@ -82,7 +80,7 @@ function WatchlistRow({ symbol }: { symbol: string }) {
           <b className="block leading-[1.25] font-semibold">{symbol}</b>
           <small className="block truncate text-[11.5px] text-text3">{quote?.name}</small>
         </span>
-        <Sparkline points={bars.map((bar) => bar.close)} sign={signOf(quote?.change_percent)} />
+        <Sparkline points={spark} sign={signOf(quote?.change_percent)} />
         <span className="num text-right leading-[1.3]">
           <b className="block font-semibold">{formatPrice(quote?.last)}</b>
           <PriceChange percent={quote?.change_percent ?? null} className="text-12" />

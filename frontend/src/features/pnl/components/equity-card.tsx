@@ -75,16 +75,18 @@ export function EquityCard({ query }: { query: UseQueryResult<Performance> }) {
       >
         {(data) => <Drawing found={data} isTable={isTable} />}
       </DataBlock>
-      {found ? (
-        <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-text3">
-          <TrustLine quote={found} />
-          <span>{found.source}</span>
-          <span>
-            Valued {found.interval === "5m" ? "every five minutes" : "at session closes"}; the last point is
-            at {formatClock(found.as_of)}.
-          </span>
-        </p>
-      ) : null}
+      <div className="mt-2 flex min-h-[18px] flex-wrap items-center gap-x-3 gap-y-1 text-12 text-text3">
+        {found ? (
+          <>
+            <TrustLine quote={found} />
+            <span>{found.source}</span>
+            <span>
+              Valued {found.interval === "5m" ? "every five minutes" : "at session closes"}; the last point is
+              at {formatClock(found.as_of)}.
+            </span>
+          </>
+        ) : null}
+      </div>
     </Card>
   );
 }

@@ -68,7 +68,7 @@ export function MonthCard({ month, today, earliest, onSearch }: MonthCardProps) 
         </span>
       }
     >
-      <DataBlock query={query} skeleton={<Skeleton className="h-[268px]" />}>
+      <DataBlock query={query} skeleton={<Skeleton className="h-[289px]" />}>
         {(found) => (
           <MonthTable
             month={shown}

@@ -51,7 +51,10 @@ function Bars({ found, measure }: { found: Performance; measure: SymbolMeasure }
   }
   return (
     <>
-      <ul aria-label={`By symbol, ${measure === "dividends" ? "dividends" : "realized"}`}>
+      <ul
+        className="min-h-[216px]"
+        aria-label={`By symbol, ${measure === "dividends" ? "dividends" : "realized"}`}
+      >
         {bars.map((bar) => (
           <Bar key={bar.symbol} {...bar} />
         ))}
@@ -81,7 +84,7 @@ export function SymbolsCard({ query }: { query: UseQueryResult<Performance> }) {
         />
       }
     >
-      <DataBlock query={query} skeleton={<Skeleton className="h-[220px]" />}>
+      <DataBlock query={query} skeleton={<Skeleton className="h-[216px]" />}>
         {(found) => <Bars found={found} measure={measure} />}
       </DataBlock>
     </Card>

@@ -36,7 +36,7 @@ export function TradePages({ query, isEmpty, empty, onClear, count, children }: 
     <TradeLink />
   );
   return (
-    <DataBlock query={query} skeleton={<Skeleton className="h-[180px]" />}>
+    <DataBlock query={query} skeleton={<Skeleton className="h-[225px]" />}>
       {() =>
         isEmpty ? (
           <EmptyState action={action}>{empty}</EmptyState>

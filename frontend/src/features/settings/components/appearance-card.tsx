@@ -21,7 +21,7 @@ const ZONES = [
 export function AppearanceCard() {
   const state = usePreferenceDraft();
   return (
-    <PreferenceBlock title="Appearance and keyboard" state={state} height="h-[250px]">
+    <PreferenceBlock title="Appearance and keyboard" state={state} height="h-[460px] tile:h-[372px]">
       {(preferences) => (
         <>
           <SettingRow label="Rows" hint="How much room tables take.">

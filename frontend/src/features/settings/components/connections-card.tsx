@@ -48,7 +48,7 @@ export function ConnectionsCard() {
   const query = useQuery(healthQuery);
   return (
     <Card title="Connections and health">
-      <DataBlock query={query} skeleton={<Skeleton className="h-[420px]" />}>
+      <DataBlock query={query} skeleton={<Skeleton className="h-[543px] tile:h-[491px]" />}>
         {(report) => (
           <>
             <p role="status" className="mb-1 text-13 text-text2">

@@ -52,7 +52,7 @@ export function SessionsCard() {
   };
   return (
     <Card title="Sessions">
-      <DataBlock query={query} skeleton={<Skeleton className="h-[120px]" />}>
+      <DataBlock query={query} skeleton={<Skeleton className="h-[84px]" />}>
         {({ items }) => (
           <ul aria-label="Where you are signed in">
             {items.map((session) => (

@@ -17,7 +17,7 @@ function optionsOf<Value extends string>(names: Record<Value, string>) {
 export function TradingCard() {
   const state = usePreferenceDraft();
   return (
-    <PreferenceBlock title="Trading defaults" state={state} height="h-[280px]">
+    <PreferenceBlock title="Trading defaults" state={state} height="h-[359px] tile:h-[280px]">
       {(preferences) => (
         <>
           <SettingRow label="Default symbol" hint="The ticket and research open with it.">

@@ -55,7 +55,7 @@ export function WatchlistCard() {
     (rest.length > 0 ? list.current : search.current)?.focus();
   };
   return (
-    <PreferenceBlock title="Watchlist" state={state} height="h-[290px]">
+    <PreferenceBlock title="Watchlist" state={state} height="h-[326px]">
       {({ watchlist }) => (
         <>
           {watchlist.length > 0 ? (

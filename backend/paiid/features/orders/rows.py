@@ -1,0 +1,112 @@
+"""Orders and executions as stored, and how new ones begin."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from paiid.core.ids import new_id
+from paiid.domain.instrument import Symbol
+from paiid.domain.order import Execution, OrderStatus, OrderTerms, OrderType, Side, TimeInForce
+from paiid.features.ledger.repository import AccountRow
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order as stored."""
+
+    id: str
+    user_id: str
+    account_id: str
+    client_order_id: str
+    request_hash: str
+    first_answer: str | None
+    broker: str
+    broker_order_id: str | None
+    replaces_order_id: str | None
+    symbol: Symbol
+    side: Side
+    type: OrderType
+    quantity: Decimal | None
+    notional: Decimal | None
+    limit_price: Decimal | None
+    stop_price: Decimal | None
+    trail_price: Decimal | None
+    trail_percent: Decimal | None
+    time_in_force: TimeInForce
+    extended_hours: bool
+    status: OrderStatus
+    filled_quantity: Decimal
+    average_fill_price: Decimal | None
+    reserve_price: Decimal
+    reason: str | None
+    created_at: datetime
+    updated_at: datetime
+    submitted_at: datetime | None
+    expires_at: datetime | None
+
+    @property
+    def terms(self) -> OrderTerms:
+        """What was asked for."""
+        return OrderTerms(
+            symbol=self.symbol, side=self.side, quantity=self.quantity, notional=self.notional, type=self.type,
+            limit_price=self.limit_price, stop_price=self.stop_price, trail_price=self.trail_price,
+            trail_percent=self.trail_percent, time_in_force=self.time_in_force, extended_hours=self.extended_hours,
+        )  # fmt: skip
+
+    @classmethod
+    def pending(
+        cls,
+        terms: OrderTerms,
+        *,
+        account: AccountRow,
+        client_order_id: str,
+        request_hash: str,
+        broker: str,
+        reserve_price: Decimal,
+        at: datetime,
+    ) -> "OrderRow":
+        """A new order of `account`, not yet sent; `at` in the market's time."""
+        return cls(
+            id=new_id("ord"), user_id=account.user_id, account_id=account.id, client_order_id=client_order_id,
+            request_hash=request_hash, first_answer=None, broker=broker, broker_order_id=None,
+            replaces_order_id=None, symbol=terms.symbol, side=terms.side, type=terms.type,
+            quantity=terms.quantity, notional=terms.notional, limit_price=terms.limit_price,
+            stop_price=terms.stop_price, trail_price=terms.trail_price, trail_percent=terms.trail_percent,
+            time_in_force=terms.time_in_force, extended_hours=terms.extended_hours, status=OrderStatus.PENDING_NEW,
+            filled_quantity=Decimal(0), average_fill_price=None, reserve_price=reserve_price, reason=None,
+            created_at=at, updated_at=at, submitted_at=None, expires_at=None,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionRow:
+    """One fill as stored."""
+
+    account_id: str
+    id: str
+    user_id: str
+    order_id: str
+    symbol: Symbol
+    side: Side
+    quantity: Decimal
+    price: Decimal
+    fee: Decimal
+    executed_at: datetime
+    recorded_at: datetime
+
+
+def hash_terms(terms: OrderTerms) -> str:
+    """A digest of what was asked, equal for equal terms however their numbers were written."""
+    fields = (getattr(terms, name) for name in OrderTerms.__dataclass_fields__)
+    text = "|".join(format(one.normalize(), "f") if hasattr(one, "normalize") else str(one) for one in fields)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def to_execution_row(order: OrderRow, execution: Execution, recorded_at: datetime) -> ExecutionRow:
+    """The row that stores a broker's fill of `order`."""
+    return ExecutionRow(
+        account_id=order.account_id, id=execution.id, user_id=order.user_id, order_id=order.id,
+        symbol=execution.symbol, side=execution.side, quantity=execution.quantity, price=execution.price,
+        fee=execution.fee, executed_at=execution.executed_at, recorded_at=recorded_at,
+    )  # fmt: skip

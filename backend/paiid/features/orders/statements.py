@@ -1,0 +1,130 @@
+"""The statements of placing an order and of recording what became of it, and how their rows are read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, Final
+
+from sqlalchemy import Select, bindparam, literal_column, select, text, update
+
+from paiid.core.hot import HotStatement
+from paiid.domain.buying_power import OpenOrder
+from paiid.domain.order import OrderStatus, OrderTerms, OrderType, Side, TimeInForce
+from paiid.features.orders.models import OPEN_CONDITION, executions, orders
+from paiid.features.orders.rows import ExecutionRow, OrderRow
+
+_ORDER_NAMES: Final = tuple(OrderRow.__dataclass_fields__)
+_EXECUTION_NAMES: Final = tuple(ExecutionRow.__dataclass_fields__)
+order_values: Final = attrgetter(*_ORDER_NAMES)
+execution_values: Final = attrgetter(*_EXECUTION_NAMES)
+_WORDS: Final = tuple(
+    (_ORDER_NAMES.index(name), words)
+    for name, words in (("side", Side), ("type", OrderType), ("time_in_force", TimeInForce), ("status", OrderStatus))
+)
+_SIDE: Final = _EXECUTION_NAMES.index("side")
+_TERMS: Final = tuple(OrderTerms.__dataclass_fields__)
+_TERMS_SIDE, _TERMS_TYPE, _TERMS_LIFE = (_TERMS.index(name) for name in ("side", "type", "time_in_force"))
+_SETTLED: Final = ("broker_order_id", "submitted_at", "expires_at", "reason", "updated_at", "first_answer")
+settled_values: Final = attrgetter(*_SETTLED, "id")
+_ORDER: Final = select(*(orders.c[name] for name in _ORDER_NAMES))
+_EXECUTION: Final = select(*(executions.c[name] for name in _EXECUTION_NAMES))
+
+INSERT_ORDER: Final = HotStatement(
+    lambda dialect: dialect.insert(orders).on_conflict_do_nothing(index_elements=["user_id", "client_order_id"]),
+    _ORDER_NAMES,
+)
+INSERT_EXECUTION: Final = HotStatement(
+    lambda dialect: dialect.insert(executions).on_conflict_do_nothing(index_elements=["account_id", "id"]),
+    _EXECUTION_NAMES,
+)
+BY_CLIENT_ID: Final = HotStatement(
+    lambda _: _ORDER.where(
+        orders.c.user_id == bindparam("owner"), orders.c.client_order_id == bindparam("client_order")
+    ),
+    ["owner", "client_order"],
+)
+BY_ID: Final = HotStatement(
+    lambda _: _ORDER.where(orders.c.user_id == bindparam("owner"), orders.c.id == bindparam("order")),
+    ["owner", "order"],
+)
+OF_ACCOUNT: Final = HotStatement(
+    lambda _: _ORDER.where(
+        orders.c.account_id == bindparam("account"), orders.c.client_order_id == bindparam("client_order")
+    ),
+    ["account", "client_order"],
+)
+FILLS: Final = HotStatement(
+    lambda _: _EXECUTION.where(executions.c.order_id == bindparam("order")).order_by(
+        executions.c.executed_at, executions.c.id
+    ),
+    ["order"],
+)
+SETTLE: Final = HotStatement(
+    lambda _: (
+        update(orders)
+        .where(
+            orders.c.id == bindparam("order"),
+            text(f"orders.status = '{OrderStatus.PENDING_NEW.value}'"),
+            orders.c.broker_order_id.is_(None),
+        )
+        .values(
+            status=literal_column(f"'{OrderStatus.NEW.value}'"), **{name: bindparam(f"new_{name}") for name in _SETTLED}
+        )
+    ),
+    [*(f"new_{name}" for name in _SETTLED), "order"],
+)
+
+
+def _working() -> Select[Any]:
+    c = orders.c
+    # Written out, not bound: SQLite uses a partial index only for the condition it was made with.
+    return (
+        select(
+            c.id,
+            c.created_at,
+            c.filled_quantity,
+            c.reserve_price,
+            *(c[name] for name in _TERMS),
+        )
+        .where(c.account_id == bindparam("account"), text(OPEN_CONDITION))
+        .order_by(c.created_at, c.id)
+    )
+
+
+WORKING: Final = HotStatement(lambda _: _working(), ["account"])
+WORKING_IN: Final = HotStatement(
+    lambda _: _working().where(orders.c.symbol == bindparam("in_symbol")), ["account", "in_symbol"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingOrder:
+    """An open order as buying power sees it, and when it was placed."""
+
+    id: str
+    placed_at: datetime
+    order: OpenOrder
+
+
+def order_row(row: Sequence[Any]) -> OrderRow:
+    """A row of `orders`."""
+    values = list(row)
+    for index, words in _WORDS:
+        values[index] = words(values[index])
+    return OrderRow(*values)
+
+
+def execution_row(row: Sequence[Any]) -> ExecutionRow:
+    """A row of `executions`."""
+    values = list(row)
+    values[_SIDE] = Side(values[_SIDE])
+    return ExecutionRow(*values)
+
+
+def working_order(row: Sequence[Any]) -> WorkingOrder:
+    """A row of `WORKING`."""
+    id_, placed_at, filled_quantity, reserve_price, *terms = row
+    terms[_TERMS_SIDE], terms[_TERMS_TYPE] = Side(terms[_TERMS_SIDE]), OrderType(terms[_TERMS_TYPE])
+    terms[_TERMS_LIFE] = TimeInForce(terms[_TERMS_LIFE])
+    return WorkingOrder(id_, placed_at, OpenOrder(OrderTerms(*terms), filled_quantity, reserve_price))
