@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from paiid.bootstrap.tables import metadata
-from paiid.core.db import asyncpg_url
+from paiid.core.db import asyncpg_url, is_sqlite
 from paiid.core.private_files import private_file, private_folder
 from paiid.core.types import ExactDecimal, UtcDateTime
 from paiid.settings import Settings
@@ -67,7 +67,7 @@ def migrate_sqlite(target: str) -> None:
     engine.dispose()
 
 
-if url().startswith("sqlite"):
+if is_sqlite(url()):
     migrate_sqlite(url())
 else:
     asyncio.run(migrate_postgres(url()))

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Script, signUp } from "./support/account.mjs";
 import { DESKTOP, launch, openPage, PHONE } from "./support/browser.mjs";
-import { assertAccessible, assertNoSideways, settled, WORKFLOWS } from "./support/checks.mjs";
+import { assertAccessible, assertNoSideways, settled, until, WORKFLOWS } from "./support/checks.mjs";
 import { Product } from "./support/product.mjs";
 
 const ROUTES = ["/", ...WORKFLOWS.map(({ path }) => path), "/research/AAPL", "/trade/orders"];
@@ -71,7 +71,10 @@ describe("axe finds nothing", () => {
       await page.keyboard.press("Escape");
       await page.goto("/positions");
       await page.getByRole("button", { name: "Close position AAPL" }).click();
-      await page.getByRole("dialog").getByText(/Proceeds, about/).waitFor();
+      await page
+        .getByRole("dialog")
+        .getByText(/Proceeds, about/)
+        .waitFor();
       await assertAccessible(page);
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: /^Replace: Buy 2 MSFT/ }).click();
@@ -80,7 +83,10 @@ describe("axe finds nothing", () => {
       await page.keyboard.press("Escape");
       await page.goto("/pnl");
       await settled(page);
-      await page.getByRole("button", { name: /20\d\d/ }).first().click();
+      await page
+        .getByRole("button", { name: /20\d\d/ })
+        .first()
+        .click();
       await page.getByRole("grid").first().waitFor();
       await assertAccessible(page);
       await page.keyboard.press("Escape");
@@ -146,12 +152,11 @@ describe("motion", () => {
     await page.getByRole("link", { name: "Research", exact: true }).first().hover();
     await page.waitForTimeout(400);
     const after = await lift(page);
-    const long = await page.evaluate(
-      () =>
-        document
-          .getAnimations()
-          .filter((one) => Number(one.effect?.getComputedTiming().activeDuration) > 80)
-          .map((one) => one.animationName ?? one.transitionProperty),
+    const long = await page.evaluate(() =>
+      document
+        .getAnimations()
+        .filter((one) => Number(one.effect?.getComputedTiming().activeDuration) > 80)
+        .map((one) => one.animationName ?? one.transitionProperty),
     );
     await context.close();
     return { isLifted: after > before, long };
@@ -174,18 +179,34 @@ test("forced colors keep the wedges, their names and the focus in sight", async 
   await page.goto("/");
   await page.getByText(/Live stream, updated/).waitFor();
   await page.locator('.wedge[tabindex="0"]').focus();
-  const strokes = await page.locator(".wedge").evaluateAll((wedges) =>
-    wedges.map((wedge) => {
-      const path = wedge.querySelector("path");
-      return path ? getComputedStyle(path).stroke : "none";
-    }),
+  const strokesOf = () =>
+    page
+      .locator(".wedge .w")
+      .evaluateAll((outlines) => outlines.map((outline) => getComputedStyle(outline).stroke));
+  const strokes = await until(
+    strokesOf,
+    (all) => new Set(all).size >= 2,
+    "the focused wedge looks like the others",
   );
   assert.equal(strokes.length, 10);
-  assert.ok(
-    strokes.every((stroke) => stroke !== "none"),
-    strokes.join(),
+  assert.ok(!strokes.includes("none"), strokes.join());
+  const fills = await page
+    .locator(".wedge .lb")
+    .evaluateAll((labels) => [...new Set(labels.map((label) => getComputedStyle(label).fill))]);
+  const [canvasText, grayText] = await page.evaluate(() =>
+    ["CanvasText", "GrayText"].map((color) => {
+      const probe = document.body.appendChild(document.createElement("i"));
+      probe.style.color = color;
+      const found = getComputedStyle(probe).color;
+      probe.remove();
+      return found;
+    }),
   );
-  assert.ok(new Set(strokes).size >= 2, `the focused wedge looks like the others: ${strokes[0]}`);
+  assert.deepEqual(
+    fills.filter((fill) => fill !== canvasText && fill !== grayText),
+    [],
+    "labels in colors of ours",
+  );
   if (process.env.E2E_SCREENSHOTS) {
     await page.screenshot({ path: `${process.env.E2E_SCREENSHOTS}/forced-colors.png` });
   }

@@ -42,7 +42,10 @@ describe("the demo portfolio", () => {
     await page.getByRole("table", { name: "Open positions" }).waitFor();
     const rows = page.getByRole("table", { name: "Open positions" }).locator("tbody tr");
     assert.ok((await rows.count()) >= 3, `${await rows.count()} positions`);
-    await page.getByText(/Simulated · .* ago/).first().waitFor();
+    await page
+      .getByText(/Simulated · .* ago/)
+      .first()
+      .waitFor();
   });
 
   test("has two years of equity and closed trades, with the label", async () => {
@@ -52,7 +55,10 @@ describe("the demo portfolio", () => {
     await chart.waitFor();
     const points = Number(await chart.getAttribute("aria-valuemax"));
     assert.ok(points > 400, `${points} sessions`);
-    await page.getByText(/Simulated · .* ago/).first().waitFor();
+    await page
+      .getByText(/Simulated · .* ago/)
+      .first()
+      .waitFor();
     await page.getByRole("table", { name: "Closed trades, newest first" }).waitFor();
     await page.getByText(/^\d+ of \d+ closed trades$/).waitFor();
     await page.getByRole("button", { name: "Show as table" }).click();
@@ -65,7 +71,10 @@ describe("the demo portfolio", () => {
     await settled(page);
     await page.getByRole("button", { name: "3M", exact: true }).click();
     await page.waitForURL("**/pnl?range=3M");
-    await page.getByRole("button", { name: /20\d\d$/ }).first().click();
+    await page
+      .getByRole("button", { name: /20\d\d$/ })
+      .first()
+      .click();
     const panel = page.getByRole("group", { name: "Date range" });
     await panel.getByLabel("From", { exact: true }).fill("2026-03-02");
     await panel.getByLabel("To", { exact: true }).fill("2026-02-02");

@@ -33,7 +33,9 @@ async function previewFigures(page) {
   await page.waitForFunction(() => !document.querySelector('main [aria-busy="true"]'));
   const lines = await page.locator("dl > div").allInnerTexts();
   const figures = (label) =>
-    [...(lines.find((line) => line.startsWith(label)) ?? "").matchAll(/\$[\d,.]*\d/g)].map(([text]) => money(text));
+    [...(lines.find((line) => line.startsWith(label)) ?? "").matchAll(/\$[\d,.]*\d/g)].map(([text]) =>
+      money(text),
+    );
   return { cost: figures("Cost, about")[0], power: figures("Buying power") };
 }
 

@@ -67,7 +67,11 @@ test("prices move over one stream, without a call", async () => {
   await page.getByRole("link", { name: "Execute Trade", exact: true }).click();
   await page.waitForURL("**/trade");
   await settled(page);
-  await until(() => streams.size, (count) => count === 1, "streams after another page was opened");
+  await until(
+    () => streams.size,
+    (count) => count === 1,
+    "streams after another page was opened",
+  );
   assert.deepEqual(complaints, []);
   await context.close();
 });
@@ -88,7 +92,10 @@ describe("a connection that breaks", () => {
     await page.getByText(/No open position/).waitFor();
     await page.getByText(/Live stream, updated/).waitFor();
     wire.cut();
-    await page.getByText(/Connecting to the stream|Stream silent|Offline/).first().waitFor();
+    await page
+      .getByText(/Connecting to the stream|Stream silent|Offline/)
+      .first()
+      .waitFor();
     await script.buy("KO", 7);
     await page.waitForTimeout(500);
     assert.equal(await page.getByRole("row", { name: /KO/ }).count(), 0);

@@ -90,7 +90,11 @@ describe("a ticket that cannot be sent", () => {
     await page.getByRole("button", { name: /100\.01$/ }).click();
     assert.equal(await page.getByRole("textbox", { name: "Limit price" }).inputValue(), "100.01");
     await page.getByText("Cost, about").waitFor();
-    await until(() => isBlocked(page), (blocked) => !blocked, "Send after the tick was chosen");
+    await until(
+      () => isBlocked(page),
+      (blocked) => !blocked,
+      "Send after the tick was chosen",
+    );
   });
 
   test("says how much is short beyond the buying power, and offers the most that fits", async () => {
@@ -98,12 +102,18 @@ describe("a ticket that cannot be sent", () => {
     const use = page.getByRole("button", { name: /^Use [\d,]+ shares/ });
     await use.waitFor();
     assert.ok(await isBlocked(page));
-    const reason = await page.locator(`[id="${await send(page).getAttribute("aria-describedby")}"]`).innerText();
+    const reason = await page
+      .locator(`[id="${await send(page).getAttribute("aria-describedby")}"]`)
+      .innerText();
     assert.match(reason, /\$[\d,]+\.\d\d/);
     const most = (await use.innerText()).replace(/[^\d]/g, "");
     await use.click();
     assert.equal(await quantity(page).inputValue(), most);
-    await until(() => isBlocked(page), (blocked) => !blocked, "Send after the size was cut");
+    await until(
+      () => isBlocked(page),
+      (blocked) => !blocked,
+      "Send after the size was cut",
+    );
   });
 
   test("refuses an order for a symbol that does not exist", async () => {
@@ -170,7 +180,11 @@ describe("one intention is one order", () => {
     await openTicket(page);
     await quantity(page).fill("1");
     await page.getByText("Cost, about").waitFor();
-    await until(() => isBlocked(page), (blocked) => !blocked, "Send");
+    await until(
+      () => isBlocked(page),
+      (blocked) => !blocked,
+      "Send",
+    );
     await send(page).dblclick();
     await page.getByRole("dialog").getByRole("button", { name: "Send buy order" }).dblclick();
     await assertOneOrder();
@@ -182,7 +196,11 @@ describe("one intention is one order", () => {
     await openTicket(page);
     await quantity(page).fill("1");
     await page.getByText("Cost, about").waitFor();
-    await until(() => isBlocked(page), (blocked) => !blocked, "Send");
+    await until(
+      () => isBlocked(page),
+      (blocked) => !blocked,
+      "Send",
+    );
     await send(page).dblclick();
     await assertOneOrder();
   });
@@ -241,7 +259,11 @@ test("a trade can be made with the keyboard alone", async () => {
   await tabTo(page, "Quantity");
   await page.keyboard.type("2");
   await page.getByText("Cost, about").waitFor();
-  await until(() => isBlocked(page), (blocked) => !blocked, "Send");
+  await until(
+    () => isBlocked(page),
+    (blocked) => !blocked,
+    "Send",
+  );
   await tabTo(page, "Send buy order");
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor();

@@ -90,6 +90,7 @@ def upgrade() -> None:
     sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.Column('created_at', UtcDateTime(), nullable=False),
     sa.Column('archived_at', UtcDateTime(), nullable=True),
+    sa.Column('orders_stamp', sa.String(length=16), nullable=False),
     sa.CheckConstraint("kind IN ('cash', 'margin')", name=op.f('ck_accounts_kind')),
     sa.CheckConstraint("mode IN ('paper')", name=op.f('ck_accounts_mode')),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_accounts_user_id_users'), ondelete='RESTRICT'),

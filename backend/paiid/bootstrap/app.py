@@ -138,7 +138,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, prefix="/api")
     install_error_handlers(app, dict(PROVIDER_FAILURES))
-    app.add_middleware(HotPathsMiddleware, endpoints=_hot_paths(parts))
+    app.add_middleware(HotPathsMiddleware, endpoints=_hot_paths(parts), failures=PROVIDER_FAILURES)
     _publish_services(app, parts)
     _serve_frontend(app, settings)
     app.middleware_stack = protect(

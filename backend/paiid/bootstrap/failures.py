@@ -1,5 +1,6 @@
 """How a provider's failure is told to the client."""
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -31,7 +32,7 @@ class ProviderBusyError(TooManyRequestsError):
 
 def _busy(error: Exception) -> AppError:
     wait = getattr(error, "retry_after_s", None)
-    return ProviderBusyError("Try again in a moment.", retry_after_s=int(wait or _DEFAULT_RETRY_S))
+    return ProviderBusyError("Try again in a moment.", retry_after_s=math.ceil(wait or _DEFAULT_RETRY_S))
 
 
 def _rejected(error: Exception) -> AppError:

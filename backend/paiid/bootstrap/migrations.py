@@ -1,7 +1,8 @@
 """Bringing the database to the newest revision, and telling whether it is there."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from paiid.core.db import DatabaseUrlError, is_sqlite, open_database
 from paiid.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -18,17 +20,23 @@ _SCRIPTS: Final = Path(__file__).resolve().parents[2] / "migrations"
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Run migrations up to `revision`."""
+    """Run migrations up to `revision`.
+
+    Raises:
+        SettingsError: the database cannot be reached; the message is one line and names the mend.
+    """
     from alembic import command
 
-    command.upgrade(_config(url), revision)
+    with _told_in_a_line():
+        command.upgrade(_config(url), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
-    """Run migrations back to `revision` (`-1`: one step)."""
+    """Run migrations back to `revision` (`-1`: one step); raises as `upgrade` does."""
     from alembic import command
 
-    command.downgrade(_config(url), revision)
+    with _told_in_a_line():
+        command.downgrade(_config(url), revision)
 
 
 def is_at_head(url: str) -> bool:
@@ -80,25 +88,32 @@ async def check_database(url: str) -> None:
     Raises:
         SettingsError: it cannot, or is not; the message is one line and names the mend.
     """
-    from paiid.core.db import open_database
-
-    try:
+    with _told_in_a_line():
         db = open_database(url, pool_size=1)
         try:
             await db.read(require_head)
         finally:
             await db.close()
+
+
+@contextmanager
+def _told_in_a_line() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseUrlError as error:
+        raise SettingsError(str(error)) from error
     except (SQLAlchemyError, OSError, ValueError) as error:
-        said = str(getattr(error, "orig", None) or error).splitlines()
+        # Another ValueError may repeat a part of the URL, and with it of the password.
+        said = type(error).__name__ if isinstance(error, ValueError) else str(getattr(error, "orig", None) or error)
         raise SettingsError(
-            f"The database cannot be opened ({said[0] if said else type(error).__name__}); "
-            "check DATABASE_URL, then run: paiid migrate"
+            f"The database cannot be opened ({said.splitlines()[0]}); check DATABASE_URL, then run: paiid migrate"
         ) from error
 
 
 def _config(url: str) -> "Config":
     from alembic.config import Config
 
+    is_sqlite(url)
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
     config.attributes["url"] = url

@@ -27,4 +27,21 @@ def main(arguments: list[str] | None = None) -> None:
         if wanted == [name]:
             importlib.import_module(f"paiid.cli.{name}").configure(command)
     options = parser.parse_args(arguments)
-    sys.exit(options.run(options))
+    sys.exit(_run(options))
+
+
+def _run(options: argparse.Namespace) -> int:
+    from pydantic import ValidationError
+
+    from paiid.settings import SettingsError
+
+    try:
+        code: int = options.run(options)
+    except ValidationError as error:
+        for item in error.errors():
+            print(f"{'.'.join(map(str, item['loc'])).upper()}: {item['msg']}", file=sys.stderr)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+    else:
+        return code
+    return 1

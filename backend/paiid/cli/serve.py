@@ -4,9 +4,6 @@ import argparse
 import asyncio
 import contextlib
 import socket
-import sys
-
-from pydantic import ValidationError
 
 from paiid.settings import LogFormat, Settings, SettingsError
 
@@ -23,20 +20,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Start the server; 1 when it must not or cannot start, with one line that says why."""
+    """Start the server.
+
+    Raises:
+        SettingsError: it must not or cannot start; one line says why.
+    """
     from paiid.core.logs import configure_logging
 
-    try:
-        settings = Settings()
-        configure_logging(as_json=settings.log_format is LogFormat.JSON, level=settings.log_level)
-        listener = _listen(options.host or settings.host, settings.port if options.port is None else options.port)
-        return _serve(settings, listener)
-    except ValidationError as error:
-        for item in error.errors():
-            print(f"{'.'.join(map(str, item['loc'])).upper()}: {item['msg']}", file=sys.stderr)
-    except SettingsError as error:
-        print(str(error), file=sys.stderr)
-    return 1
+    settings = Settings()
+    configure_logging(as_json=settings.log_format is LogFormat.JSON, level=settings.log_level)
+    listener = _listen(options.host or settings.host, settings.port if options.port is None else options.port)
+    return _serve(settings, listener)
 
 
 def _listen(host: str, port: int) -> socket.socket:

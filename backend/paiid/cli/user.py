@@ -79,8 +79,11 @@ def _set_role(options: argparse.Namespace) -> int:
 
 
 def _run(job: Job) -> int:
+    from paiid.bootstrap.migrations import check_database
+
     async def with_database() -> int:
         settings = Settings()
+        await check_database(settings.database_url_text())
         db = open_database(settings.database_url_text(), synchronous=settings.sqlite_synchronous)
         try:
             return await job(db)

@@ -101,14 +101,29 @@ def open_database(url: str, *, pool_size: int = 10, synchronous: str = "FULL") -
     """The database behind `url`: `sqlite:///path`, `postgres://…` or `postgresql://…`.
 
     Raises:
-        ValueError: another scheme.
+        DatabaseUrlError: another scheme.
     """
-    scheme = urlsplit(url).scheme.split("+")[0]
-    if scheme == "sqlite":
+    if is_sqlite(url):
         return SqliteDatabase(url.split("///", 1)[1], synchronous=synchronous)
+    return PostgresDatabase(url, pool_size=pool_size)
+
+
+class DatabaseUrlError(ValueError):
+    """The URL is that of no database this program knows; the message does not repeat it."""
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether `url` names a SQLite file; else it names a PostgreSQL database.
+
+    Raises:
+        DatabaseUrlError: neither.
+    """
+    scheme = url.split("://", 1)[0].split("+", maxsplit=1)[0]
     if scheme in {"postgres", "postgresql"}:
-        return PostgresDatabase(url, pool_size=pool_size)
-    raise ValueError(f"DATABASE_URL must start with sqlite:///, postgres:// or postgresql://, not {scheme}://")
+        return False
+    if scheme == "sqlite" and "///" in url:
+        return True
+    raise DatabaseUrlError("DATABASE_URL must start with sqlite:///, postgres:// or postgresql://")
 
 
 def asyncpg_url(url: str) -> str:

@@ -5,13 +5,16 @@ here declines, so an endpoint only handles the plain form and never words an err
 See docs/decisions/0003-hot-paths.md for the measurement.
 """
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from paiid.core.asgi import HotEndpoint, answer_problem
 from paiid.core.errors import AppError
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +25,21 @@ class HotPath:
 
 
 class HotPathsMiddleware:
-    """Asks the endpoint of (method, path), if there is one."""
+    """Asks the endpoint of (method, path), if there is one.
 
-    def __init__(self, app: ASGIApp, *, endpoints: Mapping[tuple[str, str], HotEndpoint]) -> None:
+    `failures` tell what to answer to exceptions that are no `AppError`, those of ports, by their nearest base.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        endpoints: Mapping[tuple[str, str], HotEndpoint],
+        failures: Mapping[type[Exception], Callable[[Exception], AppError]],
+    ) -> None:
         self.app = app
+        self._failures = failures
+        self._foreseen = tuple(failures)
         self._endpoints = {key: (endpoint, HotPath(key[1])) for key, endpoint in endpoints.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,6 +53,11 @@ class HotPathsMiddleware:
             declined = await endpoint(scope, receive, send)
         except AppError as error:
             await answer_problem(scope, receive, send, error)
+            return
+        except self._foreseen as error:
+            logger.warning("provider_failed", extra={"error": repr(error)})
+            kind = next(base for base in type(error).__mro__ if base in self._failures)
+            await answer_problem(scope, receive, send, self._failures[kind](error))
             return
         if declined is not None:
             del scope["route"]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from paiid.core.db import Database, asyncpg_url, open_database
+from paiid.core.db import Database, DatabaseUrlError, asyncpg_url, open_database
 
 
 @pytest.fixture
@@ -152,9 +152,11 @@ class TestUrl:
         assert parse_qs(urlsplit(url).query) == {"ssl": ["require"]}
         assert urlsplit(url).password == "p%40ss"
 
-    @pytest.mark.parametrize("url", ["mysql://u@h/d", "http://h", "paiid.db", ""])
+    @pytest.mark.parametrize("url", ["mysql://u:pw@h/d", "http://h", "sqlite:x.db", "paiid.db", ""])
     def test_another_database_is_refused_with_the_mend(self, url: str) -> None:
-        with pytest.raises(ValueError, match=r"DATABASE_URL must start with sqlite:///, postgres://"):
+        with pytest.raises(
+            DatabaseUrlError, match=r"^DATABASE_URL must start with sqlite:///, postgres:// or postgresql://$"
+        ):
             open_database(url)
 
     def test_names_are_those_of_the_start_up_line(self) -> None:

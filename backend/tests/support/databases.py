@@ -21,6 +21,10 @@ class MigratedDatabases(Protocol):
         """The URL of a new one."""
         ...
 
+    def empty(self) -> str:
+        """The URL of a new one that nobody has migrated."""
+        ...
+
     def discard(self, url: str) -> None:
         """Remove one again."""
         ...
@@ -74,6 +78,9 @@ class SqliteDatabases:
         shutil.copyfile(self._template, path)
         return f"sqlite:///{path}"
 
+    def empty(self) -> str:
+        return f"sqlite:///{self.folder / f'test-{next(self._numbers)}.db'}"
+
     def discard(self, url: str) -> None:
         path = url.removeprefix("sqlite:///")
         for suffix in ("", "-wal", "-shm"):
@@ -96,6 +103,9 @@ class PostgresDatabases:
     def fresh(self) -> str:
         name = f"paiid_test_{self.worker}_{next(self._numbers)}"
         return create_database(self.admin_url, name, template=self._template)
+
+    def empty(self) -> str:
+        return create_database(self.admin_url, f"paiid_test_{self.worker}_{next(self._numbers)}")
 
     def discard(self, url: str) -> None:
         drop_database(self.admin_url, url.rsplit("/", 1)[-1].split("?", maxsplit=1)[0])

@@ -20,7 +20,7 @@ EVE = Principal("usr_eve", "eve@example.com", Role.VIEWER, "ses_eve", "bearer", 
 SERVICE = SERVICE_PRINCIPAL
 
 
-class _AskedBy:
+class AskedBy:
     """Puts a principal where the authentication middleware would."""
 
     def __init__(self, app: ASGIApp, principal: Principal | None) -> None:
@@ -42,7 +42,7 @@ async def asking(
     install_error_handlers(app, {})
     for name, value in state.items():
         setattr(app.state, name, value)
-    transport = httpx.ASGITransport(_AskedBy(app, principal), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(AskedBy(app, principal), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
 

@@ -9,7 +9,6 @@ what was not stored did not happen, and time nobody looked is caught up from bar
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
@@ -19,6 +18,7 @@ from paiid.adapters.paper.decide import Decision, Look, decide
 from paiid.adapters.paper.looks import AccountTermsOf, Looks
 from paiid.adapters.paper.order import PaperOrder, accepted
 from paiid.adapters.paper.updates import PaperUpdate, UpdateFeed
+from paiid.adapters.paper.working import WorkingOrders
 from paiid.core.db import Database
 from paiid.core.errors import AppError
 from paiid.core.ids import new_id
@@ -50,7 +50,7 @@ class PaperBroker:
         self._market_data = market_data
         self._looks = Looks(market_data, config.account_terms)
         self._feed = UpdateFeed()
-        self._open: dict[str, PaperOrder] = {}
+        self._working = WorkingOrders()
         self._steps = 0
 
     async def submit(self, account_id: str, client_order_id: str, terms: OrderTerms) -> BrokerOrder:
@@ -129,9 +129,8 @@ class PaperBroker:
 
     async def start(self) -> None:
         """Read the open orders; the first `step` then catches up from where they were last looked at."""
-        stored = await self._db.read(store.open_orders)
-        known = self._open
-        self._open = {order.id: _latest(order, known.get(order.id)) for order in stored}
+        known = self._working.begin_refresh()
+        self._working.refresh(await self._db.read(lambda connection: store.open_orders(connection, known)))
 
     async def step(self) -> int:
         """One pass over all open orders; answers how many changed.
@@ -142,10 +141,12 @@ class PaperBroker:
         if self._steps % _REFRESH_EVERY == 0:
             await self.start()
         self._steps += 1
-        orders = list(self._open.values())
+        orders = self._working.all()
         if not orders:
             return 0
-        looks = await self._looks.of(orders)
+        scene = await self._looks.scene(orders)
+        orders = self._working.awake(scene)
+        looks = await self._looks.of(orders, scene)
         changes = [self._settle(order, look) for order, look in zip(orders, looks, strict=True)]
         changed = sum(await asyncio.gather(*changes))
         if self._steps % _NOTE_EVERY == 0:
@@ -191,31 +192,26 @@ class PaperBroker:
         """Take the decision where it changes anything; 1 if the order's owner should hear of it."""
         expected = decide(order, look)
         if not expected.changes(order):
-            if order.id in self._open:
-                self._open[order.id] = expected.order
+            self._working.keep(expected.order)
             return 0
         stored, is_news = await self._db.write(_deciding(order, look))
         if stored is None:
-            self._open.pop(order.id, None)
+            self._working.drop(order.id)
         elif is_news:
             self._remember(stored)
-        elif order.id in self._open:
-            self._open[order.id] = stored
+        else:
+            self._working.keep(stored)
         return int(is_news)
 
     def _remember(self, order: PaperOrder) -> None:
-        if order.is_open:
-            self._open[order.id] = order
-        else:
-            self._open.pop(order.id, None)
+        self._working.put(order)
         self._feed.publish(PaperUpdate(order.account_id, order.client_order_id, order.updated_at))
 
     async def _note_looked(self) -> None:
-        orders = list(self._open.values())
-        if not orders:
+        until = self._working.looked_until()
+        if until is None:
             return
-        until: datetime = min(order.evaluated_until for order in orders)
-        ids = [order.id for order in orders]
+        ids = [order.id for order in self._working.all()]
         await self._db.write(lambda connection: store.note_looked(connection, ids, until))
 
 

@@ -13,13 +13,18 @@ from paiid.domain.exchange_calendar import market_state, trading_day
 from paiid.domain.fill import FillModel, TradingSession, give_up, match_quote, may_fill
 from paiid.domain.fill_bar import match_bar
 from paiid.domain.market import Bar, CorporateAction, Interval, MarketState, Quote
-from paiid.domain.order import Execution, OrderStatus
+from paiid.domain.order import Execution, OrderStatus, OrderType, Side, TimeInForce
+
+CATCH_UP_AFTER: Final = timedelta(minutes=2)
+"""Time without a look after which bars are walked; below it the quotes of each second were enough."""
 
 BAR_LENGTHS: Final = {
     Interval.ONE_MINUTE: timedelta(minutes=1),
     Interval.FIFTEEN_MINUTES: timedelta(minutes=15),
 }
 """A daily bar ends with its session instead."""
+
+_RESTING: Final = frozenset({TimeInForce.DAY, TimeInForce.GTC})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,23 @@ class Decision:
     def is_news(self, before: PaperOrder) -> bool:
         """Whether the order's owner should hear of it; a trailing stop that only moved is none."""
         return self.order.updated_at != before.updated_at or self.order.status != before.status
+
+
+def is_quiet(order: PaperOrder, quote: Quote | None, *, since: datetime, now: datetime) -> bool:
+    """Whether `decide` would change nothing but the time of the look, known without asking it; splits apart.
+
+    Told of resting limit orders, the many; any other order may always have something to do. `since` is the last look.
+    """
+    terms = order.terms
+    if terms.type is not OrderType.LIMIT or terms.limit_price is None or terms.time_in_force not in _RESTING:
+        return False
+    if now - since >= CATCH_UP_AFTER or (order.expires_at is not None and now >= order.expires_at):
+        return False
+    if quote is None:
+        return True
+    if terms.side is Side.BUY:
+        return quote.ask is None or quote.ask > terms.limit_price
+    return quote.bid is None or quote.bid < terms.limit_price
 
 
 def decide(order: PaperOrder, look: Look) -> Decision:

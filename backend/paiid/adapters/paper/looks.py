@@ -1,26 +1,35 @@
 """Gathers what open orders are decided by: quotes, bars of missed time, splits. Everything that waits is here."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from paiid.adapters.paper.decide import History, Look
+from paiid.adapters.paper.decide import CATCH_UP_AFTER, History, Look
 from paiid.adapters.paper.order import PaperOrder
 from paiid.domain.account import AccountTerms
 from paiid.domain.fill import FillModel, TradingSession, trading_session
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import CorporateAction, CorporateActionKind, Interval
+from paiid.domain.market import CorporateAction, CorporateActionKind, Interval, Quote
 from paiid.ports.market_data import MarketData
 
 AccountTermsOf = Callable[[str], Awaitable[AccountTerms]]
 """The trading terms of an account by its id."""
 
-CATCH_UP_AFTER: Final = timedelta(minutes=2)
-"""Time without a look after which bars are walked; below it the quotes of each second were enough."""
-
 _FINEST: Final = ((timedelta(days=7), Interval.ONE_MINUTE), (timedelta(days=90), Interval.FIFTEEN_MINUTES))
 _ALWAYS_OPEN: Final = "always_open"
 _Histories = dict[tuple[Symbol, Interval, datetime], History | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The market at one instant, for many orders. `splits` are those of the day, by symbol."""
+
+    now: datetime
+    session: TradingSession
+    quotes: Mapping[Symbol, Quote]
+    splits: Mapping[Symbol, CorporateAction]
+    is_always_open: bool
 
 
 class Looks:
@@ -39,29 +48,37 @@ class Looks:
         session = trading_session(await self._market_data.status())
         return Look(self._market_data.now(), session, model, quotes.get(symbol))
 
-    async def of(self, orders: Sequence[PaperOrder]) -> list[Look]:
-        """One look for each of `orders`, in their order, all at one instant.
+    async def scene(self, orders: Sequence[PaperOrder]) -> Scene:
+        """What the market shows to all of `orders` at one instant.
+
+        Raises:
+            ProviderError: the market data failed.
+        """
+        status = await self._market_data.status()
+        session = trading_session(status)
+        symbols = {order.terms.symbol for order in orders}
+        quotes = {} if session is TradingSession.CLOSED else await self._market_data.quotes(sorted(symbols))
+        now = self._market_data.now()
+        await self._learn_splits(orders, symbols, now)
+        splits = {symbol: split for symbol in symbols if (split := self._splits.get(symbol)) is not None}
+        return Scene(now, session, quotes, splits, is_always_open=status.world_clock == _ALWAYS_OPEN)
+
+    async def of(self, orders: Sequence[PaperOrder], scene: Scene) -> list[Look]:
+        """One look for each of `orders`, in their order.
 
         Raises:
             ProviderError: the market data failed; nothing was decided.
         """
-        status = await self._market_data.status()
-        session = trading_session(status)
-        is_closed = session is TradingSession.CLOSED
-        quotes = {} if is_closed else await self._market_data.quotes(sorted({order.terms.symbol for order in orders}))
-        now = self._market_data.now()
-        await self._learn_splits(orders, now)
         models = {account_id: await self._model(account_id) for account_id in {order.account_id for order in orders}}
-        is_always_open = status.world_clock == _ALWAYS_OPEN
         histories: _Histories = {}
         return [
             Look(
-                now=now,
-                session=session,
+                now=scene.now,
+                session=scene.session,
                 model=models[order.account_id],
-                quote=quotes.get(order.terms.symbol),
-                history=await self._history(order, now, histories, is_always_open=is_always_open),
-                split=self._splits.get(order.terms.symbol),
+                quote=scene.quotes.get(order.terms.symbol),
+                history=await self._history(order, scene.now, histories, is_always_open=scene.is_always_open),
+                split=scene.splits.get(order.terms.symbol),
             )
             for order in orders
         ]
@@ -85,11 +102,11 @@ class Looks:
             known[key] = History(interval, bars, is_always_open=is_always_open)
         return known[key]
 
-    async def _learn_splits(self, orders: Sequence[PaperOrder], now: datetime) -> None:
+    async def _learn_splits(self, orders: Sequence[PaperOrder], symbols: set[Symbol], now: datetime) -> None:
         """Look splits up once a day and whenever a symbol is new."""
         if self._splits_on != now.date():
             self._splits, self._splits_on = {}, now.date()
-        unknown = sorted({order.terms.symbol for order in orders} - self._splits.keys())
+        unknown = sorted(symbols - self._splits.keys())
         if not unknown:
             return
         since = min(order.submitted_at for order in orders if order.terms.symbol in unknown)

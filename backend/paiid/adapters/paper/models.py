@@ -7,7 +7,6 @@ and nothing but this adapter reads them. What the user sees comes from the produ
 from typing import Final
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
-from sqlalchemy.sql.elements import ColumnElement
 
 from paiid.core.db import metadata
 from paiid.core.types import ExactDecimal, UtcDateTime
@@ -68,13 +67,8 @@ paper_orders: Final = Table(
     _one_of("status", OrderStatus),
 )
 
-_OPEN_WORDS: Final = sorted(status.value for status in OPEN)
-
-
-def is_open() -> ColumnElement[bool]:
-    """The condition of an order that may still fill."""
-    return paper_orders.c.status.in_(_OPEN_WORDS)
-
+OPEN_CONDITION: Final = f"paper_orders.status IN ({', '.join(sorted(repr(status.value) for status in OPEN))})"
+"""Of an order that may still fill."""
 
 paper_executions: Final = Table(
     "paper_executions",

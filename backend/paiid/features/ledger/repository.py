@@ -86,6 +86,7 @@ def _transactions() -> Select[Any]:
     )  # fmt: skip
 
 
+_ACTIVE_ID: Final = HotStatement(lambda _: _ACTIVE.with_only_columns(accounts.c.id), ["user_id"])
 _ACTIVE_ROW: Final = HotStatement(lambda _: _ACTIVE, ["user_id"])
 _ACTIVE_LOCKED: Final = HotStatement(lambda _: _ACTIVE.with_for_update(), ["user_id"])
 _ROW: Final = HotStatement(lambda _: _BY_ID, ["account_id"])
@@ -125,6 +126,11 @@ class LedgerRepository:
     def active_account(self, conn: Connection, user_id: str) -> AccountRow | None:
         """The account in use of `user_id`."""
         return _account(_ACTIVE_ROW.first(conn, user_id))
+
+    def active_account_id(self, conn: Connection, user_id: str) -> str | None:
+        """The id of `active_account`."""
+        found = _ACTIVE_ID.first(conn, user_id)
+        return found[0] if found else None
 
     def lock_active_account(self, conn: Connection, user_id: str) -> AccountRow | None:
         """As `active_account`, held against other writers until this transaction ends.

@@ -107,6 +107,13 @@ class LedgerService:
             raise NoAccountError(_NO_ACCOUNT)
         return row
 
+    def account_id_of(self, conn: Connection, user_id: str) -> str:
+        """The id of `account_of`."""
+        account_id = self.repository.active_account_id(conn, user_id)
+        if account_id is None:
+            raise NoAccountError(_NO_ACCOUNT)
+        return account_id
+
     def lock_account_of(self, conn: Connection, user_id: str) -> AccountRow:
         """As `account_of`, held against other writers until the transaction ends."""
         row = self.repository.lock_active_account(conn, user_id)

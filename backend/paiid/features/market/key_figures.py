@@ -42,12 +42,12 @@ class KeyFigures:
 
 
 def key_figures(
-    instrument: Instrument, series: BarSeries, actions: Sequence[CorporateAction], today: date
+    instrument: Instrument, series: BarSeries, actions: Sequence[CorporateAction], now: datetime
 ) -> KeyFigures:
-    """Figures from up to a year and a day of adjusted daily bars, oldest first."""
+    """Figures from up to a year and a day of adjusted daily bars, oldest first, and of the year's events."""
     bars = series.bars
     dividends = [action for action in actions if action.kind is CorporateActionKind.CASH_DIVIDEND]
-    paid = sum((action.amount for action in dividends if action.ex_date <= today), Decimal(0))
+    paid = _paid(dividends, actions, now)
     last = bars[-1].close if bars else None
     return KeyFigures(
         instrument=instrument,
@@ -60,13 +60,24 @@ def key_figures(
         volatility_1y=_volatility(bars),
         trailing_dividends=paid,
         dividend_yield=(paid / last).quantize(_RATIO) if last else None,
-        next_ex_date=min((action.ex_date for action in dividends if action.ex_date > today), default=None),
+        next_ex_date=min((action.ex_date for action in dividends if action.effective_at > now), default=None),
         sma_50=_average_close(bars, 50),
         sma_200=_average_close(bars, 200),
         source=series.source,
         as_of=series.as_of,
         delay=series.delay,
     )
+
+
+def _paid(dividends: Sequence[CorporateAction], actions: Sequence[CorporateAction], now: datetime) -> Decimal:
+    """Dividends so far on one of today's shares: what was paid before a split belongs to more shares since."""
+    splits = [one for one in actions if one.kind is CorporateActionKind.SPLIT and one.effective_at <= now]
+    paid = Decimal(0)
+    for dividend in dividends:
+        if dividend.effective_at <= now:
+            later = (split.ratio for split in splits if split.effective_at > dividend.effective_at)
+            paid += dividend.amount / math.prod(later, start=Decimal(1))
+    return paid.quantize(_RATIO)
 
 
 def _return(bars: Sequence[Bar], sessions: int) -> Decimal | None:

@@ -116,11 +116,11 @@ class MarketService:
         """
         instrument = await self.instrument(symbol)
         series = await self.bars(symbol, Interval.ONE_DAY, limit=SESSIONS_A_YEAR + 1)
-        today = self.market_data.now().date()
+        now = self.market_data.now()
         actions = await self.market_data.corporate_actions(
-            [symbol], start=today - timedelta(days=365), end=today + timedelta(days=100)
+            [symbol], start=(now - timedelta(days=365)).date(), end=(now + timedelta(days=100)).date()
         )
-        return key_figures(instrument, series, actions, today)
+        return key_figures(instrument, series, actions, now)
 
 
 def unknown(symbol: Symbol) -> UnknownSymbolError:

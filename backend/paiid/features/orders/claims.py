@@ -94,7 +94,9 @@ class OpenClaims:
         if entry is None:
             return
         if order.created_at > entry.newest_at and order.symbol not in entry.unknown:
-            made = WorkingOrder(order.id, order.created_at, OpenOrder(order.terms, order.filled_quantity, order.reserve_price))
+            made = WorkingOrder(
+                order.id, order.created_at, OpenOrder(order.terms, order.filled_quantity, order.reserve_price)
+            )
             entry = _counted(entry, [made], account, book)
         else:
             # Among orders of one instant the id decides which comes first.

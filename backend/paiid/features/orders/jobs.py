@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from paiid.features.orders.service.reconciling import ReconcileOrders
@@ -27,7 +28,7 @@ class OrderJobs:
         while True:
             try:
                 async for update in self.broker.updates():
-                    await self._record(update.account_id, update.client_order_id)
+                    await self._record(update.account_id, update.client_order_id, update.at)
             except ProviderError as error:
                 logger.warning("broker_updates_lost", extra={"error": repr(error)})
             await asyncio.sleep(_RETRY_S)
@@ -38,9 +39,9 @@ class OrderJobs:
         if changed:
             logger.info("orders_reconciled", extra={"changed": changed})
 
-    async def _record(self, account_id: str, client_order_id: str) -> None:
+    async def _record(self, account_id: str, client_order_id: str, at: datetime) -> None:
         try:
-            await self.reconciling.sync_client_id(account_id, client_order_id)
+            await self.reconciling.follow(account_id, client_order_id, at)
         except ProviderError as error:
             logger.warning("order_sync_failed", extra={"client_order_id": client_order_id, "error": repr(error)})
         except Exception:

@@ -1,8 +1,9 @@
 """Writes what the broker says of an order into orders, executions and the ledger; repeatable without effect."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -10,8 +11,15 @@ from paiid.core.clock import Clock
 from paiid.domain import ledger as entries
 from paiid.domain.order import OPEN, TRANSITIONS, BrokerOrder, Execution, OrderStatus, check_transition
 from paiid.features.activity.service import record as record_activity
+from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import LedgerService
+from paiid.features.orders.claims import OpenClaims
 from paiid.features.orders.repository import OrderRow, OrdersRepository, to_execution_row
+
+AnswerOf = Callable[[OrderRow], str]
+"""The order as the API answers it."""
+_HELD_BACK: Final = frozenset({"status", "quantity", "filled_quantity"})
+"""What, when it changes, changes what open orders hold back."""
 
 
 @dataclass(frozen=True)
@@ -20,33 +28,63 @@ class Recorder:
 
     ledger: LedgerService
     repository: OrdersRepository
+    claims: OpenClaims
     clock: Clock
     market_clock: Clock
     """The market's own time, in which orders live."""
 
-    def apply(self, conn: Connection, order: OrderRow, known: BrokerOrder, executions: Sequence[Execution]) -> OrderRow:
-        """Bring `order` up to what the broker knows.
+    def taken(self, conn: Connection, order: OrderRow, known: BrokerOrder, answer: AnswerOf) -> str | None:
+        """Record in one statement that the broker took a new order and filled nothing yet; the answer given.
+
+        What open orders hold back stays as it was, so no lock is needed. None, and nothing changed, when there is more
+        to record than that: `apply` does it.
+        """
+        as_asked = known.status is OrderStatus.NEW and not known.filled_quantity and known.quantity == order.quantity
+        if not as_asked or order.status is not OrderStatus.PENDING_NEW:
+            return None
+        first = answer(_merged(order, known))
+        return first if self.repository.settle(conn, _merged(order, known, first_answer=first)) else None
+
+    def apply(
+        self,
+        conn: Connection,
+        order: OrderRow,
+        known: BrokerOrder,
+        executions: Sequence[Execution],
+        answer: AnswerOf | None = None,
+    ) -> OrderRow:
+        """Bring `order` up to what the broker knows; with `answer`, keep what that says as the first answer given.
 
         Executions are taken once by their id, whatever the order in which reports arrive; an older report
         never takes a newer state back.
         """
-        self.ledger.repository.lock_account(conn, order.account_id)
+        account = self.ledger.repository.lock_account(conn, order.account_id)
         order = self.repository.by_id(conn, order.user_id, order.id) or order
         fresh = [one for one in executions if self._record_execution(conn, order, one)]
-        updated = self._merged(conn, order, known, filled_more=bool(fresh))
-        if updated != order:
-            self._store(conn, order, updated)
+        updated = _merged(order, known, **(self._fill_totals(conn, order.id) if fresh else {}))
+        if answer is not None and updated.first_answer is None:
+            updated = replace(updated, first_answer=answer(updated))
+        self._store(conn, account, order, updated)
         return updated
 
-    def close(self, conn: Connection, order: OrderRow, status: OrderStatus, reason: str) -> OrderRow:
+    def close(
+        self, conn: Connection, order: OrderRow, status: OrderStatus, reason: str, answer: AnswerOf | None = None
+    ) -> OrderRow:
         """End an order that the broker does not hold (rejected, or never arrived)."""
+        account = self.ledger.repository.lock_account(conn, order.account_id)
         order = self.repository.by_id(conn, order.user_id, order.id) or order
-        if order.status not in OPEN:
-            return order
-        check_transition(order.status, status)
-        updated = replace(order, status=status, reason=reason, updated_at=self.market_clock.now())
-        self._store(conn, order, updated)
+        updated = order
+        if order.status in OPEN:
+            check_transition(order.status, status)
+            updated = replace(order, status=status, reason=reason, updated_at=self.market_clock.now())
+        if answer is not None and updated.first_answer is None:
+            updated = replace(updated, first_answer=answer(updated))
+        self._store(conn, account, order, updated)
         return updated
+
+    def is_recorded(self, order: OrderRow, known: BrokerOrder) -> bool:
+        """Whether `order` says already all that the broker knows."""
+        return known.filled_quantity == order.filled_quantity and _merged(order, known) == order
 
     def note(self, conn: Connection, order: OrderRow, action: str, **detail: str) -> None:
         """Write `action` on `order` to the activity log, in the same transaction as its effect."""
@@ -67,35 +105,38 @@ class Recorder:
         )
         return True
 
-    def _merged(self, conn: Connection, order: OrderRow, known: BrokerOrder, *, filled_more: bool) -> OrderRow:
-        filled, average = order.filled_quantity, order.average_fill_price
-        if filled_more:
-            filled, average = self._fill_totals(conn, order.id)
-        # A report that arrives late names a state that cannot follow the present one: it is left aside.
-        status = known.status if known.status in TRANSITIONS[order.status] else order.status
-        return replace(
-            order,
-            status=status,
-            filled_quantity=filled,
-            average_fill_price=average,
-            quantity=order.quantity if order.quantity is not None else known.quantity,
-            broker_order_id=known.broker_order_id,
-            submitted_at=order.submitted_at or known.submitted_at,
-            expires_at=known.expires_at or order.expires_at,
-            reason=known.reason or order.reason,
-            updated_at=max(order.updated_at, known.updated_at),
-        )
-
-    def _fill_totals(self, conn: Connection, order_id: str) -> tuple[Decimal, Decimal]:
+    def _fill_totals(self, conn: Connection, order_id: str) -> dict[str, Any]:
         fills = self.repository.executions_of(conn, order_id)
         quantity = sum((one.quantity for one in fills), Decimal(0))
         paid = sum((one.quantity * one.price for one in fills), Decimal(0))
-        return quantity, (paid / quantity).quantize(Decimal("0.000001"))
+        return {
+            "filled_quantity": quantity,
+            "average_fill_price": (paid / quantity).quantize(Decimal("0.000001")),
+        }
 
-    def _store(self, conn: Connection, before: OrderRow, after: OrderRow) -> None:
+    def _store(self, conn: Connection, account: AccountRow, before: OrderRow, after: OrderRow) -> None:
         changed = {
             name: getattr(after, name)
             for name in OrderRow.__dataclass_fields__
             if getattr(after, name) != getattr(before, name)
         }
-        self.repository.update(conn, after.id, **changed)
+        if changed:
+            self.repository.update(conn, after.id, **changed)
+        if not _HELD_BACK.isdisjoint(changed):
+            self.claims.changed(conn, account, after.symbol)
+
+
+def _merged(order: OrderRow, known: BrokerOrder, **more: Any) -> OrderRow:
+    """`order` with what the broker says of it, fills apart."""
+    return replace(
+        order,
+        # A report that arrives late names a state that cannot follow the present one: it is left aside.
+        status=known.status if known.status in TRANSITIONS[order.status] else order.status,
+        quantity=order.quantity if order.quantity is not None else known.quantity,
+        broker_order_id=known.broker_order_id,
+        submitted_at=order.submitted_at or known.submitted_at,
+        expires_at=known.expires_at or order.expires_at,
+        reason=known.reason or order.reason,
+        updated_at=max(order.updated_at, known.updated_at),
+        **more,
+    )

@@ -61,7 +61,6 @@ class OrderRow:
         *,
         account: AccountRow,
         client_order_id: str,
-        request_hash: str,
         broker: str,
         reserve_price: Decimal,
         at: datetime,
@@ -69,7 +68,7 @@ class OrderRow:
         """A new order of `account`, not yet sent; `at` in the market's time."""
         return cls(
             id=new_id("ord"), user_id=account.user_id, account_id=account.id, client_order_id=client_order_id,
-            request_hash=request_hash, first_answer=None, broker=broker, broker_order_id=None,
+            request_hash=hash_terms(terms), first_answer=None, broker=broker, broker_order_id=None,
             replaces_order_id=None, symbol=terms.symbol, side=terms.side, type=terms.type,
             quantity=terms.quantity, notional=terms.notional, limit_price=terms.limit_price,
             stop_price=terms.stop_price, trail_price=terms.trail_price, trail_percent=terms.trail_percent,

@@ -57,14 +57,14 @@ class EventStream(Response):
             await _send(send, await self._service.first_frames(self._subscription.user_id, self._subscription.topics))
             while not self._subscription.closed:
                 await _send(send, await self._next())
+            if not leaving.done():
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
         except OSError:
             # The client went away while we wrote.
             pass
         finally:
             leaving.cancel()
             self._service.hub.disconnect(self._subscription)
-        if self._subscription.closed and not leaving.done():
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _next(self) -> bytes:
         idle = b""

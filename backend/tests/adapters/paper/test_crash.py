@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Dialect, func, select
 
 from paiid.adapters.paper.models import paper_executions, paper_orders
 from paiid.core.db import Database
@@ -26,21 +26,28 @@ class Killed(Exception):  # it is no error of ours
     """The process ended here."""
 
 
-@dataclass
 class DyingConnection:
-    """A connection on which the process ends just before the statement of that number, counted from 0."""
+    """A connection on which the process ends just before the statement of that number, counted from 0.
 
-    connection: Connection
-    dies_before: int
+    Statements go through SQLAlchemy or straight to the driver; `connection` and `driver_connection` lead to the latter.
+    """
 
-    def execute(self, *arguments: Any) -> Any:
-        if self.dies_before == 0:
+    def __init__(self, inner: Connection, dies_before: int) -> None:
+        self._inner, self._left = inner, dies_before
+        self.connection = self.driver_connection = self
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._inner.dialect
+
+    def execute(self, statement: Any, *arguments: Any) -> Any:
+        if self._left == 0:
             raise Killed
-        self.dies_before -= 1
-        return self.connection.execute(*arguments)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.connection, name)
+        self._left -= 1
+        if isinstance(statement, str):
+            driver: Any = self._inner.connection.driver_connection
+            return driver.execute(statement, *arguments)
+        return self._inner.execute(statement, *arguments)
 
 
 @dataclass

@@ -5,9 +5,20 @@ import { orderSentence } from "@/lib/orders/words";
 import { asApiError } from "@/lib/problem";
 import { OrderState } from "./order-state";
 
+export interface ChangeDialogProps {
+  /** The order to change; the dialog is open while there is one. */
+  order: OrderRead | null;
+  /** Called before `onClose` when the server has made the change. */
+  onDone: () => void;
+  onClose: () => void;
+}
+
 /** Asks before canceling what is left of an order; open while there is one. */
-export function CancelDialog({ order, onClose }: { order: OrderRead | null; onClose: () => void }) {
-  const cancel = useCancelOrder(onClose);
+export function CancelDialog({ order, onDone, onClose }: ChangeDialogProps) {
+  const cancel = useCancelOrder(() => {
+    onDone();
+    onClose();
+  });
   const close = () => {
     cancel.reset();
     onClose();

@@ -25,7 +25,7 @@ export function OrderState({ order, className }: { order: OrderRead; className?:
   return (
     <span
       className={cn(
-        "inline-flex items-center gap-1.5 align-middle text-[12.5px] font-medium",
+        "inline-flex items-center gap-1.5 align-middle wrap-anywhere text-[12.5px] font-medium",
         tone,
         className,
       )}

@@ -39,7 +39,7 @@ function OrderRow({ order, hasDates, ...actions }: OrderButtonsProps & { hasDate
       </Td>
       <Td right>{sizeText(order)}</Td>
       <Td className="whitespace-nowrap text-text2">{typeAndLife(order)}</Td>
-      <Td className="min-w-[92px]">
+      <Td className="min-w-[110px]">
         <OrderState order={order} />
       </Td>
       <Td right className="whitespace-nowrap">

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { OrderRead } from "@/lib/orders/types";
 import { NARROW, useMedia } from "@/lib/use-media";
 import { CancelDialog } from "./cancel-dialog";
@@ -19,9 +19,21 @@ export function OrdersList({ caption, sections, hasDates = false }: OrdersListPr
   const isNarrow = useMedia(NARROW);
   const [canceled, setCanceled] = useState<OrderRead | null>(null);
   const [replaced, setReplaced] = useState<OrderRead | null>(null);
+  const region = useRef<HTMLDivElement>(null);
+  const isDone = useRef(false);
+  const onDone = () => {
+    isDone.current = true;
+  };
+  useEffect(() => {
+    // The button that opened the dialog goes with its order: the focus stays with the list.
+    if (canceled === null && replaced === null && isDone.current) {
+      isDone.current = false;
+      region.current?.focus();
+    }
+  }, [canceled, replaced]);
   const View = isNarrow ? OrderItems : OrderTable;
   return (
-    <>
+    <div ref={region} tabIndex={-1} className="outline-none">
       <View
         caption={caption}
         sections={sections}
@@ -29,8 +41,8 @@ export function OrdersList({ caption, sections, hasDates = false }: OrdersListPr
         onCancel={setCanceled}
         onReplace={setReplaced}
       />
-      <CancelDialog order={canceled} onClose={() => setCanceled(null)} />
-      <ReplaceDialog order={replaced} onClose={() => setReplaced(null)} />
-    </>
+      <CancelDialog order={canceled} onDone={onDone} onClose={() => setCanceled(null)} />
+      <ReplaceDialog order={replaced} onDone={onDone} onClose={() => setReplaced(null)} />
+    </div>
   );
 }

@@ -9,6 +9,7 @@ import { type ReplaceField, replaceFields, replaceTerms, tickOf } from "@/lib/or
 import type { OrderRead, OrderReplace, TimeInForce } from "@/lib/orders/types";
 import { orderSentence, orderTitle, TIME_LONG_NAMES } from "@/lib/orders/words";
 import { asApiError } from "@/lib/problem";
+import type { ChangeDialogProps } from "./cancel-dialog";
 import { OrderProblem } from "./order-problem";
 
 const LABELS: Record<ReplaceField, string> = {
@@ -30,7 +31,7 @@ function stepOf(field: ReplaceField, value: string): string {
 }
 
 /** New terms for an open order; open while there is one. */
-export function ReplaceDialog({ order, onClose }: { order: OrderRead | null; onClose: () => void }) {
+export function ReplaceDialog({ order, onDone, onClose }: ChangeDialogProps) {
   return (
     <Dialog
       open={order !== null}
@@ -38,7 +39,7 @@ export function ReplaceDialog({ order, onClose }: { order: OrderRead | null; onC
       title={`Replace the ${order?.symbol} order`}
       description={order ? orderSentence(order) : null}
     >
-      {order ? <ReplaceForm key={order.id} order={order} onClose={onClose} /> : null}
+      {order ? <ReplaceForm key={order.id} order={order} onDone={onDone} onClose={onClose} /> : null}
     </Dialog>
   );
 }
@@ -73,7 +74,7 @@ function reasonOf(terms: OrderReplace | null): string | null {
 }
 
 /** The server puts a new order in the place of the old one, or changes nothing. */
-function ReplaceForm({ order, onClose }: { order: OrderRead; onClose: () => void }) {
+function ReplaceForm({ order, onDone, onClose }: ChangeDialogProps & { order: OrderRead }) {
   const fields = replaceFields(order);
   const [values, setValues] = useState(() =>
     Object.fromEntries(fields.map((name) => [name, order[name] ?? ""])),
@@ -81,6 +82,7 @@ function ReplaceForm({ order, onClose }: { order: OrderRead; onClose: () => void
   const [life, setLife] = useState<TimeInForce>(order.time_in_force);
   const replace = useReplaceOrder((fresh) => {
     toast(`Replaced: ${orderTitle(fresh)}`);
+    onDone();
     onClose();
   });
   const terms = replaceTerms(order, values, life);

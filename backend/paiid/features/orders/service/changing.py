@@ -10,7 +10,7 @@ from paiid.domain.order import OPEN, BrokerOrder, OrderStatus, OrderTerms
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import check_order
 from paiid.features.orders.errors import NothingToReplaceError, OrderNotFoundError, OrderNotOpenError
-from paiid.features.orders.repository import OrderRow, hash_terms
+from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.schemas import OrderReplace
 from paiid.features.orders.service.context import MarketView
 from paiid.features.orders.service.placing import PlaceOrders
@@ -86,7 +86,6 @@ class ChangeOrders:
             terms,
             account=account,
             client_order_id=new_id("rpl"),
-            request_hash=hash_terms(terms),
             broker=order.broker,
             reserve_price=reservation_price(terms, view.quote, account.terms.fill_model),
             at=self.placing.market_clock.now(),

@@ -68,8 +68,7 @@ class ContextBuilder:
         return _context(book, claims(book, open_, account.terms), account, view), open_
 
     def _held(self, conn: Connection, user_id: str) -> list[Symbol]:
-        account = self.ledger.account_of(conn, user_id)
-        return list(self.ledger.refresh(conn, account.id).positions)
+        return list(self.ledger.refresh(conn, self.ledger.account_id_of(conn, user_id)).positions)
 
 
 def open_orders(rows: Iterable[OrderRow]) -> tuple[OpenOrder, ...]:

@@ -57,9 +57,7 @@ class PreviewOrders:
             **{name: getattr(estimate, name) for name in OrderPreview.__dataclass_fields__},
         )
 
-    def _context(
-        self, conn: Connection, user_id: str, view: MarketView
-    ) -> tuple[OrderContext, tuple[OpenOrder, ...]]:
+    def _context(self, conn: Connection, user_id: str, view: MarketView) -> tuple[OrderContext, tuple[OpenOrder, ...]]:
         return self.context.counted_context(conn, self.context.ledger.account_of(conn, user_id), view)
 
 

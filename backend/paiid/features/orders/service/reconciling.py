@@ -1,11 +1,10 @@
 """Bringing our orders in line with the broker's: on its updates, at start-up and every minute."""
 
+import asyncio
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
-
-from sqlalchemy import Connection
 
 from paiid.core.events import Event
 from paiid.domain.order import BrokerOrder, OrderStatus
@@ -37,8 +36,10 @@ class ReconcileOrders:
             return order
         return await self.record(order, known)
 
-    async def sync_client_id(self, account_id: str, client_order_id: str) -> None:
-        """As `sync`, by the broker's way of naming the order."""
+    async def follow(self, account_id: str, client_order_id: str, at: datetime) -> None:
+        """As `sync`, of an order that the broker reports to have changed at `at` (its time)."""
+        if self.placing.sending.hear(account_id, client_order_id, at):
+            return
         repository = self.placing.repository
         order = await self.placing.context.db.read_fast(
             lambda conn: repository.of_account(conn, account_id, client_order_id)
@@ -48,25 +49,13 @@ class ReconcileOrders:
 
     async def record(self, order: OrderRow, known: BrokerOrder, *, note: str | None = None) -> OrderRow:
         """Write down the broker's state of `order` with its fills and tell whoever listens."""
-        broker, recorder = self.placing.broker, self.placing.recorder
-        fills = await broker.executions(order.account_id, order.client_order_id) if known.filled_quantity else []
-
-        def write(conn: Connection) -> OrderRow:
-            updated = recorder.apply(conn, order, known, fills)
-            if note is not None:
-                recorder.note(conn, updated, note)
-            return updated
-
-        updated = await self.placing.context.db.write(write)
-        if updated != order:
-            self._tell(updated)
-        return updated
+        return await self.placing.record(order, known, note=note)
 
     async def close(self, order: OrderRow, status: OrderStatus, reason: str) -> OrderRow:
         """End an order the broker does not hold."""
         recorder = self.placing.recorder
         closed = await self.placing.context.db.write(lambda conn: recorder.close(conn, order, status, reason))
-        self._tell(closed)
+        self.placing.events.publish(Event(closed.user_id, "order", answer_json(closed)))
         return closed
 
     async def reconcile_open(self, *, at_start: bool = False) -> int:
@@ -75,6 +64,8 @@ class ReconcileOrders:
         orders = await self.placing.context.db.read(repository.all_open)
         changed = 0
         for order in orders:
+            # Thousands of them must not hold up the requests that come in meanwhile.
+            await asyncio.sleep(0)
             try:
                 changed += await self._reconcile(order, at_start=at_start) != order
             except ProviderError as failure:
@@ -98,6 +89,3 @@ class ReconcileOrders:
         # The broker was asked and does not know it, and its client order id makes sending it safe to repeat.
         await self.placing.send(order)
         return order
-
-    def _tell(self, order: OrderRow) -> None:
-        self.placing.events.publish(Event(order.user_id, "order", answer_json(order)))

@@ -17,7 +17,7 @@ from paiid.features.activity import service as activity
 from paiid.features.auth.service import NewUser
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import AccountPlan, LedgerService
-from paiid.features.orders.repository import OrderRow, hash_terms, to_execution_row
+from paiid.features.orders.repository import OrderRow, to_execution_row
 from paiid.features.orders.service.reading import ReadOrders
 from paiid.features.portfolio.demo.trading import (
     STARTING_CASH,
@@ -90,7 +90,6 @@ def order_row(account: AccountRow, order: DemoOrder) -> OrderRow:
         order.terms,
         account=account,
         client_order_id=client_order_id(order.number),
-        request_hash=hash_terms(order.terms),
         broker=DEMO_BROKER,
         reserve_price=order.terms.limit_price or average or Decimal(0),
         at=order.placed_at,

@@ -44,7 +44,9 @@ export default function EquityChart({ found, className }: { found: Performance; 
   return (
     <div ref={frame} className={cn("relative", className)}>
       <p className="sr-only">{curveSentence(found)}</p>
-      <ChartDrawing geometry={geometry} width={width} pointed={pointed === null ? null : at} />
+      <div className="overflow-hidden">
+        <ChartDrawing geometry={geometry} width={width} pointed={pointed === null ? null : at} />
+      </div>
       <p
         aria-hidden="true"
         className="num absolute inset-x-0 flex justify-between text-13 font-semibold text-text2"

@@ -1,0 +1,165 @@
+"""Every migration goes up and down again on both databases, and the schema it makes is the one the code means."""
+
+import asyncio
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import CheckConstraint, Connection, inspect
+
+from paiid.bootstrap.migrations import current_revision, head_revision
+from paiid.bootstrap.tables import metadata
+from paiid.core.db import open_database
+from tests.support.databases import BACKEND, MigratedDatabases, plain_environment, run_paiid
+
+pytestmark = pytest.mark.database
+T = TypeVar("T")
+REVISIONS = [
+    script.revision for script in ScriptDirectory.from_config(Config(BACKEND / "alembic.ini")).walk_revisions()
+][::-1]
+
+
+@pytest.fixture
+def url(databases: MigratedDatabases) -> Iterator[str]:
+    """A database that nobody has migrated."""
+    made = databases.empty()
+    yield made
+    databases.discard(made)
+
+
+@pytest.fixture
+def paiid(url: str, paiid_home: Path) -> Callable[..., str]:
+    """Runs the console command on that database."""
+    return lambda *arguments: run_paiid([*arguments], {"DATABASE_URL": url, "PAIID_HOME": str(paiid_home)})
+
+
+def look(url: str, fn: Callable[[Connection], T]) -> T:
+    """What `fn` reads."""
+
+    async def read() -> T:
+        db = open_database(url, pool_size=1)
+        try:
+            return await db.read(fn)
+        finally:
+            await db.close()
+
+    return asyncio.run(read())
+
+
+def alembic(url: str, home: Path, *arguments: str) -> str:
+    """Alembic as the operator's document writes it: in `backend`, with the environment of the service."""
+    done = subprocess.run(
+        [sys.executable, "-m", "alembic", *arguments],
+        cwd=BACKEND,
+        env=plain_environment() | {"DATABASE_URL": url, "PAIID_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def tables(conn: Connection) -> set[str]:
+    return set(inspect(conn).get_table_names()) - {"alembic_version"}
+
+
+def differences(conn: Connection) -> list[Any]:
+    context = MigrationContext.configure(conn, opts={"compare_type": True})
+    return list(compare_metadata(context, metadata))
+
+
+def rules(conn: Connection) -> dict[str, tuple[set[Any], set[Any], bool]]:
+    """Of each table what a comparison leaves out: names of its CHECKs, its primary key, whether it has any row."""
+    found = inspect(conn)
+    return {
+        name: (
+            {check["name"] for check in found.get_check_constraints(name)},
+            set(found.get_pk_constraint(name)["constrained_columns"]),
+            conn.exec_driver_sql(f'SELECT 1 FROM "{name}"').first() is not None,
+        )
+        for name in tables(conn)
+    }
+
+
+def meant() -> dict[str, tuple[set[Any], set[Any], bool]]:
+    return {
+        table.name: (
+            {str(one.name) for one in table.constraints if isinstance(one, CheckConstraint)},
+            {column.name for column in table.primary_key},
+            False,
+        )
+        for table in metadata.sorted_tables
+    }
+
+
+def test_revisions_are_one_line_and_the_last_is_head() -> None:
+    assert len(ScriptDirectory.from_config(Config(BACKEND / "alembic.ini")).get_heads()) == 1
+    assert REVISIONS[-1] == head_revision()
+
+
+def test_from_empty_to_head_is_what_the_code_means(url: str, paiid: Callable[..., str]) -> None:
+    assert f"Database is at: {head_revision()}" in paiid("migrate")
+    assert look(url, current_revision) == head_revision()
+    assert look(url, differences) == []
+    assert look(url, rules) == meant()
+    # The operator's document names these.
+    columns = look(url, lambda conn: {c["name"] for c in inspect(conn).get_columns("user_sessions")})
+    assert "expires_at" in columns
+    assert "created_at" in look(url, lambda conn: {c["name"] for c in inspect(conn).get_columns("activity_log")})
+    assert "users" in look(url, tables)
+    assert head_revision() in paiid("migrate")
+    assert look(url, rules) == meant()
+
+
+def test_each_revision_down_to_nothing_and_up_again(url: str, paiid: Callable[..., str]) -> None:
+    paiid("migrate")
+    before = look(url, rules)
+    for revision in [*REVISIONS[-2::-1], "base"]:
+        paiid("migrate", "--down", revision)
+        assert look(url, current_revision) == (None if revision == "base" else revision)
+    assert look(url, tables) == set()
+    for revision in REVISIONS:
+        paiid("migrate", "--to", revision)
+        assert look(url, current_revision) == revision
+    assert look(url, differences) == []
+    assert look(url, rules) == before
+
+
+def test_the_operators_commands(url: str, paiid_home: Path) -> None:
+    head = head_revision()
+    assert "base" in alembic(url, paiid_home, "history")
+    assert head not in alembic(url, paiid_home, "current")
+    alembic(url, paiid_home, "upgrade", "head")
+    assert f"{head} (head)" in alembic(url, paiid_home, "current")
+    assert f"{head} (head)" in alembic(url, paiid_home, "history")
+    alembic(url, paiid_home, "downgrade", "-1")
+    assert look(url, current_revision) == (REVISIONS[-2] if len(REVISIONS) > 1 else None)
+
+
+def test_the_file_is_for_its_owner_only(paiid_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "new" / "home"
+    run_paiid(["migrate"], {"PAIID_HOME": str(home)})
+    (file,) = home.glob("*.db")
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "wrong", ["postgres://paiid:CANARY@127.0.0.1:1/paiid", "postgres://u:CANARY#x@h/d", "mysql://u:CANARY@h/d"]
+)
+def test_a_database_that_cannot_be_reached_is_said_in_a_line(paiid_home: Path, wrong: str) -> None:
+    said = run_paiid(["migrate"], {"PAIID_HOME": str(paiid_home), "DATABASE_URL": wrong}, expect=1)
+    assert "DATABASE_URL" in said
+    assert "Traceback" not in said
+    assert len(said.splitlines()) == 1
+    assert "CANARY" not in said
