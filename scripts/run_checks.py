@@ -27,7 +27,7 @@ def checks() -> list[tuple[str, Sequence[str | Path], Path]]:
         ("types, Python", [BIN / "mypy"], BACKEND),
         ("types, scripts", [BIN / "mypy", *sorted(_SCRIPTS.glob("*.py"))], BACKEND),
         ("import rules", [BIN / "lint-imports"], BACKEND),
-        ("format and lint, UI", [*_NPX, "biome", "ci", "."], FRONTEND),
+        ("format and lint, UI", [*_NPX, "biome", "ci", "--colors=off", "."], FRONTEND),
         ("types, UI", [*_NPX, "tsc", "--noEmit"], FRONTEND),
         ("API description and client", [_PYTHON, _SCRIPTS / "api_client.py", "--check"], ROOT),
         ("secrets", [_PYTHON, _SCRIPTS / "secret_scan.py"], ROOT),

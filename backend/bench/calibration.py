@@ -10,7 +10,7 @@ from bench.report import median
 NUMPY_REFERENCE_MS = 5.5
 SQLITE_REFERENCE_US = 15.0
 RAW_REQUEST_REFERENCE_US = 16.5
-RAW_STARTUP_REFERENCE_S = 0.15
+RAW_STARTUP_REFERENCE_S = 0.1
 
 
 def numpy_pass_ms() -> float:

@@ -11,6 +11,7 @@ const dist = process.env.PAIID_DIST ?? join(root, "dist");
 const serverDir = join(root, ".build", `${process.pid}`);
 const COMPRESSED = new Set([".html", ".js", ".css", ".svg", ".json"]);
 const PLACE = "<!--app-->";
+const STYLES = /<link rel="stylesheet"[^>]* href="([^"]+)">/;
 const MAX_FIRST_LOAD = 160_000;
 
 /** The home page's first view, without any data, as HTML. */
@@ -30,17 +31,29 @@ async function prerender() {
   return render();
 }
 
-/** `index.html` paints the dial at once; `app.html` is the same page without it, for every other path. */
+/** The page with its styles ahead of the scripts: they decide when it is painted, the scripts do not. */
+function withStyles(page, styles) {
+  const without = page.replace(STYLES, "");
+  return without.replace(/<script /, () => `${styles}\n    <script `);
+}
+
+/**
+ * `index.html` paints the dial at once, so it carries its styles; `app.html` is the same page without the dial, for
+ * every other path, and links them.
+ */
 async function writePages() {
   const template = await readFile(join(dist, "index.html"), "utf8");
-  if (!template.includes(PLACE)) {
-    throw new Error(`dist/index.html has no ${PLACE} to put the home page in.`);
+  const [link, path] = template.match(STYLES) ?? [];
+  if (!template.includes(PLACE) || !link) {
+    throw new Error(`dist/index.html has no ${PLACE} to put the home page in, or no styles.`);
   }
-  await writeFile(join(dist, "app.html"), template.replace(PLACE, ""));
+  const css = await readFile(join(dist, path), "utf8");
   const home = await prerender();
+  const painted = withStyles(template, `<style>${css}</style>`);
+  await writeFile(join(dist, "app.html"), withStyles(template.replace(PLACE, ""), link));
   await writeFile(
     join(dist, "index.html"),
-    template.replace(PLACE, () => home),
+    painted.replace(PLACE, () => home),
   );
 }
 

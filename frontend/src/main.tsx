@@ -1,7 +1,7 @@
 import "./styles.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { StrictMode } from "react";
+import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { setSignedOutHandler } from "./lib/api-client";
 import { markNavigated } from "./lib/navigated";
@@ -27,13 +27,15 @@ async function start(): Promise<void> {
   }
   await router.load();
   router.subscribe("onBeforeNavigate", markNavigated);
-  createRoot(root).render(
+  const tree = (
     <StrictMode>
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>
-    </StrictMode>,
+    </StrictMode>
   );
+  // As a transition React renders in slices, so that a slow phone answers to touch meanwhile.
+  startTransition(() => createRoot(root).render(tree));
 }
 
 void start();

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from paiid import __version__
 from paiid.bootstrap.access import Access, Hooks, build_access
 from paiid.bootstrap.adapters import Adapters, build_adapters, unused_keys
+from paiid.bootstrap.description import DescribedApi
 from paiid.bootstrap.failures import PROVIDER_FAILURES
 from paiid.bootstrap.migrations import require_head
 from paiid.bootstrap.portfolio import Portfolio, build_portfolio
@@ -123,7 +124,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     settings.checked()
     private_folder(settings.paiid_home)
     parts = _build_parts(settings, clock or SystemClock())
-    app = FastAPI(
+    app = DescribedApi(
         title="PaiiD",
         version=__version__,
         description="A personal, self-hosted investment dashboard: market, paper trading, portfolio truth.",

@@ -84,10 +84,13 @@ def build_trading(db: Database, adapters: Adapters, clock: Clock, events: EventB
     ledger, market, repository = LedgerService(clock), MarketService(adapters.market_data), OrdersRepository()
 
     async def account_terms(account_id: str) -> AccountTerms:
+        known = ledger.recent_terms(account_id)
+        if known is not None:
+            return known
         row = await db.read_fast(lambda conn: ledger.repository.account(conn, account_id))
         if row is None:
             raise LookupError(account_id)
-        return row.terms
+        return ledger.note_terms(row)
 
     broker = PaperBroker(db, adapters.market_data, PaperConfig(account_terms=account_terms))
     claims = OpenClaims(ledger, repository)

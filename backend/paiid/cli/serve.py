@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     """
     from paiid.core.logs import configure_logging
 
-    settings = Settings()
+    settings = Settings().checked()
     configure_logging(as_json=settings.log_format is LogFormat.JSON, level=settings.log_level)
     listener = _listen(options.host or settings.host, settings.port if options.port is None else options.port)
     return _serve(settings, listener)
@@ -48,12 +48,13 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _serve(settings: Settings, listener: socket.socket) -> int:
-    from paiid.bootstrap import create_app
     from paiid.bootstrap.migrations import check_database
+
+    asyncio.run(check_database(settings.database_url_text()))
+    # Only a process that is going to serve loads the web framework.
+    from paiid.bootstrap import create_app
     from paiid.bootstrap.server import Server
 
-    settings.checked()
-    asyncio.run(check_database(settings.database_url_text()))
     server = Server(create_app(settings))
     # uvicorn has stopped cleanly by then and only passes Ctrl-C on.
     with contextlib.suppress(KeyboardInterrupt):

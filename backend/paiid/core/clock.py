@@ -44,6 +44,8 @@ def require_utc(instant: datetime) -> datetime:
     Raises:
         ValueError: `instant` is naive; a naive time would be a guess.
     """
+    if instant.tzinfo is UTC:
+        return instant
     if instant.tzinfo is None:
         raise ValueError(f"naive datetime: {instant!r}")
     return instant.astimezone(UTC)

@@ -46,6 +46,14 @@ class Database(Protocol):
         """Run `fn` in one transaction; all of it or nothing, durable when this returns."""
         ...
 
+    async def write_ahead(self, fn: Callable[[Connection], T]) -> T:
+        """As `write`, for the first steps of what ends in a `write`.
+
+        Everybody sees it when this returns, and a killed process loses nothing of it. Only a power cut may, together
+        with everything that was written later; a `write` that follows makes it durable.
+        """
+        ...
+
     async def read(self, fn: Callable[[Connection], T]) -> T:
         """Run `fn` on a read-only view."""
         ...
@@ -84,6 +92,8 @@ class PostgresDatabase:
                     raise
                 await asyncio.sleep(0.01 * 2**attempt)
         raise AssertionError("unreachable")
+
+    write_ahead = write
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
         """Run `fn` in a read-only transaction."""

@@ -23,6 +23,8 @@ from paiid.core.types import ExactDecimal, UtcDateTime
 _REMEMBERED: Final = 4096
 """Conversions kept for each column; the same few numbers and instants come again and again."""
 
+_DRIVER: Final = "sqlite_driver"
+"""The connection's option that holds the driver; the way through SQLAlchemy's pool costs as much as a statement."""
 _Convert = Callable[[Any], Any]
 
 
@@ -84,34 +86,43 @@ class HotStatement:
         Raises:
             DBAPIError: as SQLAlchemy would.
         """
-        if (compiled := self._for_driver(conn)) is not None:
-            count: int = _execute(conn, compiled, values).rowcount
+        driver = conn.get_execution_options().get(_DRIVER)
+        if driver is not None:
+            count: int = self._execute(driver, conn, values).rowcount
             return count
         return conn.execute(self._common(), dict(zip(self._names, values, strict=True))).rowcount
 
     def run_many(self, conn: Connection, rows: Iterable[Sequence[Any]]) -> None:
         """Execute it once for each of `rows`."""
-        if (compiled := self._for_driver(conn)) is not None:
+        driver = conn.get_execution_options().get(_DRIVER)
+        if driver is not None:
             for values in rows:
-                _execute(conn, compiled, values)
+                self._execute(driver, conn, values)
         elif named := [dict(zip(self._names, values, strict=True)) for values in rows]:
             conn.execute(self._common(), named)
 
     def all(self, conn: Connection, *values: Any) -> list[tuple[Any, ...]]:
         """Every row, its columns in the order of the statement."""
-        if (compiled := self._for_driver(conn)) is not None:
-            return compiled.rows(_execute(conn, compiled, values))
-        rows = conn.execute(self._common(), dict(zip(self._names, values, strict=True)))
-        return [tuple(row) for row in rows]
+        driver = conn.get_execution_options().get(_DRIVER)
+        if driver is not None:
+            rows = self._execute(driver, conn, values).fetchall()
+            return self._for_driver(conn).rows(rows) if rows else rows
+        return [tuple(row) for row in conn.execute(self._common(), dict(zip(self._names, values, strict=True)))]
 
     def first(self, conn: Connection, *values: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
         rows = self.all(conn, *values)
         return rows[0] if rows else None
 
-    def _for_driver(self, conn: Connection) -> _Compiled | None:
-        if conn.dialect.name != "sqlite":
-            return None
+    def _execute(self, driver: Any, conn: Connection, values: Sequence[Any]) -> Any:
+        compiled = self._compiled or self._for_driver(conn)
+        arguments = compiled.arguments(values)
+        try:
+            return driver.execute(compiled.sql, arguments)
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(compiled.sql, tuple(arguments), error, sqlite3.Error) from error
+
+    def _for_driver(self, conn: Connection) -> _Compiled:
         if self._compiled is None:
             self._compiled = _compile(self._build(sqlite), self._names, conn.dialect)
         return self._compiled
@@ -122,13 +133,9 @@ class HotStatement:
         return self._statement
 
 
-def _execute(conn: Connection, compiled: _Compiled, values: Sequence[Any]) -> Any:
-    driver: Any = conn.connection.driver_connection
-    arguments = compiled.arguments(values)
-    try:
-        return driver.execute(compiled.sql, arguments)
-    except sqlite3.Error as error:
-        raise DBAPIError.instance(compiled.sql, tuple(arguments), error, sqlite3.Error) from error
+def with_driver(conn: Connection) -> Connection:
+    """`conn`, to SQLite, on which hot statements go to the driver."""
+    return conn.execution_options(**{_DRIVER: conn.connection.driver_connection})
 
 
 def _compile(statement: Executable, names: tuple[str, ...], dialect: Dialect) -> _Compiled:

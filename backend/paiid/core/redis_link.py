@@ -23,8 +23,17 @@ def connect(url: str) -> "Redis":
     """A client for `url`; connects when first used."""
     # The package is only loaded where Redis is configured.
     from redis.asyncio import Redis
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
 
-    return Redis.from_url(url, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S, decode_responses=False)
+    # Once more at once, for a connection that died unnoticed; who waits longer than that is better served without.
+    return Redis.from_url(
+        url,
+        socket_timeout=_TIMEOUT_S,
+        socket_connect_timeout=_TIMEOUT_S,
+        retry=Retry(NoBackoff(), 1),
+        decode_responses=False,
+    )
 
 
 @dataclass
@@ -96,7 +105,8 @@ class EventRelay:
     def _lost(self, error: Exception) -> None:
         # Once an outage: it is tried again every two seconds.
         if not self._is_lost:
-            logger.warning("event_relay_lost", extra={"error": repr(error)})
+            # The rate limits' warning speaks for Redis as a whole.
+            logger.info("event_relay_lost", extra={"error": repr(error)})
         self._is_lost = True
 
     def _found(self) -> None:

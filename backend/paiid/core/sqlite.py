@@ -1,28 +1,41 @@
 """SQLite: WAL, `synchronous=FULL`, one writer thread that commits in groups, read-only readers.
 
 Concurrent writers of one process would only wait for each other's lock (tails of seconds were measured), so they
-queue here and share one fsync. Each closure has its own savepoint: one that fails takes nothing else with it.
+queue here and share one fsync. A closure that fails takes nothing else with it.
+
+Writes ahead (`write_ahead`) are committed without an fsync of their own: the log is replayed in order, so the next
+durable commit makes them durable too, and no crash keeps what came later without them. Durable ones wait a moment for
+those on their way, so that the steps of one use case end in one fsync.
 """
 
 import asyncio
 import contextlib
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
+
+from paiid.core.hot import with_driver
 
 T = TypeVar("T")
 
 _MAX_GROUP: Final = 128
 _BUSY_TIMEOUT_MS: Final = 10_000
 _READER_THREADS: Final = 4
+_GRACE_S: Final = 0.0005
+"""So long the writer waits for the next write ahead before it makes everything durable."""
+_PATIENCE_S: Final = 0.0
+"""And at most so long in all."""
 
 
 @dataclass(slots=True)
@@ -30,6 +43,7 @@ class _Job:
     fn: Callable[[Connection], Any]
     future: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
+    is_ahead: bool
     result: Any = None
     error: BaseException | None = None
 
@@ -47,7 +61,8 @@ class SqliteDatabase:
     def __init__(self, path: str, *, synchronous: str = "FULL") -> None:
         self._path = Path(path)
         self._synchronous = synchronous
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._asked: list[_Job] = []
+        self._jobs: queue.SimpleQueue[list[_Job] | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
         self._start_lock = threading.Lock()
         self._closed = False
@@ -58,13 +73,28 @@ class SqliteDatabase:
 
     async def write(self, fn: Callable[[Connection], T]) -> T:
         """Queue `fn` for the writer; returns after its group's commit."""
+        return await self._queued(fn, is_ahead=False)
+
+    async def write_ahead(self, fn: Callable[[Connection], T]) -> T:
+        """As `write`, but returns once the commit is in the log, which the next `write` makes durable."""
+        return await self._queued(fn, is_ahead=True)
+
+    def _queued(self, fn: Callable[[Connection], T], *, is_ahead: bool) -> asyncio.Future[T]:
         if self._closed:
             raise RuntimeError("the database is closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._ensure_writer()
-        self._jobs.put(_Job(fn, future, loop))
-        return await future
+        if not self._asked or self._asked[-1].loop is not loop:
+            loop.call_soon(self._hand_over)
+        self._asked.append(_Job(fn, future, loop, is_ahead))
+        return future
+
+    def _hand_over(self) -> None:
+        """Give the writer at once what was asked for in one turn of the loop, so that it need not wake for each."""
+        asked, self._asked = self._asked, []
+        if asked:
+            self._ensure_writer()
+            self._jobs.put(asked)
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
         """Run `fn` on a read-only connection of a reader thread."""
@@ -79,6 +109,7 @@ class SqliteDatabase:
     async def close(self) -> None:
         """Commit what is queued, then close every connection."""
         self._closed = True
+        self._hand_over()
         if self._writer is not None:
             self._jobs.put(None)
             await asyncio.to_thread(self._writer.join)
@@ -92,7 +123,7 @@ class SqliteDatabase:
     def _read_here(self, fn: Callable[[Connection], T]) -> T:
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None or connection.closed:
-            connection = self._reader_engine.connect()
+            connection = with_driver(self._reader_engine.connect())
             self._local.connection = connection
             self._connections.append(connection)
         # Through the driver: the same two words cost ten times as much through SQLAlchemy.
@@ -113,45 +144,105 @@ class SqliteDatabase:
 
     def _write_loop(self) -> None:
         engine = _engine(self._path, read_only=False, synchronous=self._synchronous)
-        connection: Connection | None = None
-        while (first := self._jobs.get()) is not None:
-            group, last = self._gather(first)
+        writer: _Writer | None = None
+        waiting: list[_Job] = []
+        patience, is_last = 0.0, False
+        while not is_last:
+            jobs, is_last = self._gather(_GRACE_S if waiting else None)
+            ahead = [job for job in jobs if job.is_ahead]
+            if not waiting:
+                patience = monotonic() + _PATIENCE_S
+            waiting += [job for job in jobs if not job.is_ahead]
             try:
-                connection = connection or engine.connect()
+                writer = writer or _Writer(engine, self._synchronous)
             except Exception as error:  # noqa: BLE001 - a file that cannot be opened is for the callers to hear of
-                _answer(group, error)
-            else:
-                _run_group(connection, group)
-            if last:
-                break
-        if connection is not None:
-            connection.close()
+                _answer(ahead + waiting, error)
+                waiting = []
+                continue
+            if ahead:
+                writer.run(ahead, is_durable=False)
+            if waiting and (not ahead or is_last or monotonic() > patience):
+                writer.run(waiting, is_durable=True)
+                waiting = []
+        if writer is not None:
+            writer.connection.close()
         engine.dispose()
 
-    def _gather(self, first: _Job) -> tuple[list[_Job], bool]:
-        group = [first]
-        while len(group) < _MAX_GROUP:
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                break
-            if job is None:
-                return group, True
-            group.append(job)
-        return group, False
+    def _gather(self, timeout_s: float | None) -> tuple[list[_Job], bool]:
+        """What is queued, waiting for the first; whether the database closes after it."""
+        group: list[_Job] = []
+        try:
+            jobs = self._jobs.get(timeout=timeout_s)
+            while jobs is not None:
+                group += jobs
+                if len(group) >= _MAX_GROUP:
+                    return group, False
+                jobs = self._jobs.get_nowait()
+        except queue.Empty:
+            return group, False
+        return group, True
 
 
-def _run_group(connection: Connection, group: list[_Job]) -> None:
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        for job in group:
-            _run_job(connection, job)
-        connection.exec_driver_sql("COMMIT")
-    except BaseException as error:  # noqa: BLE001 - the group's failure belongs to its callers, the thread must live
-        _rollback(connection)
-        _answer(group, error)
-    else:
-        _answer(group)
+class _Writer:
+    """The one connection that writes. It speaks to the driver: through SQLAlchemy each word costs ten times as much."""
+
+    def __init__(self, engine: Engine, synchronous: str) -> None:
+        self.connection = with_driver(engine.connect())
+        self._driver: Any = self.connection.connection.driver_connection
+        self._durable, self._ahead = f"PRAGMA synchronous={synchronous}", "PRAGMA synchronous=NORMAL"
+        self._is_full = synchronous == "FULL"
+        self._is_durable = True
+
+    def run(self, group: list[_Job], *, is_durable: bool) -> None:
+        """One transaction for all of `group`; every caller is told what became of it."""
+        try:
+            self._take_care(is_durable=is_durable)
+            self._run(group)
+        except BaseException as error:  # noqa: BLE001 - the group's failure belongs to its callers, the thread must live
+            self._roll_back()
+            _answer(group, error)
+        else:
+            _answer(group)
+
+    def _run(self, group: list[_Job]) -> None:
+        """Hope for the best first: only where a closure fails does each need a savepoint of its own."""
+        self._say("BEGIN IMMEDIATE")
+        try:
+            for job in group:
+                job.result = job.fn(self.connection)
+        except BaseException as error:  # noqa: BLE001 - handed to the caller through its future
+            self._roll_back()
+            if len(group) == 1:
+                group[0].error = error
+                return
+            self._say("BEGIN IMMEDIATE")
+            for job in group:
+                self._run_apart(job)
+        self._say("COMMIT")
+
+    def _run_apart(self, job: _Job) -> None:
+        self._say("SAVEPOINT job")
+        try:
+            job.result = job.fn(self.connection)
+        except BaseException as error:  # noqa: BLE001 - handed to the caller through its future
+            self._say("ROLLBACK TO job")
+            job.error = error
+        self._say("RELEASE job")
+
+    def _take_care(self, *, is_durable: bool) -> None:
+        if self._is_full and is_durable != self._is_durable:
+            self._say(self._durable if is_durable else self._ahead)
+            self._is_durable = is_durable
+
+    def _roll_back(self) -> None:
+        if self._driver.in_transaction:
+            self._driver.execute("ROLLBACK")
+
+    def _say(self, words: str) -> None:
+        try:
+            self._driver.execute(words)
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(words, (), error, sqlite3.Error) from error
 
 
 def _answer(group: list[_Job], error: BaseException | None = None) -> None:
@@ -164,22 +255,6 @@ def _answer(group: list[_Job], error: BaseException | None = None) -> None:
         # A loop that has been closed has nobody waiting.
         with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(_resolve, jobs)
-
-
-def _run_job(connection: Connection, job: _Job) -> None:
-    connection.exec_driver_sql("SAVEPOINT job")
-    try:
-        job.result = job.fn(connection)
-    except BaseException as error:  # noqa: BLE001 - handed to the caller through its future
-        connection.exec_driver_sql("ROLLBACK TO job")
-        job.error = error
-    connection.exec_driver_sql("RELEASE job")
-
-
-def _rollback(connection: Connection) -> None:
-    raw = connection.connection.driver_connection
-    if raw is not None and raw.in_transaction:
-        connection.exec_driver_sql("ROLLBACK")
 
 
 def _resolve(jobs: list[_Job]) -> None:

@@ -88,7 +88,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def utc_text(instant: datetime) -> str:
     """The fixed-width text form `UtcDateTime` stores on SQLite."""
-    return require_utc(instant).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+    return require_utc(instant).isoformat(" ", "microseconds")[:26]
 
 
 def canonical(value: Decimal) -> Decimal:

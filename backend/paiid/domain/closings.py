@@ -16,8 +16,9 @@ from paiid.domain.money import MONEY_STEP
 
 @dataclass(frozen=True, slots=True)
 class ClosedTrade:
-    """One closing. `quantity` > 0 shares; `cost` is what buying took, `proceeds` what selling brought, USD, commissions
-    inside; shares sold short were sold first.
+    """One closing; shares sold short were sold first.
+
+    `quantity` > 0 shares; `cost` is what buying took, `proceeds` what selling brought, USD, commissions inside.
     """
 
     id: str

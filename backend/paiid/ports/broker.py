@@ -15,9 +15,14 @@ class Broker(Protocol):
     """
 
     name: str
+    shares_our_database: bool
+    """Its books are written to our own database, so that what it took is never there without what we wrote before."""
 
     async def submit(self, account_id: str, client_order_id: str, terms: OrderTerms) -> BrokerOrder:
-        """Take an order; answers its state right after, which may already be filled or rejected."""
+        """Take an order; answers its state right after, which may already be filled or rejected.
+
+        A broker that shares our database makes this durable with the caller's next write.
+        """
         ...
 
     async def cancel(self, account_id: str, client_order_id: str) -> BrokerOrder:

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from paiid.bootstrap.adapters import build_adapters
+from paiid.core.clock import ManualClock
+from paiid.settings import Settings, SettingsError
 from tests.conftest import JWT_SECRET
 from tests.support.program import Said, run_in
 
@@ -74,9 +77,17 @@ def test_a_database_of_another_revision_names_the_mend(tmp_path: Path) -> None:
         ("PAIID_WORLD_CLOCK", "backwards"),
     ],
 )
-def test_adapters_that_are_not_there(database_url: str, tmp_path: Path, variable: str, value: str) -> None:
-    said = serve(tmp_path, DATABASE_URL=database_url, **{variable: value})
-    refused(said, variable, value)
+def test_adapters_that_are_not_there(paiid_home: Path, variable: str, value: str) -> None:
+    settings = Settings(_env_file=None, paiid_home=paiid_home, **{variable.lower(): value})  # type: ignore[arg-type]
+    with pytest.raises(SettingsError) as refusal:
+        build_adapters(settings, ManualClock())
+    assert variable in str(refusal.value)
+    assert value in str(refusal.value)
+
+
+def test_an_adapter_that_is_not_there_is_one_line_too(database_url: str, tmp_path: Path) -> None:
+    said = serve(tmp_path, DATABASE_URL=database_url, PAIID_MARKET_DATA="tradier")
+    refused(said, "PAIID_MARKET_DATA=tradier", "use one of: auto, simulated")
 
 
 def test_a_port_in_use_names_another(tmp_path: Path) -> None:

@@ -69,10 +69,26 @@ class TestWrite:
     async def test_result_comes_back(self, db: Database) -> None:
         assert await db.write(lambda conn: conn.execute(text("SELECT 40 + 2")).scalar()) == 42
 
-    async def test_returns_only_once_it_is_committed(self, db: Database, path: Path) -> None:
+    @pytest.mark.parametrize("way", ["write", "write_ahead"])
+    async def test_returns_only_once_it_is_committed(self, db: Database, path: Path, way: str) -> None:
         for number in range(20):
-            await db.write(add(str(number)))
+            await getattr(db, way)(add(str(number)))
             assert stored(path)[-1] == str(number)
+
+    async def test_both_kinds_keep_one_order(self, db: Database, path: Path) -> None:
+        kinds = (db.write, db.write_ahead, db.write_ahead)
+        await asyncio.gather(*(kinds[number % 3](add(str(number))) for number in range(600)))
+        assert sorted(stored(path), key=int) == [str(number) for number in range(600)]
+        await db.write_ahead(add("ahead"))
+        await db.write(add("after it"))
+        assert stored(path)[-2:] == ["ahead", "after it"]
+
+    async def test_a_failing_write_ahead_takes_nothing_else_with_it(self, db: Database, path: Path) -> None:
+        found = await asyncio.gather(
+            db.write_ahead(add("one")), db.write_ahead(add(None)), db.write(add("two")), return_exceptions=True
+        )
+        assert isinstance(found[1], IntegrityError)
+        assert sorted(stored(path)) == ["one", "two"]
 
     async def test_many_concurrent_writers_all_land_in_the_order_they_asked(self, db: Database, path: Path) -> None:
         await asyncio.gather(*(db.write(add(str(number))) for number in range(1000)))

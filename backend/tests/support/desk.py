@@ -114,7 +114,8 @@ async def open_desk(db: Database, *, market: ScriptedMarket | None = None, open_
     if market is None:
         market = ScriptedMarket()
         market.quote()
-    bus, heard = EventBus(), []
+    bus = EventBus()
+    heard: list[Event] = []
     bus.subscribe(heard.append)
     # Only the market is asked here; a desk has no news and no advisor.
     adapters = Adapters(market_data=market, news=None, advisor=None)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy import Connection
@@ -28,10 +28,16 @@ class DeadlyDatabase:
         return getattr(self._inner, name)
 
     async def write(self, fn: Callable[[Connection], Any]) -> Any:
+        return await self._through(self._inner.write, fn)
+
+    async def write_ahead(self, fn: Callable[[Connection], Any]) -> Any:
+        return await self._through(self._inner.write_ahead, fn)
+
+    async def _through(self, write: Callable[[Any], Awaitable[Any]], fn: Callable[[Connection], Any]) -> Any:
         self._writes += 1
         if self._writes == self._at and self._when == "before":
             os.kill(os.getpid(), signal.SIGKILL)
-        result = await self._inner.write(fn)
+        result = await write(fn)
         if self._writes == self._at and self._when == "after":
             os.kill(os.getpid(), signal.SIGKILL)
         return result
@@ -40,7 +46,7 @@ class DeadlyDatabase:
 async def main(url: str, at: int, when: str) -> None:
     database = open_database(url)
     # Opening the desk is the first write; the order's own begin with the second.
-    desk = await open_desk(DeadlyDatabase(database, at, when), open_account=False)  # type: ignore[arg-type]
+    desk = await open_desk(DeadlyDatabase(database, at, when), open_account=False)
     await desk.place()
     await database.close()
 

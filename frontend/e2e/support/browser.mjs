@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
 
-const ARGS = [
+export const ARGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-background-networking",
@@ -15,6 +15,11 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
 const TIMEOUT_MS = 20_000;
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
+
+/** The browser that CHROMIUM_PATH names, else the first on the path. */
+export function executable() {
+  return process.env.CHROMIUM_PATH || onPath();
+}
 
 function onPath() {
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
@@ -31,7 +36,7 @@ function onPath() {
 }
 
 export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM_PATH || onPath(), args: ARGS });
+  return chromium.launch({ executablePath: executable(), args: ARGS });
 }
 
 /** What a page says or fails at, as lines; `allow` are patterns of what the test provokes. */

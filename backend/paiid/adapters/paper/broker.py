@@ -22,6 +22,7 @@ from paiid.adapters.paper.working import WorkingOrders
 from paiid.core.db import Database
 from paiid.core.errors import AppError
 from paiid.core.ids import new_id
+from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.order import BrokerOrder, Execution, OrderStatus, OrderTerms, OrderType
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.ports.errors import ProviderRejected
@@ -44,12 +45,14 @@ class PaperBroker:
     """Fills orders on `market_data`; see `paiid.domain.fill` for the rules."""
 
     name = "PaiiD paper broker"
+    shares_our_database = True
 
     def __init__(self, db: Database, market_data: MarketData, config: PaperConfig) -> None:
         self._db = db
         self._market_data = market_data
         self._looks = Looks(market_data, config.account_terms)
         self._feed = UpdateFeed()
+        self._instruments: dict[Symbol, Instrument] = {}
         self._working = WorkingOrders()
         self._steps = 0
 
@@ -60,7 +63,7 @@ class PaperBroker:
         def run(connection: Connection) -> tuple[PaperOrder, bool]:
             return _enter(connection, decision)
 
-        order, is_new = await self._db.write(run)
+        order, is_new = await self._db.write_ahead(run)
         if is_new:
             self._remember(order)
         return order.as_broker_order()
@@ -179,9 +182,10 @@ class PaperBroker:
         return order if reason is None else order.moved(OrderStatus.REJECTED, at=now, reason=reason)
 
     async def _why_untradable(self, terms: OrderTerms) -> str | None:
-        instrument = await self._market_data.instrument(terms.symbol)
+        instrument = self._instruments.get(terms.symbol) or await self._market_data.instrument(terms.symbol)
         if instrument is None:
             return f"There is no symbol {terms.symbol}."
+        self._instruments[terms.symbol] = instrument
         try:
             validate_instrument(terms, instrument)
         except AppError as error:

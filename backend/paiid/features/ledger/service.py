@@ -1,24 +1,25 @@
 """The book of each account, and the only way to write in it."""
 
-import os
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from time import monotonic
 from typing import Final
 
 from sqlalchemy import Connection
 
 from paiid.core.clock import Clock
 from paiid.core.errors import NotFoundError
-from paiid.core.ids import new_id
-from paiid.domain.account import AccountKind
+from paiid.core.ids import new_id, random_word
+from paiid.domain.account import AccountKind, AccountTerms
 from paiid.domain.book import AccountBook
 from paiid.domain.ledger import LedgerTransaction, deposit
 from paiid.features.ledger.repository import AccountRow, LedgerRepository, RecordedTransaction
 
 _CACHED_BOOKS: Final = 256
+_RECENT_S: Final = 1.0
 _NO_ACCOUNT: Final = "You have no account yet."
 
 
@@ -40,7 +41,7 @@ class AccountPlan:
 
 def new_stamp() -> str:
     """A word that no other state of any account's orders has, or had before it was rolled back."""
-    return os.urandom(8).hex()
+    return random_word()[:8].hex()
 
 
 @dataclass
@@ -63,6 +64,24 @@ class _BookCache:
                 self.books.popitem(last=False)
 
 
+@dataclass
+class _RecentTerms:
+    """Trading terms read a moment ago, by account, with the time they hold until (monotonic seconds)."""
+
+    known: dict[str, tuple[float, AccountTerms]] = field(default_factory=dict)
+
+    def get(self, account_id: str) -> AccountTerms | None:
+        found = self.known.get(account_id)
+        return found[1] if found is not None and monotonic() < found[0] else None
+
+    def put(self, row: AccountRow) -> AccountTerms:
+        terms = row.terms
+        if len(self.known) >= _CACHED_BOOKS and row.id not in self.known:
+            self.known.clear()
+        self.known[row.id] = (monotonic() + _RECENT_S, terms)
+        return terms
+
+
 @dataclass(frozen=True)
 class LedgerService:
     """Opens accounts, posts transactions, folds books. Methods run inside the caller's transaction."""
@@ -70,6 +89,7 @@ class LedgerService:
     clock: Clock
     repository: LedgerRepository = field(default_factory=LedgerRepository)
     _cache: _BookCache = field(default_factory=_BookCache)
+    _terms: _RecentTerms = field(default_factory=_RecentTerms)
 
     def open_account(
         self,
@@ -119,7 +139,16 @@ class LedgerService:
         row = self.repository.lock_active_account(conn, user_id)
         if row is None:
             raise NoAccountError(_NO_ACCOUNT)
+        self._terms.put(row)
         return row
+
+    def recent_terms(self, account_id: str) -> AccountTerms | None:
+        """The account's trading terms as of at most a second ago, if they are known."""
+        return self._terms.get(account_id)
+
+    def note_terms(self, row: AccountRow) -> AccountTerms:
+        """Keep the terms of an account that was just read."""
+        return self._terms.put(row)
 
     def orders_changed(self, conn: Connection, account_id: str) -> str:
         """Give the account's open orders a new stamp, which this answers; call it under the account's lock."""
@@ -158,6 +187,10 @@ class LedgerService:
         seq, book = self._folded(conn, account_id)
         self._cache.put(account_id, seq, book)
         return book
+
+    def is_kept(self, account_id: str, book: AccountBook) -> bool:
+        """Whether `book` is the very one in memory; else a `refresh` would spare the next fold work."""
+        return self._cache.get(account_id)[1] is book
 
     def _folded(self, conn: Connection, account_id: str) -> tuple[int, AccountBook]:
         seq, book = self._cache.get(account_id)

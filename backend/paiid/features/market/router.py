@@ -63,7 +63,11 @@ async def get_quotes(symbols: SymbolsQuery, service: MarketServiceDep) -> Quotes
 @router.get("/sparks", responses=problems(InvalidSymbolError))
 async def get_sparks(symbols: SymbolsQuery, service: MarketServiceDep) -> SparksRead:
     source = service.market_data
-    return SparksRead(sparks=await service.sparks(symbols), source=source.name, as_of=source.now())
+    return SparksRead(
+        sparks={str(symbol): closes for symbol, closes in (await service.sparks(symbols)).items()},
+        source=source.name,
+        as_of=source.now(),
+    )
 
 
 @router.get("/bars/{symbol}", responses=problems(UnknownSymbolError))

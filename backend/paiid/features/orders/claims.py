@@ -94,14 +94,13 @@ class OpenClaims:
         if entry is None:
             return
         if order.created_at > entry.newest_at and order.symbol not in entry.unknown:
-            made = WorkingOrder(
-                order.id, order.created_at, OpenOrder(order.terms, order.filled_quantity, order.reserve_price)
-            )
-            entry = _counted(entry, [made], account, book)
+            made = OpenOrder(order.terms, order.filled_quantity, order.reserve_price)
+            claims = entry.claims.plus(made, book, account.terms)
+            after = _Entry(stamp, entry.terms, claims, order.created_at, entry.unknown)
         else:
             # Among orders of one instant the id decides which comes first.
-            entry = replace(entry, unknown=entry.unknown | {order.symbol})
-        self._memory.put(account.id, replace(entry, stamp=stamp))
+            after = _Entry(stamp, entry.terms, entry.claims, entry.newest_at, entry.unknown | {order.symbol})
+        self._memory.put(account.id, after)
 
     def changed(self, conn: Connection, account: AccountRow, symbol: Symbol) -> None:
         """An order in `symbol` was inserted, filled or ended."""

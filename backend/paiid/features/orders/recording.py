@@ -1,6 +1,6 @@
 """Writes what the broker says of an order into orders, executions and the ledger; repeatable without effect."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
@@ -13,11 +13,12 @@ from paiid.domain.order import OPEN, TRANSITIONS, BrokerOrder, Execution, OrderS
 from paiid.features.activity.service import record as record_activity
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import LedgerService
+from paiid.features.orders.answers import answer_json
 from paiid.features.orders.claims import OpenClaims
 from paiid.features.orders.repository import OrderRow, OrdersRepository, to_execution_row
 
-AnswerOf = Callable[[OrderRow], str]
-"""The order as the API answers it."""
+_ANSWERED: Final = ("status", "submitted_at", "expires_at", "reason", "updated_at")
+"""What the API tells of the news of an order that was taken as asked."""
 _HELD_BACK: Final = frozenset({"status", "quantity", "filled_quantity"})
 """What, when it changes, changes what open orders hold back."""
 
@@ -33,8 +34,8 @@ class Recorder:
     market_clock: Clock
     """The market's own time, in which orders live."""
 
-    def taken(self, conn: Connection, order: OrderRow, known: BrokerOrder, answer: AnswerOf) -> str | None:
-        """Record in one statement that the broker took a new order and filled nothing yet; the answer given.
+    def taken(self, conn: Connection, order: OrderRow, known: BrokerOrder) -> str | None:
+        """Record in one statement that the broker took a new order and filled nothing yet; the answer to give.
 
         What open orders hold back stays as it was, so no lock is needed. None, and nothing changed, when there is more
         to record than that: `apply` does it.
@@ -42,8 +43,9 @@ class Recorder:
         as_asked = known.status is OrderStatus.NEW and not known.filled_quantity and known.quantity == order.quantity
         if not as_asked or order.status is not OrderStatus.PENDING_NEW:
             return None
-        first = answer(_merged(order, known))
-        return first if self.repository.settle(conn, _merged(order, known, first_answer=first)) else None
+        changes = _news(order, known)
+        answer = answer_json(order, {name: changes[name] for name in _ANSWERED})
+        return answer if self.repository.settle(conn, order.id, changes | {"first_answer": answer}) else None
 
     def apply(
         self,
@@ -51,9 +53,10 @@ class Recorder:
         order: OrderRow,
         known: BrokerOrder,
         executions: Sequence[Execution],
-        answer: AnswerOf | None = None,
+        *,
+        is_answer: bool = False,
     ) -> OrderRow:
-        """Bring `order` up to what the broker knows; with `answer`, keep what that says as the first answer given.
+        """Bring `order` up to what the broker knows; `is_answer`: keep this state as the first answer given.
 
         Executions are taken once by their id, whatever the order in which reports arrive; an older report
         never takes a newer state back.
@@ -61,30 +64,24 @@ class Recorder:
         account = self.ledger.repository.lock_account(conn, order.account_id)
         order = self.repository.by_id(conn, order.user_id, order.id) or order
         fresh = [one for one in executions if self._record_execution(conn, order, one)]
-        updated = _merged(order, known, **(self._fill_totals(conn, order.id) if fresh else {}))
-        if answer is not None and updated.first_answer is None:
-            updated = replace(updated, first_answer=answer(updated))
-        self._store(conn, account, order, updated)
-        return updated
+        updated = replace(order, **_news(order, known), **(self._fill_totals(conn, order.id) if fresh else {}))
+        return self._stored(conn, account, order, updated, is_answer=is_answer)
 
     def close(
-        self, conn: Connection, order: OrderRow, status: OrderStatus, reason: str, answer: AnswerOf | None = None
+        self, conn: Connection, order: OrderRow, status: OrderStatus, reason: str, *, is_answer: bool = False
     ) -> OrderRow:
-        """End an order that the broker does not hold (rejected, or never arrived)."""
+        """End an order that the broker does not hold (rejected, or never arrived); `is_answer` as for `apply`."""
         account = self.ledger.repository.lock_account(conn, order.account_id)
         order = self.repository.by_id(conn, order.user_id, order.id) or order
         updated = order
         if order.status in OPEN:
             check_transition(order.status, status)
             updated = replace(order, status=status, reason=reason, updated_at=self.market_clock.now())
-        if answer is not None and updated.first_answer is None:
-            updated = replace(updated, first_answer=answer(updated))
-        self._store(conn, account, order, updated)
-        return updated
+        return self._stored(conn, account, order, updated, is_answer=is_answer)
 
     def is_recorded(self, order: OrderRow, known: BrokerOrder) -> bool:
         """Whether `order` says already all that the broker knows."""
-        return known.filled_quantity == order.filled_quantity and _merged(order, known) == order
+        return known.filled_quantity == order.filled_quantity and replace(order, **_news(order, known)) == order
 
     def note(self, conn: Connection, order: OrderRow, action: str, **detail: str) -> None:
         """Write `action` on `order` to the activity log, in the same transaction as its effect."""
@@ -114,7 +111,11 @@ class Recorder:
             "average_fill_price": (paid / quantity).quantize(Decimal("0.000001")),
         }
 
-    def _store(self, conn: Connection, account: AccountRow, before: OrderRow, after: OrderRow) -> None:
+    def _stored(
+        self, conn: Connection, account: AccountRow, before: OrderRow, after: OrderRow, *, is_answer: bool
+    ) -> OrderRow:
+        if is_answer and after.first_answer is None:
+            after = replace(after, first_answer=answer_json(after))
         changed = {
             name: getattr(after, name)
             for name in OrderRow.__dataclass_fields__
@@ -124,19 +125,18 @@ class Recorder:
             self.repository.update(conn, after.id, **changed)
         if not _HELD_BACK.isdisjoint(changed):
             self.claims.changed(conn, account, after.symbol)
+        return after
 
 
-def _merged(order: OrderRow, known: BrokerOrder, **more: Any) -> OrderRow:
-    """`order` with what the broker says of it, fills apart."""
-    return replace(
-        order,
+def _news(order: OrderRow, known: BrokerOrder) -> dict[str, Any]:
+    """The columns of `order` as the broker's word makes them, fills apart."""
+    return {
         # A report that arrives late names a state that cannot follow the present one: it is left aside.
-        status=known.status if known.status in TRANSITIONS[order.status] else order.status,
-        quantity=order.quantity if order.quantity is not None else known.quantity,
-        broker_order_id=known.broker_order_id,
-        submitted_at=order.submitted_at or known.submitted_at,
-        expires_at=known.expires_at or order.expires_at,
-        reason=known.reason or order.reason,
-        updated_at=max(order.updated_at, known.updated_at),
-        **more,
-    )
+        "status": known.status if known.status in TRANSITIONS[order.status] else order.status,
+        "quantity": order.quantity if order.quantity is not None else known.quantity,
+        "broker_order_id": known.broker_order_id,
+        "submitted_at": order.submitted_at or known.submitted_at,
+        "expires_at": known.expires_at or order.expires_at,
+        "reason": known.reason or order.reason,
+        "updated_at": max(order.updated_at, known.updated_at),
+    }

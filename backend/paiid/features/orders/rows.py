@@ -4,11 +4,15 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
+from typing import Final
 
 from paiid.core.ids import new_id
 from paiid.domain.instrument import Symbol
 from paiid.domain.order import Execution, OrderStatus, OrderTerms, OrderType, Side, TimeInForce
 from paiid.features.ledger.repository import AccountRow
+
+_terms_values: Final = attrgetter(*OrderTerms.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,12 @@ class ExecutionRow:
 
 def hash_terms(terms: OrderTerms) -> str:
     """A digest of what was asked, equal for equal terms however their numbers were written."""
-    fields = (getattr(terms, name) for name in OrderTerms.__dataclass_fields__)
-    text = "|".join(format(one.normalize(), "f") if hasattr(one, "normalize") else str(one) for one in fields)
+    text = "|".join([_plain(one) for one in _terms_values(terms)])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> str:
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
 
 
 def to_execution_row(order: OrderRow, execution: Execution, recorded_at: datetime) -> ExecutionRow:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, literal_column, select, text, update
@@ -26,7 +26,7 @@ _SIDE: Final = _EXECUTION_NAMES.index("side")
 _TERMS: Final = tuple(OrderTerms.__dataclass_fields__)
 _TERMS_SIDE, _TERMS_TYPE, _TERMS_LIFE = (_TERMS.index(name) for name in ("side", "type", "time_in_force"))
 _SETTLED: Final = ("broker_order_id", "submitted_at", "expires_at", "reason", "updated_at", "first_answer")
-settled_values: Final = attrgetter(*_SETTLED, "id")
+settled_values: Final = itemgetter(*_SETTLED)
 _ORDER: Final = select(*(orders.c[name] for name in _ORDER_NAMES))
 _EXECUTION: Final = select(*(executions.c[name] for name in _EXECUTION_NAMES))
 

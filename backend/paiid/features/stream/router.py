@@ -58,7 +58,7 @@ class EventStream(Response):
             while not self._subscription.closed:
                 await _send(send, await self._next())
             if not leaving.done():
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                await send({"type": "http.response.body", "body": self._subscription.take(), "more_body": False})
         except OSError:
             # The client went away while we wrote.
             pass
@@ -75,6 +75,7 @@ class EventStream(Response):
             idle = _HEARTBEAT
         if _now() >= self._look_at and not await self._session_stands():
             self._service.hub.disconnect(self._subscription)
+            self._subscription.take()
             return b""
         return self._subscription.take() or idle
 

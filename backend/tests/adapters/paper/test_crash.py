@@ -29,12 +29,14 @@ class Killed(Exception):  # it is no error of ours
 class DyingConnection:
     """A connection on which the process ends just before the statement of that number, counted from 0.
 
-    Statements go through SQLAlchemy or straight to the driver; `connection` and `driver_connection` lead to the latter.
+    Statements go through SQLAlchemy or, where there is one, straight to the driver.
     """
 
     def __init__(self, inner: Connection, dies_before: int) -> None:
         self._inner, self._left = inner, dies_before
-        self.connection = self.driver_connection = self
+
+    def get_execution_options(self) -> dict[str, Any]:
+        return dict.fromkeys(self._inner.get_execution_options(), self)
 
     @property
     def dialect(self) -> Dialect:
@@ -68,6 +70,8 @@ class DyingDatabase:
             raise Killed
 
         return await self.db.write(run)
+
+    write_ahead = write
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
         return await self.db.read(fn)

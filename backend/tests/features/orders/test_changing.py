@@ -54,7 +54,7 @@ class TestReplace:
         fresh = await desk.trading.change.replace(
             desk.user_id, order_id, OrderReplace(limit_price=Decimal("98.50"), quantity=Decimal(20))
         )
-        assert (fresh.status, fresh.limit_price, fresh.quantity) == (OrderStatus.NEW, Decimal("98.50"), 20)
+        assert (fresh.status, fresh.limit_price, fresh.quantity) == (OrderStatus.NEW, Decimal("98.50"), Decimal(20))
         assert fresh.replaces_order_id == order_id
         assert (await desk.order()).status is OrderStatus.CANCELED
 
@@ -62,7 +62,7 @@ class TestReplace:
         # 1,000 are offered: 1,000 of 1,500 fill, then the size becomes 1,200, so 200 are left.
         await desk.place(quantity="1500", type="limit", limit_price="100.10")
         order = await desk.order()
-        assert (order.status, order.filled_quantity) == (OrderStatus.PARTIALLY_FILLED, 1000)
+        assert (order.status, order.filled_quantity) == (OrderStatus.PARTIALLY_FILLED, Decimal(1000))
         fresh = await desk.trading.change.replace(desk.user_id, order.id, OrderReplace(quantity=Decimal(1200)))
         assert fresh.quantity == 200
 

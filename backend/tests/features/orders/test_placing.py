@@ -137,7 +137,7 @@ class TestBrokerFails:
         desk.market.quote()
         await shaky.trading.reconcile.reconcile_open(at_start=True)
         order = await desk.order()
-        assert (order.status, order.filled_quantity) == (OrderStatus.DENIED, 0)
+        assert (order.status, order.filled_quantity) == (OrderStatus.DENIED, Decimal(0))
         assert order.reason == "The order never reached the broker; nothing was traded."
 
     async def test_rejection_is_final_and_says_why(self, desk: Desk) -> None:

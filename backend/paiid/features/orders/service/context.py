@@ -1,8 +1,10 @@
 """What an order is judged against: the account, its book, its open orders and the market's prices."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -18,14 +20,24 @@ from paiid.features.market.service import MarketService
 from paiid.features.orders.claims import OpenClaims
 from paiid.features.orders.repository import OrderRow, OrdersRepository
 
+_REMEMBERED: Final = 1024
+
 
 @dataclass(frozen=True, slots=True)
 class MarketView:
-    """Prices fetched before a transaction begins; no call leaves the process inside one."""
+    """Prices fetched before a transaction begins; no call leaves the process inside one.
+
+    `is_certain`: the marks are of what the database said is held, else of what was held when last looked at.
+    """
 
     instrument: Instrument
     quote: Quote
     marks: Mapping[Symbol, Decimal]
+    is_certain: bool = True
+
+    def prices_all(self, book: AccountBook) -> bool:
+        """Whether there is a mark for all that is held."""
+        return book.positions.keys() <= self.marks.keys()
 
 
 @dataclass(frozen=True)
@@ -37,6 +49,7 @@ class ContextBuilder:
     ledger: LedgerService
     repository: OrdersRepository
     claims: OpenClaims
+    _held: OrderedDict[str, tuple[Symbol, ...]] = field(default_factory=OrderedDict)
 
     async def market_view(self, user_id: str, symbol: Symbol) -> MarketView:
         """Prices of `symbol` and of everything the user holds.
@@ -44,14 +57,25 @@ class ContextBuilder:
         Raises:
             UnknownSymbolError: no such symbol.
         """
-        instrument = await self.market.instrument(symbol)
-        held = await self.db.read_fast(lambda conn: self._held(conn, user_id))
-        quotes = await self.market.market_data.quotes([symbol, *(one for one in held if one != symbol)])
-        if symbol not in quotes:
-            quote, _ = await self.market.quote(symbol)
-            quotes[symbol] = quote
-        marks = {one: quote.last for one, quote in quotes.items()}
-        return MarketView(instrument, quotes[symbol], marks)
+        return await self._view(symbol, await self.look_up_held(user_id), is_certain=True)
+
+    async def likely_view(self, user_id: str, symbol: Symbol) -> MarketView:
+        """As `market_view`, from memory where it can: whoever uses it checks `prices_all` inside the transaction."""
+        held = self._held.get(user_id)
+        return await (self.market_view(user_id, symbol) if held is None else self._view(symbol, held, is_certain=False))
+
+    async def look_up_held(self, user_id: str) -> tuple[Symbol, ...]:
+        """What the user holds; it is remembered, and the book that tells it too."""
+
+        def read(conn: Connection) -> tuple[Symbol, ...]:
+            return tuple(self.ledger.refresh(conn, self.ledger.account_id_of(conn, user_id)).positions)
+
+        held = await self.db.read_fast(read)
+        self._held[user_id] = held
+        self._held.move_to_end(user_id)
+        if len(self._held) > _REMEMBERED:
+            self._held.popitem(last=False)
+        return held
 
     def locked_context(self, conn: Connection, account: AccountRow, view: MarketView) -> OrderContext:
         """The context as this transaction, which holds the lock of `account`, sees it."""
@@ -67,8 +91,14 @@ class ContextBuilder:
         open_ = tuple(one.order for one in working if one.id != without_order_id)
         return _context(book, claims(book, open_, account.terms), account, view), open_
 
-    def _held(self, conn: Connection, user_id: str) -> list[Symbol]:
-        return list(self.ledger.refresh(conn, self.ledger.account_id_of(conn, user_id)).positions)
+    async def _view(self, symbol: Symbol, held: Sequence[Symbol], *, is_certain: bool) -> MarketView:
+        instrument = await self.market.instrument(symbol)
+        quotes = await self.market.market_data.quotes([symbol, *(one for one in held if one != symbol)])
+        if symbol not in quotes:
+            quote, _ = await self.market.quote(symbol)
+            quotes[symbol] = quote
+        marks = {one: quote.last for one, quote in quotes.items()}
+        return MarketView(instrument, quotes[symbol], marks, is_certain)
 
 
 def open_orders(rows: Iterable[OrderRow]) -> tuple[OpenOrder, ...]:

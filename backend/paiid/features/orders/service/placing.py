@@ -14,10 +14,10 @@ from paiid.domain.buying_power import reservation_price
 from paiid.domain.order import BrokerOrder, Execution, OrderStatus, OrderTerms
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import check_order
+from paiid.features.orders.answers import answer_json
 from paiid.features.orders.errors import IdempotencyConflictError
 from paiid.features.orders.recording import Recorder
 from paiid.features.orders.repository import OrderRow, OrdersRepository, hash_terms
-from paiid.features.orders.schemas import OrderRead
 from paiid.features.orders.sending import Sending
 from paiid.features.orders.service.context import ContextBuilder, MarketView
 from paiid.ports.broker import Broker
@@ -48,14 +48,17 @@ class PlaceOrders:
             AppError: any of `domain.order_rules` and `domain.risk`; nothing is stored then.
         """
         validate_terms(terms)
-        view = await self.context.market_view(user_id, terms.symbol)
+        view = await self.context.likely_view(user_id, terms.symbol)
         validate_instrument(terms, view.instrument)
-        order, is_new = await self.context.db.write(
-            lambda conn: self._reserve(conn, user_id, terms, client_order_id, view)
-        )
-        if not is_new:
-            return _first_answer(order)
-        return await self.send(order)
+        wanted = _Wanted(user_id, terms, client_order_id)
+        reserved = await self._write(wanted, view)
+        if reserved is None:
+            reserved = await self._write(wanted, await self.context.market_view(user_id, terms.symbol))
+        if reserved is None:
+            raise AssertionError("a view that is certain is always taken")
+        if not reserved.is_new:
+            return _first_answer(reserved.order)
+        return await self.send(reserved.order)
 
     async def send(self, order: OrderRow) -> str:
         """Hand a reserved order to the broker and record the outcome; its JSON.
@@ -114,37 +117,66 @@ class PlaceOrders:
             return []
         return await self.broker.executions(order.account_id, order.client_order_id)
 
-    def _reserve(
-        self, conn: Connection, user_id: str, terms: OrderTerms, client_order_id: str, view: MarketView
-    ) -> tuple[OrderRow, bool]:
-        account = self.context.ledger.lock_account_of(conn, user_id)
-        earlier = self.repository.by_client_id(conn, user_id, client_order_id)
+    async def _write(self, wanted: "_Wanted", view: MarketView) -> "_Reserved | None":
+        db = self.context.db
+        # What the broker writes to the same log comes after this, so it need not be on disk before the broker is asked.
+        write = db.write_ahead if self.broker.shares_our_database else db.write
+        reserved = await write(lambda conn: self._reserve(conn, wanted, view))
+        if reserved is not None and not reserved.is_book_kept:
+            await self.context.look_up_held(wanted.user_id)
+        return reserved
+
+    def _reserve(self, conn: Connection, wanted: "_Wanted", view: MarketView) -> "_Reserved | None":
+        """The order, stored; None, and nothing changed, when `view` lacks the price of something that is held."""
+        ledger = self.context.ledger
+        account = ledger.lock_account_of(conn, wanted.user_id)
+        earlier = self.repository.by_client_id(conn, wanted.user_id, wanted.client_order_id)
         if earlier is not None:
-            return same_request(earlier, terms), False
+            return _Reserved(same_request(earlier, wanted.terms), is_new=False)
         context = self.context.locked_context(conn, account, view)
-        check_order(terms, context)
+        if not view.is_certain and not view.prices_all(context.book):
+            return None
+        check_order(wanted.terms, context)
         order = OrderRow.pending(
-            terms,
+            wanted.terms,
             account=account,
-            client_order_id=client_order_id,
+            client_order_id=wanted.client_order_id,
             broker=self.broker.name,
-            reserve_price=reservation_price(terms, view.quote, context.account.fill_model),
+            reserve_price=reservation_price(wanted.terms, view.quote, context.account.fill_model),
             at=self.market_clock.now(),
         )
         if not self.repository.insert(conn, order):
             raise IdempotencyConflictError("This order was placed at the same moment; ask again for its answer.")
         self.context.claims.placed(conn, account, order, context.book)
         self.recorder.note(conn, order, "order-placed")
-        return order, True
+        return _Reserved(order, is_new=True, is_book_kept=ledger.is_kept(account.id, context.book))
 
     def _answered(self, conn: Connection, order: OrderRow, known: BrokerOrder, fills: Sequence[Execution]) -> str:
-        answer = self.recorder.taken(conn, order, known, answer_json)
+        answer = self.recorder.taken(conn, order, known)
         if answer is not None:
             return answer
-        return _first_answer(self.recorder.apply(conn, order, known, fills, answer_json))
+        return _first_answer(self.recorder.apply(conn, order, known, fills, is_answer=True))
 
     def _rejected(self, conn: Connection, order: OrderRow, reason: str) -> str:
-        return _first_answer(self.recorder.close(conn, order, OrderStatus.REJECTED, reason, answer_json))
+        return _first_answer(self.recorder.close(conn, order, OrderStatus.REJECTED, reason, is_answer=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What was asked for."""
+
+    user_id: str
+    terms: OrderTerms
+    client_order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Reserved:
+    """An order under its key; `is_book_kept`: the account's book in memory was up to date."""
+
+    order: OrderRow
+    is_new: bool
+    is_book_kept: bool = True
 
 
 def _first_answer(order: OrderRow) -> str:
@@ -162,8 +194,3 @@ def same_request(earlier: OrderRow, terms: OrderTerms) -> OrderRow:
             "This key was used for an order with other terms; use a new key for a new order.", order_id=earlier.id
         )
     return earlier
-
-
-def answer_json(order: OrderRow) -> str:
-    """The order as the API answers it."""
-    return OrderRead.model_validate(order).model_dump_json()

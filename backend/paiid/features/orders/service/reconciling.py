@@ -8,8 +8,9 @@ from typing import Final
 
 from paiid.core.events import Event
 from paiid.domain.order import BrokerOrder, OrderStatus
+from paiid.features.orders.answers import answer_json
 from paiid.features.orders.repository import OrderRow
-from paiid.features.orders.service.placing import PlaceOrders, answer_json
+from paiid.features.orders.service.placing import PlaceOrders
 from paiid.ports.errors import ProviderError
 
 logger = logging.getLogger(__name__)
