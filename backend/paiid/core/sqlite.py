@@ -34,7 +34,7 @@ _BUSY_TIMEOUT_MS: Final = 10_000
 _READER_THREADS: Final = 4
 _GRACE_S: Final = 0.0005
 """So long the writer waits for the next write ahead before it makes everything durable."""
-_PATIENCE_S: Final = 0.0
+_PATIENCE_S: Final = 0.01
 """And at most so long in all."""
 
 
