@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Connection, Dialect, Executable
+import orjson
+from sqlalchemy import JSON, Connection, Dialect, Executable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-from paiid.core.types import ExactDecimal, UtcDateTime
+from paiid.core.types import ExactDecimal, UtcDateTime, utc_text
 
 _REMEMBERED: Final = 4096
 """Conversions kept for each column; the same few numbers and instants come again and again."""
@@ -165,6 +166,10 @@ def _index(bind: tuple[int, _Convert | None]) -> int:
 
 
 def _to_driver(type_: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
+    if isinstance(type_, UtcDateTime):
+        return utc_text
+    if isinstance(type_, JSON):
+        return _json
     return _remembering(type_, type_.dialect_impl(dialect).bind_processor(dialect))
 
 
@@ -177,3 +182,7 @@ def _remembering(type_: TypeEngine[Any], convert: _Convert | None) -> _Convert |
     if convert is None or not isinstance(type_, ExactDecimal | UtcDateTime):
         return convert
     return lru_cache(_REMEMBERED, typed=True)(convert)
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()

@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from paiid.adapters.paper import store
-from paiid.adapters.paper.decide import Decision, Look, decide
+from paiid.adapters.paper.decide import Decision, Look, decide, is_quiet
 from paiid.adapters.paper.looks import AccountTermsOf, Looks
 from paiid.adapters.paper.order import PaperOrder, accepted
 from paiid.adapters.paper.updates import PaperUpdate, UpdateFeed
@@ -98,7 +98,7 @@ class PaperBroker:
         fresh = await self._first_order(account_id, new_client_order_id, terms)
         if not fresh.is_open:
             raise ProviderRejected(fresh.reason or "The new terms cannot be taken.")
-        look = await self._looks.first(account_id, terms.symbol)
+        look = await self._looks.first(account_id, await self._looks.quote(terms.symbol))
 
         def run(connection: Connection) -> tuple[PaperOrder | None, PaperOrder]:
             known = store.find(connection, account_id, new_client_order_id)
@@ -164,7 +164,10 @@ class PaperBroker:
         order = await self._first_order(account_id, client_order_id, terms)
         if not order.is_open:
             return Decision(order)
-        return decide(order, await self._looks.first(account_id, terms.symbol))
+        quote = await self._looks.quote(terms.symbol)
+        if is_quiet(order, quote, since=order.evaluated_until, now=order.evaluated_until):
+            return Decision(order)
+        return decide(order, await self._looks.first(account_id, quote))
 
     async def _first_order(self, account_id: str, client_order_id: str, terms: OrderTerms) -> PaperOrder:
         """The order as it would enter the books: open, or rejected for what it is to trade.

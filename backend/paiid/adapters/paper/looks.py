@@ -41,12 +41,15 @@ class Looks:
         self._splits: dict[Symbol, CorporateAction | None] = {}
         self._splits_on: date | None = None
 
-    async def first(self, account_id: str, symbol: Symbol) -> Look:
+    async def quote(self, symbol: Symbol) -> Quote | None:
+        """The present quote."""
+        return (await self._market_data.quotes([symbol])).get(symbol)
+
+    async def first(self, account_id: str, quote: Quote | None) -> Look:
         """What a new order meets."""
         model = (await self._account_terms(account_id)).fill_model
-        quotes = await self._market_data.quotes([symbol])
         session = trading_session(await self._market_data.status())
-        return Look(self._market_data.now(), session, model, quotes.get(symbol))
+        return Look(self._market_data.now(), session, model, quote)
 
     async def scene(self, orders: Sequence[PaperOrder]) -> Scene:
         """What the market shows to all of `orders` at one instant.

@@ -18,6 +18,7 @@ from paiid.domain.account import AccountKind
 from paiid.domain.book import AccountBook
 from paiid.domain.buying_power import NO_CLAIMS, Claims, OpenOrder
 from paiid.domain.instrument import Symbol
+from paiid.domain.preview import OrderContext
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import LedgerService
 from paiid.features.orders.repository import OrderRow, OrdersRepository, WorkingOrder
@@ -87,15 +88,15 @@ class OpenClaims:
         self._memory.put(account.id, entry)
         return entry.claims
 
-    def placed(self, conn: Connection, account: AccountRow, order: OrderRow, book: AccountBook) -> None:
-        """`order` was inserted."""
+    def placed(self, conn: Connection, account: AccountRow, order: OrderRow, seen: OrderContext) -> None:
+        """`order` was inserted after it passed the check in `seen`."""
         entry = self._memory.get(account)
         stamp = self.ledger.orders_changed(conn, account.id)
         if entry is None:
             return
         if order.created_at > entry.newest_at and order.symbol not in entry.unknown:
             made = OpenOrder(order.terms, order.filled_quantity, order.reserve_price)
-            claims = entry.claims.plus(made, book, account.terms)
+            claims = entry.claims.plus(made, seen.book, seen.account)
             after = _Entry(stamp, entry.terms, claims, order.created_at, entry.unknown)
         else:
             # Among orders of one instant the id decides which comes first.

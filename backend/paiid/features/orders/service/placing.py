@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from paiid.core.clock import Clock
+from paiid.core.errors import AppError
 from paiid.core.events import Event, EventBus
 from paiid.domain.buying_power import reservation_price
 from paiid.domain.order import BrokerOrder, Execution, OrderStatus, OrderTerms
@@ -55,7 +56,7 @@ class PlaceOrders:
         if reserved is None:
             reserved = await self._write(wanted, await self.context.market_view(user_id, terms.symbol))
         if reserved is None:
-            raise AssertionError("a view that is certain is always taken")
+            raise IdempotencyConflictError("This order is being placed at this moment; ask again for its answer.")
         if not reserved.is_new:
             return _first_answer(reserved.order)
         return await self.send(reserved.order)
@@ -128,15 +129,17 @@ class PlaceOrders:
 
     def _reserve(self, conn: Connection, wanted: "_Wanted", view: MarketView) -> "_Reserved | None":
         """The order, stored; None, and nothing changed, when `view` lacks the price of something that is held."""
-        ledger = self.context.ledger
-        account = ledger.lock_account_of(conn, wanted.user_id)
-        earlier = self.repository.by_client_id(conn, wanted.user_id, wanted.client_order_id)
-        if earlier is not None:
-            return _Reserved(same_request(earlier, wanted.terms), is_new=False)
+        account = self.context.ledger.lock_account_of(conn, wanted.user_id)
         context = self.context.locked_context(conn, account, view)
         if not view.is_certain and not view.prices_all(context.book):
             return None
-        check_order(wanted.terms, context)
+        try:
+            check_order(wanted.terms, context)
+        except AppError:
+            # An order that was placed under this key is answered, whatever the account could carry by now.
+            if (earlier := self._earlier(conn, wanted)) is None:
+                raise
+            return earlier
         order = OrderRow.pending(
             wanted.terms,
             account=account,
@@ -146,10 +149,15 @@ class PlaceOrders:
             at=self.market_clock.now(),
         )
         if not self.repository.insert(conn, order):
-            raise IdempotencyConflictError("This order was placed at the same moment; ask again for its answer.")
-        self.context.claims.placed(conn, account, order, context.book)
+            return self._earlier(conn, wanted)
+        self.context.claims.placed(conn, account, order, context)
         self.recorder.note(conn, order, "order-placed")
-        return _Reserved(order, is_new=True, is_book_kept=ledger.is_kept(account.id, context.book))
+        is_book_kept = self.context.ledger.is_kept(account.id, context.book)
+        return _Reserved(order, is_new=True, is_book_kept=is_book_kept)
+
+    def _earlier(self, conn: Connection, wanted: "_Wanted") -> "_Reserved | None":
+        earlier = self.repository.by_client_id(conn, wanted.user_id, wanted.client_order_id)
+        return None if earlier is None else _Reserved(same_request(earlier, wanted.terms), is_new=False)
 
     def _answered(self, conn: Connection, order: OrderRow, known: BrokerOrder, fills: Sequence[Execution]) -> str:
         answer = self.recorder.taken(conn, order, known)

@@ -20,9 +20,10 @@ export function PhoneHub({ progress }: { progress: number }) {
         <div className="min-w-0">
           <HubQuote symbol="SPY" />
           <HubQuote symbol="QQQ" />
-          <div className="mt-1.5 flex min-h-7 items-center justify-between gap-1.5">
+          {/* Room for two lines is kept: after hours the words are longer. */}
+          <div className="mt-1.5 flex min-h-[30px] items-center justify-between gap-1.5">
             <MarketPill />
-            <span className="num text-12 text-right text-text2">{clock?.nextShort}</span>
+            <span className="num text-12 text-right leading-tight text-text2">{clock?.nextShort}</span>
           </div>
         </div>
       </section>
