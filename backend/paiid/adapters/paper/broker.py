@@ -106,7 +106,7 @@ class PaperBroker:
                 return None, known
             old = _replaceable(store.find(connection, account_id, client_order_id, lock=True), terms)
             inherited = replace(fresh, state=replace(fresh.state, mark=old.state.mark if _trails(terms) else None))
-            reason = f"Replaced by {new_client_order_id}."
+            reason = "Replaced by another order."
             canceled = old.moved(OrderStatus.CANCELED, at=look.now, reason=reason)
             store.update(connection, canceled)
             return canceled, _enter(connection, decide(inherited, look))[0]
