@@ -1,11 +1,14 @@
 """The HTTP server in which `paiid serve` runs the application."""
 
+import logging
 import socket
 from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
 from typing_extensions import override
+
+logger = logging.getLogger(__name__)
 
 _GRACE_S: Final = 5
 
@@ -26,6 +29,13 @@ class Server(uvicorn.Server):
             )
         )
         self._end_streams = app.state.stream_service.hub.close_all
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listener in sockets or ():
+            host, port = listener.getsockname()[:2]
+            logger.info("Open http://%s:%d", f"[{host}]" if ":" in host else host, port)
 
     @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -50,7 +50,8 @@ def configure_logging(*, as_json: bool, level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("apscheduler", "httpx", "asyncio"):
+    # uvicorn tells again in its own words what the start-up lines say.
+    for noisy in ("apscheduler", "httpx", "asyncio", "uvicorn.error"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

@@ -62,6 +62,7 @@ class SqliteDatabase:
         self._path = Path(path)
         self._synchronous = synchronous
         self._asked: list[_Job] = []
+        self._busy_for: asyncio.AbstractEventLoop | None = None
         self._jobs: queue.SimpleQueue[list[_Job] | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
         self._start_lock = threading.Lock()
@@ -84,17 +85,31 @@ class SqliteDatabase:
             raise RuntimeError("the database is closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        if not self._asked or self._asked[-1].loop is not loop:
-            loop.call_soon(self._hand_over)
         self._asked.append(_Job(fn, future, loop, is_ahead))
+        if self._busy_for is not loop:
+            self._busy_for = loop
+            loop.call_soon(self._hand_over)
         return future
 
     def _hand_over(self) -> None:
-        """Give the writer at once what was asked for in one turn of the loop, so that it need not wake for each."""
+        """Give the writer all that was asked for while it was busy: waking it for each costs more than the work."""
         asked, self._asked = self._asked, []
         if asked:
             self._ensure_writer()
             self._jobs.put(asked)
+        else:
+            self._busy_for = None
+
+    def _resolve(self, jobs: list[_Job]) -> None:
+        """In the loop: tell the callers, and let those who ask for more in their next step come along."""
+        for job in jobs:
+            if job.future.cancelled():
+                continue
+            if job.error is not None:
+                job.future.set_exception(job.error)
+            else:
+                job.future.set_result(job.result)
+        asyncio.get_running_loop().call_soon(self._hand_over)
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
         """Run `fn` on a read-only connection of a reader thread."""
@@ -154,9 +169,9 @@ class SqliteDatabase:
                 patience = monotonic() + _PATIENCE_S
             waiting += [job for job in jobs if not job.is_ahead]
             try:
-                writer = writer or _Writer(engine, self._synchronous)
+                writer = writer or _Writer(engine, self._synchronous, self._answer)
             except Exception as error:  # noqa: BLE001 - a file that cannot be opened is for the callers to hear of
-                _answer(ahead + waiting, error)
+                self._answer(ahead + waiting, error)
                 waiting = []
                 continue
             if ahead:
@@ -167,6 +182,17 @@ class SqliteDatabase:
         if writer is not None:
             writer.connection.close()
         engine.dispose()
+
+    def _answer(self, group: list[_Job], error: BaseException | None = None) -> None:
+        """Tell every caller; `error` is that of the whole group."""
+        by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
+        for job in group:
+            job.error = job.error or error
+            by_loop.setdefault(job.loop, []).append(job)
+        for loop, jobs in by_loop.items():
+            # A loop that has been closed has nobody waiting.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._resolve, jobs)
 
     def _gather(self, timeout_s: float | None) -> tuple[list[_Job], bool]:
         """What is queued, waiting for the first; whether the database closes after it."""
@@ -186,7 +212,8 @@ class SqliteDatabase:
 class _Writer:
     """The one connection that writes. It speaks to the driver: through SQLAlchemy each word costs ten times as much."""
 
-    def __init__(self, engine: Engine, synchronous: str) -> None:
+    def __init__(self, engine: Engine, synchronous: str, answer: Callable[..., None]) -> None:
+        self._answer = answer
         self.connection = with_driver(engine.connect())
         self._driver: Any = self.connection.connection.driver_connection
         self._durable, self._ahead = f"PRAGMA synchronous={synchronous}", "PRAGMA synchronous=NORMAL"
@@ -200,9 +227,9 @@ class _Writer:
             self._run(group)
         except BaseException as error:  # noqa: BLE001 - the group's failure belongs to its callers, the thread must live
             self._roll_back()
-            _answer(group, error)
+            self._answer(group, error)
         else:
-            _answer(group)
+            self._answer(group)
 
     def _run(self, group: list[_Job]) -> None:
         """Hope for the best first: only where a closure fails does each need a savepoint of its own."""
@@ -243,28 +270,6 @@ class _Writer:
             self._driver.execute(words)
         except sqlite3.Error as error:
             raise DBAPIError.instance(words, (), error, sqlite3.Error) from error
-
-
-def _answer(group: list[_Job], error: BaseException | None = None) -> None:
-    """Tell every caller; `error` is that of the whole group."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
-    for job in group:
-        job.error = job.error or error
-        by_loop.setdefault(job.loop, []).append(job)
-    for loop, jobs in by_loop.items():
-        # A loop that has been closed has nobody waiting.
-        with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(_resolve, jobs)
-
-
-def _resolve(jobs: list[_Job]) -> None:
-    for job in jobs:
-        if job.future.cancelled():
-            continue
-        if job.error is not None:
-            job.future.set_exception(job.error)
-        else:
-            job.future.set_result(job.result)
 
 
 def _engine(path: Path, *, read_only: bool, synchronous: str) -> Engine:

@@ -13,6 +13,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from paiid.core.db import Database, open_database
 
+FULL, NORMAL = 2, 1
+
 SECOND_PROCESS = """
 import asyncio, sys
 from sqlalchemy import text
@@ -125,6 +127,63 @@ class TestWrite:
         await asyncio.gather(task, return_exceptions=True)
         await db.write(add("next"))
         assert stored(path)[-1] == "next"
+
+
+class TestWriteAhead:
+    async def test_others_see_it_at_once(self, db: Database, path: Path) -> None:
+        for number in range(20):
+            await db.write_ahead(add(str(number)))
+            assert stored(path)[-1] == str(number)
+
+    async def test_only_the_write_waits_for_the_disk(self, path: Path) -> None:
+        db = open_database(f"sqlite:///{path}", synchronous="FULL")
+
+        def care(conn: Connection) -> int:
+            add("one")(conn)
+            return int(conn.execute(text("PRAGMA synchronous")).scalar_one())
+
+        found = [await db.write(care), await db.write_ahead(care), await db.write_ahead(care), await db.write(care)]
+        await db.close()
+        assert found == [FULL, NORMAL, NORMAL, FULL]
+
+    async def test_steps_and_what_ends_them_all_land(self, db: Database, path: Path) -> None:
+        async def use_case(number: int) -> None:
+            await db.write_ahead(add(f"{number}-1"))
+            await db.write_ahead(add(f"{number}-2"))
+            await db.write(add(f"{number}-3"))
+            assert [body for body in stored(path) if body.startswith(f"{number}-")] == [
+                f"{number}-{step}" for step in (1, 2, 3)
+            ]
+
+        await asyncio.gather(*(use_case(number) for number in range(50)))
+        assert len(stored(path)) == 150
+
+    async def test_a_stream_of_them_does_not_keep_a_write_waiting(self, db: Database) -> None:
+        done = asyncio.Event()
+
+        async def stream() -> None:
+            while not done.is_set():
+                await db.write_ahead(add("more"))
+
+        streams = [asyncio.create_task(stream()) for _ in range(8)]
+        await asyncio.wait_for(db.write(add("in between")), 5)
+        done.set()
+        await asyncio.gather(*streams)
+
+    async def test_a_failing_one_takes_nothing_else_with_it(self, db: Database, path: Path) -> None:
+        found = await asyncio.gather(
+            db.write_ahead(add("one")), db.write_ahead(add(None)), db.write(add("two")), return_exceptions=True
+        )
+        assert isinstance(found[1], IntegrityError)
+        assert stored(path) == ["one", "two"]
+
+    async def test_queued_ones_are_finished_at_the_close(self, path: Path) -> None:
+        db = open_database(f"sqlite:///{path}", synchronous="OFF")
+        writes = [asyncio.create_task((db.write_ahead, db.write)[n % 2](add(str(n)))) for n in range(100)]
+        await asyncio.sleep(0)
+        await db.close()
+        await asyncio.wait_for(asyncio.gather(*writes), 5)
+        assert sorted(stored(path)) == sorted(str(number) for number in range(100))
 
 
 class TestRead:

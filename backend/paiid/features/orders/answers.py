@@ -1,6 +1,7 @@
 """An order as the API answers it, ready as text."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
@@ -8,6 +9,7 @@ from typing import Any, Final
 
 import orjson
 
+from paiid.core.clock import isoformat_z
 from paiid.core.types import decimal_text
 from paiid.features.orders.rows import OrderRow
 from paiid.features.orders.schemas import OrderRead
@@ -22,10 +24,12 @@ def answer_json(order: OrderRow, changes: Mapping[str, Any] | None = None) -> st
     fields = dict(zip(_NAMES, _values(order), strict=True))
     if changes is not None:
         fields |= changes
-    return orjson.dumps(fields, _plain, orjson.OPT_UTC_Z).decode()
+    return orjson.dumps(fields, _plain, orjson.OPT_PASSTHROUGH_DATETIME).decode()
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, Decimal):
         return _text(value)
+    if isinstance(value, datetime):
+        return isoformat_z(value)
     raise TypeError(f"{type(value).__name__} is no part of an order")
