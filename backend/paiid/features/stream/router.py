@@ -53,8 +53,7 @@ class EventStream(Response):
         leaving = asyncio.create_task(_until_disconnect(receive, self._subscription))
         try:
             await _send(send, b"retry: 2000\n\n" + self._subscription.take())
-            # What comes in meanwhile is newer, and waits.
-            await _send(send, await self._service.first_frames(self._subscription.user_id, self._subscription.topics))
+            await _send(send, await self._service.opening(self._subscription))
             while not self._subscription.closed:
                 await _send(send, await self._next())
             if not leaving.done():

@@ -13,7 +13,7 @@ from paiid.features.market.router import status_read
 from paiid.features.market.schemas import QuoteRead
 from paiid.features.market.service import MarketService
 from paiid.features.stream.frames import Topics, frame
-from paiid.features.stream.hub import StreamHub
+from paiid.features.stream.hub import StreamHub, Subscription
 from paiid.ports.errors import ProviderError
 
 logger = logging.getLogger(__name__)
@@ -44,6 +44,7 @@ class StreamService:
     _sent_portfolio: dict[str, str] = field(default_factory=dict)
     _task: asyncio.Task[None] | None = None
     _ticks: int = 0
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def start(self) -> None:
         """Begin feeding."""
@@ -55,6 +56,16 @@ class StreamService:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+    async def opening(self, subscription: Subscription) -> bytes:
+        """The present state for `subscription`, and nothing older after it.
+
+        No tick runs meanwhile: one that had asked before would send its older prices later.
+        """
+        async with self._turn:
+            first = await self.first_frames(subscription.user_id, subscription.topics)
+            subscription.latest.clear()
+        return first
 
     async def first_frames(self, user_id: str, topics: Topics) -> bytes:
         """The present state for a stream that has just opened, so that it need not wait for a change."""
@@ -89,6 +100,10 @@ class StreamService:
             self._sent.clear()
             self._sent_portfolio.clear()
             return
+        async with self._turn:
+            await self._send_changes()
+
+    async def _send_changes(self) -> None:
         await self._send_quotes()
         await self._send_portfolios()
         if self._ticks % _STATUS_EVERY == 0:
