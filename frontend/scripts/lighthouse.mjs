@@ -2,6 +2,7 @@
 //
 // Lighthouse is no dependency: it needs Node 22.19 or newer, the product Node 20. Install it anywhere, name it, and run
 // this with that Node: LIGHTHOUSE=/path/to/node_modules/lighthouse node scripts/lighthouse.mjs
+// The performance score is of a machine that does nothing else: other work on its cores counts as blocked time.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -89,7 +90,8 @@ try {
   for (let run = 0; run < RUNS; run += 1) {
     const result = await measure(lighthouse, product);
     results.push(result);
-    console.log(`run ${run + 1}: ${JSON.stringify(scoresOf(result))}`);
+    const speed = Math.round(result.lhr.environment.benchmarkIndex);
+    console.log(`run ${run + 1}: ${JSON.stringify(scoresOf(result))}, benchmark index ${speed}`);
   }
 } finally {
   await product.remove();

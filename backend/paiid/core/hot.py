@@ -40,16 +40,15 @@ class _Compiled:
     sql: str
     positions: tuple[int, ...]
     """Which argument each place of the SQL takes."""
-    binds: tuple[tuple[int, _Convert], ...]
-    """Arguments to convert, by their index."""
+    binds: tuple[_Convert | None, ...]
+    """What converts each argument."""
     results: tuple[tuple[int, _Convert], ...]
 
     def arguments(self, given: Sequence[Any]) -> Sequence[Any]:
-        values = list(given)
-        for index, convert in self.binds:
-            value = values[index]
-            if value is not None:
-                values[index] = convert(value)
+        values = [
+            value if convert is None or value is None else convert(value)
+            for convert, value in zip(self.binds, given, strict=True)
+        ]
         return values if not self.positions else [values[index] for index in self.positions]
 
     def rows(self, found: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -146,23 +145,18 @@ def _compile(statement: Executable, names: tuple[str, ...], dialect: Dialect) ->
     if not isinstance(compiled, SQLCompiler):
         raise TypeError(f"{compiled!r} is no SQL")
     order = tuple(names.index(name) for name in compiled.positiontup or ())
-    binds = [(names.index(name), _to_driver(bind.type, dialect)) for name, bind in compiled.binds.items()]
     columns = getattr(statement, "exported_columns", ())
     results = [_from_driver(column.type, dialect) for column in columns]
     return _Compiled(
         sql=compiled.string,
         positions=() if order == tuple(range(len(names))) else order,
-        binds=tuple((index, convert) for index, convert in sorted(binds, key=_index) if convert is not None),
+        binds=tuple(_to_driver(compiled.binds[name].type, dialect) for name in names),
         results=tuple((index, convert) for index, convert in enumerate(results) if convert is not None),
     )
 
 
 def _takes_columns(statement: Any) -> bool:
     return bool(getattr(statement, "is_insert", False))
-
-
-def _index(bind: tuple[int, _Convert | None]) -> int:
-    return bind[0]
 
 
 def _to_driver(type_: TypeEngine[Any], dialect: Dialect) -> _Convert | None:

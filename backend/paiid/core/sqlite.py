@@ -32,6 +32,8 @@ T = TypeVar("T")
 _MAX_GROUP: Final = 128
 _BUSY_TIMEOUT_MS: Final = 10_000
 _READER_THREADS: Final = 4
+_CHECKPOINT_PAGES: Final = 8_000
+"""32 MB of log before it is copied into the file, each time at two more fsyncs, for which all writers wait."""
 _GRACE_S: Final = 0.0005
 """So long the writer waits for the next write ahead before it makes everything durable."""
 _PATIENCE_S: Final = 0.01
@@ -289,6 +291,7 @@ def _engine(path: Path, *, read_only: bool, synchronous: str) -> Engine:
         if not read_only:
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute(f"PRAGMA synchronous={synchronous}")
+            cursor.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 

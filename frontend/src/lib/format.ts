@@ -117,44 +117,42 @@ export function formatCompact(value: DecimalText | null | undefined): string {
 /** The zone that instants are shown in: the exchange's, or the device's own. */
 export type ZoneDisplay = "ET" | "local";
 
-function formatsIn(timeZone: string) {
-  return {
-    timeZone,
-    date: new Intl.DateTimeFormat(LOCALE, { timeZone, dateStyle: "medium" }),
-    dayMonth: new Intl.DateTimeFormat(LOCALE, { timeZone, month: "short", day: "numeric" }),
-    time: new Intl.DateTimeFormat(LOCALE, { timeZone, hour: "numeric", minute: "2-digit" }),
-    seconds: new Intl.DateTimeFormat(LOCALE, { timeZone, timeStyle: "medium" }),
-    clock: new Intl.DateTimeFormat(LOCALE, {
-      timeZone,
-      hour: "2-digit",
-      minute: "2-digit",
-      hourCycle: "h23",
-    }),
-    weekday: new Intl.DateTimeFormat(LOCALE, { timeZone, weekday: "short" }),
-    zone: new Intl.DateTimeFormat(LOCALE, { timeZone, timeZoneName: "short" }),
-  };
-}
+const DATE_FORMATS = {
+  date: { dateStyle: "medium" },
+  dayMonth: { month: "short", day: "numeric" },
+  time: { hour: "numeric", minute: "2-digit" },
+  seconds: { timeStyle: "medium" },
+  clock: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  hour: { hour: "2-digit", hourCycle: "h23" },
+  weekday: { weekday: "short" },
+  zone: { timeZoneName: "short" },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+const dateCache = new Map<string, Intl.DateTimeFormat>();
+let shownZone = NEW_YORK;
 
-let dates = formatsIn(NEW_YORK);
-const plain = new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", dateStyle: "medium" });
+/** A formatter is slow to make (about 2 ms), so each is made when it is first used, and once. */
+function dateFormat(kind: keyof typeof DATE_FORMATS, timeZone = shownZone): Intl.DateTimeFormat {
+  const key = `${kind}:${timeZone}`;
+  let found = dateCache.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat(LOCALE, { ...DATE_FORMATS[kind], timeZone });
+    dateCache.set(key, found);
+  }
+  return found;
+}
 
 /** Show instants in another zone from the next drawing on; calendar days of the exchange stay what they are. */
 export function setZoneDisplay(display: ZoneDisplay): void {
-  const own = new Intl.DateTimeFormat(LOCALE).resolvedOptions().timeZone;
-  const timeZone = display === "local" ? own : NEW_YORK;
-  if (timeZone !== dates.timeZone) {
-    dates = formatsIn(timeZone);
-  }
+  shownZone = display === "local" ? new Intl.DateTimeFormat(LOCALE).resolvedOptions().timeZone : NEW_YORK;
 }
 
 /** The short name of the zone that instants are shown in: `ET`, or `GMT+1` at that moment. */
 export function zoneName(moment = new Date()): string {
-  if (dates.timeZone === NEW_YORK) {
+  if (shownZone === NEW_YORK) {
     return "ET";
   }
-  return (
-    dates.zone.formatToParts(moment).find(({ type }) => type === "timeZoneName")?.value ?? dates.timeZone
-  );
+  const parts = dateFormat("zone").formatToParts(moment);
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? shownZone;
 }
 
 function show(format: Intl.DateTimeFormat, instant: string | null | undefined, withZone = false): string {
@@ -167,27 +165,27 @@ function show(format: Intl.DateTimeFormat, instant: string | null | undefined, w
 
 /** An instant as `Nov 23, 2026`, in the zone that is shown. */
 export function formatDate(instant: string | null | undefined): string {
-  return show(dates.date, instant);
+  return show(dateFormat("date"), instant);
 }
 
 /** A calendar date without a time ("2026-11-23") as `Nov 23, 2026`; no zone is applied. */
 export function formatDay(day: string | null | undefined): string {
-  return show(plain, day ? `${day.slice(0, 10)}T00:00:00Z` : null);
+  return show(dateFormat("date", "UTC"), day ? `${day.slice(0, 10)}T00:00:00Z` : null);
 }
 
 /** An instant as `1:46 PM ET`. */
 export function formatTime(instant: string | null | undefined): string {
-  return show(dates.time, instant, true);
+  return show(dateFormat("time"), instant, true);
 }
 
 /** An instant as `1:46:09 PM ET`, for fills. */
 export function formatTimeWithSeconds(instant: string | null | undefined): string {
-  return show(dates.seconds, instant, true);
+  return show(dateFormat("seconds"), instant, true);
 }
 
 /** An instant as `13:40 ET`, for "as of" notes. */
 export function formatClock(instant: string | null | undefined): string {
-  return show(dates.clock, instant, true);
+  return show(dateFormat("clock"), instant, true);
 }
 
 /** An instant as `Nov 23, 2026, 1:46 PM ET`. */
@@ -198,14 +196,22 @@ export function formatDateTime(instant: string | null | undefined): string {
 
 /** An instant as `Mon 23 Nov · 1:46 PM ET`. */
 export function formatMoment(instant: string): string {
-  const parts = dates.dayMonth.formatToParts(new Date(instant));
+  const parts = dateFormat("dayMonth").formatToParts(new Date(instant));
   const part = (type: string) => parts.find((entry) => entry.type === type)?.value ?? "";
-  return `${show(dates.weekday, instant)} ${part("day")} ${part("month")} · ${formatTime(instant)}`;
+  return `${show(dateFormat("weekday"), instant)} ${part("day")} ${part("month")} · ${formatTime(instant)}`;
 }
+
+/** The hour in New York of an instant, 0 to 23. */
+export function etHour(instant: string): number {
+  return Number(dateFormat("hour", NEW_YORK).format(new Date(instant)));
+}
+
+let isoDay: Intl.DateTimeFormat | undefined;
 
 /** The calendar date in New York of an instant, as `2026-11-23`. */
 export function etDate(instant: Date): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: NEW_YORK, dateStyle: "short" }).format(instant);
+  isoDay ??= new Intl.DateTimeFormat("en-CA", { timeZone: NEW_YORK, dateStyle: "short" });
+  return isoDay.format(instant);
 }
 
 /** An age in words: `0.8 s`, `12 s`, `3 min`, `2 h`, `4 d`. `ms` below 0 counts as 0. */

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -40,11 +41,15 @@ class AccountRow:
     @property
     def terms(self) -> AccountTerms:
         """What the account may do and what trading costs in it."""
-        return AccountTerms(
-            kind=self.kind,
-            allows_shorting=self.allows_shorting,
-            fill_model=FillModel(commission_per_share=self.commission_per_share, slippage_bps=self.slippage_bps),
-        )
+        return _terms(self.kind, self.commission_per_share, self.slippage_bps, allows_shorting=self.allows_shorting)
+
+
+@lru_cache(256)
+def _terms(
+    kind: AccountKind, commission_per_share: Decimal, slippage_bps: Decimal, *, allows_shorting: bool
+) -> AccountTerms:
+    model = FillModel(commission_per_share=commission_per_share, slippage_bps=slippage_bps)
+    return AccountTerms(kind=kind, allows_shorting=allows_shorting, fill_model=model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,12 @@
 import type { components } from "@/api/schema";
-import { etDate } from "@/lib/format";
+import { etDate, etHour } from "@/lib/format";
 
 /** A greeting by the hour in New York; "Welcome" until the time is known. */
 export function greeting(instant: string | null): string {
   if (!instant) {
     return "Welcome";
   }
-  const hour = Number(
-    new Intl.DateTimeFormat("en-US", {
-      timeZone: "America/New_York",
-      hour: "2-digit",
-      hourCycle: "h23",
-    }).format(new Date(instant)),
-  );
+  const hour = etHour(instant);
   if (hour < 5) {
     return "Good night";
   }
