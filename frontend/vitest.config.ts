@@ -14,7 +14,7 @@ export default mergeConfig(
       unstubGlobals: true,
       maxWorkers: 2,
       // A shared machine may be slow; a test that hangs still ends.
-      testTimeout: 20_000,
+      testTimeout: 60_000,
     },
   }),
 );

@@ -1,8 +1,11 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { forgetCsrfToken } from "@/lib/session";
 import { server } from "./server";
+
+// A loaded machine needs more than the default second to draw a page; a wait ends as soon as it is met.
+configure({ asyncUtilTimeout: 10_000 });
 
 // A warning or an error on the console is a defect; a test that provokes one mocks console itself.
 let complaints: string[] = [];
