@@ -112,7 +112,7 @@ describe("the journey on a desktop", () => {
   test("sees the position live in Active Positions", async () => {
     await rail(page, "Active Positions").click();
     await page.waitForURL("**/positions");
-    const row = page.getByRole("row", { name: /AAPL/ });
+    const row = page.getByRole("table", { name: "Open positions" }).getByRole("row", { name: /AAPL/ });
     await row.waitFor();
     assert.equal(await row.getByRole("cell").nth(0).innerText(), "1");
     await changes(row.getByRole("cell").nth(2));

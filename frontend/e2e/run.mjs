@@ -1,6 +1,6 @@
 // Runs the end-to-end tests against one product of their own; `npm run e2e -- trade live` runs those files only.
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Product } from "./support/product.mjs";
 
@@ -14,8 +14,9 @@ const wanted = process.argv.slice(2);
 const files = readdirSync(folder)
   .filter((name) => name.endsWith(".e2e.mjs"))
   .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
-  .sort()
-  .map((name) => folder + name);
+  .map((name) => folder + name)
+  // Two files run at a time: the long ones first, so that none is left alone at the end.
+  .sort((a, b) => statSync(b).size - statSync(a).size);
 const product = await Product.create();
 const tests = spawn(
   process.execPath,

@@ -134,7 +134,7 @@ describe("on a desktop", () => {
     await page.keyboard.press("/");
     await page.getByRole("combobox").fill("apple");
     await page.getByRole("option", { name: /AAPL/ }).waitFor();
-    await assertAccessible(page);
+    await assertAccessible(page, "dialog[open]");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/research/AAPL");
     await headingFocused(page);
@@ -147,7 +147,7 @@ describe("on a desktop", () => {
     await page.keyboard.press("?");
     const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
     await help.getByText("Morning Routine").waitFor();
-    await assertAccessible(page);
+    await assertAccessible(page, "dialog[open]");
     await page.keyboard.press("Escape");
     await help.waitFor({ state: "hidden" });
     assert.equal(new URL(page.url()).pathname, "/pnl");

@@ -22,9 +22,10 @@ export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector('main .late, main [aria-busy="true"]'));
 }
 
-/** Fails with the rule, the element and the reason of each violation. */
-export async function assertAccessible(page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+/** Fails with the rule, the element and the reason of each violation, on the page or in the part that `scope` selects. */
+export async function assertAccessible(page, scope) {
+  const axe = new AxeBuilder({ page }).withTags(WCAG);
+  const { violations } = await (scope ? axe.include(scope) : axe).analyze();
   const lines = violations.flatMap((violation) =>
     violation.nodes.map((node) => `${violation.id}: ${node.target.join(" ")}: ${node.failureSummary}`),
   );

@@ -28,9 +28,13 @@ export function nextChange(status: MarketStatus, at: number): string {
   return `${CHANGES[status.state]} ${formatDuration(Date.parse(status.next_change_at) - at)}`;
 }
 
-/** The same for narrow places: `2 h 14 min left` of the session, else as `nextChange`. */
+const HOUR_MS = 3_600_000;
+
+/** The same for narrow places: `2 h 14 min left` of the session; while it is closed whole hours, `pre-market in 7 h`. */
 export function nextChangeShort(status: MarketStatus, at: number): string {
-  return status.state === "open" || status.state === "after"
-    ? `${formatDuration(Date.parse(status.next_change_at) - at)} left`
-    : nextChange(status, at);
+  const ms = Date.parse(status.next_change_at) - at;
+  if (status.state === "open" || status.state === "after") {
+    return `${formatDuration(ms)} left`;
+  }
+  return `${CHANGES[status.state]} ${ms < HOUR_MS ? formatDuration(ms) : `${Math.floor(ms / HOUR_MS)} h`}`;
 }
