@@ -10,7 +10,7 @@ compile() {
   local out=$1
   shift
   "$uv" pip compile "$@" --quiet --universal --python-version 3.11 --generate-hashes \
-    --no-emit-index-url --no-emit-find-links --no-header --no-annotate --output-file "$out" >/dev/null
+    --no-emit-index-url --no-emit-find-links --no-header --no-annotate --overrides requirements-overrides.txt --output-file "$out" >/dev/null
   echo "wrote backend/$out ($(grep -c '==.*\\$' "$out") packages)"
 }
 
