@@ -38,12 +38,27 @@ class MarketState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """What another source says of a price. `difference_percent` is its distance from ours (1 = 1 %).
+
+    `disagrees`: further apart than two feeds of one market should be.
+    """
+
+    source: str
+    last: Decimal
+    as_of: datetime
+    difference_percent: Decimal
+    disagrees: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """One instrument's prices at one instant.
 
     `bid_size` and `ask_size` are shares. For an index bid and ask are None. `open`, `high`, `low` and
     `volume` are the present (or last) session's; `previous_close` is the close before it.
-    `is_halted` is True while trading in the symbol is suspended: no order fills then.
+    `is_halted` is True while trading in the symbol is suspended: no order fills then. `second` is None where no
+    other source was asked.
     """
 
     symbol: Symbol
@@ -61,6 +76,7 @@ class Quote:
     source: str
     delay: Delay
     is_halted: bool = False
+    second: SecondOpinion | None = None
 
     @property
     def change(self) -> Decimal:

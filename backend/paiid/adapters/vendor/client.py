@@ -1,0 +1,213 @@
+"""One vendor over HTTP: deadline, pacing, breaker, retries, and nothing secret in what is logged or shown."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from paiid.adapters.vendor.breaker import CircuitBreaker
+from paiid.adapters.vendor.budget import Budget, BudgetReading
+from paiid.adapters.vendor.call import Answer, Call, failure_of
+from paiid.adapters.vendor.monitor import ConnectionMonitor
+from paiid.core.clock import Clock
+from paiid.ports.connection import ConnectionReport
+from paiid.ports.errors import (
+    ProviderError,
+    ProviderMisconfigured,
+    ProviderRateLimited,
+    ProviderRejected,
+    ProviderTimeout,
+    ProviderUnavailable,
+)
+
+# httpx logs each URL, and some vendors want their key in it.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+logging.getLogger("httpcore").setLevel(logging.WARNING)
+
+_MAX_BODY: Final = 32 * 1024 * 1024
+_LONGEST_RETRY_AFTER_S: Final = 3.0
+"""A reader waits this long for a vendor that said when to come back; longer waits are the asker's business."""
+
+FailureOf = Callable[[Answer], ProviderError | None]
+ReadBudget = Callable[[Answer], BudgetReading | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VendorConfig:
+    """Where a vendor is and how it wants to be treated.
+
+    Args:
+        base_url: without a slash at its end.
+        secrets: texts that must never be shown; whatever a vendor echoes is cleaned of them.
+        calls_per_minute: its published limit; `reserved_calls` of them are for urgent calls.
+        total_s: of one attempt, from connecting to the last byte; `connect_s` and `read_s` bound its parts.
+        attempts: of an idempotent call.
+        failure_of: reads a vendor's own error shapes; None means that the answer is a good one.
+        read_budget: reads its rate headers.
+    """
+
+    id: str
+    name: str
+    base_url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    calls_per_minute: int
+    reserved_calls: int = 0
+    connect_s: float = 3.0
+    read_s: float = 8.0
+    total_s: float = 10.0
+    attempts: int = 3
+    failure_of: FailureOf = failure_of
+    read_budget: ReadBudget = lambda _answer: None
+
+
+class VendorClient:
+    """Sends calls to one vendor; every failure is a `ProviderError`.
+
+    A call that is not idempotent is sent once. Its `ProviderTimeout` and `ProviderUnavailable` mean: the outcome is
+    unknown.
+    """
+
+    def __init__(self, config: VendorConfig, clock: Clock, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.config = config
+        self._breaker = CircuitBreaker(config.name, monotonic=monotonic)
+        self._budget = Budget(config.name, config.calls_per_minute, reserve=config.reserved_calls, monotonic=monotonic)
+        self.monitor = ConnectionMonitor(config.id, config.name, clock, self._breaker, self._budget)
+        self._http: httpx.AsyncClient | None = None
+
+    async def send(self, call: Call) -> Answer:
+        """The answer to `call`, a good one.
+
+        Raises:
+            ProviderError: the tree of `ports.errors`.
+        """
+        if not call.idempotent:
+            return await self._attempt(call)
+        import stamina
+
+        again = _Again()
+        async for attempt in stamina.retry_context(on=again, attempts=self.config.attempts, timeout=None):
+            with attempt:
+                return await self._attempt(call)
+        raise AssertionError("unreachable: the last attempt raises")
+
+    async def probe(self, call: Call) -> ConnectionReport:
+        """How the vendor answers `call` now, also while it is being left alone."""
+        with contextlib.suppress(ProviderError):
+            await self._exchange(call)
+        return self.monitor.report()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._http is not None:
+            await self._http.aclose()
+            self._http = None
+
+    def cleaned(self, text: str) -> str:
+        """`text` without the vendor's secrets, at most 300 characters of it."""
+        for secret in self.config.secrets:
+            text = text.replace(secret, "***")
+        return text[:300]
+
+    async def _attempt(self, call: Call) -> Answer:
+        self._breaker.admit()
+        try:
+            await self._budget.spend(urgent=call.urgent)
+        except BaseException:
+            self._breaker.abandoned()
+            raise
+        return await self._exchange(call)
+
+    async def _exchange(self, call: Call) -> Answer:
+        started = time.perf_counter()
+        try:
+            answer = await self._over_http(call)
+            if (reading := self.config.read_budget(answer)) is not None:
+                self._budget.correct(reading)
+            if (failure := self.config.failure_of(answer)) is not None:
+                raise failure
+        except ProviderError as error:
+            self._note(error)
+            raise
+        except BaseException:
+            self._breaker.abandoned()
+            raise
+        self._breaker.succeeded()
+        self.monitor.succeeded(time.perf_counter() - started)
+        return answer
+
+    def _note(self, error: ProviderError) -> None:
+        """A refusal and a full budget come from a vendor that is there; the rest counts against it."""
+        if isinstance(error, ProviderRateLimited):
+            self._budget.pause(error.retry_after_s if error.retry_after_s is not None else 1.0)
+        if isinstance(error, ProviderRejected | ProviderRateLimited):
+            self._breaker.succeeded()
+        else:
+            self._breaker.failed()
+        self.monitor.failed(error)
+
+    async def _over_http(self, call: Call) -> Answer:
+        config, name = self.config, self.config.name
+        try:
+            async with asyncio.timeout(config.total_s):
+                response = await self._client().request(
+                    call.method,
+                    config.base_url + call.path,
+                    params={**config.params, **call.params},
+                    data=call.form,
+                    json=call.json,
+                )
+        except (TimeoutError, httpx.ReadTimeout, httpx.WriteTimeout):
+            raise ProviderTimeout(f"{name} did not answer within {config.total_s:.0f} s.") from None
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
+            raise ProviderUnavailable(f"{name} cannot be reached.") from None
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL):
+            raise ProviderMisconfigured(f"The base URL of {name} is not a web address.") from None
+        except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects):
+            raise ProviderUnavailable(f"The connection to {name} broke off.") from None
+        if len(response.content) > _MAX_BODY:
+            raise ProviderUnavailable(f"{name} sent more than can be right.")
+        return Answer(name, response.status_code, {k.lower(): v for k, v in response.headers.items()}, response.content)
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._http is None:
+            config = self.config
+            self._http = httpx.AsyncClient(
+                headers=dict(config.headers),
+                timeout=httpx.Timeout(config.read_s, connect=config.connect_s, pool=config.total_s),
+                limits=httpx.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=30),
+                follow_redirects=False,
+                # A proxy of the environment is for the outside, never for a stand-in on this machine.
+                trust_env=not is_loopback(config.base_url),
+            )
+        return self._http
+
+
+def is_loopback(url: str) -> bool:
+    """Whether `url` names this very machine."""
+    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
+
+
+class _Again:
+    """Whether and after how long to try again: full jitter, or what the vendor said, if that is short."""
+
+    def __init__(self) -> None:
+        self._tries = 0
+
+    def __call__(self, error: Exception) -> bool | float:
+        if not (isinstance(error, ProviderError) and error.retryable):
+            return False
+        self._tries += 1
+        if isinstance(error, ProviderRateLimited):
+            wait = error.retry_after_s
+            return wait if wait is not None and wait <= _LONGEST_RETRY_AFTER_S else False
+        ceiling: float = 0.2 * 2.0**self._tries
+        return float(secrets.randbelow(1000) / 1000 * ceiling)
