@@ -9,9 +9,13 @@ from paiid.domain.market import NewsItem
 
 
 class NewsFeed(Protocol):
-    """News, newest first. May raise `ProviderError`."""
+    """News, newest first. May raise `ProviderError`.
+
+    `categories` are all that an item of this feed may have, in alphabetical order.
+    """
 
     name: str
+    categories: tuple[str, ...]
 
     async def headlines(
         self, *, symbols: Sequence[Symbol] = (), before: datetime | None = None, limit: int = 50

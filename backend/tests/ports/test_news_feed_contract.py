@@ -88,3 +88,9 @@ async def test_a_naive_instant_is_refused(news: NewsFeed) -> None:
 
 async def test_asking_twice_gives_the_same(news: NewsFeed) -> None:
     assert await news.headlines(limit=40) == await news.headlines(limit=40)
+
+
+async def test_every_category_is_one_of_those_it_names(news: NewsFeed) -> None:
+    items = await news.headlines(limit=400)
+    assert {item.category for item in items} <= set(news.categories)
+    assert list(news.categories) == sorted(set(news.categories))

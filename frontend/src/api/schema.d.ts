@@ -1845,12 +1845,17 @@ export interface components {
         NewsRead: {
             /** As Of */
             as_of: string;
+            /**
+             * Categories
+             * @description Every category this feed has: what `category` may be.
+             */
+            categories: string[];
             delay: components["schemas"]["Delay"] | null;
             /** News */
             news: components["schemas"]["NewsItemRead"][];
             /**
              * Next Cursor
-             * @description Give it as `cursor` for the older ones; null at the end.
+             * @description Give it as `cursor` for the older ones; null at the end. A page of one category may hold fewer than `limit`, even none, and still have a cursor: the search went back only so far.
              */
             next_cursor: string | null;
             /** Source */
@@ -5124,6 +5129,8 @@ export interface operations {
         parameters: {
             query?: {
                 symbol?: string | null;
+                /** @description One of the answer's `categories` */
+                category?: string | null;
                 limit?: number;
                 /** @description Only items published before this instant */
                 before?: string | null;
@@ -5180,7 +5187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid cursor (`invalid-cursor`) */
+            /** @description Invalid cursor (`invalid-cursor`); Unknown news category (`unknown-category`) */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from paiid.adapters.simulated.news_text import CATEGORIES
 from paiid.adapters.simulated.tickers import SOURCE
 from paiid.adapters.simulated.universe import listings
 from paiid.adapters.simulated.world import World
@@ -25,6 +26,7 @@ class SimulatedNews:
     """News of the simulated world. Nothing is told before it happened, and nothing about the real companies."""
 
     name: str = SOURCE
+    categories: tuple[str, ...] = CATEGORIES
 
     def __init__(self, world: World, clock: WorldClock) -> None:
         self._world = world

@@ -9,6 +9,20 @@ _LEGAL_FORM: Final = re.compile(
     r"(,? (Inc\.|Incorporated|Corporation|Corp\.|Company|& Co\.|Co\.|plc|N\.V\.|S\.A\.|Class [ABC]))+$"
 )
 
+CATEGORIES: Final = (
+    "dividend",
+    "earnings",
+    "halt",
+    "jump",
+    "market_close",
+    "market_open",
+    "move",
+    "sector",
+    "split",
+    "split_effective",
+)
+"""What a story can be about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

@@ -28,4 +28,8 @@ class NewsRead(ApiModel):
     source: str
     as_of: UtcInstant
     delay: Delay | None
-    next_cursor: str | None = Field(description="Give it as `cursor` for the older ones; null at the end.")
+    categories: list[str] = Field(description="Every category this feed has: what `category` may be.")
+    next_cursor: str | None = Field(
+        description="Give it as `cursor` for the older ones; null at the end. A page of one category may hold fewer "
+        "than `limit`, even none, and still have a cursor: the search went back only so far."
+    )

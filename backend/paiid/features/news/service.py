@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from paiid.core.clock import isoformat_z
-from paiid.core.errors import NotFoundError
+from paiid.core.errors import NotFoundError, UnprocessableError
 from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_cursor
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Delay, NewsItem
@@ -16,15 +16,26 @@ from paiid.ports.news_feed import NewsFeed
 MAX_PAGE: Final = 100
 _MAX_TIES: Final = 50
 """Headlines of one instant that a page can step over; events of the world do not come thicker."""
+_MOST_LOOKED_AT: Final = 500
+"""Headlines searched for one page of a category: the local market tells them at some 2 ms each."""
 _INSTANT: Final = timedelta(microseconds=1)
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+
+_Key = tuple[datetime, str]
+"""When a headline came out, and its id."""
 
 
 class UnknownSymbolError(NotFoundError):
     """No market knows the symbol."""
 
     code, title = "unknown-symbol", "Unknown symbol"
+
+
+class UnknownCategoryError(UnprocessableError):
+    """The feed has no news of that category."""
+
+    code, title = "unknown-category", "Unknown news category"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,17 @@ class NewsPage:
     source: str
     as_of: datetime
     delay: Delay | None
+    categories: Sequence[str]
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewsFilter:
+    """Which headlines are wanted; None means any. `before` is not included."""
+
+    symbol: Symbol | None = None
+    category: str | None = None
+    before: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -45,41 +66,68 @@ class NewsService:
     news_feed: NewsFeed
     market_data: MarketData
 
-    async def page(
-        self, symbol: Symbol | None, *, limit: int, before: datetime | None = None, cursor: str | None = None
-    ) -> NewsPage:
-        """At most `limit` items older than `before` and than the page that gave `cursor`.
+    async def page(self, wanted: NewsFilter, *, limit: int, cursor: str | None = None) -> NewsPage:
+        """At most `limit` items older than the page that gave `cursor`.
 
         Raises:
             UnknownSymbolError: no such symbol.
+            UnknownCategoryError: the feed has no such category.
             InvalidCursorError: the cursor is not one of ours.
         """
+        await self._check(wanted)
+        found, last = await self._find(wanted, limit, _parse_cursor(cursor) if cursor else None)
+        return NewsPage(
+            news=found,
+            source=self.news_feed.name,
+            as_of=self.market_data.now(),
+            delay=found[0].delay if found else None,
+            categories=self.news_feed.categories,
+            next_cursor=encode_cursor(isoformat_z(last[0]), last[1]) if last else None,
+        )
+
+    async def _check(self, wanted: NewsFilter) -> None:
+        symbol, category = wanted.symbol, wanted.category
+        if category is not None and category not in self.news_feed.categories:
+            known = ", ".join(self.news_feed.categories)
+            raise UnknownCategoryError(f"{self.news_feed.name} has no category of that name; it has: {known}.")
         if symbol is not None and await self.market_data.instrument(symbol) is None:
             raise UnknownSymbolError(f"There is no instrument with the symbol {symbol}.", symbol=symbol)
-        last = _parse_cursor(cursor) if cursor else None
-        bounds = [bound for bound in (before, last[0] + _INSTANT if last else None) if bound]
-        found = await self.news_feed.headlines(
-            symbols=[symbol] if symbol else [],
+
+    async def _find(self, wanted: NewsFilter, limit: int, last: _Key | None) -> tuple[list[NewsItem], _Key | None]:
+        """The items, and the key of the last one looked at; None when there is nothing older."""
+        found: list[NewsItem] = []
+        looked_at = 0
+        while looked_at < _MOST_LOOKED_AT:
+            batch, is_end = await self._older(wanted, limit if wanted.category is None else MAX_PAGE, last)
+            looked_at += len(batch)
+            for position, item in enumerate(batch, start=1):
+                last = _key(item)
+                if wanted.category in {None, item.category}:
+                    found.append(item)
+                if len(found) == limit:
+                    return found, None if is_end and position == len(batch) else last
+            if is_end:
+                return found, None
+        return found, last
+
+    async def _older(self, wanted: NewsFilter, limit: int, last: _Key | None) -> tuple[list[NewsItem], bool]:
+        """At most `limit` items of any category before `last`, newest first, and whether there are no others."""
+        bounds = [bound for bound in (wanted.before, last[0] + _INSTANT if last else None) if bound]
+        read = await self.news_feed.headlines(
+            symbols=[wanted.symbol] if wanted.symbol else [],
             before=max(min(bounds), _EARLIEST) if bounds else None,
             limit=limit + 1 + _MAX_TIES,
         )
-        newest_first = sorted(found, key=_key, reverse=True)
+        newest_first = sorted(read, key=_key, reverse=True)
         older = [item for item in newest_first if last is None or _key(item) < last]
-        page = older[:limit]
-        return NewsPage(
-            news=page,
-            source=self.news_feed.name,
-            as_of=self.market_data.now(),
-            delay=page[0].delay if page else None,
-            next_cursor=encode_cursor(isoformat_z(page[-1].published_at), page[-1].id) if len(older) > limit else None,
-        )
+        return older[:limit], len(older) <= limit
 
 
-def _key(item: NewsItem) -> tuple[datetime, str]:
+def _key(item: NewsItem) -> _Key:
     return item.published_at, item.id
 
 
-def _parse_cursor(cursor: str) -> tuple[datetime, str]:
+def _parse_cursor(cursor: str) -> _Key:
     published_at, item_id = decode_cursor(cursor, 2)
     try:
         instant = datetime.fromisoformat(published_at)

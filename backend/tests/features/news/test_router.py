@@ -22,6 +22,7 @@ class ScriptedNews:
 
     items: list[NewsItem] = field(default_factory=list)
     name: str = "PaiiD local market"
+    categories: tuple[str, ...] = ("dividend", "earnings", "split")
 
     async def headlines(
         self, *, symbols: Sequence[Symbol] = (), before: datetime | None = None, limit: int = 50
@@ -34,7 +35,7 @@ class ScriptedNews:
         return sorted(found, key=lambda item: item.published_at, reverse=True)[:limit]
 
 
-def item(number: int, minutes_ago: int, *symbols: Symbol) -> NewsItem:
+def item(number: int, minutes_ago: int, *symbols: Symbol, category: str = "earnings") -> NewsItem:
     return NewsItem(
         id=f"n{number:03}",
         headline=f"Headline <b>{number}</b>",
@@ -42,7 +43,7 @@ def item(number: int, minutes_ago: int, *symbols: Symbol) -> NewsItem:
         symbols=symbols or (AAPL,),
         published_at=OPEN_MONDAY - timedelta(minutes=minutes_ago),
         source="PaiiD local market",
-        category="earnings",
+        category=category,
         url=None,
         delay=Delay.SIMULATED,
     )
@@ -74,6 +75,7 @@ async def test_the_shape_of_an_answer() -> None:
         "source": "PaiiD local market",
         "as_of": "2026-11-23T18:46:00Z",
         "delay": "simulated",
+        "categories": ["dividend", "earnings", "split"],
         "next_cursor": None,
     }
 
@@ -114,6 +116,32 @@ async def test_before_leaves_newer_ones_out() -> None:
     assert [one["id"] for one in body["news"]] == ["n002"]
 
 
+async def test_a_category_narrows_page_by_page() -> None:
+    # Every fourth is a dividend: 0, 4, 8, 12, 16 minutes ago.
+    items = [item(n, n, category="earnings" if n % 4 else "dividend") for n in range(20)]
+    body = (await get(items, category="dividend", limit=3)).json()
+    assert [one["id"] for one in body["news"]] == ["n000", "n004", "n008"]
+    rest = (await get(items, category="dividend", limit=3, cursor=body["next_cursor"])).json()
+    assert [one["id"] for one in rest["news"]] == ["n012", "n016"]
+    assert rest["next_cursor"] is None
+
+
+async def test_a_rare_category_is_searched_for_step_by_step() -> None:
+    # The one split is older than the 500 headlines that one request goes through.
+    items = [item(n, n) for n in range(620)] + [item(620, 620, category="split")]
+    body = (await get(items, category="split")).json()
+    assert body["news"] == []
+    rest = (await get(items, category="split", cursor=body["next_cursor"])).json()
+    assert [one["id"] for one in rest["news"]] == ["n620"]
+    assert rest["next_cursor"] is None
+
+
+async def test_a_category_of_a_symbol() -> None:
+    items = [item(1, 5, AAPL), item(2, 4, SPY, category="split"), item(3, 3, AAPL, category="split")]
+    found = (await get(items, category="split", symbol="AAPL")).json()["news"]
+    assert [one["id"] for one in found] == ["n003"]
+
+
 async def test_an_unknown_symbol_is_404() -> None:
     answer = await get([], symbol="NOPE")
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown-symbol")
@@ -126,6 +154,8 @@ async def test_an_unknown_symbol_is_404() -> None:
         {"symbol": ""},
         {"symbol": "A" * 17},
         {"symbol": "A\x00"},
+        {"category": "weather"},
+        {"category": ""},
         {"limit": 0},
         {"limit": 101},
         {"before": "yesterday"},

@@ -4,12 +4,24 @@ import { api, unwrap } from "@/lib/api-client";
 
 export type NewsItem = components["schemas"]["NewsItemRead"];
 
-/** Headlines newest first, of one symbol or (null) of the whole market; each further page is older. */
-export function newsQuery(symbol: string | null, limit = 30) {
+export interface NewsWanted {
+  /** Headlines about it; null: about the whole market. */
+  readonly symbol: string | null;
+  readonly category?: string | undefined;
+  readonly limit?: number;
+}
+
+/** Headlines newest first; each further page is older. A page of one category may be short or empty. */
+export function newsQuery({ symbol, category, limit = 30 }: NewsWanted) {
   return infiniteQueryOptions({
-    queryKey: ["news", symbol ?? "all", limit],
+    queryKey: ["news", symbol ?? "all", category ?? "all", limit],
     queryFn: ({ signal, pageParam }) => {
-      const query = { limit, ...(symbol ? { symbol } : {}), ...(pageParam ? { cursor: pageParam } : {}) };
+      const query = {
+        limit,
+        ...(symbol ? { symbol } : {}),
+        ...(category ? { category } : {}),
+        ...(pageParam ? { cursor: pageParam } : {}),
+      };
       return unwrap(api.GET("/api/news", { params: { query }, signal }));
     },
     initialPageParam: null as string | null,

@@ -1,25 +1,16 @@
 import type { NewsItem } from "@/components/news/news-query";
+import { categoryName } from "@/components/news/news-words";
+import type { NewsSearch } from "./search";
 
-/** The categories among the headlines with how often each occurs, in alphabetical order. */
-export function categoriesOf(items: readonly NewsItem[]): { category: string; count: number }[] {
-  const counts = new Map<string, number>();
-  for (const { category } of items) {
-    counts.set(category, (counts.get(category) ?? 0) + 1);
-  }
-  return [...counts]
-    .map(([category, count]) => ({ category, count }))
-    .sort((a, b) => a.category.localeCompare(b.category));
+/** What is looked for, to follow "No": `headline of the category Split about AAPL`. */
+export function wantedWords({ symbol, category }: NewsSearch): string {
+  const kind = category ? ` of the category ${categoryName(category)}` : "";
+  return `headline${kind}${symbol ? ` about ${symbol}` : ""}`;
 }
 
-/** The headlines to show: of the category (undefined: all), without the sources that the person muted. */
-export function visibleNews(
-  items: readonly NewsItem[],
-  category: string | undefined,
-  muted: readonly string[],
-): NewsItem[] {
-  return items.filter(
-    (item) => (category === undefined || item.category === category) && !muted.includes(item.source),
-  );
+/** The headlines to show: those of sources that the person did not mute. */
+export function visibleNews(items: readonly NewsItem[], muted: readonly string[]): NewsItem[] {
+  return items.filter((item) => !muted.includes(item.source));
 }
 
 /** Whether the headline came after the newest one that was marked as read; with no mark, all are unread. */

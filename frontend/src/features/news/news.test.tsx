@@ -28,12 +28,15 @@ function headline(id: string, changes: Partial<NewsItem> = {}): NewsItem {
 function answerNews(...pages: NewsItem[][]) {
   server.use(
     http.get("*/api/news", ({ request }) => {
-      const at = Number(new URL(request.url).searchParams.get("cursor") ?? "0");
+      const asked = new URL(request.url).searchParams;
+      const at = Number(asked.get("cursor") ?? "0");
+      const category = asked.get("category");
       return HttpResponse.json({
-        news: pages[at],
+        news: pages[at]?.filter((item) => category === null || item.category === category),
         source: "PaiiD local market",
         as_of: NOW,
         delay: pages[at]?.length ? "simulated" : null,
+        categories: ["dividend", "earnings", "market_open", "split"],
         next_cursor: at + 1 < pages.length ? `${at + 1}` : null,
       });
     }),
@@ -82,7 +85,7 @@ describe("the News Review", () => {
     ]);
     await renderApp(<NewsPage search={{ category: "earnings" }} />, "/news");
     expect(await screen.findByText("Headline 1")).toBeInTheDocument();
-    expect(await screen.findByText(/1 of 3 loaded headlines shown, 1 from sources/)).toBeInTheDocument();
+    expect(await screen.findByText(/1 of 2 loaded headlines shown, 1 from sources/)).toBeInTheDocument();
     expect(screen.queryByText("Headline 2")).not.toBeInTheDocument();
     expect(screen.queryByText("Headline 3")).not.toBeInTheDocument();
   });
@@ -93,6 +96,31 @@ describe("the News Review", () => {
     await screen.findByText("Headline 2");
     await user.selectOptions(screen.getByLabelText("Category"), "dividend");
     expect(router.state.location.search).toEqual({ symbol: "AAPL", category: "dividend" });
+  });
+
+  it("offers every category of the feed and looks further back for a rare one", async () => {
+    answerNews([headline("1")], [headline("2", { category: "split" })]);
+    const { user } = await renderApp(<NewsPage search={{ category: "split" }} />, "/news");
+    expect(
+      await screen.findByText(
+        "No headline of the category Split among the newest. “Load more” looks further back.",
+      ),
+    ).toBeInTheDocument();
+    expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual([
+      "All categories",
+      "Dividend",
+      "Earnings",
+      "Market open",
+      "Split",
+    ]);
+    await user.click(screen.getByRole("button", { name: "Load more" }));
+    expect(await screen.findByText("Headline 2")).toBeInTheDocument();
+  });
+
+  it("says that a category has no headline at all", async () => {
+    answerNews([headline("1")]);
+    await renderApp(<NewsPage search={{ category: "split", symbol: "AAPL" }} />, "/news");
+    expect(await screen.findByText("No headline of the category Split about AAPL yet.")).toBeInTheDocument();
   });
 
   it("remembers what was read in this browser", async () => {

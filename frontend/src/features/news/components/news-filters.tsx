@@ -1,36 +1,27 @@
 import { X } from "lucide-react";
-import type { NewsItem } from "@/components/news/news-query";
 import { categoryName } from "@/components/news/news-words";
 import { Button } from "@/components/ui/button";
 import { Field, Select } from "@/components/ui/field";
 import { SymbolSearch } from "@/components/ui/symbol-search";
-import { categoriesOf } from "../model";
 import type { NewsSearch } from "../search";
 
 export interface NewsFiltersProps {
   search: NewsSearch;
-  /** The headlines loaded so far; their categories can be chosen. */
-  items: readonly NewsItem[];
+  /** Every category that the feed has; empty while that is not known. */
+  categories: readonly string[];
   onChange: (search: NewsSearch) => void;
 }
 
 const ALL = "";
 
 /** Narrow the headlines to a symbol or to a category. */
-export function NewsFilters({ search, items, onChange }: NewsFiltersProps) {
+export function NewsFilters({ search, categories, onChange }: NewsFiltersProps) {
   const { symbol, category } = search;
   const rest = { ...(symbol ? { symbol } : {}) };
-  const counted = categoriesOf(items);
-  const known =
-    category && !counted.some((one) => one.category === category)
-      ? [...counted, { category, count: 0 }]
-      : counted;
+  const known = category && !categories.includes(category) ? [...categories, category] : categories;
   const options = [
-    { value: ALL, label: `All categories (${items.length} loaded)` },
-    ...known.map((one) => ({
-      value: one.category,
-      label: `${categoryName(one.category)} (${one.count})`,
-    })),
+    { value: ALL, label: "All categories" },
+    ...known.map((one) => ({ value: one, label: categoryName(one) })),
   ];
   return (
     <div className="grid items-end gap-3 @min-[600px]:grid-cols-[minmax(0,320px)_minmax(0,280px)_1fr]">

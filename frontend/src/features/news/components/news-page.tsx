@@ -11,7 +11,7 @@ import { EmptyState } from "@/components/ui/states";
 import { type Provenance, TrustLine } from "@/components/ui/trust-strip";
 import { useMe, useSettings } from "@/lib/live/hooks";
 import { useReadMark } from "../hooks/use-read-mark";
-import { isUnread, visibleNews } from "../model";
+import { isUnread, visibleNews, wantedWords } from "../model";
 import type { NewsSearch } from "../search";
 import { NewsFilters } from "./news-filters";
 import { NewsList } from "./news-list";
@@ -19,12 +19,13 @@ import { NewsList } from "./news-list";
 /** `/news`: the headlines of the market or of one symbol. */
 export function NewsPage({ search }: { search: NewsSearch }) {
   const navigate = useNavigate();
-  const query = useInfiniteQuery(newsQuery(search.symbol ?? null));
+  const query = useInfiniteQuery(newsQuery({ symbol: search.symbol ?? null, category: search.category }));
   const muted = useSettings().data?.preferences.news_muted_sources ?? [];
   const [readUpTo, markRead] = useReadMark(useMe().data?.id);
   const loaded = query.data?.pages.flatMap((page) => page.news) ?? [];
   const first = query.data?.pages[0];
   const newest = loaded[0]?.published_at;
+  const isNarrowed = search.symbol !== undefined || search.category !== undefined;
   const unread = loaded.filter((item) => isUnread(item, readUpTo)).length;
   const change = (next: NewsSearch) =>
     void navigate({ to: "/news", search: next, replace: true, resetScroll: false });
@@ -34,7 +35,7 @@ export function NewsPage({ search }: { search: NewsSearch }) {
       actions={
         <>
           {first?.delay ? <TrustLine quote={{ ...first, delay: first.delay } satisfies Provenance} /> : null}
-          {newest && !search.symbol ? (
+          {newest && !search.symbol && !search.category ? (
             // It stays when nothing is unread, so that the focus is not lost with it.
             <Button aria-disabled={unread === 0} onClick={() => markRead(newest)}>
               <CheckCheck size={15} aria-hidden />
@@ -45,17 +46,17 @@ export function NewsPage({ search }: { search: NewsSearch }) {
       }
     >
       <div className="grid gap-3.5">
-        <NewsFilters search={search} items={loaded} onChange={change} />
+        <NewsFilters search={search} categories={first?.categories ?? []} onChange={change} />
         <DataBlock
           query={query}
           skeleton={<Skeleton className="h-[480px]" />}
-          isEmpty={() => loaded.length === 0}
+          isEmpty={() => loaded.length === 0 && !query.hasNextPage}
           empty={
             <Card>
               <EmptyState
-                action={search.symbol ? <Button onClick={() => change({})}>Show all news</Button> : undefined}
+                action={isNarrowed ? <Button onClick={() => change({})}>Show all news</Button> : undefined}
               >
-                {search.symbol ? `No headline about ${search.symbol} yet.` : "Headlines will appear here."}
+                {isNarrowed ? `No ${wantedWords(search)} yet.` : "Headlines will appear here."}
               </EmptyState>
             </Card>
           }
@@ -78,7 +79,7 @@ interface HeadlinesProps {
 }
 
 function Headlines({ query, loaded, search, muted, readUpTo }: HeadlinesProps) {
-  const shown = visibleNews(loaded, search.category, muted);
+  const shown = visibleNews(loaded, muted);
   const hidden = loaded.filter((item) => muted.includes(item.source)).length;
   return (
     <>
@@ -86,7 +87,11 @@ function Headlines({ query, loaded, search, muted, readUpTo }: HeadlinesProps) {
         <NewsList items={shown} readUpTo={readUpTo} />
       ) : (
         <Card>
-          <EmptyState>None of the {loaded.length} headlines loaded so far is of this kind.</EmptyState>
+          <EmptyState>
+            {hidden > 0
+              ? `All of the ${loaded.length} headlines loaded so far are from sources that you muted.`
+              : `No ${wantedWords(search)} among the newest. “Load more” looks further back.`}
+          </EmptyState>
         </Card>
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">

@@ -11,7 +11,7 @@ const SHOWN = 6;
 
 /** The newest headlines about the symbol. */
 export function SymbolNews({ symbol }: { symbol: string }) {
-  const query = useInfiniteQuery(newsQuery(symbol, SHOWN));
+  const query = useInfiniteQuery(newsQuery({ symbol, limit: SHOWN }));
   return (
     <Card
       title="News"
