@@ -1,0 +1,1 @@
+"""What every stand-in server is made of: serving, faults, the control endpoint, one market."""

@@ -1,0 +1,185 @@
+"""One deterministic market, shared by the stand-ins of brokers and data vendors."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .paths import draw, draws, levels
+from .sessions import Session, instant, local, previous_session, session, sessions
+
+CENT: Final = Decimal("0.01")
+INTERVALS_MIN: Final = {"1min": 1, "5min": 5, "15min": 15, "30min": 30, "1hour": 60}
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A line of symbols.csv: `exchange` is a consolidated-tape code, `type` is stock, etf or index."""
+
+    symbol: str
+    name: str
+    exchange: str
+    type: str
+    price: Decimal
+    volume: int
+
+
+@lru_cache(maxsize=1)
+def listings() -> dict[str, Listing]:
+    """Everything that trades here, by symbol (`BRK.B` with a dot)."""
+    with Path(__file__).with_name("symbols.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["symbol"]: Listing(
+                row["symbol"], row["name"], row["exchange"], row["type"], Decimal(row["price"]), int(row["volume"])
+            )
+            for row in csv.DictReader(file)
+        }
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The market in one listing at one instant; sizes in shares."""
+
+    listing: Listing
+    at: datetime
+    last: Decimal
+    last_size: int
+    bid: Decimal
+    ask: Decimal
+    bid_size: int
+    ask_size: int
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    previous_close: Decimal
+    volume: int
+    session: Session
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Prices of a span that begins at `at`."""
+
+    at: datetime
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    close: Decimal
+    volume: int
+    vwap: Decimal
+    trades: int
+
+
+def price(symbol: str, at: datetime) -> Decimal:
+    """The last price in cents, at any instant (the market here never sleeps).
+
+    Raises:
+        KeyError: no such listing.
+    """
+    seconds = (at - _EPOCH).total_seconds()
+    minute = int(seconds // 60)
+    left, right = levels(symbol, np.array([minute, minute + 1], dtype=np.int64))
+    return _cents(listings()[symbol].price, left + (right - left) * (seconds / 60 - minute))
+
+
+def quote(symbol: str, at: datetime) -> Quote:
+    """The quote; the day's figures run from the open of the last session that has begun to `at`.
+
+    Raises:
+        KeyError: no such listing.
+    """
+    listing, last, day = listings()[symbol], price(symbol, at), current_session(at)
+    path = [last, *_prices(listing, _minute(day.opens_at), _minute(at) + 1)]
+    second = int((at - _EPOCH).total_seconds())
+    half = max(CENT, (last * Decimal("0.0001")).quantize(CENT))
+    sizes = [100 * (1 + int(draw(symbol, purpose, second) * 9)) for purpose in ("bid", "ask", "last")]
+    day_share = min(1.0, (at - day.opens_at) / (day.closes_at - day.opens_at))
+    return Quote(
+        listing=listing,
+        at=at,
+        last=last,
+        last_size=sizes[2],
+        bid=last - half,
+        ask=last + half,
+        bid_size=sizes[0],
+        ask_size=sizes[1],
+        open=path[1],
+        high=max(path),
+        low=min(path),
+        previous_close=price(symbol, previous_session(day.day).closes_at),
+        volume=int(_day_volume(listing, day.day) * day_share),
+        session=day,
+    )
+
+
+def current_session(at: datetime) -> Session:
+    """The last session that has opened."""
+    day = local(at).date()
+    found = session(day)
+    return found if found and found.opens_at <= at else previous_session(day)
+
+
+def bars(symbol: str, interval: str, start: datetime, end: datetime, *, extended: bool = False) -> list[Bar]:
+    """Bars that begin in [start, end], oldest first, of regular hours only unless `extended`.
+
+    Args:
+        interval: a key of `INTERVALS_MIN`, or `1day` (begins at midnight in New York).
+    Raises:
+        KeyError: no such listing or interval.
+    """
+    listing = listings()[symbol]
+    days = sessions(local(start).date(), local(end).date())
+    if interval == "1day":
+        return [bar for day in days if start <= (bar := daily_bar(symbol, day)).at <= end]
+    step = INTERVALS_MIN[interval]
+    return [bar for day in days for bar in _intraday(listing, day, step, extended=extended) if start <= bar.at <= end]
+
+
+@lru_cache(maxsize=50_000)
+def daily_bar(symbol: str, day: Session) -> Bar:
+    """The bar of a whole regular session; its close is `price` at the closing instant."""
+    listing = listings()[symbol]
+    first, last = _minute(day.opens_at), _minute(day.closes_at)
+    return _bar(listing, instant(day.day, datetime.min.time()), (first, last), _day_volume(listing, day.day))
+
+
+def _intraday(listing: Listing, day: Session, step: int, *, extended: bool) -> Iterator[Bar]:
+    regular = range(_minute(day.opens_at), _minute(day.closes_at), step)
+    span = range(_minute(day.pre_opens_at), _minute(day.after_ends_at), step) if extended else regular
+    volume = _day_volume(listing, day.day) // max(1, len(regular))
+    for minute in span:
+        busy = Decimal("0.5") + Decimal(str(round(draw(listing.symbol, "busy", minute), 4)))
+        share = busy if regular.start <= minute < regular.stop else busy / 50
+        yield _bar(listing, _EPOCH + timedelta(minutes=minute), (minute, minute + step), int(volume * share))
+
+
+def _bar(listing: Listing, at: datetime, span: tuple[int, int], volume: int) -> Bar:
+    path = _prices(listing, span[0], span[1] + 1)
+    vwap = (sum(path, Decimal(0)) / len(path)).quantize(Decimal("0.0001"))
+    return Bar(at, path[0], max(path), min(path), path[-1], volume, vwap, max(1, volume // 120))
+
+
+def _prices(listing: Listing, first: int, stop: int) -> list[Decimal]:
+    minutes: NDArray[np.int64] = np.arange(first, max(stop, first + 1), dtype=np.int64)
+    return [_cents(listing.price, level) for level in levels(listing.symbol, minutes)]
+
+
+def _cents(anchor: Decimal, level: float) -> Decimal:
+    return Decimal(round(float(anchor) * float(level) * 100)).scaleb(-2)
+
+
+def _minute(at: datetime) -> int:
+    return int((at - _EPOCH).total_seconds() // 60)
+
+
+def _day_volume(listing: Listing, day: date) -> int:
+    busy = draws(listing.symbol, "volume", np.array([day.toordinal()], dtype=np.int64))[0]
+    return int(listing.volume * (0.6 + 0.8 * float(busy)))
