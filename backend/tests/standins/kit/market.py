@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .paths import draw, draws, levels
-from .sessions import Session, instant, local, previous_session, session, sessions
+from .sessions import CLOSES, Session, instant, local, previous_session, session, sessions
 
 CENT: Final = Decimal("0.01")
 INTERVALS_MIN: Final = {"1min": 1, "5min": 5, "15min": 15, "30min": 30, "1hour": 60}
@@ -86,8 +85,14 @@ def price(symbol: str, at: datetime) -> Decimal:
     """
     seconds = (at - _EPOCH).total_seconds()
     minute = int(seconds // 60)
-    left, right = levels(symbol, np.array([minute, minute + 1], dtype=np.int64))
+    left, right = _two_levels(symbol, minute)
     return _cents(listings()[symbol].price, left + (right - left) * (seconds / 60 - minute))
+
+
+@lru_cache(maxsize=100_000)
+def _two_levels(symbol: str, minute: int) -> tuple[float, float]:
+    left, right = levels(symbol, np.array([minute, minute + 1], dtype=np.int64))
+    return float(left), float(right)
 
 
 def quote(symbol: str, at: datetime) -> Quote:
@@ -97,7 +102,7 @@ def quote(symbol: str, at: datetime) -> Quote:
         KeyError: no such listing.
     """
     listing, last, day = listings()[symbol], price(symbol, at), current_session(at)
-    path = [last, *_prices(listing, _minute(day.opens_at), _minute(at) + 1)]
+    path = _span(listing, _minute(day.opens_at), _minute(at))
     second = int((at - _EPOCH).total_seconds())
     half = max(CENT, (last * Decimal("0.0001")).quantize(CENT))
     sizes = [100 * (1 + int(draw(symbol, purpose, second) * 9)) for purpose in ("bid", "ask", "last")]
@@ -111,9 +116,9 @@ def quote(symbol: str, at: datetime) -> Quote:
         ask=last + half,
         bid_size=sizes[0],
         ask_size=sizes[1],
-        open=path[1],
-        high=max(path),
-        low=min(path),
+        open=path.first,
+        high=max(path.high, last),
+        low=min(path.low, last),
         previous_close=price(symbol, previous_session(day.day).closes_at),
         volume=int(_day_volume(listing, day.day) * day_share),
         session=day,
@@ -127,11 +132,14 @@ def current_session(at: datetime) -> Session:
     return found if found and found.opens_at <= at else previous_session(day)
 
 
-def bars(symbol: str, interval: str, start: datetime, end: datetime, *, extended: bool = False) -> list[Bar]:
+def bars(
+    symbol: str, interval: str, start: datetime, end: datetime, *, extended: bool = False, now: datetime | None = None
+) -> list[Bar]:
     """Bars that begin in [start, end], oldest first, of regular hours only unless `extended`.
 
     Args:
         interval: a key of `INTERVALS_MIN`, or `1day` (begins at midnight in New York).
+        now: nothing of an intraday bar is known after this instant; the bar it falls into is unfinished.
     Raises:
         KeyError: no such listing or interval.
     """
@@ -139,8 +147,13 @@ def bars(symbol: str, interval: str, start: datetime, end: datetime, *, extended
     days = sessions(local(start).date(), local(end).date())
     if interval == "1day":
         return [bar for day in days if start <= (bar := daily_bar(symbol, day)).at <= end]
-    step = INTERVALS_MIN[interval]
-    return [bar for day in days for bar in _intraday(listing, day, step, extended=extended) if start <= bar.at <= end]
+    step, known = INTERVALS_MIN[interval], _minute(now or days[-1].after_ends_at if days else end)
+    return [
+        _bar(listing, at, (minute, min(minute + step, known)), volume)
+        for day in days
+        for minute, volume in _minutes(listing, day, step, extended=extended)
+        if start <= (at := _EPOCH + timedelta(minutes=minute)) <= end and minute <= known
+    ]
 
 
 @lru_cache(maxsize=50_000)
@@ -151,25 +164,47 @@ def daily_bar(symbol: str, day: Session) -> Bar:
     return _bar(listing, instant(day.day, datetime.min.time()), (first, last), _day_volume(listing, day.day))
 
 
-def _intraday(listing: Listing, day: Session, step: int, *, extended: bool) -> Iterator[Bar]:
+def _minutes(listing: Listing, day: Session, step: int, *, extended: bool) -> Iterator[tuple[int, int]]:
+    """The first minute of each bar of a day, and the bar's volume."""
     regular = range(_minute(day.opens_at), _minute(day.closes_at), step)
     span = range(_minute(day.pre_opens_at), _minute(day.after_ends_at), step) if extended else regular
     volume = _day_volume(listing, day.day) // max(1, len(regular))
     for minute in span:
         busy = Decimal("0.5") + Decimal(str(round(draw(listing.symbol, "busy", minute), 4)))
         share = busy if regular.start <= minute < regular.stop else busy / 50
-        yield _bar(listing, _EPOCH + timedelta(minutes=minute), (minute, minute + step), int(volume * share))
+        yield minute, int(volume * share)
+
+
+@lru_cache(maxsize=5_000)
+def year_range(symbol: str, day: date) -> tuple[Decimal, Decimal]:
+    """Low and high of the year before a day, looked at once a day at 16:00."""
+    listing, last = listings()[symbol], _minute(instant(day, CLOSES))
+    path = levels(symbol, np.arange(last - 365 * 1440, last, 1440, dtype=np.int64))
+    return _cents(listing.price, float(path.min())), _cents(listing.price, float(path.max()))
 
 
 def _bar(listing: Listing, at: datetime, span: tuple[int, int], volume: int) -> Bar:
-    path = _prices(listing, span[0], span[1] + 1)
-    vwap = (sum(path, Decimal(0)) / len(path)).quantize(Decimal("0.0001"))
-    return Bar(at, path[0], max(path), min(path), path[-1], volume, vwap, max(1, volume // 120))
+    path = _span(listing, *span)
+    return Bar(at, path.first, path.high, path.low, path.last, volume, path.mean, max(1, volume // 120))
 
 
-def _prices(listing: Listing, first: int, stop: int) -> list[Decimal]:
-    minutes: NDArray[np.int64] = np.arange(first, max(stop, first + 1), dtype=np.int64)
-    return [_cents(listing.price, level) for level in levels(listing.symbol, minutes)]
+@dataclass(frozen=True)
+class _Span:
+    """The prices of whole minutes. Rounding keeps order, so that the extremes may be rounded last."""
+
+    first: Decimal
+    high: Decimal
+    low: Decimal
+    last: Decimal
+    mean: Decimal
+
+
+@lru_cache(maxsize=20_000)
+def _span(listing: Listing, first: int, last: int) -> _Span:
+    """Of the minutes `first` to `last`, both included."""
+    path = levels(listing.symbol, np.arange(first, max(last, first) + 1, dtype=np.int64))
+    picked = (path[0], path.max(), path.min(), path[-1], path.mean())
+    return _Span(*(_cents(listing.price, float(level)) for level in picked))
 
 
 def _cents(anchor: Decimal, level: float) -> Decimal:

@@ -37,19 +37,22 @@ def draw(symbol: str, purpose: str, counter: int) -> float:
     return float(draws(symbol, purpose, np.array([counter], dtype=np.int64))[0])
 
 
+@lru_cache(maxsize=1024)
 def volatility(symbol: str) -> float:
     """Yearly, as a ratio: 0.15 to 0.45."""
     return 0.15 + 0.3 * draw(symbol, "volatility", 0)
 
 
 def levels(symbol: str, minutes: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The price at each minute since 1970, as a multiple of the anchor."""
+    """The price at each minute since 1970 (ascending), as a multiple of the anchor."""
     total = np.ones(len(minutes))
+    first, last = int(minutes[0]), int(minutes[-1])
+    yearly = volatility(symbol) * 2 * _SPREAD
     for scale in _SCALES_MIN:
-        index, rest = np.divmod(minutes, scale)
-        share = rest / scale
-        purpose = f"noise{scale}"
-        left, right = draws(symbol, purpose, index), draws(symbol, purpose, index + 1)
-        noise = left + (right - left) * share
-        total += (noise - 0.5) * 2 * _SPREAD * volatility(symbol) * (scale / _MINUTES_A_YEAR) ** 0.5
+        start = first // scale
+        values = draws(symbol, f"noise{scale}", np.arange(start, last // scale + 2, dtype=np.int64)) - 0.5
+        index = minutes // scale - start
+        left = values[index]
+        share = (minutes % scale) / scale
+        total += (left + (values[index + 1] - left) * share) * (yearly * (scale / _MINUTES_A_YEAR) ** 0.5)
     return total
