@@ -1,6 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import { PreviewLines } from "@/components/orders/preview-lines";
 import { Card } from "@/components/ui/card";
+import { checksOf } from "../checks";
 import type { Desk } from "../hooks/use-desk";
 import { CheckCounts, ChecksList } from "./checks-list";
 import { OrdersCard } from "./orders-card";
@@ -15,7 +16,7 @@ function PhonePreview({ desk }: { desk: Desk }) {
   if (!preview || desk.preview.error) {
     return <PreviewContent desk={desk} />;
   }
-  const { checks } = preview;
+  const checks = checksOf(preview, desk.quote.data);
   return (
     <div aria-busy={desk.preview.isChecking}>
       <PreviewLines preview={preview} isShort />
