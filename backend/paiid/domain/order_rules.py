@@ -83,12 +83,30 @@ def validate_terms(terms: OrderTerms) -> None:
         FractionNotAllowedError: a fraction or an amount with a type or lifetime that takes none.
     """
     _check_size(terms)
-    _check_price("limit_price", terms.limit_price, is_used=terms.type in _USES_LIMIT, type_=terms.type)
-    _check_price("stop_price", terms.stop_price, is_used=terms.type in _USES_STOP, type_=terms.type)
+    _check_use("limit_price", terms.limit_price, is_used=terms.type in _USES_LIMIT, type_=terms.type)
+    _check_use("stop_price", terms.stop_price, is_used=terms.type in _USES_STOP, type_=terms.type)
     _check_trail(terms)
+    validate_ticks(terms)
     _check_lifetime(terms)
     if is_fractional(terms):
         _check_fraction(terms)
+
+
+def grid_prices(terms: OrderTerms) -> dict[str, Decimal]:
+    """The order's own prices, which stand on the price grid, by field."""
+    prices = {"limit_price": terms.limit_price, "stop_price": terms.stop_price, "trail_price": terms.trail_price}
+    return {field: price for field, price in prices.items() if price is not None}
+
+
+def validate_ticks(terms: OrderTerms) -> None:
+    """Check the order's own prices.
+
+    Raises:
+        InvalidOrderError: one is out of bounds.
+        OffTickPriceError: one is between two ticks.
+    """
+    for field, price in grid_prices(terms).items():
+        _check_on_grid(field, price)
 
 
 def validate_instrument(terms: OrderTerms, instrument: Instrument) -> None:
@@ -139,7 +157,7 @@ def _check_bounds(field: str, value: Decimal, *, maximum: Decimal, step: Decimal
         raise InvalidOrderError(field, f"The {field} may have at most {_decimals(step)} decimals.")
 
 
-def _check_price(field: str, price: Decimal | None, *, is_used: bool, type_: OrderType) -> None:
+def _check_use(field: str, price: Decimal | None, *, is_used: bool, type_: OrderType) -> None:
     name = field.replace("_", " ")
     if price is None:
         if is_used:
@@ -147,7 +165,6 @@ def _check_price(field: str, price: Decimal | None, *, is_used: bool, type_: Ord
         return
     if not is_used:
         raise InvalidOrderError(field, f"A {_words(type_)} order has no {name}.")
-    _check_on_grid(field, price)
 
 
 def _check_on_grid(field: str, price: Decimal) -> None:
@@ -166,8 +183,6 @@ def _check_trail(terms: OrderTerms) -> None:
         return
     if given != 1:
         raise InvalidOrderError("trail_price", "A trailing stop needs a trail in USD or in percent, not both.")
-    if terms.trail_price is not None:
-        _check_on_grid("trail_price", terms.trail_price)
     if terms.trail_percent is not None:
         _check_bounds("trail_percent", terms.trail_percent, maximum=Decimal(99), step=_TRAIL_PERCENT_STEP)
 

@@ -1,5 +1,6 @@
 """The check every order passes before it goes to a broker. Each refusal names the figure that is short."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from paiid.core.errors import ConflictError
@@ -73,37 +74,103 @@ def check_order(terms: OrderTerms, context: OrderContext) -> None:
     """
     validate_terms(terms)
     validate_instrument(terms, context.instrument)
-    _check_quote(terms, context.quote)
+    check_freshness(context.quote)
+    check_halt(terms, context.quote)
+    size = order_size(terms, context)
+    check_short(terms, context, size)
+    check_buying_power(context, size)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSize:
+    """What an order is for: `quantity` shares at `price` (USD, the worst it should fill at).
+
+    `closable` shares are held on the other side and free; what the order has beyond them it opens.
+    """
+
+    price: Decimal
+    quantity: Decimal
+    closable: Decimal
+
+    @property
+    def opening(self) -> Decimal:
+        """Shares of a new position."""
+        return max(ZERO, self.quantity - self.closable)
+
+    @property
+    def closing(self) -> Decimal:
+        """Shares of a present position that go."""
+        return min(self.quantity, self.closable)
+
+
+def order_size(terms: OrderTerms, context: OrderContext) -> OrderSize:
+    """Of valid terms, as buying power counts them."""
     price = reservation_price(terms, context.quote, context.account.fill_model)
-    quantity = shares(terms, price)
     closable = context.claims.closable(context.book, terms.symbol, terms.side)
-    opening = max(ZERO, quantity - closable)
-    if terms.side is Side.SELL and opening > 0:
-        _check_short(terms, context, quantity=quantity, closable=closable)
-    _check_buying_power(context, price, opening=opening, closing=quantity - opening)
+    return OrderSize(price, shares(terms, price), closable)
 
 
-def _check_quote(terms: OrderTerms, quote: Quote) -> None:
+def check_freshness(quote: Quote) -> None:
+    """Nothing is decided on an old price.
+
+    Raises:
+        StaleQuoteError: the quote cannot be trusted to be the present one.
+    """
     if quote.delay is Delay.STALE:
         raise StaleQuoteError(f"The newest price of {quote.symbol} is from {quote.as_of:%Y-%m-%d %H:%M:%S} UTC.")
+
+
+def check_halt(terms: OrderTerms, quote: Quote) -> None:
+    """Only an order with a limit can wait for trading to resume.
+
+    Raises:
+        SymbolHaltedError: an order that needs the present price.
+    """
     if quote.is_halted and terms.type not in {OrderType.LIMIT, OrderType.STOP_LIMIT}:
         raise SymbolHaltedError(f"Trading in {quote.symbol} is halted; a limit order can wait for it to resume.")
 
 
-def _check_short(terms: OrderTerms, context: OrderContext, *, quantity: Decimal, closable: Decimal) -> None:
+def check_short(terms: OrderTerms, context: OrderContext, size: OrderSize) -> None:
+    """A sale of more than is held and free opens a short position, which takes leave and whole shares.
+
+    Raises:
+        ShortSellingNotAllowedError: the account, or the instrument, is not sold short.
+        FractionNotAllowedError: it would be opened in parts of a share.
+    """
+    if terms.side is not Side.SELL or size.opening == 0:
+        return
     if not (context.account.can_short and context.instrument.shortable):
         held = max(ZERO, context.book.quantity(terms.symbol))
-        raise ShortSellingNotAllowedError(terms.symbol, requested=quantity, held=held, available=closable)
+        raise ShortSellingNotAllowedError(terms.symbol, requested=size.quantity, held=held, available=size.closable)
     if is_fractional(terms):
         raise FractionNotAllowedError("A short position is opened in whole shares only.")
 
 
-def _check_buying_power(context: OrderContext, price: Decimal, *, opening: Decimal, closing: Decimal) -> None:
-    """What the order itself closes frees room for what it opens, as when a long position is turned short."""
-    account = context.account
-    if opening == 0:
+def check_buying_power(context: OrderContext, size: OrderSize) -> None:
+    """What is opened must be carried.
+
+    Raises:
+        InsufficientBuyingPowerError: it is more than buying power allows.
+        MissingPriceError: a held symbol has no mark.
+    """
+    if size.opening == 0:
         return
-    needed = max(ZERO, opening_requirement(opening, price, account) - to_cents(closing * price))
-    available = free_buying_power(context.book, context.marks_with_quote(), context.claims, account)
+    needed, available = buying_power_needed(context, size), buying_power_available(context)
     if needed > available:
         raise InsufficientBuyingPowerError(needed=needed, available=available)
+
+
+def buying_power_needed(context: OrderContext, size: OrderSize) -> Decimal:
+    """USD. What the order itself closes frees room for what it opens, as when a long position is turned short."""
+    return max(
+        ZERO, opening_requirement(size.opening, size.price, context.account) - to_cents(size.closing * size.price)
+    )
+
+
+def buying_power_available(context: OrderContext) -> Decimal:
+    """USD, after what open orders hold back.
+
+    Raises:
+        MissingPriceError: a held symbol has no mark.
+    """
+    return free_buying_power(context.book, context.marks_with_quote(), context.claims, context.account)

@@ -1129,6 +1129,12 @@ export interface components {
             title: string;
         };
         /**
+         * CheckState
+         * @description `failed` refuses the order; `warning` is for the person to weigh.
+         * @enum {string}
+         */
+        CheckState: "passed" | "warning" | "failed";
+        /**
          * ClosedTradeRead
          * @description One closing of shares matched first in, first out with what opened them.
          *
@@ -1886,6 +1892,19 @@ export interface components {
             value: string;
         };
         /**
+         * OrderCheckRead
+         * @description One rule's verdict on the order; `detail` has its figures. `failed` refuses the order, `warning` does not.
+         */
+        OrderCheckRead: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Label */
+            label: string;
+            state: components["schemas"]["CheckState"];
+        };
+        /**
          * OrderCreate
          * @description An order; a market order for the day when nothing more is said. Exactly one of quantity and notional.
          */
@@ -2021,6 +2040,11 @@ export interface components {
              * @example 187.62
              */
             cash_change: string;
+            /**
+             * Checks
+             * @description Every rule that concerns the order, as it is asked on placing it.
+             */
+            checks: components["schemas"]["OrderCheckRead"][];
             /**
              * Commission
              * Format: decimal

@@ -82,6 +82,16 @@ export function previewWith(changes: Partial<OrderPreview> = {}): OrderPreview {
     share_of_equity_after: "0.1723",
     opens_short: false,
     summary: "Buy 80 TLT at 89.90 or lower, today only.",
+    checks: [
+      { code: "market-open", label: "Market open", state: "passed", detail: "until 16:00 ET" },
+      { code: "buying-power", label: "Buying power", state: "passed", detail: "$7,192.00 of $38,219.44" },
+      {
+        code: "concentration",
+        label: "Concentration after",
+        state: "passed",
+        detail: "TLT 17.2 % of equity",
+      },
+    ],
     blocked: null,
     quote_as_of: AT,
     quote_source: "Local simulator",

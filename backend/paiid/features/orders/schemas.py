@@ -9,6 +9,7 @@ from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import DecimalString, UtcInstant
 from paiid.domain.instrument import SYMBOL_PATTERN
 from paiid.domain.order import OrderStatus, OrderType, Side, TimeInForce
+from paiid.domain.order_checks import CheckState
 
 MAX_QUANTITY = Decimal(10_000_000)
 MAX_NOTIONAL = Decimal(1_000_000_000)
@@ -127,6 +128,15 @@ class BlockedRead(ApiModel):
     max_quantity: DecimalString | None = Field(description="Largest quantity that would pass, where one would.")
 
 
+class OrderCheckRead(ApiModel):
+    """One rule's verdict on the order; `detail` has its figures. `failed` refuses the order, `warning` does not."""
+
+    code: str
+    label: str
+    state: CheckState
+    detail: str
+
+
 class OrderPreviewRead(ApiModel):
     """What the order would do now. Money in USD; nothing is placed."""
 
@@ -148,6 +158,9 @@ class OrderPreviewRead(ApiModel):
     share_of_equity_after: DecimalString | None = Field(description="Ratio; 0.1 = 10 %.")
     opens_short: bool
     summary: str
+    checks: list[OrderCheckRead] = Field(
+        description="Every rule that concerns the order, as it is asked on placing it."
+    )
     blocked: BlockedRead | None
     quote_as_of: UtcInstant
     quote_source: str

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { historySearch, tradeSearch } from "./search";
+import { csvAddress, historySearch, tradeSearch } from "./search";
 
 describe("the ticket's address", () => {
   it("takes symbol, side and a limit price, as text or as a number", () => {
@@ -19,5 +19,22 @@ describe("the ticket's address", () => {
 
   it("is no filter of the history", () => {
     expect(historySearch({ symbol: "TLT", limit: "89.90" })).toEqual({ symbol: "TLT" });
+  });
+});
+
+describe("query strings", () => {
+  it("keep what is understood and leave out the rest", () => {
+    expect(tradeSearch({ symbol: " tlt ", side: "hold" })).toEqual({ symbol: "TLT" });
+    expect(tradeSearch({ symbol: "<script>", side: "sell" })).toEqual({ side: "sell" });
+    expect(historySearch({ status: "filled", start: "2026-11-01", end: "soon" })).toEqual({
+      status: "filled",
+      start: "2026-11-01",
+    });
+  });
+
+  it("become the address of the CSV file", () => {
+    expect(csvAddress({ symbol: "BRK.B", status: "filled" })).toBe(
+      "/api/orders?format=csv&symbol=BRK.B&status=filled",
+    );
   });
 });

@@ -4,6 +4,8 @@ export type OrderRead = components["schemas"]["OrderRead"];
 export type OrderCreate = components["schemas"]["OrderCreate"];
 export type OrderReplace = components["schemas"]["OrderReplace"];
 export type OrderPreview = components["schemas"]["OrderPreviewRead"];
+/** One rule's verdict on an order, as the server words it. */
+export type OrderCheck = components["schemas"]["OrderCheckRead"];
 export type Side = components["schemas"]["Side"];
 export type OrderType = components["schemas"]["OrderType"];
 export type TimeInForce = components["schemas"]["TimeInForce"];

@@ -10,10 +10,11 @@ from paiid.core.errors import AppError
 from paiid.core.types import decimal_text
 from paiid.domain.buying_power import OpenOrder
 from paiid.domain.order import OrderTerms, OrderType, Side, TimeInForce
+from paiid.domain.order_checks import order_checks
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.preview import OrderContext, OrderPreview, preview_order
 from paiid.domain.risk import check_order
-from paiid.features.orders.schemas import BlockedRead, OrderPreviewRead
+from paiid.features.orders.schemas import BlockedRead, OrderCheckRead, OrderPreviewRead
 from paiid.features.orders.service.context import ContextBuilder, MarketView
 
 _TYPE_WORDS: Final = {
@@ -36,7 +37,7 @@ class PreviewOrders:
     context: ContextBuilder
 
     async def preview(self, user_id: str, terms: OrderTerms) -> OrderPreviewRead:
-        """The account before and after, and the reason why the order would be refused, if it would.
+        """The account before and after, each rule's verdict, and why the order would be refused, if it would.
 
         Raises:
             UnknownSymbolError: no such symbol.
@@ -47,10 +48,12 @@ class PreviewOrders:
         validate_instrument(terms, view.instrument)
         context, open_orders = await self.context.db.read_fast(lambda conn: self._context(conn, user_id, view))
         estimate = preview_order(terms, context, open_orders)
+        checks = order_checks(terms, context, estimate, await self.context.market.status())
         return OrderPreviewRead(
             symbol=terms.symbol,
             side=terms.side,
             summary=describe(terms, estimate),
+            checks=[OrderCheckRead.model_validate(check) for check in checks],
             blocked=_blocked(terms, context, estimate),
             quote_as_of=view.quote.as_of,
             quote_source=view.quote.source,

@@ -1,50 +1,60 @@
-import { Ban, CircleCheck, CircleDashed, type LucideIcon, TriangleAlert } from "lucide-react";
+import { Ban, CircleCheck, type LucideIcon, TriangleAlert } from "lucide-react";
 import { cn } from "@/lib/cn";
-import { type Check, type CheckState, countChecks } from "../checks";
+import type { OrderCheck } from "@/lib/orders/types";
+
+type CheckState = OrderCheck["state"];
 
 const LOOKS: Record<CheckState, readonly [LucideIcon, string, string]> = {
   passed: [CircleCheck, "text-up", "passed"],
-  caution: [TriangleAlert, "text-warn", "caution"],
-  blocked: [Ban, "text-down", "blocked"],
-  unchecked: [CircleDashed, "text-text3", "not checked"],
+  warning: [TriangleAlert, "text-warn", "to weigh"],
+  failed: [Ban, "text-down", "failed"],
 };
-const COUNTED: readonly CheckState[] = ["passed", "caution", "blocked"];
+const COUNTED: readonly CheckState[] = ["passed", "warning", "failed"];
 
-/** `3 passed · 1 blocked`, each in its colour. */
-export function CheckCounts({ checks }: { checks: readonly Check[] }) {
+/** `5 passed · 1 failed`, each in its colour. */
+export function CheckCounts({ checks }: { checks: readonly OrderCheck[] }) {
+  const counts = COUNTED.map((state) => [state, checks.filter((one) => one.state === state).length] as const);
   return (
     <span className="num inline-flex gap-2.5 text-12 font-semibold">
-      {COUNTED.filter((state) => countChecks(checks, state) > 0).map((state) => (
-        <span key={state} className={LOOKS[state][1]}>
-          {countChecks(checks, state)} {LOOKS[state][2]}
-        </span>
-      ))}
+      {counts
+        .filter(([, count]) => count > 0)
+        .map(([state, count]) => (
+          <span key={state} className={LOOKS[state][1]}>
+            {count} {LOOKS[state][2]}
+          </span>
+        ))}
     </span>
   );
 }
 
-/** The rules that the server applies, each with its figure. */
-export function ChecksList({ checks }: { checks: readonly Check[] }) {
+/** The rules that the server applies, each with the figures it rests on; what refuses takes a line of its own. */
+export function ChecksList({ checks }: { checks: readonly OrderCheck[] }) {
   return (
-    <ul className="mt-1.5">
-      {checks.map((check) => {
-        const [Icon, tone, words] = LOOKS[check.state];
+    <ul aria-label="Checks" className="mt-1.5">
+      {checks.map(({ code, label, state, detail }) => {
+        const [Icon, tone, words] = LOOKS[state];
         return (
           <li
-            key={check.name}
+            key={code}
             className={cn(
-              "grid grid-cols-[17px_1fr_auto] items-center gap-2 py-[5px] text-[12.5px]",
-              check.state === "blocked" && "font-semibold text-down",
-              check.state === "caution" && "text-warn",
+              "grid grid-cols-[17px_auto_1fr] items-start gap-x-2 py-[5px] text-[12.5px] leading-[1.4]",
+              state === "failed" && "text-down",
+              state === "warning" && "text-warn",
             )}
           >
-            <Icon size={15} aria-hidden className={tone} />
-            <span>
-              {check.name}
-              <span className="sr-only">, {words}</span>
+            <Icon size={15} aria-hidden className={cn("mt-px", tone)} />
+            <span className={cn(state === "failed" && "font-semibold")}>
+              {label}
+              <span className="sr-only">, {words}: </span>
             </span>
-            <span className={cn("num text-right", check.state === "passed" && "text-text2")}>
-              {check.figure}
+            <span
+              className={cn(
+                "num",
+                state === "failed" ? "col-span-2 col-start-2" : "text-right",
+                state === "passed" && "text-text2",
+              )}
+            >
+              {detail}
             </span>
           </li>
         );

@@ -1,7 +1,6 @@
 import { ChevronDown } from "lucide-react";
 import { PreviewLines } from "@/components/orders/preview-lines";
 import { Card } from "@/components/ui/card";
-import { checksOf } from "../checks";
 import type { Desk } from "../hooks/use-desk";
 import { CheckCounts, ChecksList } from "./checks-list";
 import { OrdersCard } from "./orders-card";
@@ -16,7 +15,7 @@ function PhonePreview({ desk }: { desk: Desk }) {
   if (!preview || desk.preview.error) {
     return <PreviewContent desk={desk} />;
   }
-  const checks = checksOf(preview, desk.quote.data);
+  const { checks } = preview;
   return (
     <div aria-busy={desk.preview.isChecking}>
       <PreviewLines preview={preview} isShort />

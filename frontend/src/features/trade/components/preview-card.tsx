@@ -7,12 +7,11 @@ import { Age } from "@/components/ui/trust-strip";
 import { cn } from "@/lib/cn";
 import { isRefusal } from "@/lib/orders/problem";
 import type { OrderPreview } from "@/lib/orders/types";
-import { checksOf } from "../checks";
 import type { Desk } from "../hooks/use-desk";
 import { CheckCounts, ChecksList } from "./checks-list";
 
 function PreviewBody({ desk, preview }: { desk: Desk; preview: OrderPreview }) {
-  const checks = checksOf(preview, desk.quote.data);
+  const { checks } = preview;
   return (
     <div
       aria-busy={desk.preview.isChecking}

@@ -86,6 +86,27 @@ describe("the ticket", () => {
     expect(asked.at(-1)).toMatchObject({ quantity: "80", type: "limit", limit_price: "89.93" });
   });
 
+  it("shows every rule of the server with its figures, and counts them", async () => {
+    const { user } = await openTicket();
+    const checks = [
+      { code: "market-open", label: "Market open", state: "warning", detail: "the order waits" },
+      { code: "price-fresh", label: "Price fresh", state: "passed", detail: "13:46:00 ET, simulated" },
+      { code: "buying-power", label: "Buying power", state: "failed", detail: "$1.00 short." },
+    ] as const;
+    server.use(
+      http.post("*/api/orders/preview", () => HttpResponse.json(previewWith({ checks: [...checks] }))),
+    );
+    await user.type(screen.getByLabelText("Quantity"), "80");
+    const list = within(await screen.findByRole("list", { name: "Checks" }));
+    expect(list.getAllByRole("listitem").map((one) => one.textContent)).toEqual([
+      "Market open, to weigh: the order waits",
+      "Price fresh, passed: 13:46:00 ET, simulated",
+      "Buying power, failed: $1.00 short.",
+    ]);
+    expect(screen.getByText("1 passed")).toBeInTheDocument();
+    expect(screen.getByText("1 failed")).toBeInTheDocument();
+  });
+
   it("blocks with the server's reason and offers the most that fits", async () => {
     const { user } = await openTicket();
     const blocked = {
