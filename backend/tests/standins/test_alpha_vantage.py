@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.standins.alpha_vantage.app import make_standin
+from tests.standins.alpha_vantage.app import AlphaVantageState, make_standin
 from tests.standins.alpha_vantage.rows import label
 from tests.standins.kit.faults import fault
 from tests.standins.kit.serving import serving
@@ -22,7 +22,7 @@ KEY = "SOMEKEY123"
 
 @pytest.fixture
 def standin() -> Standin:
-    made = make_standin(per_second=1000, per_day=1000)
+    made = make_standin(AlphaVantageState(per_second=1000, per_day=1000))
     made.clock.frozen_at = NOW
     return made
 

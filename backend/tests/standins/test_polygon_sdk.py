@@ -16,7 +16,7 @@ from urllib3.exceptions import MaxRetryError
 from tests.standins.kit.faults import fault
 from tests.standins.kit.serving import serving
 from tests.standins.kit.standin import Standin
-from tests.standins.polygon.app import make_standin
+from tests.standins.polygon.app import PolygonState, make_standin
 from tests.standins.stories import Story, Vendor, stories, strange_story
 from tests.standins.story_texts import Quirk
 
@@ -27,7 +27,7 @@ NEWS = "GET /v2/reference/news"
 
 @pytest.fixture
 def standin() -> Standin:
-    made = make_standin(per_minute=1000)
+    made = make_standin(PolygonState(per_minute=1000))
     made.clock.frozen_at = NOW
     return made
 

@@ -44,9 +44,9 @@ class AlphaVantageState(Switches):
         self.day, self.second = Quota(86_400), Quota(1)
 
 
-def make_standin(**switches: Any) -> Standin:
-    """Alpha Vantage, ready to be served; `switches` are those of `AlphaVantageState`."""
-    state = AlphaVantageState(**switches)
+def make_standin(state: AlphaVantageState | None = None) -> Standin:
+    """Alpha Vantage, ready to be served."""
+    state = state or AlphaVantageState()
 
     async def query(request: Request) -> Response:
         return JSONResponse(_answer(state, dict(request.query_params)))

@@ -93,9 +93,9 @@ class Finnhub:
         }
 
 
-def make_standin(**switches: Any) -> Standin:
-    """Finnhub, ready to be served; `switches` are those of `FinnhubState`."""
-    state = FinnhubState(**switches)
+def make_standin(state: FinnhubState | None = None) -> Standin:
+    """Finnhub, ready to be served."""
+    state = state or FinnhubState()
     service = Finnhub(state)
     handlers = {
         "/company-news": service.company_news,

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
@@ -49,9 +49,9 @@ class PolygonState(Switches):
         return f"{self.count:032x}"
 
 
-def make_standin(**switches: Any) -> Standin:
-    """Polygon, ready to be served; `switches` are those of `PolygonState`."""
-    state = PolygonState(**switches)
+def make_standin(state: PolygonState | None = None) -> Standin:
+    """Polygon, ready to be served."""
+    state = state or PolygonState()
 
     async def news(request: Request) -> Response:
         return _news(state, request)
