@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .paths import draw, draws, levels
 from .sessions import CLOSES, Session, instant, local, previous_session, session, sessions
@@ -148,12 +149,8 @@ def bars(
     if interval == "1day":
         return [bar for day in days if start <= (bar := daily_bar(symbol, day)).at <= end]
     step, known = INTERVALS_MIN[interval], _minute(now or days[-1].after_ends_at if days else end)
-    return [
-        _bar(listing, at, (minute, min(minute + step, known)), volume)
-        for day in days
-        for minute, volume in _minutes(listing, day, step, extended=extended)
-        if start <= (at := _EPOCH + timedelta(minutes=minute)) <= end and minute <= known
-    ]
+    found = (bar for day in days for bar in _day_bars(listing, day, step, extended=extended, known=known))
+    return [bar for bar in found if start <= bar.at <= end]
 
 
 @lru_cache(maxsize=50_000)
@@ -161,18 +158,28 @@ def daily_bar(symbol: str, day: Session) -> Bar:
     """The bar of a whole regular session; its close is `price` at the closing instant."""
     listing = listings()[symbol]
     first, last = _minute(day.opens_at), _minute(day.closes_at)
-    return _bar(listing, instant(day.day, datetime.min.time()), (first, last), _day_volume(listing, day.day))
+    whole = _span(listing, first, last)
+    return _bar(listing, instant(day.day, datetime.min.time()), whole, _day_volume(listing, day.day))
 
 
-def _minutes(listing: Listing, day: Session, step: int, *, extended: bool) -> Iterator[tuple[int, int]]:
-    """The first minute of each bar of a day, and the bar's volume."""
+def _day_bars(listing: Listing, day: Session, step: int, *, extended: bool, known: int) -> Iterator[Bar]:
+    """The bars of one session that begin until the minute `known`."""
     regular = range(_minute(day.opens_at), _minute(day.closes_at), step)
     span = range(_minute(day.pre_opens_at), _minute(day.after_ends_at), step) if extended else regular
-    volume = _day_volume(listing, day.day) // max(1, len(regular))
-    for minute in span:
-        busy = Decimal("0.5") + Decimal(str(round(draw(listing.symbol, "busy", minute), 4)))
-        share = busy if regular.start <= minute < regular.stop else busy / 50
-        yield minute, int(volume * share)
+    path = _path(listing.symbol, span.start, span.stop)
+    busy = draws(listing.symbol, "busy", np.arange(span.start, span.stop, step, dtype=np.int64)) + 0.5
+    volume = _day_volume(listing, day.day) / max(1, len(regular))
+    for n, minute in enumerate(span):
+        if minute > known:
+            return
+        share = float(busy[n]) if regular.start <= minute < regular.stop else float(busy[n]) / 50
+        part = path[minute - span.start : min(minute + step, known) - span.start + 1]
+        yield _bar(listing, _EPOCH + timedelta(minutes=minute), _spanned(listing, part), int(volume * share))
+
+
+@lru_cache(maxsize=512)
+def _path(symbol: str, first: int, last: int) -> NDArray[np.float64]:
+    return levels(symbol, np.arange(first, last + 1, dtype=np.int64))
 
 
 @lru_cache(maxsize=5_000)
@@ -183,8 +190,7 @@ def year_range(symbol: str, day: date) -> tuple[Decimal, Decimal]:
     return _cents(listing.price, float(path.min())), _cents(listing.price, float(path.max()))
 
 
-def _bar(listing: Listing, at: datetime, span: tuple[int, int], volume: int) -> Bar:
-    path = _span(listing, *span)
+def _bar(listing: Listing, at: datetime, path: "_Span", volume: int) -> Bar:
     return Bar(at, path.first, path.high, path.low, path.last, volume, path.mean, max(1, volume // 120))
 
 
@@ -202,7 +208,10 @@ class _Span:
 @lru_cache(maxsize=20_000)
 def _span(listing: Listing, first: int, last: int) -> _Span:
     """Of the minutes `first` to `last`, both included."""
-    path = levels(listing.symbol, np.arange(first, max(last, first) + 1, dtype=np.int64))
+    return _spanned(listing, levels(listing.symbol, np.arange(first, max(last, first) + 1, dtype=np.int64)))
+
+
+def _spanned(listing: Listing, path: NDArray[np.float64]) -> _Span:
     picked = (path[0], path.max(), path.min(), path[-1], path.mean())
     return _Span(*(_cents(listing.price, float(level)) for level in picked))
 
