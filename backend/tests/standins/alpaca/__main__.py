@@ -1,10 +1,6 @@
-"""`python -m standins.alpaca --port 8391`, from backend/tests."""
+"""Serves the stand-in: `python -m standins.alpaca --port 0`."""
 
-import argparse
-
-from ..kit.serving import run
+from ..kit.program import main
 from .app import AlpacaStandin
 
-parser = argparse.ArgumentParser(prog="standins.alpaca", description="A stand-in for Alpaca, on 127.0.0.1.")
-parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-run(AlpacaStandin(), parser.parse_args().port)
+main(AlpacaStandin())

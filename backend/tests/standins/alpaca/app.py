@@ -8,14 +8,19 @@ from starlette.types import Receive, Scope, Send
 from ..kit.answers import Answer
 from ..kit.standin import Standin
 from .control import Controls
+from .data import Data
+from .data_stream import DataStream
 from .http import Front
 from .pulse import Pulse
+from .reference import Reference
 from .refusals import BROKEN_RULE, FORBIDDEN, NOT_FOUND
 from .state import AlpacaState
 from .trade_stream import TradeStream
 from .trading import Trading
+from .watchlists import Watchlists
 
 _HANDSHAKES = ("authorization", "listening", "success", "subscription", "error")
+_DATA_STREAMS = ("/v2/iex", "/v2/sip", "/v2/delayed_sip", "/v1beta1/news")
 _CODES = {403: FORBIDDEN, 404: NOT_FOUND, 422: BROKEN_RULE, 500: 50010000}
 _TEXTS = {401: "unauthorized.", 403: "forbidden.", 429: "too many requests.", 500: "internal server error occurred"}
 
@@ -29,7 +34,11 @@ class AlpacaStandin(Standin):
         self._pulse = Pulse(state)
         front = Front(state, self._pulse.wake)
         routes = [
+            *Reference(state).routes(front),
             *Trading(state).routes(front),
+            *Watchlists(state).routes(front),
+            *Data(state).routes(front),
+            *(WebSocketRoute(path, DataStream(state).serve) for path in _DATA_STREAMS),
             WebSocketRoute("/stream", TradeStream(state, self._pulse.wake).serve),
         ]
         controls = Controls(state, self._pulse.wake).routes()

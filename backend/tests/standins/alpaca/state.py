@@ -29,7 +29,10 @@ class AlpacaState(Switches):
         unknown_order_status: a status no client knows, in every order that is shown; empty for none.
         always_open: the market never sleeps.
         sip_entitled: recent consolidated data may be asked for.
-        stream_tick_s: between quotes of one symbol on the market data stream.
+        stream_tick_s: between looks at the prices on the market data stream.
+        stream_bar_s: between bars on it; 60 at Alpaca.
+        stream_symbols: how many trades and quotes one connection may subscribe to; 30 on the free plan.
+        stream_connections: how many connections an endpoint takes.
     """
 
     key_id: str = "PKSTANDIN0000000000"
@@ -51,6 +54,9 @@ class AlpacaState(Switches):
     always_open: bool = True
     sip_entitled: bool = False
     stream_tick_s: float = 0.25
+    stream_bar_s: float = 60.0
+    stream_symbols: int = 30
+    stream_connections: int = 1
     configurations: dict[str, Any] = field(
         default_factory=lambda: {
             "fractional_trading": True,
