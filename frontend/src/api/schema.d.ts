@@ -582,6 +582,23 @@ export interface paths {
         patch: operations["portfolio_update_account"];
         trace?: never;
     };
+    "/api/portfolio/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Accounts */
+        get: operations["portfolio_list_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/closed-trades": {
         parameters: {
             query?: never;
@@ -974,6 +991,14 @@ export interface components {
             shorting_enabled?: boolean | null;
             /** Slippage Bps */
             slippage_bps?: number | string | null;
+        };
+        /**
+         * AccountsRead
+         * @description The user's accounts, the newest first; the first is the one in use.
+         */
+        AccountsRead: {
+            /** Accounts */
+            accounts: components["schemas"]["OwnAccountRead"][];
         };
         /**
          * AiUseRead
@@ -2207,6 +2232,28 @@ export interface components {
          * @enum {string}
          */
         Overall: "ok" | "degraded" | "down";
+        /**
+         * OwnAccountRead
+         * @description One of the user's accounts; `archived_at` is null for the one in use.
+         */
+        OwnAccountRead: {
+            /** Archived At */
+            archived_at: string | null;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Is Demo */
+            is_demo: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Starting Cash
+             * Format: decimal
+             * @example 187.62
+             */
+            starting_cash: string;
+        };
         /** ParameterRead */
         ParameterRead: {
             /**
@@ -5244,6 +5291,8 @@ export interface operations {
                 start?: string | null;
                 /** @description Last day, included, exchange's zone. */
                 end?: string | null;
+                /** @description `active`, `all` (accounts that a reset has archived too), or the id of one account. */
+                account?: string;
             };
             header?: never;
             path?: never;
@@ -5281,6 +5330,15 @@ export interface operations {
             };
             /** @description Not allowed (`forbidden`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such account (`account-not-found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5896,6 +5954,71 @@ export interface operations {
             };
             /** @description No price for something held (`prices-unavailable`) */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_list_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6949,6 +7072,8 @@ export interface operations {
                 start?: string | null;
                 /** @description Last day, included, exchange's zone. */
                 end?: string | null;
+                /** @description `active`, `all` (accounts that a reset has archived too), or the id of one account. */
+                account?: string;
             };
             header?: never;
             path?: never;
@@ -6986,6 +7111,15 @@ export interface operations {
             };
             /** @description Not allowed (`forbidden`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such account (`account-not-found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -162,6 +162,21 @@ export function portfolioWith(positions: Position[], changes: Partial<Portfolio[
   };
 }
 
+type OwnAccount = components["schemas"]["OwnAccountRead"];
+
+/** The account in use; name what differs. */
+export function accountWith(changes: Partial<OwnAccount> = {}): OwnAccount {
+  return {
+    id: "acc_1",
+    name: "Paper account",
+    is_demo: false,
+    starting_cash: "100000",
+    created_at: "2026-09-01T14:00:00Z",
+    archived_at: null,
+    ...changes,
+  };
+}
+
 type Preferences = components["schemas"]["PreferencesRead"];
 
 function settingsWith(changes: Partial<Preferences>): components["schemas"]["SettingsRead"] {
@@ -209,6 +224,7 @@ export function serveDesk({
       HttpResponse.json({ symbol: "TLT", interval: "1d", adjusted: true, bars: [], ...TRUTH }),
     ),
     http.get("*/api/portfolio", () => HttpResponse.json(portfolio ?? portfolioWith([positionWith()]))),
+    http.get("*/api/portfolio/accounts", () => HttpResponse.json({ accounts: [accountWith()] })),
     http.get("*/api/trades", () => HttpResponse.json({ items: [], next_cursor: null })),
     http.get("*/api/orders", ({ request }) => {
       const isOpen = new URL(request.url).searchParams.get("status") === "open";

@@ -169,6 +169,12 @@ class LedgerRepository:
         rows = conn.execute(_ACCOUNT.order_by(accounts.c.created_at)).all()
         return [found for row in rows if (found := _account(row)) is not None]
 
+    def accounts_of(self, conn: Connection, user_id: str) -> list[AccountRow]:
+        """The accounts of `user_id`: the one in use, then those archived, the latest first."""
+        c = accounts.c
+        query = _ACCOUNT.where(c.user_id == user_id).order_by(c.archived_at.is_not(None), c.archived_at.desc())
+        return [found for row in conn.execute(query) if (found := _account(row)) is not None]
+
     def insert_account(self, conn: Connection, row: AccountRow) -> None:
         """Store a new account."""
         values = {name: getattr(row, name) for name in row.__dataclass_fields__}

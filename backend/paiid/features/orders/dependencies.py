@@ -10,7 +10,7 @@ from fastapi import Depends, Header, Query, Request
 from paiid.core.errors import UnprocessableError
 from paiid.domain.instrument import SYMBOL_PATTERN, parse_symbol
 from paiid.domain.order import OPEN, TERMINAL, OrderStatus, Side
-from paiid.features.orders.repository import OrderFilter
+from paiid.features.orders.repository import ACTIVE_ACCOUNT, OrderFilter
 from paiid.features.orders.service.changing import ChangeOrders
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.features.orders.service.previewing import PreviewOrders
@@ -75,6 +75,13 @@ async def order_filter(
     side: Side | None = None,
     start: Annotated[date | None, Query(description="First day, exchange's zone.")] = None,
     end: Annotated[date | None, Query(description="Last day, included, exchange's zone.")] = None,
+    account: Annotated[
+        str,
+        Query(
+            pattern=r"^[A-Za-z0-9_]{1,40}$",
+            description="`active`, `all` (accounts that a reset has archived too), or the id of one account.",
+        ),
+    ] = ACTIVE_ACCOUNT,
 ) -> OrderFilter:
     """The filter in the query string.
 
@@ -89,6 +96,7 @@ async def order_filter(
         side=side,
         start=_midnight(start) if start else None,
         end=_midnight(end + timedelta(days=1)) if end and end < date.max else None,
+        account=account,
     )
 
 

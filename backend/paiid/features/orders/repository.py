@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, text, update
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.order import OPEN, OrderStatus, OrderType, Side, TimeInForce
+from paiid.features.ledger.models import accounts
 from paiid.features.orders import statements
 from paiid.features.orders.models import OPEN_CONDITION, executions, orders
 from paiid.features.orders.rows import ExecutionRow, OrderRow, hash_terms, to_execution_row
@@ -24,16 +25,23 @@ __all__ = [
     "to_execution_row",
 ]
 
+ACTIVE_ACCOUNT: Final = "active"
+ALL_ACCOUNTS: Final = "all"
+
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Which rows of a history; None means any. `start` is included, `end` is not."""
+    """Which rows of a history; None means any. `start` is included, `end` is not.
+
+    `account` is `ACTIVE_ACCOUNT`, `ALL_ACCOUNTS` (those that a reset has archived too) or the id of one.
+    """
 
     statuses: tuple[OrderStatus, ...] | None = None
     symbol: Symbol | None = None
     side: Side | None = None
     start: datetime | None = None
     end: datetime | None = None
+    account: str = ACTIVE_ACCOUNT
 
 
 class OrdersRepository:
@@ -83,12 +91,19 @@ class OrdersRepository:
         query = select(orders).where(text(OPEN_CONDITION)).order_by(orders.c.created_at)
         return [_order(row) for row in conn.execute(query).mappings()]
 
+    def has_account(self, conn: Connection, user_id: str, account: str) -> bool:
+        """Whether `account` of a filter is one of the user's, or a word for some of them."""
+        if account in {ACTIVE_ACCOUNT, ALL_ACCOUNTS}:
+            return True
+        query = select(accounts.c.id).where(accounts.c.user_id == user_id, accounts.c.id == account)
+        return conn.execute(query).first() is not None
+
     def page(
         self, conn: Connection, user_id: str, wanted: OrderFilter, *, after: tuple[datetime, str] | None, limit: int
     ) -> list[OrderRow]:
         """The user's orders, newest first, from after the key `after`."""
         c = orders.c
-        where: list[ColumnElement[bool]] = [c.user_id == user_id, *_filters(wanted, c, c.created_at)]
+        where: list[ColumnElement[bool]] = [*_filters(user_id, wanted, c, c.created_at)]
         if wanted.statuses is not None:
             where.append(c.status.in_([status.value for status in wanted.statuses]))
         query = _paged(select(orders).where(*where), c.created_at, c.id, after, limit)
@@ -126,7 +141,7 @@ class OrdersRepository:
     ) -> list[ExecutionRow]:
         """The user's fills, newest first, from after the key `after`."""
         c = executions.c
-        where = [c.user_id == user_id, *_filters(wanted, c, c.executed_at)]
+        where = _filters(user_id, wanted, c, c.executed_at)
         query = _paged(select(executions).where(*where), c.executed_at, c.id, after, limit)
         return [_execution(row) for row in conn.execute(query).mappings()]
 
@@ -149,8 +164,13 @@ def _one(rows: Sequence[Sequence[Any]]) -> OrderRow | None:
     return statements.order_row(rows[0]) if rows else None
 
 
-def _filters(wanted: OrderFilter, columns: Any, moment: Any) -> Sequence[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+def _filters(user_id: str, wanted: OrderFilter, columns: Any, moment: Any) -> Sequence[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [columns.user_id == user_id]
+    if wanted.account == ACTIVE_ACCOUNT:
+        active = select(accounts.c.id).where(accounts.c.user_id == user_id, accounts.c.archived_at.is_(None))
+        found.append(columns.account_id == active.scalar_subquery())
+    elif wanted.account != ALL_ACCOUNTS:
+        found.append(columns.account_id == wanted.account)
     if wanted.symbol is not None:
         found.append(columns.symbol == wanted.symbol)
     if wanted.side is not None:

@@ -35,6 +35,7 @@ from paiid.features.orders.dependencies import (
     ReadOrdersDep,
 )
 from paiid.features.orders.errors import (
+    AccountNotFoundError,
     ConflictingKeysError,
     IdempotencyConflictError,
     NothingToReplaceError,
@@ -108,7 +109,11 @@ async def preview_order(order: OrderCreate, user: CurrentUser, service: PreviewO
     return await service.preview(user.user_id, order_terms(order))
 
 
-@router.get("/orders", response_model=OrdersRead, responses=_CSV | problems(InvalidCursorError, DateOrderError))
+@router.get(
+    "/orders",
+    response_model=OrdersRead,
+    responses=_CSV | problems(AccountNotFoundError, InvalidCursorError, DateOrderError),
+)
 async def list_orders(
     user: CurrentUser,
     service: ReadOrdersDep,
@@ -149,7 +154,11 @@ async def cancel_order(order_id: str, trader: OwnerOrMember, service: ChangeOrde
     return await service.cancel(trader.user_id, order_id)
 
 
-@router.get("/trades", response_model=TradesRead, responses=_CSV | problems(InvalidCursorError, DateOrderError))
+@router.get(
+    "/trades",
+    response_model=TradesRead,
+    responses=_CSV | problems(AccountNotFoundError, InvalidCursorError, DateOrderError),
+)
 async def list_trades(
     user: CurrentUser,
     service: ReadOrdersDep,

@@ -12,6 +12,7 @@ from paiid.features.auth.dependencies import Client, CurrentUser, OwnerOrMember
 from paiid.features.ledger.service import NoAccountError
 from paiid.features.market.service import UnknownSymbolError
 from paiid.features.portfolio import answers
+from paiid.features.portfolio.account_schemas import AccountsRead, OwnAccountRead
 from paiid.features.portfolio.dependencies import PortfolioServiceDep, TradeFilter, WantsCsv
 from paiid.features.portfolio.errors import (
     AccountInUseError,
@@ -89,6 +90,12 @@ async def list_ledger(
     user: CurrentUser, service: PortfolioServiceDep, cursor: Cursor = None, limit: Limit = 50
 ) -> LedgerPage:
     return answers.ledger_read(*await service.ledger_page(user.user_id, cursor=cursor, limit=limit))
+
+
+@router.get("/accounts")
+async def list_accounts(user: CurrentUser, service: PortfolioServiceDep) -> AccountsRead:
+    found = await service.accounts(user.user_id)
+    return AccountsRead(accounts=[OwnAccountRead.model_validate(account) for account in found])
 
 
 @router.post(

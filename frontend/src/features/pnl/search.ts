@@ -12,6 +12,13 @@ export interface PnlSearch {
   month?: string | undefined;
   list?: TradeList | undefined;
   symbol?: string | undefined;
+  /** "all": executions of accounts that a reset has archived too. */
+  account?: "all" | undefined;
+}
+
+/** The accounts whose executions are wanted, as the endpoint takes it. */
+export function accountOf({ account }: PnlSearch): { account?: "all" } {
+  return account ? { account } : {};
 }
 
 export const SYMBOL = /^\$?[A-Z][A-Z0-9]{0,9}([./-][A-Z0-9]{1,4})?$/;
@@ -39,5 +46,6 @@ export function pnlSearch(search: Record<string, unknown>): PnlSearch {
     ...(month ? { month } : {}),
     ...(list ? { list } : {}),
     ...(symbol ? { symbol } : {}),
+    ...(search["account"] === "all" ? { account: "all" as const } : {}),
   };
 }

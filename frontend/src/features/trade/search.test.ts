@@ -32,6 +32,11 @@ describe("query strings", () => {
     });
   });
 
+  it("may ask for earlier accounts too, by that word alone", () => {
+    expect(historySearch({ account: "all" })).toEqual({ account: "all" });
+    expect(historySearch({ account: "acc_1" })).toEqual({});
+  });
+
   it("become the address of the CSV file", () => {
     expect(csvAddress({ symbol: "BRK.B", status: "filled" })).toBe(
       "/api/orders?format=csv&symbol=BRK.B&status=filled",

@@ -54,6 +54,8 @@ export interface HistorySearch {
   status?: StatusFilter;
   start?: string;
   end?: string;
+  /** "all": with the orders of accounts that a reset has archived. */
+  account?: "all";
 }
 
 function dayOf(value: unknown): string | null {
@@ -70,6 +72,7 @@ export function historySearch(search: Record<string, unknown>): HistorySearch {
     ...(status && status !== "all" ? { status } : {}),
     ...(start ? { start } : {}),
     ...(end ? { end } : {}),
+    ...(search["account"] === "all" ? { account: "all" as const } : {}),
   };
 }
 

@@ -31,6 +31,13 @@ export const portfolioQuery = queryOptions({
   queryFn: ({ signal }) => unwrap(api.GET("/api/portfolio", { signal })),
 });
 
+/** The accounts of the signed-in user, those that resets have archived included. */
+export const accountsQuery = queryOptions({
+  queryKey: ["portfolio", "accounts"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/portfolio/accounts", { signal })),
+  staleTime: 5 * 60_000,
+});
+
 /** The last quote of one symbol; the stream replaces it as it changes. */
 export function quoteQuery(symbol: string) {
   return queryOptions({

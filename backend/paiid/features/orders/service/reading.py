@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from paiid.core.clock import isoformat_z, require_utc
 from paiid.core.db import Database
 from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_cursor
-from paiid.features.orders.errors import OrderNotFoundError
+from paiid.features.orders.errors import AccountNotFoundError, OrderNotFoundError
 from paiid.features.orders.newest import newest_json
 from paiid.features.orders.repository import ExecutionRow, OrderFilter, OrderRow, OrdersRepository
 
@@ -27,16 +29,15 @@ class ReadOrders:
 
         Raises:
             InvalidCursorError: the cursor is not one of ours.
+            AccountNotFoundError: as for every read with a filter: it names an account that is absent or not the user's.
         """
         after = _key(cursor)
-        rows = await self.db.read_fast(
-            lambda conn: self.repository.page(conn, user_id, wanted, after=after, limit=limit + 1)
-        )
+        rows = await self.db.read_fast(lambda conn: self._orders(conn, user_id, wanted, after=after, limit=limit + 1))
         more = rows[limit - 1] if len(rows) > limit else None
         return rows[:limit], encode_cursor(isoformat_z(more.created_at), more.id) if more else None
 
     async def newest_json(self, user_id: str, limit: int) -> bytes:
-        """The first page of everything, as the API's JSON."""
+        """The first page of the active account, as the API's JSON."""
         return await self.db.read_fast(lambda conn: newest_json(conn, self.repository, user_id, limit))
 
     async def trades(
@@ -48,23 +49,17 @@ class ReadOrders:
             InvalidCursorError: the cursor is not one of ours.
         """
         after = _key(cursor)
-        rows = await self.db.read_fast(
-            lambda conn: self.repository.trades_page(conn, user_id, wanted, after=after, limit=limit + 1)
-        )
+        rows = await self.db.read_fast(lambda conn: self._fills(conn, user_id, wanted, after=after, limit=limit + 1))
         more = rows[limit - 1] if len(rows) > limit else None
         return rows[:limit], encode_cursor(isoformat_z(more.executed_at), more.id) if more else None
 
     async def all_orders(self, user_id: str, wanted: OrderFilter) -> list[OrderRow]:
         """Every matching order, newest first, for an export."""
-        return await self.db.read(
-            lambda conn: self.repository.page(conn, user_id, wanted, after=None, limit=EXPORT_LIMIT)
-        )
+        return await self.db.read(lambda conn: self._orders(conn, user_id, wanted, after=None, limit=EXPORT_LIMIT))
 
     async def all_trades(self, user_id: str, wanted: OrderFilter) -> list[ExecutionRow]:
         """Every matching fill, newest first, for an export."""
-        return await self.db.read(
-            lambda conn: self.repository.trades_page(conn, user_id, wanted, after=None, limit=EXPORT_LIMIT)
-        )
+        return await self.db.read(lambda conn: self._fills(conn, user_id, wanted, after=None, limit=EXPORT_LIMIT))
 
     async def detail(self, user_id: str, order_id: str) -> tuple[OrderRow, list[ExecutionRow]]:
         """One order with its fills, oldest first.
@@ -76,6 +71,22 @@ class ReadOrders:
         if order is None:
             raise OrderNotFoundError("You have no order with that id.")
         return order, await self.db.read_fast(lambda conn: self.repository.executions_of(conn, order_id))
+
+    def _orders(
+        self, conn: Connection, user_id: str, wanted: OrderFilter, *, after: tuple[datetime, str] | None, limit: int
+    ) -> list[OrderRow]:
+        self._require_account(conn, user_id, wanted.account)
+        return self.repository.page(conn, user_id, wanted, after=after, limit=limit)
+
+    def _fills(
+        self, conn: Connection, user_id: str, wanted: OrderFilter, *, after: tuple[datetime, str] | None, limit: int
+    ) -> list[ExecutionRow]:
+        self._require_account(conn, user_id, wanted.account)
+        return self.repository.trades_page(conn, user_id, wanted, after=after, limit=limit)
+
+    def _require_account(self, conn: Connection, user_id: str, account: str) -> None:
+        if not self.repository.has_account(conn, user_id, account):
+            raise AccountNotFoundError("You have no account with that id.")
 
 
 def _key(cursor: str | None) -> tuple[datetime, str] | None:

@@ -14,7 +14,7 @@ from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_curs
 from paiid.domain.closings import ClosedTrade
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.instrument import Symbol
-from paiid.features.ledger.repository import RecordedTransaction
+from paiid.features.ledger.repository import AccountRow, RecordedTransaction
 from paiid.features.ledger.service import LedgerService
 from paiid.features.market.service import MarketService
 from paiid.features.orders.service.changing import ChangeOrders
@@ -92,6 +92,10 @@ class PortfolioService:
     async def snapshot(self, user_id: str) -> PortfolioSnapshot:
         """The account at present prices; see `ValuePortfolio.snapshot`."""
         return await self.valuing.snapshot(user_id)
+
+    async def accounts(self, user_id: str) -> list[AccountRow]:
+        """The user's accounts: the one in use, then those that resets have archived, the latest first."""
+        return await self.db.read(lambda conn: self.ledger.repository.accounts_of(conn, user_id))
 
     async def performance(self, user_id: str, *, start: date | None, end: date | None, benchmark: str) -> Performance:
         """Results of a range of days; see `MeasurePerformance.performance`."""

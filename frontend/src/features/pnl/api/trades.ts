@@ -11,7 +11,12 @@ export interface TradeFilter extends Period {
   symbol?: string;
 }
 
-function paged(filter: TradeFilter, cursor: string) {
+/** Executions can be had of earlier accounts too; round trips are those of the present one. */
+export interface ExecutionFilter extends TradeFilter {
+  account?: "all";
+}
+
+function paged<Filter extends TradeFilter>(filter: Filter, cursor: string) {
   return { ...filter, limit: PAGE, ...(cursor ? { cursor } : {}) };
 }
 
@@ -30,7 +35,7 @@ export function closedTradesQuery(filter: TradeFilter) {
 }
 
 /** Single fills of the period, newest first; an order event makes them refetch. */
-export function executionsQuery(filter: TradeFilter) {
+export function executionsQuery(filter: ExecutionFilter) {
   return infiniteQueryOptions({
     queryKey: [...liveKeys.orders, "executions", filter],
     queryFn: ({ pageParam, signal }) =>
@@ -41,11 +46,13 @@ export function executionsQuery(filter: TradeFilter) {
   });
 }
 
-function csvOf(list: TradeList, filter: TradeFilter): Promise<Blob> {
-  const params = { query: { ...filter, format: "csv" as const } };
-  return list === "closed"
-    ? unwrap(api.GET("/api/portfolio/closed-trades", { params, parseAs: "blob" }))
-    : unwrap(api.GET("/api/trades", { params, parseAs: "blob" }));
+function csvOf(list: TradeList, { account, ...filter }: ExecutionFilter): Promise<Blob> {
+  const query = { ...filter, format: "csv" as const };
+  if (list === "closed") {
+    return unwrap(api.GET("/api/portfolio/closed-trades", { params: { query }, parseAs: "blob" }));
+  }
+  const params = { query: { ...query, ...(account ? { account } : {}) } };
+  return unwrap(api.GET("/api/trades", { params, parseAs: "blob" }));
 }
 
 function save(blob: Blob, name: string): void {
@@ -60,7 +67,7 @@ function save(blob: Blob, name: string): void {
 /** Fetches a list as CSV and saves it. A plain link would save the refusal once the session has to be renewed. */
 export function useExport() {
   return useMutation({
-    mutationFn: async ({ list, filter }: { list: TradeList; filter: TradeFilter }) => {
+    mutationFn: async ({ list, filter }: { list: TradeList; filter: ExecutionFilter }) => {
       const name = list === "closed" ? "closed-trades" : "executions";
       save(await csvOf(list, filter), `paiid-${name}.csv`);
     },

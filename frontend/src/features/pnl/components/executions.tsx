@@ -3,7 +3,7 @@ import { SideLabel } from "@/components/orders/side-label";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { formatDateTime, formatMoney, formatPrice, formatQuantity } from "@/lib/format";
 import { PHONE, useMedia } from "@/lib/use-media";
-import { executionsQuery, type TradeFilter } from "../api/trades";
+import { type ExecutionFilter, executionsQuery } from "../api/trades";
 import type { Execution } from "../model";
 import { TradePages } from "./trade-pages";
 
@@ -63,7 +63,13 @@ function ExecutionItems({ fills }: { fills: readonly Execution[] }) {
 }
 
 /** Single fills of the period, newest first. */
-export function Executions({ filter, onClear }: { filter: TradeFilter; onClear: (() => void) | undefined }) {
+export function Executions({
+  filter,
+  onClear,
+}: {
+  filter: ExecutionFilter;
+  onClear: (() => void) | undefined;
+}) {
   const query = useInfiniteQuery(executionsQuery(filter));
   const isPhone = useMedia(PHONE);
   const fills = query.data?.pages.flatMap((page) => page.items) ?? [];

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/states";
 import { asApiError } from "@/lib/problem";
-import { type TradeFilter, useExport } from "../api/trades";
+import { type ExecutionFilter, useExport } from "../api/trades";
 import type { TradeList } from "../search";
 
 const CHOICES: readonly { list: TradeList; label: string }[] = [
@@ -12,7 +12,7 @@ const CHOICES: readonly { list: TradeList; label: string }[] = [
 ];
 
 /** Saves a list of the chosen period as a file. */
-export function ExportMenu({ filter }: { filter: TradeFilter }) {
+export function ExportMenu({ filter }: { filter: ExecutionFilter }) {
   const id = useId();
   const [open, setOpen] = useState(false);
   const frame = useRef<HTMLDivElement>(null);

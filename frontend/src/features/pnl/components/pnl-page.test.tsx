@@ -2,6 +2,7 @@ import { screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { accountWith } from "@/test/orders";
 import { renderApp } from "@/test/render";
 import { SAMPLE_PERFORMANCE, SAMPLE_PORTFOLIO, SAMPLE_STATUS } from "@/test/samples";
 import { server } from "@/test/server";
@@ -95,6 +96,25 @@ describe("the P&L dashboard", () => {
     expect(await screen.findByText("No closed trades of TSLA in this period.")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Show all symbols", description: "" }));
     expect(await screen.findByText(/of 2 closed trades/)).toBeVisible();
+  });
+
+  it("reaches back to executions of earlier accounts where a reset left one", async () => {
+    const accounts: (string | null)[] = [];
+    server.use(
+      http.get("*/api/portfolio/accounts", () =>
+        HttpResponse.json({
+          accounts: [accountWith(), accountWith({ id: "acc_0", archived_at: "2026-11-20T15:00:00Z" })],
+        }),
+      ),
+      http.get("*/api/trades", ({ request }) => {
+        accounts.push(new URL(request.url).searchParams.get("account"));
+        return HttpResponse.json({ items: [], next_cursor: null });
+      }),
+    );
+    const { user } = await renderApp(<Stateful initial={{ list: "executions" }} />, "/pnl");
+    await user.click(await screen.findByLabelText("Include earlier accounts"));
+    expect(await screen.findByText(/Paper executions of this account and of those before it/)).toBeVisible();
+    expect(accounts).toEqual([null, "all"]);
   });
 
   it("says so and offers a trade while the account is new", async () => {

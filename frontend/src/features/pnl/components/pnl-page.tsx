@@ -9,7 +9,7 @@ import { PRESETS, type Preset } from "@/lib/date-range";
 import { performanceQuery } from "../api/performance";
 import { useFreshAfterFills, usePeriod } from "../hooks/use-period";
 import { figuresOf, type Performance } from "../model";
-import type { PnlSearch } from "../search";
+import { accountOf, type PnlSearch } from "../search";
 import { EquityCard } from "./equity-card";
 import { ExportMenu } from "./export-menu";
 import { MonthCard } from "./month-card";
@@ -44,7 +44,7 @@ function PeriodControls({ search, onSearch }: PnlPageProps) {
         {...(earliest ? { earliest } : {})}
         onChange={({ start, end }) => onSearch({ range: undefined, start, end })}
       />
-      <ExportMenu filter={period} />
+      <ExportMenu filter={{ ...period, ...accountOf(search) }} />
     </>
   );
 }

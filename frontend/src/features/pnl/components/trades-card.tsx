@@ -1,8 +1,9 @@
+import { EarlierAccounts } from "@/components/orders/earlier-accounts";
 import { Card } from "@/components/ui/card";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { zoneName } from "@/lib/format";
 import type { Period } from "../period";
-import type { PnlSearch, TradeList } from "../search";
+import { accountOf, type PnlSearch, type TradeList } from "../search";
 import { ClosedTrades } from "./closed-trades";
 import { Executions } from "./executions";
 import { SymbolFilter } from "./symbol-filter";
@@ -39,14 +40,23 @@ export function TradesCard({ search, period, onSearch }: TradesCardProps) {
           value={search.symbol ?? ""}
           onChange={(symbol) => onSearch({ symbol: symbol || undefined })}
         />
+        {list === "executions" ? (
+          <EarlierAccounts
+            isIncluded={search.account === "all"}
+            onChange={(isIncluded) => onSearch({ account: isIncluded ? "all" : undefined })}
+          />
+        ) : null}
       </div>
       {list === "closed" ? (
         <ClosedTrades filter={filter} onClear={clear} />
       ) : (
-        <Executions filter={filter} onClear={clear} />
+        <Executions filter={{ ...filter, ...accountOf(search) }} onClear={clear} />
       )}
       <p className="mt-2 text-12 text-text3">
-        From this account's own book of paper executions, matched first in, first out. Times in {zoneName()}.
+        {list === "executions" && search.account === "all"
+          ? "Paper executions of this account and of those before it."
+          : "From this account's own book of paper executions, matched first in, first out."}{" "}
+        Times in {zoneName()}.
       </p>
     </Card>
   );

@@ -1,4 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
+import { EarlierAccounts } from "@/components/orders/earlier-accounts";
 import { Field, Input, Select } from "@/components/ui/field";
 import { type HistorySearch, historySearch, STATUS_FILTERS } from "../search";
 
@@ -85,6 +86,11 @@ export function HistoryFilters({ filters }: { filters: HistorySearch }) {
           )}
         </Field>
       ))}
+      <EarlierAccounts
+        isIncluded={filters.account === "all"}
+        onChange={(isIncluded) => set("account", isIncluded ? "all" : "")}
+        className="col-span-2 tile:col-span-5"
+      />
     </form>
   );
 }

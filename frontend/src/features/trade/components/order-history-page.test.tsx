@@ -2,7 +2,7 @@ import { useLocation } from "@tanstack/react-router";
 import { configure, screen, waitFor } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { expect, it, vi } from "vitest";
-import { orderWith, serveDesk } from "@/test/orders";
+import { accountWith, orderWith, serveDesk } from "@/test/orders";
 import { renderApp } from "@/test/render";
 import { server } from "@/test/server";
 import { historySearch } from "../search";
@@ -41,6 +41,34 @@ it("pages through the history, filters it by the query string, and exports the s
     "href",
     "/api/orders?format=csv&symbol=AMD&status=filled",
   );
+});
+
+it("reaches back to earlier accounts where a reset left one, in the list and in the file", async () => {
+  serveDesk({ closed: [orderWith({ status: "filled" })] });
+  const archived = accountWith({ id: "acc_0", archived_at: "2026-11-20T15:00:00Z" });
+  const asked: string[] = [];
+  server.use(
+    http.get("*/api/portfolio/accounts", () => HttpResponse.json({ accounts: [accountWith(), archived] })),
+    http.get("*/api/orders", ({ request }) => {
+      asked.push(new URL(request.url).searchParams.get("account") ?? "active");
+      return HttpResponse.json({ items: [orderWith()], next_cursor: null });
+    }),
+  );
+  const { user, router } = await renderApp(<Host />, "/trade/orders");
+  await user.click(await screen.findByLabelText("Include earlier accounts"));
+  await waitFor(() => expect(router.state.location.search).toEqual({ account: "all" }));
+  await waitFor(() => expect(asked).toEqual(["active", "all"]));
+  expect(screen.getByRole("link", { name: "Export CSV" })).toHaveAttribute(
+    "href",
+    "/api/orders?format=csv&account=all",
+  );
+});
+
+it("has no such choice before a reset", async () => {
+  serveDesk({ closed: [orderWith({ status: "filled" })] });
+  await renderApp(<Host />, "/trade/orders");
+  expect(await screen.findByRole("link", { name: "TLT" })).toBeInTheDocument();
+  expect(screen.queryByLabelText("Include earlier accounts")).not.toBeInTheDocument();
 });
 
 it("says so when no order matches, and clears the filters", async () => {
