@@ -13,14 +13,25 @@ from .standin import Standin
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, which hangs up on its clients when it ends: a stream would wait for them."""
+    """uvicorn, which hangs up on its clients when it ends, for a stream would wait for them, and ends at once.
+
+    `asyncio.run` cancels what still answers.
+    """
+
+    async def main_loop(self) -> None:
+        while not self.should_exit:  # noqa: ASYNC110 - a plain flag, set by another thread
+            await asyncio.sleep(0.01)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
         for connection in list(self.server_state.connections):
             transport = getattr(connection, "transport", None)
             if transport is not None:
                 transport.abort()
-        await super().shutdown(sockets)
+        await asyncio.sleep(0)  # the connections learn that they are lost
 
 
 def _server(app: Standin) -> _Server:
