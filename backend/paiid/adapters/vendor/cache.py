@@ -1,6 +1,7 @@
 """Values with their age: many askers cost one call, and an old value is served while a new one is fetched."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import OrderedDict
@@ -29,46 +30,62 @@ class Aged(Generic[V]):
 class _Entry(Generic[V]):
     value: V
     fetched_at: float
-    retry_at: float = 0.0
 
 
 @dataclass
 class AgedCache(Generic[K, V]):
     """A value is fresh for `fresh_s`; then, up to `keep_s`, it is served while one call fetches the next.
 
-    A failed refresh is not tried again for `retry_s`. Past `keep_s` the asker waits for the call and gets its error.
+    Past `wait_s` (None: never) the asker waits for that call, and gets the kept value only if it fails. Past `keep_s`
+    the asker gets the call's error. A failed call is not tried again for `retry_s`: until then its error, or the kept
+    value, is the answer.
     """
 
     fresh_s: float
     keep_s: float
+    wait_s: float | None = None
     retry_s: float = 2.0
     max_entries: int = 2048
     monotonic: Callable[[], float] = time.monotonic
     _entries: OrderedDict[K, _Entry[V]] = field(default_factory=OrderedDict)
     _flights: dict[K, asyncio.Task[V]] = field(default_factory=dict)
+    _failures: dict[K, tuple[float, ProviderError]] = field(default_factory=dict)
 
-    async def get(self, key: K, load: Callable[[], Awaitable[V]]) -> Aged[V]:
-        """The value under `key`, loaded by at most one call at a time.
+    async def get(self, key: K, load: Callable[[], Awaitable[V]], *, fresh_s: float | None = None) -> Aged[V]:
+        """The value under `key`, loaded by at most one call at a time; `fresh_s` of this one asker.
 
         Raises:
             ProviderError: of `load`, when no kept value can stand in.
         """
-        now = self.monotonic()
-        entry = self._entries.get(key)
-        if entry is not None:
-            age = now - entry.fetched_at
-            if age <= self.fresh_s:
-                return Aged(entry.value, age, is_kept=False)
-            if age <= self.keep_s:
-                if now >= entry.retry_at:
-                    _ = self._fly(key, load)
-                return Aged(entry.value, age, is_kept=True)
+        now, entry = self.monotonic(), self._entries.get(key)
+        age = now - entry.fetched_at if entry is not None else 0.0
+        if entry is None or age > self.keep_s:
+            return Aged(await self._wait_for(key, load), 0.0, is_kept=False)
+        if age <= (self.fresh_s if fresh_s is None else fresh_s):
+            return Aged(entry.value, age, is_kept=False)
+        if self.wait_s is not None and age > self.wait_s:
+            with contextlib.suppress(ProviderError):
+                return Aged(await self._wait_for(key, load), 0.0, is_kept=False)
+        elif key not in self._failed_until(now):
+            _ = self._fly(key, load)
+        return Aged(entry.value, age, is_kept=True)
+
+    async def _wait_for(self, key: K, load: Callable[[], Awaitable[V]]) -> V:
+        if (failure := self._failed_until(self.monotonic()).get(key)) is not None:
+            raise failure[1]
         # Shielded: an asker that goes away must not end the call for the others.
-        value = await asyncio.shield(self._fly(key, load))
-        return Aged(value, 0.0, is_kept=False)
+        return await asyncio.shield(self._fly(key, load))
+
+    def _failed_until(self, now: float) -> dict[K, tuple[float, ProviderError]]:
+        """Calls that have just failed."""
+        for key, (retry_at, _) in list(self._failures.items()):
+            if retry_at <= now:
+                del self._failures[key]
+        return self._failures
 
     def put(self, key: K, value: V) -> None:
         """Note a value that arrived another way."""
+        self._failures.pop(key, None)
         self._entries[key] = _Entry(value, self.monotonic())
         self._entries.move_to_end(key)
         while len(self._entries) > self.max_entries:
@@ -85,9 +102,8 @@ class AgedCache(Generic[K, V]):
     async def _load(self, key: K, load: Callable[[], Awaitable[V]]) -> V:
         try:
             value = await load()
-        except ProviderError:
-            if (entry := self._entries.get(key)) is not None:
-                entry.retry_at = self.monotonic() + self.retry_s
+        except ProviderError as error:
+            self._failures[key] = (self.monotonic() + self.retry_s, error)
             raise
         finally:
             self._flights.pop(key, None)
