@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 _EMPTY: Final = (None, "null", "")
 _ABSURD: Final = Decimal("1e12")
-"""No price, size or volume of one instrument is as large."""
+"""No price, size or volume of one instrument is as large; an epoch in milliseconds is."""
 _EARLIEST_MS: Final = 946_684_800_000
 _MILLISECONDS_FROM: Final = 10**12
 _LOG_EVERY_S: Final = 60.0
@@ -81,7 +81,7 @@ def text(row: Row, key: str) -> str:
     return value
 
 
-def number(row: Row, key: str) -> Decimal | None:
+def number(row: Row, key: str, *, below: Decimal = _ABSURD) -> Decimal | None:
     """A number, whatever its form; None where it is absent, null or not finite.
 
     Raises:
@@ -98,7 +98,7 @@ def number(row: Row, key: str) -> Decimal | None:
         raise ProviderBadData(f"{key!r} is no number.") from None
     if found.is_nan() or found.is_infinite():
         return None
-    if abs(found) > _ABSURD:
+    if abs(found) >= below:
         raise ProviderBadData(f"{key!r} is larger than can be right.")
     return found
 
@@ -145,7 +145,7 @@ def instant_ms(row: Row, key: str) -> datetime | None:
     Raises:
         ProviderBadData: it is no epoch of this century.
     """
-    found = number(row, key)
+    found = number(row, key, below=_ABSURD * 10)
     if found is None or found == 0:
         return None
     milliseconds = found if found >= _MILLISECONDS_FROM // 2 else found * 1000
