@@ -38,7 +38,8 @@ class Hooks:
     """What other capabilities do when a user is made."""
 
     new_user: NewUserHook
-    demo: DemoHook
+    demo: DemoHook | None
+    """None where none may be offered: a demo's past is made of the local market's."""
 
 
 def build_access(settings: Settings, db: Database, clock: Clock, redis: "Redis | None", hooks: Hooks) -> Access:

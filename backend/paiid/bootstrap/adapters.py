@@ -1,25 +1,28 @@
 """Which adapter stands behind each port, chosen by settings; the only reader of adapters."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from paiid.bootstrap.service import Service
 from paiid.core.clock import Clock, isoformat_z, require_utc
 from paiid.core.private_files import private_folder
 from paiid.features.health.timed import ObserveProvider, timed
 from paiid.ports.advisor import Advisor
+from paiid.ports.connection import Connection
 from paiid.ports.market_data import MarketData
 from paiid.ports.news_feed import NewsFeed
 from paiid.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from paiid.adapters.simulated import WorldClockSetting
+    from paiid.adapters.tradier.connection import TradierConnection
 
 _REPLAYED: Final = timedelta(days=5 * 365)
 """A replay begins this long ago."""
 _CHOICES: Final = {
-    "PAIID_MARKET_DATA": ("auto", "simulated"),
+    "PAIID_MARKET_DATA": ("auto", "simulated", "tradier"),
     "PAIID_BROKER": ("auto", "paper"),
     "PAIID_ADVISOR": ("auto", "quant"),
     "PAIID_NEWS": ("auto", "simulated"),
@@ -33,10 +36,15 @@ class Adapters:
     market_data: MarketData
     news: NewsFeed
     advisor: Advisor
+    is_simulated: bool = True
+    """Whether the market is the local one: then a demo's made-up past fits it."""
+    connections: tuple[Connection, ...] = ()
+    services: tuple[Service, ...] = ()
 
     def observed_by(self, observe: ObserveProvider) -> "Adapters":
         """The same, each call timed."""
-        return Adapters(
+        return replace(
+            self,
             market_data=timed(self.market_data, "market_data", observe),
             news=timed(self.news, "news", observe),
             advisor=timed(self.advisor, "advisor", observe),
@@ -47,9 +55,42 @@ def build_adapters(settings: Settings, clock: Clock) -> Adapters:
     """Adapters as the settings ask.
 
     Raises:
-        SettingsError: an adapter that is not part of this release was asked for by name.
+        SettingsError: an adapter that is not part of this release was asked for by name, or one without its key.
     """
     from paiid.adapters.quant_advisor.advisor import QuantAdvisor
+
+    _check_choices(settings)
+    market_data, news = _simulated(settings, clock)
+    local = Adapters(market_data=market_data, news=news, advisor=QuantAdvisor())
+    if (tradier := _tradier(settings, clock)) is None:
+        return local
+    return replace(
+        local, market_data=tradier.market_data, is_simulated=False, connections=(tradier,), services=(tradier,)
+    )
+
+
+def _tradier(settings: Settings, clock: Clock) -> "TradierConnection | None":
+    """Tradier's market, if it is asked for and there is a key; its libraries are loaded only then."""
+    chosen, key = settings.paiid_market_data, settings.tradier_api_key
+    if chosen == "simulated" or (chosen == "auto" and key is None):
+        return None
+    if key is None:
+        raise SettingsError("PAIID_MARKET_DATA=tradier needs TRADIER_API_KEY; set it, or choose simulated")
+    from paiid.adapters.tradier.client import TradierClient
+    from paiid.adapters.tradier.config import TradierConfig
+    from paiid.adapters.tradier.connection import TradierConnection
+    from paiid.adapters.tradier.market_data import TradierMarketData
+
+    config = TradierConfig(
+        api_key=key.get_secret_value(),
+        base_url=settings.tradier_api_base_url,
+        stream_url=settings.tradier_stream_base_url,
+        websocket_url=settings.tradier_websocket_url,
+    )
+    return TradierConnection(TradierMarketData(TradierClient(config, clock), clock))
+
+
+def _simulated(settings: Settings, clock: Clock) -> "tuple[MarketData, NewsFeed]":
     from paiid.adapters.simulated import (
         SimulatedMarketData,
         SimulatedNews,
@@ -59,24 +100,19 @@ def build_adapters(settings: Settings, clock: Clock) -> Adapters:
         build_world,
     )
 
-    _check_choices(settings)
     world = build_world(settings.paiid_world_seed)
     try:
         setting = WorldClockSetting.parse(settings.paiid_world_clock)
         world_clock = WorldClock(setting, clock, **_replay_starts(settings, setting, clock))
     except WorldClockError as error:
         raise SettingsError(str(error)) from None
-    return Adapters(
-        market_data=SimulatedMarketData(world, world_clock),
-        news=SimulatedNews(world, world_clock),
-        advisor=QuantAdvisor(),
-    )
+    return SimulatedMarketData(world, world_clock), SimulatedNews(world, world_clock)
 
 
 def unused_keys(settings: Settings) -> list[str]:
     """Vendor keys that are set although this release has no adapter for them."""
     names = (
-        "tradier_api_key", "alpaca_paper_api_key", "anthropic_api_key", "finnhub_api_key", "alpha_vantage_api_key",
+        "alpaca_paper_api_key", "anthropic_api_key", "finnhub_api_key", "alpha_vantage_api_key",
         "polygon_api_key", "sentry_dsn",
     )  # fmt: skip
     return [name.upper() for name in names if getattr(settings, name) is not None]

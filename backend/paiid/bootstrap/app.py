@@ -160,7 +160,9 @@ def _build_parts(settings: Settings, clock: Clock) -> _Parts:
     trading = build_trading(db, adapters, clock, events)
     metrics.order_counts = trading.order_counts
     portfolio = build_portfolio(db, adapters, clock, trading)
-    hooks = Hooks(new_user=open_first_account(trading, settings), demo=portfolio.demo.fill)
+    hooks = Hooks(
+        new_user=open_first_account(trading, settings), demo=portfolio.demo.fill if adapters.is_simulated else None
+    )
     access = build_access(settings, db, clock, redis, hooks)
     stream = StreamService(
         hub,
@@ -181,6 +183,7 @@ def _build_parts(settings: Settings, clock: Clock) -> _Parts:
         before_matching=portfolio.corporate_actions.tick,
         forget=telemetry.forget_old,
         interval_s=settings.stream_interval_s,
+        services=adapters.services,
     )
     return _Parts(settings, clock, db, adapters, trading, portfolio, access, stream, runtime, redis, metrics, telemetry)
 

@@ -33,7 +33,8 @@ async def examine(settings: Settings) -> Diagnosis:
     try:
         if (behind := await _unusable(db)) is not None:
             return Diagnosis(("settings", "migrations"), (*wrong, behind))
-        trading = build_trading(db, build_adapters(settings, SystemClock()), SystemClock(), EventBus())
+        adapters = build_adapters(settings, SystemClock())
+        trading = build_trading(db, adapters, SystemClock(), EventBus())
         wrong += await db.read(_integrity)
         accounts = await db.read(lambda conn: _examine_accounts(conn, trading))
         for facts, found in accounts:

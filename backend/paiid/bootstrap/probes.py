@@ -9,7 +9,9 @@ from paiid.bootstrap.migrations import current_revision, head_revision
 from paiid.bootstrap.runtime import Runtime
 from paiid.core.db import Database
 from paiid.domain.instrument import Symbol
+from paiid.domain.market import Delay
 from paiid.features.health.service import DependencyState, DependencyStatus, Probe
+from paiid.ports.connection import ConnectionReport
 from paiid.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
 _OK: Final = DependencyStatus.OK
 _BROKER_KEYS: Final = ("ALPACA_PAPER_API_KEY",)
-_MARKET_KEYS: Final = ("TRADIER_API_KEY",)
 _ADVISOR_KEYS: Final = ("ANTHROPIC_API_KEY",)
 _NEWS_KEYS: Final = ("FINNHUB_API_KEY", "ALPHA_VANTAGE_API_KEY", "POLYGON_API_KEY")
 
@@ -69,10 +70,15 @@ class Probes:
         return DependencyState(_OK, "Answers.")
 
     async def market_data(self) -> DependencyState:
-        """Quotes SPY."""
+        """Quotes SPY; a real market tells how it is connected, too."""
         quotes = await self.adapters.market_data.quotes([Symbol("SPY")])
-        detail = self._named(self.adapters.market_data.name, _MARKET_KEYS)
-        return DependencyState(_OK if quotes else DependencyStatus.DOWN, detail)
+        detail = f"{self.adapters.market_data.name}."
+        if not quotes:
+            return DependencyState(DependencyStatus.DOWN, detail)
+        reports = [one.report() for one in self.adapters.connections]
+        detail = " ".join([detail, *(_told(one) for one in reports if "market_data" in one.roles)])
+        is_stale = any(quote.delay is Delay.STALE for quote in quotes.values())
+        return DependencyState(DependencyStatus.DEGRADED if is_stale else _OK, detail)
 
     async def broker(self) -> DependencyState:
         """The local broker lives in the database, whose probe speaks for it."""
@@ -99,3 +105,10 @@ class Probes:
         if not ignored:
             return f"{name}."
         return f"{name}. {', '.join(ignored)} is set, but this release has no adapter for it yet, so it is not used."
+
+
+def _told(report: ConnectionReport) -> str:
+    """How a connection does, in a sentence without anything secret."""
+    latency = "" if report.latency_ms is None else f", {report.latency_ms:g} ms"
+    feed = "" if report.feed is None else f"; prices: {report.feed}"
+    return f"Connection {report.state}{latency}{feed}."

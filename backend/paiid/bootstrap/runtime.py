@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from paiid.adapters.paper.broker import PaperBroker
+from paiid.bootstrap.service import Service
 from paiid.core.lease import Lease
 from paiid.core.redis_link import EventRelay
 from paiid.features.orders.jobs import OrderJobs, match_forever
@@ -38,6 +39,8 @@ class Runtime:
     """Almost free: splits and dividends change what is held at an open, so they are booked before any order fills."""
     forget: Job
     interval_s: float
+    services: Sequence[Service] = ()
+    """Of the adapters; they run before anything asks them and until nothing does."""
     _scheduler: "AsyncIOScheduler | None" = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -52,6 +55,8 @@ class Runtime:
     async def start(self) -> None:
         """Take the lease if it is free, repair what a crash left open, then begin."""
         await self.lease.renew()
+        for service in self.services:
+            await service.start()
         await self.broker.start()
         if self.is_leader():
             await self.jobs.reconciling.reconcile_open(at_start=True)
@@ -76,6 +81,8 @@ class Runtime:
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
         await self.broker.close()
+        for service in reversed(self.services):
+            await service.stop()
         await self.lease.release()
 
     async def _step(self) -> int:

@@ -23,6 +23,7 @@ class ConnectionReport:
     `error` is the newest failure in plain words, None once a call has succeeded since. `latency_ms` is of the newest
     success. `budget_used` of `budget_limit` calls are spent in the window that ends at `budget_resets_at`; all None
     where the vendor sets no limit. `feed` says how prices or order events arrive at present, None where none do.
+    `notes` are sentences about what this connection cannot give, whatever its state.
     """
 
     id: str
@@ -37,6 +38,7 @@ class ConnectionReport:
     budget_limit: int | None
     budget_resets_at: datetime | None
     feed: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Connection(Protocol):

@@ -1,10 +1,11 @@
-"""The serving process starts without the numeric libraries: they cost seconds and tens of megabytes."""
+"""The serving process starts without what it may never need: numeric libraries, and the clients of vendors."""
 
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+VENDORS = {"httpx", "paiid.adapters.tradier", "paiid.adapters.vendor", "stamina", "websockets"}
 HEAVY = {"exchange_calendars", "numba", "numpy", "pandas", "scipy", "talib"}
 PROGRAM = """
 import json, sys
@@ -16,8 +17,8 @@ print(json.dumps(sorted(sys.modules)))
 """
 
 
-def test_building_the_application_loads_no_numeric_library(tmp_path: Path) -> None:
+def test_building_the_application_loads_no_numeric_library_and_no_vendor(tmp_path: Path) -> None:
     backend = Path(__file__).resolve().parents[2]
     command = [sys.executable, "-c", PROGRAM, str(tmp_path)]
     done = subprocess.run(command, cwd=backend, capture_output=True, text=True, check=True)
-    assert HEAVY & set(json.loads(done.stdout.splitlines()[-1])) == set()
+    assert (HEAVY | VENDORS) & set(json.loads(done.stdout.splitlines()[-1])) == set()

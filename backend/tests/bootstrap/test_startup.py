@@ -47,7 +47,13 @@ def database_of_server(databases: MigratedDatabases) -> Iterator[str]:
 def server(database_of_server: str) -> Iterator[RunningServer]:
     # Nobody listens there: its address and password must not be told when it is found lost.
     redis = {"REDIS_URL": f"redis://:Canary13@127.0.0.1:{free_port()}/0"}
-    env = {"PAIID_ENV": "production", "LOG_FORMAT": "json", "LOG_LEVEL": "debug", "DATABASE_URL": database_of_server}
+    env = {
+        "PAIID_MARKET_DATA": "simulated",
+        "PAIID_ENV": "production",
+        "LOG_FORMAT": "json",
+        "LOG_LEVEL": "debug",
+        "DATABASE_URL": database_of_server,
+    }
     with running_server(NO_LIMITS | env | redis | CANARIES) as running:
         yield running
 
@@ -77,7 +83,7 @@ def test_says_what_the_operators_document_promises_in_its_order(server: RunningS
 
 def test_says_of_each_key_that_it_is_not_used_yet(server: RunningServer) -> None:
     warnings = [event["event"] for event in events(server) if event["level"] == "warning"]
-    for key in ("TRADIER_API_KEY", "ALPACA_PAPER_API_KEY", "ANTHROPIC_API_KEY", "FINNHUB_API_KEY"):
+    for key in ("ALPACA_PAPER_API_KEY", "ANTHROPIC_API_KEY", "FINNHUB_API_KEY"):
         assert f"{key} is set, but this release has no adapter for it yet; it is not used" in warnings
 
 
@@ -87,7 +93,7 @@ def test_says_nothing_else_is_wrong(server: RunningServer) -> None:
 
 def test_the_health_report_says_the_same(server: RunningServer) -> None:
     found = httpx.get(f"{server.url}/api/health/detailed", timeout=30).json()
-    assert "TRADIER_API_KEY is set" in found["dependencies"]["market_data"]["detail"]
+    assert "ALPACA_PAPER_API_KEY is set" in found["dependencies"]["broker"]["detail"]
     assert found["dependencies"]["redis"]["status"] == "degraded"
     assert found["status"] == "degraded"
 

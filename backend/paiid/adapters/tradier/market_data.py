@@ -95,6 +95,13 @@ class TradierMarketData:
         """Dividends and splits with `ex_date` in [start, end], oldest first; none where Tradier tells none to us."""
         return await self.actions.between(symbols, start, end)
 
+    def feed(self) -> str:
+        """How prices arrive at present, in plain words."""
+        late = "delayed by 15 minutes, " if self.client.config.sandbox else ""
+        if not self.table.watched():
+            return f"{late}asked for when somebody looks"
+        return f"{late}polling every {self.table.pace_s:g} s"
+
     async def _until(self, symbol: Symbol, interval: Interval, instant: datetime, *, limit: int) -> tuple[Bar, ...]:
         """The newest bars that begin by `instant`."""
         end = instant + timedelta(microseconds=1)
