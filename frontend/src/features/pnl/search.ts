@@ -16,11 +16,6 @@ export interface PnlSearch {
   account?: "all" | undefined;
 }
 
-/** The accounts whose executions are wanted, as the endpoint takes it. */
-export function accountOf({ account }: PnlSearch): { account?: "all" } {
-  return account ? { account } : {};
-}
-
 export const SYMBOL = /^\$?[A-Z][A-Z0-9]{0,9}([./-][A-Z0-9]{1,4})?$/;
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;

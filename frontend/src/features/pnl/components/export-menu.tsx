@@ -12,7 +12,7 @@ const CHOICES: readonly { list: TradeList; label: string }[] = [
 ];
 
 /** Saves a list of the chosen period as a file. */
-export function ExportMenu({ filter }: { filter: ExecutionFilter }) {
+export function ExportMenu({ filters }: { filters: Record<TradeList, ExecutionFilter> }) {
   const id = useId();
   const [open, setOpen] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
@@ -57,7 +57,9 @@ export function ExportMenu({ filter }: { filter: ExecutionFilter }) {
               variant="ghost"
               className="justify-start"
               busy={file.isPending}
-              onClick={() => file.mutate({ list, filter }, { onSuccess: () => setOpen(false) })}
+              onClick={() =>
+                file.mutate({ list, filter: filters[list] }, { onSuccess: () => setOpen(false) })
+              }
             >
               {label}
             </Button>

@@ -9,7 +9,7 @@ import { PRESETS, type Preset } from "@/lib/date-range";
 import { performanceQuery } from "../api/performance";
 import { useFreshAfterFills, usePeriod } from "../hooks/use-period";
 import { figuresOf, type Performance } from "../model";
-import { accountOf, type PnlSearch } from "../search";
+import type { PnlSearch } from "../search";
 import { EquityCard } from "./equity-card";
 import { ExportMenu } from "./export-menu";
 import { MonthCard } from "./month-card";
@@ -26,7 +26,7 @@ const PRESET_OPTIONS = PRESETS.map((preset) => ({ value: preset, label: preset }
 const LABELS = ["Net P&L", "Realized", "Unrealized", "Win rate", "Max drawdown", "Dividends"];
 
 function PeriodControls({ search, onSearch }: PnlPageProps) {
-  const { preset, range, period, today, earliest } = usePeriod(search);
+  const { preset, range, period, executions, today, earliest } = usePeriod(search);
   return (
     <>
       <SegmentedControl<Preset | "own">
@@ -44,7 +44,7 @@ function PeriodControls({ search, onSearch }: PnlPageProps) {
         {...(earliest ? { earliest } : {})}
         onChange={({ start, end }) => onSearch({ range: undefined, start, end })}
       />
-      <ExportMenu filter={{ ...period, ...accountOf(search) }} />
+      <ExportMenu filters={{ closed: period, executions }} />
     </>
   );
 }
@@ -78,7 +78,7 @@ function Figures({ found }: { found: Performance | undefined }) {
 /** What the account has earned in a period, against a benchmark, by symbol, by day and by trade. */
 export function PnlPage(props: PnlPageProps) {
   const { search, onSearch } = props;
-  const { period, today, earliest } = usePeriod(search);
+  const { period, executions, today, earliest } = usePeriod(search);
   useFreshAfterFills();
   const query = useQuery(performanceQuery(period));
   return (
@@ -95,7 +95,7 @@ export function PnlPage(props: PnlPageProps) {
         <div className="grid gap-3.5 @min-[1000px]:grid-cols-[minmax(0,1fr)_352px]">
           <div className="grid min-w-0 content-start gap-3.5">
             <EquityCard query={query} />
-            <TradesCard search={search} period={period} onSearch={onSearch} />
+            <TradesCard search={search} period={period} executions={executions} onSearch={onSearch} />
           </div>
           <div className="grid min-w-0 content-start gap-3.5 @min-[640px]:@max-[1000px]:grid-cols-2">
             <SymbolsCard query={query} />

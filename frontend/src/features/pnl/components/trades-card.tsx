@@ -2,8 +2,9 @@ import { EarlierAccounts } from "@/components/orders/earlier-accounts";
 import { Card } from "@/components/ui/card";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { zoneName } from "@/lib/format";
+import type { ExecutionFilter } from "../api/trades";
 import type { Period } from "../period";
-import { accountOf, type PnlSearch, type TradeList } from "../search";
+import type { PnlSearch, TradeList } from "../search";
 import { ClosedTrades } from "./closed-trades";
 import { Executions } from "./executions";
 import { SymbolFilter } from "./symbol-filter";
@@ -16,13 +17,15 @@ const LISTS: readonly { value: TradeList; label: string }[] = [
 export interface TradesCardProps {
   search: PnlSearch;
   period: Period;
+  /** As `period`, with the accounts whose executions are wanted. */
+  executions: ExecutionFilter;
   onSearch: (change: PnlSearch) => void;
 }
 
 /** The trades of the period: round trips or single fills, narrowed by symbol. */
-export function TradesCard({ search, period, onSearch }: TradesCardProps) {
+export function TradesCard({ search, period, executions, onSearch }: TradesCardProps) {
   const list = search.list ?? "closed";
-  const filter = { ...period, ...(search.symbol ? { symbol: search.symbol } : {}) };
+  const symbol = search.symbol ? { symbol: search.symbol } : {};
   const clear = search.symbol ? () => onSearch({ symbol: undefined }) : undefined;
   return (
     <Card aria-label="Trades">
@@ -48,9 +51,9 @@ export function TradesCard({ search, period, onSearch }: TradesCardProps) {
         ) : null}
       </div>
       {list === "closed" ? (
-        <ClosedTrades filter={filter} onClear={clear} />
+        <ClosedTrades filter={{ ...period, ...symbol }} onClear={clear} />
       ) : (
-        <Executions filter={{ ...filter, ...accountOf(search) }} onClear={clear} />
+        <Executions filter={{ ...executions, ...symbol }} onClear={clear} />
       )}
       <p className="mt-2 text-12 text-text3">
         {list === "executions" && search.account === "all"

@@ -5,6 +5,7 @@ import type { Order } from "@/lib/live/events";
 import { useMarketStatus, useOrderEvents } from "@/lib/live/hooks";
 import { portfolioQuery } from "@/lib/live/queries";
 import { pnlKeys } from "../api/performance";
+import type { ExecutionFilter } from "../api/trades";
 import { choosePeriod } from "../period";
 import type { PnlSearch } from "../search";
 
@@ -14,7 +15,12 @@ export function usePeriod(search: PnlSearch) {
   const created = useQuery(portfolioQuery).data?.account.created_at;
   const today = etDate(status ? new Date(status.now) : new Date());
   const earliest = created ? etDate(new Date(created)) : undefined;
-  return { today, earliest, ...choosePeriod(search, today, earliest) };
+  const chosen = choosePeriod(search, today, earliest);
+  // Earlier accounts were there before the first day of this one.
+  const executions: ExecutionFilter = search.account
+    ? { ...choosePeriod(search, today, undefined).period, account: search.account }
+    : chosen.period;
+  return { today, earliest, executions, ...chosen };
 }
 
 /** Let curves and closed trades catch up when an order fills. */
