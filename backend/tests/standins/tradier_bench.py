@@ -1,5 +1,6 @@
 """A running Tradier stand-in and plain HTTP to it, for its tests."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,8 @@ from tests.standins.tradier import TradierState, tradier
 MONDAY = datetime(2026, 11, 23, 15, tzinfo=UTC)
 """10:00 in New York on a trading day."""
 ACCOUNT = "VA00000001"
+BASE = f"/v1/accounts/{ACCOUNT}"
+OPTION = "AAPL261218C00300000"
 HEADERS = {"Authorization": "Bearer token-1", "Accept": "application/json"}
 
 
@@ -54,3 +57,27 @@ async def trading_desk(**switches: Any) -> AsyncIterator[Desk]:
     standin = tradier(state)
     async with serving(standin) as url, httpx.AsyncClient(base_url=url, headers=HEADERS, timeout=10) as http:
         yield Desk(url, standin, state, http)
+
+
+async def placed(desk: Desk, **fields: Any) -> int:
+    """The id of an accepted order."""
+    answer = await desk.place(**fields)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["order"]["status"] == "ok", answer.text
+    return int(answer.json()["order"]["id"])
+
+
+async def settled(desk: Desk, order_id: int, *statuses: str) -> dict[str, Any]:
+    """The order once it has one of these statuses."""
+    order: dict[str, Any] = {}
+    for _ in range(200):
+        order = (await desk.get(f"{BASE}/orders/{order_id}", includeTags="true"))["order"]
+        if order["status"] in statuses:
+            return order
+        await asyncio.sleep(0.01)
+    raise AssertionError(order)
+
+
+async def bought(desk: Desk, **fields: Any) -> dict[str, Any]:
+    """A filled order."""
+    return await settled(desk, await placed(desk, **fields), "filled")

@@ -124,14 +124,15 @@ class Book:
         self.trades.append((at, order, signed, price, size))
         held = self.positions.get(order.instrument)
         if held is None:
-            self._open(order.instrument, signed, signed * price * size, at=at, size=size)
+            self.hold(order.instrument, signed, signed * price * size, at=at, size=size)
         elif held.quantity * signed > 0:
             held.quantity += signed
             held.cost_basis += signed * price * size
         else:
             self._close(held, signed, price, at=at)
 
-    def _open(self, symbol: str, signed: Decimal, cost: Decimal, *, at: datetime, size: int) -> None:
+    def hold(self, symbol: str, signed: Decimal, cost: Decimal, *, at: datetime, size: int) -> None:
+        """Begin a position; `signed` is its quantity."""
         self.positions[symbol] = Position(self.new_id(), symbol, signed, cost, at, size)
 
     def _close(self, held: Position, signed: Decimal, price: Decimal, *, at: datetime) -> None:
@@ -147,4 +148,4 @@ class Book:
             del self.positions[held.symbol]
         if rest:
             turned = rest if signed > 0 else -rest
-            self._open(held.symbol, turned, turned * price * held.size, at=at, size=held.size)
+            self.hold(held.symbol, turned, turned * price * held.size, at=at, size=held.size)

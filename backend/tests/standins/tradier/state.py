@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from ..kit import sessions
 from ..kit.state import Switches
 from .book import Book
+from .instruments import contract
 from .limits import Windows
 from .streaming import StreamSessions
 
@@ -25,6 +27,9 @@ class TradierState(Switches):
     account_type: str = "margin"
     """`margin`, `cash` or `pdt`."""
     opening_cash: str = "100000.00"
+
+    holdings: list[dict[str, str]] = field(default_factory=list)
+    """Positions an account begins with: `symbol`, `quantity`, `cost_basis`, `date_acquired` (ISO)."""
 
     rate_limit: int | None = None
     """Reads a minute and family; None: the mode's own."""
@@ -117,5 +122,18 @@ class TradierState(Switches):
         if account not in self.account_numbers:
             return None
         if account not in self.books:
-            self.books[account] = Book(account, self.opening_cash)
+            self.books[account] = self._new_book(account)
         return self.books[account]
+
+    def _new_book(self, account: str) -> Book:
+        book = Book(account, self.opening_cash)
+        for item in self.holdings:
+            option = contract(item["symbol"])
+            book.hold(
+                item["symbol"],
+                Decimal(item["quantity"]),
+                Decimal(item["cost_basis"]),
+                at=datetime.fromisoformat(item["date_acquired"]),
+                size=option.size if option else 1,
+            )
+        return book
