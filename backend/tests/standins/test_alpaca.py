@@ -166,6 +166,18 @@ class TestTradeStream:
                 await asyncio.wait_for(stream.recv(), 0.2)
 
 
+class TestReset:
+    async def test_a_reset_account_is_a_new_one_on_the_same_stream(self, alpaca: Rig) -> None:
+        async with alpaca.trade_stream() as stream:
+            await alpaca.status(await alpaca.placed(), "filled")
+            assert (await alpaca.client.post("/__control/reset")).status_code == 204
+            assert (await alpaca.get("/v2/account"))["cash"] == "100000"
+            assert await alpaca.get("/v2/orders", status="all") == []
+            placed = await alpaca.placed()
+            updates = [json.loads(await stream.recv())["data"] for _ in range(4)]
+        assert updates[3]["order"]["id"] == placed["id"]
+
+
 class TestFaults:
     async def test_rate_limit_in_both_bodies(self, alpaca: Rig) -> None:
         alpaca.state.rate_limit = 1

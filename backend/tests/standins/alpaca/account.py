@@ -58,7 +58,7 @@ def closes_position(ledger: Ledger, order: Order) -> bool:
     return ledger.books.quantity(order.symbol) * order.sign < 0
 
 
-def set_aside(ledger: Ledger, order: Order, instrument: Instrument, touch: Touch) -> None:
+def set_aside(ledger: Ledger, order: Order, *, instrument: Instrument, touch: Touch) -> None:
     """Reserve the shares or the cash an order needs.
 
     Raises:
@@ -66,7 +66,7 @@ def set_aside(ledger: Ledger, order: Order, instrument: Instrument, touch: Touch
     """
     wanted = order.left(touch.bid if order.side == "sell" else touch.ask)
     if closes_position(ledger, order):
-        _hold_shares(ledger, order, wanted)
+        _hold_shares(ledger, order, wanted=wanted)
     elif order.is_buy:
         _reserve_cash(ledger, order, price=_buy_price(order, touch))
     else:
@@ -74,7 +74,7 @@ def set_aside(ledger: Ledger, order: Order, instrument: Instrument, touch: Touch
         _reserve_cash(ledger, order, price=max(order.limit_price or ZERO, touch.ask * Decimal("1.03")))
 
 
-def _hold_shares(ledger: Ledger, order: Order, wanted: Decimal) -> None:
+def _hold_shares(ledger: Ledger, order: Order, *, wanted: Decimal) -> None:
     existing, held = abs(ledger.books.quantity(order.symbol)), ledger.held[order.symbol]
     available = existing - held
     if wanted > available:

@@ -39,7 +39,7 @@ def _finish_cancel(desk: Desk, order: Order) -> None:
         desk.tell("order_cancel_rejected", order, None, desk.moment())
 
 
-def replace_order(desk: Desk, old: Order, body: Mapping[str, Any]) -> Order:
+def replace_order(desk: Desk, old: Order, *, body: Mapping[str, Any]) -> Order:
     """Begin to replace an order, answer the new one.
 
     Raises:
@@ -51,18 +51,18 @@ def replace_order(desk: Desk, old: Order, body: Mapping[str, Any]) -> Order:
         raise broken_rule("unable to replace order, order isn't sent to exchange yet")
     if old.notional is not None:
         raise broken_rule("notional orders cannot be replaced")
-    changes = _changes(desk, old, body)
-    new = _successor(desk, old, changes)
-    _swap_reservation(desk, old, new)
+    changes = _changes(desk, old, body=body)
+    new = _successor(desk, old, changes=changes)
+    _swap_reservation(desk, old, new=new)
+    filled, was_held = old.filled_quantity, old.status == "held"
     desk.move(old, "pending_replace")
     desk.enroll(new)
     desk.tell("pending_new", new, None, new.submitted_at)
-    filled = old.filled_quantity
-    desk.later(lambda: _finish_replace(desk, old, new, filled=filled))
+    desk.later(lambda: _finish_replace(desk, old, new=new, filled=filled, was_held=was_held))
     return new
 
 
-def _changes(desk: Desk, old: Order, body: Mapping[str, Any]) -> dict[str, Any]:
+def _changes(desk: Desk, old: Order, *, body: Mapping[str, Any]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     for name, types in _TAKES.items():
         value = read_positive(body.get(name), name)
@@ -97,7 +97,7 @@ def _new_quantity(old: Order, quantity: Decimal) -> Decimal:
     return quantity
 
 
-def _successor(desk: Desk, old: Order, changes: dict[str, Any]) -> Order:
+def _successor(desk: Desk, old: Order, *, changes: dict[str, Any]) -> Order:
     total = changes.pop("quantity", old.quantity)
     left = total if desk.policy.replacement_qty == "full" else total - old.filled_quantity
     at = desk.moment()
@@ -120,14 +120,14 @@ def _successor(desk: Desk, old: Order, changes: dict[str, Any]) -> Order:
     )
 
 
-def _swap_reservation(desk: Desk, old: Order, new: Order) -> None:
+def _swap_reservation(desk: Desk, old: Order, *, new: Order) -> None:
     """Set aside for the new order what the old one gives back, or restore the old one's."""
     cash, held, price = old.reserved_cash, old.held_quantity, old.reserve_price
     desk.release(old)
     if not cash and not held:
         return
     try:
-        set_aside(desk, new, desk.known(old.symbol), desk.around.touch(old.symbol))
+        set_aside(desk, new, instrument=desk.known(old.symbol), touch=desk.around.touch(old.symbol))
     except Refusal:
         old.reserved_cash, old.held_quantity, old.reserve_price = cash, held, price
         desk.reserved_cash += cash
@@ -135,7 +135,7 @@ def _swap_reservation(desk: Desk, old: Order, new: Order) -> None:
         raise
 
 
-def _finish_replace(desk: Desk, old: Order, new: Order, *, filled: Decimal) -> None:
+def _finish_replace(desk: Desk, old: Order, *, new: Order, filled: Decimal, was_held: bool) -> None:
     assert new.quantity is not None
     late = old.filled_quantity - filled  # what traded while the replacement was on its way
     if old.status != "pending_replace" or late >= new.quantity:
@@ -147,7 +147,10 @@ def _finish_replace(desk: Desk, old: Order, new: Order, *, filled: Decimal) -> N
     old.replaced_by = new.id
     _inherit(old, new)
     desk.move(old, "replaced")
-    desk.activate(new)
+    if was_held:
+        desk.move(new, "held")
+    else:
+        desk.activate(new)
 
 
 def _inherit(old: Order, new: Order) -> None:

@@ -68,7 +68,7 @@ def _dividends(first: date, last: date) -> Iterator[Row]:
             ex_date = start + timedelta(days=(4 - start.weekday()) % 7 + 7)
             ex_date = previous_session(ex_date + timedelta(days=1)).day
             if first <= ex_date <= last:
-                yield from (_dividend(symbol, ex_date) for symbol in list(shares())[::2])
+                yield from (_dividend(symbol, ex_date) for symbol in list(shares())[1::2])
 
 
 def _dividend(symbol: str, ex_date: date) -> Row:

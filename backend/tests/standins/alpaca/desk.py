@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from .account import check_power, check_wash_trade, set_aside
@@ -51,12 +52,12 @@ class Desk(Ledger):
             return self._submit_spread(ticket, session)
         instrument = self.known(ticket.symbol)
         touch = self.around.touch(instrument.symbol)
-        check_rules(ticket, instrument, touch, session)
+        check_rules(ticket, instrument, touch=touch, session=session, now=now)
         order = self._order(ticket, instrument, session)
         if ticket.order_class == "oco" and not self.books.quantity(order.symbol) * order.sign < 0:
             raise broken_rule("oco orders require an existing position")
         check_wash_trade(self, order)
-        set_aside(self, order, instrument, touch)
+        set_aside(self, order, instrument=instrument, touch=touch)
         self.enroll(order)
         add_children(self, order, ticket)
         self._welcome(order, session)
@@ -158,7 +159,7 @@ class Desk(Ledger):
                 leg.is_armed = True
         if order.order_class != "mleg" or order.parent is None:
             self._attend(order, self.around.session(self.around.now()))
-        if order.is_open and order.time_in_force in {"ioc", "fok"}:
+        if order.is_open and order.time_in_force in {"ioc", "fok", "opg"}:
             self.end(order, "canceled")
 
     # The market's pace
@@ -216,7 +217,7 @@ class Desk(Ledger):
         self.hold(order, order.left(ZERO))
         self.move(order, "new")
 
-    def execute(self, order: Order, quantity: Any, price: Any) -> None:
+    def execute(self, order: Order, quantity: Decimal, price: Decimal) -> None:
         """Trade a part of an order, or all of it, and let its family follow."""
         if quantity <= 0:
             return
@@ -230,7 +231,7 @@ class Desk(Ledger):
         for other in siblings(order):
             self.end(other, "canceled", alone=True)
 
-    def execute_spread(self, order: Order, net: Any) -> None:
+    def execute_spread(self, order: Order, net: Decimal) -> None:
         """Trade every leg of a spread and the spread itself."""
         assert order.quantity is not None
         self.release(order)

@@ -10,7 +10,7 @@ from .values import amount, instant
 
 TERMINAL = frozenset({"filled", "canceled", "expired", "replaced", "rejected"})
 WORKING = frozenset({"new", "partially_filled"})
-UNREPLACEABLE = frozenset({"accepted", "pending_new", "pending_cancel", "pending_replace", "held"})
+UNREPLACEABLE = frozenset({"accepted", "pending_new", "pending_cancel", "pending_replace"})
 _SHARE = Decimal("1e-9")
 _AVERAGE = Decimal("1e-6")
 _MOMENTS = {

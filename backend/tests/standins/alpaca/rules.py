@@ -1,5 +1,6 @@
 """Trading rules that need the instrument and its prices, not the account."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from math import gcd
 
@@ -7,10 +8,11 @@ from .instruments import Instrument, Session, Touch, read_contract
 from .refusals import broken_rule, forbidden, malformed
 from .ticket import Ticket
 
+_LATE = timedelta(minutes=10)
 _FAMILIES = frozenset({"bracket", "oco", "oto"})
 
 
-def check_rules(ticket: Ticket, instrument: Instrument, touch: Touch, session: Session) -> None:
+def check_rules(ticket: Ticket, instrument: Instrument, *, touch: Touch, session: Session, now: datetime) -> None:
     """Refuse what Alpaca refuses for a single instrument.
 
     Raises:
@@ -20,12 +22,12 @@ def check_rules(ticket: Ticket, instrument: Instrument, touch: Touch, session: S
         raise broken_rule(f"asset {instrument.symbol} is not tradable")
     _increments(ticket)
     if ticket.notional is not None or (ticket.quantity is not None and ticket.quantity % 1):
-        _fractions(ticket, instrument, touch)
+        _fractions(ticket, instrument, touch=touch)
     if instrument.asset_class == "us_option":
         _options(ticket)
     if ticket.extended_hours and (ticket.type != "limit" or ticket.time_in_force not in {"day", "gtc"}):
         raise broken_rule("extended hours order must be DAY or GTC limit orders")
-    _times(ticket, session)
+    _times(ticket, session, now=now)
     if ticket.type == "trailing_stop" and ticket.time_in_force not in {"day", "gtc"}:
         raise broken_rule("trailing stop orders must be DAY or GTC")
     if ticket.order_class in _FAMILIES:
@@ -51,7 +53,7 @@ def _increments(ticket: Ticket) -> None:
         check_increment(price)
 
 
-def _fractions(ticket: Ticket, instrument: Instrument, touch: Touch) -> None:
+def _fractions(ticket: Ticket, instrument: Instrument, *, touch: Touch) -> None:
     if instrument.asset_class == "us_option":
         raise broken_rule("options orders must have a whole qty")
     if not instrument.fractionable:
@@ -79,13 +81,15 @@ def _options(ticket: Ticket) -> None:
         raise broken_rule("options orders are simple and in regular hours")
 
 
-def _times(ticket: Ticket, session: Session) -> None:
+def _times(ticket: Ticket, session: Session, *, now: datetime) -> None:
     if ticket.time_in_force not in {"opg", "cls"}:
         return
     if ticket.type not in {"market", "limit"}:
         raise broken_rule(f"{ticket.time_in_force} orders must be market or limit orders")
     if ticket.time_in_force == "opg" and session.phase == "regular":
         raise broken_rule("opg orders must be submitted after 7:00pm and before 9:28am")
+    if ticket.time_in_force == "cls" and session.phase == "regular" and now > session.next_close - _LATE:
+        raise broken_rule("cls orders must be submitted before 3:50pm")
 
 
 def _family(ticket: Ticket, touch: Touch) -> None:

@@ -139,7 +139,7 @@ class Trading:
     def replace(self, call: Call) -> dict[str, Any]:
         """`PATCH /v2/orders/{id}`."""
         desk = self.state.desk
-        return self.shown(replace_order(desk, desk.find(call.path["id"]), call.body))
+        return self.shown(replace_order(desk, desk.find(call.path["id"]), body=call.body))
 
     def cancel(self, call: Call) -> None:
         """`DELETE /v2/orders/{id}`."""
