@@ -46,13 +46,18 @@ def volatility(symbol: str) -> float:
 def levels(symbol: str, minutes: NDArray[np.int64]) -> NDArray[np.float64]:
     """The price at each minute since 1970 (ascending), as a multiple of the anchor."""
     total = np.ones(len(minutes))
-    first, last = int(minutes[0]), int(minutes[-1])
     yearly = volatility(symbol) * 2 * _SPREAD
     for scale in _SCALES_MIN:
-        start = first // scale
-        values = draws(symbol, f"noise{scale}", np.arange(start, last // scale + 2, dtype=np.int64)) - 0.5
-        index = minutes // scale - start
-        left = values[index]
+        left, right = _ends(symbol, f"noise{scale}", minutes // scale)
         share = (minutes % scale) / scale
-        total += (left + (values[index + 1] - left) * share) * (yearly * (scale / _MINUTES_A_YEAR) ** 0.5)
+        total += (left + (right - left) * share - 0.5) * (yearly * (scale / _MINUTES_A_YEAR) ** 0.5)
     return total
+
+
+def _ends(symbol: str, purpose: str, index: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The draws of each index and of the next one; each is made once where indexes are dense."""
+    first, count = int(index[0]), int(index[-1] - index[0]) + 2
+    if count > 2 * len(index):
+        return draws(symbol, purpose, index), draws(symbol, purpose, index + 1)
+    values = draws(symbol, purpose, np.arange(first, first + count, dtype=np.int64))
+    return values[index - first], values[index - first + 1]

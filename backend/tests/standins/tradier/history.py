@@ -64,7 +64,8 @@ def _days(call: Call, asked: market.Listing | Contract, start: date, end: date) 
         start = max(start, end - timedelta(days=365))
     symbol = asked.underlying.symbol if isinstance(asked, Contract) else asked.symbol
     known = [day for day in sessions(start, end) if day.opens_at <= at]
-    rows = [market.daily_bar(symbol, day) if day.closes_at <= at else _so_far(symbol, at) for day in known]
+    rows = market.daily_bars(symbol, [day for day in known if day.closes_at <= at])
+    rows += [_so_far(symbol, at) for day in known if day.closes_at > at]
     return [_option_bar(asked, bar) for bar in rows] if isinstance(asked, Contract) else rows
 
 
