@@ -17,7 +17,8 @@ from tests.standins.stories import Vendor, strange_story
 from tests.standins.story_texts import Quirk
 
 NOW = datetime(2026, 11, 23, 18, 46, tzinfo=UTC)
-KEY = "SOMEKEY123"
+KEY = "SOMEKEY123"  # pragma: allowlist secret
+BAD_KEY = "bad-key"  # pragma: allowlist secret
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ class TestErrors:
     @pytest.mark.parametrize(
         ("parameters", "key"),
         [
-            ({"apikey": "bad-key"}, "Error Message"),
+            ({"apikey": BAD_KEY}, "Error Message"),
             ({"apikey": ""}, "Error Message"),
             ({"function": "NEWS"}, "Error Message"),
             ({"function": "REALTIME_BULK_QUOTES"}, "Information"),

@@ -16,6 +16,7 @@ from tests.standins.anthropic.state import AnthropicState
 from tests.standins.kit.serving import serving
 
 MODEL = "claude-haiku-5-5"
+KEY = "some-key"  # pragma: allowlist secret
 QUOTE_TOOL: dict[str, Any] = {
     "name": "get_quote",
     "description": "The last price of a symbol.",
@@ -36,7 +37,7 @@ async def url(state: AnthropicState) -> AsyncIterator[str]:
 
 @pytest.fixture
 def client(url: str) -> Iterator[anthropic.Anthropic]:
-    with anthropic.Anthropic(api_key="some-key", base_url=url, max_retries=0, timeout=5) as made:
+    with anthropic.Anthropic(api_key=KEY, base_url=url, max_retries=0, timeout=5) as made:
         yield made
 
 

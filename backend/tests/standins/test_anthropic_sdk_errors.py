@@ -16,6 +16,8 @@ from tests.standins.kit.serving import serving
 from tests.standins.kit.standin import Standin
 
 MODEL = "claude-haiku-5-5"
+KEY = "some-key"  # pragma: allowlist secret
+BAD_KEY = "bad-key"  # pragma: allowlist secret
 BODY: dict[str, Any] = {"model": MODEL, "max_tokens": 20, "messages": [{"role": "user", "content": "Hi"}]}
 OLD, NEW = "2023-06-01", "2026-10-21"
 SOON = {"retry-after-ms": "1"}
@@ -39,7 +41,7 @@ async def url(standin: Standin) -> AsyncIterator[str]:
 
 @pytest.fixture
 def client(url: str) -> Iterator[anthropic.Anthropic]:
-    with anthropic.Anthropic(api_key="some-key", base_url=url, max_retries=2, timeout=5) as made:
+    with anthropic.Anthropic(api_key=KEY, base_url=url, max_retries=2, timeout=5) as made:
         yield made
 
 
@@ -52,7 +54,7 @@ def create(client: anthropic.Anthropic) -> str:
 def post(url: str, changes: dict[str, Any], *, version: str = NEW, **headers: str) -> httpx.Response:
     """Ask without the SDK; a None leaves a field out."""
     body = {name: value for name, value in (BODY | changes).items() if value is not None}
-    given = {"x-api-key": "some-key", "anthropic-version": version} | headers
+    given = {"x-api-key": KEY, "anthropic-version": version} | headers
     return httpx.post(f"{url}/v1/messages", json=body, headers=given)
 
 
@@ -72,18 +74,18 @@ class TestKeysAndVersions:
         (call,) = state.calls
         assert (call["key_header"], call["api_version"]) == ("authorization", NEW)
         assert call["user_agent"].startswith("Anthropic/Python")
-        assert "some-key" not in str(call)
+        assert KEY not in str(call)
 
     def test_either_header_and_x_api_key_first(self, url: str) -> None:
         assert post(url, {}).status_code == 200
-        assert post(url, {}, **{"x-api-key": "", "authorization": "Bearer some-key"}).status_code == 200
-        assert post(url, {}, authorization="Bearer bad-key").status_code == 200
-        both = post(url, {}, **{"x-api-key": "bad-key", "authorization": "Bearer some-key"})
+        assert post(url, {}, **{"x-api-key": "", "authorization": f"Bearer {KEY}"}).status_code == 200
+        assert post(url, {}, authorization=f"Bearer {BAD_KEY}").status_code == 200
+        both = post(url, {}, **{"x-api-key": BAD_KEY, "authorization": f"Bearer {KEY}"})
         refusal_of(both, 401, "authentication_error")
 
     def test_bad_key(self, url: str) -> None:
         with (
-            anthropic.Anthropic(api_key="bad-key", base_url=url) as client,
+            anthropic.Anthropic(api_key=BAD_KEY, base_url=url) as client,
             pytest.raises(anthropic.AuthenticationError) as caught,
         ):
             create(client)
@@ -136,7 +138,7 @@ class TestRefusedBodies:
         assert words in refusal_of(post(url, changes), 400, "invalid_request_error")
 
     def test_no_json(self, url: str) -> None:
-        headers = {"x-api-key": "some-key", "anthropic-version": NEW}
+        headers = {"x-api-key": KEY, "anthropic-version": NEW}
         refusal_of(httpx.post(f"{url}/v1/messages", content=b"{", headers=headers), 400, "invalid_request_error")
 
     def test_unknown_paths_and_models(self, url: str) -> None:

@@ -21,6 +21,7 @@ BODY: dict[str, Any] = {
     "max_tokens": 200,
     "messages": [{"role": "user", "content": "Hi"}],
 }
+KEY = "some-key"  # pragma: allowlist secret
 TEXT = "A calm day, and nothing moved by more than a percent."
 
 
@@ -42,7 +43,7 @@ async def url(standin: Standin) -> AsyncIterator[str]:
 
 @pytest.fixture
 def client(url: str) -> Iterator[anthropic.Anthropic]:
-    with anthropic.Anthropic(api_key="some-key", base_url=url, max_retries=2, timeout=5) as made:
+    with anthropic.Anthropic(api_key=KEY, base_url=url, max_retries=2, timeout=5) as made:
         yield made
 
 
@@ -88,7 +89,7 @@ class TestStreams:
         assert (final.content, final.stop_reason) == ([], "refusal")
 
     def test_raw_events_are_named_and_there_is_a_ping(self, url: str) -> None:
-        headers = {"x-api-key": "some-key", "anthropic-version": "2023-06-01"}
+        headers = {"x-api-key": KEY, "anthropic-version": "2023-06-01"}
         answer = httpx.post(f"{url}/v1/messages", json={**BODY, "stream": True}, headers=headers)
         assert answer.headers["content-type"].startswith("text/event-stream")
         assert answer.headers["request-id"]
@@ -141,7 +142,7 @@ class TestStreams:
     async def test_the_asynchronous_client(self, url: str, state: AnthropicState) -> None:
         state.replies = [{"text": TEXT}]
         async with (
-            anthropic.AsyncAnthropic(api_key="some-key", base_url=url, timeout=5) as client,
+            anthropic.AsyncAnthropic(api_key=KEY, base_url=url, timeout=5) as client,
             client.messages.stream(**BODY) as stream,
         ):
             assert await stream.get_final_text() == TEXT
