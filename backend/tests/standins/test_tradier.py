@@ -112,8 +112,17 @@ class TestQuotes:
         desk.state.clock.frozen_at = MONDAY.replace(hour=13)
         row = (await desk.get(QUOTES, symbols="AAPL"))["quotes"]["quote"]
         assert [row[name] for name in ("open", "high", "low", "close")] == [None] * 4
-        assert row["last"] > 0
-        assert row["prevclose"] > 0
+        day = (await desk.get("/v1/markets/history", symbol="AAPL", start="2026-11-20"))["history"]["day"]
+        assert row["prevclose"] == day["close"]
+        assert row["change"] == row["last"] - row["prevclose"]
+
+    async def test_the_sandbox_opens_a_quarter_of_an_hour_late(self, desk: Desk) -> None:
+        desk.state.always_open = False
+        desk.state.clock.frozen_at = MONDAY.replace(hour=14, minute=44)
+        assert (await desk.get("/v1/markets/clock"))["clock"]["state"] == "open"
+        assert (await desk.get(QUOTES, symbols="AAPL"))["quotes"]["quote"]["open"] is None
+        desk.state.mode = "live"
+        assert (await desk.get(QUOTES, symbols="AAPL"))["quotes"]["quote"]["open"] > 0
 
     async def test_after_the_close_there_is_one(self, desk: Desk) -> None:
         desk.state.always_open = False

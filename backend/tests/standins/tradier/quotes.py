@@ -50,7 +50,7 @@ def share_row(state: TradierState, share: market.Listing) -> dict[str, Any]:
     """An equity, fund or index."""
     at = state.market_at()
     quote = market.quote(share.symbol, at)
-    symbol = spelled(share.symbol)
+    symbol, before = spelled(share.symbol), _previous_close(state, quote)
     low, high = market.year_range(share.symbol, local(at).date())
     row = {
         "symbol": symbol,
@@ -58,13 +58,13 @@ def share_row(state: TradierState, share: market.Listing) -> dict[str, Any]:
         "exch": share.exchange,
         "type": share.type,
         "last": quote.last,
-        **_change(quote.last, quote.previous_close),
-        "volume": quote.volume,
+        **_change(quote.last, before),
+        "volume": 0 if _before_open(state) else quote.volume,
         **_day(state, quote.open, quote.high, quote.low, market.price(share.symbol, quote.session.closes_at)),
         "average_volume": share.volume,
         "last_volume": quote.last_size,
         "trade_date": epoch_ms(at),
-        "prevclose": _previous_close(state, share),
+        "prevclose": before,
         "week_52_high": max(high, quote.high),
         "week_52_low": min(low, quote.low),
         **_book(state, symbol, (quote.bid, quote.ask), (quote.bid_size // 100, quote.ask_size // 100)),
@@ -135,21 +135,22 @@ def _change(last: Decimal, before: Decimal) -> dict[str, Any]:
     return {"change": change, "change_percentage": share}
 
 
-def _previous_close(state: TradierState, share: market.Listing) -> Decimal:
-    """Before the open, the last session's close."""
-    quote = market.quote(share.symbol, state.market_at())
-    return market.price(share.symbol, quote.session.closes_at) if _before_open(state) else quote.previous_close
+def _previous_close(state: TradierState, quote: market.Quote) -> Decimal:
+    """Before the open, the last session's own close."""
+    if _before_open(state):
+        return market.price(quote.listing.symbol, quote.session.closes_at)
+    return quote.previous_close
 
 
 def _before_open(state: TradierState) -> bool:
-    return state.phase() == "premarket"
+    return state.phase(shown=True) == "premarket"
 
 
 def _day(state: TradierState, opened: Decimal, high: Decimal, low: Decimal, close: Decimal) -> dict[str, Any]:
     """Nothing before the open; no close until after it."""
     if _before_open(state):
         return dict.fromkeys(("open", "high", "low", "close"))
-    shut = state.phase() in {"postmarket", "closed"}
+    shut = state.phase(shown=True) in {"postmarket", "closed"}
     return {"open": opened, "high": high, "low": low, "close": close if shut else None}
 
 

@@ -91,7 +91,7 @@ class TradierState(Switches):
 
     def market_at(self) -> datetime:
         """The instant whose prices are shown: 15 minutes late in the sandbox; the last close when all is shut."""
-        now = self.now() - timedelta(minutes=15 if self.mode == "sandbox" else 0)
+        now = self._shown()
         if self.always_open:
             return now
         today = sessions.session(sessions.local(now).date())
@@ -101,9 +101,12 @@ class TradierState(Switches):
             return today.closes_at
         return sessions.previous_session(sessions.local(now).date()).closes_at
 
-    def phase(self) -> str:
-        """`premarket`, `open`, `postmarket` or `closed`."""
-        now = self.now()
+    def _shown(self) -> datetime:
+        return self.now() - timedelta(minutes=15 if self.mode == "sandbox" else 0)
+
+    def phase(self, *, shown: bool = False) -> str:
+        """`premarket`, `open`, `postmarket` or `closed`: now, or at the instant whose prices are `shown`."""
+        now = self._shown() if shown else self.now()
         if self.always_open:
             return "open"
         today = sessions.session(sessions.local(now).date())
