@@ -135,6 +135,47 @@ def test_each_revision_down_to_nothing_and_up_again(url: str, paiid: Callable[..
     assert look(url, rules) == before
 
 
+ACCOUNT = (
+    "INSERT INTO accounts (id, user_id, name, mode, kind, currency, starting_cash, allows_shorting,"
+    " commission_per_share, slippage_bps, is_demo, created_at, orders_stamp{names}) VALUES"
+    " ('{id}', 'u', 'A', 'paper', 'cash', 'USD', '1', true, '0', '0', false, '2026-11-23 15:00:00.000000', 's'{values})"
+)
+USER = (
+    "INSERT INTO users (id, email, password_hash, role, is_demo, created_at, password_changed_at) VALUES"
+    " ('u', 'a@example.com', '!', 'owner', false, '2026-11-23 15:00:00.000000', '2026-11-23 15:00:00.000000')"
+)
+
+
+def run_sql(url: str, *statements: str) -> None:
+    """Run statements in one transaction."""
+
+    async def write() -> None:
+        db = open_database(url, pool_size=1)
+        try:
+            await db.write(lambda conn: [conn.exec_driver_sql(one) for one in statements] and None)
+        finally:
+            await db.close()
+
+    asyncio.run(write())
+
+
+def test_accounts_of_the_first_release_are_our_brokers_and_selected(url: str, paiid: Callable[..., str]) -> None:
+    """Up with a row of before; down again the account another broker keeps is archived, and the user keeps one."""
+    paiid("migrate", "--to", "0001")
+    run_sql(url, USER, ACCOUNT.format(id="old", names="", values=""))
+    paiid("migrate", "--to", "0002")
+    query = "SELECT id, broker, broker_account, is_selected FROM accounts"
+    (row,) = look(url, lambda conn: conn.exec_driver_sql(query).all())
+    assert (row[0], row[1], row[2], bool(row[3])) == ("old", "paper", None, True)
+    names, values = ", broker, broker_account, is_selected", ", 'alpaca', 'there', true"
+    run_sql(url, "UPDATE accounts SET is_selected = false", ACCOUNT.format(id="new", names=names, values=values))
+    paiid("migrate", "--down", "0001")
+    in_use = look(
+        url, lambda conn: conn.exec_driver_sql("SELECT id FROM accounts WHERE archived_at IS NULL").scalars().all()
+    )
+    assert in_use == ["old"]
+
+
 def test_the_operators_commands(url: str, paiid_home: Path) -> None:
     head = head_revision()
     assert "base" in alembic(url, paiid_home, "history")

@@ -175,7 +175,7 @@ def _build_parts(settings: Settings, clock: Clock) -> _Parts:
     telemetry = TelemetryService(db, clock, trading.repository.outcome_counts)
     runtime = Runtime(
         lease=Lease.new(db, clock, "jobs"),
-        jobs=OrderJobs(trading.broker, trading.reconcile),
+        jobs=OrderJobs(trading.brokers, trading.reconcile),
         broker=trading.broker,
         stream=stream,
         relay=redis_link.EventRelay(redis, events) if redis is not None else None,

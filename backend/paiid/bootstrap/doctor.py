@@ -93,12 +93,13 @@ def _examine_accounts(conn: Connection, trading: Trading) -> list[tuple[AccountF
 async def _broker_findings(trading: Trading, facts: AccountFacts) -> list[Finding]:
     """Orders whose fills the broker and the book tell differently."""
     found: list[Finding] = []
+    served = {broker.name: broker for broker in trading.brokers}
     for order in facts.orders:
-        if order.broker != trading.broker.name:
+        if (broker := served.get(order.broker)) is None:
             continue
         try:
-            known = await trading.broker.order(order.account_id, order.client_order_id)
-            fills = await trading.broker.executions(order.account_id, order.client_order_id) if known else []
+            known = await broker.order(order.account_id, order.client_order_id)
+            fills = await broker.executions(order.account_id, order.client_order_id) if known else []
         except ProviderError as error:
             return [*found, Finding("broker", f"the broker cannot be asked: {error!r}", facts.account.id)]
         found += [Finding("broker", detail, facts.account.id) for detail in _differences(order, known, fills, facts)]

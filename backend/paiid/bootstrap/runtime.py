@@ -64,6 +64,7 @@ class Runtime:
         loop = asyncio.get_running_loop()
         self._tasks = [
             loop.create_task(self.jobs.follow_updates(), name="broker-updates"),
+            loop.create_task(self.jobs.recheck_forever(), name="order-rechecks"),
             loop.create_task(match_forever(self._step, self.is_leader, self.interval_s), name="matching"),
         ]
         self.stream.start()

@@ -13,7 +13,7 @@ from paiid.bootstrap.adapters import Adapters
 from paiid.core.clock import Clock
 from paiid.core.db import Database
 from paiid.core.events import EventBus
-from paiid.domain.account import AccountTerms
+from paiid.domain.account import AccountTerms, BrokerId
 from paiid.domain.instrument import Symbol
 from paiid.features.auth.service import NewUser, NewUserHook
 from paiid.features.ledger.service import AccountPlan, LedgerService
@@ -27,6 +27,7 @@ from paiid.features.orders.service.placing import PlaceOrders
 from paiid.features.orders.service.previewing import PreviewOrders
 from paiid.features.orders.service.reading import ReadOrders
 from paiid.features.orders.service.reconciling import ReconcileOrders
+from paiid.ports.broker import Brokers
 from paiid.ports.market_data import MarketData
 from paiid.settings import Settings
 
@@ -49,6 +50,7 @@ class Trading:
     """Everything that has to do with orders."""
 
     broker: PaperBroker
+    brokers: Brokers
     ledger: LedgerService
     market: MarketService
     context: ContextBuilder
@@ -96,10 +98,12 @@ def build_trading(db: Database, adapters: Adapters, clock: Clock, events: EventB
     claims = OpenClaims(ledger, repository)
     context = ContextBuilder(db, market, ledger, repository, claims)
     recorder = Recorder(ledger, repository, claims, clock, market_clock)
-    place = PlaceOrders(broker, context, repository, recorder, events, market_clock)
+    brokers = Brokers({BrokerId.PAPER: broker})
+    place = PlaceOrders(brokers, context, repository, recorder, events, market_clock)
     reconcile = ReconcileOrders(place)
     return Trading(
         broker=broker,
+        brokers=brokers,
         ledger=ledger,
         market=market,
         context=context,

@@ -15,6 +15,19 @@ class AccountKind(StrEnum):
     MARGIN = "margin"
 
 
+class BrokerId(StrEnum):
+    """Who keeps an account and fills its orders."""
+
+    PAPER = "paper"
+    ALPACA = "alpaca"
+
+    @property
+    def label(self) -> str:
+        """The name people read; at most 20 characters, for orders carry it."""
+        return _TITLES[self]
+
+
+_TITLES: Final = {BrokerId.PAPER: "PaiiD paper broker", BrokerId.ALPACA: "Alpaca paper"}
 _MULTIPLIERS: Final = {AccountKind.CASH: Decimal(1), AccountKind.MARGIN: Decimal(2)}
 
 

@@ -1,10 +1,13 @@
 """The broker as the product sees it: orders and executions. The ledger, not the broker, is the book."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from paiid.domain.account import BrokerId
 from paiid.domain.order import BrokerOrder, Execution, OrderTerms
+from paiid.ports.errors import ProviderMisconfigured
 
 
 class Broker(Protocol):
@@ -54,6 +57,39 @@ class Broker(Protocol):
     def updates(self) -> AsyncIterator["BrokerUpdate"]:
         """Changes of any order as they happen; may repeat, may miss some (reconciling repairs that)."""
         ...
+
+
+@dataclass(frozen=True)
+class Brokers:
+    """Which broker serves an account; an account stays with its broker for good."""
+
+    by_id: Mapping[BrokerId, Broker]
+
+    def of(self, broker: BrokerId) -> Broker:
+        """The broker that keeps an account.
+
+        Raises:
+            ProviderMisconfigured: it is not set up at present.
+        """
+        found = self.by_id.get(broker)
+        if found is None:
+            raise ProviderMisconfigured(f"{broker.label} keeps this account, and its keys are not set.")
+        return found
+
+    def named(self, name: str) -> Broker:
+        """The broker an order was sent to; raises as `of` does."""
+        for broker in self.by_id.values():
+            if broker.name == name:
+                return broker
+        raise ProviderMisconfigured(f"{name} has this order, and it is not set up.")
+
+    @property
+    def share_our_database(self) -> bool:
+        """Whether all of them do."""
+        return all(broker.shares_our_database for broker in self.by_id.values())
+
+    def __iter__(self) -> Iterator[Broker]:
+        return iter(self.by_id.values())
 
 
 class BrokerUpdate(Protocol):

@@ -1,9 +1,11 @@
 """What an adapter may raise.
 
 ProviderError
-├── ProviderUnavailable      down, refused, 5xx            (retryable)
+├── ProviderUnavailable      down, refused, 5xx            (retryable; after a write the outcome is UNKNOWN)
+│   └── ProviderNotSent      nothing left this process     (retryable; a write did not happen)
 ├── ProviderTimeout          no answer in time             (retryable; the outcome is UNKNOWN)
 ├── ProviderRateLimited      asked to slow down            (retryable, `retry_after_s`)
+│   └── ProviderBudgetSpent  we slow down by ourselves     (also a ProviderNotSent)
 ├── ProviderRejected         understood and refused        (`reason` in plain words)
 ├── ProviderMisconfigured    key missing or not accepted
 └── ProviderBadData          an answer that cannot be trusted: NaN, missing price, naive time
@@ -20,6 +22,10 @@ class ProviderUnavailable(ProviderError):
     """The provider cannot be reached or says it is down."""
 
     retryable = True
+
+
+class ProviderNotSent(ProviderUnavailable):
+    """The request never left this process, so whatever it asked for did not happen."""
 
 
 class ProviderTimeout(ProviderError):
@@ -40,6 +46,10 @@ class ProviderRateLimited(ProviderError):
     def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class ProviderBudgetSpent(ProviderRateLimited, ProviderNotSent):
+    """The calls the provider allows are used up; this one was not made."""
 
 
 class ProviderRejected(ProviderError):

@@ -13,6 +13,7 @@ from paiid.bootstrap.services import Trading, build_trading
 from paiid.core.clock import ManualClock
 from paiid.core.db import Database
 from paiid.core.events import Event, EventBus
+from paiid.domain.account import BrokerId
 from paiid.domain.book import AccountBook
 from paiid.domain.instrument import Symbol
 from paiid.domain.order import OrderTerms, OrderType, Side
@@ -24,6 +25,7 @@ from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.service.changing import ChangeOrders
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.features.orders.service.reconciling import ReconcileOrders
+from paiid.ports.broker import Brokers
 from tests.support.scripted_market import ACME, ScriptedMarket
 
 AT = datetime.fromisoformat("2026-11-23T18:46:00+00:00")
@@ -88,7 +90,8 @@ class Desk:
 
     def with_broker(self, wrap: Callable[[Any], Any]) -> "Desk":
         """The same desk with its broker wrapped."""
-        place = replace(self.trading.place, broker=wrap(self.trading.broker))
+        brokers = Brokers({**self.trading.brokers.by_id, BrokerId.PAPER: wrap(self.trading.broker)})
+        place = replace(self.trading.place, brokers=brokers)
         return replace(self, trading=with_place(self.trading, place))
 
 

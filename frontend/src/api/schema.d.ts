@@ -599,6 +599,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/accounts/{account_id}/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Select Account */
+        post: operations["portfolio_select_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/closed-trades": {
         parameters: {
             query?: never;
@@ -831,11 +848,14 @@ export interface components {
          *
          *     `last_equity` is the equity at the previous session's close, `day_pnl` what was earned since, without deposits and
          *     withdrawals. `total_pnl` is equity less `net_deposits`. `short_market_value` is negative or zero. A percentage is
-         *     null where its base is zero or negative.
+         *     null where its base is zero or negative. `broker` keeps the account and fills its orders.
          */
         AccountRead: {
             /** As Of */
             as_of: string;
+            broker: components["schemas"]["BrokerId"];
+            /** Broker Name */
+            broker_name: string;
             /**
              * Buying Power
              * Format: decimal
@@ -994,7 +1014,7 @@ export interface components {
         };
         /**
          * AccountsRead
-         * @description The user's accounts, the newest first; the first is the one in use.
+         * @description The user's accounts: the selected one, others in use, then those archived, the latest first.
          */
         AccountsRead: {
             /** Accounts */
@@ -1153,6 +1173,12 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * BrokerId
+         * @description Who keeps an account and fills its orders.
+         * @enum {string}
+         */
+        BrokerId: "paper" | "alpaca";
         /**
          * CheckState
          * @description `failed` refuses the order; `warning` is for the person to weigh.
@@ -2234,17 +2260,24 @@ export interface components {
         Overall: "ok" | "degraded" | "down";
         /**
          * OwnAccountRead
-         * @description One of the user's accounts; `archived_at` is null for the one in use.
+         * @description One of the user's accounts. `is_selected` is true for the one the user works with.
+         *
+         *     `broker` keeps the account and fills its orders; `archived_at` is null for one in use.
          */
         OwnAccountRead: {
             /** Archived At */
             archived_at: string | null;
+            broker: components["schemas"]["BrokerId"];
+            /** Broker Name */
+            broker_name: string;
             /** Created At */
             created_at: string;
             /** Id */
             id: string;
             /** Is Demo */
             is_demo: boolean;
+            /** Is Selected */
+            is_selected: boolean;
             /** Name */
             name: string;
             /**
@@ -5925,7 +5958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The account's present state does not allow that (`account-in-use`) */
+            /** @description Another broker keeps this account (`account-elsewhere`); The account's present state does not allow that (`account-in-use`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6001,6 +6034,82 @@ export interface operations {
             };
             /** @description Not allowed (`forbidden`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_select_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such account (`account-not-found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6173,7 +6282,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Key already used for another request (`idempotency-conflict`) */
+            /** @description Another broker keeps this account (`account-elsewhere`); Key already used for another request (`idempotency-conflict`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6518,7 +6627,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Open orders could not be canceled (`orders-still-open`) */
+            /** @description Another broker keeps this account (`account-elsewhere`); Open orders could not be canceled (`orders-still-open`) */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -132,6 +132,8 @@ export function portfolioWith(positions: Position[], changes: Partial<Portfolio[
       id: "acc_1",
       name: "Paper account",
       mode: "paper",
+      broker: "paper",
+      broker_name: "PaiiD paper broker",
       currency: "USD",
       is_demo: false,
       cash: "20000",
@@ -169,6 +171,9 @@ export function accountWith(changes: Partial<OwnAccount> = {}): OwnAccount {
   return {
     id: "acc_1",
     name: "Paper account",
+    broker: "paper",
+    broker_name: "PaiiD paper broker",
+    is_selected: true,
     is_demo: false,
     starting_cash: "100000",
     created_at: "2026-09-01T14:00:00Z",

@@ -52,6 +52,8 @@ export const SAMPLE_PORTFOLIO: Schemas["PortfolioRead"] = {
     id: "acc_1",
     name: "Paper account",
     mode: "paper",
+    broker: "paper",
+    broker_name: "PaiiD paper broker",
     currency: "USD",
     is_demo: false,
     cash: "38219.44",

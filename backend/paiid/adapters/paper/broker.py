@@ -22,6 +22,7 @@ from paiid.adapters.paper.working import WorkingOrders
 from paiid.core.db import Database
 from paiid.core.errors import AppError
 from paiid.core.ids import new_id
+from paiid.domain.account import BrokerId
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.order import BrokerOrder, Execution, OrderStatus, OrderTerms, OrderType
 from paiid.domain.order_rules import validate_instrument, validate_terms
@@ -44,7 +45,7 @@ class PaperConfig:
 class PaperBroker:
     """Fills orders on `market_data`; see `paiid.domain.fill` for the rules."""
 
-    name = "PaiiD paper broker"
+    name = BrokerId.PAPER.label
     shares_our_database = True
 
     def __init__(self, db: Database, market_data: MarketData, config: PaperConfig) -> None:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from paiid.ports.errors import ProviderUnavailable
+from paiid.ports.errors import ProviderNotSent
 
 
 @dataclass
@@ -36,13 +36,13 @@ class CircuitBreaker:
         """Let a call pass.
 
         Raises:
-            ProviderUnavailable: the vendor is being left alone.
+            ProviderNotSent: the vendor is being left alone.
         """
         if self._open_until is None:
             return
         wait = self._open_until - self.monotonic()
         if wait > 0 or self._probing:
-            raise ProviderUnavailable(
+            raise ProviderNotSent(
                 f"{self.vendor} is not answering; it is asked again in {max(1, round(wait))} s."
                 if wait > 0
                 else f"{self.vendor} is not answering; one call is finding out whether it is back."

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from paiid.ports.errors import ProviderRateLimited
+from paiid.ports.errors import ProviderBudgetSpent
 
 WINDOW_S: Final = 60.0
 _LONGEST_WINDOW_S: Final = 2 * WINDOW_S
@@ -53,11 +53,11 @@ class Budget:
         """Take one call, waiting for the next window if that is near.
 
         Raises:
-            ProviderRateLimited: the wait would be longer than `longest_wait_s`.
+            ProviderBudgetSpent: the wait would be longer than `longest_wait_s`.
         """
         while (wait := self._wait_s(urgent=urgent)) > 0:
             if wait > self.longest_wait_s:
-                raise ProviderRateLimited(
+                raise ProviderBudgetSpent(
                     f"The calls {self.vendor} allows in a minute are used up; more in {round(wait)} s.",
                     retry_after_s=wait,
                 )

@@ -21,6 +21,7 @@ from paiid.ports.connection import ConnectionReport
 from paiid.ports.errors import (
     ProviderError,
     ProviderMisconfigured,
+    ProviderNotSent,
     ProviderRateLimited,
     ProviderRejected,
     ProviderTimeout,
@@ -72,8 +73,8 @@ class VendorConfig:
 class VendorClient:
     """Sends calls to one vendor; every failure is a `ProviderError`.
 
-    A call that is not idempotent is sent once. Its `ProviderTimeout` and `ProviderUnavailable` mean: the outcome is
-    unknown.
+    A call that is not idempotent is sent once. Its failure means that the outcome is unknown, unless it is a
+    `ProviderNotSent` or `ProviderRejected`: then nothing happened.
     """
 
     def __init__(self, config: VendorConfig, clock: Clock, *, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -168,7 +169,7 @@ class VendorClient:
         except (TimeoutError, httpx.ReadTimeout, httpx.WriteTimeout):
             raise ProviderTimeout(f"{name} did not answer within {config.total_s:.0f} s.") from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
-            raise ProviderUnavailable(f"{name} cannot be reached.") from None
+            raise ProviderNotSent(f"{name} cannot be reached.") from None
         except (httpx.UnsupportedProtocol, httpx.InvalidURL):
             raise ProviderMisconfigured(f"The base URL of {name} is not a web address.") from None
         except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects):

@@ -14,10 +14,13 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     text,
+    true,
 )
 
 from paiid.core.db import metadata
 from paiid.core.types import ExactDecimal, UtcDateTime
+
+ACTIVE_CONDITION: Final = "archived_at IS NULL AND is_selected"
 
 accounts: Final = Table(
     "accounts",
@@ -37,15 +40,22 @@ accounts: Final = Table(
     Column("archived_at", UtcDateTime),
     # Names the present set of open orders: a random word, new whenever that set or what it holds back changes.
     Column("orders_stamp", String(16), nullable=False),
+    # Who keeps the account and fills its orders; `broker_account` is the account's id there, null for our own broker.
+    Column("broker", String(20), nullable=False, server_default="paper"),
+    Column("broker_account", String(64)),
+    Column("is_selected", Boolean, nullable=False, server_default=true()),
     CheckConstraint("mode IN ('paper')", name="mode"),
+    CheckConstraint("broker IN ('paper', 'alpaca')", name="broker"),
+    CheckConstraint("(broker = 'paper') = (broker_account IS NULL)", name="broker_account"),
+    UniqueConstraint("broker", "broker_account"),
     CheckConstraint("kind IN ('cash', 'margin')", name="kind"),
-    # One account in use a user; a reset archives it and opens the next.
+    # A user may have several accounts and works with the selected one; a reset archives it and opens the next.
     Index(
         "uq_accounts_active",
         "user_id",
         unique=True,
-        sqlite_where=text("archived_at IS NULL"),
-        postgresql_where=text("archived_at IS NULL"),
+        sqlite_where=text(ACTIVE_CONDITION),
+        postgresql_where=text(ACTIVE_CONDITION),
     ),
 )
 

@@ -9,19 +9,22 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, text, update
 
 from paiid.core.hot import HotStatement
-from paiid.domain.account import AccountKind, AccountTerms
+from paiid.domain.account import AccountKind, AccountTerms, BrokerId
 from paiid.domain.fill import FillModel
 from paiid.domain.instrument import Symbol
 from paiid.domain.ledger import LedgerAccount, LedgerEntry, LedgerTransaction, TransactionKind
-from paiid.features.ledger.models import accounts, ledger_entries, ledger_transactions
+from paiid.features.ledger.models import ACTIVE_CONDITION, accounts, ledger_entries, ledger_transactions
 
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """One account of one user; `archived_at` is set once a reset has put another in its place."""
+    """One account of one user; `archived_at` is set once a reset has put another in its place.
+
+    `broker_account` is the account's id at its broker, None for our own. A user works with the selected account.
+    """
 
     id: str
     user_id: str
@@ -37,6 +40,19 @@ class AccountRow:
     created_at: datetime
     archived_at: datetime | None
     orders_stamp: str
+    broker: BrokerId = BrokerId.PAPER
+    broker_account: str | None = None
+    is_selected: bool = True
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is the one its user works with."""
+        return self.is_selected and self.archived_at is None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether our own broker keeps it: then nobody else books its dividends, and its terms and cash are ours."""
+        return self.broker is BrokerId.PAPER
 
     @property
     def terms(self) -> AccountTerms:
@@ -72,9 +88,10 @@ class UncheckedTransaction:
 
 
 _NAMES: Final = tuple(AccountRow.__dataclass_fields__)
-_KIND: Final = _NAMES.index("kind")
+_KIND, _BROKER = _NAMES.index("kind"), _NAMES.index("broker")
 _ACCOUNT: Final = select(*(accounts.c[name] for name in _NAMES))
-_ACTIVE: Final = _ACCOUNT.where(accounts.c.user_id == bindparam("user_id"), accounts.c.archived_at.is_(None))
+# Written out, not bound: SQLite uses a partial index only for the condition it was made with.
+_ACTIVE: Final = _ACCOUNT.where(accounts.c.user_id == bindparam("user_id"), text(ACTIVE_CONDITION))
 _BY_ID: Final = _ACCOUNT.where(accounts.c.id == bindparam("account_id"))
 
 
@@ -170,15 +187,21 @@ class LedgerRepository:
         return [found for row in rows if (found := _account(row)) is not None]
 
     def accounts_of(self, conn: Connection, user_id: str) -> list[AccountRow]:
-        """The accounts of `user_id`: the one in use, then those archived, the latest first."""
+        """The accounts of `user_id`: the selected one, others in use, then those archived, the latest first."""
         c = accounts.c
-        query = _ACCOUNT.where(c.user_id == user_id).order_by(c.archived_at.is_not(None), c.archived_at.desc())
+        query = _ACCOUNT.where(c.user_id == user_id).order_by(
+            c.archived_at.is_not(None), c.archived_at.desc(), c.is_selected.desc(), c.created_at, c.id
+        )
         return [found for row in conn.execute(query) if (found := _account(row)) is not None]
+
+    def deselect(self, conn: Connection, user_id: str) -> None:
+        """Leave the user without a selected account, until the caller selects one."""
+        conn.execute(update(accounts).where(accounts.c.user_id == user_id).values(is_selected=False))
 
     def insert_account(self, conn: Connection, row: AccountRow) -> None:
         """Store a new account."""
         values = {name: getattr(row, name) for name in row.__dataclass_fields__}
-        conn.execute(insert(accounts).values(values | {"kind": row.kind.value}))
+        conn.execute(insert(accounts).values(values | {"kind": row.kind.value, "broker": row.broker.value}))
 
     def update_account(self, conn: Connection, account_id: str, **values: Any) -> None:
         """Change columns of one account."""
@@ -258,7 +281,7 @@ def _account(row: Sequence[Any] | None) -> AccountRow | None:
     if row is None:
         return None
     values = list(row)
-    values[_KIND] = AccountKind(values[_KIND])
+    values[_KIND], values[_BROKER] = AccountKind(values[_KIND]), BrokerId(values[_BROKER])
     return AccountRow(*values)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from paiid.core.clock import Clock
 from paiid.core.errors import NotFoundError
 from paiid.core.ids import new_id, random_word
-from paiid.domain.account import AccountKind, AccountTerms
+from paiid.domain.account import AccountKind, AccountTerms, BrokerId
 from paiid.domain.book import AccountBook
 from paiid.domain.ledger import LedgerTransaction, deposit
 from paiid.features.ledger.repository import AccountRow, LedgerRepository, RecordedTransaction
@@ -25,6 +25,10 @@ _NO_ACCOUNT: Final = "You have no account yet."
 
 class NoAccountError(NotFoundError):
     code, title = "no-account", "No account"
+
+
+class AccountNotFoundError(NotFoundError):
+    code, title = "account-not-found", "No such account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,27 @@ class LedgerService:
         self.repository.insert_account(conn, row)
         self.post(conn, row.id, deposit(starting_cash, external_id="starting-cash", at=at))
         return row
+
+    def select(self, conn: Connection, user_id: str, account_id: str) -> bool:
+        """Make it the account the user works with; False when it is already.
+
+        Raises:
+            AccountNotFoundError: the user has no such account in use.
+        """
+        wanted = next((one for one in self.repository.accounts_of(conn, user_id) if one.id == account_id), None)
+        if wanted is None or wanted.archived_at is not None:
+            raise AccountNotFoundError("You have no account with that id.")
+        if wanted.is_selected:
+            return False
+        # One statement after the other: at no instant are two selected, which the index would refuse.
+        self.repository.deselect(conn, user_id)
+        self.repository.update_account(conn, account_id, is_selected=True)
+        return True
+
+    def accounts_at(self, conn: Connection, broker: BrokerId) -> list[AccountRow]:
+        """Accounts in use that `broker` keeps, oldest first."""
+        rows = self.repository.accounts(conn)
+        return [row for row in rows if row.broker is broker and row.archived_at is None]
 
     def account_of(self, conn: Connection, user_id: str) -> AccountRow:
         """The account in use of `user_id`.

@@ -7,10 +7,6 @@ class OrderNotFoundError(NotFoundError):
     code, title = "order-not-found", "No such order"
 
 
-class AccountNotFoundError(NotFoundError):
-    code, title = "account-not-found", "No such account"
-
-
 class IdempotencyConflictError(ConflictError):
     code, title = "idempotency-conflict", "Key already used for another order"
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from paiid.features.orders.service.reconciling import ReconcileOrders
-from paiid.ports.broker import Broker
+from paiid.ports.broker import Broker, Brokers
 from paiid.ports.errors import ProviderError
 
 logger = logging.getLogger(__name__)
@@ -20,17 +20,35 @@ _RETRY_S: Final = 1.0
 class OrderJobs:
     """Entry points for the scheduler; each may run again at any time."""
 
-    broker: Broker
+    brokers: Brokers
     reconciling: ReconcileOrders
 
     async def follow_updates(self) -> None:
-        """Record what the broker reports, as it reports it, until canceled."""
+        """Record what the brokers report, as they report it, until canceled."""
+        async with asyncio.TaskGroup() as group:
+            for broker in self.brokers:
+                group.create_task(self._follow(broker))
+
+    async def recheck_forever(self) -> None:
+        """Look again soon where asking failed, until canceled."""
         while True:
             try:
-                async for update in self.broker.updates():
+                await self.reconciling.recheck()
+            except ProviderError as error:
+                logger.warning("recheck_failed", extra={"error": repr(error)})
+            except Exception:
+                logger.exception("recheck_broken")
+            await asyncio.sleep(_RETRY_S)
+
+    async def _follow(self, broker: Broker) -> None:
+        while True:
+            try:
+                async for update in broker.updates():
                     await self._record(update.account_id, update.client_order_id, update.at)
             except ProviderError as error:
-                logger.warning("broker_updates_lost", extra={"error": repr(error)})
+                logger.warning("broker_updates_lost", extra={"broker": broker.name, "error": repr(error)})
+            except Exception:
+                logger.exception("broker_updates_broken", extra={"broker": broker.name})
             await asyncio.sleep(_RETRY_S)
 
     async def reconcile(self) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from paiid.core.clock import isoformat_z
 from paiid.core.pagination import encode_cursor
+from paiid.features.ledger.models import ACTIVE_CONDITION
 from paiid.features.orders.repository import OrderFilter, OrdersRepository
 from paiid.features.orders.schemas import OrderRead, OrdersRead
 
@@ -30,7 +31,7 @@ def _instant(name: str) -> str:
 _QUERY: Final = (
     f"SELECT json_object({', '.join(map(_member, OrderRead.model_fields))}), id, {_instant('created_at')} "  # noqa: S608 - our own column names
     "FROM orders WHERE user_id = ? "
-    "AND account_id = (SELECT accounts.id FROM accounts WHERE accounts.user_id = ? AND accounts.archived_at IS NULL) "
+    f"AND account_id = (SELECT accounts.id FROM accounts WHERE accounts.user_id = ? AND {ACTIVE_CONDITION}) "
     "ORDER BY orders.created_at DESC, id DESC LIMIT ?"
 )
 

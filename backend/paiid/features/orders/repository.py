@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.order import OPEN, OrderStatus, OrderType, Side, TimeInForce
-from paiid.features.ledger.models import accounts
+from paiid.features.ledger.models import ACTIVE_CONDITION, accounts
 from paiid.features.orders import statements
 from paiid.features.orders.models import OPEN_CONDITION, executions, orders
 from paiid.features.orders.rows import ExecutionRow, OrderRow, hash_terms, to_execution_row
@@ -167,7 +167,7 @@ def _one(rows: Sequence[Sequence[Any]]) -> OrderRow | None:
 def _filters(user_id: str, wanted: OrderFilter, columns: Any, moment: Any) -> Sequence[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [columns.user_id == user_id]
     if wanted.account == ACTIVE_ACCOUNT:
-        active = select(accounts.c.id).where(accounts.c.user_id == user_id, accounts.c.archived_at.is_(None))
+        active = select(accounts.c.id).where(accounts.c.user_id == user_id, text(ACTIVE_CONDITION))
         found.append(columns.account_id == active.scalar_subquery())
     elif wanted.account != ALL_ACCOUNTS:
         found.append(columns.account_id == wanted.account)

@@ -23,6 +23,7 @@ from paiid.domain.risk import (
     SymbolHaltedError,
 )
 from paiid.features.auth.dependencies import CurrentUser, OwnerOrMember
+from paiid.features.ledger.service import AccountNotFoundError
 from paiid.features.market.service import UnknownSymbolError
 from paiid.features.orders.dependencies import (
     ChangeOrdersDep,
@@ -35,7 +36,6 @@ from paiid.features.orders.dependencies import (
     ReadOrdersDep,
 )
 from paiid.features.orders.errors import (
-    AccountNotFoundError,
     ConflictingKeysError,
     IdempotencyConflictError,
     NothingToReplaceError,

@@ -2,20 +2,27 @@
 
 from paiid.core.http import ApiModel
 from paiid.core.types import DecimalString, UtcInstant
+from paiid.domain.account import BrokerId
 
 
 class OwnAccountRead(ApiModel):
-    """One of the user's accounts; `archived_at` is null for the one in use."""
+    """One of the user's accounts. `is_selected` is true for the one the user works with.
+
+    `broker` keeps the account and fills its orders; `archived_at` is null for one in use.
+    """
 
     id: str
     name: str
+    broker: BrokerId
+    broker_name: str
     is_demo: bool
+    is_selected: bool
     starting_cash: DecimalString
     created_at: UtcInstant
     archived_at: UtcInstant | None
 
 
 class AccountsRead(ApiModel):
-    """The user's accounts, the newest first; the first is the one in use."""
+    """The user's accounts: the selected one, others in use, then those archived, the latest first."""
 
     accounts: list[OwnAccountRead]

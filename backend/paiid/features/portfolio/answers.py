@@ -12,7 +12,8 @@ from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.market import Quote
 from paiid.domain.money import MONEY_STEP, to_cents
 from paiid.domain.portfolio import PositionValue
-from paiid.features.ledger.repository import RecordedTransaction
+from paiid.features.ledger.repository import AccountRow, RecordedTransaction
+from paiid.features.portfolio.account_schemas import AccountsRead, OwnAccountRead
 from paiid.features.portfolio.schemas import (
     AccountRead,
     BenchmarkRead,
@@ -50,6 +51,26 @@ def portfolio_read(snapshot: PortfolioSnapshot) -> PortfolioRead:
     return PortfolioRead.model_construct(account=_account(snapshot), positions=positions)
 
 
+def accounts_read(rows: Sequence[AccountRow]) -> AccountsRead:
+    """The answer for a user's accounts."""
+    return AccountsRead(
+        accounts=[
+            OwnAccountRead(
+                id=row.id,
+                name=row.name,
+                broker=row.broker,
+                broker_name=row.broker.label,
+                is_demo=row.is_demo,
+                is_selected=row.is_active,
+                starting_cash=row.starting_cash,
+                created_at=row.created_at,
+                archived_at=row.archived_at,
+            )
+            for row in rows
+        ]
+    )
+
+
 def _sector(snapshot: PortfolioSnapshot, position: PositionValue) -> str:
     return snapshot.instruments[position.symbol].sector
 
@@ -60,6 +81,8 @@ def _account(snapshot: PortfolioSnapshot) -> AccountRead:
         id=account.id,
         name=account.name,
         mode=account.mode,
+        broker=account.broker,
+        broker_name=account.broker.label,
         currency=account.currency,
         is_demo=account.is_demo,
         cash=value.cash,

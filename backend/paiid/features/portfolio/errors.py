@@ -11,6 +11,10 @@ class AccountInUseError(ConflictError):
     code, title = "account-in-use", "The account's present state does not allow that"
 
 
+class AccountElsewhereError(ConflictError):
+    code, title = "account-elsewhere", "Another broker keeps this account"
+
+
 class OrdersStillOpenError(ConflictError):
     code, title = "orders-still-open", "Open orders could not be canceled"
 

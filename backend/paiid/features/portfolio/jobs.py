@@ -72,7 +72,7 @@ class CorporateActions:
         return [
             (account, self.reader.history(conn, account.id).transactions)
             for account in self.ledger.repository.accounts(conn)
-            if account.archived_at is None
+            if account.archived_at is None and account.is_ours
         ]
 
     async def _post(self, account: AccountRow, actions: Sequence[CorporateAction]) -> int:

@@ -3,18 +3,19 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Path, Query, Response
 
 from paiid.core.http import problems
 from paiid.core.pagination import MAX_PAGE, InvalidCursorError
 from paiid.domain.instrument import SYMBOL_PATTERN
 from paiid.features.auth.dependencies import Client, CurrentUser, OwnerOrMember
-from paiid.features.ledger.service import NoAccountError
+from paiid.features.ledger.service import AccountNotFoundError, NoAccountError
 from paiid.features.market.service import UnknownSymbolError
 from paiid.features.portfolio import answers
-from paiid.features.portfolio.account_schemas import AccountsRead, OwnAccountRead
+from paiid.features.portfolio.account_schemas import AccountsRead
 from paiid.features.portfolio.dependencies import PortfolioServiceDep, TradeFilter, WantsCsv
 from paiid.features.portfolio.errors import (
+    AccountElsewhereError,
     AccountInUseError,
     IdempotencyConflictError,
     InvalidRangeError,
@@ -37,6 +38,7 @@ router = APIRouter(prefix="/portfolio", tags=["portfolio"])
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 Cursor = Annotated[str | None, Query(max_length=300)]
 Day = Annotated[date | None, Query(description="A day in New York, included.")]
+AccountId = Annotated[str, Path(max_length=40)]
 Benchmark = Annotated[str, Query(pattern=SYMBOL_PATTERN, max_length=16)]
 IdempotencyKey = Annotated[str | None, Header(pattern=r"^[\x21-\x7e]{1,100}$")]
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
@@ -94,13 +96,19 @@ async def list_ledger(
 
 @router.get("/accounts")
 async def list_accounts(user: CurrentUser, service: PortfolioServiceDep) -> AccountsRead:
-    found = await service.accounts(user.user_id)
-    return AccountsRead(accounts=[OwnAccountRead.model_validate(account) for account in found])
+    return answers.accounts_read(await service.accounts(user.user_id))
+
+
+@router.post("/accounts/{account_id}/select", responses=problems(AccountNotFoundError))
+async def select_account(
+    account_id: AccountId, user: OwnerOrMember, service: PortfolioServiceDep, client: Client
+) -> AccountsRead:
+    return answers.accounts_read(await service.choosing.select(user.user_id, account_id, ip=client.ip))
 
 
 @router.post(
     "/reset",
-    responses=problems(NoAccountError, OrdersStillOpenError, PricesUnavailableError),
+    responses=problems(NoAccountError, AccountElsewhereError, OrdersStillOpenError, PricesUnavailableError),
 )
 async def reset_account(
     body: AccountReset, user: OwnerOrMember, service: PortfolioServiceDep, client: Client
@@ -117,7 +125,7 @@ async def reset_account(
 
 @router.patch(
     "/account",
-    responses=problems(NoAccountError, AccountInUseError, PricesUnavailableError),
+    responses=problems(NoAccountError, AccountElsewhereError, AccountInUseError, PricesUnavailableError),
 )
 async def update_account(
     body: AccountUpdate, user: OwnerOrMember, service: PortfolioServiceDep, client: Client
@@ -128,7 +136,7 @@ async def update_account(
 
 @router.post(
     "/deposits",
-    responses=problems(NoAccountError, IdempotencyConflictError, PricesUnavailableError),
+    responses=problems(NoAccountError, AccountElsewhereError, IdempotencyConflictError, PricesUnavailableError),
 )
 async def create_deposit(
     body: DepositCreate,

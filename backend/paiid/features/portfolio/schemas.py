@@ -9,6 +9,7 @@ from pydantic import Field
 
 from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import DecimalString, UtcInstant
+from paiid.domain.account import BrokerId
 from paiid.domain.market import Delay
 
 _MAX_CASH = Decimal(1_000_000_000)
@@ -20,12 +21,14 @@ class AccountRead(ApiModel):
 
     `last_equity` is the equity at the previous session's close, `day_pnl` what was earned since, without deposits and
     withdrawals. `total_pnl` is equity less `net_deposits`. `short_market_value` is negative or zero. A percentage is
-    null where its base is zero or negative.
+    null where its base is zero or negative. `broker` keeps the account and fills its orders.
     """
 
     id: str
     name: str
     mode: str
+    broker: BrokerId
+    broker_name: str
     currency: str
     is_demo: bool
     cash: DecimalString

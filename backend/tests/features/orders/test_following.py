@@ -58,7 +58,7 @@ async def settled() -> None:
 
 @asynccontextmanager
 async def following(desk: Desk) -> AsyncIterator[None]:
-    task = asyncio.create_task(OrderJobs(desk.trading.broker, desk.trading.reconcile).follow_updates())
+    task = asyncio.create_task(OrderJobs(desk.trading.brokers, desk.trading.reconcile).follow_updates())
     await asyncio.sleep(0)
     try:
         yield

@@ -10,6 +10,8 @@ import { attentionItems, greeting, headlineCount, healthWords, troubled } from "
 const NOW = "2026-11-23T18:46:00Z";
 const ACCOUNT = {
   mode: "paper",
+  broker: "paper",
+  broker_name: "PaiiD paper broker",
   equity: "104382.16",
   buying_power: "38219.44",
   day_pnl: "1284.07",

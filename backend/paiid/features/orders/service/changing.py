@@ -33,9 +33,8 @@ class ChangeOrders:
             OrderNotOpenError: it has ended already; `order_status` tells how.
         """
         order = await self._open_order(user_id, order_id)
-        broker = self.placing.broker
         try:
-            known = await broker.cancel(order.account_id, order.client_order_id)
+            known = await self.placing.broker_of(order).cancel(order.account_id, order.client_order_id)
         except ProviderRejected:
             # The broker does not hold it: find out what became of it before saying anything.
             return await self.reconciling.sync(order)
@@ -60,7 +59,7 @@ class ChangeOrders:
         validate_instrument(terms, view.instrument)
         fresh = await self.placing.context.db.write(lambda conn: self._reserve(conn, order, terms, view))
         try:
-            known = await self.placing.broker.replace(
+            known = await self.placing.broker_of(order).replace(
                 order.account_id, order.client_order_id, new_client_order_id=fresh.client_order_id, terms=terms
             )
         except ProviderRejected as rejection:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import Connection
@@ -17,12 +18,13 @@ from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import check_order
 from paiid.features.orders.answers import answer_json
 from paiid.features.orders.errors import IdempotencyConflictError
+from paiid.features.orders.rechecks import Rechecks
 from paiid.features.orders.recording import Recorder
 from paiid.features.orders.repository import OrderRow, OrdersRepository, hash_terms
 from paiid.features.orders.sending import Sending
 from paiid.features.orders.service.context import ContextBuilder, MarketView
-from paiid.ports.broker import Broker
-from paiid.ports.errors import ProviderError, ProviderRejected
+from paiid.ports.broker import Broker, Brokers
+from paiid.ports.errors import ProviderError, ProviderNotSent, ProviderRejected
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +35,14 @@ _UNKNOWN: Final = "The broker has not confirmed the order yet; its state is bein
 class PlaceOrders:
     """Takes an order once, whatever happens between the steps."""
 
-    broker: Broker
+    brokers: Brokers
     context: ContextBuilder
     repository: OrdersRepository
     recorder: Recorder
     events: EventBus
     market_clock: Clock
     sending: Sending = field(default_factory=Sending)
+    rechecks: Rechecks = field(default_factory=Rechecks)
 
     async def place(self, user_id: str, terms: OrderTerms, client_order_id: str) -> str:
         """The order's JSON; the first answer again, word for word, when the same order comes again.
@@ -73,9 +76,17 @@ class PlaceOrders:
             heard_at = self.sending.end(order)
         if heard_at is not None and recorded_at is not None and heard_at > recorded_at:
             # It filled on while its first state was being recorded.
-            known = await self.broker.order(order.account_id, order.client_order_id)
+            known = await self.broker_of(order).order(order.account_id, order.client_order_id)
             return answer if known is None else answer_json(await self.record(order, known))
         return answer
+
+    def broker_of(self, order: OrderRow) -> Broker:
+        """The broker `order` was sent to, or is to be sent to.
+
+        Raises:
+            ProviderMisconfigured: it is not set up at present.
+        """
+        return self.brokers.named(order.broker)
 
     async def record(self, order: OrderRow, known: BrokerOrder, *, note: str | None = None) -> OrderRow:
         """Write down the broker's state of `order` with its fills and tell whoever listens."""
@@ -97,31 +108,41 @@ class PlaceOrders:
     async def _sent(self, order: OrderRow) -> tuple[str, datetime | None]:
         """The answer, and the broker's time up to which the order is recorded."""
         try:
-            known = await self.broker.submit(order.account_id, order.client_order_id, order.terms)
-            fills = await self._fills(order, known)
-        except ProviderRejected as rejection:
-            reason, known_at = rejection.reason, None
+            known = await self.broker_of(order).submit(order.account_id, order.client_order_id, order.terms)
+        except (ProviderRejected, ProviderNotSent) as refusal:
+            reason, known_at = str(refusal), None
             answer = await self.context.db.write(lambda conn: self._rejected(conn, order, reason))
         except ProviderError as failure:
-            logger.warning(
-                "order_outcome_unknown", extra={"client_order_id": order.client_order_id, "error": repr(failure)}
-            )
+            self._look_again(order, "order_outcome_unknown", failure)
             return answer_json(replace(order, reason=_UNKNOWN)), None
         else:
+            known, fills = await self._first_fills(order, known)
             known_at = known.updated_at
             answer = await self.context.db.write(lambda conn: self._answered(conn, order, known, fills))
         self.events.publish(Event(order.user_id, "order", answer))
         return answer, known_at
 
+    async def _first_fills(self, order: OrderRow, known: BrokerOrder) -> tuple[BrokerOrder, list[Execution]]:
+        """`known` with its fills; as it was before any of them while they cannot be had."""
+        try:
+            return known, await self._fills(order, known)
+        except ProviderError as failure:
+            self._look_again(order, "order_fills_unknown", failure)
+            return replace(known, status=OrderStatus.NEW, filled_quantity=Decimal(0), average_fill_price=None), []
+
+    def _look_again(self, order: OrderRow, event: str, failure: ProviderError) -> None:
+        logger.warning(event, extra={"client_order_id": order.client_order_id, "error": repr(failure)})
+        self.rechecks.note(order.account_id, order.client_order_id)
+
     async def _fills(self, order: OrderRow, known: BrokerOrder) -> list[Execution]:
         if not known.filled_quantity:
             return []
-        return await self.broker.executions(order.account_id, order.client_order_id)
+        return await self.broker_of(order).executions(order.account_id, order.client_order_id)
 
     async def _write(self, wanted: "_Wanted", view: MarketView) -> "_Reserved | None":
         db = self.context.db
         # What the broker writes to the same log comes after this, so it need not be on disk before the broker is asked.
-        write = db.write_ahead if self.broker.shares_our_database else db.write
+        write = db.write_ahead if self.brokers.share_our_database else db.write
         reserved = await write(lambda conn: self._reserve(conn, wanted, view))
         if reserved is not None and not reserved.is_book_kept:
             await self.context.look_up_held(wanted.user_id)
@@ -144,7 +165,7 @@ class PlaceOrders:
             wanted.terms,
             account=account,
             client_order_id=wanted.client_order_id,
-            broker=self.broker.name,
+            broker=self.brokers.of(account.broker).name,
             reserve_price=reservation_price(wanted.terms, view.quote, context.account.fill_model),
             at=self.market_clock.now(),
         )

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from paiid.core.clock import isoformat_z, require_utc
 from paiid.core.db import Database
 from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_cursor
-from paiid.features.orders.errors import AccountNotFoundError, OrderNotFoundError
+from paiid.features.ledger.service import AccountNotFoundError
+from paiid.features.orders.errors import OrderNotFoundError
 from paiid.features.orders.newest import newest_json
 from paiid.features.orders.repository import ExecutionRow, OrderFilter, OrderRow, OrdersRepository
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from paiid.core.events import Event
-from paiid.domain.order import BrokerOrder, OrderStatus
+from paiid.domain.order import OPEN, BrokerOrder, OrderStatus
 from paiid.features.orders.answers import answer_json
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.service.placing import PlaceOrders
@@ -31,8 +31,7 @@ class ReconcileOrders:
 
     async def sync(self, order: OrderRow) -> OrderRow:
         """Record what the broker knows of `order`, which it may not know at all."""
-        broker = self.placing.broker
-        known = await broker.order(order.account_id, order.client_order_id)
+        known = await self.placing.broker_of(order).order(order.account_id, order.client_order_id)
         if known is None:
             return order
         return await self.record(order, known)
@@ -41,12 +40,14 @@ class ReconcileOrders:
         """As `sync`, of an order that the broker reports to have changed at `at` (its time)."""
         if self.placing.sending.hear(account_id, client_order_id, at):
             return
-        repository = self.placing.repository
-        order = await self.placing.context.db.read_fast(
-            lambda conn: repository.of_account(conn, account_id, client_order_id)
-        )
-        if order is not None:
+        order = await self._of_account(account_id, client_order_id)
+        if order is None:
+            return
+        try:
             await self.sync(order)
+        except ProviderError:
+            self.placing.rechecks.note(account_id, client_order_id)
+            raise
 
     async def record(self, order: OrderRow, known: BrokerOrder, *, note: str | None = None) -> OrderRow:
         """Write down the broker's state of `order` with its fills and tell whoever listens."""
@@ -73,19 +74,38 @@ class ReconcileOrders:
                 logger.warning("reconcile_failed", extra={"order_id": order.id, "error": repr(failure)})
         return changed
 
+    async def recheck(self) -> None:
+        """Look again at orders of which something could not be found out a moment ago."""
+        rechecks = self.placing.rechecks
+        for account_id, client_order_id in rechecks.due():
+            rechecks.note(account_id, client_order_id)
+            order = await self._of_account(account_id, client_order_id)
+            if order is not None and order.status in OPEN:
+                order = await self._reconcile(order, at_start=False)
+            if order is None or order.status is not OrderStatus.PENDING_NEW:
+                rechecks.settled(account_id, client_order_id)
+
+    async def _of_account(self, account_id: str, client_order_id: str) -> OrderRow | None:
+        repository = self.placing.repository
+        return await self.placing.context.db.read_fast(
+            lambda conn: repository.of_account(conn, account_id, client_order_id)
+        )
+
     async def _reconcile(self, order: OrderRow, *, at_start: bool) -> OrderRow:
-        known = await self.placing.broker.order(order.account_id, order.client_order_id)
+        broker = self.placing.broker_of(order)
+        known = await broker.order(order.account_id, order.client_order_id)
         if known is not None:
             return await self.record(order, known)
         if order.status is not OrderStatus.PENDING_NEW:
             logger.error("order_unknown_to_broker", extra={"order_id": order.id})
             return order
         age = self.placing.market_clock.now() - order.created_at
-        if age < SETTLING and not at_start:
+        # What was sent elsewhere right before a crash may arrive after the restart.
+        if age < SETTLING and not (at_start and broker.shares_our_database):
             return order
         if order.replaces_order_id is not None:
             return await self.close(order, OrderStatus.DENIED, _REPLACEMENT_LOST)
-        if age > TOO_OLD:
+        if age > TOO_OLD or not broker.shares_our_database:
             return await self.close(order, OrderStatus.DENIED, _NEVER_SENT)
         # The broker was asked and does not know it, and its client order id makes sending it safe to repeat.
         await self.placing.send(order)

@@ -19,6 +19,7 @@ from paiid.features.ledger.service import LedgerService
 from paiid.features.market.service import MarketService
 from paiid.features.orders.service.changing import ChangeOrders
 from paiid.features.orders.service.reading import ReadOrders
+from paiid.features.portfolio.service.accounts import ChooseAccount
 from paiid.features.portfolio.service.changing import ChangeAccount
 from paiid.features.portfolio.service.history import AccountReader
 from paiid.features.portfolio.service.performing import MeasurePerformance, Performance
@@ -65,6 +66,7 @@ class PortfolioService:
     valuing: ValuePortfolio
     performing: MeasurePerformance
     changing: ChangeAccount
+    choosing: ChooseAccount
 
     @classmethod
     def build(
@@ -87,6 +89,7 @@ class PortfolioService:
             valuing=ValuePortfolio(db, market, reader, prices),
             performing=MeasurePerformance(db, market, reader, prices),
             changing=ChangeAccount(db, clock, market.market_data, ledger, read_orders, change_orders),
+            choosing=ChooseAccount(db, clock, ledger),
         )
 
     async def snapshot(self, user_id: str) -> PortfolioSnapshot:

@@ -20,7 +20,12 @@ from paiid.features.ledger.service import AccountPlan, LedgerService
 from paiid.features.orders.errors import OrderNotOpenError
 from paiid.features.orders.service.changing import ChangeOrders
 from paiid.features.orders.service.reading import ReadOrders
-from paiid.features.portfolio.errors import AccountInUseError, IdempotencyConflictError, OrdersStillOpenError
+from paiid.features.portfolio.errors import (
+    AccountElsewhereError,
+    AccountInUseError,
+    IdempotencyConflictError,
+    OrdersStillOpenError,
+)
 from paiid.ports.errors import ProviderError
 from paiid.ports.market_data import MarketData
 
@@ -47,11 +52,12 @@ class ChangeAccount:
             ip: the client's address, for the log.
         Raises:
             NoAccountError: the user has no account.
+            AccountElsewhereError: another broker keeps it.
             AccountInUseError: a short position, or borrowed money, needs what is to be switched off.
         """
 
         def write(conn: Connection) -> None:
-            account = self.ledger.lock_account_of(conn, user_id)
+            account = _ours(self.ledger.lock_account_of(conn, user_id))
             values = _columns(account, wanted)
             _check_terms(values, self.ledger.book(conn, account.id))
             if values:
@@ -65,13 +71,14 @@ class ChangeAccount:
 
         Raises:
             NoAccountError: the user has no account.
+            AccountElsewhereError: another broker keeps it.
             IdempotencyConflictError: the key was used for another amount.
         """
         external_id = f"deposit:{key or new_id('dep')}"
         at = self.market_data.now()
 
         def write(conn: Connection) -> None:
-            account = self.ledger.lock_account_of(conn, user_id)
+            account = _ours(self.ledger.lock_account_of(conn, user_id))
             if self.ledger.post(conn, account.id, deposit(amount, external_id=external_id, at=at)):
                 self._note(conn, user_id, "cash-deposited", {"amount": decimal_text(amount)}, ip)
             elif self._deposited(conn, account.id, external_id) != amount:
@@ -94,6 +101,7 @@ class ChangeAccount:
 
         Raises:
             NoAccountError: the user has no account.
+            AccountElsewhereError: another broker keeps it.
             OrdersStillOpenError: an order could not be canceled; nothing was archived.
         """
         await self._cancel_open_orders(user_id)
@@ -102,7 +110,7 @@ class ChangeAccount:
         at = self.market_data.now()
 
         def write(conn: Connection) -> None:
-            account = self.ledger.lock_account_of(conn, user_id)
+            account = _ours(self.ledger.lock_account_of(conn, user_id))
             self._require_no_open_orders(conn, account)
             values = _columns(account, wanted)
             is_untouched = self.ledger.book(conn, account.id).transaction_count == 1
@@ -125,7 +133,7 @@ class ChangeAccount:
 
     async def _cancel_open_orders(self, user_id: str) -> None:
         def read(conn: Connection) -> list[str]:
-            account = self.ledger.account_of(conn, user_id)
+            account = _ours(self.ledger.account_of(conn, user_id))
             return [order.id for order in self.read_orders.repository.open_of_account(conn, account.id)]
 
         for order_id in await self.db.read(read):
@@ -144,6 +152,13 @@ class ChangeAccount:
 
     def _note(self, conn: Connection, user_id: str, action: str, facts: Mapping[str, str], ip: str | None) -> None:
         activity.record(conn, user_id, action, facts, self.clock.now(), ip)
+
+
+def _ours(account: AccountRow) -> AccountRow:
+    if not account.is_ours:
+        title = account.broker.label
+        raise AccountElsewhereError(f"{title} keeps this account; change its cash and terms there, not here.")
+    return account
 
 
 def _plan_like(account: AccountRow, values: Mapping[str, Any]) -> AccountPlan:
