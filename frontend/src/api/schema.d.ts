@@ -512,6 +512,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close Position */
+        post: operations["orders_close_position"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/preview": {
         parameters: {
             query?: never;
@@ -2450,6 +2467,29 @@ export interface components {
             account: components["schemas"]["AccountRead"];
             /** Positions */
             positions: components["schemas"]["PositionRead"][];
+        };
+        /**
+         * PositionClose
+         * @description Close all that is held of `symbol` at the market.
+         */
+        PositionClose: {
+            /**
+             * Cancel Orders
+             * @description Cancel the symbol's open orders first.
+             * @default false
+             */
+            cancel_orders?: boolean;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * PositionClosedRead
+         * @description What was done: the closing order as it was first answered, and the orders canceled before it.
+         */
+        PositionClosedRead: {
+            /** Canceled */
+            canceled: components["schemas"]["OrderRead"][];
+            order: components["schemas"]["OrderRead"];
         };
         /**
          * PositionField
@@ -5470,6 +5510,96 @@ export interface operations {
                 };
             };
             /** @description Idempotency-Key and client_order_id differ (`conflicting-keys`); Instrument cannot be traded (`not-tradable`); Invalid order (`invalid-order`); Price is not on the tick grid (`off-tick-price`); Whole shares only (`fraction-not-allowed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orders_close_position: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again returns the first answer; with another body it is a 409. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionClose"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PositionClosedRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such position (`position-not-found`); Unknown symbol (`unknown-symbol`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares to sell (`short-selling-not-allowed`); Open orders could not be canceled (`orders-not-canceled`); Open orders count on these shares (`shares-in-open-orders`); Price is stale (`stale-quote`); Trading is halted (`symbol-halted`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Instrument cannot be traded (`not-tradable`); Invalid order (`invalid-order`); Price is not on the tick grid (`off-tick-price`); Whole shares only (`fraction-not-allowed`) */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -12,6 +12,7 @@ from paiid.domain.instrument import SYMBOL_PATTERN, parse_symbol
 from paiid.domain.order import OPEN, TERMINAL, OrderStatus, Side
 from paiid.features.orders.repository import ACTIVE_ACCOUNT, OrderFilter
 from paiid.features.orders.service.changing import ChangeOrders
+from paiid.features.orders.service.closing import ClosePositions
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.features.orders.service.previewing import PreviewOrders
 from paiid.features.orders.service.reading import ReadOrders
@@ -61,6 +62,11 @@ async def change_orders(request: Request) -> ChangeOrders:
     """The application's order changes."""
     service: ChangeOrders = request.app.state.change_orders
     return service
+
+
+async def close_positions(request: Request) -> ClosePositions:
+    """Closing by the application's order changes."""
+    return ClosePositions(request.app.state.change_orders)
 
 
 async def read_orders(request: Request) -> ReadOrders:
@@ -125,5 +131,6 @@ IdempotencyKey = Annotated[
 PlaceOrdersDep = Annotated[PlaceOrders, Depends(place_orders)]
 PreviewOrdersDep = Annotated[PreviewOrders, Depends(preview_orders)]
 ChangeOrdersDep = Annotated[ChangeOrders, Depends(change_orders)]
+ClosePositionsDep = Annotated[ClosePositions, Depends(close_positions)]
 ReadOrdersDep = Annotated[ReadOrders, Depends(read_orders)]
 OrderFilterDep = Annotated[OrderFilter, Depends(order_filter)]

@@ -19,5 +19,17 @@ class OrderNotOpenError(ConflictError):
     code, title = "order-not-open", "The order is no longer open"
 
 
+class PositionNotFoundError(NotFoundError):
+    code, title = "position-not-found", "No such position"
+
+
+class OrdersNotCanceledError(ConflictError):
+    code, title = "orders-not-canceled", "Open orders could not be canceled"
+
+
+class SharesInOpenOrdersError(ConflictError):
+    code, title = "shares-in-open-orders", "Open orders count on these shares"
+
+
 class NothingToReplaceError(UnprocessableError):
     code, title = "nothing-to-replace", "Nothing to change"

@@ -27,6 +27,7 @@ from paiid.features.ledger.service import AccountNotFoundError
 from paiid.features.market.service import UnknownSymbolError
 from paiid.features.orders.dependencies import (
     ChangeOrdersDep,
+    ClosePositionsDep,
     DateOrderError,
     ExportFormat,
     IdempotencyKey,
@@ -41,6 +42,9 @@ from paiid.features.orders.errors import (
     NothingToReplaceError,
     OrderNotFoundError,
     OrderNotOpenError,
+    OrdersNotCanceledError,
+    PositionNotFoundError,
+    SharesInOpenOrdersError,
 )
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.schemas import (
@@ -51,6 +55,8 @@ from paiid.features.orders.schemas import (
     OrderRead,
     OrderReplace,
     OrdersRead,
+    PositionClose,
+    PositionClosedRead,
     TradesRead,
 )
 
@@ -127,6 +133,21 @@ async def list_orders(
         return csv_response(list(OrderRead.model_fields), rows, "orders.csv")
     items, after = await service.page(user.user_id, wanted, cursor=cursor, limit=limit)
     return OrdersRead(items=[OrderRead.model_validate(row) for row in items], next_cursor=after)
+
+
+@router.post(
+    "/orders/close",
+    responses=problems(
+        *_REFUSED, PositionNotFoundError, OrdersNotCanceledError, SharesInOpenOrdersError, IdempotencyConflictError
+    ),
+)
+async def close_position(
+    wanted: PositionClose, trader: OwnerOrMember, service: ClosePositionsDep, key: IdempotencyKey = None
+) -> PositionClosedRead:
+    symbol, order_key = parse_symbol(wanted.symbol), key or new_id("cls")
+    closed = await service.close(trader.user_id, symbol, order_key, cancel_orders=wanted.cancel_orders)
+    order = OrderRead.model_validate_json(closed.order_json)
+    return PositionClosedRead(order=order, canceled=[OrderRead.model_validate(one) for one in closed.canceled])
 
 
 @router.get("/orders/{order_id}", responses=problems(OrderNotFoundError))

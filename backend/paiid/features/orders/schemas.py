@@ -58,6 +58,13 @@ class OrderReplace(ApiInput):
     time_in_force: TimeInForce | None = None
 
 
+class PositionClose(ApiInput):
+    """Close all that is held of `symbol` at the market."""
+
+    symbol: SymbolText
+    cancel_orders: bool = Field(default=False, description="Cancel the symbol's open orders first.")
+
+
 class OrderRead(ApiModel):
     """An order and what became of it. Prices USD, quantities shares."""
 
@@ -103,6 +110,13 @@ class OrderDetailRead(OrderRead):
     """An order with its fills, oldest first."""
 
     executions: list[ExecutionRead]
+
+
+class PositionClosedRead(ApiModel):
+    """What was done: the closing order as it was first answered, and the orders canceled before it."""
+
+    order: OrderRead
+    canceled: list[OrderRead]
 
 
 class OrdersRead(ApiModel):

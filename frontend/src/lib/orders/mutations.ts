@@ -1,10 +1,10 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { api, unwrap } from "@/lib/api-client";
 import { newIdempotencyKey } from "@/lib/idempotency-key";
 import { liveKeys } from "@/lib/live/keys";
 import { ApiError, asApiError } from "@/lib/problem";
-import type { OrderCreate, OrderRead, OrderReplace } from "./types";
+import type { OrderCreate, OrderRead, OrderReplace, PositionClose, PositionClosed } from "./types";
 
 /** Put an order into the cache unless the stream was faster, and let lists and portfolio catch up. */
 function remember(client: QueryClient, order: OrderRead): void {
@@ -24,29 +24,29 @@ export function isOutcomeUnknown(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 0 || error.status === 408 || error.status >= 500);
 }
 
-interface Attempt {
+interface Attempt<Wanted> {
   readonly key: string;
-  readonly order: OrderCreate;
+  readonly wanted: Wanted;
 }
 
 /**
- * Sends an order at most once per intention.
+ * Sends what is wanted at most once per intention.
  *
- * The idempotency key is made when a ticket is first sent and kept until the server has given its verdict, so a
- * double click, Ctrl-Enter twice, or a retry after a lost answer all carry the same key. Changed terms are a new
- * intention with a new key.
+ * The idempotency key is made when it is first sent and kept until the server has given its verdict, so a double
+ * click, Ctrl-Enter twice, or a retry after a lost answer all carry the same key. Something else is a new intention
+ * with a new key.
  */
-export function useSendOrder(onSent: (order: OrderRead) => void) {
-  const client = useQueryClient();
-  const attempt = useRef<Attempt | null>(null);
+function useSendOnce<Wanted, Answer>(
+  post: (wanted: Wanted, key: string) => Promise<Answer>,
+  onDone: (answer: Answer) => void,
+) {
+  const attempt = useRef<Attempt<Wanted> | null>(null);
   const isInFlight = useRef(false);
   const mutation = useMutation({
-    mutationFn: ({ key, order }: Attempt) =>
-      unwrap(api.POST("/api/orders", { body: order, params: { header: { "Idempotency-Key": key } } })),
-    onSuccess: (order) => {
+    mutationFn: ({ key, wanted }: Attempt<Wanted>) => post(wanted, key),
+    onSuccess: (answer) => {
       attempt.current = null;
-      remember(client, order);
-      onSent(order);
+      onDone(answer);
     },
     onError: (error) => {
       if (!isOutcomeUnknown(error)) {
@@ -57,13 +57,13 @@ export function useSendOrder(onSent: (order: OrderRead) => void) {
       isInFlight.current = false;
     },
   });
-  const send = (order: OrderCreate): void => {
+  const send = (wanted: Wanted): void => {
     if (isInFlight.current) {
       return;
     }
     isInFlight.current = true;
-    if (JSON.stringify(attempt.current?.order) !== JSON.stringify(order)) {
-      attempt.current = { key: newIdempotencyKey(), order };
+    if (JSON.stringify(attempt.current?.wanted) !== JSON.stringify(wanted)) {
+      attempt.current = { key: newIdempotencyKey(), wanted };
     }
     if (attempt.current) {
       mutation.mutate(attempt.current);
@@ -75,6 +75,42 @@ export function useSendOrder(onSent: (order: OrderRead) => void) {
     error: mutation.error ? asApiError(mutation.error) : null,
     reset: mutation.reset,
   };
+}
+
+/** Sends an order, once per intention. */
+export function useSendOrder(onSent: (order: OrderRead) => void) {
+  const client = useQueryClient();
+  return useSendOnce(
+    (order: OrderCreate, key) =>
+      unwrap(api.POST("/api/orders", { body: order, params: { header: { "Idempotency-Key": key } } })),
+    (order) => {
+      remember(client, order);
+      onSent(order);
+    },
+  );
+}
+
+/** Closes a position, once per intention; the symbol's open orders are canceled before it where that is wanted. */
+export function useClosePosition(onDone: (closed: PositionClosed) => void) {
+  const client = useQueryClient();
+  const closing = useSendOnce(
+    (wanted: PositionClose, key) =>
+      unwrap(api.POST("/api/orders/close", { body: wanted, params: { header: { "Idempotency-Key": key } } })),
+    (closed) => {
+      for (const order of [...closed.canceled, closed.order]) {
+        remember(client, order);
+      }
+      onDone(closed);
+    },
+  );
+  const { error } = closing;
+  useEffect(() => {
+    // Some orders may be canceled although the position is open still.
+    if (error) {
+      void client.invalidateQueries({ queryKey: liveKeys.orders });
+    }
+  }, [client, error]);
+  return closing;
 }
 
 /** Cancels what is left of an order. */

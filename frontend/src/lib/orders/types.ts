@@ -2,6 +2,8 @@ import type { components, paths } from "@/api/schema";
 
 export type OrderRead = components["schemas"]["OrderRead"];
 export type OrderCreate = components["schemas"]["OrderCreate"];
+export type PositionClose = components["schemas"]["PositionClose"];
+export type PositionClosed = components["schemas"]["PositionClosedRead"];
 export type OrderReplace = components["schemas"]["OrderReplace"];
 export type OrderPreview = components["schemas"]["OrderPreviewRead"];
 /** One rule's verdict on an order, as the server words it. */

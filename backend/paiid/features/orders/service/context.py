@@ -91,6 +91,11 @@ class ContextBuilder:
         open_ = tuple(one.order for one in working if one.id != without_order_id)
         return _context(book, claims(book, open_, account.terms), account, view), open_
 
+    def open_claims(self, conn: Connection, account: AccountRow, book: AccountBook) -> Claims:
+        """What the open orders hold back, counted without a lock."""
+        working = self.repository.working(conn, account.id)
+        return claims(book, (one.order for one in working), account.terms)
+
     async def _view(self, symbol: Symbol, held: Sequence[Symbol], *, is_certain: bool) -> MarketView:
         instrument = await self.market.instrument(symbol)
         quotes = await self.market.market_data.quotes([symbol, *(one for one in held if one != symbol)])

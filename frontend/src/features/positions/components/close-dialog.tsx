@@ -1,13 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { toast } from "sonner";
 import { SendDialog } from "@/components/orders/send-dialog";
 import { useOnline } from "@/components/shell/connection-banner";
+import { Checkbox } from "@/components/ui/checkbox";
 import { ErrorState } from "@/components/ui/states";
 import { useStreamStatus, useTopics } from "@/lib/live/provider";
 import { quoteQuery } from "@/lib/live/queries";
 import { connectionBlocker, quoteBlocker } from "@/lib/orders/blockers";
-import { useSendOrder } from "@/lib/orders/mutations";
+import { useClosePosition } from "@/lib/orders/mutations";
 import { openOrdersQuery, orderPreviewQuery } from "@/lib/orders/queries";
-import type { OrderRead } from "@/lib/orders/types";
+import type { OrderRead, PositionClosed, Side } from "@/lib/orders/types";
 import { orderSentence } from "@/lib/orders/words";
 import { asApiError } from "@/lib/problem";
 import { closingOrder, type Position } from "../model";
@@ -19,19 +22,63 @@ export interface CloseDialogProps {
   onSent: (order: OrderRead) => void;
 }
 
-/** Warns of orders of the symbol that outlive the position: a sale that fills later would open a short one. */
-function WorkingOrders({ symbol }: { symbol: string }) {
-  const { data } = useQuery(openOrdersQuery);
-  const count = data?.items.filter((order) => order.symbol === symbol).length ?? 0;
-  return count === 0 ? null : (
-    <p className="mt-3 text-13 text-warn">
-      {count === 1 ? "One open order" : `${count} open orders`} in {symbol} will go on working. Cancel what
-      should not open a new position.
-    </p>
+interface WorkingOrdersProps {
+  symbol: string;
+  orders: readonly OrderRead[];
+  isCanceling: boolean;
+  onChange: (isCanceling: boolean) => void;
+}
+
+/** Offers to cancel the symbol's open orders first: one that fills later would open a position again. */
+function WorkingOrders({ symbol, orders, isCanceling, onChange }: WorkingOrdersProps) {
+  if (orders.length === 0) {
+    return null;
+  }
+  const words =
+    orders.length === 1 ? `the open order of ${symbol}` : `${orders.length} open orders of ${symbol}`;
+  return (
+    <div className="mt-3 text-13">
+      <Checkbox checked={isCanceling} onChange={onChange} className="font-semibold">
+        Also cancel {words}
+      </Checkbox>
+      <ul aria-label={`Open orders of ${symbol}`} className="num ml-6 text-12 text-text2">
+        {orders.map((order) => (
+          <li key={order.id}>{orderSentence(order)}</li>
+        ))}
+      </ul>
+      <p className="mt-1 ml-6 text-12 text-text3">
+        {isCanceling
+          ? "They are canceled first. If one cannot be, the position stays as it is."
+          : "They go on working and may open a position again."}
+      </p>
+    </div>
   );
 }
 
-/** Shows what closing a position brings and costs, then sends the opposite market order for all of it, once. */
+function useWorkingOrders(symbol: string | undefined, side: Side | undefined) {
+  const { data } = useQuery(openOrdersQuery);
+  const [choice, setChoice] = useState<{ symbol: string; isCanceling: boolean } | null>(null);
+  const orders = data?.items.filter((order) => order.symbol === symbol) ?? [];
+  const holdsShares = orders.some((order) => order.side === side);
+  const isCanceling =
+    orders.length > 0 && (choice && choice.symbol === symbol ? choice.isCanceling : holdsShares);
+  const choose = (wanted: boolean) => symbol && setChoice({ symbol, isCanceling: wanted });
+  return { orders, isCanceling, choose, forget: () => setChoice(null) };
+}
+
+/** A refusal that the orders in the way explain: they are canceled before the server judges the closing order. */
+function isAboutOpenOrders(code: string | undefined): boolean {
+  return code === "short-selling-not-allowed" || code === "insufficient-buying-power";
+}
+
+function sayClosed({ order, canceled }: PositionClosed): void {
+  if (canceled.length > 0) {
+    const count = canceled.length === 1 ? "1 open order" : `${canceled.length} open orders`;
+    toast(`Canceled ${count} of ${order.symbol}, then sent the order that closes the position.`);
+  }
+}
+
+/** Shows what closing a position brings and costs, then has the server close all of it, once. */
 export function CloseDialog({ position, onClose, onSent }: CloseDialogProps) {
   const order = position ? closingOrder(position) : null;
   useTopics(position ? [`quotes:${position.symbol}`] : []);
@@ -39,16 +86,21 @@ export function CloseDialog({ position, onClose, onSent }: CloseDialogProps) {
   const preview = useQuery({ ...orderPreviewQuery(order), refetchInterval: 10_000 });
   const stream = useStreamStatus();
   const isOnline = useOnline();
-  const sending = useSendOrder((sent) => {
-    onSent(sent);
-    onClose();
+  const working = useWorkingOrders(position?.symbol, order?.side);
+  const closing = useClosePosition((closed) => {
+    sayClosed(closed);
+    onSent(closed.order);
+    close();
   });
   const close = () => {
-    sending.reset();
+    closing.reset();
+    working.forget();
     onClose();
   };
   const error = preview.error ? asApiError(preview.error) : null;
-  const refusal = error ? error.detail : (preview.data?.blocked?.detail ?? null);
+  const blocked = preview.data?.blocked;
+  const isLifted = working.isCanceling && isAboutOpenOrders(blocked?.code);
+  const refusal = error ? error.detail : isLifted ? null : (blocked?.detail ?? null);
   const checking = preview.isPending ? "Checking the order" : refusal;
   const reason = connectionBlocker(stream, isOnline) ?? quoteBlocker(quote.data, "market") ?? checking;
   return (
@@ -60,15 +112,22 @@ export function CloseDialog({ position, onClose, onSent }: CloseDialogProps) {
       confirmLabel="Close position"
       preview={preview.data}
       reason={position ? reason : null}
-      isSending={sending.isSending}
-      error={sending.error}
+      isSending={closing.isSending}
+      error={closing.error}
       onSend={() => {
-        if (order && reason === null) {
-          sending.send(order);
+        if (position && reason === null) {
+          closing.send({ symbol: position.symbol, cancel_orders: working.isCanceling });
         }
       }}
     >
-      {position ? <WorkingOrders symbol={position.symbol} /> : null}
+      {position ? (
+        <WorkingOrders
+          symbol={position.symbol}
+          orders={working.orders}
+          isCanceling={working.isCanceling}
+          onChange={working.choose}
+        />
+      ) : null}
       {error ? <ErrorState error={error} onRetry={() => void preview.refetch()} className="mt-3" /> : null}
     </SendDialog>
   );

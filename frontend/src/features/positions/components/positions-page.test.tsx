@@ -2,7 +2,7 @@ import { useLocation } from "@tanstack/react-router";
 import { act, configure, screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it, vi } from "vitest";
-import type { OrderCreate } from "@/lib/orders/types";
+import type { OrderRead, PositionClose } from "@/lib/orders/types";
 import { orderWith, portfolioWith, positionWith, previewWith, problem, serveDesk } from "@/test/orders";
 import { FakeEventSource, renderApp } from "@/test/render";
 import { server } from "@/test/server";
@@ -20,8 +20,8 @@ function Host() {
   return <PositionsPage search={positionsSearch(useLocation().search as Record<string, unknown>)} />;
 }
 
-async function openPositions() {
-  serveDesk({ portfolio: portfolioWith([TLT, NVDA]), open: [orderWith({ symbol: "SPY" })] });
+async function openPositions(open: OrderRead[] = []) {
+  serveDesk({ portfolio: portfolioWith([TLT, NVDA]), open: [orderWith({ symbol: "SPY" }), ...open] });
   const app = await renderApp(<Host />, "/positions");
   const table = within(await screen.findByRole("table", { name: "Open positions" }));
   const symbols = () =>
@@ -78,19 +78,21 @@ describe("positions", () => {
 });
 
 describe("closing a position", () => {
-  async function openClose() {
-    const app = await openPositions();
-    const sent: { key: string | null; order: OrderCreate }[] = [];
+  async function openClose(open: OrderRead[] = []) {
+    const app = await openPositions(open);
+    const sent: { key: string | null; wanted: PositionClose }[] = [];
     server.use(
       http.post("*/api/orders/preview", () =>
         HttpResponse.json(previewWith({ side: "sell", cash_change: "10789.20" })),
       ),
-      http.post("*/api/orders", async ({ request }) => {
+      http.post("*/api/orders/close", async ({ request }) => {
         sent.push({
           key: request.headers.get("Idempotency-Key"),
-          order: (await request.json()) as OrderCreate,
+          wanted: (await request.json()) as PositionClose,
         });
-        return sent.length === 1 ? HttpResponse.error() : HttpResponse.json(orderWith({ side: "sell" }));
+        return sent.length === 1
+          ? HttpResponse.error()
+          : HttpResponse.json({ order: orderWith({ side: "sell" }), canceled: open });
       }),
       http.get("*/api/orders/ord_1", () => HttpResponse.json(orderWith({ side: "sell" }))),
     );
@@ -110,7 +112,24 @@ describe("closing a position", () => {
     await user.click(dialog.getByRole("button", { name: "Close position" }));
     expect(await screen.findByRole("region", { name: "The order just sent" })).toBeInTheDocument();
     expect(sent).toHaveLength(2);
-    expect(sent[0]?.order).toMatchObject({ symbol: "TLT", side: "sell", quantity: "120", type: "market" });
+    expect(sent[0]?.wanted).toEqual({ symbol: "TLT", cancel_orders: false });
     expect(sent[1]?.key).toBe(sent[0]?.key);
+  });
+
+  it("cancels the symbol's open orders first when one holds shares back, unless told not to", async () => {
+    const target = orderWith({ id: "ord_2", side: "sell", limit_price: "95" });
+    const { user, sent, dialog, confirm } = await openClose([target, orderWith({ id: "ord_3" })]);
+    const choice = dialog.getByLabelText("Also cancel 2 open orders of TLT");
+    expect(choice).toBeChecked();
+    await user.click(choice);
+    expect(dialog.getByText("They go on working and may open a position again.")).toBeInTheDocument();
+    await user.click(choice);
+    await user.click(confirm);
+    await waitFor(() => expect(sent.map(({ wanted }) => wanted.cancel_orders)).toEqual([true]));
+  });
+
+  it("leaves open orders that hold nothing back alone unless asked", async () => {
+    const { dialog } = await openClose([orderWith({ id: "ord_3" })]);
+    expect(dialog.getByLabelText("Also cancel the open order of TLT")).not.toBeChecked();
   });
 });
