@@ -166,6 +166,23 @@ class TestTradeStream:
                 await asyncio.wait_for(stream.recv(), 0.2)
 
 
+class TestStrangeEvents:
+    async def test_an_event_that_changes_nothing(self, alpaca: Rig) -> None:
+        filled = await alpaca.status(await alpaca.placed(), "filled")
+        async with alpaca.trade_stream() as stream:
+            await alpaca.control("orders", id=filled["id"], do="tell", event="restated")
+            update = json.loads(await stream.recv())["data"]
+        assert (update["event"], update["order"]["status"]) == ("restated", "filled")
+
+    @pytest.mark.parametrize(("act", "status"), [("reject", "rejected"), ("cancel", "canceled"), ("expire", "expired")])
+    async def test_ends_on_demand(self, alpaca: Rig, act: str, status: str) -> None:
+        resting = await alpaca.status(await alpaca.placed(type="limit", limit_price="150"), "new")
+        async with alpaca.trade_stream() as stream:
+            await alpaca.control("orders", client_order_id=resting["client_order_id"], do=act)
+            assert json.loads(await stream.recv())["data"]["event"] == status
+        assert (await alpaca.get("/v2/account"))["buying_power"] == "200000"
+
+
 class TestReset:
     async def test_a_reset_account_is_a_new_one_on_the_same_stream(self, alpaca: Rig) -> None:
         async with alpaca.trade_stream() as stream:

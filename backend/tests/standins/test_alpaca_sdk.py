@@ -224,6 +224,23 @@ class TestOrders:
             trading.cancel_order_by_id(new.id)
         assert refused.value.status_code == 422
 
+    def test_a_retry_after_504_meets_its_own_order(self, trading: TradingClient, alpaca: Rig) -> None:
+        trading._retry_wait = 0
+        alpaca.state.orders_lost_to_504 = 1
+        request = MarketOrderRequest(symbol="AAPL", qty=1, side=BUY, time_in_force=DAY, client_order_id="lost")
+        with pytest.raises(APIError, match="must be unique"):
+            trading.submit_order(request)
+        assert reached(trading, trading.get_order_by_client_id("lost"), OrderStatus.FILLED).qty == "1"
+
+    def test_replacing_the_time_in_force_moves_the_expiry(self, trading: TradingClient) -> None:
+        request = LimitOrderRequest(symbol="AAPL", qty=2, side=BUY, time_in_force=DAY, limit_price=150)
+        old = reached(trading, trading.submit_order(request), OrderStatus.NEW)
+        new = trading.replace_order_by_id(old.id, ReplaceOrderRequest(time_in_force=GTC))
+        assert isinstance(new, Order)
+        assert new.time_in_force == GTC
+        assert new.expires_at is not None
+        assert new.expires_at - new.submitted_at > timedelta(days=89)
+
     def test_cancel_all(self, trading: TradingClient) -> None:
         request = LimitOrderRequest(symbol="AAPL", qty=2, side=BUY, time_in_force=DAY, limit_price=150)
         placed = [reached(trading, trading.submit_order(request), OrderStatus.NEW) for _ in range(2)]

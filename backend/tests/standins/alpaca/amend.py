@@ -7,7 +7,7 @@ from typing import Any
 
 from .account import set_aside
 from .books import ZERO
-from .desk import Desk
+from .desk import Desk, expiry
 from .order import UNREPLACEABLE, Order
 from .refusals import Refusal, broken_rule, malformed
 from .rules import check_increment
@@ -78,7 +78,9 @@ def _changes(desk: Desk, old: Order, *, body: Mapping[str, Any]) -> dict[str, An
     if body.get("time_in_force"):
         if body["time_in_force"] not in TIMES:
             raise malformed("invalid time_in_force")
-        changes["time_in_force"] = body["time_in_force"]
+        now = desk.around.now()
+        changes["time_in_force"] = kind = str(body["time_in_force"])
+        changes["expires_at"] = expiry(kind, desk.around.session(now), at=now, is_extended=old.extended_hours)
     if body.get("client_order_id"):
         desk.check_client_order_id(str(body["client_order_id"]))
         changes["client_order_id"] = str(body["client_order_id"])

@@ -80,18 +80,21 @@ class Controls:
         }
 
     def _orders(self, body: dict[str, Any]) -> dict[str, Any]:
-        """`{"id" or "client_order_id", "do": fill|reject|cancel|expire, "qty"?, "price"?}`."""
+        """`{"id" or "client_order_id", "do": fill|reject|cancel|expire|tell, "qty"?, "price"?, "event"?}`."""
         desk = self._state.desk
         order = desk.by_client.get(body.get("client_order_id", "")) or desk.find(str(body.get("id", "")))
+        act = body.get("do")
+        if act == "tell":
+            desk.tell(str(body["event"]), order, None, desk.moment())
+            return order_json(order)
         if not order.is_open:
             raise not_found(f"order is already {order.status}")
-        act = body.get("do")
         if act == "fill":
             self._fill(order, body)
         elif act in {"reject", "cancel", "expire"}:
             desk.end(order, {"reject": "rejected", "cancel": "canceled", "expire": "expired"}[act])
         else:
-            raise malformed("do must be fill, reject, cancel or expire")
+            raise malformed("do must be fill, reject, cancel, expire or tell")
         return order_json(order)
 
     def _fill(self, order: Order, body: dict[str, Any]) -> None:

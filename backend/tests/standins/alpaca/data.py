@@ -37,6 +37,8 @@ class Data:
             "/v2/stocks/quotes/latest": lambda call: {"quotes": self._each(call, self.latest_quote)},
             "/v2/stocks/trades/latest": lambda call: {"trades": self._each(call, self.latest_trade)},
             "/v2/stocks/snapshots": lambda call: self._each(call, self.snapshot),
+            "/v1beta1/options/quotes/latest": lambda call: {"quotes": self._option_parts(call, "latestQuote")},
+            "/v1beta1/options/trades/latest": lambda call: {"trades": self._option_parts(call, "latestTrade")},
             "/v1beta1/options/snapshots": self.option_snapshots,
             "/v1beta1/options/snapshots/{underlying}": self.option_chain,
             "/v1beta1/news": lambda call: news_page(self.state.stories, call.query, self.state.clock.now()),
@@ -118,8 +120,14 @@ class Data:
 
     def option_snapshots(self, call: Call) -> dict[str, Any]:
         """`GET /v1beta1/options/snapshots?symbols=`."""
+        return self._option_page(call, self._asked_contracts(call))
+
+    def _asked_contracts(self, call: Call) -> list[str]:
         asked = [symbol for symbol in call.query.get("symbols", "").split(",") if read_contract(symbol)]
-        return self._option_page(call, [symbol for symbol in asked if self.state.market.instrument(symbol)])
+        return [symbol for symbol in asked if self.state.market.instrument(symbol)]
+
+    def _option_parts(self, call: Call, part: str) -> dict[str, Any]:
+        return {symbol: self._option(symbol)[part] for symbol in self._asked_contracts(call)}
 
     def option_chain(self, call: Call) -> dict[str, Any]:
         """`GET /v1beta1/options/snapshots/{underlying}`."""

@@ -110,7 +110,7 @@ class Desk(Ledger):
             sequence=len(self.submitted),
             submitted_at=at,
             updated_at=at,
-            expires_at=_expiry(ticket, session, at),
+            expires_at=expiry(ticket.time_in_force, session, at=at, is_extended=ticket.extended_hours),
             symbol=instrument.symbol if instrument else "",
             asset_id=instrument.id if instrument else "",
             asset_class=instrument.asset_class if instrument else "us_option",
@@ -261,7 +261,8 @@ class Desk(Ledger):
             self.end(other, status, alone=True)
 
 
-def _expiry(ticket: Ticket, session: Session, at: datetime) -> datetime:
-    if ticket.time_in_force == "gtc":
+def expiry(time_in_force: str, session: Session, *, at: datetime, is_extended: bool) -> datetime:
+    """When an order sent at a moment ends unless it trades."""
+    if time_in_force == "gtc":
         return at + timedelta(days=90)
-    return session.extended_end if ticket.extended_hours else session.next_close
+    return session.extended_end if is_extended else session.next_close

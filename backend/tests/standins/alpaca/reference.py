@@ -74,7 +74,7 @@ class Reference:
         exact, first, last = (_day(query, f"expiration_date{end}") for end in ("", "_gte", "_lte"))
         if exact is None and first is None and last is None:
             today = local(self.state.clock.now()).date()
-            last = today + timedelta(days=(5 - today.weekday()) % 7)
+            last = today + timedelta(days=(5 - today.weekday()) % 7 or 7)
         low, high = (read_amount(query.get(f"strike_price_{end}"), "strike_price") for end in ("gte", "lte"))
         return (
             (exact is None or contract.expires_on == exact)
