@@ -149,7 +149,7 @@ class TestStream:
             assert isinstance(trade["t"], msgpack.Timestamp)
 
     async def test_refusals(self, alpaca: Rig) -> None:
-        async with stream(alpaca, secret="wrong") as socket:
+        async with stream(alpaca, secret="wrong") as socket:  # pragma: allowlist secret
             assert await heard(socket) == [{"T": "error", "code": 402, "msg": "auth failed"}]
         async with stream(alpaca, "/v2/sip") as socket:
             assert (await heard(socket))[0]["code"] == 409
