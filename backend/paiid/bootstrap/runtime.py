@@ -56,7 +56,7 @@ class Runtime:
         """Take the lease if it is free, repair what a crash left open, then begin."""
         await self.lease.renew()
         for service in self.services:
-            await service.start()
+            await service.start(self.is_leader)
         await self.broker.start()
         if self.is_leader():
             await self.jobs.reconciling.reconcile_open(at_start=True)

@@ -1,6 +1,7 @@
 """What every adapter of the `MarketData` port keeps."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -10,19 +11,42 @@ from paiid.domain.instrument import AssetClass, Symbol
 from paiid.domain.market import Delay, Interval, MarketState
 from paiid.ports.market_data import MarketData
 from tests.support.local_market import OPEN_MONDAY, market_at
+from tests.support.tradier_market import tradier_rig
 
 AAPL, SPX, NOPE = Symbol("AAPL"), Symbol("$SPX"), Symbol("NOPE")
 
 
-def simulated() -> MarketData:
-    return market_at(OPEN_MONDAY, "exchange")
+@asynccontextmanager
+async def simulated() -> AsyncIterator[MarketData]:
+    yield market_at(OPEN_MONDAY, "exchange")
 
 
-@pytest.fixture(params=[simulated], ids=["simulated"])
-def market(request: pytest.FixtureRequest) -> MarketData:
+@asynccontextmanager
+async def tradier() -> AsyncIterator[MarketData]:
+    async with tradier_rig("live", OPEN_MONDAY) as rig:
+        yield rig.market
+
+
+@asynccontextmanager
+async def tradier_sandbox() -> AsyncIterator[MarketData]:
+    async with tradier_rig("sandbox", OPEN_MONDAY) as rig:
+        yield rig.market
+
+
+@pytest.fixture(params=[simulated, tradier, tradier_sandbox], ids=["simulated", "tradier", "tradier-sandbox"])
+async def market(request: pytest.FixtureRequest) -> AsyncIterator[MarketData]:
     """An adapter at 13:46 New York time of Monday, 23 November 2026."""
-    build: Callable[[], MarketData] = request.param
-    return build()
+    build: Callable[[], AbstractAsyncContextManager[MarketData]] = request.param
+    async with build() as made:
+        yield made
+
+
+@pytest.fixture(params=[simulated, tradier], ids=["simulated", "tradier"])
+async def telling_market(request: pytest.FixtureRequest) -> AsyncIterator[MarketData]:
+    """As `market`, of those that tell dividends and splits: a sandbox need not."""
+    build: Callable[[], AbstractAsyncContextManager[MarketData]] = request.param
+    async with build() as made:
+        yield made
 
 
 async def test_it_names_its_source(market: MarketData) -> None:
@@ -131,17 +155,17 @@ class TestStatus:
 
 
 class TestCorporateActions:
-    async def test_they_lie_in_the_window_oldest_first(self, market: MarketData) -> None:
+    async def test_they_lie_in_the_window_oldest_first(self, telling_market: MarketData) -> None:
         start, end = date(2026, 1, 1), date(2026, 11, 23)
-        found = await market.corporate_actions([AAPL, Symbol("KO"), NOPE], start=start, end=end)
+        found = await telling_market.corporate_actions([AAPL, Symbol("KO"), NOPE], start=start, end=end)
         assert found
         assert all(start <= action.ex_date <= end for action in found)
         assert [action.ex_date for action in found] == sorted(action.ex_date for action in found)
         assert {action.symbol for action in found} <= {AAPL, "KO"}
 
-    async def test_both_ends_are_included(self, market: MarketData) -> None:
-        first, *_ = await market.corporate_actions([AAPL], start=date(2026, 1, 1), end=date(2026, 11, 23))
-        assert await market.corporate_actions([AAPL], start=first.ex_date, end=first.ex_date) == [first]
+    async def test_both_ends_are_included(self, telling_market: MarketData) -> None:
+        first, *_ = await telling_market.corporate_actions([AAPL], start=date(2026, 1, 1), end=date(2026, 11, 23))
+        assert await telling_market.corporate_actions([AAPL], start=first.ex_date, end=first.ex_date) == [first]
 
     async def test_no_symbols_have_none(self, market: MarketData) -> None:
         assert await market.corporate_actions([], start=date(2026, 1, 1), end=date(2026, 11, 23)) == []

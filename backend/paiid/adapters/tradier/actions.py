@@ -1,8 +1,7 @@
 """Dividends and splits of what was asked for, kept for hours; nothing where Tradier gives none."""
 
 import asyncio
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -38,7 +37,6 @@ class Actions:
     """
 
     client: TradierClient
-    monotonic: Callable[[], float] = time.monotonic
     missing: str | None = None
     """Why there are none, in plain words."""
     _entries: dict[Symbol, _Entry] = field(default_factory=dict)
@@ -76,10 +74,10 @@ class Actions:
 
     async def _learn(self, symbols: Sequence[Symbol]) -> bool:
         """See to it that `symbols` are known; False where Tradier has none for us."""
-        if self.monotonic() < self._refused_until:
+        if self.client.monotonic() < self._refused_until:
             return False
         async with self._turn:
-            now = self.monotonic()
+            now = self.client.monotonic()
             due = [one for one in symbols if one not in self._entries or now - self._entries[one].fetched_at > _FRESH_S]
             if not due:
                 return True
@@ -90,13 +88,13 @@ class Actions:
                 self._refused_until = now + _ASK_AGAIN_S
                 return False
             except ProviderError as error:
-                self._failure, self._failed_until = error, self.monotonic() + _RETRY_S
+                self._failure, self._failed_until = error, self.client.monotonic() + _RETRY_S
                 if not all(self._is_kept(one, now) for one in symbols):
                     raise
         return True
 
     async def _load(self, symbols: Sequence[Symbol]) -> None:
-        if self._failure is not None and self.monotonic() < self._failed_until:
+        if self._failure is not None and self.client.monotonic() < self._failed_until:
             raise self._failure
         for at in range(0, len(symbols), _SYMBOLS_A_CALL):
             chunk = symbols[at : at + _SYMBOLS_A_CALL]
@@ -105,7 +103,7 @@ class Actions:
                 *parse_dividends(await self.client.fundamentals("dividends", names)),
                 *parse_splits(await self.client.fundamentals("corporate_actions", names)),
             ]
-            now = self.monotonic()
+            now = self.client.monotonic()
             for symbol in chunk:
                 self._entries.pop(symbol, None)
                 self._entries[symbol] = _Entry(tuple(one for one in told if one.symbol == symbol), now)

@@ -42,12 +42,13 @@ class Bars:
     quotes: QuoteTable
     actions: Actions
     clock: Clock
-    _days: AgedCache[_Key, tuple[Bar, ...]] = field(
-        default_factory=lambda: AgedCache(_DAY_FRESH_S, keep_s=7 * 86_400, max_entries=512)
-    )
-    _minutes: AgedCache[_Key, tuple[Bar, ...]] = field(
-        default_factory=lambda: AgedCache(15, keep_s=86_400, wait_s=120, max_entries=256)
-    )
+    _days: AgedCache[_Key, tuple[Bar, ...]] = field(init=False)
+    _minutes: AgedCache[_Key, tuple[Bar, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        monotonic = self.client.monotonic
+        self._days = AgedCache(_DAY_FRESH_S, keep_s=7 * 86_400, max_entries=512, monotonic=monotonic)
+        self._minutes = AgedCache(15, keep_s=86_400, wait_s=120, max_entries=256, monotonic=monotonic)
 
     async def bars(self, symbol: Symbol, interval: Interval, window: Window, *, adjusted: bool) -> BarSeries | None:
         """The bars of `window`, at most the newest 10,000; None: unknown symbol.

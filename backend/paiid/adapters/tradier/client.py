@@ -1,7 +1,8 @@
 """Tradier's market data over HTTP: which call answers which question. What comes back is as Tradier sent it."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -21,10 +22,13 @@ _LONGEST_QUERY: Final = 800
 class TradierClient:
     """Every method may raise `ProviderError`; every answer is JSON."""
 
-    def __init__(self, config: TradierConfig, clock: Clock) -> None:
+    def __init__(self, config: TradierConfig, clock: Clock, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.config = config
-        self.vendor = VendorClient(config.market(clock), clock)
-        self._beta = VendorClient(beta, clock) if (beta := config.fundamentals(clock)) is not None else None
+        self.monotonic = monotonic
+        self.vendor = VendorClient(config.market(clock), clock, monotonic=monotonic)
+        self._beta = (
+            VendorClient(beta, clock, monotonic=monotonic) if (beta := config.fundamentals(clock)) is not None else None
+        )
 
     async def quotes(self, names: Sequence[str]) -> list[Any]:
         """`/markets/quotes` of Tradier's `names`, one document a call."""

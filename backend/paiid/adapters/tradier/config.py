@@ -21,6 +21,7 @@ class TradierConfig:
         base_url: of the API, e.g. `https://api.tradier.com/v1`; a host that begins with `sandbox` is the sandbox.
         stream_url: of HTTP streaming; None: there is none (the sandbox), or Tradier's own for the live host.
         websocket_url: of WebSocket streaming, likewise.
+        timeout_s: of one attempt, from connecting to the last byte.
         is_sandbox: prices are 15 minutes late and there is no stream; None: as the host says.
     """
 
@@ -28,6 +29,7 @@ class TradierConfig:
     base_url: str = f"https://{_LIVE_HOST}/v1"
     stream_url: str | None = None
     websocket_url: str | None = None
+    timeout_s: float = 10.0
     is_sandbox: bool | None = None
 
     @property
@@ -82,6 +84,8 @@ class TradierConfig:
             headers={"Authorization": f"Bearer {self.api_key}", "Accept": "application/json"},
             secrets=(self.api_key,),
             calls_per_minute=self.calls_per_minute,
+            read_s=self.timeout_s,
+            total_s=self.timeout_s,
             failure_of=answers.failure,
             read_budget=answers.budget,
         )

@@ -1,5 +1,6 @@
 """Tradier as a connection its owner can look at, and as a service that is started and stopped."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from paiid.adapters.tradier.market_data import TradierMarketData
@@ -29,11 +30,13 @@ class TradierConnection:
         """The state after one look at Tradier's clock."""
         return self._complete(await self.market_data.client.vendor.probe(Call("GET", "/markets/clock")))
 
-    async def start(self) -> None:
-        """Nothing to begin: quotes are polled while somebody asks for them."""
+    async def start(self, is_leader: Callable[[], bool]) -> None:
+        """Begin to stream, in the process that leads; quotes are polled while somebody asks for them."""
+        self.market_data.stream.start(is_leader)
 
     async def stop(self) -> None:
-        """Close the connections."""
+        """End the stream and close the connections."""
+        await self.market_data.stream.stop()
         await self.market_data.client.aclose()
 
     def _complete(self, report: ConnectionReport) -> ConnectionReport:

@@ -29,12 +29,13 @@ class ExchangeDay:
 
     client: TradierClient
     clock: Clock
-    _months: AgedCache[tuple[int, int], Mapping[date, Session | None]] = field(
-        default_factory=lambda: AgedCache(12 * 3600, keep_s=30 * 86_400, retry_s=30, max_entries=24)
-    )
-    _readings: AgedCache[None, ClockReading] = field(
-        default_factory=lambda: AgedCache(60, keep_s=300, retry_s=30, max_entries=1)
-    )
+    _months: AgedCache[tuple[int, int], Mapping[date, Session | None]] = field(init=False)
+    _readings: AgedCache[None, ClockReading] = field(init=False)
+
+    def __post_init__(self) -> None:
+        monotonic = self.client.monotonic
+        self._months = AgedCache(12 * 3600, keep_s=30 * 86_400, retry_s=30, max_entries=24, monotonic=monotonic)
+        self._readings = AgedCache(60, keep_s=300, retry_s=30, max_entries=1, monotonic=monotonic)
 
     async def status(self) -> MarketStatus:
         """The day as seen now.

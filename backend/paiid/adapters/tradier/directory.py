@@ -20,9 +20,11 @@ class Directory:
     """Tradier looks up by symbol and searches by description; a person does not know which of the two is meant."""
 
     client: TradierClient
-    _found: AgedCache[str, tuple[Instrument, ...]] = field(
-        default_factory=lambda: AgedCache(_FRESH_S, keep_s=_KEEP_S, max_entries=1024)
-    )
+    _found: AgedCache[str, tuple[Instrument, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        monotonic = self.client.monotonic
+        self._found = AgedCache(_FRESH_S, keep_s=_KEEP_S, max_entries=1024, monotonic=monotonic)
 
     async def search(self, text: str, limit: int) -> list[Instrument]:
         """What matches `text`, best first: the very symbol, symbols that begin so, names that begin so, the rest.

@@ -11,6 +11,7 @@ from paiid.adapters.tradier.client import TradierClient
 from paiid.adapters.tradier.day import ExchangeDay
 from paiid.adapters.tradier.directory import Directory
 from paiid.adapters.tradier.quotes import QuoteTable
+from paiid.adapters.tradier.stream import MarketStream
 from paiid.core.clock import Clock
 from paiid.domain.exchange_calendar import session_close
 from paiid.domain.instrument import Instrument, Symbol
@@ -34,6 +35,7 @@ class TradierMarketData:
         self.client = client
         self.table = QuoteTable(client, clock)
         self.actions = Actions(client)
+        self.stream = MarketStream.of(client, self.table, clock)
         self._clock = clock
         self._bars = Bars(client, self.table, self.actions, clock)
         self._day = ExchangeDay(client, clock)
@@ -98,9 +100,13 @@ class TradierMarketData:
     def feed(self) -> str:
         """How prices arrive at present, in plain words."""
         late = "delayed by 15 minutes, " if self.client.config.sandbox else ""
+        streams = self.stream.feed(self._clock.now())
         if not self.table.watched():
             return f"{late}asked for when somebody looks"
-        return f"{late}polling every {self.table.pace_s:g} s"
+        parts = [f"polling every {self.table.pace_s:g} s"]
+        if streams is not None:
+            parts.insert(0 if streams.startswith("streaming") else 1, streams)
+        return late + ", ".join(parts)
 
     async def _until(self, symbol: Symbol, interval: Interval, instant: datetime, *, limit: int) -> tuple[Bar, ...]:
         """The newest bars that begin by `instant`."""

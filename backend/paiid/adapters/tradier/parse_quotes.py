@@ -11,8 +11,8 @@ from paiid.adapters.tradier.symbols import DOW, DOW_SCALE, from_wire, index_name
 from paiid.domain.instrument import AssetClass, Instrument, Symbol
 from paiid.ports.errors import ProviderBadData
 
-_ROUND_LOT: Final = 100
-_AHEAD: Final = timedelta(minutes=5)
+ROUND_LOT: Final = 100
+AHEAD: Final = timedelta(minutes=5)
 """A clock may run ahead of ours by this much; a price from later than that is not believed."""
 
 
@@ -62,14 +62,14 @@ def _quote(row: Any, now: datetime) -> LastQuote | None:
     quoted_at = max(filter(None, (wire.instant_ms(row, "bid_date"), wire.instant_ms(row, "ask_date"))), default=None)
     if (latest := max(filter(None, (traded_at, quoted_at)), default=None)) is None:
         raise ProviderBadData(f"A quote of {instrument.symbol} has no time.")
-    if latest > now + _AHEAD:
+    if latest > now + AHEAD:
         raise ProviderBadData(f"A quote of {instrument.symbol} is from the future.")
     return LastQuote(
         instrument=instrument,
         bid=None if is_index else wire.price(row, "bid"),
         ask=None if is_index else wire.price(row, "ask"),
-        bid_size=0 if is_index else wire.count(row, "bidsize") * _ROUND_LOT,
-        ask_size=0 if is_index else wire.count(row, "asksize") * _ROUND_LOT,
+        bid_size=0 if is_index else wire.count(row, "bidsize") * ROUND_LOT,
+        ask_size=0 if is_index else wire.count(row, "asksize") * ROUND_LOT,
         last=wire.required_price(row, "last") * scale,
         previous_close=wire.required_price(row, "prevclose") * scale,
         volume=wire.count(row, "volume"),

@@ -1,7 +1,6 @@
 """One table of last quotes for the whole process: whoever asks, each symbol is asked of Tradier once a pace."""
 
 import asyncio
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -55,7 +54,6 @@ class QuoteTable:
 
     client: TradierClient
     clock: Clock
-    monotonic: Callable[[], float] = time.monotonic
     hours: TradingHours = field(default_factory=TradingHours)
     stream: Stream | None = None
     on_watch: Callable[[], None] = lambda: None
@@ -103,7 +101,7 @@ class QuoteTable:
 
     def watched(self) -> frozenset[Symbol]:
         """The symbols somebody has asked for lately."""
-        since = self.monotonic() - WATCHED_S
+        since = self.client.monotonic() - WATCHED_S
         return frozenset(symbol for symbol, at in self._asked_at.items() if at >= since)
 
     def known(self, symbol: Symbol) -> LastQuote | None:
@@ -134,7 +132,7 @@ class QuoteTable:
 
     async def _ask(self, symbols: Iterable[Symbol]) -> list[Symbol]:
         """Note what is asked for, and see to it that it is known as freshly as can be; the symbols that may exist."""
-        now = self.monotonic()
+        now = self.client.monotonic()
         asked = [one for one in dict.fromkeys(symbols) if self._unknown_until.get(one, now) <= now]
         is_wider = any(one not in self._asked_at for one in asked)
         self._asked_at.update(dict.fromkeys(asked, now))
@@ -167,8 +165,8 @@ class QuoteTable:
 
     async def _poll(self) -> None:
         # Askers of many new symbols that come one by one share a call.
-        await asyncio.sleep(max(0.0, self._polled_at + _BOARDING_S - self.monotonic()))
-        self._polled_at = self.monotonic()
+        await asyncio.sleep(max(0.0, self._polled_at + _BOARDING_S - self.client.monotonic()))
+        self._polled_at = self.client.monotonic()
         self._forget()
         self._aboard = aboard = frozenset(self._asked_at)
         documents = await self.client.quotes(sorted({to_wire(symbol) for symbol in aboard}))
@@ -185,7 +183,7 @@ class QuoteTable:
             self._confirmed_at[symbol] = now
             self._bad.pop(symbol, None)
             self._unknown_until.pop(symbol, None)
-        until = self.monotonic() + _UNKNOWN_S
+        until = self.client.monotonic() + _UNKNOWN_S
         for symbol in symbols:
             name = to_wire(symbol)
             if name in parsed.bad:
@@ -195,7 +193,7 @@ class QuoteTable:
 
     def _note_missing(self, symbols: frozenset[Symbol]) -> None:
         """What was asked for and not answered in any way is not asked again for a while."""
-        until = self.monotonic() + _MISSING_S
+        until = self.client.monotonic() + _MISSING_S
         for symbol in symbols:
             if symbol not in self._known and symbol not in self._bad:
                 self._unknown_until.setdefault(symbol, until)
@@ -207,7 +205,7 @@ class QuoteTable:
             if symbol not in watched:
                 del self._known[symbol]
                 self._confirmed_at.pop(symbol, None)
-        now = self.monotonic()
+        now = self.client.monotonic()
         self._unknown_until = {symbol: until for symbol, until in self._unknown_until.items() if until > now}
         self._bad = {symbol: error for symbol, error in self._bad.items() if symbol in watched}
 

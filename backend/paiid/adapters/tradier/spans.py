@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from paiid.adapters.tradier.parse_bars import hours_of
-from paiid.domain.exchange_calendar import NEW_YORK, session_open, sessions_between, trading_day
+from paiid.domain.exchange_calendar import NEW_YORK, all_sessions, session_open, sessions_between, trading_day
 from paiid.domain.market import Bar, Interval
 
 _SESSIONS_A_WEEK: Final = 5
@@ -57,7 +57,7 @@ INTRADAY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Lengths of history, in days, shortest first."""
+    """Lengths of history, in days, shortest first; none reaches back beyond the exchange calendar."""
 
     days: tuple[int, ...]
 
@@ -65,11 +65,11 @@ class Reach:
         """The Monday from which the shortest sufficient length runs; Mondays, so that no week is cut in two."""
         wanted = (today - first).days
         length = next((one for one in self.days if one >= wanted), self.days[-1])
-        start = today - timedelta(days=length)
+        start = max(today - timedelta(days=length), all_sessions()[0])
         return start - timedelta(days=start.weekday())
 
 
-DAYS: Final = Reach((550, 4 * 366, 12 * 366, 60 * 366))
+DAYS: Final = Reach((550, 4 * 366, 12 * 366, 40 * 366))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Window:
     def is_empty(self, now: datetime) -> bool:
         """Whether no bar can be in it."""
         start_after = self.start is not None and (self.start > now or (self.end is not None and self.start >= self.end))
-        return start_after or self.limit == 0
+        return start_after or self.limit == 0 or (self.end is not None and self.end <= session_open(all_sessions()[0]))
 
     def first_needed(self, intraday: Intraday, now: datetime) -> datetime:
         """The earliest instant a bar of the answer can begin at."""
