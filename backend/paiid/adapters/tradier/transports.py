@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -9,6 +10,9 @@ from typing import Any, Final, Protocol
 from paiid.adapters.tradier.events import FILTER, objects
 from paiid.adapters.vendor.client import is_loopback
 from paiid.ports.errors import ProviderError, ProviderRejected, ProviderTimeout, ProviderUnavailable
+
+# Their frames carry session ids.
+logging.getLogger("websockets").setLevel(logging.WARNING)
 
 _CONNECT_S: Final = 5.0
 _SETTLE_S: Final = 1.0
