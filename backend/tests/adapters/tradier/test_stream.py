@@ -167,12 +167,12 @@ async def test_prices_never_go_back_in_time_whatever_the_stream_does(laid: Fault
         rig.standin.faults.add(laid)
         await rig.connection.start(lambda: True)
         seen = []
-        for _ in range(60):
-            quote = (await rig.market.quotes([AAPL]))[AAPL]
-            seen.append((quote.as_of, quote.volume))
-            await asyncio.sleep(0.02)
+        async with asyncio.timeout(10):
+            while len(set(seen)) < 8:
+                quote = (await rig.market.quotes([AAPL]))[AAPL]
+                seen.append((quote.as_of, quote.volume))
+                await asyncio.sleep(0.02)
         assert seen == sorted(seen)
-        assert seen[0] != seen[-1]
 
 
 async def test_no_secret_is_in_a_report_or_a_log(caplog: pytest.LogCaptureFixture) -> None:
