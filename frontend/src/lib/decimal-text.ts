@@ -44,3 +44,19 @@ export function wholeShare(quantity: DecimalText, percent: number): DecimalText 
   const { digits, places } = parts(quantity);
   return `${(digits * BigInt(percent)) / (100n * 10n ** BigInt(places))}`;
 }
+
+/**
+ * An unsigned decimal with thousands grouped and `least` to `most` decimals, rounded half away from zero:
+ * "104382.165" with 2 and 2 is "104,382.17".
+ */
+export function groupedDecimal(value: DecimalText, least: number, most: number): string {
+  const [whole = "", fraction = ""] = value.split(".");
+  const kept = `${whole}${fraction.slice(0, most).padEnd(most, "0")}`.padStart(most + 1, "0");
+  const roundsUp = (fraction[most] ?? "0") >= "5";
+  const digits = roundsUp ? `${BigInt(kept) + 1n}`.padStart(kept.length, "0") : kept;
+  const point = digits.length - most;
+  const units = digits.slice(0, point).replace(/^0+(?=\d)/, "");
+  const decimals = digits.slice(point);
+  const shown = decimals.slice(0, least) + decimals.slice(least).replace(/0+$/, "");
+  return `${units.replace(/\B(?=(\d{3})+$)/g, ",")}${shown ? `.${shown}` : ""}`;
+}

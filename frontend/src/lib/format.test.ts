@@ -38,6 +38,31 @@ describe("money and numbers", () => {
     expect(formatMoney("9007199254740993.01")).toBe("$9,007,199,254,740,993.01");
   });
 
+  it("rounds and groups as the browser's own formatter does", () => {
+    const money = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
+    const price = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 4 });
+    const texts = [
+      "0.005",
+      "0.004999",
+      ".5",
+      "7",
+      "1.",
+      "999.995",
+      "1000",
+      "999999.99",
+      "00012.3",
+      "12.34565",
+    ];
+    for (const text of [...texts, "1234567890123.45678", "1e-3", "1.5E3"]) {
+      expect(formatMoney(text)).toBe(money.format(text as `${number}`));
+      expect(formatPrice(text)).toBe(price.format(text as `${number}`));
+    }
+  });
+
+  it("writes other currencies with their own sign", () => {
+    expect(formatMoney("-1284.5", "EUR")).toBe("\u2212€1,284.50");
+  });
+
   it("signs a gain, and leaves zero without a sign", () => {
     expect(formatSignedMoney("1284.07")).toBe("+$1,284.07");
     expect(formatSignedMoney("0")).toBe("$0.00");

@@ -1,6 +1,8 @@
+import { groupedDecimal } from "./decimal-text";
+
 /**
- * Money, prices and dates as text. Decimals arrive as strings and go to Intl.NumberFormat as strings,
- * which formats them exactly; nothing here does arithmetic on them.
+ * Money, prices and dates as text. Decimals arrive as strings and are shown digit by digit, exactly; nothing here
+ * makes a float of them.
  */
 
 /** A decimal of the API, exact text such as "104382.16". */
@@ -13,14 +15,14 @@ const LOCALE = "en-US";
 
 type NumberKind = "money" | "wholeMoney" | "price" | "quantity" | "percent" | "integer" | "compact";
 
-const FORMATS: Record<NumberKind, Intl.NumberFormatOptions> = {
-  money: { style: "currency", currency: "USD" },
-  wholeMoney: { style: "currency", currency: "USD", maximumFractionDigits: 0 },
-  price: { minimumFractionDigits: 2, maximumFractionDigits: 4 },
-  quantity: { maximumFractionDigits: 9 },
-  percent: { minimumFractionDigits: 2, maximumFractionDigits: 2 },
-  integer: { maximumFractionDigits: 0 },
-  compact: { notation: "compact", maximumFractionDigits: 2 },
+/** The least and the most decimals of each kind. */
+const DECIMALS: Record<Exclude<NumberKind, "compact">, readonly [number, number]> = {
+  money: [2, 2],
+  wholeMoney: [0, 0],
+  price: [2, 4],
+  quantity: [0, 9],
+  percent: [2, 2],
+  integer: [0, 0],
 };
 const cache = new Map<string, Intl.NumberFormat>();
 
@@ -28,11 +30,29 @@ function formatter(kind: NumberKind, currency: string): Intl.NumberFormat {
   const key = `${kind}:${currency}`;
   let found = cache.get(key);
   if (!found) {
-    const options = FORMATS[kind];
-    found = new Intl.NumberFormat(LOCALE, options.style === "currency" ? { ...options, currency } : options);
+    found = new Intl.NumberFormat(LOCALE, options(kind, currency));
     cache.set(key, found);
   }
   return found;
+}
+
+function options(kind: NumberKind, currency: string): Intl.NumberFormatOptions {
+  if (kind === "compact") {
+    return { notation: "compact", maximumFractionDigits: 2 };
+  }
+  const [minimumFractionDigits, maximumFractionDigits] = DECIMALS[kind];
+  const digits = { minimumFractionDigits, maximumFractionDigits };
+  return kind === "money" || kind === "wholeMoney" ? { ...digits, style: "currency", currency } : digits;
+}
+
+/** The size of a number in words of its kind. Making a formatter takes about 5 ms on a phone: dollars need none. */
+function shownSize(size: DecimalText, kind: NumberKind, currency: string): string {
+  const isMoney = kind === "money" || kind === "wholeMoney";
+  if (kind === "compact" || /e/i.test(size) || (isMoney && currency !== "USD")) {
+    // The cast is to the type that TypeScript's Intl declares for exact decimal text.
+    return formatter(kind, currency).format(size as `${number}`);
+  }
+  return `${isMoney ? "$" : ""}${groupedDecimal(size, ...DECIMALS[kind])}`;
 }
 
 function isDecimal(value: string): boolean {
@@ -56,9 +76,7 @@ function render(
   if (value === null || value === undefined || !isDecimal(value)) {
     return DASH;
   }
-  const magnitude = value.replace(/^[+-]/, "");
-  // The cast is to the type that TypeScript's Intl declares for exact decimal text.
-  const shown = formatter(kind, currency).format(magnitude as `${number}`);
+  const shown = shownSize(value.replace(/^[+-]/, ""), kind, currency);
   const sign = signOf(value);
   const isZero = !/[1-9]/.test(shown);
   if (sign < 0 && !isZero) {
@@ -119,12 +137,12 @@ export type ZoneDisplay = "ET" | "local";
 
 const DATE_FORMATS = {
   date: { dateStyle: "medium" },
-  dayMonth: { month: "short", day: "numeric" },
+  moment: { weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" },
+  /** Digits only: a calendar date and an hour to reckon with. */
+  reckoning: { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", hourCycle: "h23" },
   time: { hour: "numeric", minute: "2-digit" },
   seconds: { timeStyle: "medium" },
   clock: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-  hour: { hour: "2-digit", hourCycle: "h23" },
-  weekday: { weekday: "short" },
   zone: { timeZoneName: "short" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 const dateCache = new Map<string, Intl.DateTimeFormat>();
@@ -194,24 +212,30 @@ export function formatDateTime(instant: string | null | undefined): string {
   return date === DASH ? date : `${date}, ${formatTime(instant)}`;
 }
 
+type PartOf = (type: Intl.DateTimeFormatPartTypes) => string;
+
+function partsOf(format: Intl.DateTimeFormat, instant: Date): PartOf {
+  const parts = format.formatToParts(instant);
+  return (type) => parts.find((entry) => entry.type === type)?.value ?? "";
+}
+
 /** An instant as `Mon 23 Nov · 1:46 PM ET`. */
 export function formatMoment(instant: string): string {
-  const parts = dateFormat("dayMonth").formatToParts(new Date(instant));
-  const part = (type: string) => parts.find((entry) => entry.type === type)?.value ?? "";
-  return `${show(dateFormat("weekday"), instant)} ${part("day")} ${part("month")} · ${formatTime(instant)}`;
+  const moment = new Date(instant);
+  const part = partsOf(dateFormat("moment"), moment);
+  const time = `${part("hour")}:${part("minute")} ${part("dayPeriod")} ${zoneName(moment)}`;
+  return `${part("weekday")} ${part("day")} ${part("month")} · ${time}`;
 }
 
 /** The hour in New York of an instant, 0 to 23. */
 export function etHour(instant: string): number {
-  return Number(dateFormat("hour", NEW_YORK).format(new Date(instant)));
+  return Number(partsOf(dateFormat("reckoning", NEW_YORK), new Date(instant))("hour"));
 }
-
-let isoDay: Intl.DateTimeFormat | undefined;
 
 /** The calendar date in New York of an instant, as `2026-11-23`. */
 export function etDate(instant: Date): string {
-  isoDay ??= new Intl.DateTimeFormat("en-CA", { timeZone: NEW_YORK, dateStyle: "short" });
-  return isoDay.format(instant);
+  const part = partsOf(dateFormat("reckoning", NEW_YORK), instant);
+  return `${part("year")}-${part("month")}-${part("day")}`;
 }
 
 /** An age in words: `0.8 s`, `12 s`, `3 min`, `2 h`, `4 d`. `ms` below 0 counts as 0. */

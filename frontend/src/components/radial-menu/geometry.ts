@@ -75,11 +75,22 @@ function wedge(index: number): WedgeGeometry {
   };
 }
 
-export const WEDGES: readonly WedgeGeometry[] = WORKFLOWS.map((_, index) => wedge(index));
+/** The shapes are worked out when they are first drawn: a phone shows no dial, and starts sooner without them. */
+function once<Value>(work: () => Value): () => Value {
+  let known: Value | undefined;
+  return () => {
+    known ??= work();
+    return known;
+  };
+}
+
+export const wedges = once((): readonly WedgeGeometry[] => WORKFLOWS.map((_, index) => wedge(index)));
 
 /** The ten segments of the 42-unit mini dial on the rail. */
-export const MINI_WEDGES: readonly string[] = WORKFLOWS.map((_, index) =>
-  arcPath({ inner: 11.5, outer: 20, corner: 1.5, pad: 0.09, padRadius: 17 }, spanOf(index)),
+export const miniWedges = once((): readonly string[] =>
+  WORKFLOWS.map((_, index) =>
+    arcPath({ inner: 11.5, outer: 20, corner: 1.5, pad: 0.09, padRadius: 17 }, spanOf(index)),
+  ),
 );
 
 export interface PhaseGeometry {
@@ -110,8 +121,8 @@ function phaseRing(phase: Phase): PhaseGeometry {
   };
 }
 
-export const PHASES: readonly PhaseGeometry[] = [...new Set(WORKFLOWS.map((item) => item.phase))].map(
-  phaseRing,
+export const phases = once((): readonly PhaseGeometry[] =>
+  [...new Set(WORKFLOWS.map((item) => item.phase))].map(phaseRing),
 );
 
 /** The session ring: one tick each 5 minutes from 9:30 to 16:00 ET, over 280 degrees. */
@@ -125,7 +136,7 @@ export interface Tick {
 }
 
 /** The ticks of a ring between two radii; hourly ones start further in. */
-export function ringTicks(inner: number, outer: number, majorLength: number): readonly Tick[] {
+function ringTicks(inner: number, outer: number, majorLength: number): readonly Tick[] {
   return Array.from({ length: TICKS }, (_, index) => {
     const angle = -SWEEP / 2 + (SWEEP * index) / (TICKS - 1);
     const major = index % 12 === 0;
@@ -137,3 +148,6 @@ export function ringTicks(inner: number, outer: number, majorLength: number): re
     };
   });
 }
+
+export const dialTicks = once(() => ringTicks(142, 146, 7));
+export const smallTicks = once(() => ringTicks(52.5, 56.5, 7));

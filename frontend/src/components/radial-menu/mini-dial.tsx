@@ -1,5 +1,5 @@
 import { WORKFLOWS, type WorkflowId } from "@/lib/workflows";
-import { MINI_WEDGES } from "./geometry";
+import { miniWedges } from "./geometry";
 
 /** The folded dial on the rail: 42 px, with the current wedge lit. */
 export function MiniDial({ current }: { current: WorkflowId | undefined }) {
@@ -8,7 +8,7 @@ export function MiniDial({ current }: { current: WorkflowId | undefined }) {
       {WORKFLOWS.map((item, index) => (
         <path
           key={item.id}
-          d={MINI_WEDGES[index]}
+          d={miniWedges()[index]}
           fill={item.id === current ? "var(--color-brand)" : "var(--color-tick)"}
         />
       ))}

@@ -1,5 +1,5 @@
 import { WORKFLOWS } from "@/lib/workflows";
-import { WEDGES } from "./geometry";
+import { wedges } from "./geometry";
 
 const COUNT = WORKFLOWS.length;
 
@@ -10,13 +10,13 @@ const COUNT = WORKFLOWS.length;
  * side wins. At the top or bottom there is none: the answer is `index` itself.
  */
 function vertical(index: number, direction: -1 | 1): number {
-  const from = WEDGES[index]?.center;
+  const from = wedges()[index]?.center;
   if (!from) {
     return index;
   }
   let best = index;
   let bestCost = Number.POSITIVE_INFINITY;
-  WEDGES.forEach(({ center }, candidate) => {
+  wedges().forEach(({ center }, candidate) => {
     const along = (center.y - from.y) * direction;
     const cost = along + 2 * Math.abs(center.x - from.x) - center.x * 1e-6;
     if (along > 1 && cost < bestCost) {

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { WORKFLOWS } from "@/lib/workflows";
 import { renderApp } from "@/test/render";
 import { type Facts, NO_FACTS } from "./facts";
-import { PHASES, WEDGES } from "./geometry";
+import { phases, wedges } from "./geometry";
 import { moveFocus, typeAhead } from "./navigation";
 import { RadialMenu } from "./radial-menu";
 
@@ -129,13 +129,13 @@ describe("spatial movement", () => {
 
 describe("geometry", () => {
   it("draws the reference screen's wedges", () => {
-    expect(WEDGES[0]?.path.startsWith("M-92.17,-291.44A12,12,0,0,1,-83.93,-306.73A318,318")).toBe(true);
-    expect(WEDGES[3]?.path).toContain("L140.07,98.8A12,12");
-    expect(WEDGES[0]?.edge.startsWith("M-38.43,-157.63")).toBe(true);
+    expect(wedges()[0]?.path.startsWith("M-92.17,-291.44A12,12,0,0,1,-83.93,-306.73A318,318")).toBe(true);
+    expect(wedges()[3]?.path).toContain("L140.07,98.8A12,12");
+    expect(wedges()[0]?.edge.startsWith("M-38.43,-157.63")).toBe(true);
   });
 
   it("writes the names of the lower phases the other way round", () => {
-    const labels = Object.fromEntries(PHASES.map((phase) => [phase.phase, phase.labelPath]));
+    const labels = Object.fromEntries(phases().map((phase) => [phase.phase, phase.labelPath]));
     expect(labels["Prepare"]).toBe("M-96.7 -331.2A345 345 0 0 1 344.8 -10.3");
     expect(labels["Act"]).toBe("M119.4 333.2A354 354 0 0 0 353.8 10.6");
     expect(labels["Improve"]).toBe("M-285.1 194.3A345 345 0 0 1 -285.1 -194.3");

@@ -1,8 +1,5 @@
 import { memo } from "react";
-import { ringTicks, type Tick } from "./geometry";
-
-const DIAL_TICKS = ringTicks(142, 146, 7);
-const SMALL_TICKS = ringTicks(52.5, 56.5, 7);
+import { dialTicks, smallTicks, type Tick } from "./geometry";
 
 function joined(ticks: readonly Tick[], major: boolean): string {
   return ticks
@@ -19,7 +16,7 @@ export interface SessionRingProps {
 
 /** The trading session from 9:30 to 16:00 ET in ticks of 5 minutes; decoration, its words stand in the market pill. */
 export const SessionRing = memo(function SessionRing({ progress, small }: SessionRingProps) {
-  const ticks = small ? SMALL_TICKS : DIAL_TICKS;
+  const ticks = small ? smallTicks() : dialTicks();
   const lit = Math.round(progress * ticks.length);
   const rest = ticks.slice(lit);
   const minor = small ? 1.4 : 1.5;

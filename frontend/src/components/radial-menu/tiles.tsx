@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
-import type { CSSProperties } from "react";
+import { type CSSProperties, memo } from "react";
 import { Triangle } from "@/components/ui/price-change";
 import { cn } from "@/lib/cn";
-import { phaseColor, WORKFLOWS, type WorkflowId } from "@/lib/workflows";
-import { ARRIVES_LATER, type Facts } from "./facts";
+import { phaseColor, WORKFLOWS, type Workflow, type WorkflowId } from "@/lib/workflows";
+import { ARRIVES_LATER, type Fact, type Facts } from "./facts";
 
 export interface TilesProps {
   facts: Facts;
@@ -14,34 +14,52 @@ export interface TilesProps {
 export function Tiles({ facts, descriptionIds }: TilesProps) {
   return (
     <ul className="tiles">
-      {WORKFLOWS.map((workflow) => {
-        const fact = facts[workflow.id];
-        const Icon = workflow.icon;
-        return (
-          <li key={workflow.id}>
-            <Link
-              to={workflow.path}
-              className={cn("tile", fact.attention && "is-hot", workflow.arrivesWith && "is-later")}
-              style={{ "--hue": phaseColor(workflow.phase) } as CSSProperties}
-              aria-label={workflow.name}
-              aria-describedby={descriptionIds[workflow.id]}
-            >
-              <span className="tile-icon">
-                <Icon size={22} strokeWidth={1.75} aria-hidden />
-                {fact.attention ? <i className="tile-dot" /> : null}
-              </span>
-              <span className="tile-phase">{workflow.phase}</span>
-              <b>{workflow.name}</b>
-              <span
-                className={cn("tile-fact num", fact.sign === 1 && "is-up", fact.sign === -1 && "is-down")}
-              >
-                <Triangle sign={fact.sign ?? 0} />
-                {workflow.arrivesWith ? ARRIVES_LATER : fact.text}
-              </span>
-            </Link>
-          </li>
-        );
-      })}
+      {WORKFLOWS.map((workflow) => (
+        <Tile
+          key={workflow.id}
+          workflow={workflow}
+          fact={facts[workflow.id]}
+          descriptionId={descriptionIds[workflow.id]}
+        />
+      ))}
     </ul>
   );
 }
+
+interface TileProps {
+  workflow: Workflow;
+  fact: Fact;
+  descriptionId: string;
+}
+
+/** A link named as its workflow; phase and fact are for the eye, because the description tells the fact. */
+const Tile = memo(function Tile({ workflow, fact, descriptionId }: TileProps) {
+  const Icon = workflow.icon;
+  return (
+    <li>
+      <Link
+        to={workflow.path}
+        className={cn("tile", fact.attention && "is-hot", workflow.arrivesWith && "is-later")}
+        style={{ "--hue": phaseColor(workflow.phase) } as CSSProperties}
+        aria-label={workflow.name}
+        aria-describedby={descriptionId}
+      >
+        <span className="tile-icon">
+          <Icon size={22} strokeWidth={1.75} aria-hidden />
+          {fact.attention ? <i className="tile-dot" /> : null}
+        </span>
+        <span className="tile-phase" aria-hidden="true">
+          {workflow.phase}
+        </span>
+        <b>{workflow.name}</b>
+        <span
+          aria-hidden="true"
+          className={cn("tile-fact num", fact.sign === 1 && "is-up", fact.sign === -1 && "is-down")}
+        >
+          <Triangle sign={fact.sign ?? 0} />
+          {workflow.arrivesWith ? ARRIVES_LATER : fact.text}
+        </span>
+      </Link>
+    </li>
+  );
+});

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
-import type { CSSProperties, KeyboardEvent, Ref } from "react";
+import { type CSSProperties, type KeyboardEvent, memo } from "react";
 import { cn } from "@/lib/cn";
-import { phaseColor, type Workflow } from "@/lib/workflows";
+import { phaseColor, type Workflow, type WorkflowId } from "@/lib/workflows";
 import { ARRIVES_LATER, type Fact } from "./facts";
 import type { WedgeGeometry } from "./geometry";
 
@@ -11,15 +11,21 @@ export interface WedgeProps {
   fact: Fact;
   descriptionId: string;
   isTabStop: boolean;
-  ref: Ref<HTMLAnchorElement>;
+  handlers: WedgeHandlers;
+}
+
+/** Stable functions, so that a wedge draws itself anew only when its own fact or tab stop changes. */
+export interface WedgeHandlers {
+  onLink: (id: WorkflowId, link: HTMLAnchorElement | null) => void;
   onKeyDown: (event: KeyboardEvent) => void;
-  onFocus: () => void;
-  onHover: (hovered: boolean) => void;
+  onFocus: (id: WorkflowId) => void;
+  onHover: (id: WorkflowId, hovered: boolean) => void;
 }
 
 /** One wedge: a real link whose outline is its hit area. */
-export function Wedge(props: WedgeProps) {
-  const { workflow, geometry, fact, descriptionId, isTabStop, ref, onKeyDown, onFocus, onHover } = props;
+export const Wedge = memo(function Wedge(props: WedgeProps) {
+  const { workflow, geometry, fact, descriptionId, isTabStop, handlers } = props;
+  const { id } = workflow;
   const style = {
     "--hue": phaseColor(workflow.phase),
     "--out-x": geometry.outward.x.toFixed(4),
@@ -28,17 +34,17 @@ export function Wedge(props: WedgeProps) {
   return (
     <g role="listitem">
       <Link
-        ref={ref}
+        ref={(link) => handlers.onLink(id, link)}
         to={workflow.path}
         className={cn("wedge", workflow.arrivesWith && "is-later")}
         style={style}
         tabIndex={isTabStop ? 0 : -1}
         aria-label={workflow.name}
         aria-describedby={descriptionId}
-        onKeyDown={onKeyDown}
-        onFocus={onFocus}
-        onPointerEnter={() => onHover(true)}
-        onPointerLeave={() => onHover(false)}
+        onKeyDown={handlers.onKeyDown}
+        onFocus={() => handlers.onFocus(id)}
+        onPointerEnter={() => handlers.onHover(id, true)}
+        onPointerLeave={() => handlers.onHover(id, false)}
       >
         <path className="w" d={geometry.path} />
         <path className="edge" d={geometry.edge} />
@@ -47,7 +53,7 @@ export function Wedge(props: WedgeProps) {
       </Link>
     </g>
   );
-}
+});
 
 function WedgeContent({ workflow, geometry, fact }: Pick<WedgeProps, "workflow" | "geometry" | "fact">) {
   const { x, y } = geometry.center;

@@ -64,7 +64,7 @@ export function AccountMenu({ className }: { className?: string }) {
         onClick={() => setOpen(!open)}
         className="grid size-[38px] place-items-center rounded-full bg-linear-140 from-brand to-teal text-13 font-bold text-on-brand"
       >
-        {initials(me?.full_name, me?.email)}
+        <span aria-hidden="true">{initials(me?.full_name, me?.email)}</span>
       </button>
       {open ? (
         <div

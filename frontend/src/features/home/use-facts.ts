@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { type Fact, type Facts, NO_FACTS } from "@/components/radial-menu/facts";
 import { formatSignedWholeMoney, signOf } from "@/lib/format";
 import type { Portfolio } from "@/lib/live/events";
@@ -9,7 +10,8 @@ import { headlineCount, healthWords } from "./model";
 
 function portfolioFacts(portfolio: Portfolio | undefined): Pick<Facts, "trade" | "positions" | "pnl"> {
   if (!portfolio) {
-    return NO_FACTS;
+    const { trade, positions, pnl } = NO_FACTS;
+    return { trade, positions, pnl };
   }
   const { account, positions } = portfolio;
   return {
@@ -29,21 +31,39 @@ function healthFact(query: { data: Parameters<typeof healthWords>[0] | undefined
   return { text: healthWords(query.data), attention: query.data.status !== "ok" };
 }
 
-/** The live fact of each wedge, as far as the server has told it. What is slow to compute comes a moment later. */
+function newsFact(news: { news: { published_at: string }[]; as_of: string } | undefined): Fact {
+  return { text: news && `${headlineCount(news.news, Date.parse(news.as_of), HEADLINES)} today` };
+}
+
+function ideasFact(count: number | undefined): Fact {
+  return { text: count === undefined ? undefined : `${count} ${count === 1 ? "idea" : "ideas"}` };
+}
+
+/**
+ * The live fact of each wedge, as far as the server has told it. What is slow to compute comes a moment later. A fact
+ * stays the same object until its data changes, so that only its own wedge is drawn anew.
+ */
 export function useFacts(): Facts {
   const enabled = useLate();
   const portfolio = useQuery(portfolioQuery).data;
-  const watchlist = useQuery(settingsQuery).data?.preferences.watchlist;
+  const watched = useQuery(settingsQuery).data?.preferences.watchlist.length;
   const news = useQuery({ ...headlinesQuery, enabled }).data;
-  const ideas = useQuery({ ...ideasQuery, enabled }).data;
-  const health = useQuery({ ...healthQuery, enabled });
-  const count = ideas?.recommendations.length;
+  const ideas = useQuery({ ...ideasQuery, enabled }).data?.recommendations.length;
+  const { data: health, isError } = useQuery({ ...healthQuery, enabled });
+  const ofPortfolio = useMemo(() => portfolioFacts(portfolio), [portfolio]);
+  const ofNews = useMemo(() => newsFact(news), [news]);
+  const ofIdeas = useMemo(() => ideasFact(ideas), [ideas]);
+  const ofHealth = useMemo(() => healthFact({ data: health, isError }), [health, isError]);
+  const ofResearch = useMemo(
+    () => ({ text: watched === undefined ? undefined : `${watched} on watch` }),
+    [watched],
+  );
   return {
     ...NO_FACTS,
-    ...portfolioFacts(portfolio),
-    news: { text: news && `${headlineCount(news.news, Date.parse(news.as_of), HEADLINES)} today` },
-    research: { text: watchlist && `${watchlist.length} on watch` },
-    recommendations: { text: count === undefined ? undefined : `${count} ${count === 1 ? "idea" : "ideas"}` },
-    settings: healthFact(health),
+    ...ofPortfolio,
+    news: ofNews,
+    research: ofResearch,
+    recommendations: ofIdeas,
+    settings: ofHealth,
   };
 }

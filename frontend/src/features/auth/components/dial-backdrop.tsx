@@ -1,4 +1,4 @@
-import { PHASES, VIEW_BOX, WEDGES } from "@/components/radial-menu/geometry";
+import { phases, VIEW_BOX, wedges } from "@/components/radial-menu/geometry";
 import { SessionRing } from "@/components/radial-menu/session-ring";
 import { phaseColor, WORKFLOWS } from "@/lib/workflows";
 
@@ -6,11 +6,11 @@ import { phaseColor, WORKFLOWS } from "@/lib/workflows";
 export function DialBackdrop() {
   return (
     <svg className="auth-dial" viewBox={VIEW_BOX} aria-hidden="true">
-      {PHASES.map(({ phase, ring }) => (
+      {phases().map(({ phase, ring }) => (
         <path key={phase} d={ring} fill={phaseColor(phase)} opacity=".75" />
       ))}
       {WORKFLOWS.map((workflow, index) => {
-        const geometry = WEDGES[index];
+        const geometry = wedges()[index];
         const Icon = workflow.icon;
         const color = phaseColor(workflow.phase);
         return geometry ? (

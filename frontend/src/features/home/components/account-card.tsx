@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { memo } from "react";
 import { Card } from "@/components/ui/card";
 import { PriceChange } from "@/components/ui/price-change";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -37,7 +38,7 @@ function EquityCurve({ today }: { today: string | undefined }) {
 }
 
 /** What the account is worth and how it moved today. */
-export function AccountCard() {
+export const AccountCard = memo(function AccountCard() {
   const query = usePortfolioStream();
   const account = query.data?.account;
   return (
@@ -65,4 +66,4 @@ export function AccountCard() {
       )}
     </Card>
   );
-}
+});

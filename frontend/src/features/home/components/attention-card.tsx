@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Clock, Layers, type LucideIcon, Sparkles, TriangleAlert } from "lucide-react";
+import { memo } from "react";
 import { Card } from "@/components/ui/card";
 import { Age } from "@/components/ui/trust-strip";
 import { cn } from "@/lib/cn";
@@ -23,7 +24,7 @@ const TARGETS: Record<AttentionItem["kind"], Workflow["path"]> = {
 };
 
 /** What waits for the person, each with where to deal with it. */
-export function AttentionCard() {
+export const AttentionCard = memo(function AttentionCard() {
   // The facts of the dial load these; the card only reads what is there.
   const ideas = useQuery({ ...ideasQuery, enabled: false }).data;
   const health = useQuery({ ...healthQuery, enabled: false }).data;
@@ -49,7 +50,7 @@ export function AttentionCard() {
       </div>
     </Card>
   );
-}
+});
 
 function AttentionRow({ item }: { item: AttentionItem }) {
   const Icon = ICONS[item.kind];

@@ -1,10 +1,11 @@
-import type { Fact } from "@/components/radial-menu/facts";
 import { ButtonLink } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
 import { WORKFLOWS, type WorkflowId } from "@/lib/workflows";
+import { useFacts } from "../use-facts";
 
 /** What the wedge under the pointer or focus does; for the eye only, because the wedge itself is described so. */
-export function FocusCard({ id, fact }: { id: WorkflowId; fact: Fact }) {
+export function FocusCard({ id }: { id: WorkflowId }) {
+  const fact = useFacts()[id];
   const index = WORKFLOWS.findIndex((item) => item.id === id);
   const item = WORKFLOWS[index];
   if (!item) {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { RadialMenu } from "@/components/radial-menu/radial-menu";
 import { BottomBar } from "@/components/shell/bottom-bar";
 import { Footer } from "@/components/shell/footer";
@@ -19,8 +19,6 @@ import "./home.css";
 
 /** The dial with the account beside it. Its first render, without data, is what the build prerenders. */
 export function HomePage() {
-  const facts = useFacts();
-  const progress = useMarketClock()?.progress ?? 0;
   const isTiles = useMedia(TILES);
   const isDial = useMedia(DIAL);
   useWorkflowTelemetry("home");
@@ -42,28 +40,17 @@ export function HomePage() {
           <h1 ref={heading} tabIndex={-1} className="sr-only">
             PaiiD home
           </h1>
-          {isDial ? null : <PhoneHub progress={progress} />}
+          {isDial ? null : <PhoneHub />}
           <div className="home-left">
             {isTiles ? null : <AccountCard />}
             <WatchlistCard />
           </div>
           <div className="home-dial">
-            <RadialMenu
-              facts={facts}
-              progress={progress}
-              initial={left ?? "recommendations"}
-              focusOnMount={hasNavigated() && left !== null}
-              onPoint={setPointed}
-            >
-              <Logo />
-              <HubQuote symbol="SPY" />
-              <HubQuote symbol="QQQ" />
-              <HubStatus />
-            </RadialMenu>
+            <HomeMenu left={left} onPoint={setPointed} />
           </div>
           <div className="home-right">
             <AttentionCard />
-            {isTiles ? null : <FocusCard id={pointed} fact={facts[pointed]} />}
+            {isTiles ? null : <FocusCard id={pointed} />}
           </div>
         </main>
         <Footer home className="home-footer" />
@@ -72,3 +59,29 @@ export function HomePage() {
     </div>
   );
 }
+
+interface HomeMenuProps {
+  /** The workflow that was just left. */
+  left: WorkflowId | null;
+  onPoint: (id: WorkflowId) => void;
+}
+
+/** The menu with its facts: what changes often, apart from the page around it. */
+const HomeMenu = memo(function HomeMenu({ left, onPoint }: HomeMenuProps) {
+  const facts = useFacts();
+  const progress = useMarketClock()?.progress ?? 0;
+  return (
+    <RadialMenu
+      facts={facts}
+      progress={progress}
+      initial={left ?? "recommendations"}
+      focusOnMount={hasNavigated() && left !== null}
+      onPoint={onPoint}
+    >
+      <Logo />
+      <HubQuote symbol="SPY" />
+      <HubQuote symbol="QQQ" />
+      <HubStatus />
+    </RadialMenu>
+  );
+});

@@ -1,19 +1,23 @@
+import { memo } from "react";
 import { SessionRing } from "@/components/radial-menu/session-ring";
 import { useDataLabel } from "@/components/shell/footer";
 import { Logo } from "@/components/shell/logo";
 import { HubQuote, MarketPill, useMarketClock } from "@/components/shell/market";
 import { formatMoment } from "@/lib/format";
+import { useSettings } from "@/lib/live/hooks";
 
 /** The hub as a card, below 720 px. */
-export function PhoneHub({ progress }: { progress: number }) {
+export const PhoneHub = memo(function PhoneHub() {
   const clock = useMarketClock();
   const label = useDataLabel();
+  // The settings choose the zone that times are written in.
+  useSettings();
   return (
     <>
       <section className="phone-hub" aria-label="Market">
         <div className="phone-ring">
           <svg viewBox="-60 -60 120 120" width="120" height="120" aria-hidden="true">
-            <SessionRing progress={progress} small />
+            <SessionRing progress={clock?.progress ?? 0} small />
           </svg>
           <Logo />
         </div>
@@ -33,4 +37,4 @@ export function PhoneHub({ progress }: { progress: number }) {
       </p>
     </>
   );
-}
+});

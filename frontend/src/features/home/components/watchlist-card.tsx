@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { PriceChange } from "@/components/ui/price-change";
@@ -14,7 +15,7 @@ import { sparksQuery } from "../api";
 const SHOWN = 5;
 
 /** The first symbols that the person watches, with live prices. */
-export function WatchlistCard() {
+export const WatchlistCard = memo(function WatchlistCard() {
   const settings = useSettings();
   const all = settings.data?.preferences.watchlist;
   const symbols = all?.slice(0, SHOWN) ?? [];
@@ -52,7 +53,7 @@ export function WatchlistCard() {
       )}
     </Card>
   );
-}
+});
 
 function Placeholder() {
   return (
