@@ -37,6 +37,31 @@ function withStyles(page, styles) {
   return without.replace(/<script /, () => `${styles}\n    <script `);
 }
 
+/** The scripts that `main.tsx` imports at once or a moment later, with what each of them needs. */
+function pieces({ output }) {
+  const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]));
+  const entry = output.find((chunk) => chunk.isEntry);
+  const found = new Set();
+  const add = (name) => {
+    if (!found.has(name)) {
+      chunks.get(name).imports.forEach(add);
+      found.add(name);
+    }
+  };
+  // The pages are imported by the route tree; what `main.tsx` itself imports late belongs to React.
+  const late = entry.dynamicImports.filter((name) => chunks.get(name).facadeModuleId?.includes("react-dom"));
+  [...entry.imports, ...late].forEach(add);
+  found.delete(entry.fileName);
+  return [...found];
+}
+
+/** The page with its scripts on their way from the start, not each when the one before it has run. */
+function withPreloads(page, names) {
+  const links = names.map((name) => `<link rel="modulepreload" crossorigin href="/${name}">`);
+  const without = page.replace(/ *<link rel="modulepreload"[^>]*>\n/g, "");
+  return without.replace("</head>", () => `  ${links.join("\n    ")}\n  </head>`);
+}
+
 /** The page with its scripts after what paints it on a slow line: the font. */
 function scriptsLast(page) {
   return page.replace(/<(script type="module"|link rel="modulepreload")/g, '<$1 fetchpriority="low"');
@@ -46,8 +71,9 @@ function scriptsLast(page) {
  * `index.html` paints the dial at once, so it carries its styles; `app.html` is the same page without the dial, for
  * every other path, and links them.
  */
-async function writePages() {
-  const template = await readFile(join(dist, "index.html"), "utf8");
+async function writePages(bundle) {
+  const built = await readFile(join(dist, "index.html"), "utf8");
+  const template = withPreloads(built, pieces(bundle));
   const [link, path] = template.match(STYLES) ?? [];
   if (!template.includes(PLACE) || !link) {
     throw new Error(`dist/index.html has no ${PLACE} to put the home page in, or no styles.`);
@@ -88,8 +114,8 @@ async function firstLoad() {
 const started = performance.now();
 console.log("Creating an optimized production build");
 await mkdir(dist, { recursive: true });
-await build({ root, logLevel: "warn", build: { outDir: dist, emptyOutDir: true } });
-await writePages();
+const bundle = await build({ root, logLevel: "warn", build: { outDir: dist, emptyOutDir: true } });
+await writePages(bundle);
 await compressAll();
 await rm(serverDir, { recursive: true, force: true });
 const bytes = await firstLoad();

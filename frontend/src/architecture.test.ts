@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 const SRC = resolve("src");
 const LAYERS = ["api", "lib", "components", "features", "routes"] as const;
 /** Set-up files stand outside the layers; tests may reach anywhere. */
-const OUTSIDE = /^(main\.tsx|router\.ts|prerender\.tsx|route-tree\.gen\.ts|test\/)|\.test\.tsx?$/;
+const OUTSIDE = /^(main\.tsx|app\.tsx|router\.ts|prerender\.tsx|route-tree\.gen\.ts|test\/)|\.test\.tsx?$/;
 
 interface Source {
   name: string;

@@ -62,6 +62,14 @@ interface AttentionSources {
   portfolio: components["schemas"]["PortfolioRead"] | undefined;
 }
 
+/** The watchlist card has room for this many. */
+export const MAX_WATCHED = 5;
+
+/** The first symbols that the person watches, as many as the card shows; none while the settings are unknown. */
+export function watched(settings: components["schemas"]["SettingsRead"] | undefined): readonly string[] {
+  return settings?.preferences.watchlist.slice(0, MAX_WATCHED) ?? [];
+}
+
 /** The card has room for this many. */
 export const MAX_ATTENTION = 3;
 

@@ -1,9 +1,10 @@
-import { memo, useEffect, useRef, useState } from "react";
+import { memo, useDeferredValue, useEffect, useRef, useState } from "react";
 import { RadialMenu } from "@/components/radial-menu/radial-menu";
 import { BottomBar } from "@/components/shell/bottom-bar";
 import { Footer } from "@/components/shell/footer";
 import { Logo } from "@/components/shell/logo";
 import { HubQuote, HubStatus, useMarketClock } from "@/components/shell/market";
+import { cn } from "@/lib/cn";
 import { hasNavigated, lastWorkflow } from "@/lib/navigated";
 import { useWorkflowTelemetry } from "@/lib/telemetry";
 import { DIAL, TILES, useMedia } from "@/lib/use-media";
@@ -21,6 +22,9 @@ import "./home.css";
 export function HomePage() {
   const isTiles = useMedia(TILES);
   const isDial = useMedia(DIAL);
+  // On a phone the cards stand below the first screen: they are drawn after it, in a second turn.
+  const isSecondTurn = useDeferredValue(true, false);
+  const isWhole = isSecondTurn || !isTiles;
   useWorkflowTelemetry("home");
   const heading = useRef<HTMLHeadingElement>(null);
   const [left] = useState(lastWorkflow);
@@ -41,19 +45,19 @@ export function HomePage() {
             PaiiD home
           </h1>
           {isDial ? null : <PhoneHub />}
-          <div className="home-left">
+          <div className={cn("home-left", !isWhole && "is-awaited")}>
             {isTiles ? null : <AccountCard />}
-            <WatchlistCard />
+            {isWhole ? <WatchlistCard /> : null}
           </div>
           <div className="home-dial">
             <HomeMenu left={left} onPoint={setPointed} />
           </div>
           <div className="home-right">
-            <AttentionCard />
+            {isWhole ? <AttentionCard /> : null}
             {isTiles ? null : <FocusCard id={pointed} />}
           </div>
         </main>
-        <Footer home className="home-footer" />
+        {isWhole ? <Footer home className="home-footer" /> : null}
       </div>
       <BottomBar current="home" />
     </div>

@@ -11,14 +11,13 @@ import { formatPrice, signOf } from "@/lib/format";
 import { useCachedQuote, useQuotes, useSettings } from "@/lib/live/hooks";
 import { useLate } from "@/lib/use-late";
 import { sparksQuery } from "../api";
-
-const SHOWN = 5;
+import { MAX_WATCHED, watched } from "../model";
 
 /** The first symbols that the person watches, with live prices. */
 export const WatchlistCard = memo(function WatchlistCard() {
   const settings = useSettings();
   const all = settings.data?.preferences.watchlist;
-  const symbols = all?.slice(0, SHOWN) ?? [];
+  const symbols = watched(settings.data);
   const quotes = useQuotes(symbols);
   const isLate = useLate();
   const sparks = useQuery({ ...sparksQuery(symbols), enabled: isLate && symbols.length > 0 }).data?.sparks;
@@ -58,7 +57,7 @@ export const WatchlistCard = memo(function WatchlistCard() {
 function Placeholder() {
   return (
     <ul aria-busy="true">
-      {Array.from({ length: SHOWN }, (_, index) => (
+      {Array.from({ length: MAX_WATCHED }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: placeholders are alike and never move.
         <li key={index} className="flex h-[51px] items-center border-t border-line">
           <Skeleton className="h-8 w-full" />
