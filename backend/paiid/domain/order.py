@@ -95,6 +95,18 @@ class OrderTerms:
     extended_hours: bool = False
 
 
+def less_filled(terms: OrderTerms, quantity: Decimal) -> OrderTerms | None:
+    """`terms` once `quantity` more shares of them are filled elsewhere; None when nothing is left to trade.
+
+    Nobody knows what is left of an amount of money, so nothing is.
+    """
+    if quantity <= 0:
+        return terms
+    if terms.quantity is None or terms.quantity <= quantity:
+        return None
+    return replace(terms, quantity=terms.quantity - quantity)
+
+
 @dataclass(frozen=True, slots=True)
 class Execution:
     """One fill as the broker reports it. `id` is the broker's and unique within the account.

@@ -1,22 +1,47 @@
 """A broker with a market under it that a test controls; one class an adapter, one shape for the contract suite."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
 
 from paiid.adapters.paper.broker import PaperBroker, PaperConfig
 from paiid.core.db import Database
 from paiid.domain.account import AccountTerms
+from paiid.domain.order import BrokerOrder, OrderTerms, Side
 from paiid.ports.broker import Broker
-from tests.support.scripted_market import ScriptedMarket
+from tests.support.alpaca_world import alpaca_world
+from tests.support.scripted_market import ACME, ScriptedMarket
 
 ACCOUNT = "acc_1"
 
 
-class BrokerWorld(Protocol):
-    """What the contract suite drives."""
+class ControlledMarket(Protocol):
+    """The market under a broker, as far as the suite moves it."""
 
-    market: ScriptedMarket
+    instant: datetime
+
+    def quote(self, bid: str = ..., ask: str = ..., **changes: Any) -> None: ...
+
+    def advance(self, **delta: float) -> None: ...
+
+
+class BrokerWorld(Protocol):
+    """What the contract suite drives.
+
+    `decides_at_once`: what follows from a request is in its answer, not a moment later. `honors_size`: no more is
+    filled than is displayed. `keeps_one_account`: it trades one account, that of its keys.
+    """
+
+    @property
+    def market(self) -> ControlledMarket: ...
+
+    decides_at_once: bool
+    honors_size: bool
+    knows_halts: bool
+    keeps_one_account: bool
 
     @property
     def broker(self) -> Broker: ...
@@ -29,6 +54,14 @@ class BrokerWorld(Protocol):
         """As if the process had been killed and started again."""
         ...
 
+    async def place_partly(self, filled: str) -> BrokerOrder:
+        """Order `one`: buy ten for the day, of which so many fill."""
+        ...
+
+    async def decided(self, account_id: str, client_order_id: str) -> BrokerOrder:
+        """The order once all that follows from the last request has happened."""
+        ...
+
 
 @dataclass
 class PaperWorld:
@@ -37,6 +70,10 @@ class PaperWorld:
     db: Database
     market: ScriptedMarket = field(default_factory=ScriptedMarket)
     terms: AccountTerms = field(default_factory=AccountTerms)
+    decides_at_once = True
+    honors_size = True
+    knows_halts = True
+    keeps_one_account = False
 
     def __post_init__(self) -> None:
         self.broker = self.another()
@@ -53,8 +90,33 @@ class PaperWorld:
     async def restart(self) -> None:
         self.broker = self.another()
 
+    async def place_partly(self, filled: str) -> BrokerOrder:
+        self.market.quote(ask_size=int(filled))
+        return await self.broker.submit(ACCOUNT, "one", OrderTerms(ACME, Side.BUY, Decimal(10)))
+
+    async def decided(self, account_id: str, client_order_id: str) -> BrokerOrder:
+        found = await self.broker.order(account_id, client_order_id)
+        assert found is not None
+        return found
+
     async def _terms_of(self, account_id: str) -> AccountTerms:
         return self.terms
 
 
-WORLDS: dict[str, Callable[[Database], BrokerWorld]] = {"paper": PaperWorld}
+@asynccontextmanager
+async def paper_world(db: Database) -> AsyncIterator[BrokerWorld]:
+    """The paper broker."""
+    yield PaperWorld(db)
+
+
+@asynccontextmanager
+async def standin_world(_db: Database) -> AsyncIterator[BrokerWorld]:
+    """Alpaca on its stand-in."""
+    async with alpaca_world() as world:
+        yield world
+
+
+WORLDS: dict[str, Callable[[Database], AbstractAsyncContextManager[BrokerWorld]]] = {
+    "paper": paper_world,
+    "alpaca": standin_world,
+}

@@ -9,13 +9,13 @@ what was not stored did not happen, and time nobody looked is caught up from bar
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import Connection
 
 from paiid.adapters.paper import store
 from paiid.adapters.paper.decide import Decision, Look, decide, is_quiet
-from paiid.adapters.paper.entry import PaperEntry
 from paiid.adapters.paper.looks import AccountTermsOf, Looks
 from paiid.adapters.paper.order import PaperOrder, accepted
 from paiid.adapters.paper.updates import PaperUpdate, UpdateFeed
@@ -24,9 +24,9 @@ from paiid.core.db import Database
 from paiid.core.errors import AppError
 from paiid.core.ids import new_id
 from paiid.domain.account import BrokerId
+from paiid.domain.fill import start
 from paiid.domain.instrument import Instrument, Symbol
-from paiid.domain.market import Quote
-from paiid.domain.order import BrokerOrder, Execution, OrderStatus, OrderTerms, OrderType
+from paiid.domain.order import BrokerOrder, Execution, OrderStatus, OrderTerms, OrderType, less_filled
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.ports.errors import ProviderRejected
 from paiid.ports.market_data import MarketData
@@ -61,18 +61,15 @@ class PaperBroker:
 
     async def submit(self, account_id: str, client_order_id: str, terms: OrderTerms) -> BrokerOrder:
         """Take an order and try it on the present quote at once; a known `client_order_id` changes nothing."""
-        order = await self._first_order(account_id, client_order_id, terms)
-        decision = await self._first_decision(order, await self._looks.quote(terms.symbol))
-        order, is_new = await self._db.write(lambda connection: _enter(connection, decision))
+        decision = await self._first_decision(account_id, client_order_id, terms)
+
+        def run(connection: Connection) -> tuple[PaperOrder, bool]:
+            return _enter(connection, decision)
+
+        order, is_new = await self._db.write_ahead(run)
         if is_new:
             self._remember(order)
         return order.as_broker_order()
-
-    async def prepare(self, account_id: str, client_order_id: str, terms: OrderTerms, *, quote: Quote) -> PaperEntry:
-        """Decide on an order as `submit` does, for the caller to store."""
-        order = await self._first_order(account_id, client_order_id, terms)
-        decision = await self._first_decision(order, quote)
-        return PaperEntry(decision, decision.order.as_broker_order(), self._working)
 
     async def cancel(self, account_id: str, client_order_id: str) -> BrokerOrder:
         """Cancel what is left of an order."""
@@ -92,7 +89,13 @@ class PaperBroker:
         return order.as_broker_order()
 
     async def replace(
-        self, account_id: str, client_order_id: str, *, new_client_order_id: str, terms: OrderTerms
+        self,
+        account_id: str,
+        client_order_id: str,
+        *,
+        new_client_order_id: str,
+        terms: OrderTerms,
+        filled: Decimal | None = None,
     ) -> BrokerOrder:
         """Cancel an order and enter one with `terms` in its place; `terms.quantity` is what is still to be traded.
 
@@ -111,7 +114,8 @@ class PaperBroker:
             if known is not None:
                 return None, known
             old = _replaceable(store.find(connection, account_id, client_order_id, lock=True), terms)
-            inherited = replace(fresh, state=replace(fresh.state, mark=old.state.mark if _trails(terms) else None))
+            left = _less_filled(fresh, old, filled)
+            inherited = replace(left, state=replace(left.state, mark=old.state.mark if _trails(terms) else None))
             reason = "Replaced by another order."
             canceled = old.moved(OrderStatus.CANCELED, at=look.now, reason=reason)
             store.update(connection, canceled)
@@ -166,10 +170,14 @@ class PaperBroker:
         """Note how far open orders were looked at, so that the next start need not walk it again."""
         await self._note_looked()
 
-    async def _first_decision(self, order: PaperOrder, quote: Quote | None) -> Decision:
-        if not order.is_open or is_quiet(order, quote, since=order.evaluated_until, now=order.evaluated_until):
+    async def _first_decision(self, account_id: str, client_order_id: str, terms: OrderTerms) -> Decision:
+        order = await self._first_order(account_id, client_order_id, terms)
+        if not order.is_open:
             return Decision(order)
-        return decide(order, await self._looks.first(order.account_id, quote))
+        quote = await self._looks.quote(terms.symbol)
+        if is_quiet(order, quote, since=order.evaluated_until, now=order.evaluated_until):
+            return Decision(order)
+        return decide(order, await self._looks.first(account_id, quote))
 
     async def _first_order(self, account_id: str, client_order_id: str, terms: OrderTerms) -> PaperOrder:
         """The order as it would enter the books: open, or rejected for what it is to trade.
@@ -243,7 +251,8 @@ def _deciding(order: PaperOrder, look: Look) -> Callable[[Connection], tuple[Pap
 def _enter(connection: Connection, decision: Decision) -> tuple[PaperOrder, bool]:
     """Store a new order with its first fills; one that is known under its client id is answered instead."""
     order = decision.order
-    if store.enter(connection, order, decision.executions):
+    if store.insert_if_absent(connection, order):
+        store.add_executions(connection, order, decision.executions)
         return order, True
     return _must_exist(store.find(connection, order.account_id, order.client_order_id)), False
 
@@ -261,6 +270,15 @@ def _replaceable(order: PaperOrder | None, terms: OrderTerms) -> PaperOrder:
     if (old.terms.symbol, old.terms.side) != (terms.symbol, terms.side):
         raise ProviderRejected("A replacement trades the same symbol on the same side.")
     return old
+
+
+def _less_filled(fresh: PaperOrder, old: PaperOrder, counted: Decimal | None) -> PaperOrder:
+    """`fresh` without what has filled of `old` after `counted` shares."""
+    late = Decimal(0) if counted is None else old.state.filled_quantity - counted
+    terms = less_filled(fresh.terms, late)
+    if terms is None:
+        raise ProviderRejected("All that was asked for is filled already.")
+    return fresh if late <= 0 else replace(fresh, terms=terms, state=start(terms))
 
 
 def _trails(terms: OrderTerms) -> bool:

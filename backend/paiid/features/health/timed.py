@@ -25,13 +25,12 @@ class _Timed:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._adapter, name)
-        if not inspect.ismethod(found):
+        if not inspect.iscoroutinefunction(found):
             return found
-        if inspect.iscoroutinefunction(found):
-            found = self._wrap(name, found)
+        wrapped = self._wrap(name, found)
         # Found as a plain attribute from here on, so that this method costs once.
-        setattr(self, name, found)
-        return found
+        setattr(self, name, wrapped)
+        return wrapped
 
     def _wrap(self, name: str, call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         provider = str(getattr(self._adapter, "name", type(self._adapter).__name__))

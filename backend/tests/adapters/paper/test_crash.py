@@ -71,7 +71,7 @@ class DyingDatabase:
 
         return await self.db.write(run)
 
-    write_fast = write
+    write_ahead = write
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
         return await self.db.read(fn)

@@ -15,7 +15,7 @@ from paiid.features.orders.schemas import OrderReplace
 from paiid.features.orders.service.context import MarketView
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.features.orders.service.reconciling import ReconcileOrders
-from paiid.ports.errors import ProviderRejected
+from paiid.ports.errors import ProviderNotSent, ProviderRejected
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,10 @@ class ChangeOrders:
         except ProviderRejected:
             # The broker does not hold it: find out what became of it before saying anything.
             return await self.reconciling.sync(order)
+        if known.status in OPEN:
+            # Asked for, and not decided there yet: what becomes of it is reported.
+            self.placing.rechecks.note(order.account_id, order.client_order_id)
+            return await self.reconciling.record(order, known, note="order-cancel-asked")
         if known.status is not OrderStatus.CANCELED:
             order = await self.reconciling.sync(order)
             raise not_open(order)
@@ -60,8 +64,15 @@ class ChangeOrders:
         fresh = await self.placing.context.db.write(lambda conn: self._reserve(conn, order, terms, view))
         try:
             known = await self.placing.broker_of(order).replace(
-                order.account_id, order.client_order_id, new_client_order_id=fresh.client_order_id, terms=terms
+                order.account_id,
+                order.client_order_id,
+                new_client_order_id=fresh.client_order_id,
+                terms=terms,
+                filled=order.filled_quantity,
             )
+        except ProviderNotSent as failure:
+            await self.reconciling.close(fresh, OrderStatus.REJECTED, str(failure))
+            raise
         except ProviderRejected as rejection:
             await self.reconciling.close(fresh, OrderStatus.REJECTED, rejection.reason)
             raise not_open(await self.reconciling.sync(order)) from None

@@ -1,0 +1,186 @@
+"""The `Broker` port on Alpaca's paper trading.
+
+Alpaca takes a request first and decides a moment later, and it tells what it decided by its stream and its activities.
+So every answer here is what Alpaca says of the order right after; its fills count once its activities tell them.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+from paiid.adapters.alpaca import parse, wire
+from paiid.adapters.alpaca.client import AlpacaClient, Row
+from paiid.adapters.alpaca.failures import TakenIdError
+from paiid.adapters.alpaca.links import AccountLinks, KeyOwner
+from paiid.adapters.alpaca.replacing import Replacement
+from paiid.adapters.alpaca.trade_stream import AlpacaUpdate, TradeStream
+from paiid.core.errors import AppError
+from paiid.domain.account import BrokerId
+from paiid.domain.order import OPEN, BrokerOrder, Execution, OrderTerms
+from paiid.domain.order_rules import validate_terms
+from paiid.ports.errors import ProviderError, ProviderNotSent, ProviderRejected, ProviderUnavailable
+
+logger = logging.getLogger(__name__)
+
+_REMEMBERED: Final = 4096
+_LEAD: Final = timedelta(minutes=1)
+"""Activities are asked for from somewhat before their order, whose clock may differ."""
+SETTLES: Final = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
+"""Seconds between looks at an order that has been asked to end: 2.6 s in all."""
+
+
+@dataclass
+class _Rows:
+    """Orders as last seen, by client order id: their ids at Alpaca never change."""
+
+    rows: OrderedDict[str, Row] = field(default_factory=OrderedDict)
+
+    def keep(self, row: Row) -> Row:
+        self.rows[wire.text(row, "client_order_id")] = row
+        if len(self.rows) > _REMEMBERED:
+            self.rows.popitem(last=False)
+        return row
+
+
+class AlpacaBroker:
+    """Trades one paper account: the one its keys open."""
+
+    name = BrokerId.ALPACA.label
+    shares_our_database = False
+
+    def __init__(self, client: AlpacaClient, links: AccountLinks) -> None:
+        self.client = client
+        self.owner = KeyOwner(client, links)
+        self.stream = TradeStream(client, self.owner)
+        self._seen = _Rows()
+
+    async def submit(self, account_id: str, client_order_id: str, terms: OrderTerms) -> BrokerOrder:
+        """Send an order once. An id that Alpaca has already is answered with the order it belongs to."""
+        _validated(terms)
+        await self._require_served(account_id)
+        try:
+            row = await self.client.submit(parse.request(client_order_id, terms))
+        except TakenIdError:
+            row = await self._by_taken_id(client_order_id)
+        return parse.order(self._seen.keep(row))
+
+    async def cancel(self, account_id: str, client_order_id: str) -> BrokerOrder:
+        """Ask for the cancellation and wait a little for it; an order still open then has been asked to end."""
+        row = await self._existing(account_id, client_order_id)
+        return parse.order(await self._ended(row))
+
+    async def replace(
+        self,
+        account_id: str,
+        client_order_id: str,
+        *,
+        new_client_order_id: str,
+        terms: OrderTerms,
+        filled: Decimal | None = None,
+    ) -> BrokerOrder:
+        """Change an order of which nothing is filled in place; otherwise end it and send the rest as a new one.
+
+        Raises:
+            ProviderRejected: no such order, it is done, or the new terms cannot be taken.
+        """
+        _validated(terms)
+        row = await self._existing(account_id, client_order_id)
+        known = await self.client.by_client_id(new_client_order_id)
+        if known is not None:
+            return parse.order(self._seen.keep(known))
+        old = parse.order(row)
+        if old.status not in OPEN:
+            raise ProviderRejected(f"The order is {old.status.value} already.")
+        if (terms.symbol, terms.side) != (old.terms.symbol, old.terms.side):
+            raise ProviderRejected("An order can only be replaced by one for the same symbol and side.")
+        counted = old.filled_quantity if filled is None else filled
+        made = await Replacement(self.client, old, new_client_order_id, terms, counted).run(self._ended)
+        return parse.order(self._seen.keep(made))
+
+    async def order(self, account_id: str, client_order_id: str) -> BrokerOrder | None:
+        """The order as Alpaca knows it now."""
+        row = await self._look_up(account_id, client_order_id)
+        return None if row is None else parse.order(row)
+
+    async def executions(self, account_id: str, client_order_id: str) -> list[Execution]:
+        """Every fill of the order.
+
+        Raises:
+            ProviderUnavailable: the activities do not tell yet of all that is filled; ask again in a moment.
+        """
+        row = self._seen.rows.get(client_order_id)
+        if row is None or not await self.owner.serves(account_id):
+            row = await self._look_up(account_id, client_order_id)
+        if row is None:
+            return []
+        order = parse.order(row)
+        found = await self.client.activities(after=order.submitted_at - _LEAD, order_id=order.broker_order_id)
+        fills = {
+            one.id: one
+            for fill in found
+            if fill.get("order_id") == order.broker_order_id
+            for one in [parse.execution(fill, client_order_id)]
+        }
+        if sum((one.quantity for one in fills.values()), Decimal(0)) < order.filled_quantity:
+            raise ProviderUnavailable("Alpaca has not told all fills of the order yet.")
+        return sorted(fills.values(), key=lambda one: (one.executed_at, one.id))
+
+    def updates(self) -> AsyncIterator[AlpacaUpdate]:
+        """Changes of the account's orders as Alpaca streams them, and after each gap those it may have hidden."""
+        return self.stream.listen()
+
+    async def _look_up(self, account_id: str, client_order_id: str) -> Row | None:
+        if not await self.owner.serves(account_id):
+            return None
+        row = await self.client.by_client_id(client_order_id)
+        return None if row is None else self._seen.keep(row)
+
+    async def _existing(self, account_id: str, client_order_id: str) -> Row:
+        row = await self._look_up(account_id, client_order_id)
+        if row is None:
+            raise ProviderRejected("Alpaca has no such order.")
+        return row
+
+    async def _require_served(self, account_id: str) -> None:
+        try:
+            is_served = await self.owner.serves(account_id)
+        except ProviderError as error:
+            # Nothing of the order has left yet, however the question about the account ended.
+            raise ProviderNotSent(f"The order was not sent: {error}") from error
+        if not is_served:
+            raise ProviderRejected("Alpaca does not keep this account.")
+
+    async def _by_taken_id(self, client_order_id: str) -> Row:
+        found = await self.client.by_client_id(client_order_id)
+        if found is None:
+            raise ProviderUnavailable("Alpaca says the order's id is taken, and does not find it.")
+        return found
+
+    async def _ended(self, row: Row) -> Row:
+        """Ask an order to end and look until it has; as it is, when that takes longer than a request may."""
+        order_id = wire.text(row, "id")
+        if parse.order(row).status not in OPEN:
+            return row
+        try:
+            await self.client.cancel(order_id)
+        except ProviderRejected:
+            # It has ended by itself, or is about to.
+            logger.info("cancel_refused", extra={"broker_order_id": order_id})
+        for pause in SETTLES:
+            row = await self.client.order(order_id) or row
+            if parse.order(row).status not in OPEN:
+                break
+            await asyncio.sleep(pause)
+        return self._seen.keep(row)
+
+
+def _validated(terms: OrderTerms) -> None:
+    try:
+        validate_terms(terms)
+    except AppError as error:
+        raise ProviderRejected(error.detail) from error

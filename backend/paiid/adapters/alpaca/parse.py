@@ -1,0 +1,152 @@
+"""Alpaca's orders and fills as domain values, and our terms as Alpaca's request."""
+
+from decimal import Decimal
+from typing import Any, Final, TypeVar
+
+from paiid.adapters.alpaca import wire
+from paiid.adapters.alpaca.wire import Row
+from paiid.core.types import decimal_text
+from paiid.domain.instrument import Symbol
+from paiid.domain.order import OPEN, BrokerOrder, Execution, OrderStatus, OrderTerms, OrderType, Side, TimeInForce
+from paiid.ports.errors import ProviderBadData
+
+W = TypeVar("W", Side, OrderType, TimeInForce)
+_S = OrderStatus
+_WORKING: Final = frozenset(
+    {
+        "new", "partially_filled", "done_for_day", "pending_cancel", "pending_replace", "pending_review", "accepted",
+        "pending_new", "accepted_for_bidding", "stopped", "suspended", "calculated", "held",
+    }
+)  # fmt: skip
+_ENDED: Final = {
+    "filled": (_S.FILLED, None),
+    "canceled": (_S.CANCELED, "Canceled at Alpaca."),
+    "expired": (_S.EXPIRED, "Its time was over before it was filled."),
+    "replaced": (_S.CANCELED, "Replaced by another order."),
+    "rejected": (_S.REJECTED, "Rejected by Alpaca."),
+}
+_LIVES: Final = {"opg": TimeInForce.DAY, "cls": TimeInForce.DAY}
+"""Orders of other programs for the open or the close only, which end with the day."""
+_TRIGGERED: Final = frozenset({OrderType.STOP, OrderType.STOP_LIMIT, OrderType.TRAILING_STOP})
+UNDECIDED: Final = frozenset({"pending_cancel", "pending_replace"})
+"""Asked to end, and not ended yet."""
+
+
+def request(client_order_id: str, terms: OrderTerms) -> dict[str, Any]:
+    """The body that asks for an order; amounts as text, so that no digit is lost."""
+    wanted = {
+        "symbol": terms.symbol,
+        "side": terms.side.value,
+        "type": terms.type.value,
+        "time_in_force": terms.time_in_force.value,
+        "client_order_id": client_order_id,
+        "qty": terms.quantity,
+        "notional": terms.notional,
+        **prices(terms),
+        "extended_hours": True if terms.extended_hours else None,
+    }
+    return {name: _plain(value) for name, value in wanted.items() if value is not None}
+
+
+def prices(terms: OrderTerms) -> dict[str, Decimal | None]:
+    """The prices of an order under Alpaca's names."""
+    return {
+        "limit_price": terms.limit_price,
+        "stop_price": terms.stop_price,
+        "trail_price": terms.trail_price,
+        "trail_percent": terms.trail_percent,
+    }
+
+
+def order(row: Row) -> BrokerOrder:
+    """An order as Alpaca knows it.
+
+    Raises:
+        ProviderBadData: a status no one has heard of, or a field that is missing or makes no sense.
+    """
+    filled = wire.optional_amount(row, "filled_qty") or Decimal(0)
+    quantity = wire.optional_amount(row, "qty")
+    if filled < 0 or (quantity is not None and (quantity <= 0 or filled > quantity)):
+        raise ProviderBadData(f"Alpaca sent an order of {quantity} with {filled} filled.")
+    status, reason = _status(wire.text(row, "status"), filled)
+    terms = _terms(row, quantity)
+    return BrokerOrder(
+        client_order_id=wire.text(row, "client_order_id"),
+        broker_order_id=wire.text(row, "id"),
+        terms=terms,
+        status=status,
+        filled_quantity=filled,
+        average_fill_price=wire.optional_amount(row, "filled_avg_price") if filled else None,
+        submitted_at=wire.instant(row, "submitted_at"),
+        updated_at=wire.instant(row, "updated_at"),
+        # A GTC order ends after 90 days there, which is not what was asked for.
+        expires_at=None if terms.time_in_force is TimeInForce.GTC else wire.optional_instant(row, "expires_at"),
+        reason=reason,
+        quantity=filled if quantity is None and status is _S.FILLED else quantity,
+        trigger_price=_trigger_price(row, terms, status),
+    )
+
+
+def execution(row: Row, client_order_id: str) -> Execution:
+    """A FILL of the account's activities. Alpaca charges its fees apart, as activities of their own.
+
+    Raises:
+        ProviderBadData: a field is missing or makes no sense.
+    """
+    quantity, price = wire.amount(row, "qty"), wire.amount(row, "price")
+    if quantity <= 0 or price < 0:
+        raise ProviderBadData(f"Alpaca sent a fill of {quantity} at {price}.")
+    return Execution(
+        id=wire.text(row, "id"),
+        client_order_id=client_order_id,
+        symbol=Symbol(wire.text(row, "symbol")),
+        # `sell_short` is how some rows name the sale that opens a short position.
+        side=_word(Side, wire.text(row, "side").removesuffix("_short")),
+        quantity=quantity,
+        price=price,
+        fee=Decimal(0),
+        executed_at=wire.instant(row, "transaction_time"),
+    )
+
+
+def _status(word: str, filled: Decimal) -> tuple[OrderStatus, str | None]:
+    if word in _WORKING:
+        return (_S.PARTIALLY_FILLED if filled else _S.NEW), None
+    if word not in _ENDED or (word == "filled" and not filled):
+        raise ProviderBadData(f"Alpaca sent an order that is {word[:40]!r} with {filled} filled.")
+    status, reason = _ENDED[word]
+    return (_S.CANCELED if status is _S.REJECTED and filled else status), reason
+
+
+def _terms(row: Row, quantity: Decimal | None) -> OrderTerms:
+    kind = _word(OrderType, wire.text(row, "type"))
+    life = wire.text(row, "time_in_force")
+    return OrderTerms(
+        symbol=Symbol(wire.text(row, "symbol")),
+        side=_word(Side, wire.text(row, "side")),
+        quantity=quantity,
+        notional=wire.optional_amount(row, "notional"),
+        type=kind,
+        limit_price=wire.optional_amount(row, "limit_price"),
+        # Of a trailing stop it is where the stop stands at present.
+        stop_price=None if kind is OrderType.TRAILING_STOP else wire.optional_amount(row, "stop_price"),
+        trail_price=wire.optional_amount(row, "trail_price"),
+        trail_percent=wire.optional_amount(row, "trail_percent"),
+        time_in_force=_LIVES.get(life) or _word(TimeInForce, life),
+        extended_hours=row.get("extended_hours") is True,
+    )
+
+
+def _trigger_price(row: Row, terms: OrderTerms, status: OrderStatus) -> Decimal | None:
+    return wire.optional_amount(row, "stop_price") if terms.type in _TRIGGERED and status in OPEN else None
+
+
+def _word(words: type[W], word: str) -> W:
+    try:
+        return words(word)
+    except ValueError:
+        raise ProviderBadData(f"Alpaca sent {word[:40]!r}, which is no {words.__name__}.") from None
+
+
+def _plain(value: Any) -> Any:
+    return decimal_text(value) if isinstance(value, Decimal) else value
