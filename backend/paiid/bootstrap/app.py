@@ -132,6 +132,8 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # It would look for an exporter, which there is none of, at every request.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         responses=problems(*_ANY_ROUTE),
         lifespan=_lifespan(parts, started),
         generate_unique_id_function=lambda route: f"{route.tags[0]}_{route.name}",

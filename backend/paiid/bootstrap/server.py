@@ -1,5 +1,6 @@
 """The HTTP server in which `paiid serve` runs the application."""
 
+import gc
 import logging
 import socket
 from typing import Final
@@ -33,6 +34,9 @@ class Server(uvicorn.Server):
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        # What is there by now stays: the collector need not walk through it again and again.
+        gc.collect()
+        gc.freeze()
         for listener in sockets or ():
             host, port = listener.getsockname()[:2]
             logger.info("Open http://%s:%d", f"[{host}]" if ":" in host else host, port)

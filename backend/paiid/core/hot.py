@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final, Protocol
 
 import orjson
-from sqlalchemy import JSON, Connection, Dialect, Executable
+from sqlalchemy import JSON, Boolean, Connection, Dialect, Executable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
@@ -40,15 +40,16 @@ class _Compiled:
     sql: str
     positions: tuple[int, ...]
     """Which argument each place of the SQL takes."""
-    binds: tuple[_Convert | None, ...]
-    """What converts each argument."""
+    binds: tuple[tuple[int, _Convert], ...]
+    """Which arguments are converted, and by what."""
     results: tuple[tuple[int, _Convert], ...]
 
     def arguments(self, given: Sequence[Any]) -> Sequence[Any]:
-        values = [
-            value if convert is None or value is None else convert(value)
-            for convert, value in zip(self.binds, given, strict=True)
-        ]
+        values = list(given)
+        for index, convert in self.binds:
+            value = values[index]
+            if value is not None:
+                values[index] = convert(value)
         return values if not self.positions else [values[index] for index in self.positions]
 
     def rows(self, found: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -144,13 +145,14 @@ def _compile(statement: Executable, names: tuple[str, ...], dialect: Dialect) ->
     compiled = statement.compile(dialect=dialect, column_keys=list(names) if _takes_columns(statement) else None)
     if not isinstance(compiled, SQLCompiler):
         raise TypeError(f"{compiled!r} is no SQL")
+    binds = [_to_driver(compiled.binds[name].type, dialect) for name in names]
     order = tuple(names.index(name) for name in compiled.positiontup or ())
     columns = getattr(statement, "exported_columns", ())
     results = [_from_driver(column.type, dialect) for column in columns]
     return _Compiled(
         sql=compiled.string,
         positions=() if order == tuple(range(len(names))) else order,
-        binds=tuple(_to_driver(compiled.binds[name].type, dialect) for name in names),
+        binds=tuple((index, convert) for index, convert in enumerate(binds) if convert is not None),
         results=tuple((index, convert) for index, convert in enumerate(results) if convert is not None),
     )
 
@@ -164,6 +166,9 @@ def _to_driver(type_: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
         return utc_text
     if isinstance(type_, JSON):
         return _json
+    if isinstance(type_, Boolean):
+        # The driver takes an int as it is and asks around what else it might be for a bool.
+        return int
     return _remembering(type_, type_.dialect_impl(dialect).bind_processor(dialect))
 
 

@@ -3,9 +3,9 @@
 Concurrent writers of one process would only wait for each other's lock (tails of seconds were measured), so they
 queue here and share one fsync. A closure that fails takes nothing else with it.
 
-Writes ahead (`write_ahead`) are committed without an fsync of their own: the log is replayed in order, so the next
-durable commit makes them durable too, and no crash keeps what came later without them. Durable ones wait a moment for
-those on their way, so that the steps of one use case end in one fsync.
+The thread begins and commits; short closures (`write_fast`) it lets the event loop run in between, on its connection.
+Two threads of Python at work at once would hand their one lock to and fro at every statement, which costs more than
+the statements; so while the disk is waited for the loop works, and while the loop works the thread waits.
 """
 
 import asyncio
@@ -13,11 +13,10 @@ import contextlib
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
@@ -32,12 +31,10 @@ T = TypeVar("T")
 _MAX_GROUP: Final = 128
 _BUSY_TIMEOUT_MS: Final = 10_000
 _READER_THREADS: Final = 4
+_LOOP_CHECK_S: Final = 1.0
+"""So often a thread that waits for an event loop looks whether that is still there."""
 _CHECKPOINT_PAGES: Final = 8_000
 """32 MB of log before it is copied into the file, each time at two more fsyncs, for which all writers wait."""
-_GRACE_S: Final = 0.0005
-"""So long the writer waits for the next write ahead before it makes everything durable."""
-_PATIENCE_S: Final = 0.01
-"""And at most so long in all."""
 
 
 @dataclass(slots=True)
@@ -45,7 +42,7 @@ class _Job:
     fn: Callable[[Connection], Any]
     future: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
-    is_ahead: bool
+    is_fast: bool
     result: Any = None
     error: BaseException | None = None
 
@@ -76,18 +73,18 @@ class SqliteDatabase:
 
     async def write(self, fn: Callable[[Connection], T]) -> T:
         """Queue `fn` for the writer; returns after its group's commit."""
-        return await self._queued(fn, is_ahead=False)
+        return await self._queued(fn, is_fast=False)
 
-    async def write_ahead(self, fn: Callable[[Connection], T]) -> T:
-        """As `write`, but returns once the commit is in the log, which the next `write` makes durable."""
-        return await self._queued(fn, is_ahead=True)
+    async def write_fast(self, fn: Callable[[Connection], T]) -> T:
+        """As `write`, but `fn` runs right here, in the event loop."""
+        return await self._queued(fn, is_fast=True)
 
-    def _queued(self, fn: Callable[[Connection], T], *, is_ahead: bool) -> asyncio.Future[T]:
+    def _queued(self, fn: Callable[[Connection], T], *, is_fast: bool) -> asyncio.Future[T]:
         if self._closed:
             raise RuntimeError("the database is closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._asked.append(_Job(fn, future, loop, is_ahead))
+        self._asked.append(_Job(fn, future, loop, is_fast))
         if self._busy_for is not loop:
             self._busy_for = loop
             loop.call_soon(self._hand_over)
@@ -102,13 +99,13 @@ class SqliteDatabase:
         else:
             self._busy_for = None
 
-    def _resolve(self, jobs: list[_Job]) -> None:
+    def _resolve(self, jobs: list[_Job], failure: BaseException | None) -> None:
         """In the loop: tell the callers, and let those who ask for more in their next step come along."""
         for job in jobs:
             if job.future.cancelled():
                 continue
-            if job.error is not None:
-                job.future.set_exception(job.error)
+            if error := job.error or failure:
+                job.future.set_exception(error)
             else:
                 job.future.set_result(job.result)
         asyncio.get_running_loop().call_soon(self._hand_over)
@@ -162,45 +159,31 @@ class SqliteDatabase:
     def _write_loop(self) -> None:
         engine = _engine(self._path, read_only=False, synchronous=self._synchronous)
         writer: _Writer | None = None
-        waiting: list[_Job] = []
-        patience, is_last = 0.0, False
+        is_last = False
         while not is_last:
-            jobs, is_last = self._gather(_GRACE_S if waiting else None)
-            ahead = [job for job in jobs if job.is_ahead]
-            if not waiting:
-                patience = monotonic() + _PATIENCE_S
-            waiting += [job for job in jobs if not job.is_ahead]
+            group, is_last = self._gather()
             try:
-                writer = writer or _Writer(engine, self._synchronous, self._answer)
+                writer = writer or _Writer(engine)
             except Exception as error:  # noqa: BLE001 - a file that cannot be opened is for the callers to hear of
-                self._answer(ahead + waiting, error)
-                waiting = []
-                continue
-            if ahead:
-                writer.run(ahead, is_durable=False)
-            if waiting and (not ahead or is_last or monotonic() > patience):
-                writer.run(waiting, is_durable=True)
-                waiting = []
+                self._answer(group, error)
+            else:
+                self._answer(group, writer.run(group))
         if writer is not None:
             writer.connection.close()
         engine.dispose()
 
     def _answer(self, group: list[_Job], error: BaseException | None = None) -> None:
         """Tell every caller; `error` is that of the whole group."""
-        by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
-        for job in group:
-            job.error = job.error or error
-            by_loop.setdefault(job.loop, []).append(job)
-        for loop, jobs in by_loop.items():
+        for loop, jobs in _by_loop(group):
             # A loop that has been closed has nobody waiting.
             with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._resolve, jobs)
+                loop.call_soon_threadsafe(self._resolve, jobs, error)
 
-    def _gather(self, timeout_s: float | None) -> tuple[list[_Job], bool]:
+    def _gather(self) -> tuple[list[_Job], bool]:
         """What is queued, waiting for the first; whether the database closes after it."""
         group: list[_Job] = []
         try:
-            jobs = self._jobs.get(timeout=timeout_s)
+            jobs = self._jobs.get()
             while jobs is not None:
                 group += jobs
                 if len(group) >= _MAX_GROUP:
@@ -214,31 +197,26 @@ class SqliteDatabase:
 class _Writer:
     """The one connection that writes. It speaks to the driver: through SQLAlchemy each word costs ten times as much."""
 
-    def __init__(self, engine: Engine, synchronous: str, answer: Callable[..., None]) -> None:
-        self._answer = answer
+    def __init__(self, engine: Engine) -> None:
         self.connection = with_driver(engine.connect())
         self._driver: Any = self.connection.connection.driver_connection
-        self._durable, self._ahead = f"PRAGMA synchronous={synchronous}", "PRAGMA synchronous=NORMAL"
-        self._is_full = synchronous == "FULL"
-        self._is_durable = True
 
-    def run(self, group: list[_Job], *, is_durable: bool) -> None:
-        """One transaction for all of `group`; every caller is told what became of it."""
+    def run(self, group: list[_Job]) -> BaseException | None:
+        """One transaction for all of `group`; the error if the whole of it failed."""
         try:
-            self._take_care(is_durable=is_durable)
             self._run(group)
         except BaseException as error:  # noqa: BLE001 - the group's failure belongs to its callers, the thread must live
             self._roll_back()
-            self._answer(group, error)
-        else:
-            self._answer(group)
+            return error
+        return None
 
     def _run(self, group: list[_Job]) -> None:
         """Hope for the best first: only where a closure fails does each need a savepoint of its own."""
         self._say("BEGIN IMMEDIATE")
         try:
-            for job in group:
-                job.result = job.fn(self.connection)
+            self._run_all([job for job in group if not job.is_fast])
+            for loop, jobs in _by_loop(job for job in group if job.is_fast):
+                self._run_in(loop, jobs)
         except BaseException as error:  # noqa: BLE001 - handed to the caller through its future
             self._roll_back()
             if len(group) == 1:
@@ -249,6 +227,27 @@ class _Writer:
                 self._run_apart(job)
         self._say("COMMIT")
 
+    def _run_all(self, jobs: list[_Job]) -> None:
+        for job in jobs:
+            job.result = job.fn(self.connection)
+
+    def _run_in(self, loop: asyncio.AbstractEventLoop, jobs: list[_Job]) -> None:
+        done: Future[None] = Future()
+
+        def run() -> None:
+            try:
+                self._run_all(jobs)
+            except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
+                done.set_exception(error)
+            else:
+                done.set_result(None)
+
+        loop.call_soon_threadsafe(run)
+        while not wait([done], _LOOP_CHECK_S).done:
+            if loop.is_closed():
+                raise RuntimeError("the event loop ended before its transaction")
+        done.result()
+
     def _run_apart(self, job: _Job) -> None:
         self._say("SAVEPOINT job")
         try:
@@ -257,11 +256,6 @@ class _Writer:
             self._say("ROLLBACK TO job")
             job.error = error
         self._say("RELEASE job")
-
-    def _take_care(self, *, is_durable: bool) -> None:
-        if self._is_full and is_durable != self._is_durable:
-            self._say(self._durable if is_durable else self._ahead)
-            self._is_durable = is_durable
 
     def _roll_back(self) -> None:
         if self._driver.in_transaction:
@@ -272,6 +266,13 @@ class _Writer:
             self._driver.execute(words)
         except sqlite3.Error as error:
             raise DBAPIError.instance(words, (), error, sqlite3.Error) from error
+
+
+def _by_loop(jobs: Iterable[_Job]) -> Iterable[tuple[asyncio.AbstractEventLoop, list[_Job]]]:
+    found: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
+    for job in jobs:
+        found.setdefault(job.loop, []).append(job)
+    return found.items()
 
 
 def _engine(path: Path, *, read_only: bool, synchronous: str) -> Engine:

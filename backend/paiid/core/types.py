@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import Annotated, Any, Final
 
 from pydantic import PlainSerializer, WithJsonSchema
@@ -86,6 +87,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return require_utc(value)
 
 
+@lru_cache(1024)
 def utc_text(instant: datetime) -> str:
     """The fixed-width text form `UtcDateTime` stores on SQLite."""
     return require_utc(instant).isoformat(" ", "microseconds")[:26]

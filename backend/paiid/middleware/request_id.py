@@ -1,12 +1,12 @@
 """An id for every request: in the answer's `X-Request-ID`, in problem documents, in each log line."""
 
-import os
 import re
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from paiid.core.asgi import header
+from paiid.core.ids import random_word
 from paiid.core.logs import current_request_id
 
 _WELL_FORMED: Final = re.compile(rb"[A-Za-z0-9._-]{8,64}")
@@ -26,7 +26,7 @@ class RequestIdMiddleware:
             await self.app(scope, receive, send)
             return
         given = header(scope, b"x-request-id")
-        raw = given if given is not None and _WELL_FORMED.fullmatch(given) else os.urandom(12).hex().encode()
+        raw = given if given is not None and _WELL_FORMED.fullmatch(given) else random_word().encode()
         request_id = raw.decode()
         scope["state"] = {**scope.get("state", {}), "request_id": request_id}
         current_request_id.set(request_id)

@@ -1,12 +1,16 @@
 """The broker as the product sees it: orders and executions. The ledger, not the broker, is the book."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from typing_extensions import TypeIs
+
+from paiid.core.db import Transaction
 from paiid.domain.account import BrokerId
+from paiid.domain.market import Quote
 from paiid.domain.order import BrokerOrder, Execution, OrderTerms
 from paiid.ports.errors import ProviderMisconfigured
 
@@ -20,13 +24,10 @@ class Broker(Protocol):
 
     name: str
     shares_our_database: bool
-    """Its books are written to our own database, so that what it took is never there without what we wrote before."""
+    """Its books are in our own database; such a broker is a `LocalBroker`."""
 
     async def submit(self, account_id: str, client_order_id: str, terms: OrderTerms) -> BrokerOrder:
-        """Take an order; answers its state right after, which may already be filled or rejected.
-
-        A broker that shares our database makes this durable with the caller's next write.
-        """
+        """Take an order, durably; answers its state right after, which may already be filled or rejected."""
         ...
 
     async def cancel(self, account_id: str, client_order_id: str) -> BrokerOrder:
@@ -93,13 +94,46 @@ class Brokers:
                 return broker
         raise ProviderMisconfigured(f"{name} has this order, and it is not set up.")
 
-    @property
-    def share_our_database(self) -> bool:
-        """Whether all of them do."""
-        return all(broker.shares_our_database for broker in self.by_id.values())
-
     def __iter__(self) -> Iterator[Broker]:
         return iter(self.by_id.values())
+
+
+class Entry(Protocol):
+    """A new order as a `LocalBroker` takes it, decided on the present market but not stored yet."""
+
+    @property
+    def account_id(self) -> str: ...
+
+    @property
+    def order(self) -> BrokerOrder:
+        """Its state right after it is stored."""
+        ...
+
+    @property
+    def executions(self) -> Sequence[Execution]:
+        """Its fills so far, oldest first."""
+        ...
+
+    def store(self, transaction: Transaction) -> bool:
+        """Write it into the broker's books; False, and nothing changed, when its client order id is known."""
+        ...
+
+    def stored(self) -> None:
+        """The transaction is committed: from here on the broker works the order. No update repeats what is known."""
+        ...
+
+
+class LocalBroker(Broker, Protocol):
+    """A broker whose books are in our own database, so that it takes an order in the transaction that records it."""
+
+    async def prepare(self, account_id: str, client_order_id: str, terms: OrderTerms, *, quote: Quote) -> Entry:
+        """Decide on an order as `submit` does, on `quote`; nothing is stored, and nothing has to come of it."""
+        ...
+
+
+def is_local(broker: Broker) -> TypeIs[LocalBroker]:
+    """Whether `broker` takes orders in our own transactions."""
+    return broker.shares_our_database
 
 
 class BrokerUpdate(Protocol):

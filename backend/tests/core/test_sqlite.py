@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from paiid.core.db import Database, open_database
 
-FULL, NORMAL = 2, 1
+FULL = 2
 
 SECOND_PROCESS = """
 import asyncio, sys
@@ -71,26 +72,11 @@ class TestWrite:
     async def test_result_comes_back(self, db: Database) -> None:
         assert await db.write(lambda conn: conn.execute(text("SELECT 40 + 2")).scalar()) == 42
 
-    @pytest.mark.parametrize("way", ["write", "write_ahead"])
+    @pytest.mark.parametrize("way", ["write", "write_fast"])
     async def test_returns_only_once_it_is_committed(self, db: Database, path: Path, way: str) -> None:
         for number in range(20):
             await getattr(db, way)(add(str(number)))
             assert stored(path)[-1] == str(number)
-
-    async def test_both_kinds_keep_one_order(self, db: Database, path: Path) -> None:
-        kinds = (db.write, db.write_ahead, db.write_ahead)
-        await asyncio.gather(*(kinds[number % 3](add(str(number))) for number in range(600)))
-        assert sorted(stored(path), key=int) == [str(number) for number in range(600)]
-        await db.write_ahead(add("ahead"))
-        await db.write(add("after it"))
-        assert stored(path)[-2:] == ["ahead", "after it"]
-
-    async def test_a_failing_write_ahead_takes_nothing_else_with_it(self, db: Database, path: Path) -> None:
-        found = await asyncio.gather(
-            db.write_ahead(add("one")), db.write_ahead(add(None)), db.write(add("two")), return_exceptions=True
-        )
-        assert isinstance(found[1], IntegrityError)
-        assert sorted(stored(path)) == ["one", "two"]
 
     async def test_many_concurrent_writers_all_land_in_the_order_they_asked(self, db: Database, path: Path) -> None:
         await asyncio.gather(*(db.write(add(str(number))) for number in range(1000)))
@@ -129,61 +115,81 @@ class TestWrite:
         assert stored(path)[-1] == "next"
 
 
-class TestWriteAhead:
-    async def test_others_see_it_at_once(self, db: Database, path: Path) -> None:
-        for number in range(20):
-            await db.write_ahead(add(str(number)))
-            assert stored(path)[-1] == str(number)
+class TestWriteFast:
+    async def test_runs_in_the_event_loop_and_the_common_kind_does_not(self, db: Database) -> None:
+        here = threading.get_ident()
+        assert await db.write_fast(lambda _: threading.get_ident()) == here
+        assert await db.write(lambda _: threading.get_ident()) != here
 
-    async def test_only_the_write_waits_for_the_disk(self, path: Path) -> None:
+    @pytest.mark.parametrize("way", ["write", "write_fast"])
+    async def test_the_disk_is_waited_for(self, path: Path, way: str) -> None:
         db = open_database(f"sqlite:///{path}", synchronous="FULL")
 
         def care(conn: Connection) -> int:
             add("one")(conn)
             return int(conn.execute(text("PRAGMA synchronous")).scalar_one())
 
-        found = [await db.write(care), await db.write_ahead(care), await db.write_ahead(care), await db.write(care)]
+        assert await getattr(db, way)(care) == FULL
         await db.close()
-        assert found == [FULL, NORMAL, NORMAL, FULL]
 
-    async def test_steps_and_what_ends_them_all_land(self, db: Database, path: Path) -> None:
+    async def test_both_kinds_at_once_all_land(self, db: Database, path: Path) -> None:
+        kinds = (db.write, db.write_fast, db.write_fast)
+        await asyncio.gather(*(kinds[number % 3](add(str(number))) for number in range(600)))
+        assert sorted(stored(path), key=int) == [str(number) for number in range(600)]
+
+    async def test_what_came_before_is_seen(self, db: Database, path: Path) -> None:
         async def use_case(number: int) -> None:
-            await db.write_ahead(add(f"{number}-1"))
-            await db.write_ahead(add(f"{number}-2"))
+            await db.write(add(f"{number}-1"))
+            await db.write_fast(add(f"{number}-2"))
             await db.write(add(f"{number}-3"))
-            assert [body for body in stored(path) if body.startswith(f"{number}-")] == [
-                f"{number}-{step}" for step in (1, 2, 3)
-            ]
+            steps = [body for body in stored(path) if body.startswith(f"{number}-")]
+            assert steps == [f"{number}-{step}" for step in (1, 2, 3)]
 
         await asyncio.gather(*(use_case(number) for number in range(50)))
         assert len(stored(path)) == 150
 
-    async def test_a_stream_of_them_does_not_keep_a_write_waiting(self, db: Database) -> None:
-        done = asyncio.Event()
-
-        async def stream() -> None:
-            while not done.is_set():
-                await db.write_ahead(add("more"))
-
-        streams = [asyncio.create_task(stream()) for _ in range(8)]
-        await asyncio.wait_for(db.write(add("in between")), 5)
-        done.set()
-        await asyncio.gather(*streams)
-
     async def test_a_failing_one_takes_nothing_else_with_it(self, db: Database, path: Path) -> None:
+        def half(conn: Connection) -> None:
+            add("half")(conn)
+            raise LookupError("on purpose")
+
+        kinds = (db.write_fast, db.write)
         found = await asyncio.gather(
-            db.write_ahead(add("one")), db.write_ahead(add(None)), db.write(add("two")), return_exceptions=True
+            *(kinds[number % 2](half if number % 3 == 1 else add(str(number))) for number in range(30)),
+            return_exceptions=True,
         )
-        assert isinstance(found[1], IntegrityError)
-        assert stored(path) == ["one", "two"]
+        assert [isinstance(one, LookupError) for one in found] == [number % 3 == 1 for number in range(30)]
+        assert sorted(stored(path), key=int) == [str(number) for number in range(30) if number % 3 != 1]
 
     async def test_queued_ones_are_finished_at_the_close(self, path: Path) -> None:
         db = open_database(f"sqlite:///{path}", synchronous="OFF")
-        writes = [asyncio.create_task((db.write_ahead, db.write)[n % 2](add(str(n)))) for n in range(100)]
+        writes = [asyncio.create_task((db.write_fast, db.write)[n % 2](add(str(n)))) for n in range(100)]
         await asyncio.sleep(0)
         await db.close()
         await asyncio.wait_for(asyncio.gather(*writes), 5)
         assert sorted(stored(path)) == sorted(str(number) for number in range(100))
+
+    def test_a_loop_that_ends_meanwhile_leaves_nothing_behind(self, path: Path) -> None:
+        db = open_database(f"sqlite:///{path}", synchronous="OFF")
+
+        async def leave() -> None:
+            asyncio.get_running_loop().call_soon(asyncio.get_running_loop().stop)
+            await db.write_fast(add("left"))
+
+        loop = asyncio.new_event_loop()
+        task = loop.create_task(leave())
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.run_forever()
+        task.cancel()
+        loop.run_until_complete(asyncio.gather(task, return_exceptions=True))
+        loop.close()
+
+        async def next_one() -> None:
+            await asyncio.wait_for(db.write_fast(add("next")), 5)
+            await db.close()
+
+        asyncio.run(next_one())
+        assert stored(path)[-1] == "next"
 
 
 class TestRead:

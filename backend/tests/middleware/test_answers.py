@@ -21,7 +21,7 @@ class TestRequestId:
         async with auth.client() as client:
             ids = [(await client.get("/api/health")).headers["x-request-id"] for _ in range(3)]
         assert len(set(ids)) == 3
-        assert all(re.fullmatch("[0-9a-f]{24}", found) for found in ids)
+        assert all(re.fullmatch("[0-9a-hjkmnp-tv-z]{16}", found) for found in ids)
 
     async def test_well_formed_one_is_kept(self, auth: AuthApp) -> None:
         async with auth.client() as client:

@@ -95,6 +95,18 @@ class Desk:
         return replace(self, trading=with_place(self.trading, place))
 
 
+class Outside:
+    """A broker as one outside is: it takes orders between our transactions, not in them."""
+
+    shares_our_database = False
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
 def with_place(trading: Trading, place: PlaceOrders) -> Trading:
     """`trading` on another `PlaceOrders`."""
     reconcile = ReconcileOrders(place)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from paiid.adapters.paper import store
 from paiid.adapters.paper.decide import Decision, Look, decide, is_quiet
+from paiid.adapters.paper.entry import PaperEntry
 from paiid.adapters.paper.looks import AccountTermsOf, Looks
 from paiid.adapters.paper.order import PaperOrder, accepted
 from paiid.adapters.paper.updates import PaperUpdate, UpdateFeed
@@ -26,6 +27,7 @@ from paiid.core.ids import new_id
 from paiid.domain.account import BrokerId
 from paiid.domain.fill import start
 from paiid.domain.instrument import Instrument, Symbol
+from paiid.domain.market import Quote
 from paiid.domain.order import BrokerOrder, Execution, OrderStatus, OrderTerms, OrderType, less_filled
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.ports.errors import ProviderRejected
@@ -61,15 +63,18 @@ class PaperBroker:
 
     async def submit(self, account_id: str, client_order_id: str, terms: OrderTerms) -> BrokerOrder:
         """Take an order and try it on the present quote at once; a known `client_order_id` changes nothing."""
-        decision = await self._first_decision(account_id, client_order_id, terms)
-
-        def run(connection: Connection) -> tuple[PaperOrder, bool]:
-            return _enter(connection, decision)
-
-        order, is_new = await self._db.write_ahead(run)
+        order = await self._first_order(account_id, client_order_id, terms)
+        decision = await self._first_decision(order, await self._looks.quote(terms.symbol))
+        order, is_new = await self._db.write(lambda connection: _enter(connection, decision))
         if is_new:
             self._remember(order)
         return order.as_broker_order()
+
+    async def prepare(self, account_id: str, client_order_id: str, terms: OrderTerms, *, quote: Quote) -> PaperEntry:
+        """Decide on an order as `submit` does, for the caller to store."""
+        order = await self._first_order(account_id, client_order_id, terms)
+        decision = await self._first_decision(order, quote)
+        return PaperEntry(decision, decision.order.as_broker_order(), self._working)
 
     async def cancel(self, account_id: str, client_order_id: str) -> BrokerOrder:
         """Cancel what is left of an order."""
@@ -170,14 +175,10 @@ class PaperBroker:
         """Note how far open orders were looked at, so that the next start need not walk it again."""
         await self._note_looked()
 
-    async def _first_decision(self, account_id: str, client_order_id: str, terms: OrderTerms) -> Decision:
-        order = await self._first_order(account_id, client_order_id, terms)
-        if not order.is_open:
+    async def _first_decision(self, order: PaperOrder, quote: Quote | None) -> Decision:
+        if not order.is_open or is_quiet(order, quote, since=order.evaluated_until, now=order.evaluated_until):
             return Decision(order)
-        quote = await self._looks.quote(terms.symbol)
-        if is_quiet(order, quote, since=order.evaluated_until, now=order.evaluated_until):
-            return Decision(order)
-        return decide(order, await self._looks.first(account_id, quote))
+        return decide(order, await self._looks.first(order.account_id, quote))
 
     async def _first_order(self, account_id: str, client_order_id: str, terms: OrderTerms) -> PaperOrder:
         """The order as it would enter the books: open, or rejected for what it is to trade.
@@ -251,8 +252,7 @@ def _deciding(order: PaperOrder, look: Look) -> Callable[[Connection], tuple[Pap
 def _enter(connection: Connection, decision: Decision) -> tuple[PaperOrder, bool]:
     """Store a new order with its first fills; one that is known under its client id is answered instead."""
     order = decision.order
-    if store.insert_if_absent(connection, order):
-        store.add_executions(connection, order, decision.executions)
+    if store.enter(connection, order, decision.executions):
         return order, True
     return _must_exist(store.find(connection, order.account_id, order.client_order_id)), False
 

@@ -59,9 +59,13 @@ _EXECUTIONS: Final = HotStatement(
 )
 
 
-def insert_if_absent(connection: Connection, order: PaperOrder) -> bool:
-    """Store a new order; False, and nothing changed, when its account has one of that client id already."""
-    return _INSERT.run(connection, *_asked(order), *_standing(order)) == 1
+def enter(connection: Connection, order: PaperOrder, executions: Sequence[Execution]) -> bool:
+    """Store a new order and its fills; False, and nothing changed, when its account has one of that client id."""
+    if _INSERT.run(connection, *_asked(order), *_standing(order)) != 1:
+        return False
+    if executions:
+        add_executions(connection, order, executions)
+    return True
 
 
 def update(connection: Connection, order: PaperOrder) -> None:

@@ -25,12 +25,13 @@ class _Timed:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._adapter, name)
-        if not inspect.iscoroutinefunction(found):
+        if not inspect.ismethod(found):
             return found
-        wrapped = self._wrap(name, found)
+        if inspect.iscoroutinefunction(found):
+            found = self._wrap(name, found)
         # Found as a plain attribute from here on, so that this method costs once.
-        setattr(self, name, wrapped)
-        return wrapped
+        setattr(self, name, found)
+        return found
 
     def _wrap(self, name: str, call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         provider = str(getattr(self._adapter, "name", type(self._adapter).__name__))

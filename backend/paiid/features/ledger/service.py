@@ -45,7 +45,7 @@ class AccountPlan:
 
 def new_stamp() -> str:
     """A word that no other state of any account's orders has, or had before it was rolled back."""
-    return random_word()[:8].hex()
+    return random_word()
 
 
 @dataclass

@@ -17,8 +17,6 @@ from paiid.features.orders.answers import answer_json
 from paiid.features.orders.claims import OpenClaims
 from paiid.features.orders.repository import OrderRow, OrdersRepository, to_execution_row
 
-_ANSWERED: Final = ("status", "submitted_at", "expires_at", "reason", "updated_at")
-"""What the API tells of the news of an order that was taken as asked."""
 _HELD_BACK: Final = frozenset({"status", "quantity", "filled_quantity"})
 """What, when it changes, changes what open orders hold back."""
 
@@ -33,19 +31,6 @@ class Recorder:
     clock: Clock
     market_clock: Clock
     """The market's own time, in which orders live."""
-
-    def taken(self, conn: Connection, order: OrderRow, known: BrokerOrder) -> str | None:
-        """Record in one statement that the broker took a new order and filled nothing yet; the answer to give.
-
-        What open orders hold back stays as it was, so no lock is needed. None, and nothing changed, when there is more
-        to record than that: `apply` does it.
-        """
-        as_asked = known.status is OrderStatus.NEW and not known.filled_quantity and known.quantity == order.quantity
-        if not as_asked or order.status is not OrderStatus.PENDING_NEW:
-            return None
-        changes = _news(order, known)
-        answer = answer_json(order, {name: changes[name] for name in _ANSWERED})
-        return answer if self.repository.settle(conn, order.id, changes | {"first_answer": answer}) else None
 
     def apply(
         self,
@@ -126,6 +111,17 @@ class Recorder:
         if not _HELD_BACK.isdisjoint(changed):
             self.claims.changed(conn, account, after.symbol)
         return after
+
+
+def as_taken(order: OrderRow, known: BrokerOrder) -> OrderRow | None:
+    """A pending order as one that the broker took and has filled nothing of yet, with its first answer.
+
+    None when there is more to record, which `Recorder.apply` does.
+    """
+    if known.status is not OrderStatus.NEW or known.filled_quantity or known.quantity != order.quantity:
+        return None
+    news = _news(order, known)
+    return replace(order, **news, first_answer=answer_json(order, news))
 
 
 def _news(order: OrderRow, known: BrokerOrder) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Every query of orders and executions; the first argument of each read is the owner."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -50,10 +50,6 @@ class OrdersRepository:
     def insert(self, conn: Connection, row: OrderRow) -> bool:
         """Store a new order; False when the user has one with that client order id."""
         return statements.INSERT_ORDER.run(conn, *statements.order_values(row)) == 1
-
-    def settle(self, conn: Connection, order_id: str, values: Mapping[str, Any]) -> bool:
-        """Store that the broker took a new order, with the answer given; False when more has become of it since."""
-        return statements.SETTLE.run(conn, *statements.settled_values(values), order_id) == 1
 
     def update(self, conn: Connection, order_id: str, **values: Any) -> None:
         """Change columns of one order."""

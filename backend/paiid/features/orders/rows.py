@@ -15,9 +15,9 @@ from paiid.features.ledger.repository import AccountRow
 _terms_values: Final = attrgetter(*OrderTerms.__dataclass_fields__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OrderRow:
-    """One order as stored."""
+    """One order as stored. Nobody changes one: it is not frozen because that makes its 29 fields cost five times."""
 
     id: str
     user_id: str

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, literal_column, select, text, update
+from sqlalchemy import Select, bindparam, select, text
 
 from paiid.core.hot import HotStatement
 from paiid.domain.buying_power import OpenOrder
@@ -25,8 +25,6 @@ _WORDS: Final = tuple(
 _SIDE: Final = _EXECUTION_NAMES.index("side")
 _TERMS: Final = tuple(OrderTerms.__dataclass_fields__)
 _TERMS_SIDE, _TERMS_TYPE, _TERMS_LIFE = (_TERMS.index(name) for name in ("side", "type", "time_in_force"))
-_SETTLED: Final = ("broker_order_id", "submitted_at", "expires_at", "reason", "updated_at", "first_answer")
-settled_values: Final = itemgetter(*_SETTLED)
 _ORDER: Final = select(*(orders.c[name] for name in _ORDER_NAMES))
 _EXECUTION: Final = select(*(executions.c[name] for name in _EXECUTION_NAMES))
 
@@ -59,20 +57,6 @@ FILLS: Final = HotStatement(
         executions.c.executed_at, executions.c.id
     ),
     ["order"],
-)
-SETTLE: Final = HotStatement(
-    lambda _: (
-        update(orders)
-        .where(
-            orders.c.id == bindparam("order"),
-            text(f"orders.status = '{OrderStatus.PENDING_NEW.value}'"),
-            orders.c.broker_order_id.is_(None),
-        )
-        .values(
-            status=literal_column(f"'{OrderStatus.NEW.value}'"), **{name: bindparam(f"new_{name}") for name in _SETTLED}
-        )
-    ),
-    [*(f"new_{name}" for name in _SETTLED), "order"],
 )
 
 

@@ -71,7 +71,7 @@ class DyingDatabase:
 
         return await self.db.write(run)
 
-    write_ahead = write
+    write_fast = write
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
         return await self.db.read(fn)

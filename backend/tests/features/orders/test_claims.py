@@ -62,7 +62,7 @@ async def place_and_roll_back(desk: Desk, key: str, symbol: str) -> None:
     view = await desk.trading.context.market_view(desk.user_id, terms.symbol)
 
     def run(conn: Connection) -> None:
-        desk.trading.place._reserve(conn, _Wanted(desk.user_id, terms, key), view)
+        desk.trading.place._place(conn, _Wanted(desk.user_id, terms, key), view, None)
         raise RolledBackError
 
     with pytest.raises(RolledBackError):

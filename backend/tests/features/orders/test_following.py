@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from paiid.core.db import Database
 from paiid.domain.order import BrokerOrder, OrderStatus, OrderTerms
 from paiid.features.orders.jobs import OrderJobs
-from tests.support.desk import Desk, open_desk
+from tests.support.desk import Desk, Outside, open_desk
 
 RESTING = {"type": "limit", "limit_price": "99"}
 
@@ -28,13 +28,15 @@ class CountingDatabase:
         self.writes += 1
         return await self._inner.write(fn)
 
-    async def write_ahead(self, fn: Callable[[Connection], Any]) -> Any:
+    async def write_fast(self, fn: Callable[[Connection], Any]) -> Any:
         self.writes += 1
-        return await self._inner.write_ahead(fn)
+        return await self._inner.write_fast(fn)
 
 
 class FillsMeanwhile:
-    """The price comes right after the broker took the order, before that is recorded."""
+    """A broker outside; the price comes right after it took the order, before that is recorded."""
+
+    shares_our_database = False
 
     def __init__(self, inner: Any, desk: Desk) -> None:
         self._inner, self._desk = inner, desk
@@ -56,6 +58,15 @@ async def settled() -> None:
     await asyncio.sleep(0.05)
 
 
+async def heard(desk: Desk, count: int) -> None:
+    """Wait until that many events were told."""
+    for _ in range(1000):
+        if len(desk.heard) >= count:
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError(f"{len(desk.heard)} of {count} events")
+
+
 @asynccontextmanager
 async def following(desk: Desk) -> AsyncIterator[None]:
     task = asyncio.create_task(OrderJobs(desk.trading.brokers, desk.trading.reconcile).follow_updates())
@@ -73,20 +84,35 @@ async def test_a_fill_of_a_resting_order_is_recorded_and_told(desk: Desk) -> Non
         desk.market.advance(seconds=1)
         desk.market.quote("98.80", "98.90")
         await desk.trading.broker.step()
-        await settled()
+        await heard(desk, 2)
     assert (await desk.order()).status is OrderStatus.FILLED
     assert len(desk.heard) == 2
 
 
 async def test_the_echo_of_our_own_order_costs_no_write(db: Database) -> None:
     counted = CountingDatabase(db)
+    desk = (await open_desk(counted)).with_broker(Outside)
+    counted.writes = 0
+    async with following(desk):
+        await desk.place(**RESTING)
+        await settled()
+    assert counted.writes == len(["our reservation", "the broker's decision", "our record"])
+    assert len(desk.heard) == 1
+
+
+async def test_an_order_in_our_own_database_is_one_write(db: Database) -> None:
+    counted = CountingDatabase(db)
     desk = await open_desk(counted)
     counted.writes = 0
     async with following(desk):
         await desk.place(**RESTING)
         await settled()
-    assert counted.writes == 3
-    assert len(desk.heard) == 1
+        assert (counted.writes, len(desk.heard)) == (1, 1)
+        desk.market.advance(seconds=1)
+        desk.market.quote("98.80", "98.90")
+        await desk.trading.broker.step()
+        await heard(desk, 2)
+    assert (await desk.order()).status is OrderStatus.FILLED
 
 
 async def test_reconciling_what_is_known_writes_nothing(db: Database) -> None:

@@ -14,12 +14,21 @@ from tests.support.desk import open_desk
 
 SCRIPT = "tests.support.kill_script"
 KILLED = -9
-WRITES = {2: "our reservation", 3: "the broker's decision", 4: "our record of the outcome"}
+WRITES = {
+    "local": {2: "order, broker's decision and outcome in one"},
+    "outside": {2: "our reservation", 3: "the broker's decision", 4: "our record of the outcome"},
+}
+POINTS = [
+    pytest.param(broker, at, when, id=f"{when} {what}")
+    for broker, writes in WRITES.items()
+    for at, what in writes.items()
+    for when in ("before", "after")
+]
 
 
-async def run_until_killed(url: str, at: int, when: str) -> int:
+async def run_until_killed(url: str, at: int, when: str, broker: str) -> int:
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", SCRIPT, url, str(at), when, cwd=BACKEND,
+        sys.executable, "-m", SCRIPT, url, str(at), when, broker, cwd=BACKEND,
         env=plain_environment() | {"PYTHONPATH": str(BACKEND)},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
@@ -29,13 +38,12 @@ async def run_until_killed(url: str, at: int, when: str) -> int:
     return child.returncode
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("at", WRITES, ids=WRITES.values())
+@pytest.mark.parametrize(("broker", "at", "when"), POINTS)
 async def test_restart_finds_one_order_and_one_fill_or_nothing(
-    database_url: str, db: Database, at: int, when: str
+    database_url: str, db: Database, broker: str, at: int, when: str
 ) -> None:
     desk = await open_desk(db)
-    assert await run_until_killed(database_url, at, when) == KILLED
+    assert await run_until_killed(database_url, at, when, broker) == KILLED
     market = desk.market
     market.advance(seconds=45)
     market.quote()
@@ -55,7 +63,8 @@ async def test_restart_finds_one_order_and_one_fill_or_nothing(
     assert (await again.book()).cash == Decimal("98999.00")
 
 
-async def test_without_a_kill_the_writes_are_the_three_we_know(database_url: str, db: Database) -> None:
+@pytest.mark.parametrize("broker", WRITES)
+async def test_without_a_kill_the_writes_are_those_we_know(database_url: str, db: Database, broker: str) -> None:
     """If placing an order ever takes another transaction, the test above must kill there too."""
     await open_desk(db)
-    assert await run_until_killed(database_url, max(WRITES) + 1, "before") == 0
+    assert await run_until_killed(database_url, max(WRITES[broker]) + 1, "before", broker) == 0

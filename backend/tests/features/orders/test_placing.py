@@ -87,13 +87,16 @@ class TestSameKey:
 
 
 class FailingBroker:
-    """Fails once, before or after the real broker took the order."""
+    """Cannot decide beforehand, and fails once, before or after the real broker took the order."""
 
     def __init__(self, inner: Any, error: ProviderError, *, after: bool) -> None:
         self._inner, self._error, self._after, self.calls = inner, error, after, 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
+
+    async def prepare(self, *_: Any, **__: Any) -> Any:
+        raise self._error
 
     async def submit(self, account_id: str, client_order_id: str, terms: OrderTerms) -> BrokerOrder:
         self.calls += 1

@@ -32,34 +32,34 @@ interface TileProps {
   descriptionId: string;
 }
 
-/** A link named as its workflow; phase and fact are for the eye, because the description tells the fact. */
+/**
+ * A tile whose link is stretched over all of it and holds the workflow's name alone, so that what is said is what is
+ * shown (WCAG 2.5.3); phase and fact are for the eye, because the description tells the fact.
+ */
 const Tile = memo(function Tile({ workflow, fact, descriptionId }: TileProps) {
   const Icon = workflow.icon;
   return (
-    <li>
-      <Link
-        to={workflow.path}
-        className={cn("tile", fact.attention && "is-hot", workflow.arrivesWith && "is-later")}
-        style={{ "--hue": phaseColor(workflow.phase) } as CSSProperties}
-        aria-label={workflow.name}
-        aria-describedby={descriptionId}
-      >
-        <span className="tile-icon">
-          <Icon size={22} strokeWidth={1.75} aria-hidden />
-          {fact.attention ? <i className="tile-dot" /> : null}
-        </span>
-        <span className="tile-phase" aria-hidden="true">
-          {workflow.phase}
-        </span>
-        <b>{workflow.name}</b>
-        <span
-          aria-hidden="true"
-          className={cn("tile-fact num", fact.sign === 1 && "is-up", fact.sign === -1 && "is-down")}
-        >
-          <Triangle sign={fact.sign ?? 0} />
-          {workflow.arrivesWith ? ARRIVES_LATER : fact.text}
-        </span>
+    <li
+      className={cn("tile", fact.attention && "is-hot", workflow.arrivesWith && "is-later")}
+      style={{ "--hue": phaseColor(workflow.phase) } as CSSProperties}
+    >
+      <span className="tile-icon">
+        <Icon size={22} strokeWidth={1.75} aria-hidden />
+        {fact.attention ? <i className="tile-dot" /> : null}
+      </span>
+      <span className="tile-phase" aria-hidden="true">
+        {workflow.phase}
+      </span>
+      <Link to={workflow.path} className="tile-name" aria-describedby={descriptionId}>
+        {workflow.name}
       </Link>
+      <span
+        aria-hidden="true"
+        className={cn("tile-fact num", fact.sign === 1 && "is-up", fact.sign === -1 && "is-down")}
+      >
+        <Triangle sign={fact.sign ?? 0} />
+        {workflow.arrivesWith ? ARRIVES_LATER : fact.text}
+      </span>
     </li>
   );
 });

@@ -33,6 +33,12 @@ export function Rail({ current }: { current: Workflow | undefined }) {
   );
 }
 
+/** What is said contains what is shown (WCAG 2.5.3): `Recommendations (Ideas)`. */
+function railName({ name, short, arrivesWith }: Workflow): string {
+  const full = name.includes(short) ? name : `${name} (${short})`;
+  return arrivesWith ? `${full}, arrives later` : full;
+}
+
 interface RailItemProps {
   item: Workflow;
   isCurrent: boolean;
@@ -45,7 +51,7 @@ function RailItem({ item, isCurrent, startsPhase }: RailItemProps) {
     <li className={cn(startsPhase && "mt-[5px] border-t border-line pt-[5px]")}>
       <Link
         to={item.path}
-        aria-label={item.arrivesWith ? `${item.name}, arrives later` : item.name}
+        aria-label={railName(item)}
         aria-current={isCurrent ? "page" : undefined}
         style={{ "--hue": phaseColor(item.phase) } as CSSProperties}
         className={cn(

@@ -1,7 +1,7 @@
 """What an order is judged against: the account, its book, its open orders and the market's prices."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from paiid.core.db import Database
+from paiid.domain.account import BrokerId
 from paiid.domain.book import AccountBook
 from paiid.domain.buying_power import Claims, OpenOrder, claims
 from paiid.domain.instrument import Instrument, Symbol
@@ -27,9 +28,11 @@ _REMEMBERED: Final = 1024
 class MarketView:
     """Prices fetched before a transaction begins; no call leaves the process inside one.
 
-    `is_certain`: the marks are of what the database said is held, else of what was held when last looked at.
+    `is_certain`: account and marks are of what the database said is held, else of what it said when last looked at.
     """
 
+    account_id: str
+    broker: BrokerId
     instrument: Instrument
     quote: Quote
     marks: Mapping[Symbol, Decimal]
@@ -38,6 +41,15 @@ class MarketView:
     def prices_all(self, book: AccountBook) -> bool:
         """Whether there is a mark for all that is held."""
         return book.positions.keys() <= self.marks.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a user holds, in which account, and who keeps that."""
+
+    account_id: str
+    broker: BrokerId
+    symbols: tuple[Symbol, ...]
 
 
 @dataclass(frozen=True)
@@ -49,7 +61,7 @@ class ContextBuilder:
     ledger: LedgerService
     repository: OrdersRepository
     claims: OpenClaims
-    _held: OrderedDict[str, tuple[Symbol, ...]] = field(default_factory=OrderedDict)
+    _held: OrderedDict[str, "Held"] = field(default_factory=OrderedDict)
 
     async def market_view(self, user_id: str, symbol: Symbol) -> MarketView:
         """Prices of `symbol` and of everything the user holds.
@@ -64,11 +76,12 @@ class ContextBuilder:
         held = self._held.get(user_id)
         return await (self.market_view(user_id, symbol) if held is None else self._view(symbol, held, is_certain=False))
 
-    async def look_up_held(self, user_id: str) -> tuple[Symbol, ...]:
+    async def look_up_held(self, user_id: str) -> Held:
         """What the user holds; it is remembered, and the book that tells it too."""
 
-        def read(conn: Connection) -> tuple[Symbol, ...]:
-            return tuple(self.ledger.refresh(conn, self.ledger.account_id_of(conn, user_id)).positions)
+        def read(conn: Connection) -> Held:
+            account = self.ledger.account_of(conn, user_id)
+            return Held(account.id, account.broker, tuple(self.ledger.refresh(conn, account.id).positions))
 
         held = await self.db.read_fast(read)
         self._held[user_id] = held
@@ -96,14 +109,14 @@ class ContextBuilder:
         working = self.repository.working(conn, account.id)
         return claims(book, (one.order for one in working), account.terms)
 
-    async def _view(self, symbol: Symbol, held: Sequence[Symbol], *, is_certain: bool) -> MarketView:
+    async def _view(self, symbol: Symbol, held: Held, *, is_certain: bool) -> MarketView:
         instrument = await self.market.instrument(symbol)
-        quotes = await self.market.market_data.quotes([symbol, *(one for one in held if one != symbol)])
+        quotes = await self.market.market_data.quotes([symbol, *(one for one in held.symbols if one != symbol)])
         if symbol not in quotes:
             quote, _ = await self.market.quote(symbol)
             quotes[symbol] = quote
         marks = {one: quote.last for one, quote in quotes.items()}
-        return MarketView(instrument, quotes[symbol], marks, is_certain)
+        return MarketView(held.account_id, held.broker, instrument, quotes[symbol], marks, is_certain)
 
 
 def open_orders(rows: Iterable[OrderRow]) -> tuple[OpenOrder, ...]:

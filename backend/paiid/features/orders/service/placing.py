@@ -1,4 +1,9 @@
-"""Placing an order: two transactions with the broker between them (house style §6)."""
+"""Placing an order.
+
+With a broker outside it is two transactions with the broker between them (house style §6): our reservation is durable
+before the broker is asked. A broker that keeps its books in our database decides first, on the prices the order is
+judged by, and takes the order in the transaction that reserves and records it.
+"""
 
 import logging
 from collections.abc import Sequence
@@ -19,11 +24,11 @@ from paiid.domain.risk import check_order
 from paiid.features.orders.answers import answer_json
 from paiid.features.orders.errors import IdempotencyConflictError
 from paiid.features.orders.rechecks import Rechecks
-from paiid.features.orders.recording import Recorder
+from paiid.features.orders.recording import Recorder, as_taken
 from paiid.features.orders.repository import OrderRow, OrdersRepository, hash_terms
 from paiid.features.orders.sending import Sending
 from paiid.features.orders.service.context import ContextBuilder, MarketView
-from paiid.ports.broker import Broker, Brokers
+from paiid.ports.broker import Broker, Brokers, Entry, is_local
 from paiid.ports.errors import ProviderError, ProviderMisconfigured, ProviderNotSent, ProviderRejected
 
 logger = logging.getLogger(__name__)
@@ -55,14 +60,14 @@ class PlaceOrders:
         view = await self.context.likely_view(user_id, terms.symbol)
         validate_instrument(terms, view.instrument)
         wanted = _Wanted(user_id, terms, client_order_id)
-        reserved = await self._write(wanted, view)
-        if reserved is None:
-            reserved = await self._write(wanted, await self.context.market_view(user_id, terms.symbol))
-        if reserved is None:
+        placed = await self._write(wanted, view, await self._prepared(wanted, view))
+        if placed is None:
+            placed = await self._write(wanted, await self.context.market_view(user_id, terms.symbol), None)
+        if placed is None:
             raise IdempotencyConflictError("This order is being placed at this moment; ask again for its answer.")
-        if not reserved.is_new:
-            return _first_answer(reserved.order)
-        return await self.send(reserved.order)
+        if placed.is_new and not placed.is_entered:
+            return await self.send(placed.order)
+        return _first_answer(placed.order)
 
     async def send(self, order: OrderRow) -> str:
         """Hand a reserved order to the broker and record the outcome; its JSON.
@@ -139,18 +144,34 @@ class PlaceOrders:
             return []
         return await self.broker_of(order).executions(order.account_id, order.client_order_id)
 
-    async def _write(self, wanted: "_Wanted", view: MarketView) -> "_Reserved | None":
-        db = self.context.db
-        # What the broker writes to the same log comes after this, so it need not be on disk before the broker is asked.
-        write = db.write_ahead if self.brokers.share_our_database else db.write
-        reserved = await write(lambda conn: self._reserve(conn, wanted, view))
-        if reserved is not None and not reserved.is_book_kept:
-            await self.context.look_up_held(wanted.user_id)
-        return reserved
+    async def _prepared(self, wanted: "_Wanted", view: MarketView) -> Entry | None:
+        """What a broker in our database makes of the order; None when it has to be sent."""
+        try:
+            broker = self.brokers.of(view.broker)
+            if not is_local(broker):
+                return None
+            return await broker.prepare(view.account_id, wanted.client_order_id, wanted.terms, quote=view.quote)
+        except ProviderError:
+            # Sending it will fail likewise, and what comes of that is recorded.
+            return None
 
-    def _reserve(self, conn: Connection, wanted: "_Wanted", view: MarketView) -> "_Reserved | None":
-        """The order, stored; None, and nothing changed, when `view` lacks the price of something that is held."""
+    async def _write(self, wanted: "_Wanted", view: MarketView, entry: Entry | None) -> "_Placed | None":
+        placed = await self.context.db.write_fast(lambda conn: self._place(conn, wanted, view, entry))
+        if placed is not None and not placed.is_book_kept:
+            await self.context.look_up_held(wanted.user_id)
+        if placed is not None and placed.is_entered and entry is not None:
+            entry.stored()
+            self.events.publish(Event(wanted.user_id, "order", _first_answer(placed.order)))
+        return placed
+
+    def _place(self, conn: Connection, wanted: "_Wanted", view: MarketView, entry: Entry | None) -> "_Placed | None":
+        """The order, stored, and entered in the broker's books if `entry` is given.
+
+        None, and nothing changed, when `view` lacks the price of something held, or `entry` is of another account.
+        """
         account = self.context.ledger.lock_account_of(conn, wanted.user_id)
+        if entry is not None and entry.account_id != account.id:
+            return None
         context = self.context.locked_context(conn, account, view)
         if not view.is_certain and not view.prices_all(context.book):
             return None
@@ -169,21 +190,23 @@ class PlaceOrders:
             reserve_price=reservation_price(wanted.terms, view.quote, context.account.fill_model),
             at=self.market_clock.now(),
         )
-        if not self.repository.insert(conn, order):
+        taken = None if entry is None else as_taken(order, entry.order)
+        if not self.repository.insert(conn, taken or order):
             return self._earlier(conn, wanted)
         self.context.claims.placed(conn, account, order, context)
         self.recorder.note(conn, order, "order-placed")
+        if entry is not None:
+            if not entry.store(conn):
+                raise LookupError(f"the broker has an order {wanted.client_order_id!r} that we have not")
+            order = taken or self.recorder.apply(conn, order, entry.order, entry.executions, is_answer=True)
         is_book_kept = self.context.ledger.is_kept(account.id, context.book)
-        return _Reserved(order, is_new=True, is_book_kept=is_book_kept)
+        return _Placed(order, is_new=True, is_entered=entry is not None, is_book_kept=is_book_kept)
 
-    def _earlier(self, conn: Connection, wanted: "_Wanted") -> "_Reserved | None":
+    def _earlier(self, conn: Connection, wanted: "_Wanted") -> "_Placed | None":
         earlier = self.repository.by_client_id(conn, wanted.user_id, wanted.client_order_id)
-        return None if earlier is None else _Reserved(same_request(earlier, wanted.terms), is_new=False)
+        return None if earlier is None else _Placed(same_request(earlier, wanted.terms), is_new=False)
 
     def _answered(self, conn: Connection, order: OrderRow, known: BrokerOrder, fills: Sequence[Execution]) -> str:
-        answer = self.recorder.taken(conn, order, known)
-        if answer is not None:
-            return answer
         return _first_answer(self.recorder.apply(conn, order, known, fills, is_answer=True))
 
     def _rejected(self, conn: Connection, order: OrderRow, reason: str) -> str:
@@ -200,11 +223,15 @@ class _Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reserved:
-    """An order under its key; `is_book_kept`: the account's book in memory was up to date."""
+class _Placed:
+    """An order under its key.
+
+    `is_entered`: the broker took it in the same transaction. `is_book_kept`: the book in memory was up to date.
+    """
 
     order: OrderRow
     is_new: bool
+    is_entered: bool = False
     is_book_kept: bool = True
 
 
