@@ -39,6 +39,7 @@ class Adapters:
     is_simulated: bool = True
     """Whether the market is the local one: then a demo's made-up past fits it."""
     connections: tuple[Connection, ...] = ()
+    """Within a role in the order they are asked: the owner is told this order."""
     services: tuple[Service, ...] = ()
 
     def observed_by(self, observe: ObserveProvider) -> "Adapters":

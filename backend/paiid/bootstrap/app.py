@@ -9,21 +9,22 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from fastapi import APIRouter, FastAPI, HTTPException
-from starlette.types import Receive, Scope, Send
+from fastapi import APIRouter, FastAPI
 
 from paiid import __version__
 from paiid.bootstrap.access import Access, Hooks, build_access
 from paiid.bootstrap.adapters import Adapters, build_adapters, unused_keys
+from paiid.bootstrap.connections import build_connections
 from paiid.bootstrap.description import DescribedApi
 from paiid.bootstrap.failures import PROVIDER_FAILURES
+from paiid.bootstrap.frontend import serve_frontend
 from paiid.bootstrap.migrations import require_head
 from paiid.bootstrap.portfolio import Portfolio, build_portfolio
 from paiid.bootstrap.probes import Probes
 from paiid.bootstrap.runtime import Runtime
 from paiid.bootstrap.services import Trading, build_trading, open_first_account
 from paiid.core import redis_link
-from paiid.core.asgi import API_PREFIX, HotEndpoint
+from paiid.core.asgi import HotEndpoint
 from paiid.core.clock import Clock, SystemClock
 from paiid.core.db import Database, open_database
 from paiid.core.docs import router as docs_router
@@ -38,10 +39,12 @@ from paiid.core.events import EventBus
 from paiid.core.http import install_error_handlers, problems
 from paiid.core.lease import Lease
 from paiid.core.private_files import private_folder
-from paiid.core.static_files import StaticSite
 from paiid.features.ai.router import router as ai_router
 from paiid.features.ai.service import AiService
 from paiid.features.auth.router import router as auth_router
+from paiid.features.connections.router import router as connections_router
+from paiid.features.connections.schemas import figures_json
+from paiid.features.connections.service import ConnectionsService
 from paiid.features.health.hot import hot_health
 from paiid.features.health.metrics import Metrics
 from paiid.features.health.router import router as health_router
@@ -84,6 +87,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     strategies_router,
     settings_router,
     telemetry_router,
+    connections_router,
     docs_router,
 )
 _ANY_ROUTE: Final = (BadRequestError, UnauthorizedError, ForbiddenError, UnprocessableError, TooManyRequestsError)
@@ -112,6 +116,7 @@ class _Parts:
     redis: "Redis | None"
     metrics: Metrics
     telemetry: TelemetryService
+    connections: ConnectionsService
 
 
 def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
@@ -143,7 +148,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     install_error_handlers(app, dict(PROVIDER_FAILURES))
     app.add_middleware(HotPathsMiddleware, endpoints=_hot_paths(parts), failures=PROVIDER_FAILURES)
     _publish_services(app, parts)
-    _serve_frontend(app, settings)
+    serve_frontend(app, settings.paiid_frontend_dist or _REPOSITORY / "frontend" / "dist")
     app.middleware_stack = protect(
         MetricsMiddleware(app.build_middleware_stack(), observe=parts.metrics.observe_request), parts.access.protection
     )
@@ -162,10 +167,9 @@ def _build_parts(settings: Settings, clock: Clock) -> _Parts:
     trading = build_trading(db, adapters, clock, events)
     metrics.order_counts = trading.order_counts
     portfolio = build_portfolio(db, adapters, clock, trading)
-    hooks = Hooks(
-        new_user=open_first_account(trading, settings), demo=portfolio.demo.fill if adapters.is_simulated else None
-    )
-    access = build_access(settings, db, clock, redis, hooks)
+    demo = portfolio.demo.fill if adapters.is_simulated else None
+    access = build_access(settings, db, clock, redis, Hooks(open_first_account(trading, settings), demo))
+    vendors = build_connections(settings, adapters, access.protection.windows)
     stream = StreamService(
         hub,
         trading.market,
@@ -173,6 +177,7 @@ def _build_parts(settings: Settings, clock: Clock) -> _Parts:
         access.auth.sessions.is_live,
         interval_s=settings.stream_interval_s,
         heartbeat_s=settings.stream_heartbeat_s,
+        connections_json=lambda: figures_json(vendors),
     )
     telemetry = TelemetryService(db, clock, trading.repository.outcome_counts)
     runtime = Runtime(
@@ -187,7 +192,9 @@ def _build_parts(settings: Settings, clock: Clock) -> _Parts:
         interval_s=settings.stream_interval_s,
         services=adapters.services,
     )
-    return _Parts(settings, clock, db, adapters, trading, portfolio, access, stream, runtime, redis, metrics, telemetry)
+    return _Parts(
+        settings, clock, db, adapters, trading, portfolio, access, stream, runtime, redis, metrics, telemetry, vendors
+    )
 
 
 def _hot_paths(parts: _Parts) -> Mapping[tuple[str, str], HotEndpoint]:
@@ -202,7 +209,7 @@ def _publish_services(app: FastAPI, parts: _Parts) -> None:
     """Put every service where the slices' dependencies look for it."""
     state, trading, adapters = app.state, parts.trading, parts.adapters
     probes = Probes(parts.settings, parts.db, adapters, parts.redis, trading.broker.name, parts.runtime)
-    state.health_service = HealthService(parts.clock, _build_info(parts), probes.by_name())
+    state.health_service = HealthService(parts.clock, _build_info(parts), probes.by_name(), parts.connections.reports)
     state.metrics = parts.metrics
     state.auth_service, state.secure_cookies = parts.access.auth, parts.settings.is_production
     state.market_service = trading.market
@@ -217,6 +224,7 @@ def _publish_services(app: FastAPI, parts: _Parts) -> None:
     state.strategies_service = StrategyService()
     state.settings_service = SettingsService(parts.db, parts.clock, adapters.market_data)
     state.telemetry_service = parts.telemetry
+    state.connections_service = parts.connections
 
 
 def _lifespan(parts: _Parts, started: float) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
@@ -265,22 +273,3 @@ def _git_commit() -> str | None:
         return (git / head.removeprefix("ref: ")).read_text().strip()[:12] if head.startswith("ref: ") else head[:12]
     except OSError:
         return None
-
-
-def _serve_frontend(app: FastAPI, settings: Settings) -> None:
-    """Give what no route of the API takes to the user interface.
-
-    As the router's last resort and not as a mount: a mount would also swallow the 405 of a route asked with the
-    wrong method.
-    """
-    folder = settings.paiid_frontend_dist or _REPOSITORY / "frontend" / "dist"
-    site = StaticSite(folder) if folder.is_dir() else None
-    if site is None:
-        logger.warning("The user interface is not built (%s is missing); only the API is served", folder)
-
-    async def elsewhere(scope: Scope, receive: Receive, send: Send) -> None:
-        if site is None or scope["type"] != "http" or scope["path"].startswith(API_PREFIX):
-            raise HTTPException(404, "There is nothing at this address.")
-        await site(scope, receive, send)
-
-    app.router.default = elsewhere

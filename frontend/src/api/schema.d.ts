@@ -239,6 +239,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Connections */
+        get: operations["connections_get_connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run Connection Test */
+        post: operations["connections_run_connection_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -1277,6 +1311,108 @@ export interface components {
             /** Right */
             right: components["schemas"]["NumberRead"] | components["schemas"]["ParameterRefRead"] | components["schemas"]["PriceRead"] | components["schemas"]["IndicatorRead"] | components["schemas"]["RankRead"] | components["schemas"]["PositionFigureRead"];
         };
+        /**
+         * ConnectionHealth
+         * @description One vendor as last seen; `latency_ms` is of its newest answer, null before the first.
+         */
+        ConnectionHealth: {
+            /** Id */
+            id: string;
+            /** Last Success At */
+            last_success_at: string | null;
+            /** Latency Ms */
+            latency_ms: number | null;
+            /** Name */
+            name: string;
+            state: components["schemas"]["ConnectionState"];
+        };
+        /**
+         * ConnectionRead
+         * @description One vendor. `error` and `mend` are null for everyone but the owner.
+         */
+        ConnectionRead: {
+            /**
+             * Brings
+             * @description What it gives, or would give, in words.
+             */
+            brings: string | null;
+            /** Budget Limit */
+            budget_limit: number | null;
+            /** Budget Resets At */
+            budget_resets_at: string | null;
+            /**
+             * Budget Used
+             * @description Calls spent in the present minute.
+             */
+            budget_used: number | null;
+            /**
+             * Error
+             * @description The newest failure in plain words; null once a call has succeeded since.
+             */
+            error: string | null;
+            /**
+             * Feed
+             * @description How prices or events arrive at present.
+             */
+            feed: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Is Configured
+             * @description Whether every required setting has a value.
+             */
+            is_configured: boolean;
+            /**
+             * Is Connected
+             * @description Whether this process uses it.
+             */
+            is_connected: boolean;
+            /** Last Failure At */
+            last_failure_at: string | null;
+            /** Last Success At */
+            last_success_at: string | null;
+            /**
+             * Latency Ms
+             * @description Of the newest answer.
+             */
+            latency_ms: number | null;
+            /**
+             * Mend
+             * @description What the owner can do about it.
+             */
+            mend: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Notes
+             * @description What this connection cannot give, whatever its state.
+             */
+            notes: string[];
+            /**
+             * Roles
+             * @description market_data, news, broker or advisor.
+             */
+            roles: string[];
+            state: components["schemas"]["ViewState"];
+            /** Variables */
+            variables: components["schemas"]["VariableRead"][];
+        };
+        /**
+         * ConnectionState
+         * @description How a vendor is doing; `unused` until the first call.
+         * @enum {string}
+         */
+        ConnectionState: "unused" | "ok" | "degraded" | "down" | "misconfigured";
+        /**
+         * ConnectionsRead
+         * @description Every vendor this release knows, connected ones first, and the order of sources.
+         */
+        ConnectionsRead: {
+            /** Connections */
+            connections: components["schemas"]["ConnectionRead"][];
+            /** Sources */
+            sources: components["schemas"]["RoleSourcesRead"][];
+        };
         /** ConstantRead */
         ConstantRead: {
             /**
@@ -1568,6 +1704,11 @@ export interface components {
          *     market data and broker both are.
          */
         HealthReport: {
+            /**
+             * Connections
+             * @description Every connected vendor, in the order of asking.
+             */
+            connections: components["schemas"]["ConnectionHealth"][];
             /** Dependencies */
             dependencies: {
                 [key: string]: components["schemas"]["DependencyRead"];
@@ -2991,6 +3132,24 @@ export interface components {
          */
         Role: "owner" | "member" | "viewer";
         /**
+         * RoleSourcesRead
+         * @description Who is asked, first to last; the next one only when the one before it does not answer.
+         */
+        RoleSourcesRead: {
+            /**
+             * Is Simulated
+             * @description No vendor has this role; a simulated source never stands in for one.
+             */
+            is_simulated: boolean;
+            /** Names */
+            names: string[];
+            /**
+             * Role
+             * @description market_data or news.
+             */
+            role: string;
+        };
+        /**
          * SearchRead
          * @description Matches, best first.
          */
@@ -3279,6 +3438,18 @@ export interface components {
             full_name: string | null;
         };
         /**
+         * VariableRead
+         * @description One setting by its name; its value is never told.
+         */
+        VariableRead: {
+            /** Is Required */
+            is_required: boolean;
+            /** Is Set */
+            is_set: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
          * VersionRead
          * @description Which build runs, since when, on what.
          */
@@ -3306,6 +3477,12 @@ export interface components {
             /** Version */
             version: string;
         };
+        /**
+         * ViewState
+         * @description `ConnectionState`, and two more: `not_configured` lacks a key, `off` has one that nothing uses.
+         * @enum {string}
+         */
+        ViewState: "unused" | "ok" | "degraded" | "down" | "misconfigured" | "not_configured" | "off";
         /**
          * Workflow
          * @description The ten workflows by their URL, and the home screen.
@@ -4285,6 +4462,147 @@ export interface operations {
                 };
             };
             /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connections_get_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connections_run_connection_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such connection (`unknown-connection`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Tested too often (`too-many-tests`) */
             429: {
                 headers: {
                     [name: string]: unknown;

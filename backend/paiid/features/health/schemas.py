@@ -7,6 +7,7 @@ from pydantic import Field
 from paiid.core.http import ApiModel
 from paiid.core.types import UtcInstant
 from paiid.features.health.service import DependencyStatus, Overall
+from paiid.ports.connection import ConnectionState
 
 
 class HealthRead(ApiModel):
@@ -37,6 +38,16 @@ class DependencyRead(ApiModel):
     detail: str = Field(description="In plain words; carries no address, key or account.")
 
 
+class ConnectionHealth(ApiModel):
+    """One vendor as last seen; `latency_ms` is of its newest answer, null before the first."""
+
+    id: str
+    name: str
+    state: ConnectionState
+    latency_ms: float | None
+    last_success_at: UtcInstant | None
+
+
 class HealthReport(ApiModel):
     """Every dependency by name: database, redis, market_data, broker, advisor, news, scheduler.
 
@@ -50,6 +61,7 @@ class HealthReport(ApiModel):
     environment: str
     uptime_s: float
     dependencies: dict[str, DependencyRead]
+    connections: list[ConnectionHealth] = Field(description="Every connected vendor, in the order of asking.")
 
 
 class VersionRead(ApiModel):

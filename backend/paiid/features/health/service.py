@@ -1,7 +1,7 @@
 """Health use cases: is the process alive, may it take requests, how are its dependencies."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Final, Generic, TypeVar
 
 from paiid.core.clock import Clock, isoformat_z
+from paiid.ports.connection import ConnectionReport
 
 PROBE_TIMEOUT_S: Final = 2.0
 REPORT_KEPT_S: Final = 1.0
@@ -63,6 +64,7 @@ class Report:
     environment: str
     uptime_s: float
     dependencies: Mapping[str, Dependency]
+    connections: Sequence[ConnectionReport]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,13 @@ class HealthService:
 
     Args:
         probes: by dependency name; `database` is the one readiness depends on.
+        connections: the vendors' states as last seen; asks nobody.
     """
 
     clock: Clock
     build: BuildInfo
     probes: Mapping[str, Probe]
+    connections: Callable[[], Sequence[ConnectionReport]] = tuple
     timeout_s: float = PROBE_TIMEOUT_S
     kept_s: float = REPORT_KEPT_S
     _report: _Kept[Report] = field(default_factory=_Kept)
@@ -138,6 +142,7 @@ class HealthService:
             environment=self.build.environment,
             uptime_s=self.uptime_s(),
             dependencies=dependencies,
+            connections=self.connections(),
         )
 
     async def _ask(self, probe: Probe) -> Dependency:

@@ -9,7 +9,7 @@ from paiid.domain.instrument import Symbol, parse_symbol
 MAX_TOPICS: Final = 200
 _QUOTES: Final = "quotes:"
 _ALIASES: Final = {"portfolio": "positions"}
-_PLAIN: Final = frozenset({"orders", "positions", "status", "alerts", "jobs"})
+_PLAIN: Final = frozenset({"orders", "positions", "status", "alerts", "jobs", "connections"})
 
 
 class InvalidTopicError(UnprocessableError):

@@ -19,6 +19,7 @@ from paiid.ports.errors import ProviderError
 logger = logging.getLogger(__name__)
 
 _STATUS_EVERY: Final = 5
+ConnectionsJson = Callable[[], str]
 PortfolioJson = Callable[[str], Awaitable[str]]
 IsLive = Callable[[str], Awaitable[bool]]
 
@@ -32,6 +33,7 @@ class StreamService:
         is_live: whether a session still stands; asked for each stream once a heartbeat.
         interval_s: between two looks at the market.
         heartbeat_s: the longest silence of a stream, and the longest it outlives its session.
+        connections_json: how every vendor is doing, told to whoever looks at that, at most every fifth interval.
     """
 
     hub: StreamHub
@@ -40,6 +42,8 @@ class StreamService:
     is_live: IsLive
     interval_s: float
     heartbeat_s: float
+    connections_json: ConnectionsJson = lambda: '{"connections":[]}'
+    _sent_connections: str = ""
     _sent: dict[Symbol, Quote] = field(default_factory=dict)
     _sent_portfolio: dict[str, str] = field(default_factory=dict)
     _task: asyncio.Task[None] | None = None
@@ -74,6 +78,8 @@ class StreamService:
             wanted.append(self._portfolio(user_id))
         if "status" in topics.plain:
             wanted.append(self._status())
+        if "connections" in topics.plain:
+            wanted.append(self._connections())
         found = await asyncio.gather(*wanted, return_exceptions=True)
         for one in found:
             if isinstance(one, BaseException):
@@ -108,6 +114,7 @@ class StreamService:
         await self._send_portfolios()
         if self._ticks % _STATUS_EVERY == 0:
             self.hub.send_latest("status", await self._status())
+            self._send_connections()
         self._ticks += 1
 
     async def _quotes(self, symbols: list[Symbol]) -> bytes:
@@ -118,6 +125,17 @@ class StreamService:
 
     async def _status(self) -> bytes:
         return frame("status", status_read(await self.market.status()).model_dump_json())
+
+    async def _connections(self) -> bytes:
+        return frame("connections", self.connections_json())
+
+    def _send_connections(self) -> None:
+        if not self.hub.users_with("connections"):
+            return
+        text = self.connections_json()
+        if text != self._sent_connections:
+            self._sent_connections = text
+            self.hub.send_latest("connections", frame("connections", text))
 
     async def _send_quotes(self) -> None:
         watched = self.hub.symbols()

@@ -174,3 +174,23 @@ class TestRunning:
         stream = feed.open("quotes:ACME")
         await feed.service.stop()
         assert stream.closed
+
+
+class TestConnections:
+    async def test_those_who_look_hear_of_each_change_once(self, feed: Feed) -> None:
+        said = ['{"connections":[1]}']
+        feed.service.connections_json = lambda: said[0]
+        looking, other = feed.open("connections"), feed.open("status", user="bob")
+        first, *_ = await feed.tick(looking, other)
+        assert [message.data for message in first] == [{"connections": [1]}]
+        assert kinds(await _five_ticks(feed, looking)) == []
+        said[0] = '{"connections":[2]}'
+        assert [message.data for message in await _five_ticks(feed, looking)] == [{"connections": [2]}]
+
+    async def test_a_stream_that_opens_has_the_present_state_first(self, feed: Feed) -> None:
+        text = await feed.service.first_frames("ada", parse_topics("connections"))
+        assert kinds(parse_all(text)) == ["connections"]
+
+
+async def _five_ticks(feed: Feed, stream: Subscription) -> list[Message]:
+    return [message for _ in range(5) for [messages] in [await feed.tick(stream)] for message in messages]

@@ -18,6 +18,7 @@ const REPORT = {
     redis: { status: "not_configured", latency_ms: null, detail: "REDIS_URL is not set." },
     news: { status: "degraded", latency_ms: null, detail: "Answers slowly." },
   },
+  connections: [],
 } as const;
 
 const HERE = {
@@ -251,7 +252,7 @@ describe("the words", () => {
   });
 
   it("tell the health, where a missing option is no fault", () => {
-    expect(healthSentence({ ...REPORT })).toBe("The service works; limited: News.");
+    expect(healthSentence({ ...REPORT, connections: [] })).toBe("The service works; limited: News.");
   });
 
   it("tell saved from unsaved changes, and move entries", () => {

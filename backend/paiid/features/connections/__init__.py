@@ -1,0 +1,1 @@
+"""What PaiiD is connected to, and what it could be."""
