@@ -15,6 +15,16 @@ class MarketData(Protocol):
     name: str
     """Shown to the user as the source, e.g. `PaiiD local market`."""
 
+    @property
+    def calls_a_minute(self) -> int | None:
+        """How many calls the vendor behind it takes a minute; None: no limit, every answer is cheap."""
+        ...
+
+    @property
+    def tells_corporate_actions(self) -> bool:
+        """Whether an empty list of `corporate_actions` means that there were none."""
+        ...
+
     def now(self) -> datetime:
         """The market's own present instant (UTC); wall time except in a replay."""
         ...

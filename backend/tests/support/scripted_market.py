@@ -75,6 +75,8 @@ class ScriptedMarket:
     error: Exception | None = None
     calls: list[str] = field(default_factory=list)
     name: str = "script"
+    calls_a_minute: int | None = None
+    tells_corporate_actions: bool = True
 
     def quote(self, bid: str = "99.90", ask: str = "100.10", **changes: Any) -> None:
         """Show a quote of ACME, taken at the present instant."""

@@ -1862,10 +1862,9 @@ export interface components {
             source: string;
             /**
              * Trailing Dividends
-             * Format: decimal
-             * @example 187.62
+             * @description USD a share; null where the source tells none.
              */
-            trailing_dividends: string;
+            trailing_dividends: string | null;
             /** Volatility 1Y */
             volatility_1y: string | null;
         };
@@ -3060,6 +3059,11 @@ export interface components {
             generated_at: string;
             /** Method */
             method: string;
+            /**
+             * Pending
+             * @description Symbols whose history is still being loaded; ask again for a complete run.
+             */
+            pending: number;
             /** Recommendations */
             recommendations: components["schemas"]["RecommendationRead"][];
             /** Source */

@@ -46,6 +46,8 @@ class SimulatedMarketData:
     """
 
     name: str = SOURCE
+    calls_a_minute: int | None = None
+    tells_corporate_actions = True
 
     def __init__(self, world: World, clock: WorldClock) -> None:
         self._world = world

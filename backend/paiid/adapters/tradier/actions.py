@@ -1,7 +1,7 @@
 """Dividends and splits of what was asked for, kept for hours; nothing where Tradier gives none."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -37,6 +37,8 @@ class Actions:
     """
 
     client: TradierClient
+    beside: Callable[[], Iterable[Symbol]] = tuple
+    """Symbols that will be asked for soon: the same calls learn them, too."""
     missing: str | None = None
     """Why there are none, in plain words."""
     _entries: dict[Symbol, _Entry] = field(default_factory=dict)
@@ -81,6 +83,8 @@ class Actions:
             due = [one for one in symbols if one not in self._entries or now - self._entries[one].fetched_at > _FRESH_S]
             if not due:
                 return True
+            due += [one for one in self.beside() if one not in self._entries and one not in due and one[0] != "$"]
+            due = due[: max(len(symbols), _SYMBOLS_A_CALL)]
             try:
                 await self._load(due)
             except (ProviderMisconfigured, ProviderRejected) as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -15,19 +15,28 @@ from paiid.adapters.tradier.spans import DAYS, INTRADAY, Intraday, Window
 from paiid.adapters.tradier.symbols import DOW, DOW_SCALE, to_wire
 from paiid.adapters.vendor.cache import Aged, AgedCache
 from paiid.core.clock import Clock, require_utc
-from paiid.domain.exchange_calendar import NEW_YORK, CalendarRangeError, is_session, session_close, trading_day
+from paiid.domain.exchange_calendar import (
+    NEW_YORK,
+    CalendarRangeError,
+    is_session,
+    previous_session,
+    session_close,
+    trading_day,
+)
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Bar, BarSeries, Delay, Interval, MarketState
 from paiid.ports.errors import ProviderError, ProviderRejected
 
 MAX_BARS: Final = 10_000
-_DAY_FRESH_S: Final = 1800.0
-"""Past sessions hardly ever change; the running one comes from the quote."""
+_DAY_FRESH_S: Final = 6 * 3600.0
+"""Past sessions hardly ever change, but for one more at each close; the running one comes from the quote."""
 _RESTING_FRESH_S: Final = 900.0
 """Of intraday bars while nothing trades."""
 _LATE_S: Final = 120.0
 """Intraday bars that are older than fresh by this much are stale."""
-_Key = tuple[str, str, date, date]
+_WAIT: Final = 10
+"""Times the freshness: intraday bars older than that are waited for."""
+_Key = tuple[str, str, date]
 
 
 @dataclass
@@ -48,7 +57,7 @@ class Bars:
     def __post_init__(self) -> None:
         monotonic = self.client.monotonic
         self._days = AgedCache(_DAY_FRESH_S, keep_s=7 * 86_400, max_entries=512, monotonic=monotonic)
-        self._minutes = AgedCache(15, keep_s=86_400, wait_s=120, max_entries=256, monotonic=monotonic)
+        self._minutes = AgedCache(15, keep_s=86_400, max_entries=256, monotonic=monotonic)
 
     async def bars(self, symbol: Symbol, interval: Interval, window: Window, *, adjusted: bool) -> BarSeries | None:
         """The bars of `window`, at most the newest 10,000; None: unknown symbol.
@@ -83,14 +92,23 @@ class Bars:
         )
 
     async def _daily(self, symbol: Symbol, first: date, now: datetime) -> tuple[Bar, ...]:
+        """Sessions that have ended. One that has ended today may be missing: the quote has it."""
         today = now.astimezone(NEW_YORK).date()
         start = DAYS.start(first, today)
-        key = (to_wire(symbol), "daily", start, _last_completed(today, now))
 
         async def load() -> tuple[Bar, ...]:
-            return parse_bars.parse_days(await self.client.history(to_wire(symbol), start, today), _scale(symbol))
+            asked_at = self.clock.now()
+            bars = parse_bars.parse_days(await self.client.history(to_wire(symbol), start, today), _scale(symbol))
+            return tuple(bar for bar in bars if session_close(bar.session_date) <= asked_at)
 
-        return (await self._days.get(key, load)).value
+        last_close, last_before_today = _last_close(now), _last_close(_midnight(today))
+        aged = await self._days.get(
+            (to_wire(symbol), "daily", start),
+            load,
+            fresh_s=min(_DAY_FRESH_S, (now - last_close).total_seconds()),
+            wait_s=(now - last_before_today).total_seconds(),
+        )
+        return aged.value
 
     async def _intraday(
         self, symbol: Symbol, intraday: Intraday, window: Window, now: datetime
@@ -113,9 +131,9 @@ class Bars:
             document = await self.client.timesales(name, intraday.wire, start, self.clock.now() + timedelta(minutes=1))
             return parse_bars.parse_series(document, _scale(symbol))
 
-        key = (name, intraday.wire, start.date(), now.astimezone(NEW_YORK).date())
+        key = (name, intraday.wire, start.date())
         fresh_s = intraday.fresh_s if self.quotes.hours.state(now) is MarketState.OPEN else _RESTING_FRESH_S
-        return await self._minutes.get(key, load, fresh_s=fresh_s)
+        return await self._minutes.get(key, load, fresh_s=fresh_s, wait_s=_WAIT * fresh_s)
 
     def _delay(self, of_quote: Delay, aged: Aged[tuple[Bar, ...]], intraday: Intraday, now: datetime) -> Delay:
         is_late = aged.age_s > intraday.fresh_s + _LATE_S and self.quotes.hours.state(now) is MarketState.OPEN
@@ -169,11 +187,16 @@ def _with_day(bars: tuple[Bar, ...], last: LastQuote, now: datetime) -> tuple[Ba
     return parse_bars.with_last_price(bars, running)
 
 
-def _last_completed(today: date, now: datetime) -> date:
-    """A day that changes when a session closes, so that what was loaded before is loaded anew."""
-    if is_session(today) and session_close(today) <= now:
-        return today
-    return today - timedelta(days=1)
+def _midnight(day: date) -> datetime:
+    """When `day` begins in New York."""
+    return datetime.combine(day, time(), NEW_YORK)
+
+
+def _last_close(now: datetime) -> datetime:
+    today = now.astimezone(NEW_YORK).date()
+    if is_session(today) and (closed_at := session_close(today)) <= now:
+        return closed_at
+    return session_close(previous_session(today))
 
 
 def require_window(start: datetime | None, end: datetime | None, limit: int | None) -> Window:

@@ -86,8 +86,10 @@ class TradierClient:
     async def _quotes(self, symbols: str) -> Any:
         fields = {"symbols": symbols, "greeks": "false"}
         if len(symbols) <= _LONGEST_QUERY:
-            return await self._get("/markets/quotes", fields)
-        return await _sent(self.vendor, Call("POST", "/markets/quotes", form=fields))
+            call = Call("GET", "/markets/quotes", fields, urgent=True)
+        else:
+            call = Call("POST", "/markets/quotes", form=fields, urgent=True)
+        return await _sent(self.vendor, call)
 
     async def _get(self, path: str, params: dict[str, str]) -> Any:
         return await _sent(self.vendor, Call("GET", path, params))

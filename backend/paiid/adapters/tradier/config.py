@@ -10,6 +10,8 @@ from paiid.core.clock import Clock
 
 LIVE_CALLS_PER_MINUTE: Final = 120
 SANDBOX_CALLS_PER_MINUTE: Final = 60
+QUOTES_SHARE: Final = 0.5
+"""Of the calls a minute that are kept for polling quotes."""
 _LIVE_HOST: Final = "api.tradier.com"
 
 
@@ -84,6 +86,8 @@ class TradierConfig:
             headers={"Authorization": f"Bearer {self.api_key}", "Accept": "application/json"},
             secrets=(self.api_key,),
             calls_per_minute=self.calls_per_minute,
+            # Only quotes are urgent: bars and searches may be many, and must not make prices stale.
+            reserved_calls=int(self.calls_per_minute * QUOTES_SHARE),
             read_s=self.timeout_s,
             total_s=self.timeout_s,
             failure_of=answers.failure,

@@ -34,12 +34,22 @@ class TradierMarketData:
         self.name = client.config.name
         self.client = client
         self.table = QuoteTable(client, clock)
-        self.actions = Actions(client)
+        self.actions = Actions(client, self.table.watched)
         self.stream = MarketStream.of(client, self.table, clock)
         self._clock = clock
         self._bars = Bars(client, self.table, self.actions, clock)
         self._day = ExchangeDay(client, clock)
         self._directory = Directory(client)
+
+    @property
+    def calls_a_minute(self) -> int | None:
+        """Of the family of market data."""
+        return self.client.config.calls_per_minute
+
+    @property
+    def tells_corporate_actions(self) -> bool:
+        """Not in the sandbox, and not with a token that has no right to them."""
+        return self.actions.missing is None
 
     def now(self) -> datetime:
         """The present instant (UTC)."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from paiid.adapters.tradier.client import QUOTES_A_CALL, TradierClient
+from paiid.adapters.tradier.config import QUOTES_SHARE
 from paiid.adapters.tradier.last_quote import LastQuote
 from paiid.adapters.tradier.parse_quotes import ParsedQuotes, parse_quotes
 from paiid.adapters.tradier.symbols import to_wire
@@ -14,12 +15,12 @@ from paiid.adapters.tradier.trading_hours import TradingHours
 from paiid.core.clock import Clock
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import Delay, MarketState, Quote
-from paiid.ports.errors import ProviderBadData, ProviderError
+from paiid.ports.errors import ProviderBadData, ProviderError, ProviderTimeout
 
 FASTEST_PACE_S: Final = 2.0
 """A person sees no difference below this, and it leaves half of the smaller budget to everything else."""
-QUOTES_SHARE: Final = 0.5
-"""Of the calls a minute that may go to polling quotes."""
+UNSEEN_PATIENCE_S: Final = 5.0
+"""An asker waits this long for the first price of a symbol."""
 RESTING_PACE_S: Final = 30.0
 """While nothing trades, or a stream tells what changes: only to find what it might have missed."""
 WATCHED_S: Final = 30.0
@@ -151,7 +152,11 @@ class QuoteTable:
             await asyncio.wait({self._flight})
         try:
             # What flies now left after `unseen` was noted, or is still boarding: it has them aboard.
-            await asyncio.shield(self._fly())
+            async with asyncio.timeout(UNSEEN_PATIENCE_S):
+                await asyncio.shield(self._fly())
+        except TimeoutError:
+            if not any(one in self._known for one in asked):
+                raise ProviderTimeout(f"{self.client.config.name} has not answered yet.") from None
         except ProviderError:
             if not any(one in self._known for one in asked):
                 raise

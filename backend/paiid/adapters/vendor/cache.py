@@ -51,8 +51,10 @@ class AgedCache(Generic[K, V]):
     _flights: dict[K, asyncio.Task[V]] = field(default_factory=dict)
     _failures: dict[K, tuple[float, ProviderError]] = field(default_factory=dict)
 
-    async def get(self, key: K, load: Callable[[], Awaitable[V]], *, fresh_s: float | None = None) -> Aged[V]:
-        """The value under `key`, loaded by at most one call at a time; `fresh_s` of this one asker.
+    async def get(
+        self, key: K, load: Callable[[], Awaitable[V]], *, fresh_s: float | None = None, wait_s: float | None = None
+    ) -> Aged[V]:
+        """The value under `key`, loaded by at most one call at a time; `fresh_s` and `wait_s` of this one asker.
 
         Raises:
             ProviderError: of `load`, when no kept value can stand in.
@@ -63,7 +65,8 @@ class AgedCache(Generic[K, V]):
             return Aged(await self._wait_for(key, load), 0.0, is_kept=False)
         if age <= (self.fresh_s if fresh_s is None else fresh_s):
             return Aged(entry.value, age, is_kept=False)
-        if self.wait_s is not None and age > self.wait_s:
+        longest = self.wait_s if wait_s is None else wait_s
+        if longest is not None and age > longest:
             with contextlib.suppress(ProviderError):
                 return Aged(await self._wait_for(key, load), 0.0, is_kept=False)
         elif key not in self._failed_until(now):

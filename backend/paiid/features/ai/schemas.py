@@ -57,3 +57,4 @@ class RecommendationsRead(ApiModel):
     method: str
     confidence_note: str
     considered: int = Field(description="Symbols that had enough history and a usable quote.")
+    pending: int = Field(description="Symbols whose history is still being loaded; ask again for a complete run.")

@@ -9,18 +9,18 @@ from time import monotonic
 from typing import Final
 
 from paiid.core.clock import Clock
-from paiid.domain.instrument import AssetClass, Instrument, Symbol
-from paiid.domain.market import BarSeries, Delay, Interval, MarketState, Quote
+from paiid.domain.instrument import Symbol
+from paiid.domain.market import BarSeries, Delay, MarketState, Quote
+from paiid.features.ai.histories import Histories
 from paiid.features.ai.schemas import EvidenceRead, RecommendationRead, RecommendationsRead
-from paiid.features.ai.universe import UNIVERSE
+from paiid.features.ai.universe import SHORT_UNIVERSE, UNIVERSE
 from paiid.ports.advisor import AdviceContext, Advisor, Recommendation
 from paiid.ports.market_data import MarketData
 
 MAX_IDEAS: Final = 25
-BARS_NEEDED: Final = 300
-"""Twelve months of momentum with room for the month it skips, and a 200-day average."""
 FRESH_FOR_S: Final = 60.0
-_AT_ONCE: Final = 8
+INCOMPLETE_FOR_S: Final = 5.0
+"""A run that still misses histories is made anew this soon."""
 _MAX_KEPT: Final = 64
 _USABLE: Final = frozenset({Delay.LIVE, Delay.DELAYED, Delay.SIMULATED})
 
@@ -39,12 +39,18 @@ class _Run:
     context: AdviceContext
     generated_at: datetime
     session: str
+    pending: int
 
 
 @dataclass(slots=True)
 class _Kept:
     task: asyncio.Task[_Run]
     made_at: float
+
+    def age_allowed(self, fresh_for_s: float) -> float:
+        """Seconds the run may be served."""
+        is_incomplete = self.task.done() and not _failed(self.task) and self.task.result().pending > 0
+        return min(INCOMPLETE_FOR_S, fresh_for_s) if is_incomplete else fresh_for_s
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,11 @@ class AiService:
     method: str
     universe: Sequence[Symbol] = UNIVERSE
     fresh_for_s: float = FRESH_FOR_S
+    histories: Histories = field(init=False)
     _kept: dict[tuple[tuple[Symbol, Decimal], ...], _Kept] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "histories", Histories(self.market_data))
 
     async def recommendations(self, user_id: str, *, limit: int = 10) -> RecommendationsRead:
         """Ideas for `user_id`, best first. May raise `ProviderError`."""
@@ -72,7 +82,7 @@ class AiService:
     async def _run_for(self, held: Mapping[Symbol, Decimal]) -> _Run:
         key = tuple(sorted(held.items()))
         kept = self._kept.get(key)
-        if kept is None or monotonic() - kept.made_at >= self.fresh_for_s or _failed(kept.task):
+        if kept is None or monotonic() - kept.made_at >= kept.age_allowed(self.fresh_for_s) or _failed(kept.task):
             self._forget_old()
             kept = _Kept(asyncio.create_task(self._run(held)), monotonic())
             self._kept[key] = kept
@@ -86,13 +96,16 @@ class AiService:
                 del self._kept[key]
 
     async def _run(self, held: Mapping[Symbol, Decimal]) -> _Run:
-        symbols = list(dict.fromkeys((*self.universe, *held)))
+        universe = self.universe if self.market_data.calls_a_minute is None else SHORT_UNIVERSE
+        # What is held comes first: its history is loaded before any other.
+        symbols = list(dict.fromkeys((*held, *universe)))
         quotes = await self.market_data.quotes(symbols)
         status = await self.market_data.status()
         # A bar that still runs is no close; rules are asked of closes only.
         running = status.session_date if status.state is MarketState.OPEN else None
         usable = [symbol for symbol in symbols if symbol in quotes and _is_usable(quotes[symbol])]
-        found = await self._histories(usable)
+        loaded = await self.histories.of(usable)
+        found = loaded.histories
         context = AdviceContext(
             as_of=self.market_data.now(),
             instruments={symbol: instrument for symbol, (instrument, _) in found.items()},
@@ -102,24 +115,7 @@ class AiService:
             quotes={symbol: quotes[symbol] for symbol in found},
         )
         ideas = await self.advisor.recommend(context)
-        return _Run(ideas, context, self.clock.now(), status.session_date.isoformat())
-
-    async def _histories(self, symbols: Sequence[Symbol]) -> dict[Symbol, tuple[Instrument, BarSeries]]:
-        gate = asyncio.Semaphore(_AT_ONCE)
-
-        async def one(symbol: Symbol) -> tuple[Instrument | None, BarSeries | None]:
-            async with gate:
-                # A market that computes in this thread must let others have it in between.
-                await asyncio.sleep(0)
-                instrument = await self.market_data.instrument(symbol)
-                return instrument, await self.market_data.bars(symbol, Interval.ONE_DAY, limit=BARS_NEEDED)
-
-        found = await asyncio.gather(*(one(symbol) for symbol in symbols))
-        return {
-            symbol: (instrument, series)
-            for symbol, (instrument, series) in zip(symbols, found, strict=True)
-            if instrument and series and instrument.tradable and instrument.asset_class is not AssetClass.INDEX
-        }
+        return _Run(ideas, context, self.clock.now(), status.session_date.isoformat(), loaded.pending)
 
     def _answer(self, run: _Run, limit: int) -> RecommendationsRead:
         quotes = list(run.context.quotes.values())
@@ -134,6 +130,7 @@ class AiService:
             method=self.method,
             confidence_note=CONFIDENCE_NOTE,
             considered=len(run.context.daily_bars),
+            pending=run.pending,
         )
 
 

@@ -73,3 +73,13 @@ UNIVERSE: Final = tuple(
         "XLF",
     ]
 )
+
+SHORT_UNIVERSE: Final = tuple(
+    Symbol(symbol)
+    for symbol in [
+        *["SPY", "QQQ", "IWM", "DIA", "TLT", "GLD", "XLE", "XLF"],
+        *["AAPL", "MSFT", "NVDA", "AMZN", "GOOGL", "META", "TSLA", "AVGO", "JPM", "V", "UNH", "LLY", "XOM", "WMT"],
+        *["COST", "PG", "HD", "KO", "JNJ"],
+    ]
+)
+"""Where each history costs one of few calls a minute: broad funds and the largest companies."""

@@ -21,7 +21,7 @@ _CENT: Final = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class KeyFigures:
-    """Ratios as decimals (0.05 = 5 %), prices USD; None where the history is too short."""
+    """Ratios as decimals (0.05 = 5 %), prices USD; None where the history is too short or dividends are not told."""
 
     instrument: Instrument
     high_52w: Decimal | None
@@ -31,7 +31,7 @@ class KeyFigures:
     return_3m: Decimal | None
     return_1y: Decimal | None
     volatility_1y: Decimal | None
-    trailing_dividends: Decimal
+    trailing_dividends: Decimal | None
     dividend_yield: Decimal | None
     next_ex_date: date | None
     sma_50: Decimal | None
@@ -42,12 +42,15 @@ class KeyFigures:
 
 
 def key_figures(
-    instrument: Instrument, series: BarSeries, actions: Sequence[CorporateAction], now: datetime
+    instrument: Instrument, series: BarSeries, actions: Sequence[CorporateAction] | None, now: datetime
 ) -> KeyFigures:
-    """Figures from up to a year and a day of adjusted daily bars, oldest first, and of the year's events."""
+    """Figures from up to a year and a day of adjusted daily bars, oldest first, and of the year's events.
+
+    `actions` are None where the market does not tell them.
+    """
     bars = series.bars
-    dividends = [action for action in actions if action.kind is CorporateActionKind.CASH_DIVIDEND]
-    paid = _paid(dividends, actions, now)
+    dividends = [action for action in actions or () if action.kind is CorporateActionKind.CASH_DIVIDEND]
+    paid = None if actions is None else _paid(dividends, actions, now)
     last = bars[-1].close if bars else None
     return KeyFigures(
         instrument=instrument,
@@ -59,7 +62,7 @@ def key_figures(
         return_1y=_return(bars, SESSIONS_A_YEAR),
         volatility_1y=_volatility(bars),
         trailing_dividends=paid,
-        dividend_yield=(paid / last).quantize(_RATIO) if last else None,
+        dividend_yield=(paid / last).quantize(_RATIO) if last and paid is not None else None,
         next_ex_date=min((action.ex_date for action in dividends if action.effective_at > now), default=None),
         sma_50=_average_close(bars, 50),
         sma_200=_average_close(bars, 200),

@@ -172,7 +172,7 @@ class KeyFiguresRead(ApiModel):
     return_3m: DecimalString | None
     return_1y: DecimalString | None
     volatility_1y: DecimalString | None
-    trailing_dividends: DecimalString
+    trailing_dividends: DecimalString | None = Field(description="USD a share; null where the source tells none.")
     dividend_yield: DecimalString | None
     next_ex_date: date | None
     sma_50: DecimalString | None

@@ -1,5 +1,6 @@
 """Market use cases over the `MarketData` port."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,14 +9,17 @@ from typing import Final
 
 from paiid.core.errors import NotFoundError
 from paiid.domain.instrument import Instrument, Symbol
-from paiid.domain.market import BarSeries, Interval, MarketStatus, Quote
+from paiid.domain.market import BarSeries, CorporateAction, Interval, MarketStatus, Quote
 from paiid.features.market.key_figures import SESSIONS_A_YEAR, KeyFigures, key_figures
+from paiid.ports.errors import ProviderError
 from paiid.ports.market_data import MarketData
 
 INDEX_SYMBOLS: Final = tuple(Symbol(s) for s in ("$DJI", "$SPX", "$NDX", "$RUT", "$VIX", "SPY", "QQQ"))
 _SPARK_POINTS: Final = 26
 MAX_BARS: Final = 10_000
 _DEFAULT_BARS: Final = 500
+_SPARKS_WITHIN_S: Final = 2.0
+_AT_ONCE: Final = 4
 
 
 class UnknownSymbolError(NotFoundError):
@@ -97,16 +101,46 @@ class MarketService:
         return [bar.close for bar in series.bars] if series else []
 
     async def sparks(self, symbols: Sequence[Symbol]) -> dict[Symbol, list[Decimal]]:
-        """The small chart of each symbol that exists."""
-        found = {symbol: await self.spark(symbol) for symbol in symbols}
+        """The small chart of each symbol that exists; of a vendor, those that come within two seconds.
+
+        What comes later is remembered by the market and there the next time.
+        """
+        if self.market_data.calls_a_minute is None:
+            found = {symbol: await self.spark(symbol) for symbol in symbols}
+        else:
+            found = await self._sparks_in_time(symbols)
         return {symbol: points for symbol, points in found.items() if points}
+
+    async def _sparks_in_time(self, symbols: Sequence[Symbol]) -> dict[Symbol, list[Decimal]]:
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(symbol: Symbol) -> list[Decimal]:
+            async with gate:
+                return await self.spark(symbol)
+
+        tasks = {symbol: asyncio.ensure_future(one(symbol)) for symbol in symbols}
+        if not tasks:
+            return {}
+        await asyncio.wait(tasks.values(), timeout=_SPARKS_WITHIN_S)
+        for task in tasks.values():
+            task.cancel()
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        done = {symbol: task for symbol, task in tasks.items() if not task.cancelled()}
+        if failed := [error for task in done.values() if (error := task.exception()) is not None]:
+            unexpected = next((error for error in failed if not isinstance(error, ProviderError)), None)
+            if unexpected is not None or len(failed) == len(tasks):
+                raise unexpected or failed[0]
+        return {symbol: task.result() for symbol, task in done.items() if task.exception() is None}
 
     async def indices(self) -> list[tuple[Quote, Instrument, list[Decimal]]]:
         """The broad market: five indices, SPY and QQQ, each with its small chart."""
-        return [
-            (quote, instrument, await self.spark(quote.symbol))
-            for quote, instrument in await self.quotes(INDEX_SYMBOLS)
-        ]
+        found = await self.quotes(INDEX_SYMBOLS)
+        try:
+            sparks = await self.sparks([quote.symbol for quote, _ in found])
+        except ProviderError:
+            # The prices are the point; their small charts may come later.
+            sparks = {}
+        return [(quote, instrument, sparks.get(quote.symbol, [])) for quote, instrument in found]
 
     async def key_figures(self, symbol: Symbol) -> KeyFigures:
         """Figures of `symbol` over its last year.
@@ -117,10 +151,17 @@ class MarketService:
         instrument = await self.instrument(symbol)
         series = await self.bars(symbol, Interval.ONE_DAY, limit=SESSIONS_A_YEAR + 1)
         now = self.market_data.now()
-        actions = await self.market_data.corporate_actions(
-            [symbol], start=(now - timedelta(days=365)).date(), end=(now + timedelta(days=100)).date()
-        )
-        return key_figures(instrument, series, actions, now)
+        return key_figures(instrument, series, await self._actions(symbol, now), now)
+
+    async def _actions(self, symbol: Symbol, now: datetime) -> list[CorporateAction] | None:
+        """The dividends and splits of a year back and a quarter ahead; None while they cannot be had."""
+        try:
+            found = await self.market_data.corporate_actions(
+                [symbol], start=(now - timedelta(days=365)).date(), end=(now + timedelta(days=100)).date()
+            )
+        except ProviderError:
+            return None
+        return found if self.market_data.tells_corporate_actions else None
 
 
 def unknown(symbol: Symbol) -> UnknownSymbolError:

@@ -55,6 +55,7 @@ function answerRun(recommendations: Proposal[]) {
     method: "Ranks by momentum.",
     confidence_note: "No confidence figure is shown: none has been measured yet.",
     considered: 64,
+    pending: 0,
   };
   server.use(http.get("*/api/ai/recommendations", () => HttpResponse.json(run)));
 }

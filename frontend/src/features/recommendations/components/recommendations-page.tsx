@@ -18,6 +18,9 @@ function Run({ run }: { run: Proposals }) {
       {run.recommendations.length === 0 ? (
         <Card>
           <EmptyState action={<ButtonLink to="/research">Open Research</ButtonLink>}>
+            {run.pending > 0
+              ? `The history of ${run.pending} symbols is still being loaded from ${run.source}. `
+              : null}
             None of the {run.considered} symbols looked at meets the advisor's rules at present. Ideas will
             appear here when one does.
           </EmptyState>

@@ -41,7 +41,10 @@ export function MethodCard({ run }: { run: Proposals }) {
         <Row name="Advisor">
           {run.advisor}, version {run.advisor_version}
         </Row>
-        <Row name="Symbols looked at">{run.considered}</Row>
+        <Row name="Symbols looked at">
+          {run.considered}
+          {run.pending > 0 ? `, ${run.pending} still being loaded` : null}
+        </Row>
         <Row name="Ideas">{run.recommendations.length}</Row>
         <Row name="Market data">{run.source}</Row>
         <Row name="Prices as of">{formatDateTime(run.as_of)}</Row>

@@ -72,6 +72,9 @@ function Session({ quote }: { quote: Quote }) {
 
 function Dividends({ figures }: { figures: Figures }) {
   const { trailing_dividends: paid, dividend_yield: ratio, next_ex_date: day } = figures;
+  if (paid === null) {
+    return <Row name="Dividends">Not told by {figures.source}</Row>;
+  }
   return (
     <>
       <Row name="Dividends, 12 months">{signOf(paid) === 0 ? "None" : `${formatMoney(paid)} a share`}</Row>
