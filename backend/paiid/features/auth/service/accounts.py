@@ -108,7 +108,9 @@ class AuthService:
             DemoUnavailableError: not offered here.
         """
         if self.demo_hook is None:
-            raise DemoUnavailableError("This server offers no demo.")
+            raise DemoUnavailableError(
+                "This server offers no demo: it needs the local market, and no production setting."
+            )
         email = f"demo-{secrets.token_hex(8)}@{DEMO_DOMAIN}"
         user = _new_user(email, "Demo", UNUSABLE, Role.MEMBER, self.clock.now())
         user = replace(user, is_demo=True)
