@@ -13,6 +13,7 @@ from paiid.ports.advisor import Advisor
 from paiid.ports.connection import Connection
 from paiid.ports.market_data import MarketData
 from paiid.ports.news_feed import NewsFeed
+from paiid.ports.option_data import OptionData
 from paiid.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Adapters:
     market_data: MarketData
     news: NewsFeed
     advisor: Advisor
+    options: OptionData
     is_simulated: bool = True
     """Whether the market is the local one: then a demo's made-up past fits it."""
     connections: tuple[Connection, ...] = ()
@@ -49,6 +51,7 @@ class Adapters:
             market_data=timed(self.market_data, "market_data", observe),
             news=timed(self.news, "news", observe),
             advisor=timed(self.advisor, "advisor", observe),
+            options=timed(self.options, "option_data", observe),
         )
 
 
@@ -61,12 +64,19 @@ def build_adapters(settings: Settings, clock: Clock) -> Adapters:
     from paiid.adapters.quant_advisor.advisor import QuantAdvisor
 
     _check_choices(settings)
-    market_data, news = _simulated(settings, clock)
-    local = Adapters(market_data=market_data, news=news, advisor=QuantAdvisor())
+    market_data, news, options = _simulated(settings, clock)
+    local = Adapters(market_data=market_data, news=news, advisor=QuantAdvisor(), options=options)
     if (tradier := _tradier(settings, clock)) is None:
         return local
+    from paiid.adapters.tradier.option_data import TradierOptions
+
     return replace(
-        local, market_data=tradier.market_data, is_simulated=False, connections=(tradier,), services=(tradier,)
+        local,
+        market_data=tradier.market_data,
+        options=TradierOptions(tradier.market_data.client, clock),
+        is_simulated=False,
+        connections=(tradier,),
+        services=(tradier,),
     )
 
 
@@ -91,10 +101,11 @@ def _tradier(settings: Settings, clock: Clock) -> "TradierConnection | None":
     return TradierConnection(TradierMarketData(TradierClient(config, clock), clock))
 
 
-def _simulated(settings: Settings, clock: Clock) -> "tuple[MarketData, NewsFeed]":
+def _simulated(settings: Settings, clock: Clock) -> "tuple[MarketData, NewsFeed, OptionData]":
     from paiid.adapters.simulated import (
         SimulatedMarketData,
         SimulatedNews,
+        SimulatedOptions,
         WorldClock,
         WorldClockError,
         WorldClockSetting,
@@ -107,7 +118,8 @@ def _simulated(settings: Settings, clock: Clock) -> "tuple[MarketData, NewsFeed]
         world_clock = WorldClock(setting, clock, **_replay_starts(settings, setting, clock))
     except WorldClockError as error:
         raise SettingsError(str(error)) from None
-    return SimulatedMarketData(world, world_clock), SimulatedNews(world, world_clock)
+    market = SimulatedMarketData(world, world_clock)
+    return market, SimulatedNews(world, world_clock), SimulatedOptions(market, world.seed)
 
 
 def unused_keys(settings: Settings) -> list[str]:

@@ -52,6 +52,8 @@ from paiid.features.health.service import BuildInfo, HealthService
 from paiid.features.market.router import router as market_router
 from paiid.features.news.router import router as news_router
 from paiid.features.news.service import NewsService
+from paiid.features.options.router import router as options_router
+from paiid.features.options.service import OptionService
 from paiid.features.orders.hot import newest_orders, place_order
 from paiid.features.orders.jobs import OrderJobs
 from paiid.features.orders.router import router as orders_router
@@ -79,6 +81,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     health_router,
     orders_router,
     market_router,
+    options_router,
     portfolio_router,
     stream_router,
     auth_router,
@@ -213,6 +216,7 @@ def _publish_services(app: FastAPI, parts: _Parts) -> None:
     state.metrics = parts.metrics
     state.auth_service, state.secure_cookies = parts.access.auth, parts.settings.is_production
     state.market_service = trading.market
+    state.option_service = OptionService(adapters.options, trading.market)
     state.place_orders, state.preview_orders = trading.place, trading.preview
     state.change_orders, state.read_orders = trading.change, trading.read
     state.portfolio_service = parts.portfolio.service

@@ -133,7 +133,7 @@ async def open_desk(db: Database, *, market: ScriptedMarket | None = None, open_
     heard: list[Event] = []
     bus.subscribe(heard.append)
     # Only the market is asked here; a desk has no news and no advisor.
-    adapters = Adapters(market_data=market, news=None, advisor=None)  # type: ignore[arg-type]
+    adapters = Adapters(market_data=market, news=None, advisor=None, options=None)  # type: ignore[arg-type]
     trading = build_trading(db, adapters, ManualClock(), bus)
 
     def open_(conn: Connection) -> AccountRow:

@@ -392,6 +392,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/market/options/{symbol}/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Chain */
+        get: operations["options_get_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/market/options/{symbol}/expirations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Expirations */
+        get: operations["options_get_expirations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/market/quote/{symbol}": {
         parameters: {
             query?: never;
@@ -1231,6 +1265,29 @@ export interface components {
          */
         BrokerId: "paper" | "alpaca";
         /**
+         * ChainRead
+         * @description The contracts of one symbol and day, lowest strike first; `at_the_money` is the strike nearest to the price.
+         */
+        ChainRead: {
+            /** As Of */
+            as_of: string;
+            /** At The Money */
+            at_the_money: string | null;
+            delay: components["schemas"]["Delay"];
+            /**
+             * Expiration
+             * Format: date
+             */
+            expiration: string;
+            /** Source */
+            source: string;
+            /** Strikes */
+            strikes: components["schemas"]["StrikeRead"][];
+            /** Symbol */
+            symbol: string;
+            underlying: components["schemas"]["UnderlyingRead"];
+        };
+        /**
          * CheckState
          * @description `failed` refuses the order; `warning` is for the person to weigh.
          * @enum {string}
@@ -1422,6 +1479,41 @@ export interface components {
             node: "constant";
             /** Value */
             value: boolean;
+        };
+        /**
+         * ContractRead
+         * @description One contract's market: USD for one share, sizes in contracts; null where there is no such number.
+         */
+        ContractRead: {
+            /** As Of */
+            as_of: string | null;
+            /** Ask */
+            ask: string | null;
+            /** Ask Size */
+            ask_size: number;
+            /** Bid */
+            bid: string | null;
+            /** Bid Size */
+            bid_size: number;
+            greeks: components["schemas"]["GreeksRead"] | null;
+            /**
+             * Implied Volatility
+             * @description A yearly ratio; 0.31 = 31 %.
+             */
+            implied_volatility: string | null;
+            /** In The Money */
+            in_the_money: boolean;
+            /** Last */
+            last: string | null;
+            /** Open Interest */
+            open_interest: number | null;
+            /**
+             * Symbol
+             * @description The contract's name without padding, e.g. `XYZ261218C00102500`.
+             */
+            symbol: string;
+            /** Volume */
+            volume: number;
         };
         /**
          * CostAssumptionsRead
@@ -1663,6 +1755,39 @@ export interface components {
             symbol: string;
         };
         /**
+         * ExpirationKind
+         * @description Which cycle an expiration belongs to; `other` where the source names one we do not know, or none.
+         * @enum {string}
+         */
+        ExpirationKind: "standard" | "weekly" | "quarterly" | "end_of_month" | "other";
+        /**
+         * ExpirationRead
+         * @description A day on which contracts end.
+         */
+        ExpirationRead: {
+            /**
+             * Expiration
+             * Format: date
+             */
+            expiration: string;
+            kind: components["schemas"]["ExpirationKind"];
+        };
+        /**
+         * ExpirationsRead
+         * @description The days on which contracts on one symbol end, soonest first; empty where it has no options.
+         */
+        ExpirationsRead: {
+            /** As Of */
+            as_of: string;
+            delay: components["schemas"]["Delay"];
+            /** Expirations */
+            expirations: components["schemas"]["ExpirationRead"][];
+            /** Source */
+            source: string;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
          * ExportFormat
          * @description How a history is answered.
          * @enum {string}
@@ -1682,6 +1807,27 @@ export interface components {
             location: string;
             /** Message */
             message: string;
+        };
+        /**
+         * GreeksRead
+         * @description Sensitivities of one share's premium; null where the source gives none.
+         *
+         *     Delta and gamma are for one USD, theta for a calendar day, vega and rho for a percentage point. `as_of` may be much
+         *     older than the prices, and is null where the source does not say.
+         */
+        GreeksRead: {
+            /** As Of */
+            as_of: string | null;
+            /** Delta */
+            delta: string | null;
+            /** Gamma */
+            gamma: string | null;
+            /** Rho */
+            rho: string | null;
+            /** Theta */
+            theta: string | null;
+            /** Vega */
+            vega: string | null;
         };
         /**
          * HealthRead
@@ -3285,6 +3431,29 @@ export interface components {
          */
         StopKind: "atr_multiple" | "percent_of_entry";
         /**
+         * StrikeRead
+         * @description The call and the put of one root at one strike; either may be missing.
+         *
+         *     A price times `multiplier` is the USD of one contract. `is_adjusted`: a corporate action has changed what is
+         *     delivered.
+         */
+        StrikeRead: {
+            call: components["schemas"]["ContractRead"] | null;
+            /** Is Adjusted */
+            is_adjusted: boolean;
+            /** Multiplier */
+            multiplier: number;
+            put: components["schemas"]["ContractRead"] | null;
+            /** Root */
+            root: string;
+            /**
+             * Strike
+             * Format: decimal
+             * @example 187.62
+             */
+            strike: string;
+        };
+        /**
          * SummaryScope
          * @description Whose events a summary is of.
          * @enum {string}
@@ -3413,6 +3582,23 @@ export interface components {
          * @enum {string}
          */
         TradeDirection: "long" | "short";
+        /**
+         * UnderlyingRead
+         * @description The price that `in_the_money` was judged by.
+         */
+        UnderlyingRead: {
+            /** As Of */
+            as_of: string;
+            delay: components["schemas"]["Delay"];
+            /**
+             * Last
+             * Format: decimal
+             * @example 187.62
+             */
+            last: string;
+            /** Source */
+            source: string;
+        };
         /** UniverseRead */
         UniverseRead: {
             /** Meaning */
@@ -5060,6 +5246,160 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyFiguresRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown symbol (`unknown-symbol`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    options_get_chain: {
+        parameters: {
+            query: {
+                expiration: string;
+            };
+            header?: never;
+            path: {
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No contracts end on that day (`unknown-expiration`); Unknown symbol (`unknown-symbol`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    options_get_expirations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpirationsRead"];
                 };
             };
             /** @description Bad request (`bad-request`) */

@@ -63,6 +63,19 @@ class TradierClient:
         """`/markets/calendar` of one month."""
         return await self._get("/markets/calendar", {"year": str(year), "month": f"{month:02d}"})
 
+    async def option_expirations(self, name: str) -> Any:
+        """`/markets/options/expirations` of every root, with what kind each is."""
+        return await self._get(
+            "/markets/options/expirations",
+            {"symbol": name, "includeAllRoots": "true", "expirationType": "true"},
+        )
+
+    async def option_chain(self, name: str, expiration: date) -> Any:
+        """`/markets/options/chains` of one day, with greeks."""
+        return await self._get(
+            "/markets/options/chains", {"symbol": name, "expiration": expiration.isoformat(), "greeks": "true"}
+        )
+
     async def fundamentals(self, kind: str, names: Iterable[str]) -> Any:
         """`/beta/markets/fundamentals/{kind}` of `names`.
 

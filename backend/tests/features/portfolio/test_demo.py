@@ -31,7 +31,7 @@ class _DemoDesk:
     def __init__(self, db: Database) -> None:
         self.db, self.clock = db, ManualClock(NOW)
         self.market = SimulatedMarketData(build_world(20050103), WorldClock("always_open", self.clock))
-        adapters = Adapters(market_data=self.market, news=None, advisor=None)  # type: ignore[arg-type]
+        adapters = Adapters(market_data=self.market, news=None, advisor=None, options=None)  # type: ignore[arg-type]
         self.trading: Trading = build_trading(db, adapters, self.clock, EventBus())
         self.demo = DemoPortfolio(
             db, self.clock, self.market, self.trading.ledger, self.trading.read, PriceHistory(self.market)

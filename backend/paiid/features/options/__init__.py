@@ -1,0 +1,1 @@
+"""Option chains, to look at."""
