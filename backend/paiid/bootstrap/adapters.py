@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from paiid.bootstrap import news as news_choice
 from paiid.bootstrap.service import Service
 from paiid.core.clock import Clock, isoformat_z, require_utc
 from paiid.core.private_files import private_folder
@@ -26,7 +27,7 @@ _CHOICES: Final = {
     "PAIID_MARKET_DATA": ("auto", "simulated", "tradier"),
     "PAIID_BROKER": ("auto", "paper"),
     "PAIID_ADVISOR": ("auto", "quant"),
-    "PAIID_NEWS": ("auto", "simulated"),
+    "PAIID_NEWS": news_choice.CHOICES,
 }
 
 
@@ -65,7 +66,8 @@ def build_adapters(settings: Settings, clock: Clock) -> Adapters:
 
     _check_choices(settings)
     market_data, news, options = _simulated(settings, clock)
-    local = Adapters(market_data=market_data, news=news, advisor=QuantAdvisor(), options=options)
+    simulated = Adapters(market_data=market_data, news=news, advisor=QuantAdvisor(), options=options)
+    local = _with_vendors_news(simulated, settings, clock)
     if (tradier := _tradier(settings, clock)) is None:
         return local
     from paiid.adapters.tradier.option_data import TradierOptions
@@ -75,8 +77,23 @@ def build_adapters(settings: Settings, clock: Clock) -> Adapters:
         market_data=tradier.market_data,
         options=TradierOptions(tradier.market_data.client, clock),
         is_simulated=False,
-        connections=(tradier,),
-        services=(tradier,),
+        connections=(tradier, *local.connections),
+        services=(tradier, *local.services),
+    )
+
+
+def _with_vendors_news(adapters: Adapters, settings: Settings, clock: Clock) -> Adapters:
+    """The same with the news of vendors, if the settings ask for any."""
+    vendors = news_choice.news_vendors(settings, clock)
+    if not vendors:
+        return adapters
+    from paiid.adapters.merged_news.news_feed import MergedNews
+
+    return replace(
+        adapters,
+        news=MergedNews(vendors),
+        connections=(*adapters.connections, *vendors),
+        services=(*adapters.services, *vendors),
     )
 
 
@@ -125,8 +142,7 @@ def _simulated(settings: Settings, clock: Clock) -> "tuple[MarketData, NewsFeed,
 def unused_keys(settings: Settings) -> list[str]:
     """Vendor keys that are set although this release has no adapter for them."""
     names = (
-        "alpaca_paper_api_key", "anthropic_api_key", "finnhub_api_key", "alpha_vantage_api_key",
-        "polygon_api_key", "sentry_dsn",
+        "alpaca_paper_api_key", "anthropic_api_key", "sentry_dsn",
     )  # fmt: skip
     return [name.upper() for name in names if getattr(settings, name) is not None]
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _OK: Final = DependencyStatus.OK
 _BROKER_KEYS: Final = ("ALPACA_PAPER_API_KEY",)
 _ADVISOR_KEYS: Final = ("ANTHROPIC_API_KEY",)
-_NEWS_KEYS: Final = ("FINNHUB_API_KEY", "ALPHA_VANTAGE_API_KEY", "POLYGON_API_KEY")
 
 
 @dataclass(frozen=True)
@@ -89,9 +88,11 @@ class Probes:
         return DependencyState(_OK, self._named(self.adapters.advisor.name, _ADVISOR_KEYS), measured=False)
 
     async def news(self) -> DependencyState:
-        """Gives a headline."""
-        await self.adapters.news.headlines(symbols=[Symbol("SPY")], limit=1)
-        return DependencyState(_OK, self._named(self.adapters.news.name, _NEWS_KEYS))
+        """Gives headlines; names each vendor that was asked, and what is the matter with it."""
+        found = await self.adapters.news.headlines(limit=1)
+        problems = [one.problem for one in found.origins if one.problem is not None]
+        detail = " ".join([f"{self.adapters.news.name}.", *problems])
+        return DependencyState(DependencyStatus.DEGRADED if problems else _OK, detail)
 
     async def scheduler(self) -> DependencyState:
         """Runs here, or in another process."""

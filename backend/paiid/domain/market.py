@@ -155,18 +155,3 @@ class CorporateAction:
     effective_at: datetime
     amount: Decimal = Decimal(0)
     ratio: Decimal = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
-class NewsItem:
-    """One headline. `symbols` are those it is about; `sentiment` is None where none was measured."""
-
-    id: str
-    headline: str
-    summary: str
-    symbols: tuple[Symbol, ...]
-    published_at: datetime
-    source: str
-    category: str
-    url: str | None
-    delay: Delay

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import NewsItem
+from paiid.domain.news import Headlines
 
 
 class NewsFeed(Protocol):
@@ -19,6 +19,6 @@ class NewsFeed(Protocol):
 
     async def headlines(
         self, *, symbols: Sequence[Symbol] = (), before: datetime | None = None, limit: int = 50
-    ) -> list[NewsItem]:
+    ) -> Headlines:
         """Items about any of `symbols` (all when empty) published before `before` (present when None)."""
         ...

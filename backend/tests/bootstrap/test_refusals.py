@@ -86,8 +86,8 @@ def test_adapters_that_are_not_there(paiid_home: Path, variable: str, value: str
 
 
 def test_an_adapter_that_is_not_there_is_one_line_too(database_url: str, tmp_path: Path) -> None:
-    said = serve(tmp_path, DATABASE_URL=database_url, PAIID_MARKET_DATA="tradier")
-    refused(said, "PAIID_MARKET_DATA=tradier", "use one of: auto, simulated")
+    said = serve(tmp_path, DATABASE_URL=database_url, PAIID_MARKET_DATA="nobody")
+    refused(said, "PAIID_MARKET_DATA=nobody", "use one of: auto, simulated")
 
 
 def test_a_port_in_use_names_another(tmp_path: Path) -> None:

@@ -2176,6 +2176,24 @@ export interface components {
             world_clock: string | null;
         };
         /**
+         * NewsFeedRead
+         * @description One vendor's part in an answer.
+         */
+        NewsFeedRead: {
+            /**
+             * As Of
+             * @description When it gave what is shown; null when it gave nothing.
+             */
+            as_of: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Problem
+             * @description Why it gave nothing, or nothing newer; null when all is well.
+             */
+            problem: string | null;
+        };
+        /**
          * NewsItemRead
          * @description One headline with its truth; `url` is null where there is no page to read.
          */
@@ -2189,8 +2207,14 @@ export interface components {
             id: string;
             /** Published At */
             published_at: string;
+            sentiment: components["schemas"]["NewsSentimentRead"] | null;
             /** Source */
             source: string;
+            /**
+             * Sources
+             * @description Everybody who told this story.
+             */
+            sources: components["schemas"]["NewsSourceRead"][];
             /** Summary */
             summary: string;
             /** Symbols */
@@ -2211,6 +2235,11 @@ export interface components {
              */
             categories: string[];
             delay: components["schemas"]["Delay"] | null;
+            /**
+             * Feeds
+             * @description Every vendor that was asked, with its age or its failure.
+             */
+            feeds: components["schemas"]["NewsFeedRead"][];
             /** News */
             news: components["schemas"]["NewsItemRead"][];
             /**
@@ -2220,6 +2249,36 @@ export interface components {
             next_cursor: string | null;
             /** Source */
             source: string;
+        };
+        /**
+         * NewsSentimentRead
+         * @description A story's tone as a vendor gave it.
+         */
+        NewsSentimentRead: {
+            /**
+             * Label
+             * @description The vendor's own word; null where it gave none.
+             */
+            label: string | null;
+            /**
+             * Score
+             * @description From -1 (bad) to 1 (good); null where the vendor gave none.
+             */
+            score: string | null;
+            /** Vendor */
+            vendor: string;
+        };
+        /**
+         * NewsSourceRead
+         * @description Who told a story: a publisher, by a vendor; `url` is null where there is no page to read.
+         */
+        NewsSourceRead: {
+            /** Name */
+            name: string;
+            /** Url */
+            url: string | null;
+            /** Vendor */
+            vendor: string;
         };
         /** NoneOfRead */
         NoneOfRead: {

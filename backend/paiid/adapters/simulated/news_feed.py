@@ -13,7 +13,7 @@ from paiid.adapters.simulated.world import World
 from paiid.adapters.simulated.world_clock import WorldClock
 from paiid.core.clock import require_utc
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import NewsItem
+from paiid.domain.news import Headlines, NewsItem, NewsOrigin
 from paiid.ports.errors import ProviderUnavailable
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class SimulatedNews:
 
     async def headlines(
         self, *, symbols: Sequence[Symbol] = (), before: datetime | None = None, limit: int = 50
-    ) -> list[NewsItem]:
+    ) -> Headlines:
         """Items about any of `symbols` (all when empty) published before `before`, newest first.
 
         Raises:
@@ -46,8 +46,9 @@ class SimulatedNews:
         until = now if before is None else require_utc(before)
         wanted = [symbol for symbol in dict.fromkeys(symbols) if symbol in listings()]
         if limit <= 0 or (symbols and not wanted):
-            return []
-        return await asyncio.to_thread(self._newest, wanted, (now, until), limit)
+            return Headlines(())
+        found = await asyncio.to_thread(self._newest, wanted, (now, until), limit)
+        return Headlines(tuple(found), (NewsOrigin(self.name, now),))
 
     def _newest(self, wanted: Sequence[Symbol], now_and_until: tuple[datetime, datetime], limit: int) -> list[NewsItem]:
         now, until = now_and_until

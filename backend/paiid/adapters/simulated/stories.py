@@ -21,7 +21,8 @@ from paiid.adapters.simulated.series import DailySeries
 from paiid.adapters.simulated.tickers import SOURCE
 from paiid.adapters.simulated.universe import GICS_SECTORS, SECTOR_FUNDS, SPX, VIX
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import Delay, NewsItem
+from paiid.domain.market import Delay
+from paiid.domain.news import NewsItem, NewsSource
 
 _LARGE_DEVIATIONS: Final = 2.6
 _SECTOR_PARTS: Final = 0.008
@@ -175,4 +176,5 @@ def _item(engine: Engine, event: Event, symbols: tuple[Symbol, ...]) -> NewsItem
         category=event.kind,
         url=None,
         delay=Delay.SIMULATED,
+        sources=(NewsSource(SOURCE, SOURCE, None),),
     )

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from paiid.adapters.vendor.breaker import CircuitBreaker
-from paiid.adapters.vendor.budget import Budget, BudgetReading
+from paiid.adapters.vendor.budget import Budget, BudgetReading, Limit
 from paiid.adapters.vendor.call import Answer, Call, failure_of
 from paiid.adapters.vendor.monitor import ConnectionMonitor
 from paiid.core.clock import Clock
@@ -48,6 +48,7 @@ class VendorConfig:
         base_url: without a slash at its end.
         secrets: texts that must never be shown; whatever a vendor echoes is cleaned of them.
         calls_per_minute: its published limit; `reserved_calls` of them are for urgent calls.
+        limits: further limits, or the only ones where it has none for a minute.
         total_s: of one attempt, from connecting to the last byte; `connect_s` and `read_s` bound its parts.
         attempts: of an idempotent call.
         failure_of: reads a vendor's own error shapes; None means that the answer is a good one.
@@ -60,14 +61,29 @@ class VendorConfig:
     headers: Mapping[str, str] = field(default_factory=dict)
     params: Mapping[str, str] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
-    calls_per_minute: int
+    calls_per_minute: int | None = None
     reserved_calls: int = 0
+    limits: tuple[Limit, ...] = ()
     connect_s: float = 3.0
     read_s: float = 8.0
     total_s: float = 10.0
     attempts: int = 3
     failure_of: FailureOf = failure_of
     read_budget: ReadBudget = lambda _answer: None
+
+    def budgets(self, monotonic: Callable[[], float]) -> list[Budget]:
+        """One a limit, the shortest window first."""
+        minute = () if self.calls_per_minute is None else (Limit(self.calls_per_minute),)
+        return [
+            Budget(
+                self.name,
+                limit.calls,
+                reserve=self.reserved_calls if limit in minute else 0,
+                window_s=limit.window_s,
+                monotonic=monotonic,
+            )
+            for limit in sorted((*minute, *self.limits), key=lambda one: one.window_s)
+        ]
 
 
 class VendorClient:
@@ -80,7 +96,9 @@ class VendorClient:
     def __init__(self, config: VendorConfig, clock: Clock, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.config = config
         self._breaker = CircuitBreaker(config.name, monotonic=monotonic)
-        self._budget = Budget(config.name, config.calls_per_minute, reserve=config.reserved_calls, monotonic=monotonic)
+        self._budgets = config.budgets(monotonic)
+        # A vendor's headers and refusals are about its longest window: that is the one which runs out.
+        self._budget = self._budgets[-1]
         self.monitor = ConnectionMonitor(config.id, config.name, clock, self._breaker, self._budget)
         self._http: httpx.AsyncClient | None = None
 
@@ -121,7 +139,8 @@ class VendorClient:
     async def _attempt(self, call: Call) -> Answer:
         self._breaker.admit()
         try:
-            await self._budget.spend(urgent=call.urgent)
+            for budget in self._budgets:
+                await budget.spend(urgent=call.urgent)
         except BaseException:
             self._breaker.abandoned()
             raise

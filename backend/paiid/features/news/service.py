@@ -9,7 +9,8 @@ from paiid.core.clock import isoformat_z
 from paiid.core.errors import NotFoundError, UnprocessableError
 from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_cursor
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import Delay, NewsItem
+from paiid.domain.market import Delay
+from paiid.domain.news import NewsItem, NewsOrigin
 from paiid.ports.market_data import MarketData
 from paiid.ports.news_feed import NewsFeed
 
@@ -40,12 +41,13 @@ class UnknownCategoryError(UnprocessableError):
 
 @dataclass(frozen=True, slots=True)
 class NewsPage:
-    """Headlines, newest first, with their truth."""
+    """Headlines, newest first, with their truth. `as_of`: when the vendor that was asked last gave its part."""
 
     news: Sequence[NewsItem]
     source: str
     as_of: datetime
     delay: Delay | None
+    feeds: Sequence[NewsOrigin]
     categories: Sequence[str]
     next_cursor: str | None
 
@@ -75,12 +77,13 @@ class NewsService:
             InvalidCursorError: the cursor is not one of ours.
         """
         await self._check(wanted)
-        found, last = await self._find(wanted, limit, _parse_cursor(cursor) if cursor else None)
+        found, last, origins = await self._find(wanted, limit, _parse_cursor(cursor) if cursor else None)
         return NewsPage(
             news=found,
             source=self.news_feed.name,
-            as_of=self.market_data.now(),
+            as_of=max((one.as_of for one in origins if one.as_of), default=self.market_data.now()),
             delay=found[0].delay if found else None,
+            feeds=origins,
             categories=self.news_feed.categories,
             next_cursor=encode_cursor(isoformat_z(last[0]), last[1]) if last else None,
         )
@@ -93,34 +96,47 @@ class NewsService:
         if symbol is not None and await self.market_data.instrument(symbol) is None:
             raise UnknownSymbolError(f"There is no instrument with the symbol {symbol}.", symbol=symbol)
 
-    async def _find(self, wanted: NewsFilter, limit: int, last: _Key | None) -> tuple[list[NewsItem], _Key | None]:
-        """The items, and the key of the last one looked at; None when there is nothing older."""
+    async def _find(
+        self, wanted: NewsFilter, limit: int, last: _Key | None
+    ) -> tuple[list[NewsItem], _Key | None, Sequence[NewsOrigin]]:
+        """The items, the key of the last one looked at (None when there is nothing older), and who was asked."""
         found: list[NewsItem] = []
+        origins: Sequence[NewsOrigin] = ()
         looked_at = 0
         while looked_at < _MOST_LOOKED_AT:
-            batch, is_end = await self._older(wanted, limit if wanted.category is None else MAX_PAGE, last)
-            looked_at += len(batch)
-            for position, item in enumerate(batch, start=1):
+            batch = await self._older(wanted, limit if wanted.category is None else MAX_PAGE, last)
+            looked_at += len(batch.items)
+            origins = batch.origins or origins
+            for position, item in enumerate(batch.items, start=1):
                 last = _key(item)
                 if wanted.category in {None, item.category}:
                     found.append(item)
                 if len(found) == limit:
-                    return found, None if is_end and position == len(batch) else last
-            if is_end:
-                return found, None
-        return found, last
+                    return found, None if batch.is_end and position == len(batch.items) else last, origins
+            if batch.is_end:
+                return found, None, origins
+        return found, last, origins
 
-    async def _older(self, wanted: NewsFilter, limit: int, last: _Key | None) -> tuple[list[NewsItem], bool]:
-        """At most `limit` items of any category before `last`, newest first, and whether there are no others."""
+    async def _older(self, wanted: NewsFilter, limit: int, last: _Key | None) -> "_Batch":
+        """At most `limit` items of any category before `last`, newest first."""
         bounds = [bound for bound in (wanted.before, last[0] + _INSTANT if last else None) if bound]
         read = await self.news_feed.headlines(
             symbols=[wanted.symbol] if wanted.symbol else [],
             before=max(min(bounds), _EARLIEST) if bounds else None,
             limit=limit + 1 + _MAX_TIES,
         )
-        newest_first = sorted(read, key=_key, reverse=True)
+        newest_first = sorted(read.items, key=_key, reverse=True)
         older = [item for item in newest_first if last is None or _key(item) < last]
-        return older[:limit], len(older) <= limit
+        return _Batch(older[:limit], read.origins, is_end=len(older) <= limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Items of one look, who was asked, and whether there are no older ones."""
+
+    items: Sequence[NewsItem]
+    origins: Sequence[NewsOrigin]
+    is_end: bool
 
 
 def _key(item: NewsItem) -> _Key:

@@ -33,7 +33,7 @@ async def fingerprints(*, backwards: bool) -> dict[str, str]:
         for interval in list(Interval)[::step]:
             series = await market.bars(Symbol("AAPL"), interval, limit=300)
             found[f"{instant} {interval}"] = _digest(series)
-        shown.append(await news_at(instant).headlines(limit=30))
+        shown.append((await news_at(instant).headlines(limit=30)).items)
         found[str(instant)] = _digest(shown)
     return dict(sorted(found.items()))
 

@@ -7,7 +7,8 @@ import pytest
 
 from paiid.domain.exchange_calendar import session_close, session_open
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import CorporateActionKind, Interval, NewsItem
+from paiid.domain.market import CorporateActionKind, Interval
+from paiid.domain.news import NewsItem
 from tests.support.local_market import EQUITIES, OPEN_MONDAY, bars_of, market_at, news_at
 
 PERCENT = re.compile(r"(\d+\.\d)%")
@@ -15,7 +16,7 @@ A_YEAR = timedelta(days=365)
 
 
 async def year_of_news(symbol: Symbol, category: str) -> list[NewsItem]:
-    found = await news_at(OPEN_MONDAY).headlines(symbols=[symbol], limit=1000)
+    found = (await news_at(OPEN_MONDAY).headlines(symbols=[symbol], limit=1000)).items
     return [item for item in found if item.category == category and item.published_at > OPEN_MONDAY - 4 * A_YEAR]
 
 
@@ -77,7 +78,7 @@ async def test_a_halt_is_told_while_it_lasts() -> None:
 
 
 async def test_every_session_has_an_opening_and_a_closing_item() -> None:
-    items = await news_at(OPEN_MONDAY).headlines(symbols=[Symbol("SPY")], limit=20)
+    items = (await news_at(OPEN_MONDAY).headlines(symbols=[Symbol("SPY")], limit=20)).items
     opens = [item.published_at for item in items if item.category == "market_open"]
     closes = [item.published_at for item in items if item.category == "market_close"]
     assert len(opens) == len(closes) == 10
@@ -86,19 +87,19 @@ async def test_every_session_has_an_opening_and_a_closing_item() -> None:
 
 
 async def test_the_closing_item_has_the_index_s_return() -> None:
-    (item,) = await news_at(datetime(2026, 11, 21, tzinfo=UTC)).headlines(symbols=[Symbol("$SPX")], limit=1)
+    (item,) = (await news_at(datetime(2026, 11, 21, tzinfo=UTC)).headlines(symbols=[Symbol("$SPX")], limit=1)).items
     before, after = (await bars_of(market_at(item.published_at), Symbol("$SPX"), Interval.ONE_DAY, limit=2)).bars
     assert f"{abs(after.close / before.close - 1) * 100:.1f}%" in item.headline
 
 
 async def test_time_going_on_only_adds_news() -> None:
     for instant in (OPEN_MONDAY - timedelta(hours=9), OPEN_MONDAY - timedelta(days=2), OPEN_MONDAY):
-        earlier = await news_at(instant).headlines(limit=60)
-        later = await news_at(instant + timedelta(days=3)).headlines(limit=60, before=earlier[0].published_at)
+        earlier = (await news_at(instant).headlines(limit=60)).items
+        later = (await news_at(instant + timedelta(days=3)).headlines(limit=60, before=earlier[0].published_at)).items
         assert later[:50] == earlier[1:51]
 
 
 async def test_one_company_s_two_shares_have_one_story() -> None:
-    items = await news_at(OPEN_MONDAY).headlines(symbols=[Symbol("GOOG")], limit=5)
+    items = (await news_at(OPEN_MONDAY).headlines(symbols=[Symbol("GOOG")], limit=5)).items
     assert items
     assert all(set(item.symbols) == {"GOOG", "GOOGL"} for item in items)

@@ -1,13 +1,15 @@
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import Delay, NewsItem
+from paiid.domain.market import Delay
+from paiid.domain.news import Headlines, NewsItem, NewsOrigin, NewsSentiment, NewsSource
 from paiid.features.news.router import router
 from paiid.features.news.service import NewsService
 from tests.support.scripted_market import OPEN_MONDAY, ScriptedMarket, make_instrument
@@ -23,16 +25,18 @@ class ScriptedNews:
     items: list[NewsItem] = field(default_factory=list)
     name: str = "PaiiD local market"
     categories: tuple[str, ...] = ("dividend", "earnings", "split")
+    origins: tuple[NewsOrigin, ...] = ()
 
     async def headlines(
         self, *, symbols: Sequence[Symbol] = (), before: datetime | None = None, limit: int = 50
-    ) -> list[NewsItem]:
+    ) -> Headlines:
         found = [
             item
             for item in self.items
             if (before is None or item.published_at < before) and (not symbols or set(symbols) & set(item.symbols))
         ]
-        return sorted(found, key=lambda item: item.published_at, reverse=True)[:limit]
+        newest_first = sorted(found, key=lambda item: item.published_at, reverse=True)[:limit]
+        return Headlines(tuple(newest_first), self.origins)
 
 
 def item(number: int, minutes_ago: int, *symbols: Symbol, category: str = "earnings") -> NewsItem:
@@ -70,14 +74,48 @@ async def test_the_shape_of_an_answer() -> None:
                 "category": "earnings",
                 "url": None,
                 "delay": "simulated",
+                "sources": [],
+                "sentiment": None,
             }
         ],
         "source": "PaiiD local market",
         "as_of": "2026-11-23T18:46:00Z",
         "delay": "simulated",
+        "feeds": [],
         "categories": ["dividend", "earnings", "split"],
         "next_cursor": None,
     }
+
+
+async def test_a_story_names_its_sources_and_the_answer_its_vendors() -> None:
+    told = replace(
+        item(1, 5),
+        sources=(
+            NewsSource("Example Wire", "Finnhub", "https://example.invalid/a"),
+            NewsSource("Market Post", "Polygon", None),
+        ),
+        sentiment=NewsSentiment("Alpha Vantage", Decimal("0.21"), "Somewhat-Bullish"),
+    )
+    origins = (
+        NewsOrigin("Finnhub", OPEN_MONDAY - timedelta(minutes=3)),
+        NewsOrigin("Alpha Vantage", OPEN_MONDAY - timedelta(hours=3), "Alpha Vantage asks us to slow down."),
+        NewsOrigin("Polygon", None, "Polygon cannot be reached."),
+    )
+    market = ScriptedMarket(instruments={})
+    async with asking(router, news_service=NewsService(ScriptedNews([told], origins=origins), market)) as client:
+        body = (await client.get("/api/news")).json()
+    assert body["news"][0]["sources"] == [
+        {"name": "Example Wire", "vendor": "Finnhub", "url": "https://example.invalid/a"},
+        {"name": "Market Post", "vendor": "Polygon", "url": None},
+    ]
+    assert body["news"][0]["sentiment"] == {"vendor": "Alpha Vantage", "score": "0.21", "label": "Somewhat-Bullish"}
+    # The newest part tells how old the whole is at least.
+    assert body["as_of"] == "2026-11-23T18:43:00Z"
+    assert body["feeds"] == [
+        {"name": "Finnhub", "as_of": "2026-11-23T18:43:00Z", "problem": None},
+        {"name": "Alpha Vantage", "as_of": "2026-11-23T15:46:00Z", "problem": "Alpha Vantage asks us to slow down."},
+        {"name": "Polygon", "as_of": None, "problem": "Polygon cannot be reached."},
+    ]
 
 
 async def test_a_symbol_narrows_and_is_read_in_any_case() -> None:

@@ -21,6 +21,8 @@ function headline(id: string, changes: Partial<NewsItem> = {}): NewsItem {
     category: "earnings",
     url: null,
     delay: "simulated",
+    sources: [{ name: "PaiiD local market", vendor: "PaiiD local market", url: null }],
+    sentiment: null,
     ...changes,
   };
 }
@@ -36,6 +38,7 @@ function answerNews(...pages: NewsItem[][]) {
         source: "PaiiD local market",
         as_of: NOW,
         delay: pages[at]?.length ? "simulated" : null,
+        feeds: [{ name: "PaiiD local market", as_of: NOW, problem: null }],
         categories: ["dividend", "earnings", "market_open", "split"],
         next_cursor: at + 1 < pages.length ? `${at + 1}` : null,
       });
