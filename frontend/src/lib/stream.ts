@@ -24,7 +24,15 @@ export interface StreamOptions {
   readonly isOnline: () => boolean;
 }
 
-export const STREAM_EVENTS = ["quote", "order", "portfolio", "status", "reset", "heartbeat"] as const;
+export const STREAM_EVENTS = [
+  "quote",
+  "order",
+  "portfolio",
+  "status",
+  "connections",
+  "reset",
+  "heartbeat",
+] as const;
 export type StreamEventType = (typeof STREAM_EVENTS)[number];
 
 const CLOSED = 2;

@@ -64,6 +64,7 @@ beforeEach(() => {
     http.get("*/api/portfolio", () => HttpResponse.json(SAMPLE_PORTFOLIO)),
     http.get("*/api/auth/sessions", () => HttpResponse.json({ items: [HERE, THERE], next_cursor: null })),
     http.get("*/api/health/detailed", () => HttpResponse.json(REPORT)),
+    http.get("*/api/connections", () => HttpResponse.json({ connections: [], sources: [] })),
     http.get("*/api/monitor/version", () =>
       HttpResponse.json({ version: "0.1.0", commit: "abc", started_at: "2026-11-23T18:00:00Z" }),
     ),

@@ -6,6 +6,21 @@ import { liveKeys } from "./keys";
 export type Quote = components["schemas"]["QuoteRead"];
 export type Order = components["schemas"]["OrderRead"];
 export type Portfolio = components["schemas"]["PortfolioRead"];
+export type Connection = components["schemas"]["ConnectionRead"];
+export type Connections = components["schemas"]["ConnectionsRead"];
+/** What the stream tells of a connection: what everyone may see of what changes. */
+export type ConnectionFigures = Pick<
+  Connection,
+  | "id"
+  | "state"
+  | "last_success_at"
+  | "last_failure_at"
+  | "latency_ms"
+  | "budget_used"
+  | "budget_limit"
+  | "budget_resets_at"
+  | "feed"
+>;
 export type MarketStatus = components["schemas"]["MarketStatusRead"];
 
 /** One event of the stream with its payload as the API's schema types it. */
@@ -14,6 +29,7 @@ export type LiveEvent =
   | { type: "order"; data: Order }
   | { type: "portfolio"; data: Portfolio }
   | { type: "status"; data: MarketStatus }
+  | { type: "connections"; data: { connections: ConnectionFigures[] } }
   | { type: "reset"; data: null };
 export type LiveListener = (event: LiveEvent) => void;
 
@@ -22,6 +38,24 @@ function writeQuote(client: QueryClient, quote: Quote): void {
   const known = client.getQueryData<Quote>(key);
   if (!known || known.as_of <= quote.as_of) {
     client.setQueryData(key, quote);
+  }
+}
+
+function writeConnections(client: QueryClient, news: readonly ConnectionFigures[]): void {
+  const known = client.getQueryData<Connections>(liveKeys.connections);
+  if (!known) {
+    return;
+  }
+  const byId = new Map(news.map((one) => [one.id, one]));
+  const connections = known.connections.map((one) => ({ ...one, ...byId.get(one.id) }));
+  client.setQueryData<Connections>(liveKeys.connections, { ...known, connections });
+  const isNews = known.connections.some(({ id, state, last_failure_at }) => {
+    const now = byId.get(id);
+    return now && (now.state !== state || now.last_failure_at !== last_failure_at);
+  });
+  if (isNews) {
+    // What went wrong, in words, is not on the stream: it is for the owner alone.
+    void client.invalidateQueries({ queryKey: liveKeys.connections });
   }
 }
 
@@ -42,6 +76,9 @@ function write(client: QueryClient, event: LiveEvent): void {
       return;
     case "status":
       client.setQueryData(liveKeys.status, event.data);
+      return;
+    case "connections":
+      writeConnections(client, event.data.connections);
       return;
     case "reset":
       client.invalidateQueries();

@@ -2,7 +2,8 @@ import { Page } from "@/components/ui/page";
 import { useSettings } from "@/lib/live/hooks";
 import { AccountCard } from "./account-card";
 import { AppearanceCard } from "./appearance-card";
-import { ConnectionsCard } from "./connections-card";
+import { ConnectionsSection } from "./connections-section";
+import { HealthCard } from "./health-card";
 import { PasswordCard } from "./password-card";
 import { ProfileCard } from "./profile-card";
 import { SessionsCard } from "./sessions-card";
@@ -28,9 +29,10 @@ export function SettingsPage() {
         <div className="grid min-w-0 items-start gap-3.5 @min-[900px]:@max-[1160px]:col-span-2 @min-[900px]:@max-[1160px]:grid-cols-2">
           <WatchlistCard />
           <SessionsCard />
-          <ConnectionsCard />
+          <HealthCard />
         </div>
       </div>
+      <ConnectionsSection />
     </Page>
   );
 }

@@ -44,10 +44,10 @@ function Build({ report }: { report: HealthReport }) {
 }
 
 /** Every dependency of the service, its state in words, and which build runs. */
-export function ConnectionsCard() {
+export function HealthCard() {
   const query = useQuery(healthQuery);
   return (
-    <Card title="Connections and health">
+    <Card title="Health of the service">
       <DataBlock query={query} skeleton={<Skeleton className="h-[543px] tile:h-[491px]" />}>
         {(report) => (
           <>
