@@ -18,6 +18,8 @@ _KEEP_S: Final = 4 * 86_400.0
 _ASK_AGAIN_S: Final = 6 * 3600.0
 """After Tradier has refused."""
 _RETRY_S: Final = 30.0
+_BEARABLE_S: Final = 300.0
+"""A failure that lasts longer counts as a refusal: orders wait for splits, and must not wait for a beta for ever."""
 _SYMBOLS_A_CALL: Final = 25
 _MAX_KEPT: Final = 2048
 
@@ -46,6 +48,7 @@ class Actions:
     _refused_until: float = float("-inf")
     _failed_until: float = float("-inf")
     _failure: ProviderError | None = None
+    _failing_since: float | None = None
 
     def __post_init__(self) -> None:
         if self.client.config.sandbox:
@@ -93,8 +96,14 @@ class Actions:
                 return False
             except ProviderError as error:
                 self._failure, self._failed_until = error, self.client.monotonic() + _RETRY_S
-                if not all(self._is_kept(one, now) for one in symbols):
+                self._failing_since = now if self._failing_since is None else self._failing_since
+                if all(self._is_kept(one, now) for one in symbols):
+                    return True
+                if now - self._failing_since < _BEARABLE_S:
                     raise
+                self.missing = f"No dividends and splits from Tradier at present, none are booked: {error}"
+                self._refused_until = now + _BEARABLE_S
+                return False
         return True
 
     async def _load(self, symbols: Sequence[Symbol]) -> None:
@@ -111,7 +120,7 @@ class Actions:
             for symbol in chunk:
                 self._entries.pop(symbol, None)
                 self._entries[symbol] = _Entry(tuple(one for one in told if one.symbol == symbol), now)
-        self.missing, self._failure = None, None
+        self.missing, self._failure, self._failing_since = None, None, None
         while len(self._entries) > max(_MAX_KEPT, len(symbols)):
             del self._entries[next(iter(self._entries))]
 

@@ -83,14 +83,17 @@ class QuoteTable:
         return found
 
     async def last(self, symbol: Symbol) -> LastQuote | None:
-        """What is known of one symbol, None if Tradier does not know it; raises as `quotes`."""
-        if symbol not in self._known:
+        """The last quote of one symbol, not a stale one if that can be had; None if Tradier does not know it.
+
+        Raises as `quotes`.
+        """
+        if symbol not in self._known or self.delay_of(symbol) is Delay.STALE:
             await self.quotes([symbol])
         return self._known.get(symbol)
 
     async def instrument(self, symbol: Symbol) -> Instrument | None:
         """The instrument of one symbol, None if Tradier does not know it; raises as `quotes`."""
-        known = await self.last(symbol)
+        known = self._known.get(symbol) or await self.last(symbol)
         return None if known is None else known.instrument
 
     def delay_of(self, symbol: Symbol) -> Delay:

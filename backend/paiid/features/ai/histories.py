@@ -93,11 +93,11 @@ class Histories:
                 self._known[symbol] = (await self._ask(symbol), monotonic())
             except ProviderError as error:
                 logger.info("advisor_history_missing", extra={"symbol": symbol, "error": str(error)})
-                await asyncio.sleep(_PAUSE_AFTER_FAILURE_S)
-                # The others first: what is wrong may be with this one.
-                self._due.pop(symbol, None)
-                self._due[symbol] = None
-                continue
+                if error.retryable:
+                    await asyncio.sleep(_PAUSE_AFTER_FAILURE_S)
+                    continue
+                # What is wrong is wrong with this one: it is done without, and asked for again after a while.
+                self._known[symbol] = (None, monotonic())
             self._due.pop(symbol, None)
             free -= 1
             if free <= 0:
