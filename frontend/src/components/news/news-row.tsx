@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { ExternalLink, FlaskConical } from "lucide-react";
 import { formatDateTime, formatTime } from "@/lib/format";
 import type { NewsItem } from "./news-query";
+import { NewsSentiment, NewsSources } from "./news-sources";
 import { categoryName, storyAddress } from "./news-words";
 
 const DELAYS: Record<NewsItem["delay"], string> = {
@@ -65,7 +66,8 @@ export function NewsRow({ item, isUnread = false, hasDate = false }: NewsRowProp
         </time>
         {item.symbols.length > 0 ? <Symbols symbols={item.symbols} /> : null}
         <span>{categoryName(item.category)}</span>
-        <span>{item.source}</span>
+        <NewsSources item={item} />
+        <NewsSentiment sentiment={item.sentiment} />
         {delay ? (
           <span className="inline-flex items-center gap-1 font-medium text-paper-text">
             <FlaskConical size={12} aria-hidden />

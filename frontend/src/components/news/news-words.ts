@@ -26,7 +26,12 @@ export function groupByDay(items: readonly NewsItem[]): NewsDay[] {
   return [...days].map(([day, found]) => ({ day, title: formatDate(found[0]?.published_at), items: found }));
 }
 
-/** The address of the full story, or null where there is none that a browser may open. */
+/** The address of a page, or null where it is none that a browser may open. */
+export function webAddress(url: string | null): string | null {
+  return url && /^https?:\/\//i.test(url) ? url : null;
+}
+
+/** The address of the full story, or null. */
 export function storyAddress(item: Pick<NewsItem, "url">): string | null {
-  return item.url && /^https?:\/\//i.test(item.url) ? item.url : null;
+  return webAddress(item.url);
 }

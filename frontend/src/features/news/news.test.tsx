@@ -126,6 +126,49 @@ describe("the News Review", () => {
     expect(await screen.findByText("No headline of the category Split about AAPL yet.")).toBeInTheDocument();
   });
 
+  it("names each story's sources with their pages, its tone, and which vendors failed", async () => {
+    const told = headline("1", {
+      source: "Example Wire",
+      sources: [
+        { name: "Example Wire", vendor: "Finnhub", url: "https://wire.example.invalid/a" },
+        { name: "Market Post", vendor: "Polygon", url: "javascript:alert(1)" },
+      ],
+      sentiment: { vendor: "Alpha Vantage", score: "0.21", label: "Somewhat-Bullish" },
+    });
+    server.use(
+      http.get("*/api/news", () =>
+        HttpResponse.json({
+          news: [told],
+          source: "Finnhub, Polygon",
+          as_of: NOW,
+          delay: "live",
+          feeds: [
+            { name: "Finnhub", as_of: NOW, problem: null },
+            { name: "Alpha Vantage", as_of: NOW, problem: "The calls of the day are used up." },
+            { name: "Polygon", as_of: null, problem: "Polygon cannot be reached." },
+          ],
+          categories: ["company"],
+          next_cursor: null,
+        }),
+      ),
+    );
+    await renderApp(<NewsPage search={{}} />, "/news");
+    const sources = await screen.findByRole("list", { name: "Sources" });
+    expect(within(sources).getByRole("link", { name: /Example Wire via Finnhub/ })).toHaveAttribute(
+      "href",
+      "https://wire.example.invalid/a",
+    );
+    expect(within(sources).queryByRole("link", { name: /Market Post/ })).not.toBeInTheDocument();
+    expect(within(sources).getByText("Market Post via Polygon")).toBeInTheDocument();
+    expect(screen.getByText("Alpha Vantage says: Somewhat-Bullish (0.21)")).toBeInTheDocument();
+    const feeds = screen.getByRole("list", { name: "Age of the news" });
+    expect(within(feeds).getAllByRole("listitem")[0]).toHaveTextContent(/^Finnhub asked .+ ago$/);
+    expect(
+      screen.getByText("Alpha Vantage gave nothing newer: The calls of the day are used up."),
+    ).toBeInTheDocument();
+    expect(screen.getByText("Polygon is missing here: Polygon cannot be reached.")).toBeInTheDocument();
+  });
+
   it("remembers what was read in this browser", async () => {
     answerNews([headline("1")]);
     const { user, unmount } = await renderApp(<NewsPage search={{}} />, "/news");

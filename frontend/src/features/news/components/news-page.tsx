@@ -13,6 +13,7 @@ import { useMe, useSettings } from "@/lib/live/hooks";
 import { useReadMark } from "../hooks/use-read-mark";
 import { isUnread, visibleNews, wantedWords } from "../model";
 import type { NewsSearch } from "../search";
+import { NewsFeeds } from "./news-feeds";
 import { NewsFilters } from "./news-filters";
 import { NewsList } from "./news-list";
 
@@ -47,6 +48,7 @@ export function NewsPage({ search }: { search: NewsSearch }) {
     >
       <div className="grid gap-3.5">
         <NewsFilters search={search} categories={first?.categories ?? []} onChange={change} />
+        <NewsFeeds feeds={first?.feeds ?? []} />
         <DataBlock
           query={query}
           skeleton={<Skeleton className="h-[480px]" />}
