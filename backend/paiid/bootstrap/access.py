@@ -15,6 +15,7 @@ from paiid.features.auth.service import (
     AuthService,
     DemoHook,
     NewUserHook,
+    RegisteredHook,
     SessionCache,
     SessionService,
 )
@@ -40,6 +41,7 @@ class Hooks:
     new_user: NewUserHook
     demo: DemoHook | None
     """None where none may be offered: a demo's past is made of the local market's."""
+    registered: RegisteredHook | None = None
 
 
 def build_access(settings: Settings, db: Database, clock: Clock, redis: "Redis | None", hooks: Hooks) -> Access:
@@ -56,6 +58,7 @@ def build_access(settings: Settings, db: Database, clock: Clock, redis: "Redis |
         csrf_tokens=csrf_tokens,
         registration_open=settings.paiid_registration == "open",
         new_user_hooks=(hooks.new_user,),
+        registered_hook=hooks.registered,
         demo_hook=None if settings.is_production else hooks.demo,
     )
     protection = Protection(

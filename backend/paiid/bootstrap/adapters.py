@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from paiid.bootstrap import news as news_choice
+from paiid.bootstrap.alpaca import alpaca_connection
 from paiid.bootstrap.service import Service
 from paiid.core.clock import Clock, isoformat_z, require_utc
 from paiid.core.private_files import private_folder
@@ -18,6 +19,7 @@ from paiid.ports.option_data import OptionData
 from paiid.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
+    from paiid.adapters.alpaca.connection import AlpacaConnection
     from paiid.adapters.simulated import WorldClockSetting
     from paiid.adapters.tradier.connection import TradierConnection
 
@@ -25,7 +27,7 @@ _REPLAYED: Final = timedelta(days=5 * 365)
 """A replay begins this long ago."""
 _CHOICES: Final = {
     "PAIID_MARKET_DATA": ("auto", "simulated", "tradier"),
-    "PAIID_BROKER": ("auto", "paper"),
+    "PAIID_BROKER": ("auto", "paper", "alpaca"),
     "PAIID_ADVISOR": ("auto", "quant"),
     "PAIID_NEWS": news_choice.CHOICES,
 }
@@ -44,6 +46,8 @@ class Adapters:
     connections: tuple[Connection, ...] = ()
     """Within a role in the order they are asked: the owner is told this order."""
     services: tuple[Service, ...] = ()
+    alpaca: "AlpacaConnection | None" = None
+    """The paper account at Alpaca, where there is one; the broker on it needs the database."""
 
     def observed_by(self, observe: ObserveProvider) -> "Adapters":
         """The same, each call timed."""
@@ -68,6 +72,10 @@ def build_adapters(settings: Settings, clock: Clock) -> Adapters:
     market_data, news, options = _simulated(settings, clock)
     simulated = Adapters(market_data=market_data, news=news, advisor=QuantAdvisor(), options=options)
     local = _with_vendors_news(simulated, settings, clock)
+    if (alpaca := alpaca_connection(settings, clock)) is not None:
+        local = replace(
+            local, alpaca=alpaca, connections=(*local.connections, alpaca), services=(*local.services, alpaca)
+        )
     if (tradier := _tradier(settings, clock)) is None:
         return local
     from paiid.adapters.tradier.option_data import TradierOptions
@@ -142,7 +150,7 @@ def _simulated(settings: Settings, clock: Clock) -> "tuple[MarketData, NewsFeed,
 def unused_keys(settings: Settings) -> list[str]:
     """Vendor keys that are set although this release has no adapter for them."""
     names = (
-        "alpaca_paper_api_key", "anthropic_api_key", "sentry_dsn",
+        "anthropic_api_key", "sentry_dsn",
     )  # fmt: skip
     return [name.upper() for name in names if getattr(settings, name) is not None]
 

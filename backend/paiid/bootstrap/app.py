@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI
 from paiid import __version__
 from paiid.bootstrap.access import Access, Hooks, build_access
 from paiid.bootstrap.adapters import Adapters, build_adapters, unused_keys
+from paiid.bootstrap.books import BrokerBooks, build_books
 from paiid.bootstrap.connections import build_connections
 from paiid.bootstrap.description import DescribedApi
 from paiid.bootstrap.failures import PROVIDER_FAILURES
@@ -159,9 +160,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
 
 def _build_parts(settings: Settings, clock: Clock) -> _Parts:
-    db = open_database(
-        settings.database_url_text(), pool_size=settings.database_pool_size, synchronous=settings.sqlite_synchronous
-    )
+    db = _database(settings)
     redis = redis_link.connect(settings.redis_url.get_secret_value()) if settings.redis_url else None
     events, hub = EventBus(), StreamHub()
     metrics = Metrics(version=__version__, environment=settings.paiid_env.value, sse_clients=lambda: hub.client_count)
@@ -170,8 +169,8 @@ def _build_parts(settings: Settings, clock: Clock) -> _Parts:
     trading = build_trading(db, adapters, clock, events)
     metrics.order_counts = trading.order_counts
     portfolio = build_portfolio(db, adapters, clock, trading)
-    demo = portfolio.demo.fill if adapters.is_simulated else None
-    access = build_access(settings, db, clock, redis, Hooks(open_first_account(trading, settings), demo))
+    books = build_books(db, clock, adapters, trading)
+    access = build_access(settings, db, clock, redis, _hooks(settings, adapters, trading, portfolio, books))
     vendors = build_connections(settings, adapters, access.protection.windows)
     stream = StreamService(
         hub,
@@ -194,9 +193,26 @@ def _build_parts(settings: Settings, clock: Clock) -> _Parts:
         forget=telemetry.forget_old,
         interval_s=settings.stream_interval_s,
         services=adapters.services,
+        books=books.run if books else None,
     )
     return _Parts(
         settings, clock, db, adapters, trading, portfolio, access, stream, runtime, redis, metrics, telemetry, vendors
+    )
+
+
+def _database(settings: Settings) -> Database:
+    return open_database(
+        settings.database_url_text(), pool_size=settings.database_pool_size, synchronous=settings.sqlite_synchronous
+    )
+
+
+def _hooks(
+    settings: Settings, adapters: Adapters, trading: Trading, portfolio: Portfolio, books: BrokerBooks | None
+) -> Hooks:
+    return Hooks(
+        new_user=open_first_account(trading, settings),
+        demo=portfolio.demo.fill if adapters.is_simulated else None,
+        registered=None if books is None else books.after_registration,
     )
 
 

@@ -1,21 +1,28 @@
 """Examines an installation without changing it: settings, database, and every account against its facts."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from paiid.bootstrap.adapters import build_adapters
 from paiid.bootstrap.migrations import require_head
+from paiid.bootstrap.service import Service
 from paiid.bootstrap.services import Trading, build_trading
 from paiid.core.clock import SystemClock
 from paiid.core.db import Database, open_database
 from paiid.core.events import EventBus
-from paiid.domain.order import BrokerOrder, Execution
+from paiid.domain.order import OPEN, BrokerOrder, Execution
 from paiid.features.orders.repository import OrderRow
+from paiid.features.orders.service.importing import ImportActivities
 from paiid.features.portfolio.audit import AccountFacts, Finding, audit, read_book, read_facts
+from paiid.ports.broker import Broker
 from paiid.ports.errors import ProviderError
 from paiid.settings import Settings, SettingsError, is_weak_secret
+
+_ASKED: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +37,22 @@ async def examine(settings: Settings) -> Diagnosis:
     """Look at everything; whatever is found, nothing is changed."""
     wrong = _settings_findings(settings)
     db = open_database(settings.database_url_text(), pool_size=2)
+    services: Sequence[Service] = ()
     try:
         if (behind := await _unusable(db)) is not None:
             return Diagnosis(("settings", "migrations"), (*wrong, behind))
         adapters = build_adapters(settings, SystemClock())
+        services = adapters.services
         trading = build_trading(db, adapters, SystemClock(), EventBus())
         wrong += await db.read(_integrity)
         accounts = await db.read(lambda conn: _examine_accounts(conn, trading))
         for facts, found in accounts:
             wrong += found
             wrong += await _broker_findings(trading, facts)
+        wrong += await _books_findings(trading)
     finally:
+        for service in services:
+            await service.stop()
         await db.close()
     return Diagnosis(("settings", "migrations", "database integrity", *_counted(accounts)), tuple(wrong))
 
@@ -94,7 +106,7 @@ async def _broker_findings(trading: Trading, facts: AccountFacts) -> list[Findin
     """Orders whose fills the broker and the book tell differently."""
     found: list[Finding] = []
     served = {broker.name: broker for broker in trading.brokers}
-    for order in facts.orders:
+    for order in _askable(facts, served):
         if (broker := served.get(order.broker)) is None:
             continue
         try:
@@ -104,6 +116,25 @@ async def _broker_findings(trading: Trading, facts: AccountFacts) -> list[Findin
             return [*found, Finding("broker", f"the broker cannot be asked: {error!r}", facts.account.id)]
         found += [Finding("broker", detail, facts.account.id) for detail in _differences(order, known, fills, facts)]
     return found
+
+
+def _askable(facts: AccountFacts, served: Mapping[str, Broker]) -> list[OrderRow]:
+    """Orders worth asking about: of another broker, which counts our calls, those that are open and the newest."""
+    if all(broker.shares_our_database for broker in served.values()) or facts.account.is_ours:
+        return list(facts.orders)
+    newest = {order.id for order in facts.orders[-_ASKED:]}
+    return [order for order in facts.orders if order.id in newest or order.status in OPEN]
+
+
+async def _books_findings(trading: Trading) -> list[Finding]:
+    """Where the account that another broker keeps is not what our ledger says."""
+    if trading.custody is None:
+        return []
+    try:
+        found = await ImportActivities(trading.custody, trading.place, SystemClock()).differences()
+    except ProviderError as error:
+        return [Finding("broker", f"the broker cannot be asked: {error}")]
+    return [Finding("broker", detail) for detail in found]
 
 
 def _differences(order: OrderRow, known: BrokerOrder | None, fills: list[Execution], facts: AccountFacts) -> list[str]:

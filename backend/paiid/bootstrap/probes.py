@@ -8,17 +8,18 @@ from paiid.bootstrap.adapters import Adapters, unused_keys
 from paiid.bootstrap.migrations import current_revision, head_revision
 from paiid.bootstrap.runtime import Runtime
 from paiid.core.db import Database
+from paiid.domain.account import BrokerId
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Delay
 from paiid.features.health.service import DependencyState, DependencyStatus, Probe
-from paiid.ports.connection import ConnectionReport
+from paiid.ports.connection import ConnectionReport, ConnectionState
 from paiid.settings import Settings
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
 _OK: Final = DependencyStatus.OK
-_BROKER_KEYS: Final = ("ALPACA_PAPER_API_KEY",)
+_CONNECTED: Final = {ConnectionState.OK: _OK, ConnectionState.DEGRADED: DependencyStatus.DEGRADED}
 _ADVISOR_KEYS: Final = ("ANTHROPIC_API_KEY",)
 
 
@@ -80,8 +81,13 @@ class Probes:
         return DependencyState(DependencyStatus.DEGRADED if is_stale else _OK, detail)
 
     async def broker(self) -> DependencyState:
-        """The local broker lives in the database, whose probe speaks for it."""
-        return DependencyState(_OK, self._named(self.broker_name, _BROKER_KEYS), measured=False)
+        """The local broker lives in the database, whose probe speaks for it; another one is asked for the time."""
+        alpaca = self.adapters.alpaca
+        if alpaca is None:
+            return DependencyState(_OK, f"{self.broker_name}.", measured=False)
+        report = await alpaca.test()
+        told = " ".join((f"{BrokerId.ALPACA.label} and {self.broker_name}.", _told(report), *report.notes))
+        return DependencyState(_CONNECTED.get(report.state, DependencyStatus.DOWN), told)
 
     async def advisor(self) -> DependencyState:
         """The local advisor is arithmetic: it is there when the process is."""
@@ -111,5 +117,5 @@ class Probes:
 def _told(report: ConnectionReport) -> str:
     """How a connection does, in a sentence without anything secret."""
     latency = "" if report.latency_ms is None else f", {report.latency_ms:g} ms"
-    feed = "" if report.feed is None else f"; prices: {report.feed}"
+    feed = "" if report.feed is None else f"; {report.feed}"
     return f"Connection {report.state}{latency}{feed}."

@@ -12,6 +12,7 @@ from paiid.core.lease import Lease
 from paiid.core.redis_link import EventRelay
 from paiid.features.orders.jobs import OrderJobs, match_forever
 from paiid.features.stream.service import StreamService
+from paiid.ports.errors import ProviderError
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -41,6 +42,8 @@ class Runtime:
     interval_s: float
     services: Sequence[Service] = ()
     """Of the adapters; they run before anything asks them and until nothing does."""
+    books: Job | None = None
+    """Keeps an account in step with the one another broker keeps."""
     _scheduler: "AsyncIOScheduler | None" = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -102,6 +105,10 @@ class Runtime:
         ):
             scheduler.add_job(_guarded(self._as_leader(job)), "interval", seconds=seconds)
         scheduler.add_job(_guarded(self._as_leader(self.corporate_actions)))
+        if self.books is not None:
+            books = _guarded(self._as_leader(self.books))
+            scheduler.add_job(books)
+            scheduler.add_job(books, "interval", seconds=_RECONCILE_S)
         scheduler.start()
         self._scheduler = scheduler
 
@@ -117,6 +124,8 @@ def _guarded(job: Job) -> Job:
     async def run() -> None:
         try:
             await job()
+        except ProviderError as error:
+            logger.warning("job_put_off", extra={"error": repr(error)})
         except Exception:
             # The next run tries again; one failed job must not end the others.
             logger.exception("job_failed")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from paiid.adapters.paper.broker import PaperBroker, PaperConfig
 from paiid.bootstrap.adapters import Adapters
+from paiid.bootstrap.alpaca import StoredLinks
 from paiid.core.clock import Clock
 from paiid.core.db import Database
 from paiid.core.events import EventBus
@@ -28,6 +29,7 @@ from paiid.features.orders.service.previewing import PreviewOrders
 from paiid.features.orders.service.reading import ReadOrders
 from paiid.features.orders.service.reconciling import ReconcileOrders
 from paiid.ports.broker import Brokers
+from paiid.ports.custody import Custody
 from paiid.ports.market_data import MarketData
 from paiid.settings import Settings
 
@@ -62,6 +64,7 @@ class Trading:
     reconcile: ReconcileOrders
     repository: OrdersRepository
     db: Database
+    custody: Custody | None
 
     async def holdings(self, user_id: str) -> Mapping[Symbol, Decimal]:
         """Signed quantities the user holds; none without an account."""
@@ -98,7 +101,7 @@ def build_trading(db: Database, adapters: Adapters, clock: Clock, events: EventB
     claims = OpenClaims(ledger, repository)
     context = ContextBuilder(db, market, ledger, repository, claims)
     recorder = Recorder(ledger, repository, claims, clock, market_clock)
-    brokers = Brokers({BrokerId.PAPER: broker})
+    brokers, custody = _brokers(broker, adapters, clock, StoredLinks(db, ledger))
     place = PlaceOrders(brokers, context, repository, recorder, events, market_clock)
     reconcile = ReconcileOrders(place)
     return Trading(
@@ -115,7 +118,22 @@ def build_trading(db: Database, adapters: Adapters, clock: Clock, events: EventB
         reconcile=reconcile,
         repository=repository,
         db=db,
+        custody=custody,
     )
+
+
+def _brokers(
+    paper: PaperBroker, adapters: Adapters, clock: Clock, links: StoredLinks
+) -> "tuple[Brokers, Custody | None]":
+    """Every broker there is, and the books of the one that keeps its own."""
+    if adapters.alpaca is None:
+        return Brokers({BrokerId.PAPER: paper}), None
+    from paiid.adapters.alpaca.broker import AlpacaBroker
+    from paiid.adapters.alpaca.custody import AlpacaCustody
+
+    alpaca = AlpacaBroker(adapters.alpaca.client, links)
+    custody = AlpacaCustody(adapters.alpaca.client, alpaca.owner, clock)
+    return Brokers({BrokerId.PAPER: paper, BrokerId.ALPACA: alpaca}), custody
 
 
 def open_first_account(trading: Trading, settings: Settings) -> NewUserHook:

@@ -141,11 +141,17 @@ class AccountBook:
             self._positions[symbol] = position
 
     def _fill(self, transaction: LedgerTransaction) -> _Closed:
+        return self._trade(transaction, cost=-transaction.total(LedgerAccount.CASH))
+
+    def _transfer(self, transaction: LedgerTransaction) -> _Closed:
+        return self._trade(transaction, cost=transaction.total(LedgerAccount.TRADING))
+
+    def _trade(self, transaction: LedgerTransaction, *, cost: Decimal) -> _Closed:
         symbol = _symbol(transaction)
         event = Trade(
             symbol=symbol,
             quantity=transaction.total(LedgerAccount.HOLDINGS, symbol),
-            cost=-transaction.total(LedgerAccount.CASH),
+            cost=cost,
             at=transaction.occurred_at,
             source_id=transaction.external_id,
         )
@@ -183,6 +189,7 @@ def _symbol(transaction: LedgerTransaction) -> Symbol:
 
 _EFFECTS: Final[dict[TransactionKind, Callable[[AccountBook, LedgerTransaction], _Closed]]] = {
     TransactionKind.FILL: AccountBook._fill,  # noqa: SLF001  # the table belongs to the class
+    TransactionKind.TRANSFER: AccountBook._transfer,  # noqa: SLF001
     TransactionKind.DIVIDEND: AccountBook._dividend,  # noqa: SLF001
     TransactionKind.SPLIT: AccountBook._split,  # noqa: SLF001
 }

@@ -47,6 +47,9 @@ class TransactionKind(StrEnum):
     DIVIDEND = "dividend"
     SPLIT = "split"
     RESET = "reset"
+    TRANSFER = "transfer"
+    INTEREST = "interest"
+    FEE = "fee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,36 @@ def split(
         return None
     entries = _entries((LedgerAccount.HOLDINGS, symbol, change), (LedgerAccount.CORPORATE_ACTIONS, symbol, -change))
     return LedgerTransaction(TransactionKind.SPLIT, external_id, at, entries, symbol=symbol)
+
+
+def transfer(symbol: Symbol, quantity: Decimal, cost: Decimal, *, external_id: str, at: datetime) -> LedgerTransaction:
+    """Shares that the owner brought (`quantity` > 0) with what they cost, in USD; a short position brings a debt.
+
+    Both `quantity` and `cost` are below 0 then. No cash moves: what was brought counts as put in.
+    """
+    worth = to_cents(cost)
+    entries = _entries(
+        (LedgerAccount.HOLDINGS, symbol, quantity),
+        (LedgerAccount.TRADING, symbol, -quantity),
+        (LedgerAccount.TRADING, USD, worth),
+        (LedgerAccount.CAPITAL, USD, -worth),
+    )
+    return LedgerTransaction(TransactionKind.TRANSFER, external_id, at, entries, symbol=symbol)
+
+
+def interest(amount: Decimal, *, external_id: str, at: datetime, memo: str = "") -> LedgerTransaction:
+    """Interest received (above 0) or paid, USD."""
+    entries = _entries((LedgerAccount.CASH, USD, amount), (LedgerAccount.INTEREST, USD, -amount))
+    return LedgerTransaction(TransactionKind.INTEREST, external_id, at, entries, memo=memo)
+
+
+def charge(amount: Decimal, *, external_id: str, at: datetime, memo: str = "") -> LedgerTransaction:
+    """A fee that belongs to no execution: `amount` USD paid (above 0) or given back.
+
+    It counts as interest paid: fees of executions are part of what positions cost, this one is not.
+    """
+    entries = _entries((LedgerAccount.CASH, USD, -amount), (LedgerAccount.INTEREST, USD, amount))
+    return LedgerTransaction(TransactionKind.FEE, external_id, at, entries, memo=memo)
 
 
 def reset(

@@ -52,6 +52,8 @@ def server(database_of_server: str) -> Iterator[RunningServer]:
     bases = ("FINNHUB_BASE_URL", "ALPHA_VANTAGE_BASE_URL", "POLYGON_BASE_URL", "ALPACA_DATA_URL", "ALPACA_BASE_URL")
     env = dict.fromkeys(bases, nobody) | {
         "PAIID_MARKET_DATA": "simulated",
+        # Nobody listens there either: the keys must not be told when Alpaca cannot be reached.
+        "ALPACA_BASE_URL": f"http://127.0.0.1:{free_port()}",
         "PAIID_ENV": "production",
         "LOG_FORMAT": "json",
         "LOG_LEVEL": "debug",

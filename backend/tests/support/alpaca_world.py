@@ -1,8 +1,8 @@
 """Alpaca's adapter on its stand-in, with ACME listed there and the market under a test's control."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from tests.standins.alpaca import AlpacaStandin, AlpacaState
 from tests.standins.alpaca.instruments import Instrument
 from tests.standins.alpaca.surroundings import asset_id, shares
 from tests.standins.kit.clock import StandinClock
+from tests.standins.kit.market import Listing, listings
 from tests.standins.kit.serving import serving
 from tests.support.scripted_market import ACME, OPEN_MONDAY
 
@@ -126,6 +127,16 @@ class AlpacaWorld:
             assert answer.status_code == 200, answer.text
             return answer.json()
 
+    async def client_order(self, **changes: Any) -> str:
+        """An order of another program: buy ten ACME at the market unless told otherwise. Its id, once it is decided."""
+        keys = {"APCA-API-KEY-ID": self.state.key_id, "APCA-API-SECRET-KEY": self.state.secret_key}
+        body = {"symbol": ACME, "side": "buy", "type": "market", "time_in_force": "day", "qty": "10", **changes}
+        async with httpx.AsyncClient(base_url=self.url, headers=keys) as client:
+            answer = await client.post("/v2/orders", json=body)
+            assert answer.status_code == 200, answer.text
+        await self.control("tick")
+        return str(answer.json()["id"])
+
     async def books(self) -> Any:
         """The stand-in's exact books."""
         async with httpx.AsyncClient(base_url=self.url) as client:
@@ -134,27 +145,34 @@ class AlpacaWorld:
 
 def make_client(url: str, state: AlpacaState) -> AlpacaClient:
     """A client with the stand-in's keys."""
-    return AlpacaClient(AlpacaConfig(api_key=state.key_id, secret_key=state.secret_key, base_url=url), SystemClock())
+    config = AlpacaConfig(api_key=state.key_id, secret_key=state.secret_key, base_url=url, timeout_s=1.0)
+    return AlpacaClient(config, SystemClock())
 
 
-def list_acme() -> None:
-    """Let the stand-in know ACME."""
+@contextmanager
+def listed_acme() -> Iterator[None]:
+    """Let the stand-in know ACME until the block ends."""
+    listings()[ACME] = Listing(ACME, "Acme Inc.", "Q", "stock", Decimal(100), 1_000_000)
     shares()[ACME] = Instrument(id=asset_id(ACME), symbol=ACME, name="Acme Inc.")
+    try:
+        yield
+    finally:
+        del listings()[ACME], shares()[ACME]
 
 
 @asynccontextmanager
 async def alpaca_world() -> AsyncIterator[AlpacaWorld]:
     """Serve it until the block ends; Monday in regular hours, ACME at 99.90 to 100.10."""
-    list_acme()
     state = AlpacaState(
         clock=StandinClock(frozen_at=OPEN_MONDAY), partial_fill_ratio=0, rate_limit=0, tick_s=0.01,
         always_open=False, wash_trade_guard=False,
     )  # fmt: skip
     standin = AlpacaStandin(state)
-    async with serving(standin) as url:
-        links = Links({"acc_1": state.account_id})
-        broker = AlpacaBroker(make_client(url, state), links)
-        world = AlpacaWorld(standin, url, broker, links, StandinMarket(standin, url))
-        world.market.quote()
-        yield world
-        await world.broker.client.aclose()
+    with listed_acme():
+        async with serving(standin) as url:
+            links = Links({"acc_1": state.account_id})
+            broker = AlpacaBroker(make_client(url, state), links)
+            world = AlpacaWorld(standin, url, broker, links, StandinMarket(standin, url))
+            world.market.quote()
+            yield world
+            await world.broker.client.aclose()

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from paiid.adapters.alpaca.connection import AlpacaConnection
 from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.services import Trading, build_trading
 from paiid.core.clock import ManualClock
@@ -124,7 +125,13 @@ def make_terms(quantity: str | None = "10", side: str = "buy", symbol: str = ACM
     return OrderTerms(symbol=Symbol(symbol), side=Side(side), quantity=size, **changes)
 
 
-async def open_desk(db: Database, *, market: ScriptedMarket | None = None, open_account: bool = True) -> Desk:
+async def open_desk(
+    db: Database,
+    *,
+    market: ScriptedMarket | None = None,
+    open_account: bool = True,
+    alpaca: AlpacaConnection | None = None,
+) -> Desk:
     """A desk with one user and 100,000 USD; with `open_account` off, that of a user who is there already."""
     if market is None:
         market = ScriptedMarket()
@@ -132,8 +139,9 @@ async def open_desk(db: Database, *, market: ScriptedMarket | None = None, open_
     bus = EventBus()
     heard: list[Event] = []
     bus.subscribe(heard.append)
-    # Only the market is asked here; a desk has no news and no advisor.
-    adapters = Adapters(market_data=market, news=None, advisor=None, options=None)  # type: ignore[arg-type]
+    # Only the market is asked here; a desk has no news, no advisor and no options.
+    none: Any = None
+    adapters = Adapters(market_data=market, news=none, advisor=none, options=none, alpaca=alpaca)
     trading = build_trading(db, adapters, ManualClock(), bus)
 
     def open_(conn: Connection) -> AccountRow:

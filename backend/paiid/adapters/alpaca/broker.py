@@ -58,6 +58,7 @@ class AlpacaBroker:
         self.owner = KeyOwner(client, links)
         self.stream = TradeStream(client, self.owner)
         self._seen = _Rows()
+        client.vendor.monitor.feed = self.stream.feed
 
     async def submit(self, account_id: str, client_order_id: str, terms: OrderTerms) -> BrokerOrder:
         """Send an order once. An id that Alpaca has already is answered with the order it belongs to."""

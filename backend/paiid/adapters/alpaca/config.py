@@ -21,6 +21,7 @@ class AlpacaConfig:
     """One key pair of a paper account.
 
     Args:
+        timeout_s: how long one attempt of a call may take.
         base_url: without `/v2`; its host begins with `paper-api.` or is this machine (a stand-in).
     Raises:
         ProviderMisconfigured: the host could be one that trades real money.
@@ -29,6 +30,7 @@ class AlpacaConfig:
     api_key: str = field(repr=False)
     secret_key: str = field(repr=False)
     base_url: str = PAPER_URL
+    timeout_s: float = 10.0
 
     def __post_init__(self) -> None:
         require_paper(self.base_url)
@@ -50,6 +52,8 @@ class AlpacaConfig:
             secrets=(self.api_key, self.secret_key),
             calls_per_minute=CALLS_PER_MINUTE,
             reserved_calls=RESERVED_CALLS,
+            read_s=self.timeout_s,
+            total_s=self.timeout_s,
             failure_of=answers.failure,
             read_budget=answers.budget,
         )

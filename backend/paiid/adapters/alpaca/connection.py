@@ -1,37 +1,39 @@
 """Alpaca as a connection its owner can look at, and as a service that is started and stopped."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from paiid.adapters.alpaca.broker import AlpacaBroker
-from paiid.adapters.alpaca.client import CLOCK
+from paiid.adapters.alpaca.client import CLOCK, AlpacaClient
 from paiid.ports.connection import ConnectionReport
 
 ROLE = "broker"
 
 
-@dataclass(frozen=True)
+@dataclass
 class AlpacaConnection:
-    """One key pair's connection."""
+    """One key pair's connection; `notes` are asked for what its reports shall add."""
 
-    broker: AlpacaBroker
+    client: AlpacaClient
+    notes: Callable[[], tuple[str, ...]] = tuple
     id: str = "alpaca"
 
     def __post_init__(self) -> None:
-        monitor = self.broker.client.vendor.monitor
-        monitor.roles.append(ROLE)
-        monitor.feed = self.broker.stream.feed
+        self.client.vendor.monitor.roles.append(ROLE)
 
     def report(self) -> ConnectionReport:
         """The state as last seen; asks nobody."""
-        return self.broker.client.vendor.monitor.report()
+        return self._noted(self.client.vendor.monitor.report())
 
     async def test(self) -> ConnectionReport:
         """The state after one look at Alpaca's clock."""
-        return await self.broker.client.vendor.probe(CLOCK)
+        return self._noted(await self.client.vendor.probe(CLOCK))
 
-    async def start(self) -> None:
+    async def start(self, _is_leader: Callable[[], bool]) -> None:
         """Nothing to begin: whoever follows the broker's updates opens the stream."""
 
     async def stop(self) -> None:
         """Close the connections."""
-        await self.broker.client.aclose()
+        await self.client.aclose()
+
+    def _noted(self, report: ConnectionReport) -> ConnectionReport:
+        return replace(report, notes=(*report.notes, *self.notes()))

@@ -1,5 +1,7 @@
 """Alpaca's orders and fills as domain values, and our terms as Alpaca's request."""
 
+import logging
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
@@ -9,6 +11,8 @@ from paiid.core.types import decimal_text
 from paiid.domain.instrument import Symbol
 from paiid.domain.order import OPEN, BrokerOrder, Execution, OrderStatus, OrderTerms, OrderType, Side, TimeInForce
 from paiid.ports.errors import ProviderBadData
+
+logger = logging.getLogger(__name__)
 
 W = TypeVar("W", Side, OrderType, TimeInForce)
 _S = OrderStatus
@@ -85,6 +89,17 @@ def order(row: Row) -> BrokerOrder:
         quantity=filled if quantity is None and status is _S.FILLED else quantity,
         trigger_price=_trigger_price(row, terms, status),
     )
+
+
+def readable_orders(rows: Iterable[Row]) -> list[BrokerOrder]:
+    """The orders of a list; one that cannot be trusted is told and left out, for the others are none the worse."""
+    found = []
+    for row in rows:
+        try:
+            found.append(order(row))
+        except ProviderBadData as error:
+            logger.warning("order_unreadable", extra={"error": repr(error)})
+    return found
 
 
 def execution(row: Row, client_order_id: str) -> Execution:

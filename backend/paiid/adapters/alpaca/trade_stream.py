@@ -138,12 +138,7 @@ class TradeStream:
     async def _repair(self, changed: _Changed) -> None:
         """Report every open order, and those that changed since something was last heard."""
         since = None if self._last_heard_at is None else self._last_heard_at - _OVERLAP
-        for row in await self._client.newest_orders():
-            try:
-                order = parse.order(row)
-            except ProviderBadData as error:
-                logger.warning("order_unreadable", extra={"error": repr(error)})
-                continue
+        for order in parse.readable_orders(await self._client.newest_orders()):
             if order.status in OPEN or since is None or order.updated_at >= since:
                 changed.note(order.client_order_id, order.updated_at)
 

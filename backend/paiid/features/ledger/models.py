@@ -90,3 +90,13 @@ ledger_entries: Final = Table(
     Column("amount", ExactDecimal, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# What another broker told of its account and we have dealt with: booked, or part of what the account began with.
+imported_activities: Final = Table(
+    "imported_activities",
+    metadata,
+    Column("account_id", String(40), ForeignKey("accounts.id", ondelete="RESTRICT"), primary_key=True),
+    Column("id", String(160), primary_key=True),
+    Column("imported_at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -15,8 +16,11 @@ from paiid.core.errors import NotFoundError
 from paiid.core.ids import new_id, random_word
 from paiid.domain.account import AccountKind, AccountTerms, BrokerId
 from paiid.domain.book import AccountBook
-from paiid.domain.ledger import LedgerTransaction, deposit
+from paiid.domain.ledger import LedgerTransaction, deposit, transfer, withdrawal
+from paiid.domain.money import to_cents
+from paiid.features.ledger import imports
 from paiid.features.ledger.repository import AccountRow, LedgerRepository, RecordedTransaction
+from paiid.ports.custody import Statement
 
 _CACHED_BOOKS: Final = 256
 _RECENT_S: Final = 1.0
@@ -136,6 +140,24 @@ class LedgerService:
         self.repository.update_account(conn, account_id, is_selected=True)
         return True
 
+    def link_account(self, conn: Connection, user_id: str, broker: BrokerId, statement: Statement) -> AccountRow:
+        """A new account, selected, that `broker` keeps, with what `statement` says is in it.
+
+        Positions come in at their average price. What the statement contains is never imported again.
+        """
+        row = AccountRow(
+            id=new_id("acc"), user_id=user_id, name=broker.label, mode="paper", kind=statement.kind, currency="USD",
+            starting_cash=to_cents(statement.cash), allows_shorting=statement.allows_shorting,
+            commission_per_share=Decimal(0), slippage_bps=Decimal(0), is_demo=False, created_at=statement.at,
+            archived_at=None, orders_stamp=new_stamp(), broker=broker, broker_account=statement.broker_account,
+        )  # fmt: skip
+        self.repository.deselect(conn, user_id)
+        self.repository.insert_account(conn, row)
+        for opening in _openings(row, statement):
+            self.post(conn, row.id, opening)
+        imports.note(conn, row.id, statement.activity_ids, self.clock.now())
+        return row
+
     def accounts_at(self, conn: Connection, broker: BrokerId) -> list[AccountRow]:
         """Accounts in use that `broker` keeps, oldest first."""
         rows = self.repository.accounts(conn)
@@ -226,3 +248,14 @@ class LedgerService:
         for recorded in news:
             book.apply(recorded.transaction)
         return news[-1].seq, book
+
+
+def _openings(account: AccountRow, statement: Statement) -> Iterator[LedgerTransaction]:
+    at, cash = statement.at, account.starting_cash
+    if cash > 0:
+        yield deposit(cash, external_id="opening-cash", at=at, memo=f"Cash at {account.broker.label}")
+    elif cash < 0:
+        yield withdrawal(-cash, external_id="opening-cash", at=at, memo=f"Borrowed at {account.broker.label}")
+    for held in statement.positions:
+        cost = held.quantity * held.average_price
+        yield transfer(held.symbol, held.quantity, cost, external_id=f"opening:{held.symbol}", at=at)

@@ -20,6 +20,7 @@ from paiid.features.orders.repository import ExecutionRow, OrderRow
 from paiid.features.orders.service.reading import ReadOrders
 
 STARTING_CASH_ID: Final = "starting-cash"
+_MOVES_SHARES: Final = (TransactionKind.SPLIT, TransactionKind.TRANSFER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ def _balanced_transactions(facts: AccountFacts) -> Iterable[str]:
 
 
 def _starting_cash(facts: AccountFacts) -> Iterable[str]:
+    if not facts.account.is_ours:
+        return
     deposits = [
         amount
         for one in facts.transactions
@@ -137,20 +140,20 @@ def _book_differences(facts: AccountFacts, book: AccountBook) -> Iterable[str]:
     for symbol in sorted({*held, *book.positions}):
         rebuilt, shown = held.get(symbol, ZERO), book.quantity(symbol)
         if rebuilt != shown:
-            yield f"{symbol}: {shown} shares held, executions and splits make {rebuilt}"
+            yield f"{symbol}: {shown} shares held, executions, splits and transfers make {rebuilt}"
     for symbol, position in book.positions.items():
         if sum((lot.quantity for lot in position.lots), ZERO) != position.quantity:
             yield f"{symbol}: the lots do not sum to the position"
 
 
 def _held(facts: AccountFacts) -> dict[Symbol, Decimal]:
-    """Shares by symbol, from executions and splits alone."""
+    """Shares by symbol, from executions, splits and transfers alone."""
     held: dict[Symbol, Decimal] = {}
     for one in facts.executions:
         signed = one.quantity if one.side is Side.BUY else -one.quantity
         held[one.symbol] = held.get(one.symbol, ZERO) + signed
-    for split in facts.transactions:
-        for account, commodity, amount in split.entries if split.kind == TransactionKind.SPLIT else ():
+    for moved in facts.transactions:
+        for account, commodity, amount in moved.entries if moved.kind in _MOVES_SHARES else ():
             if account == LedgerAccount.HOLDINGS:
                 held[Symbol(commodity)] = held.get(Symbol(commodity), ZERO) + amount
     return {symbol: quantity for symbol, quantity in held.items() if quantity}

@@ -3,7 +3,7 @@
 from paiid.features.auth.service.accounts import AuthService
 from paiid.features.auth.service.authenticate import Authenticator, SessionCache
 from paiid.features.auth.service.sessions import SessionService
-from paiid.features.auth.service.types import ClientInfo, DemoHook, NewUser, NewUserHook, SignedIn
+from paiid.features.auth.service.types import ClientInfo, DemoHook, NewUser, NewUserHook, RegisteredHook, SignedIn
 from paiid.features.auth.service.users import UserAdmin
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "DemoHook",
     "NewUser",
     "NewUserHook",
+    "RegisteredHook",
     "SessionCache",
     "SessionService",
     "SignedIn",

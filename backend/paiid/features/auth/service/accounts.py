@@ -28,7 +28,7 @@ from paiid.features.auth.service.errors import (
     WrongPasswordError,
 )
 from paiid.features.auth.service.sessions import SessionService, store_password
-from paiid.features.auth.service.types import ClientInfo, DemoHook, NewUser, NewUserHook, SignedIn
+from paiid.features.auth.service.types import ClientInfo, DemoHook, NewUser, NewUserHook, RegisteredHook, SignedIn
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +48,7 @@ class AuthService:
     registration_open: bool = True
     new_user_hooks: tuple[NewUserHook, ...] = ()
     demo_hook: DemoHook | None = None
+    registered_hook: RegisteredHook | None = None
 
     async def register(
         self, *, email: str, password: str, full_name: str | None, starting_cash: Decimal | None, client: ClientInfo
@@ -76,7 +77,10 @@ class AuthService:
             user = _new_user(email, full_name, password_hash, Role.OWNER if is_first else Role.MEMBER, self.clock.now())
             return self._create(conn, user, starting_cash, client)
 
-        return await self.db.write(create)
+        signed_in = await self.db.write(create)
+        if self.registered_hook is not None:
+            await self.registered_hook()
+        return signed_in
 
     async def login(self, *, email: str, password: str, client: ClientInfo) -> SignedIn:
         """Sign in.

@@ -47,3 +47,6 @@ NewUserHook = Callable[[Connection, NewUser], None]
 
 DemoHook = Callable[[NewUser], Awaitable[None]]
 """Fills the account of a demo user, after its row is committed and before its answer is sent."""
+
+RegisteredHook = Callable[[], Awaitable[None]]
+"""Runs after somebody registered, before the answer is sent; must not fail."""

@@ -1,0 +1,200 @@
+"""Taking in what happened in an account at another broker without us, so that our book and its books agree."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import Connection
+
+from paiid.core.clock import Clock
+from paiid.domain import ledger as entries
+from paiid.domain.book import AccountBook
+from paiid.domain.instrument import Symbol
+from paiid.domain.ledger import LedgerAccount, LedgerEntry, LedgerTransaction, TransactionKind
+from paiid.domain.money import to_cents
+from paiid.domain.order import OPEN, BrokerOrder, OrderStatus
+from paiid.features.activity.service import record as record_activity
+from paiid.features.ledger import imports
+from paiid.features.ledger.repository import AccountRow
+from paiid.features.orders.repository import OrderRow
+from paiid.features.orders.service.placing import PlaceOrders
+from paiid.ports.custody import Custody, Movement, MovementKind, Statement
+
+logger = logging.getLogger(__name__)
+
+_LOOKBACK: Final = timedelta(days=9)
+"""Rows may be told days late; an account's opening notes the ids of ten days."""
+_HALF_CENT: Final = Decimal("0.005")
+
+
+@dataclass(frozen=True)
+class ImportActivities:
+    """Brings in orders, fills and movements of the one account that the broker's keys open; may run at any time."""
+
+    custody: Custody
+    placing: PlaceOrders
+    clock: Clock
+
+    async def run(self) -> int:
+        """Take in what is new; how many orders and movements that were."""
+        account = await self._account()
+        if account is None:
+            return 0
+        return await self._orders(account) + await self._activities(account)
+
+    async def differences(self) -> list[str]:
+        """Where our book and the broker's statement disagree, in sentences fit to show."""
+        account = await self._account()
+        if account is None:
+            return []
+        statement = await self.custody.statement()
+        ledger = self.placing.context.ledger
+
+        def read(conn: Connection) -> list[str]:
+            fills = len(self.placing.repository.order_ids(conn, account.id))
+            return list(book_differences(ledger.book(conn, account.id), statement, fills=fills))
+
+        return await self.placing.context.db.read(read)
+
+    async def _account(self) -> AccountRow | None:
+        theirs = await self.custody.broker_account()
+        ledger = self.placing.context.ledger
+        rows = await self.placing.context.db.read(lambda conn: ledger.accounts_at(conn, self.custody.broker))
+        return next((row for row in rows if row.broker_account == theirs), None)
+
+    async def _orders(self, account: AccountRow) -> int:
+        """Open orders of other programs, and our own that were given up before they arrived."""
+        taken = 0
+        for known in await self.custody.orders():
+            if known.status not in OPEN:
+                continue
+            row = await self._stored(account, known.client_order_id)
+            if row is None or row.status is OrderStatus.DENIED:
+                taken += await self._take(account, row, known)
+        return taken
+
+    async def _activities(self, account: AccountRow) -> int:
+        db, repository = self.placing.context.db, self.placing.repository
+
+        def read(conn: Connection) -> tuple[frozenset[str], datetime]:
+            known = imports.known_ids(conn, account.id) | repository.order_ids(conn, account.id).keys()
+            return known, (imports.last_import(conn, account.id) or account.created_at) - _LOOKBACK
+
+        known_ids, after = await db.read(read)
+        found = await self.custody.activities(after, known=known_ids)
+        taken = 0
+        broker = self.placing.brokers.of(account.broker)
+        for client_order_id in dict.fromkeys(fill.client_order_id for fill in found.fills):
+            known = await broker.order(account.id, client_order_id)
+            if known is not None:
+                taken += await self._take(account, await self._stored(account, client_order_id), known)
+        if found.movements:
+            taken += await db.write(lambda conn: self._book(conn, account, found.movements))
+        return taken
+
+    async def _stored(self, account: AccountRow, client_order_id: str) -> OrderRow | None:
+        repository = self.placing.repository
+        return await self.placing.context.db.read(lambda conn: repository.of_account(conn, account.id, client_order_id))
+
+    async def _take(self, account: AccountRow, row: OrderRow | None, known: BrokerOrder) -> int:
+        """Record an order with its fills; one we gave up is ended at the broker, too."""
+        if row is None:
+            row = await self.placing.context.db.write(lambda conn: self._insert(conn, account, known))
+            if row is None:
+                return 0
+        elif row.status is OrderStatus.DENIED:
+            lost = row
+            row = await self.placing.context.db.write(lambda conn: self._reopen(conn, account, lost))
+            if known.status in OPEN:
+                broker = self.placing.brokers.of(account.broker)
+                known = await broker.cancel(account.id, known.client_order_id)
+        return int(await self.placing.record(row, known) != row)
+
+    def _insert(self, conn: Connection, account: AccountRow, known: BrokerOrder) -> OrderRow | None:
+        self.placing.context.ledger.repository.lock_account(conn, account.id)
+        price = known.terms.limit_price or known.terms.stop_price or known.average_fill_price or Decimal(0)
+        row = OrderRow.pending(
+            known.terms,
+            account=account,
+            client_order_id=known.client_order_id,
+            broker=account.broker.label,
+            reserve_price=price,
+            at=known.submitted_at,
+        )
+        if not self.placing.repository.insert(conn, row):
+            logger.warning("imported_order_id_taken", extra={"client_order_id": known.client_order_id})
+            return None
+        self.placing.context.claims.changed(conn, account, row.symbol)
+        self.placing.recorder.note(conn, row, "order-imported")
+        return row
+
+    def _reopen(self, conn: Connection, account: AccountRow, row: OrderRow) -> OrderRow:
+        """We took the order for lost, which was wrong: what the broker says of it counts."""
+        self.placing.context.ledger.repository.lock_account(conn, account.id)
+        self.placing.repository.update(conn, row.id, status=OrderStatus.PENDING_NEW.value, reason=None)
+        self.placing.context.claims.changed(conn, account, row.symbol)
+        self.placing.recorder.note(conn, row, "order-arrived-late")
+        return replace(row, status=OrderStatus.PENDING_NEW, reason=None)
+
+    def _book(self, conn: Connection, account: AccountRow, movements: Iterable[Movement]) -> int:
+        ledger, now = self.placing.context.ledger, self.clock.now()
+        account = ledger.repository.lock_account(conn, account.id)
+        fresh = [one for one in movements if one.id not in imports.known_ids(conn, account.id)]
+        for one in fresh:
+            at = min(max(one.at, account.created_at), now)
+            posting = posting_of(one, ledger.book(conn, account.id), at)
+            if posting is None:
+                logger.warning("activity_not_booked", extra={"kind": one.memo, "activity_id": one.id})
+            elif ledger.post(conn, account.id, posting):
+                facts = {"kind": one.memo, "external_id": one.id, "symbol": one.symbol}
+                record_activity(conn, account.user_id, f"{posting.kind}-imported", facts, now, None)
+        imports.note(conn, account.id, [one.id for one in fresh], now)
+        return len(fresh)
+
+
+def posting_of(movement: Movement, book: AccountBook, at: datetime) -> LedgerTransaction | None:
+    """The ledger's words for a movement; None when it moves no cash, and no shares that we could follow."""
+    amount, symbol, quantity = to_cents(movement.amount), movement.symbol, movement.quantity
+    if movement.kind is MovementKind.SPLIT:
+        return _split(symbol, quantity, book, external_id=movement.id, at=at)
+    if movement.kind is MovementKind.TRANSFER and symbol is not None and quantity:
+        return entries.transfer(symbol, quantity, Decimal(0), external_id=movement.id, at=at)
+    if not amount:
+        return None
+    if movement.kind is MovementKind.DIVIDEND and symbol is not None:
+        cash = (LedgerEntry(LedgerAccount.CASH, entries.USD, amount),)
+        income = (LedgerEntry(LedgerAccount.DIVIDENDS, entries.USD, -amount),)
+        return LedgerTransaction(TransactionKind.DIVIDEND, movement.id, at, cash + income, symbol=symbol)
+    if movement.kind in {MovementKind.DIVIDEND, MovementKind.INTEREST}:
+        return entries.interest(amount, external_id=movement.id, at=at, memo=movement.memo)
+    if movement.kind is MovementKind.FEE:
+        return entries.charge(-amount, external_id=movement.id, at=at, memo=movement.memo)
+    if amount > 0:
+        return entries.deposit(amount, external_id=movement.id, at=at, memo=movement.memo)
+    return entries.withdrawal(-amount, external_id=movement.id, at=at, memo=movement.memo)
+
+
+def book_differences(book: AccountBook, statement: Statement, *, fills: int) -> Iterable[str]:
+    """Where `book` differs from `statement`. Each fill is booked in whole cents, so cash may be off by half a cent."""
+    if abs(book.cash - statement.cash) > _HALF_CENT * (fills + 1):
+        yield f"cash is {book.cash} here and {statement.cash} at the broker"
+    theirs = {held.symbol: held.quantity for held in statement.positions}
+    for symbol in sorted({*theirs, *book.positions}):
+        ours, held = book.quantity(symbol), theirs.get(symbol, Decimal(0))
+        if ours != held:
+            yield f"{symbol}: {ours} shares here and {held} at the broker"
+
+
+def _split(
+    symbol: Symbol | None, quantity: Decimal, book: AccountBook, *, external_id: str, at: datetime
+) -> LedgerTransaction | None:
+    if symbol is None or not quantity or not book.quantity(symbol):
+        return None
+    made = (
+        LedgerEntry(LedgerAccount.HOLDINGS, symbol, quantity),
+        LedgerEntry(LedgerAccount.CORPORATE_ACTIONS, symbol, -quantity),
+    )
+    return LedgerTransaction(TransactionKind.SPLIT, external_id, at, made, symbol=symbol)
