@@ -33,10 +33,20 @@ export interface SymbolSearchParams {
   range?: RangeKey;
   /** Prices as traded, not adjusted for splits and dividends. */
   raw?: boolean;
+  /** The options instead of chart, figures and news. */
+  view?: "options";
+  /** The day on which the shown contracts end: `2026-12-18`. */
+  expiration?: string;
 }
 
 /** Read the query string; what is not understood is left out. */
 export function symbolSearch(search: Record<string, unknown>): SymbolSearchParams {
   const range = RANGES.find(({ value }) => value === search["range"])?.value;
-  return { ...(range ? { range } : {}), ...(search["raw"] === true ? { raw: true } : {}) };
+  const expiration = search["expiration"];
+  return {
+    ...(range ? { range } : {}),
+    ...(search["raw"] === true ? { raw: true } : {}),
+    ...(search["view"] === "options" ? { view: "options" } : {}),
+    ...(typeof expiration === "string" && /^\d{4}-\d{2}-\d{2}$/.test(expiration) ? { expiration } : {}),
+  };
 }

@@ -1,15 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { ArrowLeftRight } from "lucide-react";
 import { ButtonLink } from "@/components/ui/button";
 import { Page } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
+import { Tabs } from "@/components/ui/tabs";
+import type { Quote } from "@/lib/live/events";
 import { useQuote } from "@/lib/live/hooks";
 import { quoteQuery } from "@/lib/live/queries";
 import { asApiError } from "@/lib/problem";
 import { keyFiguresQuery } from "../api/queries";
 import type { SymbolSearchParams } from "../ranges";
 import { KeyFiguresCard } from "./key-figures-card";
+import { OptionsView } from "./options-view";
 import { OwnPosition } from "./own-position";
 import { QuoteHeader } from "./quote-header";
 import { ResearchChart } from "./research-chart";
@@ -72,23 +76,61 @@ function KnownSymbol({ symbol, search }: SymbolPageProps) {
         )}
         <WatchButton symbol={symbol} />
       </div>
-      <div className="grid items-start gap-3.5 @min-[900px]:grid-cols-[minmax(0,1fr)_320px] @min-[1240px]:grid-cols-[minmax(0,1fr)_352px]">
-        <div className="contents @min-[900px]:grid @min-[900px]:gap-3.5">
-          <ResearchChart
-            symbol={symbol}
-            canAdjust={quote.asset_class !== "index"}
-            last={quote.last}
-            search={search}
-          />
-          <div className="max-[1035px]:order-last">
-            <SymbolNews symbol={symbol} />
-          </div>
-        </div>
-        <div className="grid gap-3.5">
-          <OwnPosition symbol={symbol} />
-          <KeyFiguresCard quote={quote} />
+      <SymbolTabs symbol={symbol} search={search} quote={quote} />
+    </Page>
+  );
+}
+
+function SymbolTabs({ symbol, search, quote }: SymbolPageProps & { quote: Quote }) {
+  const navigate = useNavigate();
+  const { view: _, ...others } = search;
+  return (
+    <Tabs
+      label={`About ${symbol}`}
+      value={search.view ?? "overview"}
+      onChange={(next) =>
+        void navigate({
+          to: "/research/$symbol",
+          params: { symbol },
+          search: next === "options" ? { ...others, view: next } : others,
+          replace: true,
+          resetScroll: false,
+        })
+      }
+      items={[
+        {
+          value: "overview",
+          label: "Overview",
+          content: <Overview symbol={symbol} search={search} quote={quote} />,
+        },
+        {
+          value: "options",
+          label: "Options",
+          content: <OptionsView symbol={symbol} expiration={search.expiration} />,
+        },
+      ]}
+    />
+  );
+}
+
+function Overview({ symbol, search, quote }: SymbolPageProps & { quote: Quote }) {
+  return (
+    <div className="grid items-start gap-3.5 @min-[900px]:grid-cols-[minmax(0,1fr)_320px] @min-[1240px]:grid-cols-[minmax(0,1fr)_352px]">
+      <div className="contents @min-[900px]:grid @min-[900px]:gap-3.5">
+        <ResearchChart
+          symbol={symbol}
+          canAdjust={quote.asset_class !== "index"}
+          last={quote.last}
+          search={search}
+        />
+        <div className="max-[1035px]:order-last">
+          <SymbolNews symbol={symbol} />
         </div>
       </div>
-    </Page>
+      <div className="grid gap-3.5">
+        <OwnPosition symbol={symbol} />
+        <KeyFiguresCard quote={quote} />
+      </div>
+    </div>
   );
 }
