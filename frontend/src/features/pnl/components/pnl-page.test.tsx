@@ -3,7 +3,6 @@ import { HttpResponse, http } from "msw";
 import { useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { accountWith } from "@/test/accounts";
-import {} from "@/test/orders";
 import { renderApp } from "@/test/render";
 import { SAMPLE_PERFORMANCE, SAMPLE_PORTFOLIO, SAMPLE_STATUS } from "@/test/samples";
 import { server } from "@/test/server";
