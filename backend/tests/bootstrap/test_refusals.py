@@ -4,6 +4,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from paiid.bootstrap.adapters import build_adapters
 from paiid.core.clock import ManualClock
@@ -83,6 +84,33 @@ def test_adapters_that_are_not_there(paiid_home: Path, variable: str, value: str
         build_adapters(settings, ManualClock())
     assert variable in str(refusal.value)
     assert value in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "key", "expected"),
+    [
+        ("auto", None, "PaiiD local market"),
+        ("simulated", "a-key", "PaiiD local market"),
+        ("auto", "a-key", "Tradier sandbox"),
+        ("tradier", "a-key", "Tradier sandbox"),
+    ],
+)
+def test_the_market_is_chosen_by_setting_and_key(paiid_home: Path, chosen: str, key: str | None, expected: str) -> None:
+    settings = Settings(
+        _env_file=None,
+        paiid_home=paiid_home,
+        paiid_market_data=chosen,
+        tradier_api_key=None if key is None else SecretStr(key),
+        tradier_api_base_url="https://sandbox.tradier.com/v1",
+    )
+    adapters = build_adapters(settings, ManualClock())
+    assert adapters.market_data.name == expected
+    is_local = expected == "PaiiD local market"
+    assert (adapters.is_simulated, len(adapters.connections), len(adapters.services)) == (
+        is_local,
+        not is_local,
+        not is_local,
+    )
 
 
 def test_an_adapter_that_is_not_there_is_one_line_too(database_url: str, tmp_path: Path) -> None:

@@ -1,21 +1,27 @@
 """Where the exchange's day stands, by Tradier's calendar and clock."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from paiid.adapters.tradier.client import TradierClient
 from paiid.adapters.tradier.parse_day import ClockReading, Session, parse_calendar, parse_clock
-from paiid.adapters.vendor.cache import AgedCache
+from paiid.adapters.vendor.cache import Aged, AgedCache
 from paiid.core.clock import Clock
 from paiid.domain.exchange_calendar import NEW_YORK, CalendarRangeError, sessions_between, trading_day
 from paiid.domain.market import MarketState, MarketStatus
 from paiid.ports.errors import ProviderError, ProviderUnavailable
 
+T = TypeVar("T")
+
+_GLANCE_S: Final = 0.01
+"""Enough for a value that is at hand."""
 _PATIENCE_S: Final = 1.0
 """Who asks for the day waits this long for Tradier; the built-in calendar answers then, and is hardly ever wrong."""
+_IMPATIENT_S: Final = 30.0
+"""After it was waited for in vain nobody waits for so long."""
 _LONGEST_BREAK: Final = timedelta(days=10)
 _CLOCK_BELIEVED: Final = timedelta(minutes=3)
 
@@ -29,6 +35,7 @@ class ExchangeDay:
 
     client: TradierClient
     clock: Clock
+    _impatient_until: float = float("-inf")
     _months: AgedCache[tuple[int, int], Mapping[date, Session | None]] = field(init=False)
     _readings: AgedCache[None, ClockReading] = field(init=False)
 
@@ -81,21 +88,25 @@ class ExchangeDay:
         async def load() -> Mapping[date, Session | None]:
             return parse_calendar(await self.client.calendar(month.year, month.month))
 
-        try:
-            async with asyncio.timeout(_PATIENCE_S):
-                told = (await self._months.get((month.year, month.month), load)).value
-        except (ProviderError, TimeoutError):
-            told = {}
+        told = await self._in_time(self._months.get((month.year, month.month), load))
         return told or _published(month)
 
     async def _reading(self) -> ClockReading | None:
         async def load() -> ClockReading:
             return parse_clock(await self.client.clock())
 
+        return await self._in_time(self._readings.get(None, load))
+
+    async def _in_time(self, asked: Awaitable[Aged[T]]) -> T | None:
+        """The value, unless it fails or takes long."""
+        is_patient = self.client.monotonic() >= self._impatient_until
         try:
-            async with asyncio.timeout(_PATIENCE_S):
-                return (await self._readings.get(None, load)).value
-        except (ProviderError, TimeoutError):
+            async with asyncio.timeout(_PATIENCE_S if is_patient else _GLANCE_S):
+                return (await asked).value
+        except ProviderError:
+            return None
+        except TimeoutError:
+            self._impatient_until = self.client.monotonic() + _IMPATIENT_S
             return None
 
 

@@ -145,9 +145,11 @@ class QuoteTable:
         if unseen := [one for one in asked if one not in self._known and one not in self._bad]:
             await self._see(unseen, asked)
         elif asked and now - self._polled_at >= self.pace_s:
-            flight = self._fly()
-            if any(self.delay_of(one) is Delay.STALE for one in asked):
-                await asyncio.wait({flight}, timeout=PATIENCE_S)
+            flight, began_at = self._fly(), self._polled_at
+            # A poll that hangs holds up those who come at its beginning, not everybody until it ends.
+            patience_s = PATIENCE_S if self._aboard is None else PATIENCE_S - (now - began_at)
+            if patience_s > 0 and any(self.delay_of(one) is Delay.STALE for one in asked):
+                await asyncio.wait({flight}, timeout=patience_s)
         return asked
 
     async def _see(self, unseen: Sequence[Symbol], asked: Sequence[Symbol]) -> None:

@@ -33,7 +33,7 @@ _LONGEST_PAUSE_S: Final = 60.0
 _HEALTHY_S: Final = 30.0
 """A connection that lasted so long was a good one; a shorter one counts as a failure, e.g. when two streams of one user
 drop each other in turn."""
-_BREATH: Final = 200
+_BREATH: Final = 100
 """Events handled before others get their turn."""
 _LOOK_S: Final = 1.0
 

@@ -133,7 +133,7 @@ class VendorClient:
     def cleaned(self, text: str) -> str:
         """`text` without the vendor's secrets, at most 300 characters of it."""
         for secret in self.config.secrets:
-            text = text.replace(secret, "***")
+            text = text.replace(secret, "***") if secret else text
         return text[:300]
 
     async def _attempt(self, call: Call) -> Answer:
@@ -195,7 +195,14 @@ class VendorClient:
             raise ProviderUnavailable(f"The connection to {name} broke off.") from None
         if len(response.content) > _MAX_BODY:
             raise ProviderUnavailable(f"{name} sent more than can be right.")
-        return Answer(name, response.status_code, {k.lower(): v for k, v in response.headers.items()}, response.content)
+        headers = {k.lower(): v for k, v in response.headers.items()}
+        return Answer(name, response.status_code, headers, self._without_secrets(response.content))
+
+    def _without_secrets(self, body: bytes) -> bytes:
+        """What a vendor echoes of a key ends here: no error, log or answer is made of it."""
+        for secret in self.config.secrets:
+            body = body.replace(secret.encode(), b"***") if secret else body
+        return body
 
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:

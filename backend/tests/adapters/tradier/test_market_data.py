@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from time import monotonic
 
 import pytest
 
@@ -141,6 +142,15 @@ class TestStatus:
     async def test_tradiers_clock_is_believed_where_it_knows_better(self) -> None:
         async with tradier_rig(at=THANKSGIVING, always_open=True) as rig:
             assert (await rig.market.status()).state is MarketState.OPEN
+
+    async def test_a_calendar_that_never_comes_is_waited_for_once(self) -> None:
+        async with tradier_rig(timeout_s=20) as rig:
+            rig.standin.faults.add(fault("latency", MARKETS, seconds=60))
+            await rig.market.status()
+            began = monotonic()
+            for _ in range(10):
+                assert (await rig.market.status()).state is MarketState.OPEN
+            assert monotonic() - began < 1
 
     async def test_a_second_of_askers_costs_two_calls(self) -> None:
         async with tradier_rig() as rig:

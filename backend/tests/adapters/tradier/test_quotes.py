@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from time import monotonic
 
 import pytest
 
@@ -199,6 +200,21 @@ async def test_every_fault_of_a_poll_is_a_provider_error_or_a_gap(laid: Fault) -
         else:
             with pytest.raises(ProviderError):
                 await rig.market.quotes([AAPL])
+
+
+async def test_a_poll_that_hangs_holds_up_only_those_who_come_at_its_beginning() -> None:
+    async with tradier_rig(runs=True, timeout_s=4) as rig:
+        await rig.market.quotes([AAPL])
+        rig.standin.faults.add(fault("latency", QUOTES, seconds=30))
+        rig.advance(60)
+        waits = []
+        for _ in range(4):
+            began = monotonic()
+            assert (await rig.market.quotes([AAPL]))[AAPL].delay is Delay.STALE
+            waits.append(monotonic() - began)
+            await asyncio.sleep(0.7)
+        assert waits[0] >= 1
+        assert max(waits[1:]) < 1
 
 
 async def test_headers_that_lie_change_nothing() -> None:

@@ -11,8 +11,9 @@ import pytest
 from paiid.adapters.tradier.quotes import FASTEST_PACE_S, RESTING_PACE_S
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Delay
+from paiid.ports.errors import ProviderRejected
 from tests.standins.kit.faults import Fault, fault
-from tests.support.tradier_market import TradierRig, tradier_rig, until
+from tests.support.tradier_market import TOKEN, TradierRig, tradier_rig, until
 
 AAPL, MSFT, BRK_B, DOW = Symbol("AAPL"), Symbol("MSFT"), Symbol("BRK.B"), Symbol("$DJI")
 QUOTES = "GET /v1/markets/quotes"
@@ -182,8 +183,11 @@ async def test_no_secret_is_in_a_report_or_a_log(caplog: pytest.LogCaptureFixtur
         rig.standin.faults.add(fault("disconnect", SOCKET, times=2))
         await rig.connection.start(lambda: True)
         await until(lambda: feed(rig).startswith("streaming"))
-        rig.standin.faults.add(fault("unauthorized", QUOTES))
+        rig.standin.faults.add(fault("status", code=400, body="text", text=f"Invalid token {TOKEN}"))
         await rig.connection.test()
+        with pytest.raises(ProviderRejected) as refused:
+            await rig.market.search("apple")
+        assert str(refused.value) == "Tradier: Invalid token ***"
         told = f"{rig.connection.report()} {caplog.text}"
         sessions = list(rig.state.sessions.made)
     assert sessions

@@ -37,7 +37,8 @@ WRITE = Call("POST", "/thing", form={"a": "1"}, idempotent=False)
 
 
 async def _thing(request: Request) -> JSONResponse:
-    headers = {name: request.headers.get(name, "") for name in ("authorization", "content-type")}
+    # Backwards, for what a vendor echoes of a key is taken out of its answers.
+    headers = {name: request.headers.get(name, "")[::-1] for name in ("authorization", "content-type")}
     return JSONResponse({"q": request.query_params.get("q"), "body": (await request.body()).decode(), **headers})
 
 
@@ -77,9 +78,9 @@ async def vendor(**changes: Any) -> AsyncIterator[tuple[Standin, VendorClient]]:
 async def test_what_is_sent_arrives_and_numbers_come_back_exact() -> None:
     async with vendor() as (_, client):
         found = (await client.send(READ)).json()
-        assert (found["q"], found["authorization"]) == ("a b", f"Bearer {SECRET}")
+        assert (found["q"], found["authorization"]) == ("a b", f"Bearer {SECRET}"[::-1])
         written = (await client.send(WRITE)).json()
-        assert (written["body"], written["content-type"]) == ("a=1", "application/x-www-form-urlencoded")
+        assert (written["body"], written["content-type"]) == ("a=1", "application/x-www-form-urlencoded"[::-1])
         report = client.monitor.report()
         assert (report.state, report.budget_used, report.budget_limit) == (ConnectionState.OK, 2, 1000)
         assert report.latency_ms is not None
@@ -199,6 +200,14 @@ async def test_an_address_nobody_is_at(url: str | None, expected: type[ProviderE
     with pytest.raises(expected):
         await client.send(READ)
     await client.aclose()
+
+
+async def test_a_key_that_a_vendor_echoes_is_in_nothing_that_is_told() -> None:
+    async with vendor() as (standin, client):
+        standin.faults.add(fault("status", code=200, body="text", text=f'{{"your_key": "{SECRET}"}}'))
+        answer = await client.send(READ)
+        assert SECRET not in answer.text
+        assert answer.json() == {"your_key": "***"}
 
 
 def test_what_a_vendor_echoes_is_cleaned() -> None:
