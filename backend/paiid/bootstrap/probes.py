@@ -13,6 +13,7 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.market import Delay
 from paiid.features.health.service import DependencyState, DependencyStatus, Probe
 from paiid.ports.connection import ConnectionReport, ConnectionState
+from paiid.ports.errors import ProviderError
 from paiid.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,12 +72,16 @@ class Probes:
 
     async def market_data(self) -> DependencyState:
         """Quotes SPY; a real market tells how it is connected, too."""
-        quotes = await self.adapters.market_data.quotes([Symbol("SPY")])
-        detail = f"{self.adapters.market_data.name}."
+        try:
+            quotes = await self.adapters.market_data.quotes([Symbol("SPY")])
+        except ProviderError:
+            # The connection's report says what is the matter.
+            quotes = {}
+        reports = [one.report() for one in self.adapters.connections]
+        told = [_told(one) for one in reports if "market_data" in one.roles]
+        detail = " ".join([f"{self.adapters.market_data.name}.", *told])
         if not quotes:
             return DependencyState(DependencyStatus.DOWN, detail)
-        reports = [one.report() for one in self.adapters.connections]
-        detail = " ".join([detail, *(_told(one) for one in reports if "market_data" in one.roles)])
         is_stale = any(quote.delay is Delay.STALE for quote in quotes.values())
         return DependencyState(DependencyStatus.DEGRADED if is_stale else _OK, detail)
 

@@ -112,6 +112,7 @@ class TestMarket:
                 assert answer.status_code in {200, 502, 503, 504}
                 assert CANARY not in answer.text
             desk.standin.faults.clear()
+        desk.standin.faults.clear()
         log = desk.server.log.read_text()
         assert "Traceback" not in log
         assert CANARY not in log

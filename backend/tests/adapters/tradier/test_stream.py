@@ -1,17 +1,21 @@
 """Streaming into the table of last quotes: over WebSocket, over HTTP, and polling whenever neither talks."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 import pytest
 
 from paiid.adapters.tradier.quotes import FASTEST_PACE_S, RESTING_PACE_S
+from paiid.adapters.tradier.transports import Subscription
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Delay
 from paiid.ports.errors import ProviderRejected
+from tests.standins.kit.clock import epoch_ms
 from tests.standins.kit.faults import Fault, fault
 from tests.support.tradier_market import TOKEN, TradierRig, tradier_rig, until
 
@@ -175,6 +179,49 @@ async def test_prices_never_go_back_in_time_whatever_the_stream_does(laid: Fault
                 seen.append((quote.as_of, quote.volume))
                 await asyncio.sleep(0.02)
         assert seen == sorted(seen)
+
+
+@dataclass(frozen=True)
+class Burst:
+    """A transport that says many things at once and then waits."""
+
+    events_told: list[dict[str, Any]]
+    name: str = "burst"
+
+    async def events(
+        self, session_id: str, wanted: Subscription, silence_s: Callable[[], float]
+    ) -> AsyncGenerator[dict[str, Any]]:
+        for event in self.events_told:
+            yield event
+        await asyncio.sleep(60)
+
+
+async def test_thousands_of_events_at_once_keep_nobody_waiting() -> None:
+    async with streaming(AAPL, start=False) as rig:
+        stream, market = rig.market.stream, rig.market.table
+        first = epoch_ms(rig.time.now()) - 4000
+        trades = [
+            {
+                "type": "trade",
+                "symbol": "AAPL",
+                "size": "1",
+                "cvol": str(10**9 + n),
+                "date": str(first + n),
+                "last": f"{n}",
+            }
+            for n in range(1, 4001)
+        ]
+        stream.transports = [Burst(trades)]
+        await rig.connection.start(lambda: True)
+        longest, before = 0.0, monotonic()
+        async with asyncio.timeout(20):
+            while (known := market.known(AAPL)) is None or known.volume < 10**9 + 4000:
+                await asyncio.sleep(0)
+                now = monotonic()
+                longest, before = max(longest, now - before), now
+        # A hundred events between two breaths take a hundredth of a second; the rest is the machine's other work.
+        assert longest < 0.5
+        assert known.last == 4000
 
 
 async def test_no_secret_is_in_a_report_or_a_log(caplog: pytest.LogCaptureFixture) -> None:
