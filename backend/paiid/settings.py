@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     rate_limit_per_minute: int = Field(default=100, ge=1)
     rate_limit_auth_per_minute: int = Field(default=10, ge=1)
     rate_limit_trading_per_minute: int = Field(default=20, ge=1)
+    rate_limit_alpaca_per_minute: int = Field(default=200, ge=1)
 
     # Storage
     database_url: SecretStr | None = None

@@ -134,6 +134,7 @@ def settings(database_url: str, paiid_home: Path, request: pytest.FixtureRequest
         rate_limit_per_minute=100_000,
         rate_limit_auth_per_minute=100_000,
         rate_limit_trading_per_minute=100_000,
+        rate_limit_alpaca_per_minute=100_000,
     )
 
 

@@ -4,7 +4,7 @@ import logging
 import platform
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
@@ -14,7 +14,9 @@ from fastapi import APIRouter, FastAPI
 from paiid import __version__
 from paiid.bootstrap.access import Access, Hooks, build_access
 from paiid.bootstrap.adapters import Adapters, build_adapters, unused_keys
+from paiid.bootstrap.alpaca_api import build_gateway
 from paiid.bootstrap.books import BrokerBooks, build_books
+from paiid.bootstrap.commit import git_commit
 from paiid.bootstrap.connections import build_connections
 from paiid.bootstrap.description import DescribedApi
 from paiid.bootstrap.failures import PROVIDER_FAILURES
@@ -42,6 +44,8 @@ from paiid.core.lease import Lease
 from paiid.core.private_files import private_folder
 from paiid.features.ai.router import router as ai_router
 from paiid.features.ai.service import AiService
+from paiid.features.alpaca_api.gate import PREFIX as ALPACA_PREFIX
+from paiid.features.api_keys.router import router as api_keys_router
 from paiid.features.auth.router import router as auth_router
 from paiid.features.connections.router import router as connections_router
 from paiid.features.connections.schemas import figures_json
@@ -86,6 +90,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     portfolio_router,
     stream_router,
     auth_router,
+    api_keys_router,
     news_router,
     ai_router,
     strategies_router,
@@ -153,8 +158,17 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.add_middleware(HotPathsMiddleware, endpoints=_hot_paths(parts), failures=PROVIDER_FAILURES)
     _publish_services(app, parts)
     serve_frontend(app, settings.paiid_frontend_dist or _REPOSITORY / "frontend" / "dist")
+    gateway = build_gateway(
+        parts.trading,
+        parts.portfolio,
+        settings=settings,
+        access=parts.access,
+        clock=parts.clock,
+        metrics=parts.metrics,
+    )
     app.middleware_stack = protect(
-        MetricsMiddleware(app.build_middleware_stack(), observe=parts.metrics.observe_request), parts.access.protection
+        MetricsMiddleware(app.build_middleware_stack(), observe=parts.metrics.observe_request),
+        replace(parts.access.protection, beside={ALPACA_PREFIX: gateway}),
     )
     return app
 
@@ -235,6 +249,7 @@ def _publish_services(app: FastAPI, parts: _Parts) -> None:
     state.option_service = OptionService(adapters.options, trading.market)
     state.place_orders, state.preview_orders = trading.place, trading.preview
     state.change_orders, state.read_orders = trading.change, trading.read
+    state.close_positions, state.api_key_service = trading.close, trading.keys
     state.portfolio_service = parts.portfolio.service
     state.stream_service = parts.stream
     state.news_service = NewsService(adapters.news, adapters.market_data)
@@ -274,7 +289,7 @@ def _build_info(parts: _Parts) -> BuildInfo:
     return BuildInfo(
         version=__version__,
         environment=parts.settings.paiid_env.value,
-        commit=parts.settings.paiid_commit or _git_commit(),
+        commit=parts.settings.paiid_commit or git_commit(_REPOSITORY),
         started_at=parts.clock.now(),
         python=platform.python_version(),
         database=parts.db.engine_name,
@@ -283,13 +298,3 @@ def _build_info(parts: _Parts) -> BuildInfo:
         advisor=parts.adapters.advisor.name,
         news=parts.adapters.news.name,
     )
-
-
-def _git_commit() -> str | None:
-    """The commit of a clone, read from its files: starting git would cost more than the rest of the start."""
-    git = _REPOSITORY / ".git"
-    try:
-        head = (git / "HEAD").read_text().strip()
-        return (git / head.removeprefix("ref: ")).read_text().strip()[:12] if head.startswith("ref: ") else head[:12]
-    except OSError:
-        return None

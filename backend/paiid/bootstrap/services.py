@@ -16,6 +16,7 @@ from paiid.core.db import Database
 from paiid.core.events import EventBus
 from paiid.domain.account import AccountTerms, BrokerId
 from paiid.domain.instrument import Symbol
+from paiid.features.api_keys.service import ApiKeyService
 from paiid.features.auth.service import NewUser, NewUserHook
 from paiid.features.ledger.service import AccountPlan, LedgerService
 from paiid.features.market.service import MarketService
@@ -23,6 +24,7 @@ from paiid.features.orders.claims import OpenClaims
 from paiid.features.orders.recording import Recorder
 from paiid.features.orders.repository import OrdersRepository
 from paiid.features.orders.service.changing import ChangeOrders
+from paiid.features.orders.service.closing import ClosePositions
 from paiid.features.orders.service.context import ContextBuilder
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.features.orders.service.previewing import PreviewOrders
@@ -49,7 +51,7 @@ class MarketClock:
 
 @dataclass(frozen=True)
 class Trading:
-    """Everything that has to do with orders."""
+    """Everything that has to do with orders, and the keys with which programs place them."""
 
     broker: PaperBroker
     brokers: Brokers
@@ -60,6 +62,8 @@ class Trading:
     place: PlaceOrders
     preview: PreviewOrders
     change: ChangeOrders
+    close: ClosePositions
+    keys: ApiKeyService
     read: ReadOrders
     reconcile: ReconcileOrders
     repository: OrdersRepository
@@ -104,6 +108,7 @@ def build_trading(db: Database, adapters: Adapters, clock: Clock, events: EventB
     brokers, custody = _brokers(broker, adapters, clock, StoredLinks(db, ledger))
     place = PlaceOrders(brokers, context, repository, recorder, events, market_clock)
     reconcile = ReconcileOrders(place)
+    change = ChangeOrders(place, reconcile)
     return Trading(
         broker=broker,
         brokers=brokers,
@@ -113,7 +118,9 @@ def build_trading(db: Database, adapters: Adapters, clock: Clock, events: EventB
         recorder=recorder,
         place=place,
         preview=PreviewOrders(context),
-        change=ChangeOrders(place, reconcile),
+        change=change,
+        close=ClosePositions(change),
+        keys=ApiKeyService(db, clock, ledger),
         read=ReadOrders(db, repository),
         reconcile=reconcile,
         repository=repository,

@@ -12,7 +12,7 @@ import structlog
 _SECRET_KEYS: Final = re.compile(r"(password|secret|token|api_key|authorization|cookie|dsn)", re.IGNORECASE)
 # JSON web tokens, keys by their vendor's prefix, a URL's user and password, and keys in its query.
 _SECRET_TEXT: Final = re.compile(
-    r"eyJ[\w-]{8,}\.[\w-]+\.[\w-]+|sk-ant-[\w-]+|rnd_[\w-]{20,}|(?<=://)[^/@\s:]*:[^/@\s]+(?=@)"
+    r"eyJ[\w-]{8,}\.[\w-]+\.[\w-]+|sk-ant-[\w-]+|rnd_[\w-]{20,}|paiid_[\w-]{30,}|(?<=://)[^/@\s:]*:[^/@\s]+(?=@)"
     r"|(?P<name>[?&](?:api_?key|token|password|secret)=)[^&\s'\"]+",
     re.IGNORECASE,
 )

@@ -37,7 +37,7 @@ class ShortSellingNotAllowedError(ConflictError):
     code, title = "short-selling-not-allowed", "Not enough shares to sell"
 
     def __init__(self, symbol: Symbol, *, requested: Decimal, held: Decimal, available: Decimal) -> None:
-        self.requested, self.held, self.available = requested, held, available
+        self.symbol, self.requested, self.held, self.available = symbol, requested, held, available
         self.short_by = requested - available
         super().__init__(
             f"Only {decimal_text(available)} shares of {symbol} can be sold ({decimal_text(held)} held, the rest is in "

@@ -1,6 +1,6 @@
 """Bodies that are too large, and null characters in the address, are refused before any handler sees them."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -12,6 +12,9 @@ from paiid.core.errors import AppError, BadRequestError
 
 DEFAULT_MAX_BYTES: Final = 1024 * 1024
 _TOO_LARGE: Final = "The body is larger than {limit} bytes."
+
+
+Refuse = Callable[[Scope, Receive, Send, AppError], Awaitable[None]]
 
 
 class BodyTooLargeError(AppError):
@@ -26,6 +29,7 @@ class BodyLimitMiddleware:
     Args:
         app: the application.
         max_bytes: for every path not in `exceptions`.
+        refuse: answers a refusal; a problem document where none is given.
         exceptions: other limits by path prefix (uploads).
     """
 
@@ -35,9 +39,11 @@ class BodyLimitMiddleware:
         *,
         max_bytes: int = DEFAULT_MAX_BYTES,
         exceptions: Mapping[str, int] = MappingProxyType({}),
+        refuse: Refuse = answer_problem,
     ) -> None:
         self.app = app
         self._max_bytes = max_bytes
+        self._refuse = refuse
         self._exceptions = tuple(exceptions.items())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,7 +52,7 @@ class BodyLimitMiddleware:
             return
         # PostgreSQL's text takes no null character; no parameter of ours needs one.
         if b"%00" in scope["query_string"] or "\x00" in scope["path"]:
-            await answer_problem(scope, receive, send, BadRequestError("The address contains a null character."))
+            await self._refuse(scope, receive, send, BadRequestError("The address contains a null character."))
         elif scope["method"] in SAFE_METHODS:
             await self.app(scope, receive, send)
         else:
@@ -56,7 +62,7 @@ class BodyLimitMiddleware:
         limit = next((size for prefix, size in self._exceptions if scope["path"].startswith(prefix)), self._max_bytes)
         declared = header(scope, b"content-length")
         if declared is not None and declared.isdigit() and int(declared[:20]) > limit:
-            await answer_problem(scope, receive, send, BodyTooLargeError(_TOO_LARGE.format(limit=limit)))
+            await self._refuse(scope, receive, send, BodyTooLargeError(_TOO_LARGE.format(limit=limit)))
             return
         received = 0
 

@@ -1,6 +1,6 @@
 """The middlewares in their one order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,12 +12,14 @@ from paiid.core.clock import Clock
 from paiid.core.rate_limit import Windows
 from paiid.core.security import CsrfTokens
 from paiid.middleware.authentication import AuthenticationMiddleware, Authenticator
+from paiid.middleware.beside import BesideMiddleware
 from paiid.middleware.body_limit import BodyLimitMiddleware
 from paiid.middleware.csrf import CsrfMiddleware
 from paiid.middleware.gzip import ApiGzipMiddleware
 from paiid.middleware.rate_limit import RateLimitMiddleware, TradingRateLimitMiddleware
 from paiid.middleware.request_id import RequestIdMiddleware
 from paiid.middleware.security_headers import SecurityHeadersMiddleware
+from paiid.middleware.websockets import WebSocketMiddleware
 
 _CORS_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _CORS_ASKED: Final = (
@@ -44,7 +46,8 @@ class Protection:
     """What the chain needs; all of it is built by the composition root.
 
     `allowed_origins` are those of a frontend served elsewhere; `*` (development) lets any page read, without
-    credentials. `body_limits` are further limits in bytes by path prefix.
+    credentials. `body_limits` are further limits in bytes by path prefix. `beside` are applications by their prefix
+    that see to admission themselves, `websockets` the paths at which one may be opened.
     """
 
     authenticator: Authenticator
@@ -59,6 +62,8 @@ class Protection:
     allowed_origins: tuple[str, ...] = ()
     script_hashes: Iterable[str] = ()
     body_limits: Mapping[str, int] = field(default_factory=dict)
+    beside: Mapping[str, ASGIApp] = field(default_factory=dict)
+    websockets: Collection[str] = ()
 
 
 def protect(app: ASGIApp, protection: Protection) -> ASGIApp:
@@ -91,5 +96,8 @@ def protect(app: ASGIApp, protection: Protection) -> ASGIApp:
             expose_headers=_CORS_SHOWN,
         )
     inner = ApiGzipMiddleware(inner)
+    for prefix, other in p.beside.items():
+        inner = BesideMiddleware(inner, prefix=prefix, other=other)
+    inner = WebSocketMiddleware(inner, paths=p.websockets)
     inner = SecurityHeadersMiddleware(inner, is_production=p.is_production, script_hashes=p.script_hashes)
     return RequestIdMiddleware(inner)

@@ -16,9 +16,10 @@ _PREFIX: Final = "/api"
 class MetricsMiddleware:
     """Tells `observe` how long each answer took; the innermost middleware, for the router names the route."""
 
-    def __init__(self, app: ASGIApp, *, observe: Observe) -> None:
+    def __init__(self, app: ASGIApp, *, observe: Observe, prefix: str = _PREFIX) -> None:
         self.app = app
         self._observe = observe
+        self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and time it."""
@@ -39,5 +40,5 @@ class MetricsMiddleware:
         finally:
             # The included router's own path; all of them are mounted under the API's prefix.
             path = getattr(scope.get("route"), "path", None)
-            route = _UNROUTED if path is None else path if path.startswith(_PREFIX) else _PREFIX + path
+            route = _UNROUTED if path is None else path if path.startswith(self._prefix) else self._prefix + path
             self._observe(scope["method"], route, status, perf_counter() - start)

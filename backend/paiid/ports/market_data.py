@@ -67,6 +67,14 @@ class MarketData(Protocol):
         ...
 
 
+class ListedInstruments(Protocol):
+    """What a market may offer beyond single instruments: all of them."""
+
+    async def instruments(self) -> list[Instrument]:
+        """Every instrument it knows."""
+        ...
+
+
 class PastPrices(Protocol):
     """What a market may offer beyond its bars: the price at any past instant, also while the exchange was closed."""
 

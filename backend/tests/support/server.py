@@ -18,6 +18,7 @@ NO_LIMITS = {
     "RATE_LIMIT_PER_MINUTE": "1000000",
     "RATE_LIMIT_AUTH_PER_MINUTE": "1000000",
     "RATE_LIMIT_TRADING_PER_MINUTE": "1000000",
+    "RATE_LIMIT_ALPACA_PER_MINUTE": "1000000",
 }
 PASSWORD = "correct-Horse-7-battery-staple"  # pragma: allowlist secret
 

@@ -21,6 +21,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Api Keys
+         * @description Your keys that are not revoked, the newest first.
+         */
+        get: operations["api-keys_list_api_keys"];
+        put?: never;
+        /**
+         * Create Api Key
+         * @description Make a key to the selected account. Its secret is in this answer and nowhere else.
+         */
+        post: operations["api-keys_create_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys/{row_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Api Key
+         * @description End a key, with effect at once.
+         */
+        delete: operations["api-keys_revoke_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/csrf-token": {
         parameters: {
             query?: never;
@@ -1142,6 +1186,83 @@ export interface components {
             rules: (components["schemas"]["AllOfRead"] | components["schemas"]["AnyOfRead"] | components["schemas"]["NoneOfRead"] | components["schemas"]["CompareRead"] | components["schemas"]["ConstantRead"])[];
         };
         /**
+         * ApiKeyCreate
+         * @description Body of `POST /api/api-keys`. The key is for the account that is selected now.
+         */
+        ApiKeyCreate: {
+            /** Name */
+            name: string;
+            /**
+             * @description `trade` includes `read`.
+             * @default read
+             */
+            scope?: components["schemas"]["KeyScope"];
+        };
+        /**
+         * ApiKeyCreatedRead
+         * @description A new key with its secret, which is shown this once.
+         */
+        ApiKeyCreatedRead: {
+            /** Account Id */
+            account_id: string;
+            /** Account In Use */
+            account_in_use: boolean;
+            /** Account Name */
+            account_name: string;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Key Id */
+            key_id: string;
+            /**
+             * Last Used At
+             * @description To five minutes.
+             */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            scope: components["schemas"]["KeyScope"];
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * ApiKeyRead
+         * @description One key. `key_id` is public; `account_in_use` is false once a reset has archived the account.
+         */
+        ApiKeyRead: {
+            /** Account Id */
+            account_id: string;
+            /** Account In Use */
+            account_in_use: boolean;
+            /** Account Name */
+            account_name: string;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Key Id */
+            key_id: string;
+            /**
+             * Last Used At
+             * @description To five minutes.
+             */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            scope: components["schemas"]["KeyScope"];
+        };
+        /**
+         * ApiKeysRead
+         * @description Keys that are not revoked, the newest first.
+         */
+        ApiKeysRead: {
+            /** Items */
+            items: components["schemas"]["ApiKeyRead"][];
+            /** Next Cursor */
+            next_cursor: null;
+        };
+        /**
          * AssetClass
          * @description What kind of thing is quoted; an index cannot be traded.
          * @enum {string}
@@ -2014,6 +2135,12 @@ export interface components {
             /** Volatility 1Y */
             volatility_1y: string | null;
         };
+        /**
+         * KeyScope
+         * @description What a key is good for; `trade` includes `read`.
+         * @enum {string}
+         */
+        KeyScope: "read" | "trade";
         /**
          * LedgerEntryRead
          * @description `amount` of `commodity` (USD or a symbol) added to one ledger account; a transaction's entries sum to zero.
@@ -3826,6 +3953,235 @@ export interface operations {
             };
             /** @description Not allowed (`forbidden`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api-keys_list_api_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeysRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api-keys_create_api_key": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again makes no second API key: it is a 409 that names the first, without its secret. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyCreatedRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No account (`no-account`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was made already (`key-made-already`); Too many API keys (`too-many-keys`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api-keys_revoke_api_key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                row_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown API key (`unknown-key`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -144,6 +144,10 @@ class SimulatedMarketData:
         listing = listings().get(symbol)
         return listing.instrument if listing else None
 
+    async def instruments(self) -> list[Instrument]:
+        """Every instrument of the local market."""
+        return [listing.instrument for listing in listings().values()]
+
     async def search(self, text: str, *, limit: int = 10) -> list[Instrument]:
         """Instruments whose symbol or name matches, best first."""
         return search(text, limit)

@@ -25,6 +25,7 @@ from paiid.ports.custody import Statement
 _CACHED_BOOKS: Final = 256
 _RECENT_S: Final = 1.0
 _NO_ACCOUNT: Final = "You have no account yet."
+_NO_SUCH_ACCOUNT: Final = "You have no account with that id."
 
 
 class NoAccountError(NotFoundError):
@@ -132,7 +133,7 @@ class LedgerService:
         """
         wanted = next((one for one in self.repository.accounts_of(conn, user_id) if one.id == account_id), None)
         if wanted is None or wanted.archived_at is not None:
-            raise AccountNotFoundError("You have no account with that id.")
+            raise AccountNotFoundError(_NO_SUCH_ACCOUNT)
         if wanted.is_selected:
             return False
         # One statement after the other: at no instant are two selected, which the index would refuse.
@@ -163,27 +164,37 @@ class LedgerService:
         rows = self.repository.accounts(conn)
         return [row for row in rows if row.broker is broker and row.archived_at is None]
 
-    def account_of(self, conn: Connection, user_id: str) -> AccountRow:
-        """The account in use of `user_id`.
+    def account_of(self, conn: Connection, user_id: str, account_id: str | None = None) -> AccountRow:
+        """The selected account of `user_id`, or the one named.
 
         Raises:
-            NoAccountError: there is none.
+            NoAccountError: none is selected.
+            AccountNotFoundError: the user has no such account in use.
         """
+        if account_id is not None:
+            return _own(self.repository.account(conn, account_id), user_id)
         row = self.repository.active_account(conn, user_id)
         if row is None:
             raise NoAccountError(_NO_ACCOUNT)
         return row
 
-    def account_id_of(self, conn: Connection, user_id: str) -> str:
+    def account_id_of(self, conn: Connection, user_id: str, account_id: str | None = None) -> str:
         """The id of `account_of`."""
-        account_id = self.repository.active_account_id(conn, user_id)
-        if account_id is None:
+        if account_id is not None:
+            return self.account_of(conn, user_id, account_id).id
+        selected = self.repository.active_account_id(conn, user_id)
+        if selected is None:
             raise NoAccountError(_NO_ACCOUNT)
-        return account_id
+        return selected
 
-    def lock_account_of(self, conn: Connection, user_id: str) -> AccountRow:
+    def lock_account_of(self, conn: Connection, user_id: str, account_id: str | None = None) -> AccountRow:
         """As `account_of`, held against other writers until the transaction ends."""
-        row = self.repository.lock_active_account(conn, user_id)
+        if account_id is not None:
+            self.account_of(conn, user_id, account_id)
+            # It may have been archived by whoever held the lock.
+            row: AccountRow | None = _own(self.repository.lock_account(conn, account_id), user_id)
+        else:
+            row = self.repository.lock_active_account(conn, user_id)
         if row is None:
             raise NoAccountError(_NO_ACCOUNT)
         self._terms.put(row)
@@ -259,3 +270,9 @@ def _openings(account: AccountRow, statement: Statement) -> Iterator[LedgerTrans
     for held in statement.positions:
         cost = held.quantity * held.average_price
         yield transfer(held.symbol, held.quantity, cost, external_id=f"opening:{held.symbol}", at=at)
+
+
+def _own(row: AccountRow | None, user_id: str) -> AccountRow:
+    if row is None or row.user_id != user_id or row.archived_at is not None:
+        raise AccountNotFoundError(_NO_SUCH_ACCOUNT)
+    return row

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
 from paiid.core.errors import NotFoundError
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import BarSeries, CorporateAction, Interval, MarketStatus, Quote
 from paiid.features.market.key_figures import SESSIONS_A_YEAR, KeyFigures, key_figures
 from paiid.ports.errors import ProviderError
-from paiid.ports.market_data import MarketData
+from paiid.ports.market_data import ListedInstruments, MarketData
 
 INDEX_SYMBOLS: Final = tuple(Symbol(s) for s in ("$DJI", "$SPX", "$NDX", "$RUT", "$VIX", "SPY", "QQQ"))
 _SPARK_POINTS: Final = 26
@@ -63,6 +63,12 @@ class MarketService:
                 raise unknown(symbol)
             self._instruments[symbol] = known
         return known
+
+    async def listed(self) -> list[Instrument] | None:
+        """Every instrument of the market; None where it has no such list."""
+        if not hasattr(self.market_data, "instruments"):
+            return None
+        return await cast("ListedInstruments", self.market_data).instruments()
 
     async def search(self, text: str, limit: int) -> list[Instrument]:
         """Instruments whose symbol or name matches `text`."""

@@ -65,8 +65,9 @@ async def change_orders(request: Request) -> ChangeOrders:
 
 
 async def close_positions(request: Request) -> ClosePositions:
-    """Closing by the application's order changes."""
-    return ClosePositions(request.app.state.change_orders)
+    """The application's closing of positions."""
+    service: ClosePositions = request.app.state.close_positions
+    return service
 
 
 async def read_orders(request: Request) -> ReadOrders:

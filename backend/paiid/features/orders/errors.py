@@ -11,6 +11,10 @@ class IdempotencyConflictError(ConflictError):
     code, title = "idempotency-conflict", "Key already used for another order"
 
 
+class KeyTakenError(ConflictError):
+    code, title = "key-taken", "Key already used"
+
+
 class ConflictingKeysError(UnprocessableError):
     code, title = "conflicting-keys", "Idempotency-Key and client_order_id differ"
 
@@ -21,6 +25,10 @@ class OrderNotOpenError(ConflictError):
 
 class PositionNotFoundError(NotFoundError):
     code, title = "position-not-found", "No such position"
+
+
+class MoreThanHeldError(UnprocessableError):
+    code, title = "more-than-held", "Not so much is held"
 
 
 class OrdersNotCanceledError(ConflictError):

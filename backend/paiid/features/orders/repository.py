@@ -42,6 +42,7 @@ class OrderFilter:
     start: datetime | None = None
     end: datetime | None = None
     account: str = ACTIVE_ACCOUNT
+    symbols: tuple[Symbol, ...] | None = None
 
 
 class OrdersRepository:
@@ -95,14 +96,21 @@ class OrdersRepository:
         return conn.execute(query).first() is not None
 
     def page(
-        self, conn: Connection, user_id: str, wanted: OrderFilter, *, after: tuple[datetime, str] | None, limit: int
+        self,
+        conn: Connection,
+        user_id: str,
+        wanted: OrderFilter,
+        *,
+        after: tuple[datetime, str] | None,
+        limit: int,
+        oldest_first: bool = False,
     ) -> list[OrderRow]:
-        """The user's orders, newest first, from after the key `after`."""
+        """The user's orders, newest first unless told otherwise, from after the key `after`."""
         c = orders.c
         where: list[ColumnElement[bool]] = [*_filters(user_id, wanted, c, c.created_at)]
         if wanted.statuses is not None:
             where.append(c.status.in_([status.value for status in wanted.statuses]))
-        query = _paged(select(orders).where(*where), c.created_at, c.id, after, limit)
+        query = _paged(select(orders).where(*where), (c.created_at, c.id), after, limit, oldest_first=oldest_first)
         return [_order(row) for row in conn.execute(query).mappings()]
 
     def insert_execution(self, conn: Connection, row: ExecutionRow) -> bool:
@@ -112,6 +120,13 @@ class OrdersRepository:
     def executions_of(self, conn: Connection, order_id: str) -> list[ExecutionRow]:
         """Fills of one order, oldest first."""
         return [statements.execution_row(row) for row in statements.FILLS.all(conn, order_id)]
+
+    def successors(self, conn: Connection, order_ids: Sequence[str]) -> dict[str, OrderRow]:
+        """The orders that stand, or were to stand, in the place of `order_ids`, by the id of the one replaced."""
+        rows = conn.execute(select(orders).where(orders.c.replaces_order_id.in_(order_ids))).mappings()
+        ended = {OrderStatus.REJECTED, OrderStatus.DENIED}
+        found = [one for one in map(_order, rows) if one.status not in ended]
+        return {one.replaces_order_id: one for one in found if one.replaces_order_id is not None}
 
     def all_of_account(self, conn: Connection, account_id: str) -> list[OrderRow]:
         """Every order of the account, oldest first."""
@@ -133,12 +148,19 @@ class OrdersRepository:
         return {row.id: row.order_id for row in conn.execute(query)}
 
     def trades_page(
-        self, conn: Connection, user_id: str, wanted: OrderFilter, *, after: tuple[datetime, str] | None, limit: int
+        self,
+        conn: Connection,
+        user_id: str,
+        wanted: OrderFilter,
+        *,
+        after: tuple[datetime, str] | None,
+        limit: int,
+        oldest_first: bool = False,
     ) -> list[ExecutionRow]:
-        """The user's fills, newest first, from after the key `after`."""
+        """The user's fills, newest first unless told otherwise, from after the key `after`."""
         c = executions.c
         where = _filters(user_id, wanted, c, c.executed_at)
-        query = _paged(select(executions).where(*where), c.executed_at, c.id, after, limit)
+        query = _paged(select(executions).where(*where), (c.executed_at, c.id), after, limit, oldest_first=oldest_first)
         return [_execution(row) for row in conn.execute(query).mappings()]
 
     def outcome_counts(self, conn: Connection, since: datetime, user_id: str | None) -> tuple[int, int]:
@@ -169,6 +191,8 @@ def _filters(user_id: str, wanted: OrderFilter, columns: Any, moment: Any) -> Se
         found.append(columns.account_id == wanted.account)
     if wanted.symbol is not None:
         found.append(columns.symbol == wanted.symbol)
+    if wanted.symbols is not None:
+        found.append(columns.symbol.in_(wanted.symbols))
     if wanted.side is not None:
         found.append(columns.side == wanted.side.value)
     if wanted.start is not None:
@@ -178,7 +202,14 @@ def _filters(user_id: str, wanted: OrderFilter, columns: Any, moment: Any) -> Se
     return found
 
 
-def _paged(query: Select[Any], moment: Any, key: Any, after: tuple[datetime, str] | None, limit: int) -> Select[Any]:
+def _paged(
+    query: Select[Any], columns: tuple[Any, Any], after: tuple[datetime, str] | None, limit: int, *, oldest_first: bool
+) -> Select[Any]:
+    moment, key = columns
+    if oldest_first:
+        if after is not None:
+            query = query.where(or_(moment > after[0], and_(moment == after[0], key > after[1])))
+        return query.order_by(moment, key).limit(limit)
     if after is not None:
         query = query.where(or_(moment < after[0], and_(moment == after[0], key < after[1])))
     return query.order_by(moment.desc(), key.desc()).limit(limit)

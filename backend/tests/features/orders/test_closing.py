@@ -78,7 +78,7 @@ async def test_orders_that_stay_keep_their_shares(desk: Desk) -> None:
     await rest(desk, "target", "sell", "120", "4")
     with pytest.raises(SharesInOpenOrdersError) as refusal:
         await close(desk, cancel_orders=False)
-    assert refusal.value.extensions == {"held": "10", "available": "6"}
+    assert refusal.value.extensions == {"symbol": ACME, "held": "10", "available": "6", "requested": "10"}
     assert (await desk.book()).quantity(Symbol(ACME)) == HELD
 
 

@@ -9,7 +9,7 @@ from paiid.domain.buying_power import reservation_price
 from paiid.domain.order import OPEN, BrokerOrder, OrderStatus, OrderTerms
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import check_order
-from paiid.features.orders.errors import NothingToReplaceError, OrderNotFoundError, OrderNotOpenError
+from paiid.features.orders.errors import KeyTakenError, NothingToReplaceError, OrderNotFoundError, OrderNotOpenError
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.schemas import OrderReplace
 from paiid.features.orders.service.context import MarketView
@@ -47,10 +47,15 @@ class ChangeOrders:
             raise not_open(order)
         return await self.reconciling.record(order, known, note="order-canceled")
 
-    async def replace(self, user_id: str, order_id: str, wanted: OrderReplace) -> OrderRow:
+    async def replace(
+        self, user_id: str, order_id: str, wanted: OrderReplace, *, client_order_id: str | None = None
+    ) -> OrderRow:
         """Put an order with the new terms in the place of an open one; answers the new order.
 
+        `client_order_id` is the new order's key; one is made up where none is given.
+
         Raises:
+            KeyTakenError: the user has an order with that key.
             OrderNotFoundError: absent or not the user's.
             OrderNotOpenError: it ended before it could be replaced; nothing changed.
             NothingToReplaceError: no change was asked for, or no more than is filled.
@@ -59,9 +64,10 @@ class ChangeOrders:
         order = await self._open_order(user_id, order_id)
         terms = new_terms(order, wanted)
         validate_terms(terms)
-        view = await self.placing.context.market_view(user_id, terms.symbol)
+        view = await self.placing.context.market_view(user_id, terms.symbol, order.account_id)
         validate_instrument(terms, view.instrument)
-        fresh = await self.placing.context.db.write(lambda conn: self._reserve(conn, order, terms, view))
+        key = client_order_id or new_id("rpl")
+        fresh = await self.placing.context.db.write(lambda conn: self._reserve(conn, order, terms, view, key=key))
         try:
             known = await self.placing.broker_of(order).replace(
                 order.account_id,
@@ -88,20 +94,21 @@ class ChangeOrders:
             raise not_open(order)
         return order
 
-    def _reserve(self, conn: Connection, order: OrderRow, terms: OrderTerms, view: MarketView) -> OrderRow:
+    def _reserve(self, conn: Connection, order: OrderRow, terms: OrderTerms, view: MarketView, *, key: str) -> OrderRow:
         context = self.placing.context
         account = context.ledger.repository.lock_account(conn, order.account_id)
         check_order(terms, context.counted_context(conn, account, view, without_order_id=order.id)[0])
         fresh = OrderRow.pending(
             terms,
             account=account,
-            client_order_id=new_id("rpl"),
+            client_order_id=key,
             broker=order.broker,
             reserve_price=reservation_price(terms, view.quote, account.terms.fill_model),
             at=self.placing.market_clock.now(),
         )
         fresh = replace(fresh, replaces_order_id=order.id)
-        self.placing.repository.insert(conn, fresh)
+        if not self.placing.repository.insert(conn, fresh):
+            raise KeyTakenError("You have an order with this client_order_id.")
         context.claims.changed(conn, account, fresh.symbol)
         return fresh
 

@@ -1,17 +1,22 @@
-"""Closing a whole position, the symbol's open orders first where that is wanted."""
+"""Closing a position or a part of it, the symbol's open orders first where that is wanted."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
+from decimal import ROUND_DOWN, Decimal
+from typing import Final
+from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection
 
 from paiid.core.types import decimal_text
 from paiid.domain.instrument import Symbol
+from paiid.domain.money import QUANTITY_STEP
 from paiid.domain.order import OrderStatus, OrderTerms, OrderType, Side
 from paiid.features.orders.answers import answer_json
 from paiid.features.orders.errors import (
     IdempotencyConflictError,
+    MoreThanHeldError,
     OrderNotOpenError,
     OrdersNotCanceledError,
     PositionNotFoundError,
@@ -31,6 +36,30 @@ class ClosedPosition:
 
 
 @dataclass(frozen=True, slots=True)
+class PositionPart:
+    """How much of a position: `quantity` shares, or `percentage` of it (100 = all); neither means all.
+
+    `account_id` is one of the user's accounts in use; the selected one where none is named.
+    """
+
+    quantity: Decimal | None = None
+    percentage: Decimal | None = None
+    account_id: str | None = None
+
+    def of(self, held: Decimal) -> Decimal:
+        """Shares of `held` > 0."""
+        if self.quantity is not None:
+            return self.quantity
+        if self.percentage is not None:
+            return (held * self.percentage / _PERCENT).quantize(QUANTITY_STEP, ROUND_DOWN)
+        return held
+
+
+WHOLE: Final = PositionPart()
+_PERCENT: Final = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
 class _Holding:
     """Shares held (below 0: short) and how many of them no open order counts on."""
 
@@ -44,11 +73,17 @@ class _Holding:
 
 @dataclass(frozen=True)
 class ClosePositions:
-    """Sells, or buys back, all of one symbol with one market order."""
+    """Sells, or buys back, all or a part of one symbol with one market order.
+
+    Closings of one position take turns: two at once would each see all of it free, and turn it into its opposite.
+    """
 
     changing: ChangeOrders
+    _turns: WeakValueDictionary[tuple[str, Symbol], asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
-    async def close(self, user_id: str, symbol: Symbol, key: str, *, cancel_orders: bool) -> ClosedPosition:
+    async def close(
+        self, user_id: str, symbol: Symbol, key: str, *, cancel_orders: bool, part: PositionPart = WHOLE
+    ) -> ClosedPosition:
         """Close what is held at this moment; the same `key` again answers the order it made and does nothing.
 
         With `cancel_orders` every open order in the symbol is canceled first, so that the shares it holds back are
@@ -56,27 +91,36 @@ class ClosePositions:
 
         Raises:
             PositionNotFoundError: nothing of `symbol` is held.
+            MoreThanHeldError: a part is larger than the whole.
             OrdersNotCanceledError: an order is open still; the position was left alone.
             SharesInOpenOrdersError: open orders that are to stay count on some of the shares.
             IdempotencyConflictError: the key was used for another order.
             AppError: any of the trading rules of a market order; orders canceled before it stay canceled.
         """
+        async with self._turns.setdefault((part.account_id or user_id, symbol), asyncio.Lock()):
+            return await self._close(user_id, symbol, key, cancel_orders=cancel_orders, part=part)
+
+    async def _close(
+        self, user_id: str, symbol: Symbol, key: str, *, cancel_orders: bool, part: PositionPart
+    ) -> ClosedPosition:
         if (earlier := await self._earlier(user_id, symbol, key)) is not None:
             return earlier
-        canceled = await self._cancel_orders(user_id, symbol, key) if cancel_orders else []
+        account_id = part.account_id
+        canceled = await self._cancel_orders(user_id, symbol, key, account_id) if cancel_orders else []
         placing = self.changing.placing
-        holding = await placing.context.db.read_fast(lambda conn: self._holding(conn, user_id, symbol))
+        holding = await placing.context.db.read_fast(lambda conn: self._holding(conn, user_id, symbol, account_id))
         if holding.quantity == 0:
             # Another request with this key may have closed it since.
             if (earlier := await self._earlier(user_id, symbol, key)) is not None:
                 return earlier
             raise PositionNotFoundError(f"You hold no {symbol}.", canceled_order_ids=[order.id for order in canceled])
-        if holding.free < abs(holding.quantity):
+        wanted = part.of(abs(holding.quantity))
+        if holding.free < wanted:
             if (earlier := await self._earlier(user_id, symbol, key)) is not None:
                 return earlier
-            raise _promised(symbol, holding)
-        terms = OrderTerms(symbol, holding.way_out, abs(holding.quantity), type=OrderType.MARKET)
-        return ClosedPosition(await placing.place(user_id, terms, key), canceled)
+            raise _too_few(symbol, holding, wanted)
+        terms = OrderTerms(symbol, holding.way_out, wanted, type=OrderType.MARKET)
+        return ClosedPosition(await placing.place(user_id, terms, key, account_id=account_id), canceled)
 
     async def _earlier(self, user_id: str, symbol: Symbol, key: str) -> ClosedPosition | None:
         placing = self.changing.placing
@@ -87,9 +131,9 @@ class ClosePositions:
             raise IdempotencyConflictError("This key was used for another order; use a new key.", order_id=order.id)
         return ClosedPosition(order.first_answer or answer_json(order))
 
-    async def _cancel_orders(self, user_id: str, symbol: Symbol, key: str) -> list[OrderRow]:
+    async def _cancel_orders(self, user_id: str, symbol: Symbol, key: str, account_id: str | None) -> list[OrderRow]:
         found: list[OrderRow] = []
-        for order in await self._others(user_id, symbol, key):
+        for order in await self._others(user_id, symbol, key, account_id):
             try:
                 changed = await self.changing.cancel(user_id, order.id)
             except (OrderNotOpenError, ProviderError):
@@ -97,7 +141,7 @@ class ClosePositions:
                 continue
             if changed.status is OrderStatus.CANCELED:
                 found.append(changed)
-        if left := await self._others(user_id, symbol, key):
+        if left := await self._others(user_id, symbol, key, account_id):
             raise OrdersNotCanceledError(
                 f"{len(left)} open orders in {symbol} could not be canceled ({len(found)} were), so the position was "
                 "left as it is. Try again in a moment.",
@@ -106,30 +150,40 @@ class ClosePositions:
             )
         return found
 
-    async def _others(self, user_id: str, symbol: Symbol, key: str) -> list[OrderRow]:
+    async def _others(self, user_id: str, symbol: Symbol, key: str, account_id: str | None) -> list[OrderRow]:
         """Open orders in the symbol besides the closing one, which another request may have placed just now."""
         placing = self.changing.placing
 
         def read(conn: Connection) -> list[OrderRow]:
-            account_id = placing.context.ledger.account_id_of(conn, user_id)
-            return placing.repository.open_of_account(conn, account_id)
+            own_id = placing.context.ledger.account_id_of(conn, user_id, account_id)
+            return placing.repository.open_of_account(conn, own_id)
 
         found = await placing.context.db.read(read)
         return [order for order in found if order.symbol == symbol and order.client_order_id != key]
 
-    def _holding(self, conn: Connection, user_id: str, symbol: Symbol) -> _Holding:
+    def _holding(self, conn: Connection, user_id: str, symbol: Symbol, account_id: str | None) -> _Holding:
         context = self.changing.placing.context
-        account = context.ledger.account_of(conn, user_id)
+        account = context.ledger.account_of(conn, user_id, account_id)
         book = context.ledger.book(conn, account.id)
         quantity = book.quantity(symbol)
         side = Side.SELL if quantity > 0 else Side.BUY
         return _Holding(quantity, context.open_claims(conn, account, book).closable(book, symbol, side))
 
 
-def _promised(symbol: Symbol, holding: _Holding) -> SharesInOpenOrdersError:
-    held, free = decimal_text(abs(holding.quantity)), decimal_text(holding.free)
+def _too_few(symbol: Symbol, holding: _Holding, wanted: Decimal) -> SharesInOpenOrdersError | MoreThanHeldError:
+    held, free, requested = (decimal_text(one) for one in (abs(holding.quantity), holding.free, wanted))
+    if wanted > abs(holding.quantity):
+        return MoreThanHeldError(
+            f"You hold {held} shares of {symbol}; {requested} cannot be closed.",
+            symbol=symbol,
+            held=held,
+            available=free,
+            requested=requested,
+        )
     return SharesInOpenOrdersError(
         f"Open orders count on some of the {held} shares of {symbol}: {free} are free. Cancel them too to close all.",
+        symbol=symbol,
         held=held,
         available=free,
+        requested=requested,
     )

@@ -63,29 +63,32 @@ class ContextBuilder:
     claims: OpenClaims
     _held: OrderedDict[str, "Held"] = field(default_factory=OrderedDict)
 
-    async def market_view(self, user_id: str, symbol: Symbol) -> MarketView:
-        """Prices of `symbol` and of everything the user holds.
+    async def market_view(self, user_id: str, symbol: Symbol, account_id: str | None = None) -> MarketView:
+        """Prices of `symbol` and of everything held in the account; the selected one where none is named.
 
         Raises:
             UnknownSymbolError: no such symbol.
         """
-        return await self._view(symbol, await self.look_up_held(user_id), is_certain=True)
+        return await self._view(symbol, await self.look_up_held(user_id, account_id), is_certain=True)
 
-    async def likely_view(self, user_id: str, symbol: Symbol) -> MarketView:
+    async def likely_view(self, user_id: str, symbol: Symbol, account_id: str | None = None) -> MarketView:
         """As `market_view`, from memory where it can: whoever uses it checks `prices_all` inside the transaction."""
-        held = self._held.get(user_id)
-        return await (self.market_view(user_id, symbol) if held is None else self._view(symbol, held, is_certain=False))
+        held = self._held.get(account_id or user_id)
+        if held is None:
+            return await self.market_view(user_id, symbol, account_id)
+        return await self._view(symbol, held, is_certain=False)
 
-    async def look_up_held(self, user_id: str) -> Held:
-        """What the user holds; it is remembered, and the book that tells it too."""
+    async def look_up_held(self, user_id: str, account_id: str | None = None) -> Held:
+        """What the account holds; it is remembered, and the book that tells it too."""
 
         def read(conn: Connection) -> Held:
-            account = self.ledger.account_of(conn, user_id)
+            account = self.ledger.account_of(conn, user_id, account_id)
             return Held(account.id, account.broker, tuple(self.ledger.refresh(conn, account.id).positions))
 
         held = await self.db.read_fast(read)
-        self._held[user_id] = held
-        self._held.move_to_end(user_id)
+        key = account_id or user_id
+        self._held[key] = held
+        self._held.move_to_end(key)
         if len(self._held) > _REMEMBERED:
             self._held.popitem(last=False)
         return held

@@ -22,7 +22,7 @@ from paiid.domain.order import BrokerOrder, Execution, OrderStatus, OrderTerms
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import check_order
 from paiid.features.orders.answers import answer_json
-from paiid.features.orders.errors import IdempotencyConflictError
+from paiid.features.orders.errors import IdempotencyConflictError, KeyTakenError
 from paiid.features.orders.rechecks import Rechecks
 from paiid.features.orders.recording import Recorder, as_taken
 from paiid.features.orders.repository import OrderRow, OrdersRepository, hash_terms
@@ -49,22 +49,39 @@ class PlaceOrders:
     sending: Sending = field(default_factory=Sending)
     rechecks: Rechecks = field(default_factory=Rechecks)
 
-    async def place(self, user_id: str, terms: OrderTerms, client_order_id: str) -> str:
+    async def place(
+        self,
+        user_id: str,
+        terms: OrderTerms,
+        client_order_id: str,
+        *,
+        account_id: str | None = None,
+        must_be_new: bool = False,
+    ) -> str:
         """The order's JSON; the first answer again, word for word, when the same order comes again.
 
+        Args:
+            user_id: whose.
+            terms: what is asked for.
+            client_order_id: the caller's key.
+            account_id: one of the user's accounts in use; the selected one where none is named.
+            must_be_new: refuse an order that comes again.
         Raises:
+            KeyTakenError: it came before and `must_be_new`.
             IdempotencyConflictError: the key was used for other terms.
             AppError: any of `domain.order_rules` and `domain.risk`; nothing is stored then.
         """
         validate_terms(terms)
-        view = await self.context.likely_view(user_id, terms.symbol)
+        view = await self.context.likely_view(user_id, terms.symbol, account_id)
         validate_instrument(terms, view.instrument)
-        wanted = _Wanted(user_id, terms, client_order_id)
+        wanted = _Wanted(user_id, terms, client_order_id, account_id)
         placed = await self._write(wanted, view, await self._prepared(wanted, view))
         if placed is None:
-            placed = await self._write(wanted, await self.context.market_view(user_id, terms.symbol), None)
+            placed = await self._write(wanted, await self.context.market_view(user_id, terms.symbol, account_id), None)
         if placed is None:
             raise IdempotencyConflictError("This order is being placed at this moment; ask again for its answer.")
+        if must_be_new and not placed.is_new:
+            raise KeyTakenError("You have an order with this client_order_id.", order_id=placed.order.id)
         if placed.is_new and not placed.is_entered:
             return await self.send(placed.order)
         return _first_answer(placed.order)
@@ -158,7 +175,7 @@ class PlaceOrders:
     async def _write(self, wanted: "_Wanted", view: MarketView, entry: Entry | None) -> "_Placed | None":
         placed = await self.context.db.write_fast(lambda conn: self._place(conn, wanted, view, entry))
         if placed is not None and not placed.is_book_kept:
-            await self.context.look_up_held(wanted.user_id)
+            await self.context.look_up_held(wanted.user_id, wanted.account_id)
         if placed is not None and placed.is_entered and entry is not None:
             entry.stored()
             self.events.publish(Event(wanted.user_id, "order", _first_answer(placed.order)))
@@ -169,7 +186,7 @@ class PlaceOrders:
 
         None, and nothing changed, when `view` lacks the price of something held, or `entry` is of another account.
         """
-        account = self.context.ledger.lock_account_of(conn, wanted.user_id)
+        account = self.context.ledger.lock_account_of(conn, wanted.user_id, wanted.account_id)
         if entry is not None and entry.account_id != account.id:
             return None
         context = self.context.locked_context(conn, account, view)
@@ -220,6 +237,7 @@ class _Wanted:
     user_id: str
     terms: OrderTerms
     client_order_id: str
+    account_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

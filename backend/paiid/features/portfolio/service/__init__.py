@@ -92,9 +92,9 @@ class PortfolioService:
             choosing=ChooseAccount(db, clock, ledger),
         )
 
-    async def snapshot(self, user_id: str) -> PortfolioSnapshot:
+    async def snapshot(self, user_id: str, account_id: str | None = None) -> PortfolioSnapshot:
         """The account at present prices; see `ValuePortfolio.snapshot`."""
-        return await self.valuing.snapshot(user_id)
+        return await self.valuing.snapshot(user_id, account_id)
 
     async def accounts(self, user_id: str) -> list[AccountRow]:
         """The user's accounts: the one in use, then those that resets have archived, the latest first."""

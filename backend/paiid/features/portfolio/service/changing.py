@@ -43,21 +43,25 @@ class ChangeAccount:
     read_orders: ReadOrders
     change_orders: ChangeOrders
 
-    async def update(self, user_id: str, wanted: Mapping[str, Any], *, ip: str | None = None) -> None:
+    async def update(
+        self, user_id: str, wanted: Mapping[str, Any], *, ip: str | None = None, account_id: str | None = None
+    ) -> None:
         """Change the terms named in `wanted`.
 
         Args:
             user_id: whose account.
             wanted: any of `margin_enabled`, `shorting_enabled`, `commission_per_share` and `slippage_bps`.
             ip: the client's address, for the log.
+            account_id: one of the user's accounts in use; the selected one where none is named.
         Raises:
-            NoAccountError: the user has no account.
+            NoAccountError: none is selected.
+            AccountNotFoundError: the user has no such account in use.
             AccountElsewhereError: another broker keeps it.
             AccountInUseError: a short position, or borrowed money, needs what is to be switched off.
         """
 
         def write(conn: Connection) -> None:
-            account = _ours(self.ledger.lock_account_of(conn, user_id))
+            account = _ours(self.ledger.lock_account_of(conn, user_id, account_id))
             values = _columns(account, wanted)
             _check_terms(values, self.ledger.book(conn, account.id))
             if values:

@@ -91,13 +91,14 @@ class AccountReader:
     orders: ReadOrders
     _cache: _Cache = field(default_factory=_Cache)
 
-    def state(self, conn: Connection, user_id: str) -> AccountState:
-        """The account in use of `user_id`.
+    def state(self, conn: Connection, user_id: str, account_id: str | None = None) -> AccountState:
+        """The selected account of `user_id`, or the one named.
 
         Raises:
-            NoAccountError: there is none.
+            NoAccountError: none is selected.
+            AccountNotFoundError: the user has no such account in use.
         """
-        account = self.ledger.account_of(conn, user_id)
+        account = self.ledger.account_of(conn, user_id, account_id)
         open_rows = self.orders.repository.open_of_account(conn, account.id)
         return AccountState(account, self.history(conn, account.id), open_orders(open_rows))
 

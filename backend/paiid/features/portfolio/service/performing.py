@@ -93,18 +93,27 @@ class MeasurePerformance:
     prices: PriceHistory
 
     async def performance(
-        self, user_id: str, *, start: date | None, end: date | None, benchmark: str = REFERENCE
+        self,
+        user_id: str,
+        *,
+        start: date | None,
+        end: date | None,
+        benchmark: str = REFERENCE,
+        account_id: str | None = None,
     ) -> Performance:
         """Results from the close before `start` (or the account's beginning) to the close of `end` (or now).
 
+        `account_id` names one of the user's accounts in use; else it is the selected one.
+
         Raises:
-            NoAccountError: the user has no account.
+            NoAccountError: none is selected.
+            AccountNotFoundError: the user has no such account in use.
             InvalidRangeError: `start` is after `end`.
             UnknownSymbolError: no such benchmark.
             PricesUnavailableError: something held has no price.
         """
         instrument = await self.market.instrument(parse_symbol(benchmark))
-        state, trades = await self.db.read(lambda conn: self._read(conn, user_id))
+        state, trades = await self.db.read(lambda conn: self._read(conn, user_id, account_id))
         now = self.market.market_data.now()
         transactions = state.history.by_time()
         period = period_of(transactions, start, end, now=now)
@@ -118,8 +127,8 @@ class MeasurePerformance:
         except MissingPriceError as missing:
             raise prices_unavailable(missing) from None
 
-    def _read(self, conn: Connection, user_id: str) -> tuple[AccountState, list[ClosedTrade]]:
-        state = self.reader.state(conn, user_id)
+    def _read(self, conn: Connection, user_id: str, account_id: str | None) -> tuple[AccountState, list[ClosedTrade]]:
+        state = self.reader.state(conn, user_id, account_id)
         return state, self.reader.closed_trades(conn, state)
 
     async def _with_marks(self, period: Period, benchmark: Symbol) -> Period:

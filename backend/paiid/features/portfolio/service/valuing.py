@@ -53,14 +53,15 @@ class ValuePortfolio:
     reader: AccountReader
     prices: PriceHistory
 
-    async def snapshot(self, user_id: str) -> PortfolioSnapshot:
-        """The account of `user_id` now.
+    async def snapshot(self, user_id: str, account_id: str | None = None) -> PortfolioSnapshot:
+        """The selected account of `user_id`, or the one named, now.
 
         Raises:
-            NoAccountError: there is none.
+            NoAccountError: none is selected.
+            AccountNotFoundError: the user has no such account in use.
             PricesUnavailableError: something held has no price.
         """
-        state = await self.db.read_fast(lambda conn: self.reader.state(conn, user_id))
+        state = await self.db.read_fast(lambda conn: self.reader.state(conn, user_id, account_id))
         return await self.value(state)
 
     async def value(self, state: AccountState, *, quotes: Mapping[Symbol, Quote] | None = None) -> PortfolioSnapshot:

@@ -1,0 +1,1 @@
+"""Assets, the clock and the calendar."""
