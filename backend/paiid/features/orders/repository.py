@@ -187,7 +187,14 @@ def _filters(user_id: str, wanted: OrderFilter, columns: Any, moment: Any) -> Se
     if wanted.account == ACTIVE_ACCOUNT:
         active = select(accounts.c.id).where(accounts.c.user_id == user_id, text(ACTIVE_CONDITION))
         found.append(columns.account_id == active.scalar_subquery())
-    elif wanted.account != ALL_ACCOUNTS:
+    elif wanted.account == ALL_ACCOUNTS:
+        # Never those of another broker: what two brokers keep is never shown as one.
+        broker = select(accounts.c.broker).where(accounts.c.user_id == user_id, text(ACTIVE_CONDITION))
+        alike = select(accounts.c.id).where(
+            accounts.c.user_id == user_id, accounts.c.broker == broker.scalar_subquery()
+        )
+        found.append(columns.account_id.in_(alike))
+    else:
         found.append(columns.account_id == wanted.account)
     if wanted.symbol is not None:
         found.append(columns.symbol == wanted.symbol)

@@ -5,12 +5,13 @@ import { portfolioQuery } from "@/lib/live/queries";
 
 /** Paper or real money, on every screen. Paper until the server says otherwise: the width stays the same. */
 export function AccountPill() {
-  const mode = useQuery(portfolioQuery).data?.account.mode;
+  const account = useQuery(portfolioQuery).data?.account;
+  const mode = account?.mode;
   if (mode === undefined || mode === "paper") {
     return (
       <Pill tone="paper" className={mode === undefined ? "opacity-40" : ""}>
         <ShieldCheck size={14} strokeWidth={1.75} aria-hidden />
-        Paper account
+        {account === undefined || account.broker === "paper" ? "Paper account" : account.broker_name}
       </Pill>
     );
   }

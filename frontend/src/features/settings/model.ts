@@ -8,6 +8,7 @@ export type Session = Schemas["SessionRead"];
 export type Dependency = Schemas["DependencyRead"];
 export type HealthReport = Schemas["HealthReport"];
 export type Account = Schemas["AccountRead"];
+export type OwnAccount = Schemas["OwnAccountRead"];
 export type AccountUpdate = Schemas["AccountUpdate"];
 export type AccountReset = Schemas["AccountReset"];
 

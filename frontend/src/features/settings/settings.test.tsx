@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
+import { accountWith } from "@/test/accounts";
 import { renderApp } from "@/test/render";
 import { SAMPLE_PORTFOLIO, SAMPLE_SETTINGS, SAMPLE_USER } from "@/test/samples";
 import { server } from "@/test/server";
@@ -62,6 +63,7 @@ beforeEach(() => {
     http.get("*/api/auth/me", () => HttpResponse.json(SAMPLE_USER)),
     http.get("*/api/settings", () => HttpResponse.json(SAMPLE_SETTINGS)),
     http.get("*/api/portfolio", () => HttpResponse.json(SAMPLE_PORTFOLIO)),
+    http.get("*/api/portfolio/accounts", () => HttpResponse.json({ accounts: [accountWith()] })),
     http.get("*/api/auth/sessions", () => HttpResponse.json({ items: [HERE, THERE], next_cursor: null })),
     http.get("*/api/health/detailed", () => HttpResponse.json(REPORT)),
     http.get("*/api/connections", () => HttpResponse.json({ connections: [], sources: [] })),
@@ -261,5 +263,52 @@ describe("the words", () => {
       density: "compact",
     });
     expect(moved(["A", "B", "C"], 2, -1)).toEqual(["A", "C", "B"]);
+  });
+});
+
+describe("several accounts", () => {
+  const LOCAL = accountWith();
+  const LINKED = accountWith({
+    id: "acc_2",
+    name: "Alpaca paper",
+    broker: "alpaca",
+    broker_name: "Alpaca paper",
+    is_selected: false,
+  });
+
+  it("one account needs no switch", async () => {
+    await renderApp(<SettingsPage />, "/settings");
+    await screen.findByText("Buying power");
+    expect(screen.queryByRole("radio")).toBeNull();
+  });
+
+  it("another account is worked with once it is chosen", async () => {
+    let chosen = "acc_1";
+    const both = () => ({
+      accounts: [LOCAL, LINKED].map((one) => ({ ...one, is_selected: one.id === chosen })),
+    });
+    server.use(
+      http.get("*/api/portfolio/accounts", () => HttpResponse.json(both())),
+      http.post("*/api/portfolio/accounts/:id/select", ({ params }) => {
+        chosen = String(params["id"]);
+        return HttpResponse.json(both());
+      }),
+      http.get("*/api/portfolio", () =>
+        HttpResponse.json(
+          chosen === "acc_1"
+            ? SAMPLE_PORTFOLIO
+            : {
+                ...SAMPLE_PORTFOLIO,
+                account: { ...SAMPLE_PORTFOLIO.account, broker: "alpaca", broker_name: "Alpaca paper" },
+              },
+        ),
+      ),
+    );
+    const { user } = await renderApp(<SettingsPage />, "/settings");
+    await user.click(await screen.findByRole("radio", { name: /Kept by Alpaca paper/ }));
+    expect(await screen.findByText(/Alpaca paper keeps this account/)).toBeVisible();
+    expect(chosen).toBe("acc_2");
+    expect(screen.getByRole("radio", { name: /Kept by Alpaca paper/ })).toBeChecked();
+    expect(screen.queryByRole("button", { name: /Reset account/ })).toBeNull();
   });
 });

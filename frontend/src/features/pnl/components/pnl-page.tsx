@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { BrokerName } from "@/components/shell/broker-name";
 import { DateRangePicker } from "@/components/ui/date-range-picker";
 import { KpiCard, KpiRow } from "@/components/ui/kpi-card";
 import { Page } from "@/components/ui/page";
@@ -82,7 +83,15 @@ export function PnlPage(props: PnlPageProps) {
   useFreshAfterFills();
   const query = useQuery(performanceQuery(period));
   return (
-    <Page title="P&L Dashboard" actions={<PeriodControls {...props} />}>
+    <Page
+      title="P&L Dashboard"
+      actions={
+        <>
+          <BrokerName />
+          <PeriodControls {...props} />
+        </>
+      }
+    >
       <div
         aria-busy={query.isPlaceholderData}
         className={cn("grid gap-3.5", query.isPlaceholderData && "[&_.num]:opacity-60")}

@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { OrderOutcome } from "@/components/orders/order-outcome";
+import { BrokerName } from "@/components/shell/broker-name";
 import { useOnline } from "@/components/shell/connection-banner";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -82,7 +83,17 @@ export function PositionsPage({ search }: { search: PositionsSearch }) {
   const [sentId, setSentId] = useState<string | null>(null);
   const account = portfolio.data?.account;
   return (
-    <Page title="Active Positions" actions={account ? <TrustLine quote={account} /> : null}>
+    <Page
+      title="Active Positions"
+      actions={
+        account ? (
+          <>
+            <BrokerName />
+            <TrustLine quote={account} />
+          </>
+        ) : null
+      }
+    >
       <div className="grid gap-3.5">
         {portfolio.data || portfolio.isPending ? <AccountKpis portfolio={portfolio.data} /> : null}
         {sentId ? <OrderOutcome id={sentId} onDismiss={() => setSentId(null)} /> : null}

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { api, unwrap } from "@/lib/api-client";
 import { newIdempotencyKey } from "@/lib/idempotency-key";
-import { portfolioQuery } from "@/lib/live/queries";
+import { accountsQuery, portfolioQuery } from "@/lib/live/queries";
 import { asApiError } from "@/lib/problem";
 import type { AccountReset, AccountUpdate } from "../model";
 
@@ -51,6 +51,19 @@ export function useResetAccount(onDone: () => void) {
       client.setQueryData(portfolioQuery.queryKey, portfolio);
       void client.invalidateQueries();
       onDone();
+    },
+  });
+}
+
+/** Works with another account from here on; everything on screen is about the one before and is read again. */
+export function useSelectAccount() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (account_id: string) =>
+      unwrap(api.POST("/api/portfolio/accounts/{account_id}/select", { params: { path: { account_id } } })),
+    onSuccess: (accounts) => {
+      client.setQueryData(accountsQuery.queryKey, accounts);
+      return client.invalidateQueries();
     },
   });
 }

@@ -13,6 +13,7 @@ import { meQuery } from "@/lib/live/queries";
 import { asApiError } from "@/lib/problem";
 import { useUpdateAccount } from "../api/account";
 import type { Account } from "../model";
+import { AccountSwitch } from "./account-switch";
 import { CostsForm } from "./costs-form";
 import { DepositForm } from "./deposit-form";
 import { ResetDialog } from "./reset-dialog";
@@ -64,16 +65,10 @@ function Switches({ account, isLocked }: { account: Account; isLocked: boolean }
   );
 }
 
-function AccountSettings({ account }: { account: Account }) {
-  const isLocked = useQuery(meQuery).data?.role === "viewer";
+function OwnTerms({ account, isLocked }: { account: Account; isLocked: boolean }) {
   const [isResetting, setIsResetting] = useState(false);
   return (
     <>
-      <Facts account={account} />
-      <TrustLine quote={account} className="mb-2" />
-      {isLocked ? (
-        <p className="text-12 text-warn">A viewer can look at the account but not change it.</p>
-      ) : null}
       <Switches account={account} isLocked={isLocked} />
       <CostsForm key={account.id} account={account} isLocked={isLocked} />
       <DepositForm isLocked={isLocked} />
@@ -86,6 +81,28 @@ function AccountSettings({ account }: { account: Account }) {
         </Button>
       </div>
       <ResetDialog open={isResetting} account={account} onClose={() => setIsResetting(false)} />
+    </>
+  );
+}
+
+function AccountSettings({ account }: { account: Account }) {
+  const isLocked = useQuery(meQuery).data?.role === "viewer";
+  return (
+    <>
+      <AccountSwitch isLocked={isLocked} />
+      <Facts account={account} />
+      <TrustLine quote={account} className="mb-2" />
+      {isLocked ? (
+        <p className="text-12 text-warn">A viewer can look at the account but not change it.</p>
+      ) : null}
+      {account.broker === "paper" ? (
+        <OwnTerms account={account} isLocked={isLocked} />
+      ) : (
+        <p className="border-t border-hair pt-3 text-13 text-text2">
+          {account.broker_name} keeps this account: its cash, margin and costs are changed there. What happens
+          there is taken in here every minute.
+        </p>
+      )}
     </>
   );
 }

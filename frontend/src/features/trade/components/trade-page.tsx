@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { SendDialog } from "@/components/orders/send-dialog";
+import { BrokerName } from "@/components/shell/broker-name";
 import { Card } from "@/components/ui/card";
 import { Page } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -34,7 +35,7 @@ export function TradePage({ symbol, side = "buy", limit }: TradePageProps) {
   const wanted = symbol ?? settings.data?.preferences.default_symbol;
   if (settings.isPending) {
     return (
-      <Page title="Execute Trade">
+      <Page title="Execute Trade" actions={<BrokerName />}>
         <Skeleton className="h-96" />
       </Page>
     );
@@ -50,7 +51,7 @@ export function TradePage({ symbol, side = "buy", limit }: TradePageProps) {
 function NoSymbol({ error }: { error: unknown }) {
   const navigate = useNavigate();
   return (
-    <Page title="Execute Trade">
+    <Page title="Execute Trade" actions={<BrokerName />}>
       <Card>
         {error ? <ErrorState error={error} className="mb-3" /> : null}
         <EmptyState
