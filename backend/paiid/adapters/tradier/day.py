@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from paiid.adapters.tradier.client import TradierClient
 from paiid.adapters.tradier.parse_day import ClockReading, Session, parse_calendar, parse_clock
+from paiid.adapters.tradier.trading_hours import TradingHours
 from paiid.adapters.vendor.cache import Aged, AgedCache
 from paiid.core.clock import Clock
 from paiid.domain.exchange_calendar import NEW_YORK, CalendarRangeError, sessions_between, trading_day
@@ -35,6 +36,7 @@ class ExchangeDay:
 
     client: TradierClient
     clock: Clock
+    hours: TradingHours
     _impatient_until: float = float("-inf")
     _months: AgedCache[tuple[int, int], Mapping[date, Session | None]] = field(init=False)
     _readings: AgedCache[None, ClockReading] = field(init=False)
@@ -59,6 +61,7 @@ class ExchangeDay:
             planned, until = _phase(sessions, reading.at)
             if planned is not reading.state and now < min(until, reading.next_change_at):
                 state, next_change_at = reading.state, reading.next_change_at
+                self.hours.told(state, at=now, until=min(next_change_at, reading.at + _CLOCK_BELIEVED))
         day = next((one for one in sessions if now < one.closes_at), sessions[-1])
         return MarketStatus(
             state=state,

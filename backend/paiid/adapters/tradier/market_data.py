@@ -38,7 +38,7 @@ class TradierMarketData:
         self.stream = MarketStream.of(client, self.table, clock)
         self._clock = clock
         self._bars = Bars(client, self.table, self.actions, clock)
-        self._day = ExchangeDay(client, clock)
+        self._day = ExchangeDay(client, clock, self.table.hours)
         self._directory = Directory(client)
 
     @property

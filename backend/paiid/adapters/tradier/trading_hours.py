@@ -16,7 +16,10 @@ from paiid.domain.market import MarketState
 
 @dataclass
 class TradingHours:
-    """When anything last traded, extended hours included. Looks at the calendar only when the day's phase changes."""
+    """When anything last traded, extended hours included. Looks at the calendar only when the day's phase changes.
+
+    What Tradier's clock says goes before the calendar for as long as it holds: an unplanned closing, or one undone.
+    """
 
     _valid_from: datetime = field(default=datetime.max.replace(tzinfo=UTC))
     _valid_until: datetime = field(default=datetime.min.replace(tzinfo=UTC))
@@ -32,6 +35,13 @@ class TradingHours:
         """What the exchange is doing."""
         self._look(now)
         return self._state
+
+    def told(self, state: MarketState, *, at: datetime, until: datetime) -> None:
+        """The exchange is in `state` from `at` to `until`, whatever the calendar says."""
+        self._look(at)
+        if self._state is not state:
+            self._state, self._ended_at = state, at
+        self._valid_from, self._valid_until = at, until
 
     def _look(self, now: datetime) -> None:
         if self._valid_from <= now < self._valid_until:
