@@ -7,6 +7,8 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from types import ModuleType
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -27,6 +29,8 @@ from paiid.ports.errors import (
     ProviderTimeout,
     ProviderUnavailable,
 )
+
+logger = logging.getLogger(__name__)
 
 # httpx logs each URL, and some vendors want their key in it.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -110,10 +114,8 @@ class VendorClient:
         """
         if not call.idempotent:
             return await self._attempt(call)
-        import stamina
-
-        again = _Again()
-        async for attempt in stamina.retry_context(on=again, attempts=self.config.attempts, timeout=None):
+        again = _Again(self.config.id)
+        async for attempt in _stamina().retry_context(on=again, attempts=self.config.attempts, timeout=None):
             with attempt:
                 return await self._attempt(call)
         raise AssertionError("unreachable: the last attempt raises")
@@ -223,16 +225,28 @@ def is_loopback(url: str) -> bool:
     return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
+@cache
+def _stamina() -> ModuleType:
+    """The library, its own log lines off: they pass by the format of ours."""
+    import stamina
+    from stamina.instrumentation import set_on_retry_hooks
+
+    set_on_retry_hooks(())
+    return stamina
+
+
 class _Again:
     """Whether and after how long to try again: full jitter, or what the vendor said, if that is short."""
 
-    def __init__(self) -> None:
+    def __init__(self, vendor_id: str) -> None:
+        self._vendor_id = vendor_id
         self._tries = 0
 
     def __call__(self, error: Exception) -> bool | float:
         if not (isinstance(error, ProviderError) and error.retryable):
             return False
         self._tries += 1
+        logger.info("vendor_call_failed", extra={"vendor": self._vendor_id, "tries": self._tries, "error": repr(error)})
         if isinstance(error, ProviderRateLimited):
             wait = error.retry_after_s
             return wait if wait is not None and wait <= _LONGEST_RETRY_AFTER_S else False
