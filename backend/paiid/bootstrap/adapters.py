@@ -1,9 +1,12 @@
 """Which adapter stands behind each port, chosen by settings; the only reader of adapters."""
 
 import json
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
+
+from pydantic import SecretStr
 
 from paiid.bootstrap import news as news_choice
 from paiid.bootstrap.alpaca import alpaca_connection
@@ -13,6 +16,7 @@ from paiid.core.private_files import private_folder
 from paiid.features.health.timed import ObserveProvider, timed
 from paiid.ports.advisor import Advisor
 from paiid.ports.connection import Connection
+from paiid.ports.linked_account import LinkedAccounts
 from paiid.ports.market_data import MarketData
 from paiid.ports.news_feed import NewsFeed
 from paiid.ports.option_data import OptionData
@@ -21,7 +25,11 @@ from paiid.settings import Settings, SettingsError
 if TYPE_CHECKING:
     from paiid.adapters.alpaca.connection import AlpacaConnection
     from paiid.adapters.simulated import WorldClockSetting
+    from paiid.adapters.tradier.accounts import TradierAccounts
+    from paiid.adapters.tradier.client import TradierClient
     from paiid.adapters.tradier.connection import TradierConnection
+
+logger = logging.getLogger(__name__)
 
 _REPLAYED: Final = timedelta(days=5 * 365)
 """A replay begins this long ago."""
@@ -43,6 +51,8 @@ class Adapters:
     options: OptionData
     is_simulated: bool = True
     """Whether the market is the local one: then a demo's made-up past fits it."""
+    linked: LinkedAccounts | None = None
+    """The owner's accounts elsewhere, to look at."""
     connections: tuple[Connection, ...] = ()
     """Within a role in the order they are asked: the owner is told this order."""
     services: tuple[Service, ...] = ()
@@ -76,7 +86,10 @@ def build_adapters(settings: Settings, clock: Clock) -> Adapters:
         local = replace(
             local, alpaca=alpaca, connections=(*local.connections, alpaca), services=(*local.services, alpaca)
         )
-    if (tradier := _tradier(settings, clock)) is None:
+    tradier = _tradier(settings, clock)
+    if (linked := _linked(settings, clock, tradier)) is not None:
+        local = replace(local, linked=linked, services=(*local.services, linked))
+    if tradier is None:
         return local
     from paiid.adapters.tradier.option_data import TradierOptions
 
@@ -112,10 +125,29 @@ def _tradier(settings: Settings, clock: Clock) -> "TradierConnection | None":
         return None
     if key is None:
         raise SettingsError("PAIID_MARKET_DATA=tradier needs TRADIER_API_KEY; set it, or choose simulated")
-    from paiid.adapters.tradier.client import TradierClient
-    from paiid.adapters.tradier.config import TradierConfig
     from paiid.adapters.tradier.connection import TradierConnection
     from paiid.adapters.tradier.market_data import TradierMarketData
+
+    return TradierConnection(TradierMarketData(_tradier_client(settings, key, clock), clock))
+
+
+def _linked(settings: Settings, clock: Clock, tradier: "TradierConnection | None") -> "TradierAccounts | None":
+    """The owner's account at Tradier, if its number is set, whoever tells the prices here."""
+    key, number = settings.tradier_api_key, settings.tradier_account_id
+    if number is None:
+        return None
+    if key is None:
+        logger.warning("TRADIER_ACCOUNT_ID is set, but TRADIER_API_KEY is not; no account is linked")
+        return None
+    from paiid.adapters.tradier.accounts import TradierAccounts
+
+    client = _tradier_client(settings, key, clock) if tradier is None else tradier.market_data.client
+    return TradierAccounts(client, number.get_secret_value(), clock)
+
+
+def _tradier_client(settings: Settings, key: SecretStr, clock: Clock) -> "TradierClient":
+    from paiid.adapters.tradier.client import TradierClient
+    from paiid.adapters.tradier.config import TradierConfig
 
     config = TradierConfig(
         api_key=key.get_secret_value(),
@@ -123,7 +155,7 @@ def _tradier(settings: Settings, clock: Clock) -> "TradierConnection | None":
         stream_url=settings.tradier_stream_base_url,
         websocket_url=settings.tradier_websocket_url,
     )
-    return TradierConnection(TradierMarketData(TradierClient(config, clock), clock))
+    return TradierClient(config, clock)
 
 
 def _simulated(settings: Settings, clock: Clock) -> "tuple[MarketData, NewsFeed, OptionData]":

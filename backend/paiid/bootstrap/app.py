@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from paiid import __version__
 from paiid.bootstrap.access import Access, Hooks, build_access
@@ -24,13 +24,13 @@ from paiid.bootstrap.frontend import serve_frontend
 from paiid.bootstrap.migrations import require_head
 from paiid.bootstrap.portfolio import Portfolio, build_portfolio
 from paiid.bootstrap.probes import Probes
+from paiid.bootstrap.routers import ROUTERS
 from paiid.bootstrap.runtime import Runtime
 from paiid.bootstrap.services import Trading, build_trading, open_first_account
 from paiid.core import redis_link
 from paiid.core.asgi import HotEndpoint
 from paiid.core.clock import Clock, SystemClock
 from paiid.core.db import Database, open_database
-from paiid.core.docs import router as docs_router
 from paiid.core.errors import (
     BadRequestError,
     ForbiddenError,
@@ -42,35 +42,22 @@ from paiid.core.events import EventBus
 from paiid.core.http import install_error_handlers, problems
 from paiid.core.lease import Lease
 from paiid.core.private_files import private_folder
-from paiid.features.ai.router import router as ai_router
 from paiid.features.ai.service import AiService
 from paiid.features.alpaca_api.gate import PREFIX as ALPACA_PREFIX
-from paiid.features.api_keys.router import router as api_keys_router
-from paiid.features.auth.router import router as auth_router
-from paiid.features.connections.router import router as connections_router
 from paiid.features.connections.schemas import figures_json
 from paiid.features.connections.service import ConnectionsService
 from paiid.features.health.hot import hot_health
 from paiid.features.health.metrics import Metrics
-from paiid.features.health.router import router as health_router
 from paiid.features.health.service import BuildInfo, HealthService
-from paiid.features.market.router import router as market_router
-from paiid.features.news.router import router as news_router
+from paiid.features.linked_accounts.service import LinkedAccountService
 from paiid.features.news.service import NewsService
-from paiid.features.options.router import router as options_router
 from paiid.features.options.service import OptionService
 from paiid.features.orders.hot import newest_orders, place_order
 from paiid.features.orders.jobs import OrderJobs
-from paiid.features.orders.router import router as orders_router
-from paiid.features.portfolio.router import router as portfolio_router
-from paiid.features.settings.router import router as settings_router
 from paiid.features.settings.service import SettingsService
-from paiid.features.strategies.router import router as strategies_router
 from paiid.features.strategies.service import StrategyService
 from paiid.features.stream.hub import StreamHub
-from paiid.features.stream.router import router as stream_router
 from paiid.features.stream.service import StreamService
-from paiid.features.telemetry.router import router as telemetry_router
 from paiid.features.telemetry.service import TelemetryService
 from paiid.middleware.chain import protect
 from paiid.middleware.hot_paths import HotPathsMiddleware
@@ -82,23 +69,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (
-    health_router,
-    orders_router,
-    market_router,
-    options_router,
-    portfolio_router,
-    stream_router,
-    auth_router,
-    api_keys_router,
-    news_router,
-    ai_router,
-    strategies_router,
-    settings_router,
-    telemetry_router,
-    connections_router,
-    docs_router,
-)
 _ANY_ROUTE: Final = (BadRequestError, UnauthorizedError, ForbiddenError, UnprocessableError, TooManyRequestsError)
 """What every route may answer besides its own: a body no parser reads, and what the middlewares refuse."""
 _PROTECTED: Final = (
@@ -246,6 +216,7 @@ def _publish_services(app: FastAPI, parts: _Parts) -> None:
     state.metrics = parts.metrics
     state.auth_service, state.secure_cookies = parts.access.auth, parts.settings.is_production
     state.market_service = trading.market
+    state.linked_account_service = LinkedAccountService(adapters.linked)
     state.option_service = OptionService(adapters.options, trading.market)
     state.place_orders, state.preview_orders = trading.place, trading.preview
     state.change_orders, state.read_orders = trading.change, trading.read

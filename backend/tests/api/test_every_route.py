@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from paiid.bootstrap.app import ROUTERS
+from paiid.bootstrap.routers import ROUTERS
 from paiid.middleware.authentication import OPEN_PATHS
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}

@@ -1,0 +1,41 @@
+"""Every route there is, slice by slice: what is asked most comes first."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from paiid.core.docs import router as docs_router
+from paiid.features.ai.router import router as ai_router
+from paiid.features.api_keys.router import router as api_keys_router
+from paiid.features.auth.router import router as auth_router
+from paiid.features.connections.router import router as connections_router
+from paiid.features.health.router import router as health_router
+from paiid.features.linked_accounts.router import router as linked_accounts_router
+from paiid.features.market.router import router as market_router
+from paiid.features.news.router import router as news_router
+from paiid.features.options.router import router as options_router
+from paiid.features.orders.router import router as orders_router
+from paiid.features.portfolio.router import router as portfolio_router
+from paiid.features.settings.router import router as settings_router
+from paiid.features.strategies.router import router as strategies_router
+from paiid.features.stream.router import router as stream_router
+from paiid.features.telemetry.router import router as telemetry_router
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    health_router,
+    orders_router,
+    market_router,
+    options_router,
+    portfolio_router,
+    stream_router,
+    auth_router,
+    api_keys_router,
+    news_router,
+    ai_router,
+    linked_accounts_router,
+    strategies_router,
+    settings_router,
+    telemetry_router,
+    connections_router,
+    docs_router,
+)
