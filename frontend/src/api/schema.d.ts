@@ -385,6 +385,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/linked-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Linked Accounts */
+        get: operations["linked_accounts_list_linked_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linked-accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Linked Account */
+        get: operations["linked_accounts_get_linked_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linked-accounts/{account_id}/gains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Gains */
+        get: operations["linked_accounts_get_gains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linked-accounts/{account_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get History */
+        get: operations["linked_accounts_get_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linked-accounts/{account_id}/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Positions */
+        get: operations["linked_accounts_get_positions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/market/bars/{symbol}": {
         parameters: {
             query?: never;
@@ -2190,6 +2275,277 @@ export interface components {
             symbol: string | null;
         };
         /**
+         * LinkedAccountDetail
+         * @description An account with its balances.
+         */
+        LinkedAccountDetail: {
+            account: components["schemas"]["LinkedAccountRead"];
+            /** As Of */
+            as_of: string;
+            balances: components["schemas"]["LinkedBalancesRead"];
+            delay: components["schemas"]["Delay"];
+            /** Source */
+            source: string;
+        };
+        /**
+         * LinkedAccountKind
+         * @description What the account may do with money it has not; `other` where the broker names a kind we do not know.
+         * @enum {string}
+         */
+        LinkedAccountKind: "cash" | "margin" | "pattern_day_trader" | "other";
+        /**
+         * LinkedAccountRead
+         * @description An account that can be looked at; of its number only the last characters are told.
+         */
+        LinkedAccountRead: {
+            /** Id */
+            id: string;
+            /** Is Sandbox */
+            is_sandbox: boolean;
+            /**
+             * Number
+             * @description Masked, e.g. `••••0001`.
+             */
+            number: string;
+            /** Provider */
+            provider: string;
+        };
+        /**
+         * LinkedAccountsRead
+         * @description Every linked account; empty where none is configured.
+         */
+        LinkedAccountsRead: {
+            /** Accounts */
+            accounts: components["schemas"]["LinkedAccountRead"][];
+        };
+        /**
+         * LinkedBalancesRead
+         * @description What an account is worth and may spend; null where its kind has no such figure.
+         */
+        LinkedBalancesRead: {
+            /** Cash Available */
+            cash_available: string | null;
+            /** Closed Pnl */
+            closed_pnl: string | null;
+            /** Day Trade Buying Power */
+            day_trade_buying_power: string | null;
+            /** Federal Call */
+            federal_call: string | null;
+            kind: components["schemas"]["LinkedAccountKind"];
+            /** Long Market Value */
+            long_market_value: string | null;
+            /** Maintenance Call */
+            maintenance_call: string | null;
+            /**
+             * Market Value
+             * Format: decimal
+             * @example 187.62
+             */
+            market_value: string;
+            /** Open Pnl */
+            open_pnl: string | null;
+            /** Option Buying Power */
+            option_buying_power: string | null;
+            /** Pending Cash */
+            pending_cash: string | null;
+            /** Pending Orders */
+            pending_orders: number;
+            /** Short Market Value */
+            short_market_value: string | null;
+            /** Stock Buying Power */
+            stock_buying_power: string | null;
+            /**
+             * Total Cash
+             * Format: decimal
+             * @example 187.62
+             */
+            total_cash: string;
+            /**
+             * Total Equity
+             * Format: decimal
+             * @example 187.62
+             */
+            total_equity: string;
+            /** Unsettled Funds */
+            unsettled_funds: string | null;
+        };
+        /**
+         * LinkedEventRead
+         * @description Something booked; `kind` is the broker's word, `amount` what it did to cash.
+         */
+        LinkedEventRead: {
+            /**
+             * Amount
+             * Format: decimal
+             * @example 187.62
+             */
+            amount: string;
+            /**
+             * Booked On
+             * Format: date
+             */
+            booked_on: string;
+            /** Commission */
+            commission: string | null;
+            /** Description */
+            description: string | null;
+            /** Kind */
+            kind: string;
+            /** Price */
+            price: string | null;
+            /** Quantity */
+            quantity: string | null;
+            /** Symbol */
+            symbol: string | null;
+        };
+        /**
+         * LinkedGainRead
+         * @description A closed position; `gain_percent` is of the cost (10 = 10 %).
+         */
+        LinkedGainRead: {
+            /**
+             * Closed On
+             * Format: date
+             */
+            closed_on: string;
+            /**
+             * Cost
+             * Format: decimal
+             * @example 187.62
+             */
+            cost: string;
+            /**
+             * Gain
+             * Format: decimal
+             * @example 187.62
+             */
+            gain: string;
+            /** Gain Percent */
+            gain_percent: string | null;
+            /** Opened On */
+            opened_on: string | null;
+            /**
+             * Proceeds
+             * Format: decimal
+             * @example 187.62
+             */
+            proceeds: string;
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+            /** Symbol */
+            symbol: string;
+            /** Term Days */
+            term_days: number | null;
+        };
+        /**
+         * LinkedGainsPage
+         * @description Closed positions, newest first.
+         */
+        LinkedGainsPage: {
+            /** As Of */
+            as_of: string;
+            delay: components["schemas"]["Delay"];
+            /** Items */
+            items: components["schemas"]["LinkedGainRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Source */
+            source: string;
+        };
+        /**
+         * LinkedHistoryPage
+         * @description Events, newest first.
+         */
+        LinkedHistoryPage: {
+            /** As Of */
+            as_of: string;
+            delay: components["schemas"]["Delay"];
+            /** Items */
+            items: components["schemas"]["LinkedEventRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Source */
+            source: string;
+        };
+        /**
+         * LinkedOptionRead
+         * @description What a held contract is.
+         */
+        LinkedOptionRead: {
+            /**
+             * Expiration
+             * Format: date
+             */
+            expiration: string;
+            right: components["schemas"]["OptionRight"];
+            /** Root */
+            root: string;
+            /**
+             * Strike
+             * Format: decimal
+             * @example 187.62
+             */
+            strike: string;
+        };
+        /**
+         * LinkedPositionRead
+         * @description Something held: shares or contracts, negative when short; null where there is no price.
+         */
+        LinkedPositionRead: {
+            /** Acquired At */
+            acquired_at: string;
+            /**
+             * Average Price
+             * Format: decimal
+             * @example 187.62
+             */
+            average_price: string;
+            /**
+             * Cost Basis
+             * Format: decimal
+             * @example 187.62
+             */
+            cost_basis: string;
+            /** Last */
+            last: string | null;
+            /** Market Value */
+            market_value: string | null;
+            /** Multiplier */
+            multiplier: number;
+            /** Name */
+            name: string | null;
+            option: components["schemas"]["LinkedOptionRead"] | null;
+            /** Priced At */
+            priced_at: string | null;
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+            /** Symbol */
+            symbol: string;
+            /** Unrealized Pnl */
+            unrealized_pnl: string | null;
+        };
+        /**
+         * LinkedPositionsRead
+         * @description Everything held.
+         */
+        LinkedPositionsRead: {
+            /** As Of */
+            as_of: string;
+            delay: components["schemas"]["Delay"];
+            /** Positions */
+            positions: components["schemas"]["LinkedPositionRead"][];
+            /** Source */
+            source: string;
+        };
+        /**
          * LivenessRead
          * @description The process runs and its event loop turns.
          */
@@ -2431,6 +2787,12 @@ export interface components {
              */
             value: string;
         };
+        /**
+         * OptionRight
+         * @description What the holder may do at the strike: buy (`call`) or sell (`put`).
+         * @enum {string}
+         */
+        OptionRight: "call" | "put";
         /**
          * OrderCheckRead
          * @description One rule's verdict on the order; `detail` has its figures. `failed` refuses the order, `warning` does not.
@@ -5487,6 +5849,381 @@ export interface operations {
             };
             /** @description Not ready, body as at 200: the database is unreachable or not migrated */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linked_accounts_list_linked_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedAccountsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linked_accounts_get_linked_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedAccountDetail"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such linked account (`unknown-linked-account`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linked_accounts_get_gains: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedGainsPage"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such linked account (`unknown-linked-account`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linked_accounts_get_history: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedHistoryPage"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such linked account (`unknown-linked-account`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linked_accounts_get_positions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedPositionsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such linked account (`unknown-linked-account`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

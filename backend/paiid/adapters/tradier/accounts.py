@@ -60,8 +60,7 @@ class TradierAccounts:
     def __post_init__(self) -> None:
         self.name = self.market.config.name
         # Tradier counts the calls about accounts apart from those about the market.
-        config = self.market.config.market(self.clock)
-        own = replace(config, id="tradier-accounts", secrets=(*config.secrets, self.number))
+        own = replace(self.market.config.market(self.clock), id="tradier-accounts")
         self._vendor = VendorClient(own, self.clock, monotonic=self.market.monotonic)
         self._told = AgedCache(
             _FRESH_S, keep_s=_KEEP_S, wait_s=_FRESH_S, max_entries=_MAX_ENTRIES, monotonic=self.market.monotonic
@@ -100,7 +99,8 @@ class TradierAccounts:
 
         async def load() -> PageOf[LinkedEvent]:
             rows, events = parse_history(await self._get("history", page=str(page), limit=str(limit)))
-            return PageOf(events, page + 1 if rows >= limit else None)
+            shown = tuple(replace(one, description=self._without_number(one.description)) for one in events)
+            return PageOf(shown, page + 1 if rows >= limit else None)
 
         return await self._as_told(("history", page, limit), load, fresh_s=_NIGHTLY_FRESH_S)
 
@@ -142,6 +142,9 @@ class TradierAccounts:
             # What is held is known all the same; the market's failure shows on every price beside it.
             return {}
 
+    def _without_number(self, text: str | None) -> str | None:
+        return text and text.replace(self.number, masked(self.number))
+
     async def _get(self, what: str, **params: str) -> Any:
         path = f"/accounts/{quote(self.number, safe='')}/{what}"
         try:
@@ -152,7 +155,7 @@ class TradierAccounts:
                 raise ProviderRejected(
                     "Tradier does not show this account to the access token; check TRADIER_ACCOUNT_ID."
                 ) from None
-            raise ProviderRejected(self._vendor.cleaned(error.reason)) from None
+            raise ProviderRejected(self._without_number(error.reason) or "") from None
         if not isinstance(document, dict):
             raise ProviderBadData("Tradier sent an empty answer about the account.")
         return document

@@ -136,13 +136,24 @@ class TestLists:
             assert (first.next_page, second.next_page) == (2, None)
             assert (first.rows[0].amount, first.rows[0].symbol) == (Decimal(-1020), "AAPL")
 
+    async def test_a_description_does_not_tell_the_number(self) -> None:
+        async with linked() as (accounts, rig):
+            trade(rig, "10", "100", 5)
+            book = rig.state.book(NUMBER)
+            assert book is not None
+            book.trades[0][1].symbol = f"FROM {NUMBER}"
+            (event,) = (await accounts.history(ACCOUNT_ID, page=1, limit=25)).value.rows
+            assert event.description == "FROM ••••7263"
+
     async def test_gains(self) -> None:
         async with linked() as (accounts, rig):
             trade(rig, "10", "100", 6)
             trade(rig, "-10", "110", 4)
             (gain,) = (await accounts.gains(ACCOUNT_ID, page=1, limit=25)).value.rows
-            assert (gain.cost, gain.proceeds, gain.gain, gain.gain_percent) == (1000, 1100, 100, 10)
-            assert (gain.closed_on - gain.opened_on).days == 2 if gain.opened_on else False
+            assert (gain.cost, gain.proceeds) == (Decimal(1000), Decimal(1100))
+            assert (gain.gain, gain.gain_percent) == (Decimal(100), Decimal(10))
+            assert gain.opened_on is not None
+            assert (gain.closed_on - gain.opened_on).days == 2
 
 
 class TestCare:

@@ -20,7 +20,11 @@ from paiid.ports.errors import ProviderBadData
 from tests.adapters.tradier.payloads import NOW, NOW_MS
 
 NUMBER = "VA00000001"
-POWER = {"option_buying_power": Decimal("15250.0"), "stock_buying_power": Decimal("30500.0"), "fed_call": 0}
+POWER: dict[str, Any] = {
+    "option_buying_power": Decimal("15250.0"),
+    "stock_buying_power": Decimal("30500.0"),
+    "fed_call": 0,
+}
 
 
 def balances(kind: str = "margin", **changes: Any) -> dict[str, Any]:
@@ -203,7 +207,12 @@ class TestHistory:
         count, (trade, dividend, wired) = parse_history({"history": {"event": rows}})
         assert count == 3
         assert (trade.booked_on, trade.kind, trade.amount) == (date(2026, 10, 1), "trade", Decimal(-1000))
-        assert (trade.symbol, trade.quantity, trade.price, trade.commission) == ("XYZ", 10, 100, 0)
+        assert (trade.symbol, trade.quantity, trade.price, trade.commission) == (
+            "XYZ",
+            Decimal(10),
+            Decimal(100),
+            Decimal(0),
+        )
         assert (dividend.description, dividend.symbol, dividend.quantity) == ("XYZ dividend", None, None)
         assert (wired.symbol, wired.description) == (None, None)
 
@@ -233,7 +242,7 @@ class TestGains:
 
     def test_a_row(self) -> None:
         _, (gain,) = parse_gains({"gainloss": {"closed_position": self.ROW}})
-        assert (gain.symbol, gain.gain, gain.gain_percent, gain.term_days) == ("BRK.B", 100, 10, 31)
+        assert (gain.symbol, gain.gain, gain.gain_percent, gain.term_days) == ("BRK.B", Decimal(100), Decimal(10), 31)
         assert (gain.opened_on, gain.closed_on) == (date(2026, 10, 1), date(2026, 11, 1))
 
     def test_what_may_be_missing(self) -> None:
