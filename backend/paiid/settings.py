@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     alpaca_paper_api_key: SecretStr | None = None
     alpaca_paper_secret_key: SecretStr | None = None
     alpaca_base_url: str = "https://paper-api.alpaca.markets"
+    alpaca_calls_per_minute: int = Field(default=200, ge=100)
     alpaca_data_url: str = "https://data.alpaca.markets"
     anthropic_api_key: SecretStr | None = None
     anthropic_base_url: str = "https://api.anthropic.com"

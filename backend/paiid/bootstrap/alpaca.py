@@ -62,7 +62,10 @@ def alpaca_connection(settings: Settings, clock: Clock) -> "AlpacaConnection | N
 
     try:
         config = AlpacaConfig(
-            api_key=key.get_secret_value(), secret_key=secret.get_secret_value(), base_url=settings.alpaca_base_url
+            api_key=key.get_secret_value(),
+            secret_key=secret.get_secret_value(),
+            base_url=settings.alpaca_base_url,
+            calls_per_minute=settings.alpaca_calls_per_minute,
         )
         return AlpacaConnection(AlpacaClient(config, clock))
     except ProviderMisconfigured as error:

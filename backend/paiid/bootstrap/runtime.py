@@ -44,6 +44,7 @@ class Runtime:
     """Of the adapters; they run before anything asks them and until nothing does."""
     books: Job | None = None
     """Keeps an account in step with the one another broker keeps."""
+    _has_repaired: bool = False
     _scheduler: "AsyncIOScheduler | None" = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -62,6 +63,7 @@ class Runtime:
             await service.start(self.is_leader)
         await self.broker.start()
         if self.is_leader():
+            self._has_repaired = True
             await self.jobs.reconciling.reconcile_open(at_start=True)
         self._start_scheduler()
         loop = asyncio.get_running_loop()
@@ -97,7 +99,7 @@ class Runtime:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
         scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
-        scheduler.add_job(_guarded(self.lease.renew), "interval", seconds=_LEASE_S)
+        scheduler.add_job(_guarded(self._renew), "interval", seconds=_LEASE_S)
         for job, seconds in (
             (self.jobs.reconcile, _RECONCILE_S),
             (self.corporate_actions, _CORPORATE_ACTIONS_S),
@@ -111,6 +113,13 @@ class Runtime:
             scheduler.add_job(books, "interval", seconds=_RECONCILE_S)
         scheduler.start()
         self._scheduler = scheduler
+
+    async def _renew(self) -> None:
+        """Keep or take the lease. After a kill the dead process holds it for a while, so the repair waits for that."""
+        await self.lease.renew()
+        if self.is_leader() and not self._has_repaired:
+            self._has_repaired = True
+            await self.jobs.reconcile()
 
     def _as_leader(self, job: Job) -> Job:
         async def run() -> None:

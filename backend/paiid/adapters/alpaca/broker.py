@@ -157,7 +157,11 @@ class AlpacaBroker:
             raise ProviderRejected("Alpaca does not keep this account.")
 
     async def _by_taken_id(self, client_order_id: str) -> Row:
-        found = await self.client.by_client_id(client_order_id)
+        try:
+            found = await self.client.by_client_id(client_order_id)
+        except ProviderNotSent as error:
+            # It is the look at the order that was not sent; the order is there.
+            raise ProviderUnavailable(f"Alpaca has the order's id already: {error}") from error
         if found is None:
             raise ProviderUnavailable("Alpaca says the order's id is taken, and does not find it.")
         return found

@@ -22,6 +22,7 @@ class AlpacaConfig:
 
     Args:
         timeout_s: how long one attempt of a call may take.
+        calls_per_minute: what Alpaca allows this account.
         base_url: without `/v2`; its host begins with `paper-api.` or is this machine (a stand-in).
     Raises:
         ProviderMisconfigured: the host could be one that trades real money.
@@ -31,6 +32,7 @@ class AlpacaConfig:
     secret_key: str = field(repr=False)
     base_url: str = PAPER_URL
     timeout_s: float = 10.0
+    calls_per_minute: int = CALLS_PER_MINUTE
 
     def __post_init__(self) -> None:
         require_paper(self.base_url)
@@ -50,7 +52,7 @@ class AlpacaConfig:
             base_url=self.base_url.rstrip("/"),
             headers={"APCA-API-KEY-ID": self.api_key, "APCA-API-SECRET-KEY": self.secret_key},
             secrets=(self.api_key, self.secret_key),
-            calls_per_minute=CALLS_PER_MINUTE,
+            calls_per_minute=self.calls_per_minute,
             reserved_calls=RESERVED_CALLS,
             read_s=self.timeout_s,
             total_s=self.timeout_s,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from paiid.adapters.alpaca import parse, wire
 from paiid.adapters.alpaca.client import AlpacaClient, Row
 from paiid.domain.order import OPEN, BrokerOrder, OrderStatus, OrderTerms, OrderType, less_filled
-from paiid.ports.errors import ProviderRejected, ProviderUnavailable
+from paiid.ports.errors import ProviderNotSent, ProviderRejected, ProviderUnavailable
 
 _LOOKS: Final = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 _UNSENT: Final = frozenset({"accepted", "pending_new", "pending_cancel", "pending_replace", "held"})
@@ -33,12 +33,17 @@ class Replacement:
 
         Raises:
             ProviderRejected: it was too late: nothing is left to trade, or Alpaca refused.
+            ProviderNotSent: the new order did not leave; the old one may have been canceled.
         """
         row = await self._replaceable()
         if row is None or not self._can_be_patched(row):
             return await self._sent_anew(end)
         made = await self.client.replace(self.old.broker_order_id, self._changes())
-        return await self._settled(made, end)
+        try:
+            return await self._settled(made, end)
+        except ProviderNotSent as error:
+            # It is the look at the outcome that was not sent; the change was.
+            raise ProviderUnavailable(f"What became of the change is not known yet: {error}") from error
 
     async def _replaceable(self) -> Row | None:
         """The order once it is on the market, if that comes soon and nothing of it is filled."""

@@ -16,6 +16,11 @@ class Rechecks:
     monotonic: Callable[[], float] = time.monotonic
     _due: dict[tuple[str, str], tuple[float, int]] = field(default_factory=dict)
 
+    def begin(self, account_id: str, client_order_id: str) -> None:
+        """Look at this order soon, unless it is to be looked at already."""
+        if (account_id, client_order_id) not in self._due:
+            self.note(account_id, client_order_id)
+
     def note(self, account_id: str, client_order_id: str) -> None:
         """Look at this order soon; noting it again after a look puts it off for longer, and at last for good."""
         key = (account_id, client_order_id)

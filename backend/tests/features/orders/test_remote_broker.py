@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from paiid.domain.order import BrokerOrder, Execution, OrderStatus, OrderTerms
 from paiid.features.orders.rechecks import Rechecks
+from paiid.features.orders.schemas import OrderReplace
 from paiid.ports.errors import (
     ProviderBadData,
     ProviderBudgetSpent,
@@ -37,6 +39,7 @@ class Elsewhere:
     after: bool = False
     late: int = 0
     submitted: list[str] = field(default_factory=list)
+    looks: int = 0
     shares_our_database = False
 
     def __getattr__(self, name: str) -> Any:
@@ -50,6 +53,23 @@ class Elsewhere:
         if self.error is not None:
             raise self.error
         return taken
+
+    async def order(self, account_id: str, client_order_id: str) -> BrokerOrder | None:
+        self.looks += 1
+        found: BrokerOrder | None = await self.inner.order(account_id, client_order_id)
+        return found
+
+    async def cancel(self, account_id: str, client_order_id: str) -> BrokerOrder:
+        canceled: BrokerOrder = await self.inner.cancel(account_id, client_order_id)
+        if self.error is not None:
+            raise self.error
+        return canceled
+
+    async def replace(self, account_id: str, client_order_id: str, **change: Any) -> BrokerOrder:
+        made: BrokerOrder = await self.inner.replace(account_id, client_order_id, **change)
+        if self.error is not None:
+            raise self.error
+        return made
 
     async def executions(self, account_id: str, client_order_id: str) -> list[Execution]:
         if self.late:
@@ -111,6 +131,67 @@ class TestUnknown:
         await remote.trading.reconcile.recheck()
         assert (await desk.order()).status is OrderStatus.FILLED
         assert remote.trading.place.rechecks.due() == []
+
+
+class TestUnknownChange:
+    """The answer to a change is lost: what became of it is found out within seconds."""
+
+    @pytest.fixture
+    async def resting(self, desk: Desk) -> Desk:
+        await desk.place(type="limit", limit_price="99")
+        return desk
+
+    async def test_of_a_cancellation(self, resting: Desk) -> None:
+        now = 100.0
+        remote = elsewhere(resting, error=ProviderTimeout("slow"))
+        remote.trading.place.rechecks.monotonic = lambda: now
+        order = await resting.order()
+        with pytest.raises(ProviderTimeout):
+            await remote.trading.change.cancel(order.user_id, order.id)
+        now += 3
+        await remote.trading.reconcile.recheck()
+        assert (await resting.order()).status is OrderStatus.CANCELED
+
+    async def test_of_a_replacement(self, resting: Desk) -> None:
+        now = 100.0
+        remote = elsewhere(resting, error=ProviderTimeout("slow"))
+        remote.trading.place.rechecks.monotonic = lambda: now
+        order = await resting.order()
+        with pytest.raises(ProviderTimeout):
+            await remote.trading.change.replace(order.user_id, order.id, OrderReplace(quantity=Decimal(20)))
+        now += 3
+        await remote.trading.reconcile.recheck()
+        found = await resting.db.read(lambda conn: resting.trading.repository.all_of_account(conn, order.account_id))
+        assert [(one.status, one.quantity) for one in found] == [
+            (OrderStatus.CANCELED, Decimal(10)),
+            (OrderStatus.NEW, Decimal(20)),
+        ]
+
+
+class TestAfterAGap:
+    async def test_reports_of_ended_orders_cost_no_call(self, desk: Desk) -> None:
+        await desk.place()
+        broker = Elsewhere(desk.trading.broker)
+        remote, order = desk.with_broker(lambda _: broker), await desk.order()
+        assert order.status is OrderStatus.FILLED
+        await remote.trading.reconcile.follow(order.account_id, order.client_order_id, order.updated_at)
+        assert broker.looks == 0
+        await remote.trading.reconcile.follow(
+            order.account_id, order.client_order_id, order.updated_at + timedelta(milliseconds=1)
+        )
+        assert broker.looks == 1
+
+    async def test_what_a_crash_forgot_to_look_up_is_looked_up_soon(self, desk: Desk) -> None:
+        now = 100.0
+        remote = elsewhere(desk, error=ProviderTimeout("slow"))
+        rechecks = remote.trading.place.rechecks
+        rechecks.monotonic = lambda: now
+        await remote.place()
+        order = await desk.order()
+        rechecks.settled(order.account_id, order.client_order_id)
+        await remote.trading.reconcile.reconcile_open(at_start=True)
+        now += 3
+        assert rechecks.due() == [(order.account_id, order.client_order_id)]
 
 
 class TestLateFills:

@@ -15,7 +15,7 @@ from paiid.features.orders.schemas import OrderReplace
 from paiid.features.orders.service.context import MarketView
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.features.orders.service.reconciling import ReconcileOrders
-from paiid.ports.errors import ProviderNotSent, ProviderRejected
+from paiid.ports.errors import ProviderError, ProviderNotSent, ProviderRejected
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,9 @@ class ChangeOrders:
         except ProviderRejected:
             # The broker does not hold it: find out what became of it before saying anything.
             return await self.reconciling.sync(order)
+        except ProviderError:
+            self._look_again(order)
+            raise
         if known.status in OPEN:
             # Asked for, and not decided there yet: what becomes of it is reported.
             self.placing.rechecks.note(order.account_id, order.client_order_id)
@@ -68,6 +71,7 @@ class ChangeOrders:
         validate_instrument(terms, view.instrument)
         key = client_order_id or new_id("rpl")
         fresh = await self.placing.context.db.write(lambda conn: self._reserve(conn, order, terms, view, key=key))
+        self._look_again(order, fresh)
         try:
             known = await self.placing.broker_of(order).replace(
                 order.account_id,
@@ -83,7 +87,15 @@ class ChangeOrders:
             await self.reconciling.close(fresh, OrderStatus.REJECTED, rejection.reason)
             raise not_open(await self.reconciling.sync(order)) from None
         await self.reconciling.sync(order)
-        return await self.reconciling.record(fresh, known, note="order-replaced")
+        replaced = await self.reconciling.record(fresh, known, note="order-replaced")
+        for one in (order, fresh):
+            self.placing.rechecks.settled(one.account_id, one.client_order_id)
+        return replaced
+
+    def _look_again(self, *orders: OrderRow) -> None:
+        """A change of theirs is on its way, whose answer may be lost."""
+        for order in orders:
+            self.placing.rechecks.begin(order.account_id, order.client_order_id)
 
     async def _open_order(self, user_id: str, order_id: str) -> OrderRow:
         repository = self.placing.repository

@@ -19,6 +19,8 @@ SETTLING: Final = timedelta(seconds=30)
 """An order younger than this may be on its way to the broker in this very moment."""
 TOO_OLD: Final = timedelta(minutes=5)
 """An order that never reached the broker is not sent later than this: its price is of another market."""
+_ENDED: Final = frozenset({OrderStatus.FILLED, OrderStatus.CANCELED, OrderStatus.EXPIRED})
+"""States that only a broker's word brings about, recorded with all its fills."""
 _NEVER_SENT: Final = "The order never reached the broker; nothing was traded."
 _REPLACEMENT_LOST: Final = "The change never reached the broker; the original order stands."
 
@@ -41,7 +43,8 @@ class ReconcileOrders:
         if self.placing.sending.hear(account_id, client_order_id, at):
             return
         order = await self._of_account(account_id, client_order_id)
-        if order is None:
+        if order is None or (order.status in _ENDED and order.updated_at >= at):
+            # After a gap a broker reports hundreds of orders; asking about each would use up its calls.
             return
         try:
             await self.sync(order)
@@ -61,17 +64,24 @@ class ReconcileOrders:
         return closed
 
     async def reconcile_open(self, *, at_start: bool = False) -> int:
-        """Go through every open order; returns how many changed. At start-up nothing is on its way."""
+        """Go through every open order; returns how many changed. At start-up nothing is on its way.
+
+        An order that may never have arrived is looked at again soon: a crash has forgotten that it has to be.
+        """
         repository = self.placing.repository
         orders = await self.placing.context.db.read(repository.all_open)
         changed = 0
         for order in orders:
             # Thousands of them must not hold up the requests that come in meanwhile.
             await asyncio.sleep(0)
+            updated = order
             try:
-                changed += await self._reconcile(order, at_start=at_start) != order
+                updated = await self._reconcile(order, at_start=at_start)
             except ProviderError as failure:
                 logger.warning("reconcile_failed", extra={"order_id": order.id, "error": repr(failure)})
+            changed += updated != order
+            if updated.status is OrderStatus.PENDING_NEW:
+                self.placing.rechecks.begin(order.account_id, order.client_order_id)
         return changed
 
     async def recheck(self) -> None:
