@@ -82,6 +82,10 @@ class Control:
         self.faults.clear()
         return Response(status_code=204)
 
+    def _put_chance(self, given: dict[str, Any]) -> Response:
+        self.faults.seed(int(given["seed"]))
+        return Response(status_code=204)
+
     def _get_requests(self, _given: dict[str, Any]) -> Response:
         return JSONResponse(self.requests.read())
 

@@ -79,6 +79,11 @@ class Faults:
             listener()
         return laid
 
+    def seed(self, seed: int) -> None:
+        """Let chance follow `seed` from here on."""
+        self._seed = seed
+        self._random.seed(seed)
+
     def clear(self) -> None:
         """Remove all; chance starts anew."""
         self.laid.clear()

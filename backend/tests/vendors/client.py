@@ -1,0 +1,131 @@
+"""A client that wants each of its orders once: it asks again, with the same key, until it has an answer."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from random import Random
+from typing import Any, Final
+
+import httpx
+
+from tests.support.server import PASSWORD
+
+SYMBOLS: Final = ("AAPL", "MSFT", "NVDA", "AMZN", "GOOGL", "JPM", "XOM", "KO")
+_ASK_AGAIN: Final = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
+_PATIENCE_S: Final = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One order to place; `then` says what follows: nothing, `cancel`, `replace`, or the same request `again`."""
+
+    key: str
+    body: dict[str, Any]
+    then: str = ""
+
+
+@dataclass
+class Answered:
+    """What the client was told: the order's id under each key, refusals by key, and anything it must never see."""
+
+    orders: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    first_states: Counter[str] = field(default_factory=Counter)
+    retries: int = 0
+    outrages: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Keys that have their answer."""
+        return len(self.orders) + len(self.refused)
+
+
+def errands(random: Random, count: int) -> list[Errand]:
+    """Orders at the market, limits that fill and limits that rest; a part of them is canceled, changed, sent twice."""
+    return [_errand(random, number) for number in range(count)]
+
+
+def _errand(random: Random, number: int) -> Errand:
+    key, chance = f"chaos-{number:06d}", random.random()
+    body = {"symbol": random.choice(SYMBOLS), "side": "buy", "quantity": str(random.randint(1, 9))}
+    if chance < 0.35:
+        then = "again" if chance < 0.05 else ""
+        return Errand(key, body, then)
+    if chance < 0.60:
+        return Errand(key, body | {"side": "sell", "quantity": str(random.randint(1, 3))})
+    if chance < 0.75:
+        return Errand(key, body | {"type": "limit", "limit_price": "4000"})
+    resting = body | {"type": "limit", "limit_price": "1.25"}
+    return Errand(key, resting, "cancel" if chance < 0.87 else "replace" if chance < 0.95 else "")
+
+
+@dataclass
+class Client:
+    """A signed-in user who does not give up while the server is away."""
+
+    http: httpx.AsyncClient
+    headers: dict[str, str]
+    answered: Answered = field(default_factory=Answered)
+
+    async def run(self, errand: Errand) -> None:
+        """Place the order and do what follows."""
+        order_id = await self._place(errand)
+        if order_id is None:
+            return
+        if errand.then == "again":
+            await self._place(errand)
+        if errand.then == "cancel":
+            await self._ask("DELETE", f"/api/orders/{order_id}")
+        if errand.then == "replace":
+            quantity = str(int(errand.body["quantity"]) + 5)
+            await self._ask("PATCH", f"/api/orders/{order_id}", json={"quantity": quantity})
+
+    async def _place(self, errand: Errand) -> str | None:
+        key, told = errand.key, self.answered
+        answer = await self._ask("POST", "/api/orders", json=errand.body, headers={"Idempotency-Key": key})
+        if answer.status_code != HTTPStatus.OK:
+            told.refused[key] = answer.text
+            return None
+        order = answer.json()
+        if told.orders.setdefault(key, order["id"]) != order["id"] or order["client_order_id"] != key:
+            told.outrages.append(f"{key} was answered as {told.orders[key]} and as {order['id']}")
+        told.first_states[order["status"]] += 1
+        return str(order["id"])
+
+    async def _ask(
+        self, method: str, path: str, *, json: Any = None, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        """The first answer that is one."""
+        async with asyncio.timeout(_PATIENCE_S):
+            while True:
+                try:
+                    answer = await self.http.request(method, path, json=json, headers=self.headers | (headers or {}))
+                except httpx.TransportError:
+                    answer = None
+                if answer is not None and not await self._must_ask_again(method, answer):
+                    return answer
+                self.answered.retries += 1
+                await asyncio.sleep(0.2)
+
+    async def _must_ask_again(self, method: str, answer: httpx.Response) -> bool:
+        status = answer.status_code
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            if status not in _ASK_AGAIN or answer.headers["content-type"] != "application/problem+json":
+                self.answered.outrages.append(f"{answer.request.url.path}: {status} {answer.text[:200]}")
+            return True
+        if status == HTTPStatus.UNAUTHORIZED:
+            self.headers = await signed_in(self.http)
+            return True
+        # The same order is being placed by a request whose connection broke off.
+        return status == HTTPStatus.CONFLICT and method == "POST"
+
+
+async def signed_in(http: httpx.AsyncClient, email: str = "ada@example.com") -> dict[str, str]:
+    """Headers of a fresh session that may also write."""
+    answer = await http.post("/api/auth/login", json={"email": email, "password": PASSWORD})
+    headers = {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
+    http.cookies.clear()
+    token = await http.get("/api/auth/csrf-token", headers=headers)
+    http.cookies.clear()
+    return headers | {"X-CSRF-Token": token.raise_for_status().json()["csrf_token"]}
