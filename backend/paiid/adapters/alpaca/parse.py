@@ -68,7 +68,7 @@ def order(row: Row) -> BrokerOrder:
     Raises:
         ProviderBadData: a status no one has heard of, or a field that is missing or makes no sense.
     """
-    filled = wire.optional_amount(row, "filled_qty") or Decimal(0)
+    filled = wire.amount(row, "filled_qty")
     quantity = wire.optional_amount(row, "qty")
     if filled < 0 or (quantity is not None and (quantity <= 0 or filled > quantity)):
         raise ProviderBadData(f"Alpaca sent an order of {quantity} with {filled} filled.")

@@ -86,16 +86,15 @@ class Replacement:
         """The new order once the old one has ended, cut back if both together could trade too much."""
         old_row = await self._old_ended()
         new_row = await self.client.order(wire.text(made, "id")) or made
-        new = parse.order(new_row)
-        if new.status is OrderStatus.REJECTED:
+        old, new = parse.order(old_row), parse.order(new_row)
+        asked = self.counted + (self.terms.quantity or Decimal(0))
+        if old.filled_quantity + (new.quantity or Decimal(0)) > asked and new.status in OPEN:
+            new_row = await end(new_row)
+            new = parse.order(new_row)
+        is_replaced = wire.text(old_row, "status") == "replaced"
+        if not is_replaced and new.status not in OPEN and not new.filled_quantity:
             state = wire.text(old_row, "status").replace("_", " ")
             raise ProviderRejected(f"Alpaca did not replace the order, which is {state}.")
-        old = parse.order(old_row)
-        surplus = (
-            old.filled_quantity + (new.quantity or Decimal(0)) - self.counted - (self.terms.quantity or Decimal(0))
-        )
-        if surplus > 0 and new.status in OPEN:
-            return await end(new_row)
         return new_row
 
     async def _old_ended(self) -> Row:
