@@ -91,6 +91,7 @@ class TestSubmit:
         assert len((await world.books())["orders"]) == 1
 
     async def test_nobody_there_means_not_sent(self, world: AlpacaWorld) -> None:
+        reachable = world.broker.client
         world.broker.client = AlpacaClient(
             AlpacaConfig(api_key="key", secret_key="secret", base_url=f"http://127.0.0.1:{free_port()}"), SystemClock()
         )
@@ -98,6 +99,7 @@ class TestSubmit:
         with pytest.raises(ProviderNotSent):
             await world.broker.submit("acc_1", "one", MARKET)
         await world.broker.client.aclose()
+        world.broker.client = reachable
 
     async def test_an_account_that_cannot_be_asked_for_means_not_sent(self, world: AlpacaWorld) -> None:
         world.standin.faults.add(fault("status", "GET /v2/account", code=503))
