@@ -22,6 +22,7 @@ from paiid.features.ledger.repository import AccountRow
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.ports.custody import Custody, Movement, MovementKind, Statement
+from paiid.ports.errors import ProviderError
 
 logger = logging.getLogger(__name__)
 
@@ -111,7 +112,12 @@ class ImportActivities:
             if known.status in OPEN:
                 broker = self.placing.brokers.of(account.broker)
                 known = await broker.cancel(account.id, known.client_order_id)
-        return int(await self.placing.record(row, known) != row)
+        try:
+            return int(await self.placing.record(row, known) != row)
+        except ProviderError as error:
+            # Its fills are not all told yet; the others are none the worse, and the next run finds it again.
+            logger.warning("import_put_off", extra={"client_order_id": row.client_order_id, "error": repr(error)})
+            return 0
 
     def _insert(self, conn: Connection, account: AccountRow, known: BrokerOrder) -> OrderRow | None:
         self.placing.context.ledger.repository.lock_account(conn, account.id)
