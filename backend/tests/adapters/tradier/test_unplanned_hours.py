@@ -1,4 +1,4 @@
-"""Hours that differ from the calendar: Tradier's clock goes before it, for the pace of polling and for staleness too."""
+"""Hours that differ from the calendar: Tradier's clock goes before it, for polling and for staleness too."""
 
 from datetime import UTC, datetime
 
