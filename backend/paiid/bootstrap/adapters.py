@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from pydantic import SecretStr
-
+from paiid.bootstrap import market as market_choice
 from paiid.bootstrap import news as news_choice
 from paiid.bootstrap.alpaca import alpaca_connection
 from paiid.bootstrap.service import Service
@@ -26,15 +25,15 @@ if TYPE_CHECKING:
     from paiid.adapters.alpaca.connection import AlpacaConnection
     from paiid.adapters.simulated import WorldClockSetting
     from paiid.adapters.tradier.accounts import TradierAccounts
-    from paiid.adapters.tradier.client import TradierClient
     from paiid.adapters.tradier.connection import TradierConnection
+    from paiid.adapters.vendor.newsstand import Newsstand
 
 logger = logging.getLogger(__name__)
 
 _REPLAYED: Final = timedelta(days=5 * 365)
 """A replay begins this long ago."""
 _CHOICES: Final = {
-    "PAIID_MARKET_DATA": ("auto", "simulated", "tradier"),
+    "PAIID_MARKET_DATA": market_choice.CHOICES,
     "PAIID_BROKER": ("auto", "paper", "alpaca"),
     "PAIID_ADVISOR": ("auto", "quant"),
     "PAIID_NEWS": news_choice.CHOICES,
@@ -81,31 +80,40 @@ def build_adapters(settings: Settings, clock: Clock) -> Adapters:
     _check_choices(settings)
     market_data, news, options = _simulated(settings, clock)
     simulated = Adapters(market_data=market_data, news=news, advisor=QuantAdvisor(), options=options)
-    local = _with_vendors_news(simulated, settings, clock)
+    data = market_choice.alpaca_data_vendor(settings, clock)
+    local = _with_vendors_news(simulated, news_choice.news_vendors(settings, clock, data))
     if (alpaca := alpaca_connection(settings, clock)) is not None:
         local = replace(
             local, alpaca=alpaca, connections=(*local.connections, alpaca), services=(*local.services, alpaca)
         )
-    tradier = _tradier(settings, clock)
+    market = market_choice.real_market(settings, clock, data)
+    tradier = None if market is None else market.tradier
     if (linked := _linked(settings, clock, tradier)) is not None:
         local = replace(local, linked=linked, services=(*local.services, linked))
-    if tradier is None:
+    if market is None:
         return local
+    real = replace(
+        local,
+        market_data=market.market_data,
+        is_simulated=False,
+        connections=_once(*market.connections, *local.connections),
+        services=(*market.services, *local.services),
+    )
+    if tradier is None:
+        return real
     from paiid.adapters.tradier.option_data import TradierOptions
 
-    return replace(
-        local,
-        market_data=tradier.market_data,
-        options=TradierOptions(tradier.market_data.client, clock),
-        is_simulated=False,
-        connections=(tradier, *local.connections),
-        services=(tradier, *local.services),
-    )
+    return replace(real, options=TradierOptions(tradier.market_data.client, clock))
 
 
-def _with_vendors_news(adapters: Adapters, settings: Settings, clock: Clock) -> Adapters:
-    """The same with the news of vendors, if the settings ask for any."""
-    vendors = news_choice.news_vendors(settings, clock)
+def _once(*connections: Connection) -> tuple[Connection, ...]:
+    """Each vendor once: a connection that stands for prices and news is told as that for prices."""
+    by_id = {one.id: one for one in reversed(connections)}
+    return tuple(by_id[one_id] for one_id in dict.fromkeys(one.id for one in connections))
+
+
+def _with_vendors_news(adapters: Adapters, vendors: "tuple[Newsstand, ...]") -> Adapters:
+    """The same with the news of vendors, if there are any."""
     if not vendors:
         return adapters
     from paiid.adapters.merged_news.news_feed import MergedNews
@@ -118,19 +126,6 @@ def _with_vendors_news(adapters: Adapters, settings: Settings, clock: Clock) -> 
     )
 
 
-def _tradier(settings: Settings, clock: Clock) -> "TradierConnection | None":
-    """Tradier's market, if it is asked for and there is a key; its libraries are loaded only then."""
-    chosen, key = settings.paiid_market_data, settings.tradier_api_key
-    if chosen == "simulated" or (chosen == "auto" and key is None):
-        return None
-    if key is None:
-        raise SettingsError("PAIID_MARKET_DATA=tradier needs TRADIER_API_KEY; set it, or choose simulated")
-    from paiid.adapters.tradier.connection import TradierConnection
-    from paiid.adapters.tradier.market_data import TradierMarketData
-
-    return TradierConnection(TradierMarketData(_tradier_client(settings, key, clock), clock))
-
-
 def _linked(settings: Settings, clock: Clock, tradier: "TradierConnection | None") -> "TradierAccounts | None":
     """The owner's account at Tradier, if its number is set, whoever tells the prices here."""
     key, number = settings.tradier_api_key, settings.tradier_account_id
@@ -141,21 +136,8 @@ def _linked(settings: Settings, clock: Clock, tradier: "TradierConnection | None
         return None
     from paiid.adapters.tradier.accounts import TradierAccounts
 
-    client = _tradier_client(settings, key, clock) if tradier is None else tradier.market_data.client
+    client = market_choice.tradier_client(settings, key, clock) if tradier is None else tradier.market_data.client
     return TradierAccounts(client, number.get_secret_value(), clock)
-
-
-def _tradier_client(settings: Settings, key: SecretStr, clock: Clock) -> "TradierClient":
-    from paiid.adapters.tradier.client import TradierClient
-    from paiid.adapters.tradier.config import TradierConfig
-
-    config = TradierConfig(
-        api_key=key.get_secret_value(),
-        base_url=settings.tradier_api_base_url,
-        stream_url=settings.tradier_stream_base_url,
-        websocket_url=settings.tradier_websocket_url,
-    )
-    return TradierClient(config, clock)
 
 
 def _simulated(settings: Settings, clock: Clock) -> "tuple[MarketData, NewsFeed, OptionData]":

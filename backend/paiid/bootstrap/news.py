@@ -9,9 +9,8 @@ from paiid.core.clock import Clock
 from paiid.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
+    from paiid.adapters.vendor.client import VendorClient
     from paiid.adapters.vendor.newsstand import Newsstand
-
-Build = Callable[[Settings, Clock], "Newsstand"]
 
 CHOICES: Final = ("auto", "simulated", "finnhub", "alpha_vantage", "polygon", "alpaca", "merged")
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -23,8 +22,10 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 """The settings each vendor cannot do without."""
 
 
-def news_vendors(settings: Settings, clock: Clock) -> "tuple[Newsstand, ...]":
+def news_vendors(settings: Settings, clock: Clock, alpaca: "VendorClient | None") -> "tuple[Newsstand, ...]":
     """The vendors that the settings ask for; none where the local market tells its own news.
+
+    `alpaca` is a client of Alpaca's data host, where its keys are set.
 
     Raises:
         SettingsError: a vendor was asked for by name and its key is missing.
@@ -35,11 +36,11 @@ def news_vendors(settings: Settings, clock: Clock) -> "tuple[Newsstand, ...]":
     if chosen in KEYS:
         if missing := _missing(settings, chosen):
             raise SettingsError(f"PAIID_NEWS={chosen} needs {' and '.join(missing)}; set it, or choose auto")
-        return (_BUILDERS[chosen](settings, clock),)
+        return (_built(chosen, settings, clock, alpaca),)
     found = [vendor for vendor in KEYS if not _missing(settings, vendor)]
     if chosen == "merged" and not found:
         raise SettingsError("PAIID_NEWS=merged needs the key of at least one news vendor; set one, or choose auto")
-    return tuple(_BUILDERS[vendor](settings, clock) for vendor in found)
+    return tuple(_built(vendor, settings, clock, alpaca) for vendor in found)
 
 
 def _missing(settings: Settings, vendor: str) -> list[str]:
@@ -76,22 +77,16 @@ def _polygon(settings: Settings, clock: Clock) -> "Newsstand":
     return polygon_news(config, clock)
 
 
-def _alpaca(settings: Settings, clock: Clock) -> "Newsstand":
-    from paiid.adapters.alpaca.data_config import AlpacaDataConfig
-    from paiid.adapters.alpaca.news import alpaca_news
-    from paiid.adapters.vendor.client import VendorClient
+def _built(vendor: str, settings: Settings, clock: Clock, alpaca: "VendorClient | None") -> "Newsstand":
+    if vendor == "alpaca" and alpaca is not None:
+        from paiid.adapters.alpaca.news import alpaca_news
 
-    config = AlpacaDataConfig(
-        api_key=_secret(settings.alpaca_paper_api_key),
-        secret_key=_secret(settings.alpaca_paper_secret_key),
-        base_url=settings.alpaca_data_url,
-    )
-    return alpaca_news(VendorClient(config.vendor(clock), clock), clock)
+        return alpaca_news(alpaca, clock)
+    return _BUILDERS[vendor](settings, clock)
 
 
-_BUILDERS: Final[Mapping[str, Build]] = {
+_BUILDERS: Final[Mapping[str, Callable[[Settings, Clock], "Newsstand"]]] = {
     "finnhub": _finnhub,
     "alpha_vantage": _alpha_vantage,
     "polygon": _polygon,
-    "alpaca": _alpaca,
 }

@@ -22,7 +22,7 @@ class AlpacaDataConfig:
     def vendor(self, clock: Clock) -> VendorConfig:
         """The client's settings; prices and news share one limit."""
         return VendorConfig(
-            id="alpaca_data",
+            id="alpaca-data",
             name=NAME,
             base_url=self.base_url.rstrip("/"),
             headers={"APCA-API-KEY-ID": self.api_key, "APCA-API-SECRET-KEY": self.secret_key},

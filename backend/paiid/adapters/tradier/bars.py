@@ -13,6 +13,7 @@ from paiid.adapters.tradier.last_quote import LastQuote, source_of
 from paiid.adapters.tradier.quotes import QuoteTable
 from paiid.adapters.tradier.spans import DAYS, INTRADAY, Intraday, Window
 from paiid.adapters.tradier.symbols import DOW, DOW_SCALE, to_wire
+from paiid.adapters.vendor.bar_shapes import weeks_of, with_last_price
 from paiid.adapters.vendor.cache import Aged, AgedCache
 from paiid.core.clock import Clock, require_utc
 from paiid.domain.exchange_calendar import (
@@ -79,7 +80,7 @@ class Bars:
             found = intraday.built(_with_minute(aged.value, last, intraday.finest, now))
         else:
             days = _with_day(await self._daily(symbol, window.days_needed(interval, now), now), last, now)
-            found = parse_bars.weeks_of(days) if interval is Interval.ONE_WEEK else days
+            found = weeks_of(days) if interval is Interval.ONE_WEEK else days
         raw = None if adjusted else await self._raw(symbol, found)
         return BarSeries(
             symbol=symbol,
@@ -165,7 +166,7 @@ def _with_minute(bars: tuple[Bar, ...], last: LastQuote, length: timedelta, now:
     if not day.opens_at <= at < day.closes_at:
         return bars
     starts_at = day.opens_at + (at - day.opens_at) // length * length
-    return parse_bars.with_last_price(bars, Bar(starts_at, session_date, last.last, last.last, last.last, last.last, 0))
+    return with_last_price(bars, Bar(starts_at, session_date, last.last, last.last, last.last, last.last, 0))
 
 
 def _with_day(bars: tuple[Bar, ...], last: LastQuote, now: datetime) -> tuple[Bar, ...]:
@@ -184,7 +185,7 @@ def _with_day(bars: tuple[Bar, ...], last: LastQuote, now: datetime) -> tuple[Ba
     running = Bar(day.opens_at, session_date, last.open or close, max(prices), min(prices), close, last.volume)
     if bars and bars[-1].session_date == session_date:
         bars = bars[:-1]
-    return parse_bars.with_last_price(bars, running)
+    return with_last_price(bars, running)
 
 
 def _midnight(day: date) -> datetime:

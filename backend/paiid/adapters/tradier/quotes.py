@@ -11,7 +11,7 @@ from paiid.adapters.tradier.config import QUOTES_SHARE
 from paiid.adapters.tradier.last_quote import LastQuote
 from paiid.adapters.tradier.parse_quotes import ParsedQuotes, parse_quotes
 from paiid.adapters.tradier.symbols import to_wire
-from paiid.adapters.tradier.trading_hours import TradingHours
+from paiid.adapters.vendor.trading_hours import TradingHours
 from paiid.core.clock import Clock
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import Delay, MarketState, Quote

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from paiid.adapters.tradier.parse_bars import hours_of
+from paiid.adapters.vendor.bar_shapes import hours_of
 from paiid.domain.exchange_calendar import NEW_YORK, all_sessions, session_open, sessions_between, trading_day
 from paiid.domain.market import Bar, Interval
 

@@ -7,7 +7,28 @@ from pydantic import Field
 from paiid.core.http import ApiModel
 from paiid.core.types import DecimalString, UtcInstant
 from paiid.domain.instrument import AssetClass
-from paiid.domain.market import BarSeries, Delay, Interval, MarketState, Quote
+from paiid.domain.market import BarSeries, Delay, Interval, MarketState, Quote, SecondOpinion
+
+
+class SecondOpinionRead(ApiModel):
+    """What another source said of a price, lately."""
+
+    source: str
+    last: DecimalString
+    as_of: UtcInstant
+    difference_percent: DecimalString = Field(description="Its distance from ours; 0.42 = 0.42 %.")
+    disagrees: bool = Field(description="Both prices were fresh, and further apart than two feeds should be.")
+
+    @classmethod
+    def of(cls, opinion: SecondOpinion) -> "SecondOpinionRead":
+        """The answer for `opinion`."""
+        return cls.model_construct(
+            source=opinion.source,
+            last=opinion.last,
+            as_of=opinion.as_of,
+            difference_percent=opinion.difference_percent,
+            disagrees=opinion.disagrees,
+        )
 
 
 class QuoteRead(ApiModel):
@@ -32,6 +53,7 @@ class QuoteRead(ApiModel):
     source: str
     as_of: UtcInstant
     delay: Delay
+    second: SecondOpinionRead | None = Field(description="Null where no other source was asked.")
 
     @classmethod
     def of(cls, quote: Quote, *, name: str, asset_class: AssetClass) -> "QuoteRead":
@@ -56,6 +78,7 @@ class QuoteRead(ApiModel):
             source=quote.source,
             as_of=quote.as_of,
             delay=quote.delay,
+            second=None if quote.second is None else SecondOpinionRead.of(quote.second),
         )
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from paiid.adapters.tradier.parse_bars import hours_of, parse_days, parse_series, unadjusted, weeks_of, with_last_price
+from paiid.adapters.tradier.parse_bars import parse_days, parse_series, unadjusted
+from paiid.adapters.vendor.bar_shapes import hours_of, weeks_of, with_last_price
 from paiid.domain.exchange_calendar import session_open
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Bar, CorporateAction, CorporateActionKind

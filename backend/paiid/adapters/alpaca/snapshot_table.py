@@ -1,0 +1,117 @@
+"""The last snapshot of every symbol that was asked for lately, fetched together."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from paiid.adapters.alpaca.data_client import AlpacaDataClient
+from paiid.adapters.alpaca.data_config import NAME
+from paiid.adapters.alpaca.parse_data import Snapshot, parse_snapshot
+from paiid.adapters.vendor.trading_hours import TradingHours
+from paiid.core.clock import Clock
+from paiid.domain.instrument import Symbol
+from paiid.domain.market import Delay
+from paiid.ports.errors import ProviderBadData, ProviderError
+
+logger = logging.getLogger(__name__)
+
+PACE_S: Final = 3.0
+_WATCHED_S: Final = 30.0
+_SYMBOLS_A_CALL: Final = 200
+_UNKNOWN_S: Final = 600.0
+_RETRY_S: Final = 2.0
+
+
+@dataclass
+class SnapshotTable:
+    """Snapshots by symbol. Whoever asks for one that is older than `PACE_S` waits for one call for all of them."""
+
+    client: AlpacaDataClient
+    clock: Clock
+    monotonic: Callable[[], float] = time.monotonic
+    hours: TradingHours = field(default_factory=TradingHours)
+    _known: dict[Symbol, Snapshot] = field(default_factory=dict)
+    _seen_at: dict[Symbol, float] = field(default_factory=dict)
+    _asked_at: dict[Symbol, float] = field(default_factory=dict)
+    _unknown_until: dict[Symbol, float] = field(default_factory=dict)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _failed: tuple[float, ProviderError] | None = None
+
+    async def snapshots(self, symbols: Sequence[Symbol]) -> dict[Symbol, Snapshot]:
+        """What is known of `symbols`; those Alpaca does not know are left out.
+
+        Raises:
+            ProviderError: nothing is known of any of them, for this reason.
+        """
+        now = self.monotonic()
+        # Alpaca has no indices, and refuses a whole call for the sake of one.
+        asked = [one for one in dict.fromkeys(symbols) if not one.startswith("$") and not self._is_unknown(one, now)]
+        self._asked_at.update(dict.fromkeys(asked, now))
+        error: ProviderError | None = None
+        try:
+            await self._refresh(asked)
+        except ProviderError as failure:
+            error = failure
+        found = {one: self._known[one] for one in asked if one in self._known}
+        if error is not None and not found:
+            raise error
+        return found
+
+    def delay_of(self, symbol: Symbol) -> Delay:
+        """Live while it was confirmed within two paces before the market last traded, else stale."""
+        now = self.clock.now()
+        age_s = self.monotonic() - self._seen_at.get(symbol, float("-inf"))
+        idle_s = (now - self.hours.last_traded(now)).total_seconds()
+        return Delay.LIVE if age_s <= idle_s + 2 * PACE_S + _RETRY_S else Delay.STALE
+
+    async def _refresh(self, asked: Sequence[Symbol]) -> None:
+        if not self._late(asked):
+            return
+        async with self._lock:
+            if not self._late(asked):
+                return
+            now = self.monotonic()
+            if self._failed is not None and now < self._failed[0]:
+                raise self._failed[1]
+            watched = sorted(one for one, at in self._asked_at.items() if at >= now - _WATCHED_S)
+            try:
+                for at in range(0, len(watched), _SYMBOLS_A_CALL):
+                    await self._fetch(watched[at : at + _SYMBOLS_A_CALL])
+            except ProviderError as error:
+                self._failed = (self.monotonic() + _RETRY_S, error)
+                raise
+            self._failed = None
+            self._asked_at = {one: at for one, at in self._asked_at.items() if at >= now - _WATCHED_S}
+
+    async def _fetch(self, symbols: Sequence[Symbol]) -> None:
+        document = await self.client.snapshots(symbols)
+        now, seen_at = self.clock.now(), self.monotonic()
+        bad: ProviderBadData | None = None
+        good = 0
+        for symbol in symbols:
+            row = document.get(symbol)
+            if row is None:
+                self._unknown_until[symbol] = seen_at + _UNKNOWN_S
+                continue
+            try:
+                self._known[symbol] = parse_snapshot(symbol, row, now)
+            except ProviderBadData as error:
+                bad = error
+                logger.warning("vendor_bad_row", extra={"vendor": NAME, "what": "snapshot", "error": str(error)})
+            else:
+                good += 1
+                self._seen_at[symbol] = seen_at
+        if bad is not None and good == 0:
+            raise bad
+
+    def _late(self, asked: Sequence[Symbol]) -> bool:
+        since = self.monotonic() - PACE_S
+        return any(
+            self._seen_at.get(one, float("-inf")) < since and not self._is_unknown(one, since + PACE_S) for one in asked
+        )
+
+    def _is_unknown(self, symbol: Symbol, now: float) -> bool:
+        return self._unknown_until.get(symbol, float("-inf")) > now

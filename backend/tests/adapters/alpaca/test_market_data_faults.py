@@ -1,0 +1,54 @@
+"""What Alpaca's faults come to where it is a source of prices."""
+
+from typing import Any
+
+import pytest
+
+from paiid.domain.instrument import Symbol
+from paiid.ports.errors import (
+    ProviderBadData,
+    ProviderError,
+    ProviderMisconfigured,
+    ProviderRateLimited,
+    ProviderUnavailable,
+)
+from tests.standins.kit.faults import fault
+from tests.support.alpaca_market import alpaca_rig
+
+AAPL, MSFT, BRK = Symbol("AAPL"), Symbol("MSFT"), Symbol("BRK.B")
+PATH = "GET /v2/stocks/snapshots"
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters", "expected"),
+    [
+        ("rate_limited", {}, ProviderRateLimited),
+        ("unauthorized", {}, ProviderMisconfigured),
+        ("status", {"code": 503}, ProviderUnavailable),
+        ("reset", {}, ProviderUnavailable),
+        ("truncated_json", {}, ProviderBadData),
+        ("nan", {"field": "p"}, ProviderBadData),
+        ("wrong_types", {"field": "p", "form": "list"}, ProviderBadData),
+        ("null_string", {"field": "t"}, ProviderBadData),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+async def test_a_failure_is_of_its_kind(kind: str, parameters: dict[str, Any], expected: type[ProviderError]) -> None:
+    async with alpaca_rig() as rig:
+        rig.standin.faults.add(fault(kind, PATH, **parameters))
+        with pytest.raises(expected):
+            await rig.market.quotes([AAPL, MSFT])
+
+
+async def test_many_askers_cost_one_call() -> None:
+    async with alpaca_rig() as rig:
+        for symbols in ([AAPL, MSFT], [AAPL], [MSFT]):
+            assert set(await rig.market.quotes(symbols)) == set(symbols)
+        assert rig.standin.requests.count(PATH) == 1
+
+
+async def test_search_ranks_the_symbol_first() -> None:
+    async with alpaca_rig() as rig:
+        found = await rig.market.search("aapl")
+        assert found[0].symbol == AAPL
+        assert await rig.market.search("  ") == []
