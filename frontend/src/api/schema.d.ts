@@ -3613,6 +3613,8 @@ export interface components {
              * @example 187.62
              */
             previous_close: string;
+            /** @description Null where no other source was asked. */
+            second: components["schemas"]["SecondOpinionRead"] | null;
             /** Source */
             source: string;
             /** Symbol */
@@ -3854,6 +3856,34 @@ export interface components {
         SearchRead: {
             /** Items */
             items: components["schemas"]["InstrumentRead"][];
+        };
+        /**
+         * SecondOpinionRead
+         * @description What another source said of a price, lately.
+         */
+        SecondOpinionRead: {
+            /** As Of */
+            as_of: string;
+            /**
+             * Difference Percent
+             * Format: decimal
+             * @description Its distance from ours; 0.42 = 0.42 %.
+             * @example 187.62
+             */
+            difference_percent: string;
+            /**
+             * Disagrees
+             * @description Both prices were fresh, and further apart than two feeds should be.
+             */
+            disagrees: boolean;
+            /**
+             * Last
+             * Format: decimal
+             * @example 187.62
+             */
+            last: string;
+            /** Source */
+            source: string;
         };
         /** SessionPage */
         SessionPage: {

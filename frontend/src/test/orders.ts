@@ -27,6 +27,7 @@ export function quoteWith(changes: Partial<Quote> = {}): Quote {
     volume: 1_000_000,
     is_halted: false,
     ...TRUTH,
+    second: null,
     ...changes,
   };
 }

@@ -19,7 +19,7 @@ from tests.support.slices import asking
 TRUTH = {"source", "as_of", "delay"}
 QUOTE = {
     "symbol", "name", "asset_class", "bid", "ask", "bid_size", "ask_size", "last", "previous_close", "change",
-    "change_percent", "open", "high", "low", "volume", "is_halted", *TRUTH,
+    "change_percent", "open", "high", "low", "volume", "second", "is_halted", *TRUTH,
 }  # fmt: skip
 Json = dict[str, Any]
 
