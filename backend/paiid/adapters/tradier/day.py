@@ -8,8 +8,8 @@ from typing import Final, TypeVar
 
 from paiid.adapters.tradier.client import TradierClient
 from paiid.adapters.tradier.parse_day import ClockReading, Session, parse_calendar, parse_clock
-from paiid.adapters.tradier.trading_hours import TradingHours
 from paiid.adapters.vendor.cache import Aged, AgedCache
+from paiid.adapters.vendor.trading_hours import TradingHours
 from paiid.core.clock import Clock
 from paiid.domain.exchange_calendar import NEW_YORK, CalendarRangeError, sessions_between, trading_day
 from paiid.domain.market import MarketState, MarketStatus
