@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,8 @@ from tests.support.databases import BACKEND, MigratedDatabases, plain_environmen
 
 pytestmark = pytest.mark.database
 T = TypeVar("T")
+FAMILIES, FAMILIES_AFTER = "0005", "0004"
+"""The revision that lets orders go together, and the one before."""
 REVISIONS = [
     script.revision for script in ScriptDirectory.from_config(Config(BACKEND / "alembic.ini")).walk_revisions()
 ][::-1]
@@ -174,6 +177,47 @@ def test_accounts_of_the_first_release_are_our_brokers_and_selected(url: str, pa
         url, lambda conn: conn.exec_driver_sql("SELECT id FROM accounts WHERE archived_at IS NULL").scalars().all()
     )
     assert in_use == ["old"]
+
+
+ORDER = (
+    "INSERT INTO orders (id, user_id, account_id, client_order_id, request_hash, broker, symbol, side, type,"
+    " time_in_force, extended_hours, quantity, status, filled_quantity, reserve_price, created_at, updated_at{names})"
+    " VALUES ('{id}', 'u', 'a', '{id}', 'h', 'b', 'ACME', 'sell', 'limit', 'gtc', false, '1', '{status}', '0', '1',"
+    " '2026-11-23 15:00:00.000000', '2026-11-23 15:00:00.000000'{values})"
+)
+PAPER_ORDER = (
+    "INSERT INTO paper_orders (id, account_id, client_order_id, symbol, side, type, time_in_force, asked_quantity,"
+    " extended_hours, status, quantity, filled_quantity, filled_amount, fees, execution_count, is_triggered,"
+    " evaluated_until, submitted_at, updated_at, family_id, role) VALUES ('{id}', 'a', '{id}', 'ACME', 'sell', 'limit',"
+    " 'gtc', '1', false, '{status}', '1', '0', '0', '0', 0, false, '2026-11-23 15:00:00.000000',"
+    " '2026-11-23 15:00:00.000000', '2026-11-23 15:00:00.000000', 'lead', '{role}')"
+)
+
+
+def test_orders_of_before_are_by_themselves_and_exits_end_on_the_way_down(url: str, paiid: Callable[..., str]) -> None:
+    """The release before would let both exits fill."""
+    paiid("migrate", "--to", FAMILIES_AFTER)
+    account = ACCOUNT.format(id="a", names="", values="")
+    run_sql(url, USER, account, ORDER.format(id="old", status="new", names="", values=""))
+    paiid("migrate", "--to", FAMILIES)
+    query = "SELECT order_class, parent_order_id FROM orders"
+    assert look(url, lambda conn: conn.exec_driver_sql(query).all()) == [("simple", None)]
+    names = ", order_class, parent_order_id"
+    run_sql(
+        url,
+        ORDER.format(id="lead", status="new", names=names, values=", 'bracket', NULL"),
+        ORDER.format(id="leg", status="held", names=names, values=", 'bracket', 'lead'"),
+        PAPER_ORDER.format(id="lead", status="new", role="entry"),
+        PAPER_ORDER.format(id="leg", status="held", role="stop_loss"),
+    )
+    paiid("migrate", "--down", FAMILIES_AFTER)
+    for table, found in (("orders", ["new", "canceled", "new"]), ("paper_orders", ["new", "canceled"])):
+        query = f"SELECT status FROM {table} ORDER BY id"
+        assert look(url, partial(texts, query)) == found
+
+
+def texts(query: str, conn: Connection) -> list[str]:
+    return list(conn.exec_driver_sql(query).scalars())
 
 
 def test_the_operators_commands(url: str, paiid_home: Path) -> None:

@@ -1,5 +1,6 @@
 """Orders and executions: the words, the states and which state may follow which."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -35,10 +36,24 @@ class TimeInForce(StrEnum):
     FOK = "fok"
 
 
+class OrderClass(StrEnum):
+    """How orders hang together.
+
+    A bracket is an entry with a take profit and a stop loss, `oto` an entry with one of the two, `oco` a take profit
+    and a stop loss for what is held already, of which the take profit leads. Whichever exit fills ends the other.
+    """
+
+    SIMPLE = "simple"
+    BRACKET = "bracket"
+    OCO = "oco"
+    OTO = "oto"
+
+
 class OrderStatus(StrEnum):
-    """`denied` is our own risk check, `rejected` the broker's."""
+    """`denied` is our own risk check, `rejected` the broker's; `held` waits for the order it hangs on to fill."""
 
     PENDING_NEW = "pending_new"
+    HELD = "held"
     NEW = "new"
     PARTIALLY_FILLED = "partially_filled"
     FILLED = "filled"
@@ -53,8 +68,9 @@ TERMINAL: Final = frozenset({_S.FILLED, _S.CANCELED, _S.REJECTED, _S.EXPIRED, _S
 OPEN: Final = frozenset(OrderStatus) - TERMINAL
 TRANSITIONS: Final[dict[OrderStatus, frozenset[OrderStatus]]] = {
     _S.PENDING_NEW: frozenset(
-        {_S.NEW, _S.PARTIALLY_FILLED, _S.FILLED, _S.CANCELED, _S.REJECTED, _S.EXPIRED, _S.DENIED}
+        {_S.HELD, _S.NEW, _S.PARTIALLY_FILLED, _S.FILLED, _S.CANCELED, _S.REJECTED, _S.EXPIRED, _S.DENIED}
     ),
+    _S.HELD: frozenset({_S.NEW, _S.PARTIALLY_FILLED, _S.FILLED, _S.CANCELED, _S.REJECTED, _S.EXPIRED}),
     _S.NEW: frozenset({_S.PARTIALLY_FILLED, _S.FILLED, _S.CANCELED, _S.REJECTED, _S.EXPIRED}),
     _S.PARTIALLY_FILLED: frozenset({_S.PARTIALLY_FILLED, _S.FILLED, _S.CANCELED, _S.EXPIRED}),
     **{status: frozenset() for status in TERMINAL},
@@ -105,6 +121,73 @@ def less_filled(terms: OrderTerms, quantity: Decimal) -> OrderTerms | None:
     if terms.quantity is None or terms.quantity <= quantity:
         return None
     return replace(terms, quantity=terms.quantity - quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class StopLoss:
+    """Where a loss is cut, USD: a stop order, with `limit_price` a stop-limit order."""
+
+    stop_price: Decimal
+    limit_price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """The orders that go with another one to close what it opens, or, of an `oco`, what is held. USD a share."""
+
+    order_class: OrderClass
+    take_profit: Decimal | None = None
+    stop_loss: StopLoss | None = None
+
+    def side(self, lead: OrderTerms) -> Side:
+        """On which side they trade, if `lead` is the order they go with."""
+        if self.order_class is OrderClass.OCO:
+            return lead.side
+        return Side.SELL if lead.side is Side.BUY else Side.BUY
+
+    def legs(self, lead: OrderTerms) -> tuple[OrderTerms, ...]:
+        """Their terms, the take profit first; the one of an `oco` is `lead` itself and not among them."""
+        base = OrderTerms(lead.symbol, self.side(lead), lead.quantity, time_in_force=lead.time_in_force)
+        found = []
+        if self.take_profit is not None and self.order_class is not OrderClass.OCO:
+            found.append(replace(base, type=OrderType.LIMIT, limit_price=self.take_profit))
+        if (stop := self.stop_loss) is not None:
+            type_ = OrderType.STOP if stop.limit_price is None else OrderType.STOP_LIMIT
+            found.append(replace(base, type=type_, stop_price=stop.stop_price, limit_price=stop.limit_price))
+        return tuple(found)
+
+
+def exits_of(order_class: OrderClass, legs: Iterable[OrderTerms]) -> Exits:
+    """The exits that these open orders are; a bracket of which one exit has ended is an `oto`."""
+    profit = stop = None
+    for leg in legs:
+        if leg.type is OrderType.LIMIT:
+            profit = leg.limit_price
+        elif leg.stop_price is not None:
+            stop = StopLoss(leg.stop_price, leg.limit_price)
+    is_whole = profit is not None and stop is not None
+    if order_class is OrderClass.BRACKET and not is_whole:
+        order_class = OrderClass.OTO
+    return Exits(order_class, profit, stop)
+
+
+_PROFIT_LEG: Final = ".tp"
+_STOP_LEG: Final = ".sl"
+LONGEST_LEAD_ID: Final = 120
+"""Characters of the client order id of an order with exits: theirs are made of it."""
+
+
+def leg_id(lead_id: str, leg: OrderTerms) -> str:
+    """The client order id of an exit, made of that of the order it goes with."""
+    return lead_id + (_PROFIT_LEG if leg.type is OrderType.LIMIT else _STOP_LEG)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """An exit under its client order id."""
+
+    client_order_id: str
+    terms: OrderTerms
 
 
 @dataclass(frozen=True, slots=True)

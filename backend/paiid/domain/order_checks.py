@@ -14,10 +14,11 @@ from typing import Final
 from paiid.core.errors import AppError
 from paiid.core.types import decimal_text
 from paiid.domain.exchange_calendar import NEW_YORK
+from paiid.domain.exit_rules import ExitEstimate, check_exits
 from paiid.domain.fill import may_fill, trading_session
 from paiid.domain.instrument import AssetClass, tick_size
 from paiid.domain.market import MarketStatus, Quote
-from paiid.domain.order import OrderTerms, Side, TimeInForce
+from paiid.domain.order import Exits, OrderTerms, Side, TimeInForce
 from paiid.domain.order_rules import grid_prices, validate_instrument, validate_ticks
 from paiid.domain.preview import OrderContext, OrderPreview
 from paiid.domain.risk import (
@@ -90,6 +91,18 @@ def order_checks(
         checks.append(_shares(terms, context, size))
     checks.append(_buying_power(context, size))
     return [*checks, _concentration(terms, context, estimate)]
+
+
+def exits_check(lead: OrderTerms, exits: Exits, context: OrderContext, estimate: ExitEstimate) -> OrderCheck:
+    """Whether the exits can go with `lead` as account and market stand; fails if and only if `check_exits` refuses."""
+    parts = [
+        f"{word} ${amount:,.2f}"
+        for word, amount in (("risk", estimate.risk), ("reward", estimate.reward))
+        if amount is not None
+    ]
+    if estimate.reward_to_risk is not None:
+        parts.append(f"{estimate.reward_to_risk} to 1")
+    return _judged("exits", "Exits", lambda: check_exits(lead, exits, context), ", ".join(parts))
 
 
 def _judged(code: str, label: str, rule: Callable[[], None], detail: str, *, warns: bool = False) -> OrderCheck:

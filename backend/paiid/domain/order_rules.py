@@ -106,7 +106,7 @@ def validate_ticks(terms: OrderTerms) -> None:
         OffTickPriceError: one is between two ticks.
     """
     for field, price in grid_prices(terms).items():
-        _check_on_grid(field, price)
+        check_on_grid(field, price)
 
 
 def validate_instrument(terms: OrderTerms, instrument: Instrument) -> None:
@@ -167,8 +167,14 @@ def _check_use(field: str, price: Decimal | None, *, is_used: bool, type_: Order
         raise InvalidOrderError(field, f"A {_words(type_)} order has no {name}.")
 
 
-def _check_on_grid(field: str, price: Decimal) -> None:
-    name = field.replace("_", " ")
+def check_on_grid(field: str, price: Decimal) -> None:
+    """Check one price, which `field` holds.
+
+    Raises:
+        InvalidOrderError: it is out of bounds.
+        OffTickPriceError: it is between two ticks.
+    """
+    name = field.replace("_", " ").replace(".", " ")
     if not price.is_finite() or price <= 0 or price > MAX_PRICE:
         raise InvalidOrderError(field, f"The {name} must be above 0 and at most {MAX_PRICE} USD.")
     if not is_on_tick(price):

@@ -11,7 +11,7 @@ from typing_extensions import TypeIs
 from paiid.core.db import Transaction
 from paiid.domain.account import BrokerId
 from paiid.domain.market import Quote
-from paiid.domain.order import BrokerOrder, Execution, OrderTerms
+from paiid.domain.order import BrokerOrder, Execution, Leg, OrderClass, OrderTerms
 from paiid.ports.errors import ProviderMisconfigured
 
 
@@ -134,6 +134,38 @@ class LocalBroker(Broker, Protocol):
 def is_local(broker: Broker) -> TypeIs[LocalBroker]:
     """Whether `broker` takes orders in our own transactions."""
     return broker.shares_our_database
+
+
+class FamilyBroker(Broker, Protocol):
+    """A broker that takes an order together with its exits (`domain.order.Exits`).
+
+    Exits are orders under client order ids of their own. They are held until the order they go with has filled whole;
+    those of a pair (`oco`) work beside it. Whichever fills ends the other, and with the order that leads all end.
+    """
+
+    async def submit_family(
+        self,
+        account_id: str,
+        client_order_id: str,
+        terms: OrderTerms,
+        *,
+        order_class: OrderClass,
+        legs: Sequence[Leg],
+    ) -> list[BrokerOrder]:
+        """As `submit`, of all of them or none; answers the leading order and its exits, in the order given.
+
+        A broker that gives exits client order ids of its own answers those: they are the ones to go by from then on.
+        """
+        ...
+
+    async def legs(self, account_id: str, client_order_id: str) -> list[BrokerOrder]:
+        """The exits of a leading order; none if it never arrived."""
+        ...
+
+
+def takes_families(broker: Broker) -> TypeIs[FamilyBroker]:
+    """Whether `broker` takes an order together with its exits."""
+    return hasattr(broker, "submit_family")
 
 
 class BrokerUpdate(Protocol):

@@ -22,6 +22,7 @@ from tests.support.scripted_market import ACME, OPEN_MONDAY
 S = OrderStatus
 ALLOWED = {
     *((S.PENDING_NEW, after) for after in OrderStatus if after is not S.PENDING_NEW),
+    *((S.HELD, after) for after in (S.NEW, S.PARTIALLY_FILLED, S.FILLED, S.CANCELED, S.REJECTED, S.EXPIRED)),
     (S.NEW, S.PARTIALLY_FILLED),
     (S.NEW, S.FILLED),
     (S.NEW, S.CANCELED),

@@ -1961,6 +1961,27 @@ export interface components {
             symbol: string;
         };
         /**
+         * ExitsPreviewRead
+         * @description What the exits stand to lose and to gain from `base_price`, USD; null for one that is not there.
+         */
+        ExitsPreviewRead: {
+            /**
+             * Base Price
+             * Format: decimal
+             * @example 187.62
+             */
+            base_price: string;
+            /** Reward */
+            reward: string | null;
+            /**
+             * Reward To Risk
+             * @description Ratio; 2 = twice as much to gain as to lose.
+             */
+            reward_to_risk: string | null;
+            /** Risk */
+            risk: string | null;
+        };
+        /**
          * ExpirationKind
          * @description Which cycle an expiration belongs to; `other` where the source names one we do not know, or none.
          * @enum {string}
@@ -2807,8 +2828,20 @@ export interface components {
             state: components["schemas"]["CheckState"];
         };
         /**
+         * OrderClass
+         * @description How orders hang together.
+         *
+         *     A bracket is an entry with a take profit and a stop loss, `oto` an entry with one of the two, `oco` a take profit
+         *     and a stop loss for what is held already, of which the take profit leads. Whichever exit fills ends the other.
+         * @enum {string}
+         */
+        OrderClass: "simple" | "bracket" | "oco" | "oto";
+        /**
          * OrderCreate
          * @description An order; a market order for the day when nothing more is said. Exactly one of quantity and notional.
+         *
+         *     A `bracket` has both exits, an `oto` one of them. An `oco` closes what is held: a limit order at its take profit,
+         *     beside its stop loss.
          */
         OrderCreate: {
             /** Client Order Id */
@@ -2825,22 +2858,20 @@ export interface components {
              * @description USD to spend or raise instead of a quantity.
              */
             notional?: number | string | null;
-            /**
-             * Order Class
-             * @default simple
-             * @constant
-             */
-            order_class?: "simple";
+            /** @default simple */
+            order_class?: components["schemas"]["OrderClass"];
             /**
              * Quantity
              * @description Shares.
              */
             quantity?: number | string | null;
             side: components["schemas"]["Side"];
+            stop_loss?: components["schemas"]["StopLossCreate"] | null;
             /** Stop Price */
             stop_price?: number | string | null;
             /** Symbol */
             symbol: string;
+            take_profit?: components["schemas"]["TakeProfitCreate"] | null;
             /** @default day */
             time_in_force?: components["schemas"]["TimeInForce"];
             /**
@@ -2883,10 +2914,88 @@ export interface components {
             filled_quantity: string;
             /** Id */
             id: string;
+            /** Legs */
+            legs: components["schemas"]["OrderRead"][];
             /** Limit Price */
             limit_price: string | null;
             /** Notional */
             notional: string | null;
+            order_class: components["schemas"]["OrderClass"];
+            /**
+             * Parent Order Id
+             * @description The order it hangs on.
+             */
+            parent_order_id: string | null;
+            /** Quantity */
+            quantity: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Replaces Order Id */
+            replaces_order_id: string | null;
+            side: components["schemas"]["Side"];
+            status: components["schemas"]["OrderStatus"];
+            /** Stop Price */
+            stop_price: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Symbol */
+            symbol: string;
+            time_in_force: components["schemas"]["TimeInForce"];
+            /** Trail Percent */
+            trail_percent: string | null;
+            /** Trail Price */
+            trail_price: string | null;
+            type: components["schemas"]["OrderType"];
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * OrderFamiliesRead
+         * @description Orders that hang on no other, newest first.
+         */
+        OrderFamiliesRead: {
+            /** Items */
+            items: components["schemas"]["OrderFamilyRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * OrderFamilyRead
+         * @description An order with those that hang on it.
+         */
+        OrderFamilyRead: {
+            /** Average Fill Price */
+            average_fill_price: string | null;
+            /** Broker */
+            broker: string;
+            /** Client Order Id */
+            client_order_id: string;
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Extended Hours */
+            extended_hours: boolean;
+            /**
+             * Filled Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            filled_quantity: string;
+            /** Id */
+            id: string;
+            /** Legs */
+            legs: components["schemas"]["OrderRead"][];
+            /** Limit Price */
+            limit_price: string | null;
+            /** Notional */
+            notional: string | null;
+            order_class: components["schemas"]["OrderClass"];
+            /**
+             * Parent Order Id
+             * @description The order it hangs on.
+             */
+            parent_order_id: string | null;
             /** Quantity */
             quantity: string | null;
             /** Reason */
@@ -2959,6 +3068,8 @@ export interface components {
              * @example 187.62
              */
             equity: string;
+            /** @description Of an order with exits. */
+            exits: components["schemas"]["ExitsPreviewRead"] | null;
             /**
              * Gross
              * Format: decimal
@@ -3041,6 +3152,12 @@ export interface components {
             limit_price: string | null;
             /** Notional */
             notional: string | null;
+            order_class: components["schemas"]["OrderClass"];
+            /**
+             * Parent Order Id
+             * @description The order it hangs on.
+             */
+            parent_order_id: string | null;
             /** Quantity */
             quantity: string | null;
             /** Reason */
@@ -3083,10 +3200,10 @@ export interface components {
         };
         /**
          * OrderStatus
-         * @description `denied` is our own risk check, `rejected` the broker's.
+         * @description `denied` is our own risk check, `rejected` the broker's; `held` waits for the order it hangs on to fill.
          * @enum {string}
          */
-        OrderStatus: "pending_new" | "new" | "partially_filled" | "filled" | "canceled" | "rejected" | "expired" | "denied";
+        OrderStatus: "pending_new" | "held" | "new" | "partially_filled" | "filled" | "canceled" | "rejected" | "expired" | "denied";
         /**
          * OrderType
          * @description How an order's price is decided.
@@ -4001,13 +4118,23 @@ export interface components {
          * @description Groups of states, and each state by itself.
          * @enum {string}
          */
-        StatusFilter: "all" | "open" | "closed" | "new" | "partially_filled" | "filled" | "canceled" | "rejected" | "expired" | "denied";
+        StatusFilter: "all" | "open" | "closed" | "held" | "new" | "partially_filled" | "filled" | "canceled" | "rejected" | "expired" | "denied";
         /**
          * StopKind
          * @description From where a protective stop is measured.
          * @enum {string}
          */
         StopKind: "atr_multiple" | "percent_of_entry";
+        /**
+         * StopLossCreate
+         * @description Where a loss is cut: a stop order, with a limit a stop-limit order.
+         */
+        StopLossCreate: {
+            /** Limit Price */
+            limit_price?: number | string | null;
+            /** Stop Price */
+            stop_price: number | string;
+        };
         /**
          * StrikeRead
          * @description The call and the put of one root at one strike; either may be missing.
@@ -4056,6 +4183,14 @@ export interface components {
             realized_pnl: string;
             /** Symbol */
             symbol: string;
+        };
+        /**
+         * TakeProfitCreate
+         * @description Where a profit is taken: a limit order.
+         */
+        TakeProfitCreate: {
+            /** Limit Price */
+            limit_price: number | string;
         };
         /** TelemetryAccepted */
         TelemetryAccepted: {
@@ -7201,6 +7336,8 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 format?: components["schemas"]["ExportFormat"];
+                /** @description Orders that hang on another, under it (`legs`). */
+                nested?: boolean;
                 status?: components["schemas"]["StatusFilter"];
                 symbol?: string | null;
                 side?: components["schemas"]["Side"] | null;
@@ -7223,7 +7360,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrdersRead"];
+                    "application/json": components["schemas"]["OrdersRead"] | components["schemas"]["OrderFamiliesRead"];
                     "text/csv": unknown;
                 };
             };
@@ -7344,7 +7481,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares to sell (`short-selling-not-allowed`); Price is stale (`stale-quote`); Trading is halted (`symbol-halted`) */
+            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Price is stale (`stale-quote`); Trading is halted (`symbol-halted`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7434,7 +7571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares to sell (`short-selling-not-allowed`); Open orders could not be canceled (`orders-not-canceled`); Open orders count on these shares (`shares-in-open-orders`); Price is stale (`stale-quote`); Trading is halted (`symbol-halted`) */
+            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Open orders could not be canceled (`orders-not-canceled`); Open orders count on these shares (`shares-in-open-orders`); Price is stale (`stale-quote`); Trading is halted (`symbol-halted`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7762,7 +7899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not enough buying power (`insufficient-buying-power`); Not enough shares to sell (`short-selling-not-allowed`); Price is stale (`stale-quote`); The order is no longer open (`order-not-open`); Trading is halted (`symbol-halted`) */
+            /** @description Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Price is stale (`stale-quote`); The order is no longer open (`order-not-open`); Trading is halted (`symbol-halted`) */
             409: {
                 headers: {
                     [name: string]: unknown;

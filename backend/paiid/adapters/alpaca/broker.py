@@ -7,7 +7,7 @@ So every answer here is what Alpaca says of the order right after; its fills cou
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -21,7 +21,7 @@ from paiid.adapters.alpaca.replacing import Replacement
 from paiid.adapters.alpaca.trade_stream import AlpacaUpdate, TradeStream
 from paiid.core.errors import AppError
 from paiid.domain.account import BrokerId
-from paiid.domain.order import OPEN, BrokerOrder, Execution, OrderTerms
+from paiid.domain.order import OPEN, BrokerOrder, Execution, Leg, OrderClass, OrderTerms
 from paiid.domain.order_rules import validate_terms
 from paiid.ports.errors import ProviderError, ProviderNotSent, ProviderRejected, ProviderUnavailable
 
@@ -70,6 +70,34 @@ class AlpacaBroker:
             row = await self._by_taken_id(client_order_id)
         return parse.order(self._seen.keep(row))
 
+    async def submit_family(
+        self,
+        account_id: str,
+        client_order_id: str,
+        terms: OrderTerms,
+        *,
+        order_class: OrderClass,
+        legs: Sequence[Leg],
+    ) -> list[BrokerOrder]:
+        """As `submit`, with exits, which Alpaca gives client order ids of its own."""
+        for one in (terms, *(leg.terms for leg in legs)):
+            _validated(one)
+        await self._require_served(account_id)
+        try:
+            row = await self.client.submit(parse.family_request(client_order_id, terms, order_class, legs))
+        except TakenIdError:
+            row = await self._by_taken_id(client_order_id)
+        found = await self._legs(row)
+        exits = [next((one for one in found if one.terms.type is leg.terms.type), None) for leg in legs]
+        if None in exits:
+            raise ProviderUnavailable("Alpaca does not tell yet of the exits it took.")
+        return [parse.order(self._seen.keep(row)), *(one for one in exits if one is not None)]
+
+    async def legs(self, account_id: str, client_order_id: str) -> list[BrokerOrder]:
+        """The exits of an order."""
+        row = await self._look_up(account_id, client_order_id)
+        return [] if row is None else await self._legs(row)
+
     async def cancel(self, account_id: str, client_order_id: str) -> BrokerOrder:
         """Ask for the cancellation and wait a little for it; an order still open then has been asked to end."""
         row = await self._existing(account_id, client_order_id)
@@ -100,7 +128,8 @@ class AlpacaBroker:
         if (terms.symbol, terms.side) != (old.terms.symbol, old.terms.side):
             raise ProviderRejected("An order can only be replaced by one for the same symbol and side.")
         counted = old.filled_quantity if filled is None else filled
-        made = await Replacement(self.client, old, new_client_order_id, terms, counted).run(self._ended)
+        replacement = Replacement(self.client, old, new_client_order_id, terms, counted)
+        made = await replacement.run(None if parse.is_family(row) else self._ended)
         return parse.order(self._seen.keep(made))
 
     async def order(self, account_id: str, client_order_id: str) -> BrokerOrder | None:
@@ -134,6 +163,12 @@ class AlpacaBroker:
     def updates(self) -> AsyncIterator[AlpacaUpdate]:
         """Changes of the account's orders as Alpaca streams them, and after each gap those it may have hidden."""
         return self.stream.listen()
+
+    async def _legs(self, lead: Row) -> list[BrokerOrder]:
+        rows = parse.legs(lead)
+        if not rows:
+            rows = parse.legs(await self.client.family(wire.text(lead, "id")) or {})
+        return [parse.order(self._seen.keep(row)) for row in rows]
 
     async def _look_up(self, account_id: str, client_order_id: str) -> Row | None:
         if not await self.owner.serves(account_id):

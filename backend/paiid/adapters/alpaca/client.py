@@ -55,6 +55,10 @@ class AlpacaClient:
         """`GET /v2/orders/{id}`."""
         return await self._found(Call("GET", f"/v2/orders/{order_id}", urgent=True))
 
+    async def family(self, order_id: str) -> Row | None:
+        """`GET /v2/orders/{id}` with what hangs on the order under `legs`."""
+        return await self._found(Call("GET", f"/v2/orders/{order_id}", {"nested": "true"}, urgent=True))
+
     async def by_client_id(self, client_order_id: str) -> Row | None:
         """The order with that client order id."""
         params = {"client_order_id": client_order_id}

@@ -1,7 +1,7 @@
 """Alpaca's orders and fills as domain values, and our terms as Alpaca's request."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
@@ -9,7 +9,19 @@ from paiid.adapters.alpaca import wire
 from paiid.adapters.alpaca.wire import Row
 from paiid.core.types import decimal_text
 from paiid.domain.instrument import Symbol
-from paiid.domain.order import OPEN, BrokerOrder, Execution, OrderStatus, OrderTerms, OrderType, Side, TimeInForce
+from paiid.domain.order import (
+    OPEN,
+    BrokerOrder,
+    Execution,
+    Leg,
+    OrderClass,
+    OrderStatus,
+    OrderTerms,
+    OrderType,
+    Side,
+    TimeInForce,
+    exits_of,
+)
 from paiid.ports.errors import ProviderBadData
 
 logger = logging.getLogger(__name__)
@@ -19,7 +31,7 @@ _S = OrderStatus
 _WORKING: Final = frozenset(
     {
         "new", "partially_filled", "done_for_day", "pending_cancel", "pending_replace", "pending_review", "accepted",
-        "pending_new", "accepted_for_bidding", "stopped", "suspended", "calculated", "held",
+        "pending_new", "accepted_for_bidding", "stopped", "suspended", "calculated",
     }
 )  # fmt: skip
 _ENDED: Final = {
@@ -50,6 +62,37 @@ def request(client_order_id: str, terms: OrderTerms) -> dict[str, Any]:
         "extended_hours": True if terms.extended_hours else None,
     }
     return {name: _plain(value) for name, value in wanted.items() if value is not None}
+
+
+def family_request(
+    client_order_id: str, terms: OrderTerms, order_class: OrderClass, legs: Sequence[Leg]
+) -> dict[str, Any]:
+    """The body that asks for an order together with its exits."""
+    exits = exits_of(order_class, [terms, *(leg.terms for leg in legs)][order_class is not OrderClass.OCO :])
+    body = request(client_order_id, terms) | {"order_class": order_class.value}
+    if exits.take_profit is not None:
+        body["take_profit"] = {"limit_price": decimal_text(exits.take_profit)}
+    if (stop := exits.stop_loss) is not None:
+        prices = {"stop_price": stop.stop_price, "limit_price": stop.limit_price}
+        body["stop_loss"] = {name: decimal_text(price) for name, price in prices.items() if price is not None}
+    return body
+
+
+def legs(row: Row) -> list[Row]:
+    """The rows that hang on an order, as a nested answer has them.
+
+    Raises:
+        ProviderBadData: they are no rows.
+    """
+    found = row.get("legs") or []
+    if not isinstance(found, list) or not all(isinstance(leg, dict) for leg in found):
+        raise ProviderBadData("Alpaca sent legs that are no orders.")
+    return found
+
+
+def is_family(row: Row) -> bool:
+    """Whether other orders go with this one."""
+    return row.get("order_class") in {OrderClass.BRACKET, OrderClass.OCO, OrderClass.OTO}
 
 
 def prices(terms: OrderTerms) -> dict[str, Decimal | None]:
@@ -125,7 +168,9 @@ def execution(row: Row, client_order_id: str) -> Execution:
 
 
 def _status(word: str, filled: Decimal) -> tuple[OrderStatus, str | None]:
-    if word in _WORKING:
+    if word == "held" and not filled:
+        return _S.HELD, None
+    if word in _WORKING or word == "held":
         return (_S.PARTIALLY_FILLED if filled else _S.NEW), None
     if word not in _ENDED or (word == "filled" and not filled):
         raise ProviderBadData(f"Alpaca sent an order that is {word[:40]!r} with {filled} filled.")

@@ -12,6 +12,8 @@ from paiid.domain.order import OPEN, BrokerOrder, OrderStatus, OrderTerms, Order
 from paiid.ports.errors import ProviderNotSent, ProviderRejected, ProviderUnavailable
 
 _LOOKS: Final = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
+_ON_MARKET: Final = frozenset({"new"})
+_ON_MARKET_OR_HELD: Final = frozenset({"new", "held"})
 _UNSENT: Final = frozenset({"accepted", "pending_new", "pending_cancel", "pending_replace", "held"})
 """Alpaca replaces no order in these states."""
 _PATCHED: Final = ("quantity", "limit_price", "stop_price", "trail_price", "trail_percent", "time_in_force")
@@ -28,15 +30,17 @@ class Replacement:
     terms: OrderTerms
     counted: Decimal
 
-    async def run(self, end: End) -> Row:
-        """The new order. `end` cancels an order and waits for it.
+    async def run(self, end: End | None) -> Row:
+        """The new order. `end` cancels an order and waits for it; None for one that others end with.
 
         Raises:
             ProviderRejected: it was too late: nothing is left to trade, or Alpaca refused.
             ProviderNotSent: the new order did not leave; the old one may have been canceled.
         """
-        row = await self._replaceable()
+        row = await self._replaceable(_ON_MARKET if end is not None else _ON_MARKET_OR_HELD)
         if row is None or not self._can_be_patched(row):
+            if end is None:
+                raise ProviderRejected("Alpaca changes no order with exits while it is on its way or filling.")
             return await self._sent_anew(end)
         made = await self.client.replace(self.old.broker_order_id, self._changes())
         try:
@@ -45,15 +49,15 @@ class Replacement:
             # It is the look at the outcome that was not sent; the change was.
             raise ProviderUnavailable(f"What became of the change is not known yet: {error}") from error
 
-    async def _replaceable(self) -> Row | None:
-        """The order once it is on the market, if that comes soon and nothing of it is filled."""
+    async def _replaceable(self, states: frozenset[str]) -> Row | None:
+        """The order once it is in one of `states`, if that comes soon and nothing of it is filled."""
         row = None
         for pause in _LOOKS[:4]:
             row = await self.client.order(self.old.broker_order_id)
-            if row is None or wire.text(row, "status") not in _UNSENT:
+            if row is None or wire.text(row, "status") in states or wire.text(row, "status") not in _UNSENT:
                 break
             await asyncio.sleep(pause)
-        if row is None or wire.text(row, "status") != "new":
+        if row is None or wire.text(row, "status") not in states:
             return None
         return row
 
@@ -82,13 +86,14 @@ class Replacement:
                 changes["trail"] = body[trail]
         return changes
 
-    async def _settled(self, made: Row, end: End) -> Row:
+    async def _settled(self, made: Row, end: End | None) -> Row:
         """The new order once the old one has ended, cut back if both together could trade too much."""
         old_row = await self._old_ended()
         new_row = await self.client.order(wire.text(made, "id")) or made
         old, new = parse.order(old_row), parse.order(new_row)
         asked = self.counted + (self.terms.quantity or Decimal(0))
-        if old.filled_quantity + (new.quantity or Decimal(0)) > asked and new.status in OPEN:
+        is_too_large = old.filled_quantity + (new.quantity or Decimal(0)) > asked
+        if is_too_large and new.status in OPEN and end is not None:
             new_row = await end(new_row)
             new = parse.order(new_row)
         is_replaced = wire.text(old_row, "status") == "replaced"

@@ -7,28 +7,35 @@ what was not stored did not happen, and time nobody looked is caught up from bar
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
-
-from sqlalchemy import Connection
 
 from paiid.adapters.paper import store
 from paiid.adapters.paper.decide import Decision, Look, decide, is_quiet
 from paiid.adapters.paper.entry import PaperEntry
 from paiid.adapters.paper.looks import AccountTermsOf, Looks
-from paiid.adapters.paper.order import PaperOrder, accepted
+from paiid.adapters.paper.order import PaperOrder, Role, accepted
+from paiid.adapters.paper.transactions import (
+    Changed,
+    by_family,
+    canceling,
+    decided,
+    deciding,
+    enter,
+    longest_unseen,
+    replacing,
+)
 from paiid.adapters.paper.updates import PaperUpdate, UpdateFeed
 from paiid.adapters.paper.working import WorkingOrders
 from paiid.core.db import Database
 from paiid.core.errors import AppError
 from paiid.core.ids import new_id
 from paiid.domain.account import BrokerId
-from paiid.domain.fill import start
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import Quote
-from paiid.domain.order import BrokerOrder, Execution, OrderStatus, OrderTerms, OrderType, less_filled
+from paiid.domain.order import BrokerOrder, Execution, Leg, OrderClass, OrderStatus, OrderTerms, OrderType
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.ports.errors import ProviderRejected
 from paiid.ports.market_data import MarketData
@@ -65,10 +72,32 @@ class PaperBroker:
         """Take an order and try it on the present quote at once; a known `client_order_id` changes nothing."""
         order = await self._first_order(account_id, client_order_id, terms)
         decision = await self._first_decision(order, await self._looks.quote(terms.symbol))
-        order, is_new = await self._db.write(lambda connection: _enter(connection, decision))
+        orders, is_new = await self._db.write(lambda connection: enter(connection, [decision]))
+        order = orders[0]
         if is_new:
             self._remember(order)
         return order.as_broker_order()
+
+    async def submit_family(
+        self,
+        account_id: str,
+        client_order_id: str,
+        terms: OrderTerms,
+        *,
+        order_class: OrderClass,
+        legs: Sequence[Leg],
+    ) -> list[BrokerOrder]:
+        """Take an order with its exits; they are held until it has filled whole, or work beside it as a pair."""
+        lead = await self._first_order(account_id, client_order_id, terms)
+        exits = [await self._first_order(account_id, leg.client_order_id, leg.terms) for leg in legs]
+        members = _family(lead, exits, order_class)
+        look = await self._looks.first(account_id, await self._looks.quote(terms.symbol))
+        decisions = decided(members, look) if lead.is_open else [Decision(member) for member in members]
+        orders, is_new = await self._db.write(lambda connection: enter(connection, decisions))
+        if is_new:
+            for order in orders:
+                self._remember(order)
+        return [order.as_broker_order() for order in orders]
 
     async def prepare(self, account_id: str, client_order_id: str, terms: OrderTerms, *, quote: Quote) -> PaperEntry:
         """Decide on an order as `submit` does, for the caller to store."""
@@ -76,22 +105,17 @@ class PaperBroker:
         decision = await self._first_decision(order, quote)
         return PaperEntry(decision, decision.order.as_broker_order(), self._working)
 
+    async def legs(self, account_id: str, client_order_id: str) -> list[BrokerOrder]:
+        """The exits that were taken with an order."""
+        found = await self._db.read_fast(lambda connection: store.legs_of(connection, account_id, client_order_id))
+        return [order.as_broker_order() for order in found]
+
     async def cancel(self, account_id: str, client_order_id: str) -> BrokerOrder:
         """Cancel what is left of an order."""
-        now = self._market_data.now()
-
-        def run(connection: Connection) -> tuple[PaperOrder, bool]:
-            order = _must_exist(store.find(connection, account_id, client_order_id, lock=True))
-            if not order.is_open:
-                return order, False
-            canceled = order.moved(OrderStatus.CANCELED, at=now, reason="Canceled on request.")
-            store.update(connection, canceled)
-            return canceled, True
-
-        order, is_changed = await self._db.write(run)
-        if is_changed:
+        ended = await self._db.write(canceling(account_id, client_order_id, self._market_data.now()))
+        for order in ended:
             self._remember(order)
-        return order.as_broker_order()
+        return ended[0].as_broker_order()
 
     async def replace(
         self,
@@ -114,22 +138,9 @@ class PaperBroker:
             raise ProviderRejected(fresh.reason or "The new terms cannot be taken.")
         look = await self._looks.first(account_id, await self._looks.quote(terms.symbol))
 
-        def run(connection: Connection) -> tuple[PaperOrder | None, PaperOrder]:
-            known = store.find(connection, account_id, new_client_order_id)
-            if known is not None:
-                return None, known
-            old = _replaceable(store.find(connection, account_id, client_order_id, lock=True), terms)
-            left = _less_filled(fresh, old, filled)
-            inherited = replace(left, state=replace(left.state, mark=old.state.mark if _trails(terms) else None))
-            reason = "Replaced by another order."
-            canceled = old.moved(OrderStatus.CANCELED, at=look.now, reason=reason)
-            store.update(connection, canceled)
-            return canceled, _enter(connection, decide(inherited, look))[0]
-
-        canceled, order = await self._db.write(run)
-        if canceled is not None:
-            self._remember(canceled)
-            self._remember(order)
+        order, changed = await self._db.write(replacing(account_id, client_order_id, fresh, look, filled=filled))
+        for one in changed:
+            self._remember(one)
         return order.as_broker_order()
 
     async def order(self, account_id: str, client_order_id: str) -> BrokerOrder | None:
@@ -164,8 +175,9 @@ class PaperBroker:
             return 0
         scene = await self._looks.scene(orders)
         orders = self._working.awake(scene)
-        looks = await self._looks.of(orders, scene)
-        changes = [self._settle(order, look) for order, look in zip(orders, looks, strict=True)]
+        groups = by_family(orders)
+        looks = await self._looks.of(longest_unseen(groups), scene)
+        changes = [self._settle(group, look) for group, look in zip(groups, looks, strict=True)]
         changed = sum(await asyncio.gather(*changes))
         if self._steps % _NOTE_EVERY == 0:
             await self._note_looked()
@@ -206,20 +218,23 @@ class PaperBroker:
             return error.detail
         return None
 
-    async def _settle(self, order: PaperOrder, look: Look) -> int:
-        """Take the decision where it changes anything; 1 if the order's owner should hear of it."""
-        expected = decide(order, look)
-        if not expected.changes(order):
-            self._working.keep(expected.order)
+    async def _settle(self, orders: Sequence[PaperOrder], look: Look) -> int:
+        """Take the decision on an order or a family where it changes anything; how many owners should hear of."""
+        expected = decided(orders, look)
+        if not any(decision.changes(order) for decision, order in zip(expected, orders, strict=True)):
+            for decision in expected:
+                self._working.keep(decision.order)
             return 0
-        stored, is_news = await self._db.write(_deciding(order, look))
-        if stored is None:
-            self._working.drop(order.id)
-        elif is_news:
-            self._remember(stored)
-        else:
-            self._working.keep(stored)
-        return int(is_news)
+        changed: Changed = await self._db.write(deciding(orders, look))
+        found = {order.id for order in (*changed.news, *changed.quiet)}
+        for order in orders:
+            if order.id not in found:
+                self._working.drop(order.id)
+        for order in changed.quiet:
+            self._working.keep(order)
+        for order in changed.news:
+            self._remember(order)
+        return len(changed.news)
 
     def _remember(self, order: PaperOrder) -> None:
         self._working.put(order)
@@ -233,60 +248,12 @@ class PaperBroker:
         await self._db.write(lambda connection: store.note_looked(connection, ids, until))
 
 
-def _deciding(order: PaperOrder, look: Look) -> Callable[[Connection], tuple[PaperOrder | None, bool]]:
-    """Decide on the stored row and store what comes of it; the row may have moved on since `order` was read."""
-
-    def run(connection: Connection) -> tuple[PaperOrder | None, bool]:
-        stored = store.find(connection, order.account_id, order.client_order_id, lock=True)
-        if stored is None or not stored.is_open:
-            return None, False
-        before = _latest(stored, order)
-        decision = decide(before, look)
-        store.update(connection, decision.order)
-        store.add_executions(connection, decision.order, decision.executions)
-        return decision.order, decision.is_news(stored)
-
-    return run
-
-
-def _enter(connection: Connection, decision: Decision) -> tuple[PaperOrder, bool]:
-    """Store a new order with its first fills; one that is known under its client id is answered instead."""
-    order = decision.order
-    if store.enter(connection, order, decision.executions):
-        return order, True
-    return _must_exist(store.find(connection, order.account_id, order.client_order_id)), False
-
-
-def _must_exist(order: PaperOrder | None) -> PaperOrder:
-    if order is None:
-        raise ProviderRejected("There is no such order.")
-    return order
-
-
-def _replaceable(order: PaperOrder | None, terms: OrderTerms) -> PaperOrder:
-    old = _must_exist(order)
-    if not old.is_open:
-        raise ProviderRejected(f"The order is {old.status.value.replace('_', ' ')} and cannot be replaced.")
-    if (old.terms.symbol, old.terms.side) != (terms.symbol, terms.side):
-        raise ProviderRejected("A replacement trades the same symbol on the same side.")
-    return old
-
-
-def _less_filled(fresh: PaperOrder, old: PaperOrder, counted: Decimal | None) -> PaperOrder:
-    """`fresh` without what has filled of `old` after `counted` shares."""
-    late = Decimal(0) if counted is None else old.state.filled_quantity - counted
-    terms = less_filled(fresh.terms, late)
-    if terms is None:
-        raise ProviderRejected("All that was asked for is filled already.")
-    return fresh if late <= 0 else replace(fresh, terms=terms, state=start(terms))
-
-
-def _trails(terms: OrderTerms) -> bool:
-    return terms.type is OrderType.TRAILING_STOP
-
-
-def _latest(stored: PaperOrder, in_memory: PaperOrder | None) -> PaperOrder:
-    """The stored order with the later of the two times of looking: that one is stored only now and then."""
-    if in_memory is None or in_memory.evaluated_until <= stored.evaluated_until:
-        return stored
-    return replace(stored, evaluated_until=in_memory.evaluated_until)
+def _family(lead: PaperOrder, exits: Sequence[PaperOrder], order_class: OrderClass) -> list[PaperOrder]:
+    """New orders in their places: exits of an order that was not taken are rejected with it."""
+    is_pair = order_class is OrderClass.OCO
+    members = [replace(lead, family_id=lead.id, role=Role.LEADING_PROFIT if is_pair else Role.ENTRY)]
+    for order in exits:
+        role = Role.TAKE_PROFIT if order.terms.type is OrderType.LIMIT else Role.STOP_LOSS
+        status = lead.status if is_pair or not lead.is_open else OrderStatus.HELD
+        members.append(replace(order, family_id=lead.id, role=role, status=status, reason=lead.reason))
+    return members

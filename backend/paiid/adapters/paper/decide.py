@@ -79,9 +79,12 @@ class Decision:
 def is_quiet(order: PaperOrder, quote: Quote | None, *, since: datetime, now: datetime) -> bool:
     """Whether `decide` would change nothing but the time of the look, known without asking it; splits apart.
 
-    Told of resting limit orders, the many; any other order may always have something to do. `since` is the last look.
+    Told of resting limit orders, the many; any other order may always have something to do, and one of a family has
+    what the others do. `since` is the last look.
     """
     terms = order.terms
+    if order.family_id is not None:
+        return False
     if terms.type is not OrderType.LIMIT or terms.limit_price is None or terms.time_in_force not in _RESTING:
         return False
     if now - since >= CATCH_UP_AFTER or (order.expires_at is not None and now >= order.expires_at):
@@ -98,41 +101,68 @@ def decide(order: PaperOrder, look: Look) -> Decision:
     decision = Decision(order)
     if look.history is not None:
         decision = _catch_up(order, look, look.history)
-    order = decision.order
-    if order.is_open and look.split is not None and order.submitted_at < look.split.effective_at <= look.now:
-        reason = f"Canceled by a {look.split.ratio}-for-1 split of {order.terms.symbol}; place it anew at new prices."
-        order = order.moved(OrderStatus.CANCELED, at=look.split.effective_at, reason=reason)
-    if order.is_open and order.expires_at is not None and look.now >= order.expires_at:
-        order = order.moved(OrderStatus.EXPIRED, at=order.expires_at, reason="Expired at the end of its session.")
+    order = after_expiry(after_split(decision.order, look), look.now)
     if not order.is_open:
         return Decision(order, decision.executions)
-    return _on_quote(replace(decision, order=order), look)
+    step = on_quote(order, look)
+    filled = () if step.execution is None else (step.execution,)
+    return Decision(step.order, (*decision.executions, *filled))
 
 
-def _on_quote(decision: Decision, look: Look) -> Decision:
-    order = replace(decision.order, evaluated_until=max(look.now, decision.order.evaluated_until))
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An order after one bar or quote, and what filled. `at_open`: at a bar's open, so that all of it came after."""
+
+    order: PaperOrder
+    execution: Execution | None = None
+    at_open: bool = False
+
+
+def on_quote(order: PaperOrder, look: Look) -> Step:
+    """An order that is working against the present quote."""
+    order = replace(order, evaluated_until=max(look.now, order.evaluated_until))
+    terms = order.working_terms
     if look.quote is None:
-        match = give_up(order.terms, order.state, "there is no price")
+        match = give_up(terms, order.state, "there is no price")
     else:
-        match = match_quote(order.terms, order.state, look.quote, session=look.session, model=look.model)
-    moved, execution = after_match(order, match, at=look.now)
-    return Decision(moved, decision.executions if execution is None else (*decision.executions, execution))
+        match = match_quote(terms, order.state, look.quote, session=look.session, model=look.model)
+    return Step(*after_match(order, match, at=look.now))
+
+
+def on_bar(order: PaperOrder, bar: Bar, look: Look, history: History) -> Step:
+    """An order that is working against a bar that was missed; unchanged by one it was not there for the whole of."""
+    ends_at = history.end_of(bar)
+    if bar.start_at < order.evaluated_until or ends_at > _last_instant(order, look):
+        return Step(order)
+    if not may_fill(order.terms, history.session_of(bar)):
+        return Step(order)
+    match = match_bar(order.working_terms, order.state, bar, model=look.model)
+    at_open = match.fill is not None and match.fill.at_open
+    return Step(*after_match(order, match, at=bar.start_at if at_open else ends_at), at_open)
+
+
+def after_split(order: PaperOrder, look: Look) -> PaperOrder:
+    """The order, canceled if a split took effect since it was placed: its prices are of before."""
+    if not order.is_open or look.split is None or not order.submitted_at < look.split.effective_at <= look.now:
+        return order
+    reason = f"Canceled by a {look.split.ratio}-for-1 split of {order.terms.symbol}; place it anew at new prices."
+    return order.moved(OrderStatus.CANCELED, at=look.split.effective_at, reason=reason)
+
+
+def after_expiry(order: PaperOrder, now: datetime) -> PaperOrder:
+    """The order, ended if its time is over."""
+    if not order.is_open or order.expires_at is None or now < order.expires_at:
+        return order
+    return order.moved(OrderStatus.EXPIRED, at=order.expires_at, reason="Expired at the end of its session.")
 
 
 def _catch_up(order: PaperOrder, look: Look, history: History) -> Decision:
     executions: list[Execution] = []
-    until = _last_instant(order, look)
     for bar in history.bars:
-        ends_at = history.end_of(bar)
-        if bar.start_at < order.evaluated_until or ends_at > until:
-            continue
-        if not may_fill(order.terms, history.session_of(bar)):
-            continue
-        match = match_bar(order.terms, order.state, bar, model=look.model)
-        at = bar.start_at if match.fill is not None and match.fill.at_open else ends_at
-        order, execution = after_match(order, match, at=at)
-        if execution is not None:
-            executions.append(execution)
+        step = on_bar(order, bar, look, history)
+        order = step.order
+        if step.execution is not None:
+            executions.append(step.execution)
         if not order.is_open:
             break
     return Decision(order, tuple(executions))

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
+from paiid.adapters.paper.order import Role
 from paiid.core.db import metadata
 from paiid.core.types import ExactDecimal, UtcDateTime
 from paiid.domain.order import OPEN, OrderStatus, OrderType, Side, TimeInForce
@@ -19,7 +20,7 @@ _WORD: Final = String(20)
 
 
 def _one_of(
-    column: str, words: type[OrderStatus] | type[OrderType] | type[Side] | type[TimeInForce]
+    column: str, words: type[OrderStatus] | type[OrderType] | type[Side] | type[TimeInForce] | type[Role]
 ) -> CheckConstraint:
     listed = ", ".join(f"'{word.value}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
@@ -59,12 +60,17 @@ paper_orders: Final = Table(
     Column("submitted_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),
+    # Orders that go together have one id; null for an order by itself.
+    Column("family_id", _ID, index=True),
+    Column("role", _WORD),
     UniqueConstraint("account_id", "client_order_id"),
     CheckConstraint("(asked_quantity IS NULL) <> (notional IS NULL)", name="size"),
     _one_of("side", Side),
     _one_of("type", OrderType),
     _one_of("time_in_force", TimeInForce),
     _one_of("status", OrderStatus),
+    _one_of("role", Role),
+    CheckConstraint("(family_id IS NULL) = (role IS NULL)", name="family"),
 )
 
 OPEN_CONDITION: Final = f"paper_orders.status IN ({', '.join(sorted(repr(status.value) for status in OPEN))})"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from paiid.domain.fill import Fill, Match, WorkingState, start, stop_price
 from paiid.domain.order import (
@@ -17,11 +18,26 @@ from paiid.domain.order import (
 from paiid.domain.order_rules import expires_at
 
 
+class Role(StrEnum):
+    """What an order is in its family. The take profit that leads a pair of exits ends with both."""
+
+    ENTRY = "entry"
+    LEADING_PROFIT = "leading_profit"
+    TAKE_PROFIT = "take_profit"
+    STOP_LOSS = "stop_loss"
+
+    @property
+    def leads(self) -> bool:
+        """Whether the others end when it is canceled."""
+        return self in {Role.ENTRY, Role.LEADING_PROFIT}
+
+
 @dataclass(frozen=True, slots=True)
 class PaperOrder:
     """An order with everything the broker remembers of it. Instants are the market's time.
 
-    `evaluated_until` is up to when it has been held against prices.
+    `evaluated_until` is up to when it has been held against prices. Orders of one `family_id` go together; None for
+    an order by itself.
     """
 
     id: str
@@ -36,11 +52,38 @@ class PaperOrder:
     updated_at: datetime
     expires_at: datetime | None
     reason: str | None = None
+    family_id: str | None = None
+    role: Role | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether it may still fill."""
         return self.status not in TERMINAL
+
+    @property
+    def is_working(self) -> bool:
+        """Whether it may fill at the next price."""
+        return self.is_open and self.status is not OrderStatus.HELD
+
+    @property
+    def working_terms(self) -> OrderTerms:
+        """The terms with the size it still is for: what one exit fills, the other is no longer for."""
+        if self.family_id is None or self.state.quantity is None:
+            return self.terms
+        return replace(self.terms, quantity=self.state.quantity)
+
+    @property
+    def remaining(self) -> Decimal:
+        """Shares still to fill, of an order that is not for an amount."""
+        return (self.state.quantity or Decimal(0)) - self.state.filled_quantity
+
+    def looked(self, until: datetime) -> "PaperOrder":
+        """The order once it has been held against prices until then."""
+        return replace(self, evaluated_until=max(until, self.evaluated_until))
+
+    def resized(self, quantity: Decimal, *, at: datetime) -> "PaperOrder":
+        """The order for `quantity` shares in all."""
+        return replace(self, state=replace(self.state, quantity=quantity), updated_at=at)
 
     def moved(self, status: OrderStatus, *, at: datetime, reason: str | None = None) -> "PaperOrder":
         """The order in its next state.
@@ -69,7 +112,7 @@ class PaperOrder:
         return BrokerOrder(
             client_order_id=self.client_order_id,
             broker_order_id=self.id,
-            terms=self.terms,
+            terms=self.working_terms,
             status=self.status,
             filled_quantity=self.state.filled_quantity,
             average_fill_price=self.state.average_price,

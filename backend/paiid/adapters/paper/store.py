@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, select, text
 
 from paiid.adapters.paper.models import OPEN_CONDITION, paper_executions, paper_orders
-from paiid.adapters.paper.order import PaperOrder
+from paiid.adapters.paper.order import PaperOrder, Role
 from paiid.core.hot import HotStatement
 from paiid.domain.fill import WorkingState
 from paiid.domain.instrument import Symbol
@@ -20,7 +20,9 @@ _TERMS: Final = (
     "trail_percent", "time_in_force", "extended_hours",
 )  # fmt: skip
 _STATE: Final = tuple(WorkingState.__dataclass_fields__)
-_ASKED: Final = ("id", "account_id", "client_order_id", "submitted_at", "expires_at", *_TERMS)
+_ASKED: Final = (
+    "id", "account_id", "client_order_id", "submitted_at", "expires_at", "family_id", "role", *_TERMS,
+)  # fmt: skip
 _STANDING: Final = (*_STATE, "status", "reason", "execution_count", "evaluated_until", "updated_at")
 _C: Final = paper_orders.c
 _ORDER: Final = select(*(_C[name] for name in (*_ASKED, *_STANDING)))
@@ -39,6 +41,14 @@ _UPDATE: Final = HotStatement(
 )
 _FIND: Final = HotStatement(lambda _: _OF_CLIENT, ["account", "client_order"])
 _FIND_LOCKED: Final = HotStatement(lambda _: _OF_CLIENT.with_for_update(), ["account", "client_order"])
+_FAMILY: Final = HotStatement(
+    lambda _: _ORDER.where(_C.family_id == bindparam("family"), text(OPEN_CONDITION)).order_by(_C.id).with_for_update(),
+    ["family"],
+)
+_LEGS: Final = HotStatement(
+    lambda _: _ORDER.where(_C.family_id == bindparam("family"), _C.id != bindparam("lead")).order_by(_C.id),
+    ["family", "lead"],
+)
 _OPEN: Final = HotStatement(lambda _: _ORDER.where(text(OPEN_CONDITION)).order_by(_C.id), [])
 _OPEN_STANDING: Final = HotStatement(
     lambda _: select(_C.id, _C.updated_at, _C.mark).where(text(OPEN_CONDITION)).order_by(_C.id), []
@@ -89,6 +99,19 @@ def find(connection: Connection, account_id: str, client_order_id: str, *, lock:
     return None if row is None else _order(row)
 
 
+def open_family(connection: Connection, family_id: str) -> list[PaperOrder]:
+    """The open orders of a family, held until the transaction ends."""
+    return [_order(row) for row in _FAMILY.all(connection, family_id)]
+
+
+def legs_of(connection: Connection, account_id: str, client_order_id: str) -> list[PaperOrder]:
+    """What was taken with an order or came in the place of that."""
+    lead = find(connection, account_id, client_order_id)
+    if lead is None or lead.family_id is None:
+        return []
+    return [_order(row) for row in _LEGS.all(connection, lead.family_id, lead.id)]
+
+
 def open_orders(connection: Connection, known: Mapping[str, PaperOrder] | None = None) -> list[PaperOrder]:
     """Every order that may still fill, oldest first; those that stand as in `known` are taken from there."""
     if not known:
@@ -129,6 +152,7 @@ def _asked(order: PaperOrder) -> tuple[Any, ...]:
     terms = order.terms
     return (
         order.id, order.account_id, order.client_order_id, order.submitted_at, order.expires_at,
+        order.family_id, order.role,
         terms.symbol, terms.side, terms.quantity, terms.notional, terms.type, terms.limit_price, terms.stop_price,
         terms.trail_price, terms.trail_percent, terms.time_in_force, terms.extended_hours,
     )  # fmt: skip
@@ -144,7 +168,7 @@ def _standing(order: PaperOrder) -> tuple[Any, ...]:
 
 
 def _order(row: Sequence[Any]) -> PaperOrder:
-    id_, account_id, client_order_id, submitted_at, expires_at, *rest = row
+    id_, account_id, client_order_id, submitted_at, expires_at, family_id, role, *rest = row
     symbol, side, quantity, notional, type_, limit, stop, trail, trail_percent, lifetime, extended = rest[: len(_TERMS)]
     state, (status, reason, count, evaluated_until, updated_at) = rest[len(_TERMS) : -5], rest[-5:]
     terms = OrderTerms(
@@ -156,4 +180,5 @@ def _order(row: Sequence[Any]) -> PaperOrder:
         id=id_, account_id=account_id, client_order_id=client_order_id, terms=terms, status=OrderStatus(status),
         state=WorkingState(*state), execution_count=count, evaluated_until=evaluated_until,
         submitted_at=submitted_at, updated_at=updated_at, expires_at=expires_at, reason=reason,
+        family_id=family_id, role=None if role is None else Role(role),
     )  # fmt: skip

@@ -26,6 +26,7 @@ class StatusFilter(StrEnum):
     ALL = "all"
     OPEN = "open"
     CLOSED = "closed"
+    HELD = "held"
     NEW = "new"
     PARTIALLY_FILLED = "partially_filled"
     FILLED = "filled"

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from paiid.core.asgi import Declined, HotEndpoint, header, read_body, send_json, state_of
 from paiid.core.security import Principal
 from paiid.core.security import Scope as Permission
-from paiid.features.orders.router import client_order_id, order_terms
+from paiid.features.orders.router import client_order_id, order_exits, order_terms
 from paiid.features.orders.schemas import OrderCreate
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.features.orders.service.reading import ReadOrders
@@ -37,7 +37,7 @@ def newest_orders(service: ReadOrders) -> HotEndpoint:
 
 
 def place_order(service: PlaceOrders) -> HotEndpoint:
-    """`POST /api/orders` with a well-formed JSON body."""
+    """`POST /api/orders` with a well-formed JSON body, of an order by itself."""
 
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> Declined | None:
         user, key = _user(scope, Permission.ACCOUNT_WRITE), header(scope, b"idempotency-key")
@@ -51,6 +51,8 @@ def place_order(service: PlaceOrders) -> HotEndpoint:
             order = OrderCreate.model_validate_json(body)
         except ValidationError:
             # The framework words the problem.
+            return Declined(body)
+        if order_exits(order) is not None:
             return Declined(body)
         answer = await service.place(user.user_id, order_terms(order), client_order_id(order, text))
         await send_json(send, answer.encode())

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from paiid.core.db import metadata
 from paiid.core.types import ExactDecimal, UtcDateTime
 
-OPEN_CONDITION: Final = "status IN ('pending_new', 'new', 'partially_filled')"
+OPEN_CONDITION: Final = "status IN ('pending_new', 'held', 'new', 'partially_filled')"
 
 orders: Final = Table(
     "orders",
@@ -34,6 +34,9 @@ orders: Final = Table(
     Column("broker", String(20), nullable=False),
     Column("broker_order_id", String(64)),
     Column("replaces_order_id", String(40), ForeignKey("orders.id", ondelete="RESTRICT")),
+    # How it goes with others, and the order it hangs on.
+    Column("order_class", String(8), nullable=False, server_default="simple"),
+    Column("parent_order_id", String(40), ForeignKey("orders.id", ondelete="RESTRICT")),
     Column("symbol", String(16), nullable=False),
     Column("side", String(4), nullable=False),
     Column("type", String(16), nullable=False),
@@ -60,11 +63,14 @@ orders: Final = Table(
     CheckConstraint("type IN ('market', 'limit', 'stop', 'stop_limit', 'trailing_stop')", name="type"),
     CheckConstraint("time_in_force IN ('day', 'gtc', 'ioc', 'fok')", name="time_in_force"),
     CheckConstraint(
-        "status IN ('pending_new', 'new', 'partially_filled', 'filled', 'canceled', 'rejected', 'expired', 'denied')",
+        "status IN ('pending_new', 'held', 'new', 'partially_filled', 'filled', 'canceled', 'rejected', 'expired',"
+        " 'denied')",
         name="status",
     ),
+    CheckConstraint("order_class IN ('simple', 'bracket', 'oco', 'oto')", name="order_class"),
     CheckConstraint("quantity IS NOT NULL OR notional IS NOT NULL", name="size"),
     Index("ix_orders_user_id_created", "user_id", "created_at", "id"),
+    Index("ix_orders_parent_order_id", "parent_order_id"),
     Index("ix_orders_open", "account_id", sqlite_where=text(OPEN_CONDITION), postgresql_where=text(OPEN_CONDITION)),
 )
 

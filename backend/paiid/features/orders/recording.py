@@ -50,6 +50,8 @@ class Recorder:
         order = self.repository.by_id(conn, order.user_id, order.id) or order
         fresh = [one for one in executions if self._record_execution(conn, order, one)]
         updated = replace(order, **_news(order, known), **(self._fill_totals(conn, order.id) if fresh else {}))
+        if order.replaces_order_id is not None and order.status is OrderStatus.PENDING_NEW != updated.status:
+            self.repository.move_legs(conn, order.replaces_order_id, order.id)
         return self._stored(conn, account, order, updated, is_answer=is_answer)
 
     def close(
@@ -129,7 +131,8 @@ def _news(order: OrderRow, known: BrokerOrder) -> dict[str, Any]:
     return {
         # A report that arrives late names a state that cannot follow the present one: it is left aside.
         "status": known.status if known.status in TRANSITIONS[order.status] else order.status,
-        "quantity": order.quantity if order.quantity is not None else known.quantity,
+        # What one exit fills the other is no longer for.
+        "quantity": order.quantity if order.quantity is not None and not order.is_exit else known.quantity,
         "broker_order_id": known.broker_order_id,
         "submitted_at": order.submitted_at or known.submitted_at,
         "expires_at": known.expires_at or order.expires_at,

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, or_, select, text, update
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.order import OPEN, OrderStatus, OrderType, Side, TimeInForce
+from paiid.domain.order import OPEN, OrderClass, OrderStatus, OrderType, Side, TimeInForce
 from paiid.features.ledger.models import ACTIVE_CONDITION, accounts
 from paiid.features.orders import statements
 from paiid.features.orders.models import OPEN_CONDITION, executions, orders
@@ -43,6 +43,7 @@ class OrderFilter:
     end: datetime | None = None
     account: str = ACTIVE_ACCOUNT
     symbols: tuple[Symbol, ...] | None = None
+    leads_only: bool = False
 
 
 class OrdersRepository:
@@ -68,14 +69,22 @@ class OrdersRepository:
         """The account's order with that client order id, as brokers name it."""
         return _one(statements.OF_ACCOUNT.all(conn, account_id, client_order_id))
 
-    def working(self, conn: Connection, account_id: str, symbol: Symbol | None = None) -> list[WorkingOrder]:
-        """Orders of the account (in `symbol`) that may still trade as buying power sees them, oldest first."""
+    def working(
+        self, conn: Connection, account_id: str, symbol: Symbol | None = None, *, without: OrderRow | None = None
+    ) -> list[WorkingOrder]:
+        """Orders of the account (in `symbol`) that may still trade as buying power sees them, oldest first.
+
+        Of exits that go together there is one; `without` is left out, with an exit the other one too.
+        """
         rows = (
             statements.WORKING.all(conn, account_id)
             if symbol is None
             else statements.WORKING_IN.all(conn, account_id, symbol)
         )
-        return [statements.working_order(row) for row in rows]
+        working = [statements.working_order(row) for row in rows]
+        if without is not None:
+            working = [one for one in working if not _goes(one, without)]
+        return statements.counted_once(working)
 
     def open_of_account(self, conn: Connection, account_id: str) -> list[OrderRow]:
         """Orders of the account that may still trade, oldest first."""
@@ -87,6 +96,22 @@ class OrdersRepository:
         """Open orders of every account, oldest first; for reconciling."""
         query = select(orders).where(text(OPEN_CONDITION)).order_by(orders.c.created_at)
         return [_order(row) for row in conn.execute(query).mappings()]
+
+    def family(self, conn: Connection, order: OrderRow) -> list[OrderRow]:
+        """The order that leads, then those that hang on it as `legs_of` has them; of an order by itself it alone."""
+        root = order.family_id
+        lead = self.by_id(conn, order.user_id, root)
+        return [*([lead] if lead is not None else []), *self.legs_of(conn, order.user_id, [root])]
+
+    def legs_of(self, conn: Connection, user_id: str, parent_ids: Sequence[str]) -> list[OrderRow]:
+        """What hangs on these orders of the user, oldest first, of one instant the take profit first."""
+        query = select(orders).where(orders.c.user_id == user_id, orders.c.parent_order_id.in_(parent_ids))
+        rows = conn.execute(query.order_by(orders.c.created_at, orders.c.type)).mappings()
+        return [_order(row) for row in rows]
+
+    def move_legs(self, conn: Connection, from_id: str, to_id: str) -> None:
+        """Let what hangs on one order hang on another."""
+        conn.execute(update(orders).where(orders.c.parent_order_id == from_id).values(parent_order_id=to_id))
 
     def has_account(self, conn: Connection, user_id: str, account: str) -> bool:
         """Whether `account` of a filter is one of the user's, or a word for some of them."""
@@ -105,11 +130,16 @@ class OrdersRepository:
         limit: int,
         oldest_first: bool = False,
     ) -> list[OrderRow]:
-        """The user's orders, newest first unless told otherwise, from after the key `after`."""
+        """The user's orders, newest first unless told otherwise, from after the key `after`.
+
+        With `leads_only` those that hang on another are left out, and count for its status.
+        """
         c = orders.c
         where: list[ColumnElement[bool]] = [*_filters(user_id, wanted, c, c.created_at)]
+        if wanted.leads_only:
+            where.append(c.parent_order_id.is_(None))
         if wanted.statuses is not None:
-            where.append(c.status.in_([status.value for status in wanted.statuses]))
+            where.append(_in_status(wanted))
         query = _paged(select(orders).where(*where), (c.created_at, c.id), after, limit, oldest_first=oldest_first)
         return [_order(row) for row in conn.execute(query).mappings()]
 
@@ -178,6 +208,22 @@ class OrdersRepository:
         return dict(conn.execute(query).tuples().all())
 
 
+def _in_status(wanted: OrderFilter) -> ColumnElement[bool]:
+    statuses = [status.value for status in wanted.statuses or ()]
+    own = orders.c.status.in_(statuses)
+    if not wanted.leads_only:
+        return own
+    leg = orders.alias("leg")
+    return or_(own, exists().where(leg.c.parent_order_id == orders.c.id, leg.c.status.in_(statuses)))
+
+
+def _goes(one: WorkingOrder, order: OrderRow) -> bool:
+    """Whether `one` is `order`, or an exit beside it."""
+    if one.id == order.id or not order.is_exit:
+        return one.id == order.id
+    return one.family_id == order.family_id and not one.is_entry
+
+
 def _one(rows: Sequence[Sequence[Any]]) -> OrderRow | None:
     return statements.order_row(rows[0]) if rows else None
 
@@ -230,6 +276,7 @@ def _order(row: RowMapping) -> OrderRow:
             "type": OrderType(row["type"]),
             "time_in_force": TimeInForce(row["time_in_force"]),
             "status": OrderStatus(row["status"]),
+            "order_class": OrderClass(row["order_class"]),
         }
     )
 

@@ -1,5 +1,6 @@
 """`/api/orders` and `/api/trades`."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -8,8 +9,9 @@ from paiid.core.csv import csv_response
 from paiid.core.http import problems
 from paiid.core.ids import new_id
 from paiid.core.pagination import MAX_PAGE, InvalidCursorError
+from paiid.domain.exit_rules import NoPositionToExitError
 from paiid.domain.instrument import parse_symbol
-from paiid.domain.order import OrderTerms
+from paiid.domain.order import Exits, OrderClass, OrderTerms, OrderType, StopLoss
 from paiid.domain.order_rules import (
     FractionNotAllowedError,
     InstrumentNotTradableError,
@@ -51,6 +53,8 @@ from paiid.features.orders.schemas import (
     ExecutionRead,
     OrderCreate,
     OrderDetailRead,
+    OrderFamiliesRead,
+    OrderFamilyRead,
     OrderPreviewRead,
     OrderRead,
     OrderReplace,
@@ -74,16 +78,31 @@ _REFUSED = (
     ShortSellingNotAllowedError,
     SymbolHaltedError,
     StaleQuoteError,
+    NoPositionToExitError,
 )
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
 
 
 def order_terms(order: OrderCreate) -> OrderTerms:
-    """The terms in the body."""
+    """The terms in the body; an `oco` is a limit order at its take profit without having to say so."""
     names = OrderTerms.__dataclass_fields__
-    return OrderTerms(
-        **{name: getattr(order, name) for name in names if name != "symbol"}, symbol=parse_symbol(order.symbol)
+    said = {name: getattr(order, name) for name in names if name != "symbol"}
+    if order.order_class is OrderClass.OCO and order.take_profit is not None:
+        said["limit_price"] = order.limit_price or order.take_profit.limit_price
+        said["type"] = order.type if "type" in order.model_fields_set else OrderType.LIMIT
+    return OrderTerms(**said, symbol=parse_symbol(order.symbol))
+
+
+def order_exits(order: OrderCreate) -> Exits | None:
+    """The exits in the body; None for an order by itself."""
+    profit, stop = order.take_profit, order.stop_loss
+    if order.order_class is OrderClass.SIMPLE and profit is None and stop is None:
+        return None
+    return Exits(
+        order.order_class,
+        None if profit is None else profit.limit_price,
+        None if stop is None else StopLoss(stop.stop_price, stop.limit_price),
     )
 
 
@@ -98,6 +117,11 @@ def client_order_id(order: OrderCreate, key: str | None) -> str:
     return order.client_order_id or key or new_id("web")
 
 
+def _family(order: OrderRow, legs: Sequence[OrderRow]) -> OrderFamilyRead:
+    fields = {name: getattr(order, name) for name in OrderRead.model_fields}
+    return OrderFamilyRead(**fields, legs=[OrderRead.model_validate(leg) for leg in legs])
+
+
 @router.post(
     "/orders",
     response_model=OrderRead,
@@ -106,18 +130,22 @@ def client_order_id(order: OrderCreate, key: str | None) -> str:
 async def create_order(
     order: OrderCreate, trader: OwnerOrMember, service: PlaceOrdersDep, key: IdempotencyKey = None
 ) -> Response:
-    answer = await service.place(trader.user_id, order_terms(order), client_order_id(order, key))
+    terms, exits, own_key = order_terms(order), order_exits(order), client_order_id(order, key)
+    if exits is None:
+        answer = await service.place(trader.user_id, terms, own_key)
+    else:
+        answer = await service.place_family(trader.user_id, terms, exits=exits, client_order_id=own_key)
     return Response(answer, media_type="application/json")
 
 
 @router.post("/orders/preview", responses=problems(*_WRONG_TERMS))
 async def preview_order(order: OrderCreate, user: CurrentUser, service: PreviewOrdersDep) -> OrderPreviewRead:
-    return await service.preview(user.user_id, order_terms(order))
+    return await service.preview(user.user_id, order_terms(order), order_exits(order))
 
 
 @router.get(
     "/orders",
-    response_model=OrdersRead,
+    response_model=OrdersRead | OrderFamiliesRead,
     responses=_CSV | problems(AccountNotFoundError, InvalidCursorError, DateOrderError),
 )
 async def list_orders(
@@ -127,10 +155,14 @@ async def list_orders(
     limit: Limit = 50,
     cursor: Annotated[str | None, Query(max_length=300)] = None,
     format: ExportFormat = ExportFormat.JSON,
-) -> OrdersRead | Response:
+    nested: Annotated[bool, Query(description="Orders that hang on another, under it (`legs`).")] = False,
+) -> OrdersRead | OrderFamiliesRead | Response:
     if format is ExportFormat.CSV:
         rows = await service.all_orders(user.user_id, wanted)
         return csv_response(list(OrderRead.model_fields), rows, "orders.csv")
+    if nested:
+        families, after = await service.families(user.user_id, wanted, cursor=cursor, limit=limit)
+        return OrderFamiliesRead(items=[_family(lead, legs) for lead, legs in families], next_cursor=after)
     items, after = await service.page(user.user_id, wanted, cursor=cursor, limit=limit)
     return OrdersRead(items=[OrderRead.model_validate(row) for row in items], next_cursor=after)
 
@@ -152,9 +184,10 @@ async def close_position(
 
 @router.get("/orders/{order_id}", responses=problems(OrderNotFoundError))
 async def get_order(order_id: str, user: CurrentUser, service: ReadOrdersDep) -> OrderDetailRead:
-    order, fills = await service.detail(user.user_id, order_id)
-    fields = {name: getattr(order, name) for name in OrderRead.model_fields}
-    return OrderDetailRead(**fields, executions=[ExecutionRead.model_validate(fill) for fill in fills])
+    order, legs, fills = await service.detail(user.user_id, order_id)
+    return OrderDetailRead(
+        **dict(_family(order, legs)), executions=[ExecutionRead.model_validate(fill) for fill in fills]
+    )
 
 
 @router.patch(

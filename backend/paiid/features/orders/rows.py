@@ -9,7 +9,7 @@ from typing import Final
 
 from paiid.core.ids import new_id
 from paiid.domain.instrument import Symbol
-from paiid.domain.order import Execution, OrderStatus, OrderTerms, OrderType, Side, TimeInForce
+from paiid.domain.order import Execution, Exits, OrderClass, OrderStatus, OrderTerms, OrderType, Side, TimeInForce
 from paiid.features.ledger.repository import AccountRow
 
 _terms_values: Final = attrgetter(*OrderTerms.__dataclass_fields__)
@@ -17,7 +17,7 @@ _terms_values: Final = attrgetter(*OrderTerms.__dataclass_fields__)
 
 @dataclass(slots=True)
 class OrderRow:
-    """One order as stored. Nobody changes one: it is not frozen because that makes its 29 fields cost five times."""
+    """One order as stored. Nobody changes one: it is not frozen because that makes its 31 fields cost five times."""
 
     id: str
     user_id: str
@@ -28,6 +28,8 @@ class OrderRow:
     broker: str
     broker_order_id: str | None
     replaces_order_id: str | None
+    order_class: OrderClass
+    parent_order_id: str | None
     symbol: Symbol
     side: Side
     type: OrderType
@@ -48,6 +50,21 @@ class OrderRow:
     updated_at: datetime
     submitted_at: datetime | None
     expires_at: datetime | None
+
+    @property
+    def family_id(self) -> str:
+        """The id of the order that leads: its own unless it hangs on another."""
+        return self.parent_order_id or self.id
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether it opens what exits close."""
+        return self.parent_order_id is None and self.order_class in {OrderClass.BRACKET, OrderClass.OTO}
+
+    @property
+    def is_exit(self) -> bool:
+        """Whether it closes with another what is held or an entry opens."""
+        return self.order_class is not OrderClass.SIMPLE and not self.is_entry
 
     @property
     def terms(self) -> OrderTerms:
@@ -73,7 +90,8 @@ class OrderRow:
         return cls(
             id=new_id("ord"), user_id=account.user_id, account_id=account.id, client_order_id=client_order_id,
             request_hash=hash_terms(terms), first_answer=None, broker=broker, broker_order_id=None,
-            replaces_order_id=None, symbol=terms.symbol, side=terms.side, type=terms.type,
+            replaces_order_id=None, order_class=OrderClass.SIMPLE, parent_order_id=None,
+            symbol=terms.symbol, side=terms.side, type=terms.type,
             quantity=terms.quantity, notional=terms.notional, limit_price=terms.limit_price,
             stop_price=terms.stop_price, trail_price=terms.trail_price, trail_percent=terms.trail_percent,
             time_in_force=terms.time_in_force, extended_hours=terms.extended_hours, status=OrderStatus.PENDING_NEW,
@@ -102,6 +120,14 @@ class ExecutionRow:
 def hash_terms(terms: OrderTerms) -> str:
     """A digest of what was asked, equal for equal terms however their numbers were written."""
     text = "|".join([_plain(one) for one in _terms_values(terms)])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def hash_family(terms: OrderTerms, exits: Exits) -> str:
+    """As `hash_terms`, of an order with its exits."""
+    stop = exits.stop_loss
+    prices = (exits.take_profit, *((stop.stop_price, stop.limit_price) if stop is not None else ()))
+    text = "|".join([hash_terms(terms), exits.order_class, *map(_plain, prices)])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

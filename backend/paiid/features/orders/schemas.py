@@ -1,14 +1,14 @@
 """What the order endpoints take and answer."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import DecimalString, UtcInstant
 from paiid.domain.instrument import SYMBOL_PATTERN
-from paiid.domain.order import OrderStatus, OrderType, Side, TimeInForce
+from paiid.domain.order import OrderClass, OrderStatus, OrderType, Side, TimeInForce
 from paiid.domain.order_checks import CheckState
 
 MAX_QUANTITY = Decimal(10_000_000)
@@ -29,8 +29,25 @@ SymbolText = Annotated[str, StringConstraints(pattern=SYMBOL_PATTERN, max_length
 ClientOrderId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,128}$")]
 
 
+class TakeProfitCreate(ApiInput):
+    """Where a profit is taken: a limit order."""
+
+    limit_price: Price
+
+
+class StopLossCreate(ApiInput):
+    """Where a loss is cut: a stop order, with a limit a stop-limit order."""
+
+    stop_price: Price
+    limit_price: Price | None = None
+
+
 class OrderCreate(ApiInput):
-    """An order; a market order for the day when nothing more is said. Exactly one of quantity and notional."""
+    """An order; a market order for the day when nothing more is said. Exactly one of quantity and notional.
+
+    A `bracket` has both exits, an `oto` one of them. An `oco` closes what is held: a limit order at its take profit,
+    beside its stop loss.
+    """
 
     symbol: SymbolText
     side: Side
@@ -44,7 +61,9 @@ class OrderCreate(ApiInput):
     time_in_force: TimeInForce = TimeInForce.DAY
     extended_hours: bool = False
     client_order_id: ClientOrderId | None = None
-    order_class: Literal["simple"] = "simple"
+    order_class: OrderClass = OrderClass.SIMPLE
+    take_profit: TakeProfitCreate | None = None
+    stop_loss: StopLossCreate | None = None
 
 
 class OrderReplace(ApiInput):
@@ -86,6 +105,8 @@ class OrderRead(ApiModel):
     average_fill_price: DecimalString | None
     reason: str | None
     replaces_order_id: str | None
+    order_class: OrderClass
+    parent_order_id: str | None = Field(description="The order it hangs on.")
     broker: str
     created_at: UtcInstant
     updated_at: UtcInstant
@@ -106,7 +127,13 @@ class ExecutionRead(ApiModel):
     executed_at: UtcInstant
 
 
-class OrderDetailRead(OrderRead):
+class OrderFamilyRead(OrderRead):
+    """An order with those that hang on it."""
+
+    legs: list[OrderRead]
+
+
+class OrderDetailRead(OrderFamilyRead):
     """An order with its fills, oldest first."""
 
     executions: list[ExecutionRead]
@@ -123,6 +150,13 @@ class OrdersRead(ApiModel):
     """Orders, newest first."""
 
     items: list[OrderRead]
+    next_cursor: str | None
+
+
+class OrderFamiliesRead(ApiModel):
+    """Orders that hang on no other, newest first."""
+
+    items: list[OrderFamilyRead]
     next_cursor: str | None
 
 
@@ -151,6 +185,15 @@ class OrderCheckRead(ApiModel):
     detail: str
 
 
+class ExitsPreviewRead(ApiModel):
+    """What the exits stand to lose and to gain from `base_price`, USD; null for one that is not there."""
+
+    base_price: DecimalString
+    risk: DecimalString | None
+    reward: DecimalString | None
+    reward_to_risk: DecimalString | None = Field(description="Ratio; 2 = twice as much to gain as to lose.")
+
+
 class OrderPreviewRead(ApiModel):
     """What the order would do now. Money in USD; nothing is placed."""
 
@@ -176,5 +219,6 @@ class OrderPreviewRead(ApiModel):
         description="Every rule that concerns the order, as it is asked on placing it."
     )
     blocked: BlockedRead | None
+    exits: ExitsPreviewRead | None = Field(description="Of an order with exits.")
     quote_as_of: UtcInstant
     quote_source: str

@@ -1,8 +1,9 @@
 """The statements of placing an order and of recording what became of it, and how their rows are read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from sqlalchemy import Select, bindparam, select, text
 
 from paiid.core.hot import HotStatement
 from paiid.domain.buying_power import OpenOrder
-from paiid.domain.order import OrderStatus, OrderTerms, OrderType, Side, TimeInForce
+from paiid.domain.order import OrderClass, OrderStatus, OrderTerms, OrderType, Side, TimeInForce
 from paiid.features.orders.models import OPEN_CONDITION, executions, orders
 from paiid.features.orders.rows import ExecutionRow, OrderRow
 
@@ -20,7 +21,13 @@ order_values: Final = attrgetter(*_ORDER_NAMES)
 execution_values: Final = attrgetter(*_EXECUTION_NAMES)
 _WORDS: Final = tuple(
     (_ORDER_NAMES.index(name), words)
-    for name, words in (("side", Side), ("type", OrderType), ("time_in_force", TimeInForce), ("status", OrderStatus))
+    for name, words in (
+        ("side", Side),
+        ("type", OrderType),
+        ("time_in_force", TimeInForce),
+        ("status", OrderStatus),
+        ("order_class", OrderClass),
+    )
 )
 _SIDE: Final = _EXECUTION_NAMES.index("side")
 _TERMS: Final = tuple(OrderTerms.__dataclass_fields__)
@@ -69,6 +76,8 @@ def _working() -> Select[Any]:
             c.created_at,
             c.filled_quantity,
             c.reserve_price,
+            c.order_class,
+            c.parent_order_id,
             *(c[name] for name in _TERMS),
         )
         .where(c.account_id == bindparam("account"), text(OPEN_CONDITION))
@@ -89,6 +98,18 @@ class WorkingOrder:
     id: str
     placed_at: datetime
     order: OpenOrder
+    order_class: OrderClass = OrderClass.SIMPLE
+    parent_id: str | None = None
+
+    @property
+    def family_id(self) -> str:
+        """As `OrderRow.family_id`."""
+        return self.parent_id or self.id
+
+    @property
+    def is_entry(self) -> bool:
+        """As `OrderRow.is_entry`."""
+        return self.parent_id is None and self.order_class in {OrderClass.BRACKET, OrderClass.OTO}
 
 
 def order_row(row: Sequence[Any]) -> OrderRow:
@@ -108,7 +129,33 @@ def execution_row(row: Sequence[Any]) -> ExecutionRow:
 
 def working_order(row: Sequence[Any]) -> WorkingOrder:
     """A row of `WORKING`."""
-    id_, placed_at, filled_quantity, reserve_price, *terms = row
+    id_, placed_at, filled_quantity, reserve_price, class_, parent_id, *terms = row
     terms[_TERMS_SIDE], terms[_TERMS_TYPE] = Side(terms[_TERMS_SIDE]), OrderType(terms[_TERMS_TYPE])
     terms[_TERMS_LIFE] = TimeInForce(terms[_TERMS_LIFE])
-    return WorkingOrder(id_, placed_at, OpenOrder(OrderTerms(*terms), filled_quantity, reserve_price))
+    open_ = OpenOrder(OrderTerms(*terms), filled_quantity, reserve_price)
+    return WorkingOrder(id_, placed_at, open_, OrderClass(class_), parent_id)
+
+
+def counted_once(working: Sequence[WorkingOrder]) -> list[WorkingOrder]:
+    """What of them holds back: of the exits of one family, of which only one will fill, the first.
+
+    Exits of an entry that is open still count for what it has filled, and are otherwise part of it.
+    """
+    if all(one.order_class is OrderClass.SIMPLE for one in working):
+        return list(working)
+    filled = {one.id: one.order.filled_quantity for one in working if one.is_entry}
+    seen: set[str] = set()
+    found: list[WorkingOrder] = []
+    for one in working:
+        root = one.family_id
+        if one.order_class is OrderClass.SIMPLE or one.is_entry:
+            found.append(one)
+        elif root not in seen:
+            seen.add(root)
+            found += [one] if root not in filled else _for_filled(one, filled[root])
+    return found
+
+
+def _for_filled(exit_: WorkingOrder, filled: Decimal) -> list[WorkingOrder]:
+    size = exit_.order.terms.quantity or Decimal(0)
+    return [replace(exit_, order=replace(exit_.order, filled_quantity=max(Decimal(0), size - filled)))] * bool(filled)

@@ -1,10 +1,11 @@
-import { Ban, CircleCheck, CircleX, Clock, Hourglass, type LucideIcon } from "lucide-react";
+import { Ban, CircleCheck, CircleX, Clock, Hourglass, Link2, type LucideIcon } from "lucide-react";
 import { cn } from "@/lib/cn";
 import type { OrderRead, OrderStatus } from "@/lib/orders/types";
 import { stateWords } from "@/lib/orders/words";
 
 const LOOKS: Record<OrderStatus, readonly [LucideIcon, string]> = {
   pending_new: [Hourglass, "text-info"],
+  held: [Link2, "text-text2"],
   new: [Clock, "text-info"],
   partially_filled: [Clock, "text-brand"],
   filled: [CircleCheck, "text-up"],

@@ -26,7 +26,7 @@ const TIME_WORDS: Record<TimeInForce, string> = {
   fok: "at once and whole, or not at all",
 };
 
-const OPEN: readonly OrderStatus[] = ["pending_new", "new", "partially_filled"];
+const OPEN: readonly OrderStatus[] = ["pending_new", "held", "new", "partially_filled"];
 
 /** Whether an order may still fill. */
 export function isOpen(order: Pick<OrderRead, "status">): boolean {
@@ -136,6 +136,8 @@ export function stateWords(order: OrderRead): string {
   switch (order.status) {
     case "pending_new":
       return "Sending";
+    case "held":
+      return "Waiting for the entry";
     case "new":
       return "Working";
     case "partially_filled":

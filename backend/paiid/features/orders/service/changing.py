@@ -1,13 +1,15 @@
 """Canceling and replacing open orders."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from paiid.core.ids import new_id
 from paiid.domain.buying_power import reservation_price
-from paiid.domain.order import OPEN, BrokerOrder, OrderStatus, OrderTerms
-from paiid.domain.order_rules import validate_instrument, validate_terms
+from paiid.domain.exit_rules import check_exit_prices, validate_exits
+from paiid.domain.order import OPEN, BrokerOrder, OrderClass, OrderStatus, OrderTerms, exits_of
+from paiid.domain.order_rules import InvalidOrderError, validate_instrument, validate_terms
 from paiid.domain.risk import check_order
 from paiid.features.orders.errors import KeyTakenError, NothingToReplaceError, OrderNotFoundError, OrderNotOpenError
 from paiid.features.orders.repository import OrderRow
@@ -67,6 +69,8 @@ class ChangeOrders:
         order = await self._open_order(user_id, order_id)
         terms = new_terms(order, wanted)
         validate_terms(terms)
+        if order.order_class is not OrderClass.SIMPLE:
+            await self._validate_family(order, terms)
         view = await self.placing.context.market_view(user_id, terms.symbol, order.account_id)
         validate_instrument(terms, view.instrument)
         key = client_order_id or new_id("rpl")
@@ -106,10 +110,17 @@ class ChangeOrders:
             raise not_open(order)
         return order
 
+    async def _validate_family(self, order: OrderRow, terms: OrderTerms) -> None:
+        placing = self.placing
+        family = await placing.context.db.read_fast(lambda conn: placing.repository.family(conn, order))
+        validate_change(order, terms, [row for row in family if row.status in OPEN])
+
     def _reserve(self, conn: Connection, order: OrderRow, terms: OrderTerms, view: MarketView, *, key: str) -> OrderRow:
         context = self.placing.context
         account = context.ledger.repository.lock_account(conn, order.account_id)
-        check_order(terms, context.counted_context(conn, account, view, without_order_id=order.id)[0])
+        # A held exit closes what is not there yet; it was let through with its entry.
+        if order.status is not OrderStatus.HELD:
+            check_order(terms, context.counted_context(conn, account, view, without=order)[0])
         fresh = OrderRow.pending(
             terms,
             account=account,
@@ -118,7 +129,12 @@ class ChangeOrders:
             reserve_price=reservation_price(terms, view.quote, account.terms.fill_model),
             at=self.placing.market_clock.now(),
         )
-        fresh = replace(fresh, replaces_order_id=order.id)
+        fresh = replace(
+            fresh,
+            replaces_order_id=order.id,
+            order_class=order.order_class,
+            parent_order_id=order.parent_order_id,
+        )
         if not self.placing.repository.insert(conn, fresh):
             raise KeyTakenError("You have an order with this client_order_id.")
         context.claims.changed(conn, account, fresh.symbol)
@@ -143,6 +159,28 @@ def new_terms(order: OrderRow, wanted: OrderReplace) -> OrderTerms:
             filled_quantity=str(order.filled_quantity),
         )
     return replace(order.terms, quantity=quantity - order.filled_quantity, notional=None, **changes)
+
+
+def validate_change(order: OrderRow, terms: OrderTerms, family: Sequence[OrderRow]) -> None:
+    """Check new terms of one of the open orders that go together.
+
+    Raises:
+        InvalidOrderError: exits would be of another size, live longer, or stand on the wrong side of one another.
+    """
+    if terms.time_in_force is not order.time_in_force:
+        raise InvalidOrderError("time_in_force", "Orders that go together live equally long.")
+    left = None if order.quantity is None else order.quantity - order.filled_quantity
+    if order.is_exit and terms.quantity != left:
+        raise InvalidOrderError("quantity", "An exit is for what the order it goes with opens, or what is held.")
+    now = {row.id: terms if row.id == order.id else row.terms for row in family}
+    exits = exits_of(order.order_class, [now[row.id] for row in family if row.is_exit])
+    if exits.take_profit is None and exits.stop_loss is None:
+        return
+    entry = next((row for row in family if row.is_entry), None)
+    if entry is not None:
+        validate_exits(now[entry.id], exits)
+    else:
+        check_exit_prices(exits, order.side)
 
 
 def not_open(order: OrderRow | BrokerOrder) -> OrderNotOpenError:

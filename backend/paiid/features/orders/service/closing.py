@@ -136,8 +136,11 @@ class ClosePositions:
         for order in await self._others(user_id, symbol, key, account_id):
             try:
                 changed = await self.changing.cancel(user_id, order.id)
-            except (OrderNotOpenError, ProviderError):
-                # It ended by itself, or its state is unknown; what is open still is found out below.
+            except OrderNotOpenError:
+                # It ended by itself, or with the order it hangs on.
+                changed = await self._again(order)
+            except ProviderError:
+                # Its state is unknown; what is open still is found out below.
                 continue
             if changed.status is OrderStatus.CANCELED:
                 found.append(changed)
@@ -149,6 +152,11 @@ class ClosePositions:
                 canceled_order_ids=[order.id for order in found],
             )
         return found
+
+    async def _again(self, order: OrderRow) -> OrderRow:
+        placing = self.changing.placing
+        read = placing.context.db.read_fast
+        return await read(lambda conn: placing.repository.by_id(conn, order.user_id, order.id)) or order
 
     async def _others(self, user_id: str, symbol: Symbol, key: str, account_id: str | None) -> list[OrderRow]:
         """Open orders in the symbol besides the closing one, which another request may have placed just now."""

@@ -19,7 +19,8 @@ from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import LedgerService
 from paiid.features.market.service import MarketService
 from paiid.features.orders.claims import OpenClaims
-from paiid.features.orders.repository import OrderRow, OrdersRepository
+from paiid.features.orders.repository import OrderRow, OrdersRepository, WorkingOrder
+from paiid.features.orders.statements import counted_once
 
 _REMEMBERED: Final = 1024
 
@@ -99,12 +100,11 @@ class ContextBuilder:
         return _context(book, self.claims.of(conn, account, book), account, view)
 
     def counted_context(
-        self, conn: Connection, account: AccountRow, view: MarketView, *, without_order_id: str | None = None
+        self, conn: Connection, account: AccountRow, view: MarketView, *, without: OrderRow | None = None
     ) -> tuple[OrderContext, tuple[OpenOrder, ...]]:
-        """As `locked_context`, without a lock and with the open orders; `without_order_id` (it goes) is left out."""
+        """As `locked_context`, without a lock and with the open orders; `without` (it goes) is left out."""
         book = self.ledger.book(conn, account.id)
-        working = self.repository.working(conn, account.id)
-        open_ = tuple(one.order for one in working if one.id != without_order_id)
+        open_ = tuple(one.order for one in self.repository.working(conn, account.id, without=without))
         return _context(book, claims(book, open_, account.terms), account, view), open_
 
     def open_claims(self, conn: Connection, account: AccountRow, book: AccountBook) -> Claims:
@@ -123,10 +123,18 @@ class ContextBuilder:
 
 
 def open_orders(rows: Iterable[OrderRow]) -> tuple[OpenOrder, ...]:
-    """Stored open orders in the domain's form."""
-    return tuple(
-        OpenOrder(terms=row.terms, filled_quantity=row.filled_quantity, reserve_price=row.reserve_price) for row in rows
-    )
+    """Stored open orders in the domain's form; of exits that go together there is one."""
+    working = [
+        WorkingOrder(
+            row.id,
+            row.created_at,
+            OpenOrder(row.terms, row.filled_quantity, row.reserve_price),
+            row.order_class,
+            row.parent_order_id,
+        )
+        for row in rows
+    ]
+    return tuple(one.order for one in counted_once(working))
 
 
 def _context(book: AccountBook, held_back: Claims, account: AccountRow, view: MarketView) -> OrderContext:

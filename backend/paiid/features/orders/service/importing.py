@@ -15,7 +15,7 @@ from paiid.domain.book import AccountBook
 from paiid.domain.instrument import Symbol
 from paiid.domain.ledger import LedgerAccount, LedgerEntry, LedgerTransaction, TransactionKind
 from paiid.domain.money import to_cents
-from paiid.domain.order import OPEN, BrokerOrder, OrderStatus
+from paiid.domain.order import OPEN, BrokerOrder, OrderClass, OrderStatus
 from paiid.features.activity.service import record as record_activity
 from paiid.features.ledger import imports
 from paiid.features.ledger.repository import AccountRow
@@ -42,7 +42,7 @@ class ImportActivities:
     async def run(self) -> int:
         """Take in what is new; how many orders and movements that were."""
         account = await self._account()
-        if account is None:
+        if account is None or await self._has_families_on_their_way(account):
             return 0
         return await self._orders(account) + await self._activities(account)
 
@@ -65,6 +65,13 @@ class ImportActivities:
         ledger = self.placing.context.ledger
         rows = await self.placing.context.db.read(lambda conn: ledger.accounts_at(conn, self.custody.broker))
         return next((row for row in rows if row.broker_account == theirs), None)
+
+    async def _has_families_on_their_way(self, account: AccountRow) -> bool:
+        """Whether exits of ours are there under ids that we do not know yet."""
+        rows = await self.placing.context.db.read(
+            lambda conn: self.placing.repository.open_of_account(conn, account.id)
+        )
+        return any(row.order_class is not OrderClass.SIMPLE and row.status is OrderStatus.PENDING_NEW for row in rows)
 
     async def _orders(self, account: AccountRow) -> int:
         """Open orders of other programs, and our own that were given up before they arrived."""

@@ -18,7 +18,7 @@ from paiid.core.clock import Clock
 from paiid.core.errors import AppError
 from paiid.core.events import Event, EventBus
 from paiid.domain.buying_power import reservation_price
-from paiid.domain.order import BrokerOrder, Execution, OrderStatus, OrderTerms
+from paiid.domain.order import BrokerOrder, Execution, Exits, OrderClass, OrderStatus, OrderTerms
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import check_order
 from paiid.features.orders.answers import answer_json
@@ -28,6 +28,7 @@ from paiid.features.orders.recording import Recorder, as_taken
 from paiid.features.orders.repository import OrderRow, OrdersRepository, hash_terms
 from paiid.features.orders.sending import Sending
 from paiid.features.orders.service.context import ContextBuilder, MarketView
+from paiid.features.orders.service.families import place_family, record_family, send_family
 from paiid.ports.broker import Broker, Brokers, Entry, is_local
 from paiid.ports.errors import ProviderError, ProviderMisconfigured, ProviderNotSent, ProviderRejected
 
@@ -86,11 +87,17 @@ class PlaceOrders:
             return await self.send(placed.order)
         return _first_answer(placed.order)
 
+    async def place_family(self, user_id: str, terms: OrderTerms, *, exits: Exits, client_order_id: str) -> str:
+        """As `place`, of an order and the exits that go with it; see `families.place_family`."""
+        return await place_family(self, user_id, terms, exits=exits, client_order_id=client_order_id)
+
     async def send(self, order: OrderRow) -> str:
         """Hand a reserved order to the broker and record the outcome; its JSON.
 
         An outcome that is not known (timeout, disconnect, garbage) leaves the order pending; reconciling ends that.
         """
+        if order.order_class is not OrderClass.SIMPLE:
+            return await send_family(self, order)
         self.sending.begin(order)
         try:
             answer, recorded_at = await self._sent(order)
@@ -111,10 +118,15 @@ class PlaceOrders:
         return self.brokers.named(order.broker)
 
     async def record(self, order: OrderRow, known: BrokerOrder, *, note: str | None = None) -> OrderRow:
-        """Write down the broker's state of `order` with its fills and tell whoever listens."""
+        """Write down the broker's state of `order` with its fills and tell whoever listens.
+
+        Of orders that go together all are asked about and written down at once.
+        """
+        if order.order_class is not OrderClass.SIMPLE:
+            return await record_family(self, order, note=note)
         if note is None and self.recorder.is_recorded(order, known):
             return order
-        fills = await self._fills(order, known)
+        fills = await self.fills(order, known)
 
         def write(conn: Connection) -> OrderRow:
             updated = self.recorder.apply(conn, order, known, fills)
@@ -147,7 +159,7 @@ class PlaceOrders:
     async def _first_fills(self, order: OrderRow, known: BrokerOrder) -> tuple[BrokerOrder, list[Execution]]:
         """`known` with its fills; as it was before any of them while they cannot be had."""
         try:
-            return known, await self._fills(order, known)
+            return known, await self.fills(order, known)
         except ProviderError as failure:
             self._look_again(order, "order_fills_unknown", failure)
             return replace(known, status=OrderStatus.NEW, filled_quantity=Decimal(0), average_fill_price=None), []
@@ -156,7 +168,8 @@ class PlaceOrders:
         logger.warning(event, extra={"client_order_id": order.client_order_id, "error": repr(failure)})
         self.rechecks.note(order.account_id, order.client_order_id)
 
-    async def _fills(self, order: OrderRow, known: BrokerOrder) -> list[Execution]:
+    async def fills(self, order: OrderRow, known: BrokerOrder) -> list[Execution]:
+        """The fills that `known` counts, as the broker tells them."""
         if not known.filled_quantity:
             return []
         return await self.broker_of(order).executions(order.account_id, order.client_order_id)

@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 from paiid.core.errors import AppError
 from paiid.core.types import decimal_text
 from paiid.domain.buying_power import OpenOrder
-from paiid.domain.order import OrderTerms, OrderType, Side, TimeInForce
-from paiid.domain.order_checks import order_checks
+from paiid.domain.exit_rules import check_exits, estimate_exits, validate_exits
+from paiid.domain.order import Exits, OrderTerms, OrderType, Side, TimeInForce
+from paiid.domain.order_checks import exits_check, order_checks
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.preview import OrderContext, OrderPreview, preview_order
 from paiid.domain.risk import check_order
-from paiid.features.orders.schemas import BlockedRead, OrderCheckRead, OrderPreviewRead
+from paiid.features.orders.schemas import BlockedRead, ExitsPreviewRead, OrderCheckRead, OrderPreviewRead
 from paiid.features.orders.service.context import ContextBuilder, MarketView
 
 _TYPE_WORDS: Final = {
@@ -36,25 +37,34 @@ class PreviewOrders:
 
     context: ContextBuilder
 
-    async def preview(self, user_id: str, terms: OrderTerms) -> OrderPreviewRead:
+    async def preview(self, user_id: str, terms: OrderTerms, exits: Exits | None = None) -> OrderPreviewRead:
         """The account before and after, each rule's verdict, and why the order would be refused, if it would.
 
         Raises:
             UnknownSymbolError: no such symbol.
-            AppError: the terms themselves are wrong (`domain.order_rules`).
+            AppError: the terms themselves are wrong (`domain.order_rules`, `domain.exit_rules`).
         """
         validate_terms(terms)
+        if exits is not None:
+            validate_exits(terms, exits)
         view = await self.context.market_view(user_id, terms.symbol)
         validate_instrument(terms, view.instrument)
         context, open_orders = await self.context.db.read_fast(lambda conn: self._context(conn, user_id, view))
         estimate = preview_order(terms, context, open_orders)
         checks = order_checks(terms, context, estimate, await self.context.market.status())
+        blocked, exits_read = _blocked(terms, context, estimate), None
+        if exits is not None:
+            outlook = estimate_exits(terms, exits, estimate, view.quote)
+            checks.append(exits_check(terms, exits, context, outlook))
+            exits_read = ExitsPreviewRead.model_validate(outlook)
+            blocked = blocked or _blocked_exits(terms, exits, context)
         return OrderPreviewRead(
             symbol=terms.symbol,
             side=terms.side,
             summary=describe(terms, estimate),
             checks=[OrderCheckRead.model_validate(check) for check in checks],
-            blocked=_blocked(terms, context, estimate),
+            blocked=blocked,
+            exits=exits_read,
             quote_as_of=view.quote.as_of,
             quote_source=view.quote.source,
             **{name: getattr(estimate, name) for name in OrderPreview.__dataclass_fields__},
@@ -91,6 +101,14 @@ def _blocked(terms: OrderTerms, context: OrderContext, estimate: OrderPreview) -
             detail=refusal.detail,
             max_quantity=_largest_that_passes(terms, context, estimate),
         )
+    return None
+
+
+def _blocked_exits(terms: OrderTerms, exits: Exits, context: OrderContext) -> BlockedRead | None:
+    try:
+        check_exits(terms, exits, context)
+    except AppError as refusal:
+        return BlockedRead(code=refusal.code, title=refusal.title, detail=refusal.detail, max_quantity=None)
     return None
 
 

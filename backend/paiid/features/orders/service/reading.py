@@ -1,6 +1,6 @@
 """Order and trade history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from paiid.core.clock import isoformat_z, require_utc
 from paiid.core.db import Database
 from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_cursor
+from paiid.domain.order import OrderClass
 from paiid.features.ledger.service import AccountNotFoundError
 from paiid.features.orders.errors import OrderNotFoundError
 from paiid.features.orders.newest import newest_json
@@ -62,8 +63,17 @@ class ReadOrders:
         """Every matching fill, newest first, for an export."""
         return await self.db.read(lambda conn: self._fills(conn, user_id, wanted, after=None, limit=EXPORT_LIMIT))
 
-    async def detail(self, user_id: str, order_id: str) -> tuple[OrderRow, list[ExecutionRow]]:
-        """One order with its fills, oldest first.
+    async def families(
+        self, user_id: str, wanted: OrderFilter, *, cursor: str | None, limit: int
+    ) -> tuple[list[tuple[OrderRow, list[OrderRow]]], str | None]:
+        """As `page`, of orders that hang on no other, each with those that hang on it."""
+        leads, after = await self.page(user_id, replace(wanted, leads_only=True), cursor=cursor, limit=limit)
+        ids = [lead.id for lead in leads if lead.order_class is not OrderClass.SIMPLE]
+        legs = await self.db.read_fast(lambda conn: self.repository.legs_of(conn, user_id, ids)) if ids else []
+        return [(lead, [leg for leg in legs if leg.parent_order_id == lead.id]) for lead in leads], after
+
+    async def detail(self, user_id: str, order_id: str) -> tuple[OrderRow, list[OrderRow], list[ExecutionRow]]:
+        """One order with those that hang on it, and its fills, oldest first.
 
         Raises:
             OrderNotFoundError: absent or not the user's.
@@ -71,7 +81,8 @@ class ReadOrders:
         order = await self.db.read_fast(lambda conn: self.repository.by_id(conn, user_id, order_id))
         if order is None:
             raise OrderNotFoundError("You have no order with that id.")
-        return order, await self.db.read_fast(lambda conn: self.repository.executions_of(conn, order_id))
+        legs = await self.db.read_fast(lambda conn: self.repository.legs_of(conn, user_id, [order_id]))
+        return order, legs, await self.db.read_fast(lambda conn: self.repository.executions_of(conn, order_id))
 
     def _orders(
         self, conn: Connection, user_id: str, wanted: OrderFilter, *, after: tuple[datetime, str] | None, limit: int

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from paiid.core.events import Event
-from paiid.domain.order import OPEN, BrokerOrder, OrderStatus
+from paiid.domain.order import OPEN, BrokerOrder, OrderClass, OrderStatus
 from paiid.features.orders.answers import answer_json
 from paiid.features.orders.repository import OrderRow
+from paiid.features.orders.service.families import close_family
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.ports.errors import ProviderError
 
@@ -57,7 +58,9 @@ class ReconcileOrders:
         return await self.placing.record(order, known, note=note)
 
     async def close(self, order: OrderRow, status: OrderStatus, reason: str) -> OrderRow:
-        """End an order the broker does not hold."""
+        """End an order the broker does not hold, and what hangs on it."""
+        if order.order_class is not OrderClass.SIMPLE and order.replaces_order_id is None:
+            return (await close_family(self.placing, order, status, reason))[0]
         recorder = self.placing.recorder
         closed = await self.placing.context.db.write(lambda conn: recorder.close(conn, order, status, reason))
         self.placing.events.publish(Event(closed.user_id, "order", answer_json(closed)))
@@ -108,6 +111,9 @@ class ReconcileOrders:
             return await self.record(order, known)
         if order.status is not OrderStatus.PENDING_NEW:
             logger.error("order_unknown_to_broker", extra={"order_id": order.id})
+            return order
+        if order.parent_order_id is not None and order.replaces_order_id is None:
+            # It goes where the order it hangs on goes.
             return order
         age = self.placing.market_clock.now() - order.created_at
         # What was sent elsewhere right before a crash may arrive after the restart.
