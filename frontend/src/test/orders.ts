@@ -185,6 +185,8 @@ export function serveDesk({
   closed = [],
 }: DeskData = {}): void {
   server.use(
+    http.get("*/api/auth/me", () => HttpResponse.json({ role: "owner" })),
+    http.get("*/api/linked-accounts", () => HttpResponse.json({ accounts: [] })),
     http.get("*/api/settings", () => HttpResponse.json(settingsWith(preferences))),
     http.get("*/api/market/quote/:symbol", () => HttpResponse.json(quoteWith(quote))),
     http.get("*/api/market/status", () => HttpResponse.json({ state: "open", now: AT })),

@@ -19,6 +19,7 @@ import { nextSorting, type Position, sortingOf, sortPositions } from "../model";
 import type { PositionsSearch } from "../search";
 import { AccountKpis } from "./account-kpis";
 import { CloseDialog } from "./close-dialog";
+import { LinkedAccounts } from "./linked-account";
 import { OpenOrdersCard } from "./open-orders-card";
 import { PositionCards } from "./position-cards";
 import { PositionsTable } from "./positions-table";
@@ -110,6 +111,7 @@ export function PositionsPage({ search }: { search: PositionsSearch }) {
           </DataBlock>
         </Card>
         <OpenOrdersCard />
+        <LinkedAccounts />
       </div>
       <CloseDialog
         position={closing}

@@ -1,0 +1,94 @@
+import { useQuery } from "@tanstack/react-query";
+import { DataBlock } from "@/components/ui/data-block";
+import { PriceChange } from "@/components/ui/price-change";
+import { Skeleton } from "@/components/ui/skeleton";
+import { EmptyState } from "@/components/ui/states";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { formatDate, formatMoney, formatPrice, formatQuantity } from "@/lib/format";
+import { NARROW, useMedia } from "@/lib/use-media";
+import { type LinkedPosition, linkedPositionsQuery } from "../api/linked-accounts";
+import { heldWords } from "../linked-model";
+
+const NAME = "Positions of the linked account";
+const NUMBERS = ["Quantity", "Average", "Last", "Value", "P&L"];
+
+interface HeldProps {
+  positions: readonly LinkedPosition[];
+}
+
+function HeldTable({ positions }: HeldProps) {
+  return (
+    <Table caption={NAME}>
+      <thead>
+        <tr>
+          <Th>Held</Th>
+          {NUMBERS.map((name) => (
+            <Th key={name} right>
+              {name}
+            </Th>
+          ))}
+          <Th right>Since</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {positions.map((position) => (
+          <Tr key={position.symbol}>
+            <Td>
+              <span className="block font-semibold">{heldWords(position)}</span>
+              <span className="block text-12 text-text3">{position.name}</span>
+            </Td>
+            <Td right>{formatQuantity(position.quantity)}</Td>
+            <Td right>{formatPrice(position.average_price)}</Td>
+            <Td right>{formatPrice(position.last)}</Td>
+            <Td right>{formatMoney(position.market_value)}</Td>
+            <Td right>
+              <PriceChange change={position.unrealized_pnl} money />
+            </Td>
+            <Td right className="whitespace-nowrap text-text2">
+              {formatDate(position.acquired_at)}
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function HeldItems({ positions }: HeldProps) {
+  return (
+    <ul aria-label={NAME} className="num text-13">
+      {positions.map((position) => (
+        <li
+          key={position.symbol}
+          className="grid grid-cols-[1fr_auto] gap-x-3 border-b border-hair py-2 last:border-0"
+        >
+          <span className="font-semibold">{heldWords(position)}</span>
+          <span className="text-right font-semibold">{formatMoney(position.market_value)}</span>
+          <span className="text-12 text-text2">
+            {formatQuantity(position.quantity)} at {formatPrice(position.average_price)}, last{" "}
+            {formatPrice(position.last)}
+          </span>
+          <span className="text-right text-12">
+            <PriceChange change={position.unrealized_pnl} money />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What the linked account holds, at the last price of each. */
+export function LinkedPositions({ id }: { id: string }) {
+  const query = useQuery(linkedPositionsQuery(id));
+  const View = useMedia(NARROW) ? HeldItems : HeldTable;
+  return (
+    <DataBlock
+      query={query}
+      skeleton={<Skeleton className="h-32" />}
+      isEmpty={({ positions }) => positions.length === 0}
+      empty={<EmptyState>This account holds nothing.</EmptyState>}
+    >
+      {({ positions }) => <View positions={positions} />}
+    </DataBlock>
+  );
+}
