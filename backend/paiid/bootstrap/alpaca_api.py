@@ -1,8 +1,7 @@
 """Builds what stands at `/alpaca`: the application that speaks Alpaca, behind its gate."""
 
+from dataclasses import replace
 from typing import Final
-
-from starlette.types import ASGIApp
 
 from paiid.bootstrap.access import Access
 from paiid.bootstrap.failures import PROVIDER_FAILURES
@@ -11,19 +10,23 @@ from paiid.bootstrap.services import Trading
 from paiid.core.client_address import ClientAddress
 from paiid.core.clock import Clock
 from paiid.features.alpaca_api.app import build_alpaca_api
-from paiid.features.alpaca_api.gate import PREFIX, Gate, Limits, refuse
+from paiid.features.alpaca_api.gate import PREFIX, Gate, Limits, Strangers, refuse
+from paiid.features.alpaca_api.stream.endpoint import STREAM_PATH, TradeStream
+from paiid.features.alpaca_api.stream.hub import TradeHub
+from paiid.features.alpaca_api.stream.updates import OrderStory
 from paiid.features.health.metrics import Metrics
 from paiid.middleware.body_limit import BodyLimitMiddleware
+from paiid.middleware.chain import Protection
 from paiid.middleware.metrics import MetricsMiddleware
 from paiid.settings import Settings
 
 _MAX_BYTES: Final = 64 * 1024
 
 
-def build_gateway(
+def with_gateway(
     trading: Trading, portfolio: Portfolio, *, settings: Settings, access: Access, clock: Clock, metrics: Metrics
-) -> ASGIApp:
-    """The application behind its gate."""
+) -> Protection:
+    """The chain's settings with the application behind its gate; its stream hears of the orders of `trading`."""
     app = build_alpaca_api(
         placing=trading.place,
         changing=trading.change,
@@ -32,14 +35,25 @@ def build_gateway(
         portfolio=portfolio.service,
         translators=PROVIDER_FAILURES,
     )
-    app.middleware_stack = MetricsMiddleware(
-        app.build_middleware_stack(), observe=metrics.observe_request, prefix=PREFIX
-    )
     limits = Limits(
         windows=access.protection.windows,
         address=ClientAddress(settings.trusted_proxies),
         per_minute=settings.rate_limit_alpaca_per_minute,
         failures_per_minute=settings.rate_limit_per_minute,
     )
+    hub, orders = TradeHub(), app.state.key_orders
+    trading.place.events.subscribe(hub.on_event)
+    stream = TradeStream(
+        trading.keys,
+        hub,
+        lambda holder: OrderStory(holder, orders, portfolio.service),
+        Strangers(limits),
+        heartbeat_s=settings.stream_heartbeat_s,
+    )
+    app.add_api_websocket_route(STREAM_PATH, stream.__call__)
+    app.middleware_stack = MetricsMiddleware(
+        app.build_middleware_stack(), observe=metrics.observe_request, prefix=PREFIX
+    )
     gate = Gate(app, trading.keys.recognize, limits, clock)
-    return BodyLimitMiddleware(gate, max_bytes=_MAX_BYTES, refuse=refuse)
+    bounded = BodyLimitMiddleware(gate, max_bytes=_MAX_BYTES, refuse=refuse)
+    return replace(access.protection, beside={PREFIX: bounded}, websockets=(STREAM_PATH,))

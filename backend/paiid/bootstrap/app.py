@@ -4,7 +4,7 @@ import logging
 import platform
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from paiid import __version__
 from paiid.bootstrap.access import Access, Hooks, build_access
 from paiid.bootstrap.adapters import Adapters, build_adapters, unused_keys
-from paiid.bootstrap.alpaca_api import build_gateway
+from paiid.bootstrap.alpaca_api import with_gateway
 from paiid.bootstrap.books import BrokerBooks, build_books
 from paiid.bootstrap.commit import git_commit
 from paiid.bootstrap.connections import build_connections
@@ -43,7 +43,6 @@ from paiid.core.http import install_error_handlers, problems
 from paiid.core.lease import Lease
 from paiid.core.private_files import private_folder
 from paiid.features.ai.service import AiService
-from paiid.features.alpaca_api.gate import PREFIX as ALPACA_PREFIX
 from paiid.features.connections.schemas import figures_json
 from paiid.features.connections.service import ConnectionsService
 from paiid.features.health.hot import hot_health
@@ -128,7 +127,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.add_middleware(HotPathsMiddleware, endpoints=_hot_paths(parts), failures=PROVIDER_FAILURES)
     _publish_services(app, parts)
     serve_frontend(app, settings.paiid_frontend_dist or _REPOSITORY / "frontend" / "dist")
-    gateway = build_gateway(
+    protection = with_gateway(
         parts.trading,
         parts.portfolio,
         settings=settings,
@@ -137,8 +136,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         metrics=parts.metrics,
     )
     app.middleware_stack = protect(
-        MetricsMiddleware(app.build_middleware_stack(), observe=parts.metrics.observe_request),
-        replace(parts.access.protection, beside={ALPACA_PREFIX: gateway}),
+        MetricsMiddleware(app.build_middleware_stack(), observe=parts.metrics.observe_request), protection
     )
     return app
 

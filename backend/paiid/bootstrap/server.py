@@ -12,6 +12,8 @@ from typing_extensions import override
 logger = logging.getLogger(__name__)
 
 _GRACE_S: Final = 5
+_MAX_FRAME: Final = 16 * 1024
+"""Of what a WebSocket's client sends: a key and names of streams."""
 
 
 class Server(uvicorn.Server):
@@ -26,6 +28,9 @@ class Server(uvicorn.Server):
                 server_header=False,
                 date_header=False,
                 proxy_headers=False,
+                ws="websockets-sansio",
+                ws_max_size=_MAX_FRAME,
+                ws_per_message_deflate=False,
                 timeout_graceful_shutdown=_GRACE_S,
             )
         )

@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from paiid.bootstrap.routers import ROUTERS
+from paiid.features.alpaca_api.app import VERSION_PREFIX
+from paiid.features.alpaca_api.routers import ROUTERS as ALPACA_ROUTERS
 from paiid.middleware.authentication import OPEN_PATHS
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
@@ -66,6 +68,22 @@ async def test_unknown_paths_are_closed_too(client: httpx.AsyncClient, ada: dict
     assert (await client.get("/api/nowhere")).status_code == 401
     answer = await client.get("/api/nowhere", headers=ada)
     assert (answer.status_code, answer.json()["status"]) == (404, 404)
+
+
+async def test_what_stands_beside_the_api_is_closed_as_well(client: httpx.AsyncClient, ada: dict[str, str]) -> None:
+    """`/alpaca` has an admission of its own (see `test_alpaca_api.py`); a session is worth nothing there."""
+    walked = [
+        (VERSION_PREFIX + route.path, method)
+        for router in ALPACA_ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    ]
+    assert len(walked) >= 20
+    for path, method in [*walked, ("/alpaca/nowhere", "GET")]:
+        for headers in ({}, ada):
+            answer = await client.request(method, concrete(path), headers=headers, json={})
+            assert (answer.status_code, answer.json()) == (401, {"message": "unauthorized."}), (method, path)
 
 
 async def test_forged_token_is_401_everywhere(client: httpx.AsyncClient) -> None:

@@ -36,6 +36,18 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Strangers:
+    """Counts wrong keys by address: who has sent too many is not looked at for a while."""
+
+    limits: Limits
+
+    async def failed(self, scope: Scope) -> Verdict:
+        """Note a wrong key."""
+        client = network_of(self.limits.address(scope))
+        return await self.limits.windows.hit(f"alpaca-stranger:{client}", self.limits.failures_per_minute, WINDOW_S)
+
+
+@dataclass(frozen=True)
 class Gate:
     """Lets requests with a good key through, at most so many a minute; a key that only reads changes nothing.
 
@@ -82,8 +94,7 @@ class Gate:
         return await self.recognize(key_id.decode("latin-1"), secret.decode("latin-1"))
 
     async def _stranger(self, scope: Scope) -> Refusal:
-        client = network_of(self.limits.address(scope))
-        verdict = await self.limits.windows.hit(f"alpaca-stranger:{client}", self.limits.failures_per_minute, WINDOW_S)
+        verdict = await Strangers(self.limits).failed(scope)
         return Refusal(401, None, _UNAUTHORIZED) if verdict.admitted else _too_many(verdict)
 
     def _limit_headers(self, verdict: Verdict) -> tuple[RawHeader, ...]:

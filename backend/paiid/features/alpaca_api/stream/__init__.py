@@ -1,0 +1,1 @@
+"""Updates of a key's orders as they happen."""
