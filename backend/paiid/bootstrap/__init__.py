@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from paiid.bootstrap.adapters import Adapters
     from paiid.core.clock import Clock
     from paiid.settings import Settings
 
 
-def create_app(settings: "Settings", *, clock: "Clock | None" = None) -> "FastAPI":
+def create_app(settings: "Settings", *, clock: "Clock | None" = None, adapters: "Adapters | None" = None) -> "FastAPI":
     """The application for `settings`; see `paiid.bootstrap.app.build_app`."""
     from paiid.bootstrap.app import build_app
 
-    return build_app(settings, clock=clock)
+    return build_app(settings, clock=clock, adapters=adapters)

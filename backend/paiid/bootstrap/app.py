@@ -97,8 +97,10 @@ class _Parts:
     connections: ConnectionsService
 
 
-def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
+def build_app(settings: Settings, *, clock: Clock | None = None, adapters: Adapters | None = None) -> FastAPI:
     """The application for `settings`. Nothing runs and no connection is open until its lifespan begins.
+
+    `adapters` stand in for those that the settings ask for.
 
     Raises:
         SettingsError: the process must not start with these settings.
@@ -106,7 +108,8 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     started = perf_counter()
     settings.checked()
     private_folder(settings.paiid_home)
-    parts = _build_parts(settings, clock or SystemClock())
+    clock = clock or SystemClock()
+    parts = _build_parts(settings, clock, adapters or build_adapters(settings, clock))
     app = DescribedApi(
         title="PaiiD",
         version=__version__,
@@ -141,12 +144,12 @@ def build_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     return app
 
 
-def _build_parts(settings: Settings, clock: Clock) -> _Parts:
+def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> _Parts:
     db = _database(settings)
     redis = redis_link.connect(settings.redis_url.get_secret_value()) if settings.redis_url else None
     events, hub = EventBus(), StreamHub()
     metrics = Metrics(version=__version__, environment=settings.paiid_env.value, sse_clients=lambda: hub.client_count)
-    adapters = build_adapters(settings, clock).observed_by(metrics.observe_provider)
+    adapters = adapters.observed_by(metrics.observe_provider)
     events.subscribe(hub.on_event)
     trading = build_trading(db, adapters, clock, events)
     metrics.order_counts = trading.order_counts

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 _LEASE_S: Final = 5
 _RECONCILE_S: Final = 60
+_REPAIR_S: Final = 5
 _CORPORATE_ACTIONS_S: Final = 300
 _DAY_S: Final = 86_400
 Job = Callable[[], Awaitable[Any]]
@@ -63,8 +65,7 @@ class Runtime:
             await service.start(self.is_leader)
         await self.broker.start()
         if self.is_leader():
-            self._has_repaired = True
-            await self.jobs.reconciling.reconcile_open(at_start=True)
+            await self._repair()
         self._start_scheduler()
         loop = asyncio.get_running_loop()
         self._tasks = [
@@ -113,6 +114,13 @@ class Runtime:
             scheduler.add_job(books, "interval", seconds=_RECONCILE_S)
         scheduler.start()
         self._scheduler = scheduler
+
+    async def _repair(self) -> None:
+        """Reconcile before the first request is taken, unless a broker outside takes its time: then soon after."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_REPAIR_S):
+                await self.jobs.reconciling.reconcile_open(at_start=True)
+                self._has_repaired = True
 
     async def _renew(self) -> None:
         """Keep or take the lease. After a kill the dead process holds it for a while, so the repair waits for that."""

@@ -168,6 +168,19 @@ def takes_families(broker: Broker) -> TypeIs[FamilyBroker]:
     return hasattr(broker, "submit_family")
 
 
+class ListingBroker(Broker, Protocol):
+    """A broker that tells many open orders in one call."""
+
+    async def open_orders(self, account_id: str) -> Sequence[BrokerOrder]:
+        """Open orders of the account as they are now; perhaps not all, so one that is missing has to be asked for."""
+        ...
+
+
+def lists_orders(broker: Broker) -> TypeIs[ListingBroker]:
+    """Whether `broker` can be asked about many orders at once."""
+    return hasattr(broker, "open_orders")
+
+
 class BrokerUpdate(Protocol):
     """One change: which order, whose, and when in the market's time."""
 

@@ -137,6 +137,18 @@ class AlpacaBroker:
         row = await self._look_up(account_id, client_order_id)
         return None if row is None else parse.order(row)
 
+    async def open_orders(self, account_id: str) -> list[BrokerOrder]:
+        """The open orders submitted last, in one call; one that cannot be read is left out."""
+        if not await self.owner.serves(account_id):
+            return []
+        rows = await self.client.open_orders()
+        found = parse.readable_orders(rows)
+        wanted = {order.client_order_id for order in found}
+        for row in rows:
+            if row.get("client_order_id") in wanted:
+                self._seen.keep(row)
+        return found
+
     async def executions(self, account_id: str, client_order_id: str) -> list[Execution]:
         """Every fill of the order.
 

@@ -1,7 +1,8 @@
 """Alpaca's Trading API: which call answers which question. What comes back is as Alpaca sent it."""
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -25,10 +26,10 @@ class AlpacaClient:
         config: refused unless it is for paper trading, even if it was made without its own check.
     """
 
-    def __init__(self, config: AlpacaConfig, clock: Clock) -> None:
+    def __init__(self, config: AlpacaConfig, clock: Clock, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         require_paper(config.base_url)
         self.config = config
-        self.vendor = VendorClient(config.vendor(clock), clock)
+        self.vendor = VendorClient(config.vendor(clock), clock, monotonic=monotonic)
 
     async def account(self) -> Row:
         """`GET /v2/account`."""
@@ -68,6 +69,11 @@ class AlpacaClient:
         """The orders submitted last, the newest first, at most `ORDERS_A_PAGE`."""
         params = {"status": "all", "direction": "desc", "limit": str(ORDERS_A_PAGE)}
         return _rows(await self._json(Call("GET", "/v2/orders", params)))
+
+    async def open_orders(self) -> list[Row]:
+        """The open orders submitted last, at most `ORDERS_A_PAGE`."""
+        params = {"status": "open", "direction": "desc", "limit": str(ORDERS_A_PAGE)}
+        return _rows(await self._json(Call("GET", "/v2/orders", params, urgent=True)))
 
     async def activities(
         self, *, after: datetime, order_id: str | None = None, category: str | None = None

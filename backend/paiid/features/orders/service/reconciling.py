@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,6 +13,7 @@ from paiid.features.orders.answers import answer_json
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.service.families import close_family
 from paiid.features.orders.service.placing import PlaceOrders
+from paiid.ports.broker import lists_orders
 from paiid.ports.errors import ProviderError
 
 logger = logging.getLogger(__name__)
@@ -73,13 +75,15 @@ class ReconcileOrders:
         """
         repository = self.placing.repository
         orders = await self.placing.context.db.read(repository.all_open)
+        listed = await self._listed(orders)
         changed = 0
         for order in orders:
             # Thousands of them must not hold up the requests that come in meanwhile.
             await asyncio.sleep(0)
             updated = order
             try:
-                updated = await self._reconcile(order, at_start=at_start)
+                known = listed.get((order.account_id, order.client_order_id))
+                updated = await self._reconcile(order, known, at_start=at_start)
             except ProviderError as failure:
                 logger.warning("reconcile_failed", extra={"order_id": order.id, "error": repr(failure)})
             changed += updated != order
@@ -94,7 +98,7 @@ class ReconcileOrders:
             rechecks.note(account_id, client_order_id)
             order = await self._of_account(account_id, client_order_id)
             if order is not None and order.status in OPEN:
-                order = await self._reconcile(order, at_start=False)
+                order = await self._reconcile(order, None, at_start=False)
             if order is None or order.status is not OrderStatus.PENDING_NEW:
                 rechecks.settled(account_id, client_order_id)
 
@@ -104,9 +108,24 @@ class ReconcileOrders:
             lambda conn: repository.of_account(conn, account_id, client_order_id)
         )
 
-    async def _reconcile(self, order: OrderRow, *, at_start: bool) -> OrderRow:
+    async def _listed(self, orders: Iterable[OrderRow]) -> dict[tuple[str, str], BrokerOrder]:
+        """Open orders by account and client order id, of the brokers that tell many in one call."""
+        found: dict[tuple[str, str], BrokerOrder] = {}
+        for name, account_id in {(order.broker, order.account_id) for order in orders}:
+            try:
+                broker = self.placing.brokers.named(name)
+                listed = await broker.open_orders(account_id) if lists_orders(broker) else ()
+            except ProviderError as failure:
+                logger.warning("listing_failed", extra={"broker": name, "error": repr(failure)})
+                continue
+            found |= {(account_id, one.client_order_id): one for one in listed}
+        return found
+
+    async def _reconcile(self, order: OrderRow, known: BrokerOrder | None, *, at_start: bool) -> OrderRow:
+        """Record what the broker says of `order`; `known` is what it has said just now, if it has."""
         broker = self.placing.broker_of(order)
-        known = await broker.order(order.account_id, order.client_order_id)
+        if known is None:
+            known = await broker.order(order.account_id, order.client_order_id)
         if known is not None:
             return await self.record(order, known)
         if order.status is not OrderStatus.PENDING_NEW:
