@@ -48,7 +48,10 @@ class OptionService:
         """
         quote, _ = await self.market.quote(symbol)
         listed = await self.options.expirations(symbol)
-        if listed.expirations and expiration not in listed.days:
+        if not listed.expirations:
+            nothing = OptionChain(symbol, expiration, (), listed.source, listed.as_of, listed.delay)
+            return PricedChain(nothing, quote)
+        if expiration not in listed.days:
             raise UnknownExpirationError(
                 f"No contracts on {symbol} end on {expiration}.", symbol=symbol, expiration=expiration.isoformat()
             )

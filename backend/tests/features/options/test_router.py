@@ -9,11 +9,13 @@ import httpx
 import pytest
 
 from paiid.adapters.simulated import SimulatedOptions
+from paiid.adapters.tradier.option_data import TradierOptions
 from paiid.features.market.service import MarketService
 from paiid.features.options.router import router
 from paiid.features.options.service import OptionService
 from tests.support.local_market import OPEN_MONDAY, SEED, market_at
 from tests.support.slices import asking
+from tests.support.tradier_market import tradier_rig
 
 TRUTH = {"source", "as_of", "delay"}
 CONTRACT = {
@@ -118,3 +120,13 @@ async def test_an_unknown_symbol_is_404(http: httpx.AsyncClient) -> None:
 )
 async def test_malformed_is_422(http: httpx.AsyncClient, path: str) -> None:
     assert (await http.get(f"/api/market/options/{path}")).status_code == 422
+
+
+async def test_where_there_are_no_options_no_chain_is_asked_for() -> None:
+    async with tradier_rig() as rig:
+        options = TradierOptions(rig.market.client, rig.time)
+        service = OptionService(options, MarketService(rig.market))
+        async with asking(router, option_service=service) as http:
+            found = await get(http, "$DJI/chain", expiration="9999-12-31")
+        assert (found["strikes"], found["source"]) == ([], "Tradier")
+        assert rig.asked("GET /v1/markets/options") == 0

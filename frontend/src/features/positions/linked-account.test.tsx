@@ -122,6 +122,7 @@ describe("a linked account", () => {
     expect(await linked.findByRole("row", { name: /^TLT/ })).toHaveTextContent("$899.30");
     const contract = linked.getByRole("row", { name: /^XYZ Dec 18, 2026 102.50 call/ });
     expect(contract).toHaveTextContent("2.05——");
+    expect(linked.getByText(/Held and priced as told by Tradier/)).toHaveTextContent(/Live/);
     expect(linked.queryByRole("button", { name: /close|sell|trade/i })).not.toBeInTheDocument();
   });
 

@@ -4,6 +4,7 @@ import { PriceChange } from "@/components/ui/price-change";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { TrustLine } from "@/components/ui/trust-strip";
 import { formatDate, formatMoney, formatPrice, formatQuantity } from "@/lib/format";
 import { NARROW, useMedia } from "@/lib/use-media";
 import { type LinkedPosition, linkedPositionsQuery } from "../api/linked-accounts";
@@ -35,7 +36,7 @@ function HeldTable({ positions }: HeldProps) {
           <Tr key={position.symbol}>
             <Td>
               <span className="block font-semibold">{heldWords(position)}</span>
-              <span className="block text-12 text-text3">{position.name}</span>
+              {position.option ? null : <span className="block text-12 text-text3">{position.name}</span>}
             </Td>
             <Td right>{formatQuantity(position.quantity)}</Td>
             <Td right>{formatPrice(position.average_price)}</Td>
@@ -88,7 +89,15 @@ export function LinkedPositions({ id }: { id: string }) {
       isEmpty={({ positions }) => positions.length === 0}
       empty={<EmptyState>This account holds nothing.</EmptyState>}
     >
-      {({ positions }) => <View positions={positions} />}
+      {(told) => (
+        <>
+          <View positions={told.positions} />
+          <p className="mt-2 flex flex-wrap items-center gap-x-3 text-12 text-text3">
+            <TrustLine quote={told} />
+            Held and priced as told by {told.source}.
+          </p>
+        </>
+      )}
     </DataBlock>
   );
 }
