@@ -100,6 +100,7 @@ const DATE_FORMATS = {
   time: { hour: "numeric", minute: "2-digit" },
   seconds: { timeStyle: "medium" },
   clock: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  clockSeconds: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
   zone: { timeZoneName: "short" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 const dateCache = new Map<string, Intl.DateTimeFormat>();
@@ -161,6 +162,13 @@ export function formatTimeWithSeconds(instant: string | null | undefined): strin
 /** An instant as `13:40 ET`, for "as of" notes. */
 export function formatClock(instant: string | null | undefined): string {
   return show(dateFormat("clock"), instant, true);
+}
+
+/** An instant as `as of 13:40:02 ET`, with its day when that is not today's. */
+export function asOfWords(instant: string, now = new Date()): string {
+  const clock = show(dateFormat("clockSeconds"), instant, true);
+  const day = formatDate(instant);
+  return day === formatDate(now.toISOString()) ? `as of ${clock}` : `as of ${day}, ${clock}`;
 }
 
 /** An instant as `Nov 23, 2026, 1:46 PM ET`. */

@@ -110,16 +110,63 @@ describe("events", () => {
 });
 
 describe("a lost connection", () => {
-  it("that is silent for 35 s is stale and opened again", async () => {
+  it("that is silent for two heartbeats is stale within a second, and opened again", async () => {
     const stream = newStream();
     stream.retain("orders");
     vi.advanceTimersByTime(50);
     last().emit("heartbeat", {});
-    await vi.advanceTimersByTimeAsync(34_000);
+    await vi.advanceTimersByTimeAsync(29_000);
     expect(stream.status()).toBe("live");
-    await vi.advanceTimersByTimeAsync(8_000);
+    await vi.advanceTimersByTimeAsync(2_000);
     expect(stream.status()).toBe("stale");
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(opened).toHaveLength(2);
+    expect(stream.status()).toBe("stale");
+    last().emit("heartbeat", {});
+    expect(stream.status()).toBe("live");
+  });
+
+  it("that beats and brings no data is stalled until some comes", async () => {
+    const stream = newStream();
+    stream.retain("status");
+    vi.advanceTimersByTime(50);
+    last().emit("status", {});
+    const arrived = stream.lastDataAt;
+    for (const _ of [15, 30]) {
+      expect(stream.status()).toBe("live");
+      await vi.advanceTimersByTimeAsync(15_500);
+      last().emit("heartbeat", {});
+    }
+    expect(stream.status()).toBe("stalled");
+    expect(stream.lastDataAt).toBe(arrived);
+    expect(opened).toHaveLength(1);
+    last().emit("status", {});
+    expect(stream.status()).toBe("live");
+  });
+
+  it("without the topic that the server repeats may be without news", async () => {
+    const stream = newStream();
+    stream.retain("orders");
+    vi.advanceTimersByTime(50);
+    for (const _ of [15, 30, 45]) {
+      await vi.advanceTimersByTimeAsync(15_000);
+      last().emit("heartbeat", {});
+    }
+    expect(stream.status()).toBe("live");
+  });
+
+  it("that is not back within five seconds is called offline until something is heard", async () => {
+    const stream = newStream();
+    stream.retain("orders");
+    vi.advanceTimersByTime(50);
+    last().emit("heartbeat", {});
+    last().dispatchEvent(new Event("error"));
+    expect(stream.status()).toBe("connecting");
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(stream.status()).toBe("offline");
+    stream.reconnect();
+    vi.advanceTimersByTime(50);
+    expect(stream.status()).toBe("offline");
     last().emit("heartbeat", {});
     expect(stream.status()).toBe("live");
   });
@@ -138,7 +185,7 @@ describe("a lost connection", () => {
       expect(opened).toHaveLength(before + 1);
     }
     expect(probes).toBe(3);
-    expect(stream.status()).toBe("connecting");
+    expect(stream.status()).toBe("offline");
   });
 
   it("is called offline while the browser has no network", () => {
@@ -150,5 +197,20 @@ describe("a lost connection", () => {
     online = false;
     last().dispatchEvent(new Event("error"));
     expect(seen).toEqual(["connecting", "offline"]);
+  });
+
+  it("is noticed with the network, and looked for with its return", () => {
+    const stream = newStream();
+    stream.retain("orders");
+    vi.advanceTimersByTime(50);
+    last().emit("heartbeat", {});
+    online = false;
+    stream.networkChanged();
+    expect(stream.status()).toBe("offline");
+    online = true;
+    stream.networkChanged();
+    expect(opened).toHaveLength(2);
+    last().emit("heartbeat", {});
+    expect(stream.status()).toBe("live");
   });
 });

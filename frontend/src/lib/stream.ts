@@ -6,8 +6,16 @@
  * dead TCP connection raises no error.
  */
 
-/** `idle`: nothing retained. `stale`: silent too long. `offline`: the browser has no network. */
-export type StreamStatus = "idle" | "connecting" | "live" | "stale" | "offline";
+/**
+ * `idle`: nothing retained. `stale`: silent too long. `stalled`: the server is there and sends no data. `offline`: no
+ * network, or the server has not been reached for some seconds.
+ */
+export type StreamStatus = "idle" | "connecting" | "live" | "stale" | "stalled" | "offline";
+
+/** Whether what is on screen may be old: nothing comes over this connection. */
+export function isLost(status: StreamStatus): boolean {
+  return status === "stale" || status === "stalled" || status === "offline";
+}
 
 /** The part of EventSource that is used; tests pass their own. */
 export interface EventSourceLike {
@@ -38,9 +46,13 @@ export type StreamEventType = (typeof STREAM_EVENTS)[number];
 const CLOSED = 2;
 /** Topics retained in one render arrive together; opening waits this long for the rest of them. */
 const SETTLE_MS = 40;
-/** Two heartbeats of 15 s and 5 s of slack. */
-const SILENCE_MS = 35_000;
-const WATCH_MS = 5_000;
+/** Two heartbeats of 15 s. */
+const SILENCE_MS = 30_000;
+/** A server that starts again is back within this time; a longer absence is told. */
+const BROKEN_MS = 5_000;
+const WATCH_MS = 1_000;
+/** The server repeats this topic every few seconds, whether it has changed or not. */
+const REPEATED_TOPIC = "status";
 const BACKOFF_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 
 export class LiveStream {
@@ -56,14 +68,16 @@ export class LiveStream {
   private watchdog: ReturnType<typeof setInterval> | null = null;
   private current: StreamStatus = "idle";
   private heardAt = 0;
+  private dataAt = Date.now();
+  private brokenAt = 0;
 
   constructor(options: StreamOptions) {
     this.options = options;
   }
 
-  /** Milliseconds since the epoch of the last event of any type, 0 before the first. */
-  get lastEventAt(): number {
-    return this.heardAt;
+  /** Milliseconds since the epoch of the last event that brought data; before the first, of when we began. */
+  get lastDataAt(): number {
+    return this.dataAt;
   }
 
   readonly status = (): StreamStatus => this.current;
@@ -93,11 +107,20 @@ export class LiveStream {
     this.set("idle");
   }
 
-  /** Open again at once, for "Retry" and when the browser comes back online. */
+  /** Open again at once. */
   reconnect(): void {
     this.disconnect();
     this.attempts = 0;
     this.connect();
+  }
+
+  /** The browser has lost its network, or has it again. */
+  networkChanged(): void {
+    if (this.options.isOnline()) {
+      this.reconnect();
+    } else {
+      this.set("offline");
+    }
   }
 
   private release(topic: string): void {
@@ -127,11 +150,16 @@ export class LiveStream {
     this.disconnect();
     const topics = this.wanted();
     this.opened = topics;
+    if (this.current === "idle") {
+      this.heardAt = Date.now();
+      this.dataAt = Date.now();
+      this.brokenAt = 0;
+    }
     if (topics === "") {
       this.set("idle");
       return;
     }
-    this.set(this.options.isOnline() ? "connecting" : "offline");
+    this.set(this.options.isOnline() ? this.unlessLost("connecting") : "offline");
     const resume = this.lastEventId ? `&last_event_id=${encodeURIComponent(this.lastEventId)}` : "";
     const source = this.options.open(`/api/stream?topics=${encodeURIComponent(topics)}${resume}`);
     this.source = source;
@@ -140,7 +168,6 @@ export class LiveStream {
     for (const type of STREAM_EVENTS) {
       source.addEventListener(type, (event) => this.received(source, type, event));
     }
-    this.heardAt = Date.now();
     this.watchdog = setInterval(() => this.watch(), WATCH_MS);
   }
 
@@ -164,14 +191,18 @@ export class LiveStream {
   private heard(source: EventSourceLike): void {
     if (source === this.source) {
       this.heardAt = Date.now();
+      this.brokenAt = 0;
       this.attempts = 0;
-      this.set("live");
+      this.set(this.isStalled() ? "stalled" : "live");
     }
   }
 
   private received(source: EventSourceLike, type: StreamEventType, event: MessageEvent<string>): void {
     if (source !== this.source) {
       return;
+    }
+    if (type !== "heartbeat") {
+      this.dataAt = Date.now();
     }
     this.heard(source);
     if (event.lastEventId) {
@@ -186,17 +217,36 @@ export class LiveStream {
     if (source !== this.source) {
       return;
     }
-    this.set(this.options.isOnline() ? "connecting" : "offline");
+    this.brokenAt ||= Date.now();
+    this.set(this.options.isOnline() ? this.unlessLost("connecting") : "offline");
     if (source.readyState === CLOSED) {
       this.scheduleRetry();
     }
   }
 
   private watch(): void {
-    if (Date.now() - this.heardAt > SILENCE_MS) {
-      this.set(this.options.isOnline() ? "stale" : "offline");
+    const now = Date.now();
+    if (!this.options.isOnline() || (this.brokenAt > 0 && now - this.brokenAt > BROKEN_MS)) {
+      this.set("offline");
+    } else if (this.isStalled() && this.current === "live") {
+      this.set("stalled");
+    }
+    if (now - this.heardAt > SILENCE_MS) {
+      if (this.current !== "offline") {
+        this.set("stale");
+      }
       this.scheduleRetry();
     }
+  }
+
+  /** Whether the connection lives and brings nothing: what feeds it has stopped. */
+  private isStalled(): boolean {
+    return this.topics.has(REPEATED_TOPIC) && Date.now() - this.dataAt > SILENCE_MS;
+  }
+
+  /** A lost connection stays lost until something is heard. */
+  private unlessLost(status: StreamStatus): StreamStatus {
+    return isLost(this.current) ? this.current : status;
   }
 
   private scheduleRetry(): void {
@@ -206,13 +256,7 @@ export class LiveStream {
     const wait = BACKOFF_MS[Math.min(this.attempts, BACKOFF_MS.length - 1)] ?? 30_000;
     this.attempts += 1;
     this.retry = setTimeout(() => {
-      const again = () => {
-        const status = this.current;
-        this.connect();
-        if (status === "stale" && this.current === "connecting") {
-          this.set("stale");
-        }
-      };
+      const again = () => this.connect();
       this.options.probe().then(again, again);
     }, wait);
   }

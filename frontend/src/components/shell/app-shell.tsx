@@ -4,6 +4,7 @@ import { LiveProvider, useTopics } from "@/lib/live/provider";
 import { ConnectionBanner } from "./connection-banner";
 import { OrderToasts } from "./order-toasts";
 import { type ShellActions, ShellContext } from "./shell-context";
+import { SourceWatch } from "./source-watch";
 import { usePreferences } from "./use-preferences";
 import { useShortcuts } from "./use-shortcuts";
 import { useSingleKeys } from "./use-single-keys";
@@ -58,6 +59,7 @@ function Frame() {
       <ConnectionBanner />
       <Outlet />
       <OrderToasts />
+      <SourceWatch />
       <LateToaster />
       <Suspense fallback={null}>
         {search ? <Palette onClose={() => setSearch(false)} /> : null}

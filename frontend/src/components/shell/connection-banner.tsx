@@ -1,39 +1,26 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { WifiOff } from "lucide-react";
-import { useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
 import { formatClock } from "@/lib/format";
 import { useStream, useStreamStatus } from "@/lib/live/provider";
+import type { StreamStatus } from "@/lib/stream";
 
-function subscribe(listener: () => void): () => void {
-  window.addEventListener("online", listener);
-  window.addEventListener("offline", listener);
-  return () => {
-    window.removeEventListener("online", listener);
-    window.removeEventListener("offline", listener);
-  };
-}
-
-/** Whether the browser has a network. Trade buttons are blocked, with the reason, while it has none. */
-export function useOnline(): boolean {
-  return useSyncExternalStore(
-    subscribe,
-    () => navigator.onLine,
-    () => true,
-  );
-}
+const WORDS: Partial<Record<StreamStatus, string>> = {
+  offline: "Offline.",
+  stale: "The live stream is silent.",
+  stalled: "No new data is arriving.",
+};
 
 /** An amber bar while there is no connection, with the time that the data on screen is from. */
 export function ConnectionBanner() {
-  const online = useOnline();
   const stream = useStream();
   const status = useStreamStatus();
   const client = useQueryClient();
-  const [loadedAt] = useState(() => Date.now());
-  if (online && status !== "stale") {
+  const words = WORDS[status];
+  if (!words) {
     return null;
   }
-  const from = formatClock(new Date(stream.lastEventAt || loadedAt).toISOString());
+  const from = formatClock(new Date(stream.lastDataAt).toISOString());
   return (
     <div
       role="status"
@@ -41,7 +28,7 @@ export function ConnectionBanner() {
     >
       <WifiOff size={15} aria-hidden />
       <span className="num">
-        {online ? "The live stream is silent." : "Offline."} Showing data from {from}.
+        {words} Showing data from {from}.
       </span>
       <Button
         size="sm"

@@ -2,6 +2,7 @@ import { ArrowLeft, ArrowRight } from "lucide-react";
 import { Kbd } from "@/components/ui/kbd";
 import { cn } from "@/lib/cn";
 import { zoneName } from "@/lib/format";
+import { useDelay } from "@/lib/live/truth";
 import { useIndexQuote } from "./market";
 import { useShell } from "./shell-context";
 import { StreamState } from "./stream-state";
@@ -9,7 +10,8 @@ import { StreamState } from "./stream-state";
 /** Where the market data comes from, in words; empty until the first quote. */
 export function useDataLabel(): string {
   const { quote } = useIndexQuote("SPY");
-  if (!quote) {
+  const delay = useDelay(quote);
+  if (!quote || !delay) {
     return "";
   }
   return {
@@ -17,7 +19,7 @@ export function useDataLabel(): string {
     live: `Live market data, ${quote.source}`,
     delayed: `Delayed market data, ${quote.source}`,
     stale: `Stale market data, ${quote.source}`,
-  }[quote.delay];
+  }[delay];
 }
 
 /** Freshness, source, time zone and shortcuts, at the bottom of every page. */
@@ -32,7 +34,7 @@ export function Footer({ home, className }: { home?: boolean; className?: string
       )}
     >
       <StreamState />
-      <span className={label.startsWith("Simulated") ? "text-paper-text" : ""}>{label}</span>
+      <span className={label.startsWith("Live") ? "" : "text-paper-text"}>{label}</span>
       {home ? null : <span>Times in {zoneName()}</span>}
       <span className="ml-auto hidden items-center gap-[18px] dial:inline-flex">
         {home ? <HomeKeys /> : <KeyHint keys={["H"]}>open the dial</KeyHint>}

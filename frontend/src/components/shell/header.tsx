@@ -3,7 +3,7 @@ import { AccountMenu } from "./account-menu";
 import { AccountPill } from "./account-pill";
 import { CommandSearch } from "./command-search";
 import { Logo } from "./logo";
-import { HeaderQuote, MarketPill } from "./market";
+import { HeaderQuote, MarketPill, SourceNote } from "./market";
 
 /** The header of workflow pages: wordmark, SPY, QQQ, market, search, account mode, account menu. */
 export function Header() {
@@ -18,6 +18,7 @@ export function Header() {
         <HeaderQuote symbol="QQQ" />
       </div>
       <MarketPill className="max-tile:hidden" />
+      <SourceNote className="max-wide:hidden" />
       <span className="flex-1" />
       <CommandSearch className="dial:w-[226px]" />
       <AccountPill />

@@ -1,3 +1,4 @@
+import { Dated } from "@/components/ui/dated";
 import { Pill } from "@/components/ui/pill";
 import { PriceChange } from "@/components/ui/price-change";
 import { Sparkline } from "@/components/ui/sparkline";
@@ -5,6 +6,7 @@ import { cn } from "@/lib/cn";
 import { formatPrice, signOf } from "@/lib/format";
 import { useCachedQuote, useIndices, useMarketStatus } from "@/lib/live/hooks";
 import { marketNow, nextChange, nextChangeShort, sessionProgress } from "@/lib/live/market-clock";
+import { DELAY_WORDS, useDelay } from "@/lib/live/truth";
 import { useNow } from "@/lib/use-now";
 
 /** SPY or QQQ: the streamed quote, before it arrives the figure of the indices call. */
@@ -58,8 +60,10 @@ export function HubQuote({ symbol }: { symbol: string }) {
       <b>{symbol}</b>
       <Sparkline points={spark} sign={sign} />
       <span className="hub-price">
-        {formatPrice(quote?.last)}
-        <PriceChange percent={quote?.change_percent ?? null} className="hub-change" />
+        <Dated quote={quote} note="clock">
+          {formatPrice(quote?.last)}
+          <PriceChange percent={quote?.change_percent ?? null} className="hub-change" />
+        </Dated>
       </span>
     </div>
   );
@@ -77,14 +81,30 @@ export function HubStatus() {
   );
 }
 
+/** Where the market's prices come from and how late they are: `Live, Tradier`; empty until the first quote. */
+export function SourceNote({ className }: { className?: string }) {
+  const { quote } = useIndexQuote("SPY");
+  const delay = useDelay(quote);
+  if (!quote || !delay) {
+    return null;
+  }
+  return (
+    <span className={cn("text-12", delay === "live" ? "text-text3" : "text-paper-text", className)}>
+      {delay === "simulated" ? "Simulated" : `${DELAY_WORDS[delay]}, ${quote.source}`}
+    </span>
+  );
+}
+
 /** A quote in the header: symbol, price, signed percent. */
 export function HeaderQuote({ symbol }: { symbol: string }) {
   const { quote } = useIndexQuote(symbol);
   return (
     <span className="num inline-flex items-baseline gap-2 text-13 font-semibold">
       <b className="font-bold">{symbol}</b>
-      <span className="min-w-[6ch]">{formatPrice(quote?.last)}</span>
-      <PriceChange percent={quote?.change_percent ?? null} className="min-w-[7ch]" />
+      <Dated quote={quote} note="clock">
+        <span className="mr-2 min-w-[6ch]">{formatPrice(quote?.last)}</span>
+        <PriceChange percent={quote?.change_percent ?? null} className="min-w-[7ch]" />
+      </Dated>
     </span>
   );
 }

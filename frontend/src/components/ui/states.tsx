@@ -1,7 +1,6 @@
-import { CircleAlert, Clock } from "lucide-react";
+import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
-import { formatClock } from "@/lib/format";
 import { type ApiError, asApiError } from "@/lib/problem";
 import { Button } from "./button";
 
@@ -71,15 +70,5 @@ export function InlineError({ error, className }: { error: ApiError; className?:
       <p className="text-text2">{error.detail}</p>
       {error.requestId ? <p className="num text-12 text-text3">Request {error.requestId}</p> : null}
     </div>
-  );
-}
-
-/** "as of 13:40 ET" with an amber clock, beside a value that is no longer fresh. */
-export function StaleNote({ asOf }: { asOf: string }) {
-  return (
-    <span className="num inline-flex items-center gap-1 text-12 text-warn">
-      <Clock size={12} aria-hidden />
-      as of {formatClock(asOf)}
-    </span>
   );
 }

@@ -1,37 +1,64 @@
-import { Clock, FlaskConical, Radio } from "lucide-react";
+import { Clock, FlaskConical, Radio, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
-import { formatAge, formatDateTime } from "@/lib/format";
+import { asOfWords, formatAge, formatDateTime, formatPercent, formatPrice } from "@/lib/format";
+import {
+  DELAY_WORDS,
+  type Delay,
+  type Provenance,
+  type SecondOpinion,
+  useDelay,
+  useMarketTime,
+} from "@/lib/live/truth";
 import { useNow } from "@/lib/use-now";
 
-export type Delay = "live" | "delayed" | "simulated" | "stale";
-
-export interface Provenance {
-  source: string;
-  /** ISO 8601 instant of the value. */
-  as_of: string;
-  delay: Delay;
-}
-
-const LABELS: Record<Delay, string> = {
-  live: "Live",
-  delayed: "Delayed",
-  simulated: "Simulated",
-  stale: "Stale",
-};
+export type { Provenance } from "@/lib/live/truth";
 
 function DelayIcon({ delay }: { delay: Delay }) {
   const Icon = delay === "simulated" ? FlaskConical : delay === "live" ? Radio : Clock;
   return <Icon size={14} aria-hidden />;
 }
 
-/** The age of an instant, counting up. */
-export function Age({ asOf }: { asOf: string }) {
-  const now = useNow(1000);
+function AgeAt({ asOf, now }: { asOf: string; now: number }) {
   return (
     <time dateTime={asOf} title={formatDateTime(asOf)} className="num">
       {formatAge(now - Date.parse(asOf))}
     </time>
+  );
+}
+
+/** The age of an instant, counting up. */
+export function Age({ asOf }: { asOf: string }) {
+  return <AgeAt asOf={asOf} now={useNow(1000)} />;
+}
+
+/** The age of a value of the market, counting up by the market's own time. */
+function MarketAge({ asOf }: { asOf: string }) {
+  return <AgeAt asOf={asOf} now={useMarketTime(1000)} />;
+}
+
+/** `0.40% apart`, whichever is higher. */
+function apart({ difference_percent }: SecondOpinion): string {
+  return `${formatPercent(difference_percent.replace(/^[+-]/, ""))} apart`;
+}
+
+/** `Alpaca says 101.20 (0.40% apart)`: quiet while the sources agree, amber and in words when they do not. */
+export function SecondLine({ second }: { second: SecondOpinion | null | undefined }) {
+  if (!second) {
+    return null;
+  }
+  return (
+    <span
+      className={cn(
+        "num inline-flex items-center gap-1.5 text-12",
+        second.disagrees ? "font-semibold text-warn" : "text-text3",
+      )}
+      title={asOfWords(second.as_of)}
+    >
+      {second.disagrees ? <TriangleAlert size={13} aria-hidden /> : null}
+      {second.disagrees ? "Sources disagree: " : ""}
+      {second.source} says {formatPrice(second.last)} ({apart(second)})
+    </span>
   );
 }
 
@@ -44,54 +71,58 @@ export interface TrustStripProps {
 
 /** Where a price comes from, how old it is, and whether it is real, beside the price. */
 export function TrustStrip({ quote, cells = [], className }: TrustStripProps) {
+  const delay = useDelay(quote) ?? quote.delay;
   const all: (readonly [string, ReactNode])[] = [
     ["Source", quote.source],
-    ["Quote age", <Age key="age" asOf={quote.as_of} />],
+    ["Quote age", <MarketAge key="age" asOf={quote.as_of} />],
     ...cells,
   ];
   return (
-    <dl
-      className={cn(
-        "flex flex-wrap overflow-hidden rounded-button border border-line2 bg-sunk text-12",
-        className,
-      )}
-      aria-label="About this price"
-    >
-      <div
-        className={cn(
-          "flex items-center gap-2 px-3 font-semibold",
-          quote.delay === "live" ? "bg-live text-brand" : "bg-paper text-paper-text",
-        )}
+    <div className={cn("grid justify-items-end gap-1", className)}>
+      <dl
+        className="flex flex-wrap overflow-hidden rounded-button border border-line2 bg-sunk text-12"
+        aria-label="About this price"
       >
-        <dt className="sr-only">Kind of data</dt>
-        <dd className="flex items-center gap-2">
-          <DelayIcon delay={quote.delay} />
-          {LABELS[quote.delay]}
-        </dd>
-      </div>
-      {all.map(([label, value]) => (
-        <div key={label} className="border-l border-line2 px-3 py-1.5">
-          <dt className="text-text3">{label}</dt>
-          <dd className="num font-semibold whitespace-nowrap">{value}</dd>
+        <div
+          className={cn(
+            "flex items-center gap-2 px-3 font-semibold",
+            delay === "live" ? "bg-live text-brand" : "bg-paper text-paper-text",
+          )}
+        >
+          <dt className="sr-only">Kind of data</dt>
+          <dd className="flex items-center gap-2">
+            <DelayIcon delay={delay} />
+            {DELAY_WORDS[delay]}
+          </dd>
         </div>
-      ))}
-    </dl>
+        {all.map(([label, value]) => (
+          <div key={label} className="border-l border-line2 px-3 py-1.5">
+            <dt className="text-text3">{label}</dt>
+            <dd className="num font-semibold whitespace-nowrap">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <SecondLine second={quote.second} />
+    </div>
   );
 }
 
-/** One line for narrow places: `Simulated · 0.8 s ago`. */
+/** One line for narrow places: `Live · Tradier · 0.8 s ago`. */
 export function TrustLine({ quote, className }: { quote: Provenance; className?: string }) {
+  const delay = useDelay(quote) ?? quote.delay;
   return (
     <span
       className={cn(
         "inline-flex items-center gap-1.5 text-12",
-        quote.delay === "live" ? "text-brand" : "text-paper-text",
+        delay === "live" ? "text-brand" : "text-paper-text",
         className,
       )}
     >
-      <DelayIcon delay={quote.delay} />
+      <DelayIcon delay={delay} />
       <span>
-        {LABELS[quote.delay]} · <Age asOf={quote.as_of} /> ago
+        {DELAY_WORDS[delay]}
+        {/* What is simulated has one source only. */}
+        {quote.delay === "simulated" ? "" : ` · ${quote.source}`} · <MarketAge asOf={quote.as_of} /> ago
       </span>
     </span>
   );

@@ -1,7 +1,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { api, unwrap } from "@/lib/api-client";
-import { LiveStream, type StreamStatus } from "@/lib/stream";
+import { isLost, LiveStream, type StreamStatus } from "@/lib/stream";
 import { createEventWriter, type LiveListener } from "./events";
 
 interface Live {
@@ -27,10 +27,12 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [live] = useState(() => createLive(client));
   useEffect(() => {
-    const online = () => live.stream.reconnect();
-    window.addEventListener("online", online);
+    const changed = () => live.stream.networkChanged();
+    window.addEventListener("online", changed);
+    window.addEventListener("offline", changed);
     return () => {
-      window.removeEventListener("online", online);
+      window.removeEventListener("online", changed);
+      window.removeEventListener("offline", changed);
       live.stream.close();
     };
   }, [live]);
@@ -54,6 +56,20 @@ export function useStream(): LiveStream {
 export function useStreamStatus(): StreamStatus {
   const { stream } = useLive();
   return useSyncExternalStore(stream.subscribe, stream.status, () => "idle");
+}
+
+/** Whether nothing arrives, so that every price on screen may be old; false outside a LiveProvider. */
+export function useIsLost(): boolean {
+  const stream = useContext(LiveContext)?.stream;
+  return useSyncExternalStore(
+    stream?.subscribe ?? neverChanges,
+    () => stream !== undefined && isLost(stream.status()),
+    () => false,
+  );
+}
+
+function neverChanges(): () => void {
+  return () => {};
 }
 
 /** Keep topics on the stream while the component is mounted. */

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { Dated } from "@/components/ui/dated";
 import { PriceChange } from "@/components/ui/price-change";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Sparkline } from "@/components/ui/sparkline";
@@ -82,8 +83,10 @@ function WatchlistRow({ symbol, spark }: { symbol: string; spark: readonly strin
         </span>
         <Sparkline points={spark} sign={signOf(quote?.change_percent)} />
         <span className="num text-right leading-[1.3]">
-          <b className="block font-semibold">{formatPrice(quote?.last)}</b>
-          <PriceChange percent={quote?.change_percent ?? null} className="text-12" />
+          <Dated quote={quote} note="clock">
+            <b className="block font-semibold">{formatPrice(quote?.last)}</b>
+            <PriceChange percent={quote?.change_percent ?? null} className="text-12" />
+          </Dated>
         </span>
       </Link>
     </li>

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
+import { DelayNote } from "@/components/orders/delay-note";
 import { SendDialog } from "@/components/orders/send-dialog";
-import { useOnline } from "@/components/shell/connection-banner";
 import { Checkbox } from "@/components/ui/checkbox";
 import { ErrorState } from "@/components/ui/states";
 import { useStreamStatus, useTopics } from "@/lib/live/provider";
 import { quoteQuery } from "@/lib/live/queries";
-import { connectionBlocker, quoteBlocker } from "@/lib/orders/blockers";
+import { connectionBlocker, delayNote, quoteBlocker } from "@/lib/orders/blockers";
 import { useClosePosition } from "@/lib/orders/mutations";
 import { openOrdersQuery, orderPreviewQuery } from "@/lib/orders/queries";
 import type { OrderRead, PositionClosed, Side } from "@/lib/orders/types";
@@ -85,7 +85,6 @@ export function CloseDialog({ position, onClose, onSent }: CloseDialogProps) {
   const quote = useQuery({ ...quoteQuery(position?.symbol ?? ""), enabled: position !== null });
   const preview = useQuery({ ...orderPreviewQuery(order), refetchInterval: 10_000 });
   const stream = useStreamStatus();
-  const isOnline = useOnline();
   const working = useWorkingOrders(position?.symbol, order?.side);
   const closing = useClosePosition((closed) => {
     sayClosed(closed);
@@ -102,7 +101,7 @@ export function CloseDialog({ position, onClose, onSent }: CloseDialogProps) {
   const isLifted = working.isCanceling && isAboutOpenOrders(blocked?.code);
   const refusal = error ? error.detail : isLifted ? null : (blocked?.detail ?? null);
   const checking = preview.isPending ? "Checking the order" : refusal;
-  const reason = connectionBlocker(stream, isOnline) ?? quoteBlocker(quote.data, "market") ?? checking;
+  const reason = connectionBlocker(stream) ?? quoteBlocker(quote.data, "market") ?? checking;
   return (
     <SendDialog
       open={position !== null}
@@ -128,6 +127,7 @@ export function CloseDialog({ position, onClose, onSent }: CloseDialogProps) {
           onChange={working.choose}
         />
       ) : null}
+      <DelayNote text={delayNote(quote.data)} />
       {error ? <ErrorState error={error} onRetry={() => void preview.refetch()} className="mt-3" /> : null}
     </SendDialog>
   );

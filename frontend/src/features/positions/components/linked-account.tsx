@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
+import { StaleSince } from "@/components/ui/dated";
 import { signClass } from "@/components/ui/kpi-card";
 import { Skeleton } from "@/components/ui/skeleton";
-import { StaleNote } from "@/components/ui/states";
 import { Tabs } from "@/components/ui/tabs";
 import { TrustLine } from "@/components/ui/trust-strip";
 import { meQuery } from "@/lib/live/queries";
@@ -73,8 +73,7 @@ function BalanceFigures({ detail }: { detail: LinkedDetail }) {
       </dl>
       <p className="mt-2 text-12 text-text3">
         A {kindWords(balances.kind)}, {balances.pending_orders === 0 ? "no" : balances.pending_orders} working{" "}
-        {balances.pending_orders === 1 ? "order" : "orders"}.{" "}
-        {detail.delay === "stale" ? <StaleNote asOf={detail.as_of} /> : null}
+        {balances.pending_orders === 1 ? "order" : "orders"}. <StaleSince quote={detail} />
       </p>
     </>
   );

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
+import { Dated } from "@/components/ui/dated";
 import { Field, Select } from "@/components/ui/field";
 import { PriceChange } from "@/components/ui/price-change";
-import { StaleNote } from "@/components/ui/states";
 import { formatMoney, formatPercent, formatPrice, formatQuantity } from "@/lib/format";
 import type { SortKey } from "../search";
 import { PositionActions, type PositionActionsProps } from "./position-actions";
@@ -27,18 +27,12 @@ function PositionCard({ position, ...actions }: PositionActionsProps) {
           {position.symbol}
         </Link>
         <span className="text-text2">
-          {formatQuantity(position.quantity)} × {formatPrice(position.last)}
+          {formatQuantity(position.quantity)} × <Dated quote={position}>{formatPrice(position.last)}</Dated>
         </span>
       </span>
       <span className="text-right text-15 font-semibold">{formatMoney(position.market_value)}</span>
       <span className="text-12 text-text3">
         avg {formatPrice(position.average_price)} · {formatPercent(position.weight_percent)} of equity
-        {position.delay === "stale" ? (
-          <>
-            {" · "}
-            <StaleNote asOf={position.as_of} />
-          </>
-        ) : null}
       </span>
       <span className="text-right">
         <PriceChange change={position.unrealized_pnl} percent={position.unrealized_pnl_percent} money />

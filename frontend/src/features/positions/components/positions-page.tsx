@@ -2,7 +2,6 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { OrderOutcome } from "@/components/orders/order-outcome";
 import { BrokerName } from "@/components/shell/broker-name";
-import { useOnline } from "@/components/shell/connection-banner";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
@@ -79,7 +78,7 @@ function PositionsBlock({ portfolio, search, blocker, onClose }: PositionsBlockP
 export function PositionsPage({ search }: { search: PositionsSearch }) {
   const portfolio = usePortfolioStream();
   useTopics(ORDER_TOPICS);
-  const blocker = connectionBlocker(useStreamStatus(), useOnline());
+  const blocker = connectionBlocker(useStreamStatus());
   const [closing, setClosing] = useState<Position | null>(null);
   const [sentId, setSentId] = useState<string | null>(null);
   const account = portfolio.data?.account;

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
+import { Dated } from "@/components/ui/dated";
 import { signClass } from "@/components/ui/kpi-card";
 import { PriceChange } from "@/components/ui/price-change";
-import { StaleNote } from "@/components/ui/states";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { formatMoney, formatPrice, formatQuantity, formatSignedMoney, signOf } from "@/lib/format";
 import type { Account, Position, Sorting } from "../model";
@@ -42,12 +42,9 @@ function PositionRow({ position, ...actions }: PositionActionsProps) {
       <Td right>{formatQuantity(position.quantity)}</Td>
       <Td right>{formatPrice(position.average_price)}</Td>
       <Td right>
-        {formatPrice(position.last)}
-        {position.delay === "stale" ? (
-          <span className="block">
-            <StaleNote asOf={position.as_of} />
-          </span>
-        ) : null}
+        <Dated quote={position} note="below">
+          {formatPrice(position.last)}
+        </Dated>
       </Td>
       <Td right>{formatMoney(position.market_value)}</Td>
       <Td right>

@@ -4,10 +4,11 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
+import { StaleSince } from "@/components/ui/dated";
 import { Field, Select } from "@/components/ui/field";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Skeleton } from "@/components/ui/skeleton";
-import { EmptyState, StaleNote } from "@/components/ui/states";
+import { EmptyState } from "@/components/ui/states";
 import { TrustLine } from "@/components/ui/trust-strip";
 import { formatDateTime } from "@/lib/format";
 import { NARROW, useMedia } from "@/lib/use-media";
@@ -153,7 +154,7 @@ function Provenance({ chain }: { chain: Chain }) {
   return (
     <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-1 text-12 text-text3">
       <TrustLine quote={chain} />
-      {chain.delay === "stale" ? <StaleNote asOf={chain.as_of} /> : null}
+      <StaleSince quote={chain} />
       <span>Source {chain.source}.</span>
       {greeks ? <span>Greeks as of {formatDateTime(greeks)}.</span> : null}
       <span>Prices are for one share; shaded and marked ITM: in the money.</span>

@@ -1,7 +1,7 @@
+import { Dated } from "@/components/ui/dated";
 import { PriceChange } from "@/components/ui/price-change";
 import { Skeleton } from "@/components/ui/skeleton";
-import { StaleNote } from "@/components/ui/states";
-import { TrustLine, TrustStrip } from "@/components/ui/trust-strip";
+import { SecondLine, TrustLine, TrustStrip } from "@/components/ui/trust-strip";
 import { formatPrice } from "@/lib/format";
 import type { Quote } from "@/lib/live/events";
 import { PHONE, useMedia } from "@/lib/use-media";
@@ -10,11 +10,12 @@ import { bookSide, placeWords, spreadOf } from "../model";
 function Price({ quote }: { quote: Quote }) {
   return (
     <p className="flex flex-wrap items-baseline gap-x-3">
-      <span className="num text-23 font-bold tracking-[-0.02em] max-tile:text-28">
-        {formatPrice(quote.last)}
-      </span>
-      <PriceChange change={quote.change} percent={quote.change_percent} className="font-semibold" />
-      {quote.delay === "stale" ? <StaleNote asOf={quote.as_of} /> : null}
+      <Dated quote={quote}>
+        <span className="num mr-3 text-23 font-bold tracking-[-0.02em] max-tile:text-28">
+          {formatPrice(quote.last)}
+        </span>
+        <PriceChange change={quote.change} percent={quote.change_percent} className="font-semibold" />
+      </Dated>
       {quote.is_halted ? <span className="font-semibold text-warn">Trading halted</span> : null}
     </p>
   );
@@ -31,6 +32,7 @@ function Trust({ quote }: { quote: Quote }) {
           </span>
         )}
         <TrustLine quote={quote} />
+        <SecondLine second={quote.second} />
       </div>
     );
   }

@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { IconButton } from "@/components/ui/button";
+import { Dated } from "@/components/ui/dated";
 import { PriceChange } from "@/components/ui/price-change";
-import { StaleNote } from "@/components/ui/states";
 import { formatPrice } from "@/lib/format";
 import { useCachedQuote } from "@/lib/live/hooks";
 import type { WatchlistViewProps } from "./watchlist-table";
@@ -32,13 +32,14 @@ function Item({ symbol, pending, onRemove }: { symbol: string } & Omit<Watchlist
           <small className="block truncate text-12 text-text3">{quote?.name}</small>
         </span>
         <span className="num shrink-0 text-right">
-          <b className="block font-semibold">{formatPrice(quote?.last)}</b>
-          <PriceChange
-            change={quote?.change ?? null}
-            percent={quote?.change_percent ?? null}
-            className="text-12"
-          />
-          {quote?.delay === "stale" ? <StaleNote asOf={quote.as_of} /> : null}
+          <Dated quote={quote} note="below">
+            <b className="block font-semibold">{formatPrice(quote?.last)}</b>
+            <PriceChange
+              change={quote?.change ?? null}
+              percent={quote?.change_percent ?? null}
+              className="text-12"
+            />
+          </Dated>
         </span>
       </Link>
       <IconButton

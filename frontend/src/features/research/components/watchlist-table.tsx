@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { ButtonLink, IconButton } from "@/components/ui/button";
+import { Dated } from "@/components/ui/dated";
 import { PriceChange } from "@/components/ui/price-change";
-import { StaleNote } from "@/components/ui/states";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { formatCompact, formatPrice } from "@/lib/format";
 import { useCachedQuote } from "@/lib/live/hooks";
@@ -51,12 +51,9 @@ function Row({ symbol, pending, onRemove }: { symbol: string } & Omit<WatchlistV
         </Link>
       </Td>
       <Td right className="font-semibold">
-        {formatPrice(quote?.last)}
-        {quote?.delay === "stale" ? (
-          <span className="block">
-            <StaleNote asOf={quote.as_of} />
-          </span>
-        ) : null}
+        <Dated quote={quote} note="below">
+          {formatPrice(quote?.last)}
+        </Dated>
       </Td>
       <Td right>
         <PriceChange change={quote?.change ?? null} percent={quote?.change_percent ?? null} />

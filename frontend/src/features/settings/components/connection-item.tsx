@@ -1,11 +1,12 @@
 import { Ban, CircleAlert, CircleCheck, CircleDashed, Info, TriangleAlert } from "lucide-react";
+import { Fragment } from "react";
 import { Button } from "@/components/ui/button";
 import { Pill } from "@/components/ui/pill";
 import { Age } from "@/components/ui/trust-strip";
 import { cn } from "@/lib/cn";
 import type { Connection } from "@/lib/live/events";
 import { useConnectionTest } from "../api/connections";
-import { budgetShare, CONNECTION_WORDS, listed, missing, rolesWords, testSentence } from "../connections";
+import { budgetShare, CONNECTION_WORDS, missing, rolesWords, testSentence } from "../connections";
 
 const ICONS = { up: CircleCheck, warn: TriangleAlert, down: Ban, neutral: CircleDashed } as const;
 
@@ -99,8 +100,14 @@ function HowTo({ connection }: { connection: Connection }) {
   }
   return (
     <p className="mt-2 text-12 text-text2">
-      Set <code className="font-semibold wrap-anywhere text-text">{listed(names)}</code> and start PaiiD
-      again.
+      Set{" "}
+      {names.map((name, index) => (
+        <Fragment key={name}>
+          {index > 0 ? " and " : ""}
+          <code className="font-semibold wrap-anywhere text-text">{name}</code>
+        </Fragment>
+      ))}{" "}
+      and start PaiiD again.
       {connection.brings ? ` Brings ${connection.brings}.` : ""}
     </p>
   );

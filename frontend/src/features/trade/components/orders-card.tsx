@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { OrdersList } from "@/components/orders/orders-list";
-import { useOnline } from "@/components/shell/connection-banner";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { Dot } from "@/components/ui/pill";
@@ -41,8 +40,7 @@ function OrderAnnouncer() {
 export function OrdersCard({ className }: { className?: string }) {
   const open = useQuery(openOrdersQuery);
   const closed = useQuery(closedOrdersQuery(useToday()));
-  const isOnline = useOnline();
-  const isStreaming = useStreamStatus() === "live" && isOnline;
+  const isStreaming = useStreamStatus() === "live";
   const both = {
     data: open.data && closed.data ? { live: open.data.items, ended: closed.data.items } : undefined,
     error: open.error ?? closed.error,

@@ -1,5 +1,6 @@
 import { Ban, Hourglass } from "lucide-react";
 import { useId } from "react";
+import { DelayNote } from "@/components/orders/delay-note";
 import { OrderOutcome } from "@/components/orders/order-outcome";
 import { OrderProblem } from "@/components/orders/order-problem";
 import { Button } from "@/components/ui/button";
@@ -46,6 +47,7 @@ export function SendBlock({ desk, isPhone = false }: { desk: Desk; isPhone?: boo
     <div className="grid gap-2">
       {sent.id ? <OrderOutcome id={sent.id} onDismiss={sent.dismiss} /> : null}
       {sending.error && !review.isOpen ? <OrderProblem error={sending.error} isPlacing /> : null}
+      <DelayNote text={desk.caution} id={`${id}-late`} />
       <ReasonLine id={id} reason={reason} />
       {reason?.maxQuantity ? (
         <Button
@@ -61,7 +63,7 @@ export function SendBlock({ desk, isPhone = false }: { desk: Desk; isPhone?: boo
         size="lg"
         busy={sending.isSending}
         aria-disabled={reason !== null}
-        aria-describedby={id}
+        aria-describedby={`${id} ${id}-late`}
         aria-keyshortcuts="Control+Enter"
         className="num w-full whitespace-normal aria-disabled:border-line2 aria-disabled:bg-s2 aria-disabled:text-text2 aria-disabled:opacity-100"
         onClick={desk.submit}

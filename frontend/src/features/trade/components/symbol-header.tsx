@@ -1,7 +1,7 @@
+import { Dated } from "@/components/ui/dated";
 import { PriceChange } from "@/components/ui/price-change";
 import { Skeleton } from "@/components/ui/skeleton";
-import { StaleNote } from "@/components/ui/states";
-import { TrustLine, TrustStrip } from "@/components/ui/trust-strip";
+import { SecondLine, TrustLine, TrustStrip } from "@/components/ui/trust-strip";
 import { stepDecimal } from "@/lib/decimal-step";
 import { formatPrice, formatQuantity, signOf } from "@/lib/format";
 import type { Quote } from "@/lib/live/events";
@@ -40,15 +40,16 @@ function spread(quote: Quote): string {
 function Price({ quote }: { quote: Quote }) {
   return (
     <span className="flex flex-wrap items-baseline gap-x-3 max-tile:gap-x-2">
-      <span className="num text-23 font-bold tracking-[-0.02em] max-tile:text-28">
-        {formatPrice(quote.last)}
-      </span>
-      <PriceChange
-        change={quote.change}
-        percent={quote.change_percent}
-        className="font-semibold max-tile:text-13"
-      />
-      {quote.delay === "stale" ? <StaleNote asOf={quote.as_of} /> : null}
+      <Dated quote={quote}>
+        <span className="num mr-3 text-23 font-bold tracking-[-0.02em] max-tile:mr-2 max-tile:text-28">
+          {formatPrice(quote.last)}
+        </span>
+        <PriceChange
+          change={quote.change}
+          percent={quote.change_percent}
+          className="font-semibold max-tile:text-13"
+        />
+      </Dated>
       {quote.is_halted ? <span className="font-semibold text-warn">Halted</span> : null}
     </span>
   );
@@ -62,6 +63,7 @@ function Trust({ quote, isPhone }: { quote: Quote; isPhone: boolean }) {
           Bid {formatPrice(quote.bid)} · Ask {formatPrice(quote.ask)}
         </span>
         <TrustLine quote={quote} />
+        <SecondLine second={quote.second} />
       </span>
     );
   }

@@ -159,6 +159,31 @@ describe("the ticket", () => {
     expect(sendButton()).toHaveAttribute("aria-disabled", "true");
   });
 
+  it("says before sending that the price is late, which blocks nothing", async () => {
+    const { user } = await openTicket({ quote: { delay: "delayed", source: "Tradier sandbox" } });
+    await user.type(screen.getByLabelText("Quantity"), "1");
+    await ready();
+    const note = screen.getByText(/^Tradier sandbox sends prices 15 minutes late: this one is as of /);
+    expect(note).toBeVisible();
+    expect(sendButton()).toHaveAccessibleDescription(/15 minutes late/);
+  });
+
+  it("cannot send while the browser is offline, and says why", async () => {
+    const { user } = await openTicket();
+    await user.type(screen.getByLabelText("Quantity"), "1");
+    await ready();
+    const isOnline = (value: boolean) => {
+      Object.defineProperty(navigator, "onLine", { value, configurable: true });
+      act(() => void window.dispatchEvent(new Event(value ? "online" : "offline")));
+    };
+    isOnline(false);
+    expect(sendButton()).toHaveAttribute("aria-disabled", "true");
+    expect(sendButton()).toHaveAccessibleDescription(/You are offline/);
+    isOnline(true);
+    act(() => FakeEventSource.last?.emit("heartbeat", {}));
+    await ready();
+  });
+
   it("fills in the most that fits, as the server sees it", async () => {
     const { user } = await openTicket();
     server.use(

@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { useOnline } from "@/components/shell/connection-banner";
 import { useQuote } from "@/lib/live/hooks";
 import { useStreamStatus, useTopics } from "@/lib/live/provider";
 import { settingsQuery } from "@/lib/live/queries";
-import { connectionBlocker, quoteBlocker } from "@/lib/orders/blockers";
+import { connectionBlocker, delayNote, quoteBlocker } from "@/lib/orders/blockers";
 import { useSendOrder } from "@/lib/orders/mutations";
 import { isRefusal, problemField } from "@/lib/orders/problem";
 import type { Side } from "@/lib/orders/types";
@@ -68,7 +67,6 @@ function useTicket(symbol: string, side: Side, limit: string | undefined) {
 export function useDesk(symbol: string, side: Side, limit?: string) {
   const { quote, ticket, change, mustConfirm } = useTicket(symbol, side, limit);
   const stream = useStreamStatus();
-  const isOnline = useOnline();
   useTopics(["orders"]);
   const [isReviewing, setIsReviewing] = useState(false);
   const [sentId, setSentId] = useState<string | null>(null);
@@ -81,7 +79,7 @@ export function useDesk(symbol: string, side: Side, limit?: string) {
   const problem = Object.values(problems)[0];
   const order = problem === undefined ? orderOf(symbol, ticket) : null;
   const preview = usePreview(order);
-  const market = connectionBlocker(stream, isOnline) ?? quoteBlocker(quote.data, ticket.type);
+  const market = connectionBlocker(stream) ?? quoteBlocker(quote.data, ticket.type);
   const reason = market ? blocked(market) : problem ? waiting(problem) : previewReason(preview);
   const send = () => {
     if (order && reason === null) {
@@ -111,6 +109,7 @@ export function useDesk(symbol: string, side: Side, limit?: string) {
     order,
     preview,
     reason,
+    caution: delayNote(quote.data),
     mustConfirm,
     fieldError,
     submit,
