@@ -9,6 +9,8 @@ export type Dependency = Schemas["DependencyRead"];
 export type HealthReport = Schemas["HealthReport"];
 export type Account = Schemas["AccountRead"];
 export type OwnAccount = Schemas["OwnAccountRead"];
+export type ApiKey = Schemas["ApiKeyRead"];
+export type KeyScope = Schemas["KeyScope"];
 export type AccountUpdate = Schemas["AccountUpdate"];
 export type AccountReset = Schemas["AccountReset"];
 

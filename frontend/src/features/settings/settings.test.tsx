@@ -65,6 +65,7 @@ beforeEach(() => {
     http.get("*/api/portfolio", () => HttpResponse.json(SAMPLE_PORTFOLIO)),
     http.get("*/api/portfolio/accounts", () => HttpResponse.json({ accounts: [accountWith()] })),
     http.get("*/api/auth/sessions", () => HttpResponse.json({ items: [HERE, THERE], next_cursor: null })),
+    http.get("*/api/api-keys", () => HttpResponse.json({ items: [], next_cursor: null })),
     http.get("*/api/health/detailed", () => HttpResponse.json(REPORT)),
     http.get("*/api/connections", () => HttpResponse.json({ connections: [], sources: [] })),
     http.get("*/api/monitor/version", () =>

@@ -2,6 +2,7 @@ import { Page } from "@/components/ui/page";
 import { useSettings } from "@/lib/live/hooks";
 import { AccountCard } from "./account-card";
 import { AppearanceCard } from "./appearance-card";
+import { BotsCard } from "./bots-card";
 import { ConnectionsSection } from "./connections-section";
 import { HealthCard } from "./health-card";
 import { PasswordCard } from "./password-card";
@@ -25,6 +26,7 @@ export function SettingsPage() {
         <div className="grid min-w-0 gap-3.5">
           <AccountCard />
           <TradingCard />
+          <BotsCard />
         </div>
         <div className="grid min-w-0 items-start gap-3.5 @min-[900px]:@max-[1160px]:col-span-2 @min-[900px]:@max-[1160px]:grid-cols-2">
           <WatchlistCard />
