@@ -18,7 +18,7 @@ from paiid.core.clock import Clock
 from paiid.core.errors import AppError
 from paiid.core.events import Event, EventBus
 from paiid.domain.buying_power import reservation_price
-from paiid.domain.order import BrokerOrder, Execution, Exits, OrderClass, OrderStatus, OrderTerms
+from paiid.domain.order import OPEN, BrokerOrder, Execution, Exits, OrderClass, OrderStatus, OrderTerms, OrderType
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import check_order
 from paiid.features.orders.answers import answer_json
@@ -153,6 +153,9 @@ class PlaceOrders:
             known, fills = await self._first_fills(order, known)
             known_at = known.updated_at
             answer = await self.context.db.write(lambda conn: self._answered(conn, order, known, fills))
+            if known.status in OPEN and order.type is OrderType.MARKET:
+                # It fills at any moment; a broker whose stream is silent would not tell until it is asked.
+                self.rechecks.begin(order.account_id, order.client_order_id)
         self.events.publish(Event(order.user_id, "order", answer))
         return answer, known_at
 
