@@ -100,7 +100,9 @@ def build_adapters(settings: Settings, clock: Clock) -> Adapters:
         services=(*market.services, *local.services),
     )
     if tradier is None:
-        return real
+        from paiid.adapters.absent.option_data import NoOptionData
+
+        return replace(real, options=NoOptionData())
     from paiid.adapters.tradier.option_data import TradierOptions
 
     return replace(real, options=TradierOptions(tradier.market_data.client, clock))

@@ -1,5 +1,6 @@
 """Alpaca's paper trading, where the settings ask for it."""
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from paiid.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from paiid.adapters.alpaca.connection import AlpacaConnection
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,9 @@ def alpaca_connection(settings: Settings, clock: Clock) -> "AlpacaConnection | N
     if key is None or secret is None:
         missing = "ALPACA_PAPER_API_KEY" if key is None else "ALPACA_PAPER_SECRET_KEY"
         raise SettingsError(f"PAIID_BROKER={chosen} needs {missing} for alpaca; set it, or choose paper")
-    if settings.paiid_market_data != "tradier" and settings.paiid_world_clock.startswith("replay"):
+    if settings.paiid_market_data == "simulated":
+        logger.warning("PAIID_MARKET_DATA=simulated: orders go to Alpaca while the prices shown are simulated")
+    if settings.paiid_market_data == "simulated" and settings.paiid_world_clock.startswith("replay"):
         raise SettingsError("Orders at Alpaca live in the present; PAIID_WORLD_CLOCK=replay needs PAIID_BROKER=paper")
     from paiid.adapters.alpaca.client import AlpacaClient
     from paiid.adapters.alpaca.config import AlpacaConfig

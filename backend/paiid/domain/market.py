@@ -105,9 +105,20 @@ class Bar:
     volume: int
 
 
+class Adjustment(StrEnum):
+    """What prices before an event are restated for."""
+
+    NONE = "none"
+    SPLITS = "splits"
+    SPLITS_AND_DIVIDENDS = "splits_and_dividends"
+
+
 @dataclass(frozen=True, slots=True)
 class BarSeries:
-    """Bars of one symbol, oldest first, with where they came from."""
+    """Bars of one symbol, oldest first, with where they came from.
+
+    `restates_dividends` is False of a source whose adjusted prices are restated for splits only.
+    """
 
     symbol: Symbol
     interval: Interval
@@ -116,6 +127,14 @@ class BarSeries:
     source: str
     as_of: datetime
     delay: Delay
+    restates_dividends: bool = True
+
+    @property
+    def adjustment(self) -> Adjustment:
+        """What the prices are restated for."""
+        if not self.adjusted:
+            return Adjustment.NONE
+        return Adjustment.SPLITS_AND_DIVIDENDS if self.restates_dividends else Adjustment.SPLITS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1235,6 +1235,12 @@ export interface components {
             accounts: components["schemas"]["OwnAccountRead"][];
         };
         /**
+         * Adjustment
+         * @description What prices before an event are restated for.
+         * @enum {string}
+         */
+        Adjustment: "none" | "splits" | "splits_and_dividends";
+        /**
          * AiUseRead
          * @description Use of recommendations; `acceptance_rate` is accepted over accepted and dismissed.
          */
@@ -1424,6 +1430,8 @@ export interface components {
         BarsRead: {
             /** Adjusted */
             adjusted: boolean;
+            /** @description What earlier prices are restated for; not every source restates dividends. */
+            adjustment: components["schemas"]["Adjustment"];
             /** As Of */
             as_of: string;
             /** Bars */

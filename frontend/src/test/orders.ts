@@ -191,7 +191,14 @@ export function serveDesk({
     http.get("*/api/market/quote/:symbol", () => HttpResponse.json(quoteWith(quote))),
     http.get("*/api/market/status", () => HttpResponse.json({ state: "open", now: AT })),
     http.get("*/api/market/bars/:symbol", () =>
-      HttpResponse.json({ symbol: "TLT", interval: "1d", adjusted: true, bars: [], ...TRUTH }),
+      HttpResponse.json({
+        symbol: "TLT",
+        interval: "1d",
+        adjusted: true,
+        adjustment: "splits",
+        bars: [],
+        ...TRUTH,
+      }),
     ),
     http.get("*/api/portfolio", () => HttpResponse.json(portfolio ?? portfolioWith([positionWith()]))),
     http.get("*/api/portfolio/accounts", () => HttpResponse.json({ accounts: [accountWith()] })),

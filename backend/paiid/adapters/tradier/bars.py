@@ -90,6 +90,7 @@ class Bars:
             source=source_of(symbol, self.client.config.name),
             as_of=min(last.as_of, now),
             delay=delay,
+            restates_dividends=False,
         )
 
     async def _daily(self, symbol: Symbol, first: date, now: datetime) -> tuple[Bar, ...]:

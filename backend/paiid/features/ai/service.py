@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from time import monotonic
@@ -141,9 +141,7 @@ def _is_usable(quote: Quote) -> bool:
 def _closed(series: BarSeries, running: object) -> BarSeries:
     if not series.bars or series.bars[-1].session_date != running:
         return series
-    return BarSeries(
-        series.symbol, series.interval, series.adjusted, series.bars[:-1], series.source, series.as_of, series.delay
-    )
+    return replace(series, bars=series.bars[:-1])
 
 
 def _failed(task: asyncio.Task[_Run]) -> bool:

@@ -7,7 +7,7 @@ from pydantic import Field
 from paiid.core.http import ApiModel
 from paiid.core.types import DecimalString, UtcInstant
 from paiid.domain.instrument import AssetClass
-from paiid.domain.market import BarSeries, Delay, Interval, MarketState, Quote, SecondOpinion
+from paiid.domain.market import Adjustment, BarSeries, Delay, Interval, MarketState, Quote, SecondOpinion
 
 
 class SecondOpinionRead(ApiModel):
@@ -115,6 +115,9 @@ class BarsRead(ApiModel):
     symbol: str
     interval: Interval
     adjusted: bool
+    adjustment: Adjustment = Field(
+        description="What earlier prices are restated for; not every source restates dividends."
+    )
     bars: list[BarRead]
     source: str
     as_of: UtcInstant
@@ -211,6 +214,7 @@ def bars_read(series: BarSeries) -> BarsRead:
         symbol=series.symbol,
         interval=series.interval,
         adjusted=series.adjusted,
+        adjustment=series.adjustment,
         bars=[
             BarRead.model_construct(
                 start=bar.start_at,

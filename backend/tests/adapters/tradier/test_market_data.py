@@ -9,7 +9,7 @@ import pytest
 
 from paiid.domain.exchange_calendar import session_close
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import CorporateActionKind, Delay, Interval, MarketState
+from paiid.domain.market import Adjustment, CorporateActionKind, Delay, Interval, MarketState
 from paiid.ports.errors import ProviderError
 from tests.standins.kit.faults import Fault, fault
 from tests.support.tradier_market import TradierRig, tradier_rig
@@ -88,6 +88,7 @@ class TestBars:
             assert raw is not None
             assert told is not None
             assert (raw.adjusted, told.adjusted) == (False, True)
+            assert (raw.adjustment, told.adjustment) == (Adjustment.NONE, Adjustment.SPLITS)
 
     async def test_minutes_from_before_tradiers_reach_are_left_out_without_an_error(self) -> None:
         async with tradier_rig() as rig:

@@ -63,7 +63,9 @@ class TestQuote:
 
     async def test_change_is_against_the_close_of_the_session_before(self, http: httpx.AsyncClient) -> None:
         quote = await get(http, "quote/AAPL")
-        days = (await get(http, "bars/AAPL", limit=2, adjusted="false"))["bars"]
+        answer = await get(http, "bars/AAPL", limit=2, adjusted="false")
+        assert answer["adjustment"] == "none"
+        days = answer["bars"]
         assert quote["previous_close"] == days[0]["close"]
         assert (quote["last"], quote["open"]) == (days[1]["close"], days[1]["open"])
         assert (quote["high"], quote["low"], quote["volume"]) == (days[1]["high"], days[1]["low"], days[1]["volume"])
@@ -111,7 +113,8 @@ class TestBars:
     )
     async def test_every_interval(self, http: httpx.AsyncClient, interval: str, minutes: int) -> None:
         found = await get(http, "bars/AAPL", interval=interval, limit=30)
-        assert found.keys() == {"symbol", "interval", "adjusted", "bars", *TRUTH}
+        assert found.keys() == {"symbol", "interval", "adjusted", "adjustment", "bars", *TRUTH}
+        assert found["adjustment"] == "splits_and_dividends"
         assert is_true(found)
         assert (found["interval"], len(found["bars"])) == (interval, 30)
         starts = [datetime.fromisoformat(bar["start"]) for bar in found["bars"]]

@@ -80,7 +80,14 @@ beforeEach(() => {
     answer("portfolio", { account: {}, positions: [] }),
     http.get("*/api/market/bars/:symbol", ({ request }) => {
       barRequests.push(new URL(request.url).search);
-      return HttpResponse.json({ symbol: "TLT", interval: "1d", adjusted: true, bars: [BAR], ...TRUTH });
+      return HttpResponse.json({
+        symbol: "TLT",
+        interval: "1d",
+        adjusted: true,
+        adjustment: "splits",
+        bars: [BAR],
+        ...TRUTH,
+      });
     }),
   );
 });

@@ -14,6 +14,11 @@ import { rangeQuery } from "../api/queries";
 import { RANGES, rangeOf, type SymbolSearchParams } from "../ranges";
 
 const CandleChart = lazy(() => import("@/components/chart/candle-chart"));
+const ADJUSTMENTS = {
+  none: "Prices as traded.",
+  splits: "Prices adjusted for splits, not for dividends.",
+  splits_and_dividends: "Prices adjusted for splits and dividends.",
+} as const;
 const HEIGHT = "h-[260px] @min-[600px]:h-[380px]";
 
 interface ChartControlsProps {
@@ -121,11 +126,7 @@ export function ResearchChart({ symbol, canAdjust, last, search }: ResearchChart
         {(bars) => <Drawing key={`${range.value}${search.raw}`} bars={bars} last={last} isTable={isTable} />}
       </DataBlock>
       <p className="mt-1 text-11 text-text3">
-        {canAdjust
-          ? search.raw
-            ? "Prices as traded. "
-            : "Prices adjusted for splits and dividends. "
-          : null}
+        {canAdjust && query.data ? `${ADJUSTMENTS[query.data.adjustment]} ` : null}
         {query.data ? `Source ${query.data.source}. ` : ""}Times in ET. Arrow keys move the crosshair. Drawn
         with{" "}
         <a href="https://www.tradingview.com/" className="underline" rel="noreferrer" target="_blank">
