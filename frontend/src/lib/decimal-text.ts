@@ -39,6 +39,23 @@ export function ratioToPercent(ratio: DecimalText): DecimalText {
   return `${sign}${digits}${rest ? `.${rest}` : ""}`;
 }
 
+/** `base` moved up or down by `percent` of it, rounded half away from zero to `places` decimals; not below 0. */
+export function percentAway(
+  base: DecimalText,
+  percent: DecimalText,
+  isUp: boolean,
+  places: number,
+): DecimalText {
+  const from = parts(base);
+  const share = parts(percent);
+  const hundred = 100n * 10n ** BigInt(share.places);
+  const factor = isUp ? hundred + share.digits : hundred - share.digits;
+  const divisor = hundred * 10n ** BigInt(from.places);
+  const scaled = (from.digits * factor * 10n ** BigInt(places) * 2n + divisor) / (divisor * 2n);
+  const digits = `${scaled > 0n ? scaled : 0n}`.padStart(places + 1, "0");
+  return `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+}
+
 /** Whole shares that are `percent` of `quantity`, rounded down. */
 export function wholeShare(quantity: DecimalText, percent: number): DecimalText {
   const { digits, places } = parts(quantity);

@@ -13,6 +13,15 @@ export interface ChangeDialogProps {
   onClose: () => void;
 }
 
+function familyNote(order: OrderRead): string | null {
+  if (order.order_class === "simple") {
+    return null;
+  }
+  return order.parent_order_id === null
+    ? " Its exits are canceled with it."
+    : " The order it goes with, and any other exit, stay.";
+}
+
 /** Asks before canceling what is left of an order; open while there is one. */
 export function CancelDialog({ order, onDone, onClose }: ChangeDialogProps) {
   const cancel = useCancelOrder(() => {
@@ -38,6 +47,7 @@ export function CancelDialog({ order, onDone, onClose }: ChangeDialogProps) {
     >
       <p className="text-13 text-text2">
         {order ? <OrderState order={order} /> : null} What has filled stays; only the rest is canceled.
+        {order ? familyNote(order) : null}
       </p>
     </ConfirmDialog>
   );

@@ -1,18 +1,26 @@
 import { Link } from "@tanstack/react-router";
+import { cn } from "@/lib/cn";
+import { byFamily } from "@/lib/orders/family";
 import { sizeText, typeAndLife } from "@/lib/orders/words";
-import { OrderButtons, type OrderButtonsProps } from "./order-buttons";
+import { OrderButtons } from "./order-buttons";
 import { OrderState } from "./order-state";
-import { type OrderViewProps, sentAt } from "./order-table";
+import { FamilyRole, type ListedOrderProps, type OrderViewProps, sentAt } from "./order-table";
 import { SideLabel } from "./side-label";
 
-function OrderItem({ order, hasDates, ...actions }: OrderButtonsProps & { hasDates: boolean }) {
+function OrderItem({ order, isUnderLead, hasDates, ...actions }: ListedOrderProps) {
   return (
-    <li className="flex items-center gap-3 border-b border-hair py-2.5 last:border-0">
+    <li
+      className={cn(
+        "flex items-center gap-3 border-b border-hair py-2.5 last:border-0",
+        isUnderLead && "pl-4",
+      )}
+    >
       <div className="num min-w-0 flex-1 text-13">
         <p className="flex flex-wrap items-baseline gap-x-2">
           <Link to="/trade" search={{ symbol: order.symbol }} className="font-semibold hover:underline">
             {order.symbol}
           </Link>
+          <FamilyRole order={order} isUnderLead={isUnderLead} />
           <SideLabel side={order.side} />
           <span>{sizeText(order)}</span>
           <span className="text-text2">{typeAndLife(order)}</span>
@@ -35,8 +43,8 @@ export function OrderItems({ caption, sections, hasDates, ...actions }: OrderVie
         <div key={section.title}>
           {section.title ? <h3 className="eyebrow pt-2">{section.title}</h3> : null}
           <ul>
-            {section.orders.map((order) => (
-              <OrderItem key={order.id} order={order} hasDates={hasDates} {...actions} />
+            {byFamily(section.orders).map((listed) => (
+              <OrderItem key={listed.order.id} {...listed} hasDates={hasDates} {...actions} />
             ))}
           </ul>
         </div>

@@ -1,8 +1,11 @@
 import { Link } from "@tanstack/react-router";
+import { CornerDownRight } from "lucide-react";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { cn } from "@/lib/cn";
 import { formatDate, formatTime, zoneName } from "@/lib/format";
+import { byFamily, type ListedOrder } from "@/lib/orders/family";
 import type { OrderRead } from "@/lib/orders/types";
-import { sizeText, typeAndLife } from "@/lib/orders/words";
+import { roleName, sizeText, typeAndLife } from "@/lib/orders/words";
 import { OrderButtons, type OrderButtonsProps } from "./order-buttons";
 import { OrderState } from "./order-state";
 import { SideLabel } from "./side-label";
@@ -25,14 +28,38 @@ export function sentAt(instant: string, hasDates: boolean): string {
   return hasDates ? `${formatDate(instant)}, ${time}` : time;
 }
 
-function OrderRow({ order, hasDates, ...actions }: OrderButtonsProps & { hasDates: boolean }) {
+/** What the order is in its family, in words; an exit is drawn below the order it hangs on. */
+export function FamilyRole({ order, isUnderLead }: ListedOrder) {
+  const role = roleName(order);
+  if (role === null) {
+    return null;
+  }
+  return (
+    <span className="inline-flex items-center gap-1 text-12 font-medium text-text2">
+      {isUnderLead ? <CornerDownRight size={13} aria-hidden className="shrink-0 text-text3" /> : null}
+      {role}
+    </span>
+  );
+}
+
+export interface ListedOrderProps extends Omit<OrderButtonsProps, "order">, ListedOrder {
+  hasDates: boolean;
+}
+
+function OrderRow({ order, isUnderLead, hasDates, ...actions }: ListedOrderProps) {
   return (
     <Tr className="last:[&>th]:border-0">
       <Td className="h-9 whitespace-nowrap text-text2">{sentAt(order.created_at, hasDates)}</Td>
-      <th scope="row" className="border-b border-hair py-[5px] text-left font-semibold">
+      <th
+        scope="row"
+        className={cn("border-b border-hair py-[5px] text-left font-semibold", isUnderLead && "pl-4!")}
+      >
         <Link to="/trade" search={{ symbol: order.symbol }} className="hover:underline">
           {order.symbol}
-        </Link>
+        </Link>{" "}
+        <span className="block">
+          <FamilyRole order={order} isUnderLead={isUnderLead} />
+        </span>
       </th>
       <Td>
         <SideLabel side={order.side} />
@@ -73,8 +100,8 @@ export function OrderTable({ caption, sections, hasDates, ...actions }: OrderVie
               </th>
             </tr>
           ) : null}
-          {section.orders.map((order) => (
-            <OrderRow key={order.id} order={order} hasDates={hasDates} {...actions} />
+          {byFamily(section.orders).map((listed) => (
+            <OrderRow key={listed.order.id} {...listed} hasDates={hasDates} {...actions} />
           ))}
         </tbody>
       ))}

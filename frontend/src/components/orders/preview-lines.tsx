@@ -72,6 +72,25 @@ function positionNote(preview: OrderPreview): string {
   return preview.opens_short ? `${words}; this is a short position: losses are not bounded` : words;
 }
 
+/** What the exits stand to lose and to gain. */
+function ExitsLine({ exits }: { exits: NonNullable<OrderPreview["exits"]> }) {
+  const ratio = exits.reward_to_risk === null ? "" : `${formatQuantity(exits.reward_to_risk)} to 1, `;
+  return (
+    <Line
+      label="Risk and reward"
+      value={
+        <span>
+          <b className="font-semibold">{exits.risk === null ? "open" : formatMoney(exits.risk)}</b>
+          <span className="text-text2"> to lose, </span>
+          <b className="font-semibold">{exits.reward === null ? "open" : formatMoney(exits.reward)}</b>
+          <span className="text-text2"> to gain</span>
+        </span>
+      }
+      note={`${ratio}counted from ${formatPrice(exits.base_price)}`}
+    />
+  );
+}
+
 /** The figures of a preview: what it costs, and the account before and after. */
 export function PreviewLines({ preview, isShort = false }: { preview: OrderPreview; isShort?: boolean }) {
   const isBuy = preview.side === "buy";
@@ -103,6 +122,7 @@ export function PreviewLines({ preview, isShort = false }: { preview: OrderPrevi
         }
         note={isShort && !preview.opens_short ? null : positionNote(preview)}
       />
+      {preview.exits ? <ExitsLine exits={preview.exits} /> : null}
       <ShareLine preview={preview} />
       {isShort ? null : (
         <Line label="Cash after" value={<b className="font-semibold">{formatMoney(preview.cash_after)}</b>} />

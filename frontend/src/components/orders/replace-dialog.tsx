@@ -102,16 +102,18 @@ function ReplaceForm({ order, onDone, onClose }: ChangeDialogProps & { order: Or
       {fields.map((name) => (
         <TermField key={name} name={name} value={values[name] ?? ""} onChange={(value) => set(name, value)} />
       ))}
-      <Field label="Time in force">
-        {(ids) => (
-          <Select
-            {...ids}
-            value={life}
-            onChange={(event) => setLife(event.target.value as TimeInForce)}
-            options={LIVES.map((value) => ({ value, label: TIME_LONG_NAMES[value] }))}
-          />
-        )}
-      </Field>
+      {order.order_class === "simple" ? (
+        <Field label="Time in force">
+          {(ids) => (
+            <Select
+              {...ids}
+              value={life}
+              onChange={(event) => setLife(event.target.value as TimeInForce)}
+              options={LIVES.map((value) => ({ value, label: TIME_LONG_NAMES[value] }))}
+            />
+          )}
+        </Field>
+      ) : null}
       {replace.error ? <OrderProblem error={asApiError(replace.error)} onPrice={set} /> : null}
       <p id="replace-reason" className="min-h-[18px] text-12 text-text3">
         {reason}

@@ -1,6 +1,7 @@
 import { compareDecimals, magnitude } from "@/lib/decimal-text";
 import { signOf } from "@/lib/format";
 import type { Portfolio } from "@/lib/live/events";
+import { type ExitsDraft, exitTerms } from "@/lib/orders/exits";
 import type { OrderCreate } from "@/lib/orders/types";
 import type { Terms } from "@/lib/orders/words";
 import type { PositionsSearch, SortDirection, SortKey } from "./search";
@@ -46,6 +47,23 @@ function compare(a: Position, b: Position, key: SortKey): number {
 export function sortPositions(positions: readonly Position[], { key, direction }: Sorting): Position[] {
   const sign = direction === "ascending" ? 1 : -1;
   return positions.toSorted((a, b) => sign * compare(a, b, key) || a.symbol.localeCompare(b.symbol));
+}
+
+/** The pair of exits for a whole position, until canceled; null while one of them is no price. */
+export function exitOrder(position: Position, exits: ExitsDraft): (OrderCreate & Terms) | null {
+  const side = signOf(position.quantity) < 0 ? "sell" : "buy";
+  const terms = exitTerms(exits, side, position.last);
+  if (!terms.take_profit || !terms.stop_loss) {
+    return null;
+  }
+  return {
+    ...closingOrder(position),
+    ...terms,
+    type: "limit",
+    limit_price: terms.take_profit.limit_price,
+    time_in_force: "gtc",
+    order_class: "oco",
+  };
 }
 
 /** The market order that ends a position: the opposite side, the whole quantity. */

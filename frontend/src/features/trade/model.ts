@@ -1,4 +1,5 @@
 import type { DecimalText } from "@/lib/format";
+import { type ExitName, type ExitsDraft, exitPrice, exitTerms, NO_EXITS } from "@/lib/orders/exits";
 import { isPositive } from "@/lib/orders/replace";
 import type { OrderCreate, OrderType, Side, TimeInForce } from "@/lib/orders/types";
 import type { Terms } from "@/lib/orders/words";
@@ -15,6 +16,9 @@ export interface Ticket {
   readonly trail: string;
   readonly life: TimeInForce;
   readonly isExtended: boolean;
+  readonly exits: ExitsDraft;
+  /** The newest price when an exit was last entered: a market order's exits count from it, and do not move with it. */
+  readonly exitBase: DecimalText | null;
 }
 
 export type TicketField =
@@ -25,7 +29,10 @@ export type TicketField =
   | "trail_price"
   | "trail_percent"
   | "time_in_force"
+  | ExitField
   | "extended_hours";
+
+export type ExitField = "take_profit" | "stop_loss";
 
 /** An order with every term that the ticket decides set out. */
 export type TicketOrder = OrderCreate & Terms;
@@ -42,6 +49,8 @@ export function emptyTicket(side: Side, type: OrderType, life: TimeInForce): Tic
     trail: "1",
     life,
     isExtended: false,
+    exits: NO_EXITS,
+    exitBase: null,
   };
   return changeTicket(ticket, { type }, null);
 }
@@ -65,6 +74,26 @@ export function canExtend(ticket: Ticket): boolean {
   return ticket.type === "limit" && (ticket.life === "day" || ticket.life === "gtc");
 }
 
+/** What stands in the way of exits; null when they can be attached. */
+export function exitsBlocker(ticket: Ticket): string | null {
+  if (ticket.type === "trailing_stop") {
+    return "A trailing stop has none.";
+  }
+  if (ticket.unit === "dollars" || /\.\d*[1-9]/.test(ticket.size)) {
+    return "For whole shares only.";
+  }
+  if (ticket.life !== "day" && ticket.life !== "gtc") {
+    return "For orders for the day or GTC only.";
+  }
+  return ticket.isExtended ? "In regular hours only." : null;
+}
+
+/** The price that exits count from: the order's own, or the newest one when they were entered. */
+export function exitBase(ticket: Ticket): DecimalText | null {
+  const own = usesLimit(ticket.type) ? ticket.limit : usesStop(ticket.type) ? ticket.stop : null;
+  return own === null ? ticket.exitBase : isPositive(own) ? plain(own) : null;
+}
+
 /**
  * The ticket with `change` applied and what it rules out put right.
  *
@@ -82,6 +111,12 @@ export function changeTicket(ticket: Ticket, change: Partial<Ticket>, last: Deci
     next = { ...next, life: "day" };
   }
   next = { ...next, isExtended: next.isExtended && canExtend(next) };
+  if (exitsBlocker(next) !== null) {
+    next = { ...next, exits: NO_EXITS };
+  }
+  if (change.exits) {
+    next = { ...next, exitBase: last };
+  }
   return change.type === undefined || last === null ? next : startPrices(next, last);
 }
 
@@ -118,12 +153,18 @@ export function orderOf(symbol: string, ticket: Ticket): TicketOrder {
     ...(ticket.type === "trailing_stop" ? { [trailField(ticket)]: plain(ticket.trail) } : {}),
     time_in_force: ticket.life,
     extended_hours: ticket.isExtended,
+    ...exitTerms(ticket.exits, ticket.side, exitBase(ticket)),
   };
 }
 
 export function trailField(ticket: Ticket): "trail_price" | "trail_percent" {
   return ticket.trailBy === "price" ? "trail_price" : "trail_percent";
 }
+
+const EXIT_FIELDS = [
+  ["profit", "take_profit"],
+  ["stop", "stop_loss"],
+] as const satisfies readonly (readonly [ExitName, ExitField])[];
 
 function decimals(value: string): number {
   return value.split(".")[1]?.length ?? 0;
@@ -143,6 +184,18 @@ function sizeProblem(ticket: Ticket): string | null {
   return null;
 }
 
+function exitProblems(ticket: Ticket): Partial<Record<ExitField, string>> {
+  const problems: Partial<Record<ExitField, string>> = {};
+  for (const [name, field] of EXIT_FIELDS) {
+    const exit = ticket.exits[name];
+    if (exit.isOn && exitPrice(name, exit, ticket.side, exitBase(ticket)) === null) {
+      problems[field] =
+        exit.by === "price" ? "Enter a price above 0." : "Enter a distance that leaves a price.";
+    }
+  }
+  return problems;
+}
+
 /** What the ticket lacks, by field, before the server is asked. */
 export function ticketProblems(ticket: Ticket): Partial<Record<TicketField, string>> {
   const problems: Partial<Record<TicketField, string>> = {};
@@ -159,5 +212,5 @@ export function ticketProblems(ticket: Ticket): Partial<Record<TicketField, stri
   if (ticket.type === "trailing_stop" && !isPositive(ticket.trail)) {
     problems[trailField(ticket)] = "Enter a distance above 0.";
   }
-  return problems;
+  return { ...problems, ...exitProblems(ticket) };
 }

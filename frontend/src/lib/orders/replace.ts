@@ -1,6 +1,7 @@
 import { compareDecimals } from "@/lib/decimal-text";
 import type { DecimalText } from "@/lib/format";
 import type { OrderRead, OrderReplace, TimeInForce } from "./types";
+import { isExit } from "./words";
 
 export const REPLACE_FIELDS = [
   "quantity",
@@ -23,7 +24,8 @@ export function isPositive(value: string): boolean {
 
 /** The figures of an order that can be changed: those it has. */
 export function replaceFields(order: OrderRead): ReplaceField[] {
-  return REPLACE_FIELDS.filter((name) => order[name] !== null);
+  // An exit is for what the order it goes with opens.
+  return REPLACE_FIELDS.filter((name) => order[name] !== null && !(name === "quantity" && isExit(order)));
 }
 
 /** The terms that differ from the order's; null while a figure is not above 0. */

@@ -111,6 +111,22 @@ export function typeAndLife(terms: Terms): string {
   return `${TYPE_NAMES[terms.type]}${at} · ${TIME_NAMES[terms.time_in_force]}${hours}`;
 }
 
+/** Whether the order closes with another what is held or an entry opens. */
+export function isExit(order: Pick<OrderRead, "order_class" | "parent_order_id">): boolean {
+  return order.parent_order_id !== null || order.order_class === "oco";
+}
+
+/** What an order of a family is: `Take profit`, `Stop loss`, `Entry`; null for one by itself. */
+export function roleName(order: Pick<OrderRead, "order_class" | "parent_order_id" | "type">): string | null {
+  if (order.order_class === "simple") {
+    return null;
+  }
+  if (!isExit(order)) {
+    return "Entry";
+  }
+  return order.type === "limit" ? "Take profit" : "Stop loss";
+}
+
 /** The size column: shares, or the amount of an order in dollars that has not been sized yet. */
 export function sizeText(order: OrderRead): string {
   return order.quantity === null ? formatMoney(order.notional) : formatQuantity(order.quantity);

@@ -6,16 +6,26 @@ export interface PositionActionsProps {
   /** The id of the line that says why nothing can be sent now; absent while something can. */
   blockedBy: string | undefined;
   onClose: (position: Position) => void;
+  onAddExits: (position: Position) => void;
 }
 
-/** Trade and close, for one position. */
-export function PositionActions({ position, blockedBy, onClose }: PositionActionsProps) {
+/** Trade, add exits and close, for one position. */
+export function PositionActions({ position, blockedBy, onClose, onAddExits }: PositionActionsProps) {
   const { symbol } = position;
   return (
     <span className="inline-flex gap-1.5">
       <ButtonLink to="/trade" search={{ symbol }} size="sm" aria-label={`Trade ${symbol}`}>
         Trade
       </ButtonLink>
+      <Button
+        size="sm"
+        aria-label={`Add exits for ${symbol}`}
+        aria-disabled={blockedBy !== undefined}
+        aria-describedby={blockedBy}
+        onClick={() => onAddExits(position)}
+      >
+        Exits
+      </Button>
       <Button
         size="sm"
         variant="danger"

@@ -133,3 +133,54 @@ describe("closing a position", () => {
     expect(dialog.getByLabelText("Also cancel the open order of TLT")).not.toBeChecked();
   });
 });
+
+describe("adding exits", () => {
+  it("sends a take profit and a stop loss for all of the position, until canceled, as one order", async () => {
+    const { user, table } = await openPositions();
+    const sent: unknown[] = [];
+    server.use(
+      http.post("*/api/orders", async ({ request }) => {
+        sent.push(await request.json());
+        return HttpResponse.json(orderWith({ order_class: "oco" }));
+      }),
+      http.get("*/api/orders/ord_1", () =>
+        HttpResponse.json({ ...orderWith({ order_class: "oco" }), legs: [], executions: [] }),
+      ),
+    );
+    await user.click(table.getByRole("button", { name: "Add exits for TLT" }));
+    const dialog = within(screen.getByRole("dialog"));
+    expect(dialog.getByText(/^Sell 120 TLT at a profit or to stop a loss/)).toBeInTheDocument();
+    expect(dialog.getByText("at 98.92, 10% above 89.93")).toBeInTheDocument();
+    const send = dialog.getByRole("button", { name: "Add exits" });
+    await waitFor(() => expect(send).toHaveAttribute("aria-disabled", "false"));
+    await user.click(send);
+    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+    expect(sent).toEqual([
+      {
+        symbol: "TLT",
+        side: "sell",
+        quantity: "120",
+        type: "limit",
+        limit_price: "98.92",
+        time_in_force: "gtc",
+        extended_hours: false,
+        order_class: "oco",
+        take_profit: { limit_price: "98.92" },
+        stop_loss: { stop_price: "85.43" },
+      },
+    ]);
+  });
+
+  it("says at the exit what the server refuses of it, and sends nothing", async () => {
+    const { user, table } = await openPositions();
+    const detail = "The stop loss must be below the present price, 80.";
+    server.use(
+      http.post("*/api/orders/preview", () =>
+        problem(422, "invalid-order", { detail, field: "stop_loss.stop_price" }),
+      ),
+    );
+    await user.click(table.getByRole("button", { name: "Add exits for TLT" }));
+    await waitFor(() => expect(screen.getByLabelText("Stop loss, distance")).toBeInvalid());
+    expect(screen.getByRole("button", { name: "Add exits" })).toHaveAttribute("aria-disabled", "true");
+  });
+});

@@ -18,6 +18,7 @@ import { nextSorting, type Position, sortingOf, sortPositions } from "../model";
 import type { PositionsSearch } from "../search";
 import { AccountKpis } from "./account-kpis";
 import { CloseDialog } from "./close-dialog";
+import { ExitsDialog } from "./exits-dialog";
 import { LinkedAccounts } from "./linked-account";
 import { OpenOrdersCard } from "./open-orders-card";
 import { PositionCards } from "./position-cards";
@@ -43,9 +44,10 @@ interface PositionsBlockProps {
   search: PositionsSearch;
   blocker: string | null;
   onClose: (position: Position) => void;
+  onAddExits: (position: Position) => void;
 }
 
-function PositionsBlock({ portfolio, search, blocker, onClose }: PositionsBlockProps) {
+function PositionsBlock({ portfolio, search, blocker, onClose, onAddExits }: PositionsBlockProps) {
   const navigate = useNavigate();
   const isNarrow = useMedia(NARROW);
   const sorting = sortingOf(search);
@@ -69,6 +71,7 @@ function PositionsBlock({ portfolio, search, blocker, onClose }: PositionsBlockP
           })
         }
         onClose={onClose}
+        onAddExits={onAddExits}
       />
     </>
   );
@@ -80,6 +83,7 @@ export function PositionsPage({ search }: { search: PositionsSearch }) {
   useTopics(ORDER_TOPICS);
   const blocker = connectionBlocker(useStreamStatus());
   const [closing, setClosing] = useState<Position | null>(null);
+  const [exiting, setExiting] = useState<Position | null>(null);
   const [sentId, setSentId] = useState<string | null>(null);
   const account = portfolio.data?.account;
   return (
@@ -105,7 +109,13 @@ export function PositionsPage({ search }: { search: PositionsSearch }) {
             empty={NO_POSITIONS}
           >
             {(data) => (
-              <PositionsBlock portfolio={data} search={search} blocker={blocker} onClose={setClosing} />
+              <PositionsBlock
+                portfolio={data}
+                search={search}
+                blocker={blocker}
+                onClose={setClosing}
+                onAddExits={setExiting}
+              />
             )}
           </DataBlock>
         </Card>
@@ -115,6 +125,12 @@ export function PositionsPage({ search }: { search: PositionsSearch }) {
       <CloseDialog
         position={closing}
         onClose={() => setClosing(null)}
+        onSent={(order) => setSentId(order.id)}
+      />
+      <ExitsDialog
+        key={exiting?.symbol}
+        position={exiting}
+        onClose={() => setExiting(null)}
         onSent={(order) => setSentId(order.id)}
       />
     </Page>

@@ -9,6 +9,7 @@ import type { Desk } from "../hooks/use-desk";
 import { canExtend, livesOf } from "../model";
 import { PriceFields } from "./price-fields";
 import { SizeChips, SizeField } from "./size-field";
+import { TicketExits } from "./ticket-exits";
 
 const SIDES = [
   { value: "buy", label: <SideLabel side="buy" /> },
@@ -103,6 +104,7 @@ export function TicketFields({ desk }: { desk: Desk }) {
         <Life desk={desk} />
       </div>
       <ExtendedHours desk={desk} />
+      <TicketExits desk={desk} />
     </div>
   );
 }
@@ -120,6 +122,7 @@ export function PhoneFields({ desk }: { desk: Desk }) {
         {canExtend(desk.ticket) ? <ExtendedHours desk={desk} /> : null}
       </div>
       <SizeChips desk={desk} />
+      <TicketExits desk={desk} />
     </div>
   );
 }

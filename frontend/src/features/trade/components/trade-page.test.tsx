@@ -86,6 +86,51 @@ describe("the ticket", () => {
     expect(asked.at(-1)).toMatchObject({ quantity: "80", type: "limit", limit_price: "89.93" });
   });
 
+  it("attaches exits in percent or at a price, and shows risk and reward", async () => {
+    const { user } = await openTicket();
+    const asked: OrderCreate[] = [];
+    server.use(
+      http.post("*/api/orders/preview", async ({ request }) => {
+        asked.push((await request.json()) as OrderCreate);
+        const exits = { base_price: "89.93", risk: "45", reward: "90", reward_to_risk: "2" };
+        return HttpResponse.json(previewWith({ exits }));
+      }),
+    );
+    await user.click(screen.getByRole("button", { name: "Limit" }));
+    await user.type(screen.getByLabelText("Quantity"), "10");
+    await user.click(screen.getByRole("switch", { name: "Take profit" }));
+    expect(screen.getByText("at 98.92, 10% above 89.93")).toBeInTheDocument();
+    await user.click(screen.getByRole("switch", { name: "Stop loss" }));
+    const stop = within(screen.getByRole("group", { name: "Stop loss in" }));
+    await user.click(stop.getByRole("button", { name: "Price" }));
+    expect(screen.getByLabelText("Stop loss, price")).toHaveValue("85.43");
+    await waitFor(() =>
+      expect(asked.at(-1)).toMatchObject({
+        order_class: "bracket",
+        take_profit: { limit_price: "98.92" },
+        stop_loss: { stop_price: "85.43" },
+      }),
+    );
+    expect(await screen.findByText("$45.00")).toBeInTheDocument();
+    expect(screen.getByText("2 to 1, counted from 89.93")).toBeInTheDocument();
+  });
+
+  it("says at the exit what the server refuses of it", async () => {
+    const { user } = await openTicket();
+    const detail = "The stop loss must be below the present price, 89.93.";
+    server.use(
+      http.post("*/api/orders/preview", () =>
+        problem(422, "invalid-order", { detail, field: "stop_loss.stop_price" }),
+      ),
+    );
+    await user.type(screen.getByLabelText("Quantity"), "10");
+    await user.click(screen.getByRole("switch", { name: "Stop loss" }));
+    await waitFor(() => expect(screen.getByLabelText("Stop loss, distance")).toBeInvalid());
+    expect(screen.getByLabelText("Stop loss, distance")).toHaveAccessibleDescription(
+      expect.stringContaining(detail),
+    );
+  });
+
   it("shows every rule of the server with its figures, and counts them", async () => {
     const { user } = await openTicket();
     const checks = [

@@ -98,7 +98,12 @@ export function useDesk(symbol: string, side: Side, limit?: string) {
   };
   const fieldError = (field: TicketField): string | undefined => {
     const error = preview.error;
-    return error && problemField(error) === field ? error.title : undefined;
+    const named = error ? problemField(error) : null;
+    if (error && named?.split(".")[0] === field && named !== field) {
+      // `stop_loss.stop_price`: the part of an exit, whose title alone would not say what to mend.
+      return error.detail;
+    }
+    return error && named === field ? error.title : undefined;
   };
   return {
     symbol,

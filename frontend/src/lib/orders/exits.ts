@@ -1,0 +1,92 @@
+import { percentAway } from "@/lib/decimal-text";
+import { type DecimalText, formatPrice } from "@/lib/format";
+import { isPositive, tickOf } from "./replace";
+import type { OrderCreate, Side } from "./types";
+
+/** One exit as entered: a price, or a distance in percent from the price it counts from; text as typed. */
+export interface ExitDraft {
+  readonly isOn: boolean;
+  readonly by: "price" | "percent";
+  readonly value: string;
+}
+
+export interface ExitsDraft {
+  readonly profit: ExitDraft;
+  readonly stop: ExitDraft;
+}
+
+export type ExitName = keyof ExitsDraft;
+
+export const EXIT_NAMES: Record<ExitName, string> = { profit: "Take profit", stop: "Stop loss" };
+
+const EMPTY: ExitDraft = { isOn: false, by: "percent", value: "" };
+
+/** Where each exit starts once it is switched on: twice as much to gain as to lose. */
+const STARTS: Record<ExitName, string> = { profit: "10", stop: "5" };
+
+export const NO_EXITS: ExitsDraft = { profit: EMPTY, stop: EMPTY };
+
+export const BOTH_EXITS: ExitsDraft = {
+  profit: { ...EMPTY, isOn: true, value: STARTS.profit },
+  stop: { ...EMPTY, isOn: true, value: STARTS.stop },
+};
+
+/** The exit switched on or off; one that comes up empty starts at a usual distance. */
+export function switched(name: ExitName, exit: ExitDraft, isOn: boolean): ExitDraft {
+  return { ...exit, isOn, value: exit.value || STARTS[name] };
+}
+
+/** Whether the exit lies above the price it counts from, `side` being that of the order that opens. */
+export function liesAbove(name: ExitName, side: Side): boolean {
+  return (name === "profit") === (side === "buy");
+}
+
+/** The exit's price, on the price grid; null while it is no figure above 0 or there is nothing to count from. */
+export function exitPrice(
+  name: ExitName,
+  exit: ExitDraft,
+  side: Side,
+  base: DecimalText | null,
+): DecimalText | null {
+  if (!isPositive(exit.value)) {
+    return null;
+  }
+  if (exit.by === "price") {
+    return exit.value.replace(/\.$/, "").replace(/^\./, "0.");
+  }
+  if (base === null || base === "") {
+    return null;
+  }
+  const price = percentAway(base, exit.value, liesAbove(name, side), tickOf(base) === "0.01" ? 2 : 4);
+  return isPositive(price) ? price : null;
+}
+
+/** `at 98.92, 10% above 89.93`. */
+export function exitWords(
+  name: ExitName,
+  exit: ExitDraft,
+  side: Side,
+  base: DecimalText | null,
+): string | null {
+  const price = exitPrice(name, exit, side, base);
+  if (price === null || exit.by === "price" || base === null) {
+    return null;
+  }
+  return `at ${formatPrice(price)}, ${exit.value}% ${liesAbove(name, side) ? "above" : "below"} ${formatPrice(base)}`;
+}
+
+type ExitTerms = Pick<OrderCreate, "order_class" | "take_profit" | "stop_loss">;
+
+/** The terms that exits add to the order that opens; none while no exit is on. */
+export function exitTerms(exits: ExitsDraft, side: Side, base: DecimalText | null): ExitTerms {
+  const profit = exits.profit.isOn ? exitPrice("profit", exits.profit, side, base) : null;
+  const stop = exits.stop.isOn ? exitPrice("stop", exits.stop, side, base) : null;
+  if (profit === null && stop === null) {
+    return {};
+  }
+  return {
+    order_class: profit !== null && stop !== null ? "bracket" : "oto",
+    ...(profit === null ? {} : { take_profit: { limit_price: profit } }),
+    ...(stop === null ? {} : { stop_loss: { stop_price: stop } }),
+  };
+}
