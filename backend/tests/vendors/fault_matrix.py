@@ -95,6 +95,9 @@ async def run(settings: Settings) -> Matrix:
             row = await _row_of(rig, f"row{number:02d}", laid, next(symbols))
             matrix.cells[name] = row
             matrix.wrong += [f"{name}, {call}: {seen}" for call, seen in row.items() if not seen.is_fit]
+            if row["order"].status >= httpx.codes.INTERNAL_SERVER_ERROR:
+                # The order is there by then: an error would tempt to place it once more.
+                matrix.wrong.append(f"{name}: a placed order was answered with {row['order']}")
             matrix.wrong += [f"after {name}: {one}" for one in await _not_recovered(rig)]
         matrix.wrong += await _books_differ(rig, settings)
         matrix.wrong += await _stale_fills(rig)

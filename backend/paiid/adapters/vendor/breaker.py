@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from paiid.ports.errors import ProviderNotSent
 
 
+class LeftAloneError(ProviderNotSent):
+    """The breaker is open; trying again within the same request would only make its answer late."""
+
+
 @dataclass
 class CircuitBreaker:
     """Opens after `threshold` failures in a row; each failed probe doubles the pause up to `longest_s`.
@@ -36,13 +40,13 @@ class CircuitBreaker:
         """Let a call pass.
 
         Raises:
-            ProviderNotSent: the vendor is being left alone.
+            LeftAloneError: the vendor is being left alone.
         """
         if self._open_until is None:
             return
         wait = self._open_until - self.monotonic()
         if wait > 0 or self._probing:
-            raise ProviderNotSent(
+            raise LeftAloneError(
                 f"{self.vendor} is not answering; it is asked again in {max(1, round(wait))} s."
                 if wait > 0
                 else f"{self.vendor} is not answering; one call is finding out whether it is back."

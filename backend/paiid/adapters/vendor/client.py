@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from paiid.adapters.vendor.breaker import CircuitBreaker
+from paiid.adapters.vendor.breaker import CircuitBreaker, LeftAloneError
 from paiid.adapters.vendor.budget import Budget, BudgetReading, Limit
 from paiid.adapters.vendor.call import Answer, Call, failure_of
 from paiid.adapters.vendor.monitor import ConnectionMonitor
@@ -243,7 +243,7 @@ class _Again:
         self._tries = 0
 
     def __call__(self, error: Exception) -> bool | float:
-        if not (isinstance(error, ProviderError) and error.retryable):
+        if not (isinstance(error, ProviderError) and error.retryable) or isinstance(error, LeftAloneError):
             return False
         self._tries += 1
         logger.info("vendor_call_failed", extra={"vendor": self._vendor_id, "tries": self._tries, "error": repr(error)})

@@ -1,6 +1,7 @@
 """One vendor over HTTP before a server that fails on demand."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -19,6 +20,7 @@ from paiid.ports.errors import (
     ProviderBadData,
     ProviderError,
     ProviderMisconfigured,
+    ProviderNotSent,
     ProviderRateLimited,
     ProviderRejected,
     ProviderTimeout,
@@ -141,6 +143,20 @@ async def test_a_vendor_that_keeps_failing_is_left_alone() -> None:
         standin.faults.clear()
         assert (await client.probe(READ)).state is ConnectionState.OK
         assert (await client.send(READ)).status == 200
+
+
+async def test_while_it_is_left_alone_the_answer_comes_at_once() -> None:
+    async with vendor(attempts=3) as (standin, client):
+        standin.faults.add(fault("status", code=500))
+        for _ in range(2):
+            with pytest.raises(ProviderUnavailable):
+                await client.send(READ)
+        began = time.perf_counter()
+        for _ in range(20):
+            with pytest.raises(ProviderNotSent):
+                await client.send(READ)
+        # Three attempts with pauses between would take some seconds.
+        assert time.perf_counter() - began < 0.5
 
 
 async def test_refusals_do_not_count_against_a_vendor() -> None:

@@ -105,8 +105,12 @@ class PlaceOrders:
             heard_at = self.sending.end(order)
         if heard_at is not None and recorded_at is not None and heard_at > recorded_at:
             # It filled on while its first state was being recorded.
-            known = await self.broker_of(order).order(order.account_id, order.client_order_id)
-            return answer if known is None else answer_json(await self.record(order, known))
+            try:
+                known = await self.broker_of(order).order(order.account_id, order.client_order_id)
+                return answer if known is None else answer_json(await self.record(order, known))
+            except ProviderError as failure:
+                # The order is placed and recorded: an error now would tempt to place it once more.
+                self._look_again(order, "order_outcome_unknown", failure)
         return answer
 
     def broker_of(self, order: OrderRow) -> Broker:
