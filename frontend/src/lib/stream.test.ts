@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeEventSource } from "@/test/render";
-import { LiveStream, type StreamEventType } from "./stream";
+import { LiveStream } from "./stream";
+import type { StreamEventType } from "./stream-source";
 
 let opened: FakeEventSource[];
 let events: [StreamEventType, unknown][];
@@ -110,6 +111,17 @@ describe("events", () => {
 });
 
 describe("a lost connection", () => {
+  it("is told how long a silence is ordinary by the server", async () => {
+    const stream = newStream();
+    stream.retain("status");
+    vi.advanceTimersByTime(50);
+    last().emit("heartbeat", { every_s: 2 });
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(stream.status()).toBe("live");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(stream.status()).toBe("stale");
+  });
+
   it("that is silent for two heartbeats is stale within a second, and opened again", async () => {
     const stream = newStream();
     stream.retain("orders");

@@ -6,6 +6,14 @@
  * dead TCP connection raises no error.
  */
 
+import { Hearing } from "./stream-hearing";
+import {
+  type EventSourceLike,
+  STREAM_EVENTS,
+  type StreamEventType,
+  type StreamOptions,
+} from "./stream-source";
+
 /**
  * `idle`: nothing retained. `stale`: silent too long. `stalled`: the server is there and sends no data. `offline`: no
  * network, or the server has not been reached for some seconds.
@@ -17,39 +25,9 @@ export function isLost(status: StreamStatus): boolean {
   return status === "stale" || status === "stalled" || status === "offline";
 }
 
-/** The part of EventSource that is used; tests pass their own. */
-export interface EventSourceLike {
-  readonly readyState: number;
-  close(): void;
-  addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void;
-}
-
-export interface StreamOptions {
-  readonly open: (url: string) => EventSourceLike;
-  /** Called before a closed connection is opened again; renews the session when it has expired. */
-  readonly probe: () => Promise<unknown>;
-  readonly onEvent: (type: StreamEventType, data: unknown) => void;
-  readonly isOnline: () => boolean;
-}
-
-export const STREAM_EVENTS = [
-  "quote",
-  "order",
-  "portfolio",
-  "status",
-  "connections",
-  "reset",
-  "heartbeat",
-] as const;
-export type StreamEventType = (typeof STREAM_EVENTS)[number];
-
 const CLOSED = 2;
 /** Topics retained in one render arrive together; opening waits this long for the rest of them. */
 const SETTLE_MS = 40;
-/** Two heartbeats of 15 s. */
-const SILENCE_MS = 30_000;
-/** A server that starts again is back within this time; a longer absence is told. */
-const BROKEN_MS = 5_000;
 const WATCH_MS = 1_000;
 /** The server repeats this topic every few seconds, whether it has changed or not. */
 const REPEATED_TOPIC = "status";
@@ -67,9 +45,7 @@ export class LiveStream {
   private retry: ReturnType<typeof setTimeout> | null = null;
   private watchdog: ReturnType<typeof setInterval> | null = null;
   private current: StreamStatus = "idle";
-  private heardAt = 0;
-  private dataAt = Date.now();
-  private brokenAt = 0;
+  private readonly hearing = new Hearing();
 
   constructor(options: StreamOptions) {
     this.options = options;
@@ -77,7 +53,7 @@ export class LiveStream {
 
   /** Milliseconds since the epoch of the last event that brought data; before the first, of when we began. */
   get lastDataAt(): number {
-    return this.dataAt;
+    return this.hearing.dataAt;
   }
 
   readonly status = (): StreamStatus => this.current;
@@ -151,9 +127,7 @@ export class LiveStream {
     const topics = this.wanted();
     this.opened = topics;
     if (this.current === "idle") {
-      this.heardAt = Date.now();
-      this.dataAt = Date.now();
-      this.brokenAt = 0;
+      this.hearing.begin();
     }
     if (topics === "") {
       this.set("idle");
@@ -190,8 +164,7 @@ export class LiveStream {
 
   private heard(source: EventSourceLike): void {
     if (source === this.source) {
-      this.heardAt = Date.now();
-      this.brokenAt = 0;
+      this.hearing.heard();
       this.attempts = 0;
       this.set(this.isStalled() ? "stalled" : "live");
     }
@@ -202,14 +175,17 @@ export class LiveStream {
       return;
     }
     if (type !== "heartbeat") {
-      this.dataAt = Date.now();
+      this.hearing.toldData();
     }
     this.heard(source);
     if (event.lastEventId) {
       this.lastEventId = event.lastEventId;
     }
-    if (type !== "heartbeat") {
-      this.options.onEvent(type, event.data ? JSON.parse(event.data) : null);
+    const data: unknown = event.data ? JSON.parse(event.data) : null;
+    if (type === "heartbeat") {
+      this.hearing.toldPace(data);
+    } else {
+      this.options.onEvent(type, data);
     }
   }
 
@@ -217,7 +193,7 @@ export class LiveStream {
     if (source !== this.source) {
       return;
     }
-    this.brokenAt ||= Date.now();
+    this.hearing.broke();
     this.set(this.options.isOnline() ? this.unlessLost("connecting") : "offline");
     if (source.readyState === CLOSED) {
       this.scheduleRetry();
@@ -225,13 +201,12 @@ export class LiveStream {
   }
 
   private watch(): void {
-    const now = Date.now();
-    if (!this.options.isOnline() || (this.brokenAt > 0 && now - this.brokenAt > BROKEN_MS)) {
+    if (!this.options.isOnline() || this.hearing.isBrokenForLong) {
       this.set("offline");
     } else if (this.isStalled() && this.current === "live") {
       this.set("stalled");
     }
-    if (now - this.heardAt > SILENCE_MS) {
+    if (this.hearing.isSilent) {
       if (this.current !== "offline") {
         this.set("stale");
       }
@@ -241,7 +216,7 @@ export class LiveStream {
 
   /** Whether the connection lives and brings nothing: what feeds it has stopped. */
   private isStalled(): boolean {
-    return this.topics.has(REPEATED_TOPIC) && Date.now() - this.dataAt > SILENCE_MS;
+    return this.topics.has(REPEATED_TOPIC) && this.hearing.bringsNothing;
   }
 
   /** A lost connection stays lost until something is heard. */

@@ -1,6 +1,7 @@
 """`/api/stream`: one server-sent stream a browser tab."""
 
 import asyncio
+import json
 import logging
 from typing import Annotated, Any
 
@@ -10,14 +11,13 @@ from starlette.types import Receive, Scope, Send
 
 from paiid.core.http import problems
 from paiid.features.auth.dependencies import CurrentUser
-from paiid.features.stream.frames import InvalidTopicError, parse_topics
+from paiid.features.stream.frames import InvalidTopicError, frame, parse_topics
 from paiid.features.stream.hub import Subscription, TooManyStreamsError
 from paiid.features.stream.service import StreamService
 
 logger = logging.getLogger(__name__)
 
 router = APIRouter(tags=["stream"])
-_HEARTBEAT = b"event: heartbeat\ndata: {}\n\n"
 _EVENTS: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -47,13 +47,15 @@ class EventStream(Response):
         self._subscription = subscription
         self._session_id = session_id
         self._look_at = _now() + service.heartbeat_s
+        # Each tells how long a silence is ordinary, so that a client can tell one that is not.
+        self._heartbeat = frame("heartbeat", json.dumps({"every_s": service.heartbeat_s}))
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         leaving = asyncio.create_task(_until_disconnect(receive, self._subscription))
         try:
             await _send(send, b"retry: 2000\n\n" + self._subscription.take())
-            await _send(send, await self._service.opening(self._subscription))
+            await _send(send, await self._service.opening(self._subscription) + self._heartbeat)
             while not self._subscription.closed:
                 await _send(send, await self._next())
             if not leaving.done():
@@ -71,7 +73,7 @@ class EventStream(Response):
             async with asyncio.timeout_at(self._look_at):
                 await self._subscription.wake.wait()
         except TimeoutError:
-            idle = _HEARTBEAT
+            idle = self._heartbeat
         if _now() >= self._look_at and not await self._session_stands():
             self._service.hub.disconnect(self._subscription)
             self._subscription.take()

@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { components } from "@/api/schema";
-import type { StreamEventType } from "@/lib/stream";
+import type { StreamEventType } from "@/lib/stream-source";
 import { liveKeys } from "./keys";
 
 export type Quote = components["schemas"]["QuoteRead"];
