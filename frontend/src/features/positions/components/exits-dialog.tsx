@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ExitFields } from "@/components/orders/exit-fields";
 import { SendDialog } from "@/components/orders/send-dialog";
-import { useOnline } from "@/components/shell/connection-banner";
 import { formatQuantity, signOf } from "@/lib/format";
 import { useStreamStatus } from "@/lib/live/provider";
 import { connectionBlocker } from "@/lib/orders/blockers";
@@ -47,7 +46,7 @@ function useExits(shown: Position | null) {
 /** A take profit and a stop loss for all of a position: whichever fills ends the other. */
 export function ExitsDialog({ position: shown, onClose, onSent }: ExitsDialogProps) {
   const { exits, setExits, position, order, preview, error, reason } = useExits(shown);
-  const disconnected = connectionBlocker(useStreamStatus(), useOnline());
+  const disconnected = connectionBlocker(useStreamStatus());
   const sending = useSendOrder((sent) => {
     onSent(sent);
     close();
