@@ -19,7 +19,7 @@ function familyNote(order: OrderRead): string | null {
   }
   return order.parent_order_id === null
     ? " Its exits are canceled with it."
-    : " The order it goes with, and any other exit, stay.";
+    : " The order it goes with stays. PaiiD's own broker keeps the other exit; Alpaca cancels both.";
 }
 
 /** Asks before canceling what is left of an order; open while there is one. */
