@@ -125,9 +125,10 @@ class Runtime:
     async def _renew(self) -> None:
         """Keep or take the lease. After a kill the dead process holds it for a while, so the repair waits for that."""
         await self.lease.renew()
-        if self.is_leader() and not self._has_repaired:
+        if self.is_leader() and not self._has_repaired and self._scheduler is not None:
             self._has_repaired = True
-            await self.jobs.reconcile()
+            # On its own: it may take longer than the lease lasts.
+            self._scheduler.add_job(_guarded(self.jobs.reconcile))
 
     def _as_leader(self, job: Job) -> Job:
         async def run() -> None:
