@@ -1,18 +1,18 @@
 """`make bench`: every measurement, as a table and as JSON. Ends with 1 when a limit is missed.
 
-Usage: python -m bench [--json FILE] [--only requests,middleware,process,stream,world]
+Usage: python -m bench [--json FILE] [--only requests,middleware,process,stream,vendors,world]
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from bench import calibration, middleware, process, requests_per_second, stream, world
+from bench import calibration, middleware, process, requests_per_second, stream, vendors, world
 from bench.programs import Program, product, raw_program
 from bench.report import Measurement, table, write_json
 from bench.requests_per_second import burst_raw
 
-PARTS = ("requests", "middleware", "process", "stream", "world")
+PARTS = ("requests", "middleware", "process", "stream", "vendors", "world")
 RESULTS = Path(__file__).parent / "results" / "bench.json"
 
 
@@ -38,6 +38,9 @@ def measure(parts: set[str]) -> list[Measurement]:
     if "middleware" in parts:
         say("middleware ...")
         found.append(middleware.measure(raw_cpu_us))
+    if "vendors" in parts:
+        say("a vendor: its calls, our share of them, its death ...")
+        found += vendors.measure(raw_cpu_us)
     if "world" in parts:
         say("the local market ...")
         found += world.measure(numpy_ms)

@@ -41,13 +41,19 @@ async function freePort() {
 }
 
 export class Product {
-  /** A product of this test file's own, for tests that stop it or take its connection away. */
-  static async create() {
+  /** A product of this test file's own, for tests that stop it, take its connection away or need other `settings`. */
+  static async create(settings = {}) {
     const product = new Product();
     product.home = await mkdtemp(join(tmpdir(), "paiid-e2e-"));
     product.port = await freePort();
     product.origin = `http://127.0.0.1:${product.port}`;
-    product.env = { ...environment(), ...SETTINGS, PAIID_HOME: product.home, PORT: `${product.port}` };
+    product.env = {
+      ...environment(),
+      ...SETTINGS,
+      ...settings,
+      PAIID_HOME: product.home,
+      PORT: `${product.port}`,
+    };
     await product.run("migrate");
     await product.start();
     return product;
