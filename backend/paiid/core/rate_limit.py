@@ -108,7 +108,14 @@ class RedisWindows:
         prefix: of every key.
     """
 
-    def __init__(self, client: Any, fallback: MemoryWindows | None = None, *, prefix: str = "paiid:rate:") -> None:
+    def __init__(
+        self,
+        client: Any,
+        fallback: MemoryWindows | None = None,
+        *,
+        prefix: str = "paiid:rate:",
+        timeout_s: float = _REDIS_TIMEOUT_S,
+    ) -> None:
         # The package is only loaded where Redis is configured.
         from redis.exceptions import RedisError
 
@@ -116,6 +123,7 @@ class RedisWindows:
         self._script: Callable[..., Awaitable[list[int]]] = client.register_script(_SCRIPT)
         self._fallback = fallback or MemoryWindows()
         self._prefix = prefix
+        self._timeout_s = timeout_s
         self._retry_at: float | None = None
         # A burst waits here, not for connections to be opened: a timeout shall mean that Redis is slow.
         self._slots = asyncio.Semaphore(_AT_ONCE)
@@ -136,7 +144,7 @@ class RedisWindows:
                 if self._retry_at is not None:
                     # This request tries again; the others do not wait with it.
                     self._retry_at = time.monotonic() + _RETRY_AFTER_S
-                async with asyncio.timeout(_REDIS_TIMEOUT_S):
+                async with asyncio.timeout(self._timeout_s):
                     admitted, used, left_us = await self._script(
                         keys=[self._prefix + key], args=[limit, int(window_s * 1_000_000)]
                     )

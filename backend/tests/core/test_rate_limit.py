@@ -52,7 +52,8 @@ class TestMemory:
 class TestRedis:
     async def test_exact_over_many_clients_at_once(self, redis_url: str) -> None:
         clients = [Redis.from_url(redis_url) for _ in range(4)]
-        workers = [RedisWindows(client) for client in clients]
+        # On a busy machine half a second may pass: what is tested is the count, not the falling back.
+        workers = [RedisWindows(client, timeout_s=30) for client in clients]
         verdicts = await asyncio.gather(*(workers[n % 4].hit("ip:1", 50, 60) for n in range(200)))
         assert sum(verdict.admitted for verdict in verdicts) == 50
         assert sorted(v.used for v in verdicts if v.admitted) == list(range(1, 51))

@@ -217,7 +217,7 @@ class TestCare:
     async def test_failures_are_the_ports_own_and_tell_no_secret(
         self, laid: Fault, expected: type[ProviderError]
     ) -> None:
-        async with linked(timeout_s=0.3) as (accounts, rig):
+        async with linked(timeout_s=0.3 if expected is ProviderTimeout else 5.0) as (accounts, rig):
             rig.standin.faults.add(laid)
             with pytest.raises(expected) as caught:
                 await accounts.balances(ACCOUNT_ID)

@@ -97,7 +97,7 @@ async def test_an_outage_leaves_the_last_chain_marked_as_stale_and_ends_with_it(
     ids=lambda value: value.kind if isinstance(value, Fault) else "",
 )
 async def test_failures_are_the_ports_own_and_tell_no_secret(laid: Fault, expected: type[ProviderError]) -> None:
-    async with tradier_rig(timeout_s=0.3) as rig:
+    async with tradier_rig(timeout_s=0.3 if expected is ProviderTimeout else 5.0) as rig:
         rig.standin.faults.add(laid)
         with pytest.raises(expected) as caught:
             await options_of(rig).chain(AAPL, DAY)

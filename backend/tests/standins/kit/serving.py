@@ -31,7 +31,8 @@ class _Server(uvicorn.Server):
             transport = getattr(connection, "transport", None)
             if transport is not None:
                 transport.abort()
-        await asyncio.sleep(0)  # the connections learn that they are lost
+        for _ in range(5):
+            await asyncio.sleep(0)  # connections learn that they are lost, those that were being made or cut too
 
 
 def _server(app: Standin) -> _Server:
