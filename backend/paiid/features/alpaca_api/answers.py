@@ -10,7 +10,7 @@ from paiid.domain.exchange_calendar import NEW_YORK, TradingDay, next_session
 from paiid.domain.instrument import AssetClass, Instrument
 from paiid.domain.ledger import LedgerAccount, TransactionKind
 from paiid.domain.money import MONEY_STEP
-from paiid.domain.order import OrderStatus
+from paiid.domain.order import OrderClass, OrderStatus
 from paiid.features.alpaca_api.history.service import KIND_NAMES, BookedRow, FilledRow, StatementRow
 from paiid.features.alpaca_api.ids import asset_id_of, execution_uuid, uuid_of
 from paiid.features.alpaca_api.orders.service import OrderView
@@ -34,9 +34,7 @@ _EXCHANGES: Final = {
 _STATUS_WORDS: Final = {OrderStatus.DENIED: "rejected"}
 _REPLACED: Final = "replaced"
 _NEVER_SAID: Final[dict[str, Any]] = {
-    "order_class": "",
     "position_intent": None,
-    "legs": None,
     "hwm": None,
     "subtag": None,
     "source": None,
@@ -73,6 +71,7 @@ def order_read(view: OrderView) -> OrderRead:
         qty=row.quantity if row.notional is None else None,
         filled_qty=row.filled_quantity,
         filled_avg_price=row.average_fill_price,
+        order_class="" if row.order_class is OrderClass.SIMPLE else row.order_class.value,
         order_type=row.type,
         type=row.type,
         side=row.side,
@@ -81,6 +80,7 @@ def order_read(view: OrderView) -> OrderRead:
         stop_price=row.stop_price,
         status=status,
         extended_hours=row.extended_hours,
+        legs=[order_read(leg) for leg in view.legs] or None,
         trail_percent=row.trail_percent,
         trail_price=row.trail_price,
     )

@@ -23,6 +23,7 @@ from paiid.core.errors import (
 )
 from paiid.core.http import ErrorTranslator
 from paiid.core.types import decimal_text
+from paiid.domain.exit_rules import NoPositionToExitError
 from paiid.domain.risk import (
     InsufficientBuyingPowerError,
     ShortSellingNotAllowedError,
@@ -125,11 +126,18 @@ def _not_free(error: AppError) -> Refusal:
     )
 
 
+def _no_position(error: AppError) -> Refusal:
+    requested, available = error.extensions["requested"], error.extensions["available"]
+    message = f"insufficient qty available for order (requested: {requested}, available: {available})"
+    return Refusal(403, FORBIDDEN, message, available=available)
+
+
 _WORDED: Final[Mapping[type[AppError], Callable[[Any], Refusal]]] = {
     InsufficientBuyingPowerError: _short_of_power,
     ShortSellingNotAllowedError: _short_of_shares,
     SharesInOpenOrdersError: _not_free,
     MoreThanHeldError: _not_free,
+    NoPositionToExitError: _no_position,
     SymbolHaltedError: lambda error: Refusal(403, FORBIDDEN, error.detail),
     StaleQuoteError: lambda error: Refusal(403, FORBIDDEN, error.detail),
     IdempotencyConflictError: lambda _: Refusal(422, MALFORMED_FIELD, "client_order_id must be unique"),

@@ -12,7 +12,15 @@ from pydantic import Field, PlainSerializer, StringConstraints
 from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import DecimalString, UtcInstant
 from paiid.domain.order import OrderType, Side
-from paiid.features.orders.schemas import ClientOrderId, Notional, Percent, Price, Quantity
+from paiid.features.orders.schemas import (
+    ClientOrderId,
+    Notional,
+    Percent,
+    Price,
+    Quantity,
+    StopLossCreate,
+    TakeProfitCreate,
+)
 
 JsonNumber = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
 """The one place where money leaves as a number: Alpaca's clients take no string there."""
@@ -57,8 +65,8 @@ class OrderCreate(ApiInput):
     extended_hours: bool = False
     client_order_id: ClientOrderId | None = None
     order_class: OrderClass = OrderClass.NONE
-    take_profit: dict[str, Any] | None = None
-    stop_loss: dict[str, Any] | None = None
+    take_profit: TakeProfitCreate | None = None
+    stop_loss: StopLossCreate | None = None
     legs: list[Any] | None = None
     position_intent: str | None = None
     advanced_instructions: dict[str, Any] | None = None
@@ -76,7 +84,7 @@ class OrderReplace(ApiInput):
 
 
 class OrderRead(ApiModel):
-    """An order. `qty` is null for one of an amount of money; `legs` is always null: there are no families yet."""
+    """An order. `qty` is null for one of an amount of money, `legs` unless exits hang on it and were asked for."""
 
     id: str
     client_order_id: str
@@ -108,7 +116,7 @@ class OrderRead(ApiModel):
     stop_price: DecimalString | None
     status: str
     extended_hours: bool
-    legs: None
+    legs: list["OrderRead"] | None
     trail_percent: DecimalString | None
     trail_price: DecimalString | None
     hwm: None

@@ -4,27 +4,27 @@ from collections.abc import Sequence
 from typing import Final
 
 from paiid.domain.instrument import Symbol, parse_symbol
-from paiid.domain.order import OrderTerms, OrderType, TimeInForce
+from paiid.domain.order import Exits, OrderTerms, OrderType, StopLoss, TimeInForce
+from paiid.domain.order import OrderClass as OurClass
 from paiid.features.alpaca_api.errors import malformed, unsupported
 from paiid.features.alpaca_api.ids import symbol_of
 from paiid.features.alpaca_api.schemas import OrderClass, OrderCreate, OrderReplace, WireTimeInForce
 from paiid.features.orders import schemas as ours
 from paiid.features.orders.repository import OrderRow
 
-_UNSUPPORTED_CLASSES: Final = frozenset({OrderClass.BRACKET, OrderClass.OCO, OrderClass.OTO, OrderClass.MLEG})
 _OPTION_SYMBOL_LENGTH: Final = 15
 """An option's symbol ends in date, right and strike: 15 characters behind the root's."""
 
 
 def refuse_unsupported(order: OrderCreate) -> None:
-    """Say no to families of orders, options and instructions.
+    """Say no to spreads, options and instructions.
 
     Raises:
         Refusal: names what is not supported.
     """
-    if order.order_class in _UNSUPPORTED_CLASSES:
+    if order.order_class is OrderClass.MLEG:
         raise unsupported(f'order_class "{order.order_class}"')
-    for field in ("take_profit", "stop_loss", "legs", "position_intent", "advanced_instructions"):
+    for field in ("legs", "position_intent", "advanced_instructions"):
         if getattr(order, field) is not None:
             raise unsupported(field)
 
@@ -40,18 +40,35 @@ def order_terms(order: OrderCreate) -> OrderTerms:
         raise malformed("symbol is required")
     if order.side is None:
         raise malformed("side is required")
+    limit_price = order.limit_price
+    if order.order_class is OrderClass.OCO and limit_price is None and order.take_profit is not None:
+        # The take profit leads; its limit need not be said twice.
+        limit_price = order.take_profit.limit_price
     return OrderTerms(
         symbol=stock_symbol(order.symbol),
         side=order.side,
         quantity=order.qty,
         notional=order.notional,
         type=order.type,
-        limit_price=order.limit_price,
+        limit_price=limit_price,
         stop_price=order.stop_price,
         trail_price=order.trail_price,
         trail_percent=order.trail_percent,
         time_in_force=_time_in_force(order.time_in_force),
         extended_hours=order.extended_hours,
+    )
+
+
+def order_exits(order: OrderCreate) -> Exits | None:
+    """The exits in the body; None for an order by itself."""
+    profit, stop = order.take_profit, order.stop_loss
+    is_simple = order.order_class in {OrderClass.NONE, OrderClass.SIMPLE}
+    if is_simple and profit is None and stop is None:
+        return None
+    return Exits(
+        OurClass.SIMPLE if is_simple else OurClass(order.order_class.value),
+        None if profit is None else profit.limit_price,
+        None if stop is None else StopLoss(stop.stop_price, stop.limit_price),
     )
 
 

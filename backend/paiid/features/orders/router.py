@@ -63,6 +63,7 @@ from paiid.features.orders.schemas import (
     PositionClosedRead,
     TradesRead,
 )
+from paiid.features.orders.service.families import FamilyRequest
 
 router = APIRouter(tags=["orders"])
 _WRONG_TERMS = (
@@ -134,7 +135,7 @@ async def create_order(
     if exits is None:
         answer = await service.place(trader.user_id, terms, own_key)
     else:
-        answer = await service.place_family(trader.user_id, terms, exits=exits, client_order_id=own_key)
+        answer = await service.place_family(FamilyRequest(trader.user_id, terms, exits, own_key))
     return Response(answer, media_type="application/json")
 
 

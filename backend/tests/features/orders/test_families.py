@@ -21,6 +21,7 @@ from paiid.features.orders.errors import IdempotencyConflictError, OrderNotOpenE
 from paiid.features.orders.repository import OrderFilter, OrderRow
 from paiid.features.orders.schemas import OrderReplace
 from paiid.features.orders.service.closing import ClosePositions
+from paiid.features.orders.service.families import FamilyRequest
 from paiid.features.portfolio.audit import Finding, audit, read_book, read_facts
 from paiid.ports.errors import ProviderTimeout
 from tests.support.desk import Desk, make_terms
@@ -37,7 +38,7 @@ async def bracket(desk: Desk, key: str = "key-1", exits: Exits = BRACKET, **term
     """Buy 10 ACME at 99 or lower, sell at 110 or at 95, unless told otherwise; the answer."""
     said = {"type": "limit", "limit_price": "99", "time_in_force": "gtc", **terms}
     made = make_terms(**{name: value for name, value in said.items() if value is not None})
-    answer = await desk.trading.place.place_family(desk.user_id, made, exits=exits, client_order_id=key)
+    answer = await desk.trading.place.place_family(FamilyRequest(desk.user_id, made, exits, key))
     found: dict[str, Any] = json.loads(answer)
     return found
 

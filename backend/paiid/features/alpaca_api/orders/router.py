@@ -12,7 +12,7 @@ from paiid.features.alpaca_api.errors import not_found
 from paiid.features.alpaca_api.ids import row_id_of, uuid_of
 from paiid.features.alpaca_api.orders.service import OrderQuery, OrderView
 from paiid.features.alpaca_api.schemas import CanceledRead, OrderCreate, OrderRead, OrderReplace
-from paiid.features.alpaca_api.terms import order_terms, stock_symbols
+from paiid.features.alpaca_api.terms import order_exits, order_terms, stock_symbols
 
 router = APIRouter(tags=["orders"])
 _STATUSES = {"open": tuple(OPEN), "closed": tuple(TERMINAL), "all": None}
@@ -22,7 +22,7 @@ NamedOrder = Annotated[str | None, Query(max_length=40)]
 
 @router.post("/orders")
 async def create_order(body: OrderCreate, holder: Holder, service: KeyOrdersDep) -> OrderRead:
-    return order_read(await service.create(holder, order_terms(body), body.client_order_id))
+    return order_read(await service.create(holder, order_terms(body), body.client_order_id, exits=order_exits(body)))
 
 
 @router.get("/orders")
@@ -39,6 +39,7 @@ async def list_orders(
     asset_class: Annotated[str | None, Query(max_length=100)] = None,
     before_order_id: NamedOrder = None,
     after_order_id: NamedOrder = None,
+    nested: bool = False,
 ) -> list[OrderRead]:
     query = OrderQuery(
         statuses=_STATUSES[status],
@@ -48,6 +49,7 @@ async def list_orders(
         side=side,
         limit=limit,
         oldest_first=direction == "asc",
+        is_nested=nested,
         before_order_id=_named(before_order_id),
         after_order_id=_named(after_order_id),
     )
@@ -58,14 +60,17 @@ async def list_orders(
 
 @router.get("/orders:by_client_order_id")
 async def get_order_by_client_order_id(
-    holder: Holder, service: KeyOrdersDep, client_order_id: Annotated[str, Query(min_length=1, max_length=128)]
+    holder: Holder,
+    service: KeyOrdersDep,
+    client_order_id: Annotated[str, Query(min_length=1, max_length=128)],
+    nested: bool = False,
 ) -> OrderRead:
-    return order_read(await service.by_client_order_id(holder, client_order_id))
+    return order_read(await service.by_client_order_id(holder, client_order_id, is_nested=nested))
 
 
 @router.get("/orders/{order_id}")
-async def get_order(order_id: OrderId, holder: Holder, service: KeyOrdersDep) -> OrderRead:
-    return order_read(await service.one(holder, order_id))
+async def get_order(order_id: OrderId, holder: Holder, service: KeyOrdersDep, nested: bool = False) -> OrderRead:
+    return order_read(await service.one(holder, order_id, is_nested=nested))
 
 
 @router.patch("/orders/{order_id}")

@@ -30,6 +30,9 @@ _REMEMBERED: Final = 500
 _UNDER_WAY: Final = timedelta(minutes=1)
 """An order may be that much older than the moment it could first be read."""
 _REFUSED: Final = frozenset({OrderStatus.REJECTED, OrderStatus.DENIED})
+_AT_WORK: Final = OPEN - {OrderStatus.PENDING_NEW, OrderStatus.HELD}
+_MAY_HAVE_WAITED: Final = frozenset({OrderStatus.HELD, OrderStatus.CANCELED, OrderStatus.EXPIRED})
+"""Of an exit without a fill: nothing says that it ever worked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,12 @@ def _steps(look: _Look, seen: _Seen, account_id: str) -> Iterator[dict[str, Any]
         return
     if seen.status is None:
         begun_at = row.submitted_at or row.created_at
-        yield _update("new", _as_of(row, OrderStatus.NEW, (), at=begun_at), begun_at)
+        waits = row.parent_order_id is not None and not look.fills and row.status in _MAY_HAVE_WAITED
+        first = OrderStatus.HELD if waits else OrderStatus.NEW
+        yield _update(first.value, _as_of(row, first, (), at=begun_at), begun_at)
+    elif seen.status == OrderStatus.HELD and (look.fills or row.status in _AT_WORK):
+        released_at = look.fills[0].executed_at if look.fills else row.updated_at
+        yield _update("new", _as_of(row, OrderStatus.NEW, (), at=released_at), released_at)
     for number in range(seen.fills, len(look.fills)):
         yield _fill(look, number, account_id)
     if row.status not in OPEN and row.status is not OrderStatus.FILLED and seen.status != status:

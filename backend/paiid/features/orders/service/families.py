@@ -20,7 +20,7 @@ from paiid.domain.order import OPEN, BrokerOrder, Execution, Exits, Leg, OrderSt
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import check_order
 from paiid.features.orders.answers import answer_json
-from paiid.features.orders.errors import IdempotencyConflictError
+from paiid.features.orders.errors import IdempotencyConflictError, KeyTakenError
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.rows import hash_family
 from paiid.features.orders.service.context import MarketView
@@ -39,31 +39,38 @@ _Outcome = Mapping[str, tuple[BrokerOrder, list[Execution]]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What was asked for."""
+class FamilyRequest:
+    """What was asked for.
+
+    `account_id` is one of the user's accounts in use; the selected one where it is None. `must_be_new`: refuse a family
+    that comes again.
+    """
 
     user_id: str
     terms: OrderTerms
     exits: Exits
     client_order_id: str
+    account_id: str | None = None
+    must_be_new: bool = False
 
 
-async def place_family(
-    placing: "PlaceOrders", user_id: str, terms: OrderTerms, *, exits: Exits, client_order_id: str
-) -> str:
+async def place_family(placing: "PlaceOrders", wanted: FamilyRequest) -> str:
     """The leading order's JSON; the first answer again, word for word, when the same family comes again.
 
     Raises:
+        KeyTakenError: it came before and must be new.
         IdempotencyConflictError: the key was used for something else.
         AppError: any of `domain.order_rules`, `domain.exit_rules` and `domain.risk`; nothing is stored then.
     """
+    terms = wanted.terms
     validate_terms(terms)
-    validate_exits(terms, exits)
-    validate_lead_id(client_order_id)
-    wanted = _Wanted(user_id, terms, exits, client_order_id)
-    view = await placing.context.market_view(user_id, terms.symbol)
+    validate_exits(terms, wanted.exits)
+    validate_lead_id(wanted.client_order_id)
+    view = await placing.context.market_view(wanted.user_id, terms.symbol, wanted.account_id)
     validate_instrument(terms, view.instrument)
     order, is_new = await placing.context.db.write(lambda conn: _reserve(conn, placing, wanted, view))
+    if wanted.must_be_new and not is_new:
+        raise KeyTakenError("You have an order with this client_order_id.", order_id=order.id)
     return await send_family(placing, order) if is_new else order.first_answer or answer_json(order)
 
 
@@ -116,10 +123,12 @@ async def close_family(
     return _told(placing, await placing.context.db.write(write))
 
 
-def _reserve(conn: Connection, placing: "PlaceOrders", wanted: _Wanted, view: MarketView) -> tuple[OrderRow, bool]:
+def _reserve(
+    conn: Connection, placing: "PlaceOrders", wanted: FamilyRequest, view: MarketView
+) -> tuple[OrderRow, bool]:
     """The order that leads, and whether it is new."""
     context = placing.context
-    account = context.ledger.lock_account_of(conn, wanted.user_id)
+    account = context.ledger.lock_account_of(conn, wanted.user_id, wanted.account_id)
     if (earlier := _earlier(conn, placing, wanted)) is not None:
         return earlier, False
     seen = context.locked_context(conn, account, view)
@@ -152,7 +161,7 @@ def _reserve(conn: Connection, placing: "PlaceOrders", wanted: _Wanted, view: Ma
     return lead, True
 
 
-def _earlier(conn: Connection, placing: "PlaceOrders", wanted: _Wanted) -> OrderRow | None:
+def _earlier(conn: Connection, placing: "PlaceOrders", wanted: FamilyRequest) -> OrderRow | None:
     earlier = placing.repository.by_client_id(conn, wanted.user_id, wanted.client_order_id)
     if earlier is not None and earlier.request_hash != hash_family(wanted.terms, wanted.exits):
         raise IdempotencyConflictError(

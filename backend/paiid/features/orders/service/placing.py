@@ -18,7 +18,7 @@ from paiid.core.clock import Clock
 from paiid.core.errors import AppError
 from paiid.core.events import Event, EventBus
 from paiid.domain.buying_power import reservation_price
-from paiid.domain.order import OPEN, BrokerOrder, Execution, Exits, OrderClass, OrderStatus, OrderTerms, OrderType
+from paiid.domain.order import OPEN, BrokerOrder, Execution, OrderClass, OrderStatus, OrderTerms, OrderType
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import check_order
 from paiid.features.orders.answers import answer_json
@@ -28,7 +28,7 @@ from paiid.features.orders.recording import Recorder, as_taken
 from paiid.features.orders.repository import OrderRow, OrdersRepository, hash_terms
 from paiid.features.orders.sending import Sending
 from paiid.features.orders.service.context import ContextBuilder, MarketView
-from paiid.features.orders.service.families import place_family, record_family, send_family
+from paiid.features.orders.service.families import FamilyRequest, place_family, record_family, send_family
 from paiid.ports.broker import Broker, Brokers, Entry, is_local
 from paiid.ports.errors import ProviderError, ProviderMisconfigured, ProviderNotSent, ProviderRejected
 
@@ -87,9 +87,9 @@ class PlaceOrders:
             return await self.send(placed.order)
         return _first_answer(placed.order)
 
-    async def place_family(self, user_id: str, terms: OrderTerms, *, exits: Exits, client_order_id: str) -> str:
+    async def place_family(self, wanted: FamilyRequest) -> str:
         """As `place`, of an order and the exits that go with it; see `families.place_family`."""
-        return await place_family(self, user_id, terms, exits=exits, client_order_id=client_order_id)
+        return await place_family(self, wanted)
 
     async def send(self, order: OrderRow) -> str:
         """Hand a reserved order to the broker and record the outcome; its JSON.
