@@ -22,6 +22,7 @@ from paiid.domain.order import (
     leg_id,
 )
 from paiid.ports.broker import takes_families
+from paiid.settings import Settings
 from tests.support.broker_worlds import ACCOUNT, WORLDS, BrokerWorld
 from tests.support.scripted_market import ACME
 
@@ -33,8 +34,8 @@ BRACKET = Exits(OrderClass.BRACKET, D(110), StopLoss(D(95)))
 
 
 @pytest.fixture(params=sorted(WORLDS))
-async def world(request: pytest.FixtureRequest, db: Database) -> AsyncIterator[BrokerWorld]:
-    async with WORLDS[request.param](db) as made:
+async def world(request: pytest.FixtureRequest, db: Database, settings: Settings) -> AsyncIterator[BrokerWorld]:
+    async with WORLDS[request.param](db, settings) as made:
         if not takes_families(made.broker):
             pytest.skip("takes no orders with exits")
         yield made

@@ -77,6 +77,8 @@ class AlpacaWorld:
     honors_size = False
     knows_halts = False
     keeps_one_account = True
+    books_refusals = False
+    tells_reasons = False
 
     @property
     def state(self) -> AlpacaState:

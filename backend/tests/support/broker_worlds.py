@@ -12,7 +12,9 @@ from paiid.core.db import Database
 from paiid.domain.account import AccountTerms
 from paiid.domain.order import BrokerOrder, OrderTerms, Side
 from paiid.ports.broker import Broker
+from paiid.settings import Settings
 from tests.support.alpaca_world import alpaca_world
+from tests.support.paiid_world import paiid_world
 from tests.support.scripted_market import ACME, ScriptedMarket
 
 ACCOUNT = "acc_1"
@@ -32,7 +34,8 @@ class BrokerWorld(Protocol):
     """What the contract suite drives.
 
     `decides_at_once`: what follows from a request is in its answer, not a moment later. `honors_size`: no more is
-    filled than is displayed. `keeps_one_account`: it trades one account, that of its keys.
+    filled than is displayed. `keeps_one_account`: it trades one account, that of its keys. `books_refusals`: what it
+    does not trade becomes a rejected order. `tells_reasons`: its own words say why an order ended.
     """
 
     @property
@@ -42,6 +45,8 @@ class BrokerWorld(Protocol):
     honors_size: bool
     knows_halts: bool
     keeps_one_account: bool
+    books_refusals: bool
+    tells_reasons: bool
 
     @property
     def broker(self) -> Broker: ...
@@ -74,6 +79,8 @@ class PaperWorld:
     honors_size = True
     knows_halts = True
     keeps_one_account = False
+    books_refusals = True
+    tells_reasons = True
 
     def __post_init__(self) -> None:
         self.broker = self.another()
@@ -104,19 +111,27 @@ class PaperWorld:
 
 
 @asynccontextmanager
-async def paper_world(db: Database) -> AsyncIterator[BrokerWorld]:
+async def paper_world(db: Database, _settings: Settings) -> AsyncIterator[BrokerWorld]:
     """The paper broker."""
     yield PaperWorld(db)
 
 
 @asynccontextmanager
-async def standin_world(_db: Database) -> AsyncIterator[BrokerWorld]:
+async def standin_world(_db: Database, _settings: Settings) -> AsyncIterator[BrokerWorld]:
     """Alpaca on its stand-in."""
     async with alpaca_world() as world:
         yield world
 
 
-WORLDS: dict[str, Callable[[Database], AbstractAsyncContextManager[BrokerWorld]]] = {
+@asynccontextmanager
+async def gateway_world(_db: Database, settings: Settings) -> AsyncIterator[BrokerWorld]:
+    """Alpaca's adapter on our own `/alpaca`."""
+    async with paiid_world(settings) as world:
+        yield world
+
+
+WORLDS: dict[str, Callable[[Database, Settings], AbstractAsyncContextManager[BrokerWorld]]] = {
     "paper": paper_world,
     "alpaca": standin_world,
+    "paiid": gateway_world,
 }

@@ -57,7 +57,7 @@ class ChangeOrders:
     ) -> OrderRow:
         """Put an order with the new terms in the place of an open one; answers the new order.
 
-        `client_order_id` is the new order's key; one is made up where none is given.
+        `client_order_id` is the new order's key, which is change enough; one is made up where none is given.
 
         Raises:
             KeyTakenError: the user has an order with that key.
@@ -67,7 +67,7 @@ class ChangeOrders:
             AppError: any of the trading rules, judged without the order that goes.
         """
         order = await self._open_order(user_id, order_id)
-        terms = new_terms(order, wanted)
+        terms = new_terms(order, wanted, may_be_same=client_order_id is not None)
         validate_terms(terms)
         if order.order_class is not OrderClass.SIMPLE:
             await self._validate_family(order, terms)
@@ -141,14 +141,14 @@ class ChangeOrders:
         return fresh
 
 
-def new_terms(order: OrderRow, wanted: OrderReplace) -> OrderTerms:
+def new_terms(order: OrderRow, wanted: OrderReplace, *, may_be_same: bool) -> OrderTerms:
     """The terms still to be traded once `wanted` is applied.
 
     Raises:
-        NothingToReplaceError: nothing differs, or nothing would be left to trade.
+        NothingToReplaceError: nothing differs, unless that `may_be_same`, or nothing would be left to trade.
     """
     changes = wanted.model_dump(exclude_none=True)
-    if not changes or all(getattr(order, name) == value for name, value in changes.items()):
+    if not may_be_same and all(getattr(order, name) == value for name, value in changes.items()):
         raise NothingToReplaceError("Name at least one term that differs from the order's.")
     quantity = changes.pop("quantity", order.quantity)
     if quantity is None:
