@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import Connection
+
 from paiid.adapters.alpaca.connection import AlpacaConnection
 from paiid.core.clock import ManualClock
 from paiid.core.db import Database
@@ -15,6 +17,7 @@ from paiid.features.ledger.repository import AccountRow
 from paiid.features.orders.jobs import OrderJobs
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.service.importing import ImportActivities
+from paiid.features.portfolio.audit import Finding, audit, read_book, read_facts
 from paiid.features.portfolio.service.linking import LinkAccount
 from tests.support.alpaca_world import AlpacaWorld, alpaca_world, make_client
 from tests.support.desk import Desk, open_desk
@@ -56,6 +59,16 @@ class AlpacaDesk:
         """The owner's selected account."""
         ledger = self.desk.trading.ledger
         return await self.desk.db.read(lambda conn: ledger.account_of(conn, self.desk.user_id))
+
+    async def findings(self) -> list[Finding]:
+        """Every rule that what is stored of the account breaks."""
+        trading, account = self.desk.trading, await self.account()
+
+        def read(conn: Connection) -> list[Finding]:
+            facts = next(one for one in read_facts(conn, trading.ledger, trading.read) if one.account.id == account.id)
+            return audit(facts, read_book(conn, trading.ledger, account.id))
+
+        return await self.desk.db.read(read)
 
     async def must_agree(self) -> None:
         """The ledger and the stand-in's exact books say the same, and no transaction is unbalanced."""

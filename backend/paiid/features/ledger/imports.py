@@ -1,16 +1,23 @@
 """Which activities of an account at another broker have been dealt with."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection, func, insert, select
 
 from paiid.features.ledger.models import imported_activities
+from paiid.features.ledger.repository import AccountRow
+
+LOOKBACK: Final = timedelta(days=9)
+"""Rows may be told days late; an account's opening notes the ids of ten days."""
 
 
-def known_ids(conn: Connection, account_id: str) -> frozenset[str]:
-    """Ids of the activities that were dealt with."""
+def known_ids(conn: Connection, account_id: str, among: Collection[str] | None = None) -> frozenset[str]:
+    """Ids of the activities that were dealt with; of those `among` where they are named."""
     query = select(imported_activities.c.id).where(imported_activities.c.account_id == account_id)
+    if among is not None:
+        query = query.where(imported_activities.c.id.in_(among))
     return frozenset(conn.execute(query).scalars())
 
 
@@ -26,3 +33,10 @@ def note(conn: Connection, account_id: str, ids: Iterable[str], at: datetime) ->
     rows = [{"account_id": account_id, "id": one, "imported_at": at} for one in sorted(ids)]
     if rows:
         conn.execute(insert(imported_activities), rows)
+
+
+def is_of_the_opening(conn: Connection, account: AccountRow, fill_id: str, executed_at: datetime) -> bool:
+    """Whether the account began with what this fill brought; True for one of before the days whose ids were noted."""
+    if account.is_ours:
+        return False
+    return executed_at < account.created_at - LOOKBACK or fill_id in known_ids(conn, account.id, [fill_id])

@@ -11,6 +11,7 @@ from paiid.core.clock import Clock
 from paiid.domain import ledger as entries
 from paiid.domain.order import OPEN, TRANSITIONS, BrokerOrder, Execution, OrderStatus, check_transition
 from paiid.features.activity.service import record as record_activity
+from paiid.features.ledger import imports
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import LedgerService
 from paiid.features.orders.answers import answer_json
@@ -48,7 +49,7 @@ class Recorder:
         """
         account = self.ledger.repository.lock_account(conn, order.account_id)
         order = self.repository.by_id(conn, order.user_id, order.id) or order
-        fresh = [one for one in executions if self._record_execution(conn, order, one)]
+        fresh = [one for one in executions if self._record_execution(conn, account, order, one)]
         updated = replace(order, **_news(order, known), **(self._fill_totals(conn, order.id) if fresh else {}))
         if order.replaces_order_id is not None and order.status is OrderStatus.PENDING_NEW != updated.status:
             self.repository.move_legs(conn, order.replaces_order_id, order.id)
@@ -75,9 +76,12 @@ class Recorder:
         facts = {"order_id": order.id, "symbol": order.symbol, "side": order.side.value, **detail}
         record_activity(conn, order.user_id, action, facts, self.clock.now(), None)
 
-    def _record_execution(self, conn: Connection, order: OrderRow, execution: Execution) -> bool:
+    def _record_execution(self, conn: Connection, account: AccountRow, order: OrderRow, execution: Execution) -> bool:
         if not self.repository.insert_execution(conn, to_execution_row(order, execution, self.clock.now())):
             return False
+        if imports.is_of_the_opening(conn, account, execution.id, execution.executed_at):
+            # It is part of the order, and of what the account began with: booked again it would count twice.
+            return True
         self.ledger.post(conn, order.account_id, entries.fill(execution))
         self.note(
             conn,

@@ -14,6 +14,7 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.ledger import LedgerAccount, TransactionKind, UnbalancedTransactionError
 from paiid.domain.lots import ZERO
 from paiid.domain.order import Execution, OrderStatus, Side
+from paiid.features.ledger import imports
 from paiid.features.ledger.repository import AccountRow, UncheckedTransaction
 from paiid.features.ledger.service import LedgerService
 from paiid.features.orders.repository import ExecutionRow, OrderRow
@@ -40,19 +41,25 @@ class AccountFacts:
     transactions: Sequence[UncheckedTransaction]
     orders: Sequence[OrderRow]
     executions: Sequence[ExecutionRow]
+    opening_fills: frozenset[str] = frozenset()
+    """Executions that the account began with; its opening books them."""
 
 
 def read_facts(conn: Connection, ledger: LedgerService, read_orders: ReadOrders) -> list[AccountFacts]:
     """The facts of every account, archived ones included."""
-    return [
-        AccountFacts(
-            account=account,
-            transactions=ledger.repository.unchecked(conn, account.id),
-            orders=read_orders.repository.all_of_account(conn, account.id),
-            executions=read_orders.repository.all_executions(conn, account.id),
-        )
-        for account in ledger.repository.accounts(conn)
-    ]
+    return [_facts(conn, account, ledger, read_orders) for account in ledger.repository.accounts(conn)]
+
+
+def _facts(conn: Connection, account: AccountRow, ledger: LedgerService, read_orders: ReadOrders) -> AccountFacts:
+    executions = read_orders.repository.all_executions(conn, account.id)
+    of_opening = imports.is_of_the_opening
+    return AccountFacts(
+        account=account,
+        transactions=ledger.repository.unchecked(conn, account.id),
+        orders=read_orders.repository.all_of_account(conn, account.id),
+        executions=executions,
+        opening_fills=frozenset(one.id for one in executions if of_opening(conn, account, one.id, one.executed_at)),
+    )
 
 
 def read_book(conn: Connection, ledger: LedgerService, account_id: str) -> AccountBook | str:
@@ -101,7 +108,7 @@ def _starting_cash(facts: AccountFacts) -> Iterable[str]:
 
 def _fills_in_ledger(facts: AccountFacts) -> Iterable[str]:
     booked = {one.external_id: one for one in facts.transactions if one.kind == TransactionKind.FILL}
-    executed = {one.id: one for one in facts.executions}
+    executed = {one.id: one for one in facts.executions if one.id not in facts.opening_fills}
     for missing in executed.keys() - booked.keys():
         yield f"execution {missing} is not in the ledger"
     for extra in booked.keys() - executed.keys():
@@ -150,6 +157,8 @@ def _held(facts: AccountFacts) -> dict[Symbol, Decimal]:
     """Shares by symbol, from executions, splits and transfers alone."""
     held: dict[Symbol, Decimal] = {}
     for one in facts.executions:
+        if one.id in facts.opening_fills:
+            continue
         signed = one.quantity if one.side is Side.BUY else -one.quantity
         held[one.symbol] = held.get(one.symbol, ZERO) + signed
     for moved in facts.transactions:

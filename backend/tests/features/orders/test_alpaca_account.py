@@ -57,6 +57,21 @@ class TestLinking:
             assert await it.importing.run() == 0
             await it.must_agree()
 
+    async def test_what_an_open_order_filled_before_is_there_already(self, db: Database) -> None:
+        async with alpaca_desk(db, is_linked=False) as it:
+            await it.world.client_order(client_order_id="other", type="limit", limit_price="99")
+            await it.world.control("orders", client_order_id="other", do="fill", qty="4", price="99")
+            await it.linking.run()
+            assert await it.importing.run() == 1
+            assert (await it.desk.order("other")).filled_quantity == D(4)
+            await it.must_agree()
+            await it.world.control("orders", client_order_id="other", do="fill", qty="6", price="99")
+            await it.importing.run()
+            order = await it.desk.order("other")
+            assert (order.status, order.filled_quantity) == (S.FILLED, D(10))
+            await it.must_agree()
+            assert await it.findings() == []
+
 
 class TestTrading:
     async def test_a_fill_is_told_by_the_stream_and_booked(self, at_alpaca: AlpacaDesk) -> None:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -26,8 +26,6 @@ from paiid.ports.errors import ProviderError
 
 logger = logging.getLogger(__name__)
 
-_LOOKBACK: Final = timedelta(days=9)
-"""Rows may be told days late; an account's opening notes the ids of ten days."""
 _HALF_CENT: Final = Decimal("0.005")
 
 
@@ -89,7 +87,7 @@ class ImportActivities:
 
         def read(conn: Connection) -> tuple[frozenset[str], datetime]:
             known = imports.known_ids(conn, account.id) | repository.order_ids(conn, account.id).keys()
-            return known, (imports.last_import(conn, account.id) or account.created_at) - _LOOKBACK
+            return known, (imports.last_import(conn, account.id) or account.created_at) - imports.LOOKBACK
 
         known_ids, after = await db.read(read)
         found = await self.custody.activities(after, known=known_ids)
