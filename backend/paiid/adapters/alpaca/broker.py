@@ -87,7 +87,11 @@ class AlpacaBroker:
             row = await self.client.submit(parse.family_request(client_order_id, terms, order_class, legs))
         except TakenIdError:
             row = await self._by_taken_id(client_order_id)
-        found = await self._legs(row)
+        try:
+            found = await self._legs(row)
+        except (ProviderNotSent, ProviderRejected) as error:
+            # It is the look at the exits that failed; the order and they are there.
+            raise ProviderUnavailable(f"Alpaca does not tell of the exits it took: {error}") from error
         exits = [next((one for one in found if one.terms.type is leg.terms.type), None) for leg in legs]
         if None in exits:
             raise ProviderUnavailable("Alpaca does not tell yet of the exits it took.")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from paiid.core.clock import Clock
 from paiid.domain import ledger as entries
-from paiid.domain.order import OPEN, TRANSITIONS, BrokerOrder, Execution, OrderStatus, check_transition
+from paiid.domain.order import OPEN, TERMINAL, TRANSITIONS, BrokerOrder, Execution, OrderStatus, check_transition
 from paiid.features.activity.service import record as record_activity
 from paiid.features.ledger import imports
 from paiid.features.ledger.repository import AccountRow
@@ -132,14 +132,16 @@ def as_taken(order: OrderRow, known: BrokerOrder) -> OrderRow | None:
 
 def _news(order: OrderRow, known: BrokerOrder) -> dict[str, Any]:
     """The columns of `order` as the broker's word makes them, fills apart."""
+    # One that we called lost was not, if its broker says how it ended.
+    was_lost = order.status is OrderStatus.DENIED and known.status in TERMINAL
     return {
         # A report that arrives late names a state that cannot follow the present one: it is left aside.
-        "status": known.status if known.status in TRANSITIONS[order.status] else order.status,
+        "status": known.status if was_lost or known.status in TRANSITIONS[order.status] else order.status,
         # What one exit fills the other is no longer for.
         "quantity": order.quantity if order.quantity is not None and not order.is_exit else known.quantity,
         "broker_order_id": known.broker_order_id,
         "submitted_at": order.submitted_at or known.submitted_at,
         "expires_at": known.expires_at or order.expires_at,
-        "reason": known.reason or order.reason,
+        "reason": known.reason or (None if was_lost else order.reason),
         "updated_at": max(order.updated_at, known.updated_at),
     }

@@ -16,6 +16,10 @@ class Sending:
         """`order` is handed over."""
         self._latest[order.account_id, order.client_order_id] = None
 
+    def is_on_its_way(self, order: OrderRow) -> bool:
+        """Whether somebody in this process is handing it over just now."""
+        return (order.account_id, order.client_order_id) in self._latest
+
     def hear(self, account_id: str, client_order_id: str, at: datetime) -> bool:
         """The broker reports a change at `at` (its time); True when the sender will see to it."""
         key = (account_id, client_order_id)

@@ -76,6 +76,7 @@ class ChangeOrders:
         key = client_order_id or new_id("rpl")
         fresh = await self.placing.context.db.write(lambda conn: self._reserve(conn, order, terms, view, key=key))
         self._look_again(order, fresh)
+        self.placing.sending.begin(fresh)
         try:
             known = await self.placing.broker_of(order).replace(
                 order.account_id,
@@ -90,10 +91,13 @@ class ChangeOrders:
         except ProviderRejected as rejection:
             await self.reconciling.close(fresh, OrderStatus.REJECTED, rejection.reason)
             raise not_open(await self.reconciling.sync(order)) from None
+        finally:
+            heard_at = self.placing.sending.end(fresh)
         await self.reconciling.sync(order)
         replaced = await self.reconciling.record(fresh, known, note="order-replaced")
-        for one in (order, fresh):
-            self.placing.rechecks.settled(one.account_id, one.client_order_id)
+        self.placing.rechecks.settled(order.account_id, order.client_order_id)
+        if heard_at is None or heard_at <= known.updated_at:
+            self.placing.rechecks.settled(fresh.account_id, fresh.client_order_id)
         return replaced
 
     def _look_again(self, *orders: OrderRow) -> None:

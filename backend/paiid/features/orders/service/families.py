@@ -16,7 +16,7 @@ from paiid.core.ids import new_id
 from paiid.core.types import decimal_text
 from paiid.domain.buying_power import reservation_price
 from paiid.domain.exit_rules import check_exits, validate_exits, validate_lead_id
-from paiid.domain.order import OPEN, BrokerOrder, Execution, Exits, Leg, OrderStatus, OrderTerms, leg_id
+from paiid.domain.order import OPEN, BrokerOrder, Execution, Exits, Leg, OrderStatus, OrderTerms, OrderType, leg_id
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import check_order
 from paiid.features.orders.answers import answer_json
@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 _UNKNOWN: Final = "The broker has not confirmed the order yet; its state is being reconciled."
 _NO_FAMILIES: Final = "{broker} takes no orders with exits here."
+_LEAD_ENDED: Final = "Ended with the order it goes with."
 _Outcome = Mapping[str, tuple[BrokerOrder, list[Execution]]]
 """What the broker knows of orders, by our ids, with their fills."""
 
@@ -81,9 +82,10 @@ async def send_family(placing: "PlaceOrders", lead: OrderRow) -> str:
     """
     rows = await placing.context.db.read_fast(lambda conn: placing.repository.family(conn, lead))
     placing.sending.begin(lead)
+    known: Sequence[BrokerOrder] = ()
     try:
-        outcome = await _submitted(placing, rows)
-        updated = await _write(placing, rows, outcome)
+        known = await _submitted(placing, rows)
+        updated = await _write(placing, rows, await _first_fills(placing, rows, known))
     except (ProviderRejected, ProviderNotSent) as refusal:
         updated = await close_family(placing, lead, OrderStatus.REJECTED, str(refusal), is_answer=True)
     except ProviderError as failure:
@@ -91,7 +93,11 @@ async def send_family(placing: "PlaceOrders", lead: OrderRow) -> str:
         placing.rechecks.note(lead.account_id, lead.client_order_id)
         return answer_json(replace(lead, reason=_UNKNOWN))
     finally:
-        placing.sending.end(lead)
+        heard_at = placing.sending.end(lead)
+    is_heard_since = bool(known) and heard_at is not None and heard_at > known[0].updated_at
+    if updated[0].status in OPEN and (is_heard_since or lead.type is OrderType.MARKET):
+        # What its broker told meanwhile was left to us.
+        placing.rechecks.begin(lead.account_id, lead.client_order_id)
     return updated[0].first_answer or answer_json(updated[0])
 
 
@@ -100,13 +106,31 @@ async def record_family(placing: "PlaceOrders", order: OrderRow, *, note: str | 
     rows = await placing.context.db.read_fast(lambda conn: placing.repository.family(conn, order))
     rows += [] if any(row.id == order.id for row in rows) else [order]
     wanted = [row for row in rows if row.status in OPEN or row.id == order.id]
-    outcome = await _known(placing, wanted)
+    outcome = await _known(placing, wanted, rows)
     if note is None and all(
         row.id not in outcome or placing.recorder.is_recorded(row, outcome[row.id][0]) for row in wanted
     ):
         return order
     updated = await _write(placing, wanted, outcome, noted=None if note is None else (order.id, note))
     return next((row for row in updated if row.id == order.id), order)
+
+
+async def settle_exit(placing: "PlaceOrders", leg: OrderRow) -> OrderRow:
+    """An exit its broker does not know by our id goes where the order it hangs on goes, which may have ended."""
+    rows = await placing.context.db.read_fast(lambda conn: placing.repository.family(conn, leg))
+    lead = rows[0]
+    if lead.status in OPEN:
+        return leg
+    outcome = await _known(placing, [leg], rows)
+    if outcome:
+        return (await _write(placing, [leg], outcome))[0]
+    if lead.filled_quantity:
+        logger.error("exit_unknown_to_broker", extra={"order_id": leg.id})
+        return leg
+    closed = await placing.context.db.write(
+        lambda conn: placing.recorder.close(conn, leg, OrderStatus.CANCELED, _LEAD_ENDED)
+    )
+    return _told(placing, [closed])[0]
 
 
 async def close_family(
@@ -181,27 +205,35 @@ def _words(exits: Exits) -> dict[str, str]:
     return {"order_class": exits.order_class.value, **given}
 
 
-async def _submitted(placing: "PlaceOrders", rows: Sequence[OrderRow]) -> _Outcome:
+async def _submitted(placing: "PlaceOrders", rows: Sequence[OrderRow]) -> Sequence[BrokerOrder]:
     lead, *legs = rows
     broker = placing.broker_of(lead)
     if not takes_families(broker):
         raise ProviderNotSent(_NO_FAMILIES.format(broker=broker.name))
-    known = await broker.submit_family(
+    return await broker.submit_family(
         lead.account_id,
         lead.client_order_id,
         lead.terms,
         order_class=lead.order_class,
         legs=[Leg(leg.client_order_id, leg.terms) for leg in legs],
     )
-    return {row.id: (one, await _fills(placing, row, one)) for row, one in zip(rows, known, strict=True)}
 
 
-async def _known(placing: "PlaceOrders", rows: Sequence[OrderRow]) -> _Outcome:
+async def _first_fills(placing: "PlaceOrders", rows: Sequence[OrderRow], known: Sequence[BrokerOrder]) -> _Outcome:
+    """The family is placed: that its fills cannot be had just now must not look like a refusal."""
+    found = {}
+    for row, one in zip(rows, known, strict=True):
+        found[row.id] = await placing.first_fills(replace(row, client_order_id=one.client_order_id), one)
+    return found
+
+
+async def _known(placing: "PlaceOrders", rows: Sequence[OrderRow], family: Sequence[OrderRow]) -> _Outcome:
+    """What the broker knows of `rows`, some of `family`."""
     found = {}
     for row in rows:
         one = await placing.broker_of(row).order(row.account_id, row.client_order_id)
         if one is None and row.parent_order_id is not None and row.status is OrderStatus.PENDING_NEW:
-            one = await _leg_at_broker(placing, row, rows)
+            one = await _leg_at_broker(placing, row, family)
         if one is not None:
             found[row.id] = (one, await _fills(placing, row, one))
     return found

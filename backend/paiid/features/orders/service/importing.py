@@ -66,9 +66,10 @@ class ImportActivities:
 
     async def _has_families_on_their_way(self, account: AccountRow) -> bool:
         """Whether exits of ours are there under ids that we do not know yet."""
-        rows = await self.placing.context.db.read(
-            lambda conn: self.placing.repository.open_of_account(conn, account.id)
-        )
+        return await self.placing.context.db.read(lambda conn: self._awaits_exits(conn, account))
+
+    def _awaits_exits(self, conn: Connection, account: AccountRow) -> bool:
+        rows = self.placing.repository.open_of_account(conn, account.id)
         return any(row.order_class is not OrderClass.SIMPLE and row.status is OrderStatus.PENDING_NEW for row in rows)
 
     async def _orders(self, account: AccountRow) -> int:
@@ -113,10 +114,11 @@ class ImportActivities:
                 return 0
         elif row.status is OrderStatus.DENIED:
             lost = row
-            row = await self.placing.context.db.write(lambda conn: self._reopen(conn, account, lost))
             if known.status in OPEN:
+                # First: if this fails, it is still one that we gave up, and the next run ends it.
                 broker = self.placing.brokers.of(account.broker)
                 known = await broker.cancel(account.id, known.client_order_id)
+            row = await self.placing.context.db.write(lambda conn: self._reopen(conn, account, lost))
         try:
             return int(await self.placing.record(row, known) != row)
         except ProviderError as error:
@@ -126,6 +128,9 @@ class ImportActivities:
 
     def _insert(self, conn: Connection, account: AccountRow, known: BrokerOrder) -> OrderRow | None:
         self.placing.context.ledger.repository.lock_account(conn, account.id)
+        if self._awaits_exits(conn, account):
+            # A family was sent since this run began, and this may be one of its exits.
+            return None
         price = known.terms.limit_price or known.terms.stop_price or known.average_fill_price or Decimal(0)
         row = OrderRow.pending(
             known.terms,
@@ -153,7 +158,8 @@ class ImportActivities:
     def _book(self, conn: Connection, account: AccountRow, movements: Iterable[Movement]) -> int:
         ledger, now = self.placing.context.ledger, self.clock.now()
         account = ledger.repository.lock_account(conn, account.id)
-        fresh = [one for one in movements if one.id not in imports.known_ids(conn, account.id)]
+        known_ids = imports.known_ids(conn, account.id)
+        fresh = [one for one in movements if one.id not in known_ids]
         for one in fresh:
             at = min(max(one.at, account.created_at), now)
             posting = posting_of(one, ledger.book(conn, account.id), at)

@@ -154,7 +154,7 @@ class PlaceOrders:
             self._look_again(order, "order_outcome_unknown", failure)
             return answer_json(replace(order, reason=_UNKNOWN)), None
         else:
-            known, fills = await self._first_fills(order, known)
+            known, fills = await self.first_fills(order, known)
             known_at = known.updated_at
             answer = await self.context.db.write(lambda conn: self._answered(conn, order, known, fills))
             if known.status in OPEN and order.type is OrderType.MARKET:
@@ -163,7 +163,7 @@ class PlaceOrders:
         self.events.publish(Event(order.user_id, "order", answer))
         return answer, known_at
 
-    async def _first_fills(self, order: OrderRow, known: BrokerOrder) -> tuple[BrokerOrder, list[Execution]]:
+    async def first_fills(self, order: OrderRow, known: BrokerOrder) -> tuple[BrokerOrder, list[Execution]]:
         """`known` with its fills; as it was before any of them while they cannot be had."""
         try:
             return known, await self.fills(order, known)

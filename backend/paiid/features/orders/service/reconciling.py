@@ -11,7 +11,7 @@ from paiid.core.events import Event
 from paiid.domain.order import OPEN, BrokerOrder, OrderClass, OrderStatus
 from paiid.features.orders.answers import answer_json
 from paiid.features.orders.repository import OrderRow
-from paiid.features.orders.service.families import close_family
+from paiid.features.orders.service.families import close_family, settle_exit
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.ports.broker import lists_orders
 from paiid.ports.errors import ProviderError
@@ -86,6 +86,9 @@ class ReconcileOrders:
                 updated = await self._reconcile(order, known, at_start=at_start)
             except ProviderError as failure:
                 logger.warning("reconcile_failed", extra={"order_id": order.id, "error": repr(failure)})
+            except Exception:
+                # One order that cannot be recorded must not stop the others.
+                logger.exception("reconcile_broken", extra={"order_id": order.id})
             changed += updated != order
             if updated.status is OrderStatus.PENDING_NEW:
                 self.placing.rechecks.begin(order.account_id, order.client_order_id)
@@ -132,7 +135,9 @@ class ReconcileOrders:
             logger.error("order_unknown_to_broker", extra={"order_id": order.id})
             return order
         if order.parent_order_id is not None and order.replaces_order_id is None:
-            # It goes where the order it hangs on goes.
+            return await settle_exit(self.placing, order)
+        if self.placing.sending.is_on_its_way(order):
+            # A slow vendor can keep it there for longer than this takes to be called lost.
             return order
         age = self.placing.market_clock.now() - order.created_at
         # What was sent elsewhere right before a crash may arrive after the restart.

@@ -1,0 +1,105 @@
+"""What happens at Alpaca while its account is being imported, or after we gave an order up."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, cast
+
+import pytest
+
+from paiid.core.db import Database
+from paiid.domain.account import BrokerId
+from paiid.domain.order import BrokerOrder, Exits, OrderClass, OrderStatus, StopLoss
+from paiid.features.orders.service.families import FamilyRequest
+from paiid.ports.broker import Broker, Brokers
+from paiid.ports.custody import Custody
+from paiid.ports.errors import ProviderTimeout, ProviderUnavailable
+from tests.standins.kit.faults import fault
+from tests.support.alpaca_desk import AlpacaDesk, alpaca_desk
+from tests.support.desk import make_terms
+
+D = Decimal
+S = OrderStatus
+
+
+@pytest.fixture
+async def at_alpaca(db: Database) -> AsyncIterator[AlpacaDesk]:
+    async with alpaca_desk(db) as found:
+        yield found
+
+
+class Unheard:
+    """Takes families, and its answers are lost."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def submit_family(self, *order: Any, **named: Any) -> Any:
+        await self._inner.submit_family(*order, **named)
+        raise ProviderTimeout("slow")
+
+
+class Interrupted:
+    """Lists the orders once something else has happened in between."""
+
+    def __init__(self, inner: Custody, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        self._inner, self._meanwhile = inner, meanwhile
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def orders(self) -> list[BrokerOrder]:
+        await self._meanwhile()
+        return await self._inner.orders()
+
+
+class TestMeanwhile:
+    async def test_exits_of_a_family_sent_during_an_import_are_ours(self, at_alpaca: AlpacaDesk) -> None:
+        desk = at_alpaca.desk
+        exits = Exits(OrderClass.BRACKET, D(110), StopLoss(D(95)))
+        terms = make_terms(type="limit", limit_price="99")
+        place = desk.trading.place
+
+        async def unheard() -> None:
+            broker = Unheard(place.brokers.of(BrokerId.ALPACA))
+            remote = replace(place, brokers=Brokers({**place.brokers.by_id, BrokerId.ALPACA: cast("Broker", broker)}))
+            await remote.place_family(FamilyRequest(desk.user_id, terms, exits, "key-1"))
+
+        custody = cast("Custody", Interrupted(at_alpaca.importing.custody, unheard))
+        assert await replace(at_alpaca.importing, custody=custody).run() == 0
+        await at_alpaca.world.control("tick")
+        await desk.trading.reconcile.reconcile_open()
+        assert (await desk.order()).status is S.NEW
+        assert (await desk.counts())[0] == 3
+        assert await at_alpaca.importing.run() == 0
+
+    async def test_one_that_we_gave_up_is_ended_however_often_it_takes(self, at_alpaca: AlpacaDesk) -> None:
+        desk = at_alpaca.desk
+        await desk.place(type="limit", limit_price="90")
+        order = await desk.order()
+        await desk.db.write(
+            lambda conn: desk.trading.repository.update(conn, order.id, status=S.DENIED.value, reason="Lost.")
+        )
+        at_alpaca.world.standin.faults.add(fault("status", "DELETE /v2/orders", code=503, times=3))
+        with pytest.raises(ProviderUnavailable):
+            await at_alpaca.importing.run()
+        await desk.trading.reconcile.reconcile_open()
+        assert (await desk.order()).status is S.DENIED
+        assert await at_alpaca.importing.run() == 1
+        assert (await desk.order()).status is S.CANCELED
+
+    async def test_one_that_we_gave_up_and_that_filled_says_so(self, at_alpaca: AlpacaDesk) -> None:
+        desk = at_alpaca.desk
+        await desk.place(type="limit", limit_price="99")
+        order = await desk.order()
+        await desk.db.write(
+            lambda conn: desk.trading.repository.update(conn, order.id, status=S.DENIED.value, reason="Lost.")
+        )
+        await at_alpaca.world.control("orders", client_order_id="key-1", do="fill", qty="10", price="99")
+        await desk.trading.reconcile.follow(order.account_id, "key-1", at_alpaca.world.market.instant)
+        order = await desk.order()
+        assert (order.status, order.filled_quantity, order.reason) == (S.FILLED, D(10), None)
+        await at_alpaca.must_agree()
