@@ -16,6 +16,8 @@ from paiid.ports.errors import (
 )
 
 _DEFAULT_RETRY_S: Final = 5
+_LONGEST_RETRY_S: Final = 86_400
+"""What is told at most of a wait the vendor named."""
 
 
 class ProviderBadDataError(BadGatewayError):
@@ -32,7 +34,9 @@ class ProviderBusyError(TooManyRequestsError):
 
 def _busy(error: Exception) -> AppError:
     wait = getattr(error, "retry_after_s", None)
-    return ProviderBusyError("Try again in a moment.", retry_after_s=math.ceil(wait or _DEFAULT_RETRY_S))
+    return ProviderBusyError(
+        "Try again in a moment.", retry_after_s=math.ceil(min(wait or _DEFAULT_RETRY_S, _LONGEST_RETRY_S))
+    )
 
 
 def _rejected(error: Exception) -> AppError:

@@ -50,8 +50,9 @@ def configure_logging(*, as_json: bool, level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # uvicorn tells again in its own words what the start-up lines say.
-    for noisy in ("apscheduler", "httpx", "asyncio", "uvicorn.error"):
+    # uvicorn tells again in its own words what the start-up lines say, and also what a WebSocket's client sends; httpx
+    # tells addresses and websockets tells frames: there are keys in all of them.
+    for noisy in ("apscheduler", "httpx", "httpcore", "asyncio", "uvicorn.error", "websockets"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

@@ -30,6 +30,7 @@ FAILURES = [
     (ProviderUnavailable(SECRET), 503, "unavailable"),
     (ProviderRateLimited(SECRET, retry_after_s=12.5), 503, "provider-rate-limited"),
     (ProviderRateLimited(SECRET), 503, "provider-rate-limited"),
+    (ProviderRateLimited(SECRET, retry_after_s=float("inf")), 503, "provider-rate-limited"),
     (ProviderRejected("Symbols of this exchange are not in your plan."), 502, "provider-rejected"),
     (ProviderMisconfigured(SECRET), 503, "unavailable"),
     (ProviderBadData(SECRET), 502, "provider-bad-data"),

@@ -113,3 +113,21 @@ def test_user_text_cannot_forge_a_line(capsys: pytest.CaptureFixture[str]) -> No
     configure_logging(as_json=False, level="INFO")
     logging.getLogger("a").info("seen", extra={"path": "/x\n2026-01-01 [info] All systems operational"})
     assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["websockets.client", "websockets.server", "uvicorn.error", "httpx", "httpcore.http11"]
+)
+def test_frames_and_addresses_are_not_told_at_the_chattiest_level(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    before = {one: logging.getLogger(one).level for one in ("websockets", "uvicorn.error", "httpx", "httpcore")}
+    for one in before:
+        logging.getLogger(one).setLevel(logging.NOTSET)
+    try:
+        configure_logging(as_json=True, level="debug")
+        logging.getLogger(name).debug("> TEXT '%s'", f'{{"data": {{"secret_key": "{CANARY}"}}}}')
+        assert CANARY not in capsys.readouterr().out
+    finally:
+        for one, level in before.items():
+            logging.getLogger(one).setLevel(level)

@@ -169,7 +169,7 @@ def _document(frame: str | bytes) -> Row:
     """Frames are JSON, as text or as bytes."""
     try:
         return _object(json.loads(frame))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ProviderBadData("Alpaca's stream sent a frame that is not JSON.") from None
 
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
+from paiid.adapters.vendor.exact import exact
 from paiid.core.clock import require_utc
 from paiid.ports.errors import ProviderBadData
 
@@ -45,10 +46,10 @@ def optional_amount(row: Row, name: str) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise ProviderBadData(f"Alpaca sent a {name} that is no number.")
     try:
-        found = Decimal(value)
-    except InvalidOperation:
+        found = exact(value)
+    except ValueError:
         raise ProviderBadData(f"Alpaca sent a {name} that is no number.") from None
-    if not found.is_finite():
+    if found is None:
         raise ProviderBadData(f"Alpaca sent a {name} that is no number.")
     return found
 

@@ -11,12 +11,13 @@ from paiid.adapters.tradier import wire
 from paiid.adapters.tradier.last_quote import LastQuote
 from paiid.adapters.tradier.parse_quotes import AHEAD, ROUND_LOT
 from paiid.adapters.tradier.symbols import DOW, DOW_SCALE
+from paiid.adapters.vendor.exact import exact
 from paiid.domain.instrument import AssetClass
 from paiid.ports.errors import ProviderBadData
 
 FILTER: Final = ("trade", "quote", "summary")
 """`tradex` would bring odd lots, which do not make a last price."""
-_DECODER: Final = json.JSONDecoder(parse_float=Decimal, parse_constant=lambda _: None)
+_DECODER: Final = json.JSONDecoder(parse_float=exact, parse_constant=lambda _: None)
 
 
 def objects(text: str) -> Iterator[Any]:

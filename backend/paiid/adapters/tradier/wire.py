@@ -5,9 +5,10 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final, TypeVar
 
+from paiid.adapters.vendor.exact import exact
 from paiid.ports.errors import ProviderBadData
 
 logger = logging.getLogger(__name__)
@@ -93,10 +94,10 @@ def number(row: Row, key: str, *, below: Decimal = _ABSURD) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise ProviderBadData(f"{key!r} is no number.")
     try:
-        found = Decimal(value)
-    except InvalidOperation:
+        found = exact(value)
+    except ValueError:
         raise ProviderBadData(f"{key!r} is no number.") from None
-    if found.is_nan() or found.is_infinite():
+    if found is None:
         return None
     if abs(found) >= below:
         raise ProviderBadData(f"{key!r} is larger than can be right.")

@@ -1,11 +1,12 @@
 """What is sent to a vendor and what comes back."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
+from paiid.adapters.vendor.exact import exact
 from paiid.ports.errors import (
     ProviderBadData,
     ProviderError,
@@ -48,13 +49,13 @@ class Answer:
         return self.body.decode("utf-8", "replace")
 
     def json(self) -> Any:
-        """The body as JSON: numbers with a point as `Decimal`, NaN and infinities as None.
+        """The body as JSON: numbers with a point as `exact` has them, NaN and infinities as None.
 
         Raises:
             ProviderBadData: it is not JSON.
         """
         try:
-            return json.loads(self.body, parse_float=Decimal, parse_constant=lambda _: None)
+            return json.loads(self.body, parse_float=exact, parse_constant=lambda _: None)
         except (ValueError, RecursionError):
             raise ProviderBadData(f"{self.vendor} sent an answer that is not JSON.") from None
 
@@ -78,8 +79,9 @@ def failure_of(answer: Answer) -> ProviderError | None:
 
 
 def retry_after(answer: Answer) -> float | None:
-    """Seconds of a `Retry-After` header that is a number; None otherwise."""
+    """Seconds of a `Retry-After` header that is a finite number; None otherwise."""
     try:
-        return max(0.0, float(answer.headers.get("retry-after", "")))
+        seconds = float(answer.headers.get("retry-after", ""))
     except ValueError:
         return None
+    return max(0.0, seconds) if math.isfinite(seconds) else None

@@ -180,13 +180,14 @@ class VendorClient:
         config, name = self.config, self.config.name
         try:
             async with asyncio.timeout(config.total_s):
-                response = await self._client().request(
+                async with self._client().stream(
                     call.method,
                     config.base_url + call.path,
                     params={**config.params, **call.params},
                     data=call.form,
                     json=call.json,
-                )
+                ) as response:
+                    body = await _whole(response, name)
         except (TimeoutError, httpx.ReadTimeout, httpx.WriteTimeout):
             raise ProviderTimeout(f"{name} did not answer within {config.total_s:.0f} s.") from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
@@ -195,10 +196,8 @@ class VendorClient:
             raise ProviderMisconfigured(f"The base URL of {name} is not a web address.") from None
         except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects):
             raise ProviderUnavailable(f"The connection to {name} broke off.") from None
-        if len(response.content) > _MAX_BODY:
-            raise ProviderUnavailable(f"{name} sent more than can be right.")
         headers = {k.lower(): v for k, v in response.headers.items()}
-        return Answer(name, response.status_code, headers, self._without_secrets(response.content))
+        return Answer(name, response.status_code, headers, self._without_secrets(body))
 
     def _without_secrets(self, body: bytes) -> bytes:
         """What a vendor echoes of a key ends here: no error, log or answer is made of it."""
@@ -218,6 +217,24 @@ class VendorClient:
                 trust_env=not is_loopback(config.base_url),
             )
         return self._http
+
+
+async def _whole(response: httpx.Response, name: str) -> bytes:
+    """The decoded body.
+
+    Raises:
+        ProviderUnavailable: it is too large, or packed twice, so that a few bytes could unpack to gigabytes at once.
+    """
+    body = bytearray()
+    is_bomb = len(response.headers.get_list("content-encoding", split_commas=True)) > 1
+    if not is_bomb:
+        async for part in response.aiter_bytes():
+            body += part
+            if len(body) > _MAX_BODY:
+                break
+    if is_bomb or len(body) > _MAX_BODY:
+        raise ProviderUnavailable(f"{name} sent more than can be right.")
+    return bytes(body)
 
 
 def is_loopback(url: str) -> bool:

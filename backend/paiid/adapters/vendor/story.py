@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
+from paiid.adapters.vendor.exact import exact
 from paiid.adapters.vendor.plain_text import plain, web_address
 from paiid.domain.instrument import Symbol, parse_symbol
 from paiid.domain.market import Delay
@@ -103,10 +104,10 @@ def score_of(value: Any) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         return None
     try:
-        score = Decimal(value)
-    except InvalidOperation:
+        score = exact(value)
+    except ValueError:
         return None
-    return score if score.is_finite() and -1 <= score <= 1 else None
+    return score if score is not None and -1 <= score <= 1 else None
 
 
 def required_text(row: Row, key: str) -> str:

@@ -1,6 +1,7 @@
 """One vendor over HTTP before a server that fails on demand."""
 
 import asyncio
+import gzip
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from paiid.adapters.vendor.call import Call
@@ -48,8 +49,31 @@ async def _away(_request: Request) -> RedirectResponse:
     return RedirectResponse("http://example.com/")
 
 
+async def _endless(_request: Request) -> StreamingResponse:
+    async def parts() -> AsyncIterator[bytes]:
+        for _ in range(33):
+            yield b" " * 2**20
+        await asyncio.sleep(30)
+
+    return StreamingResponse(parts())
+
+
+async def _bomb(request: Request) -> Response:
+    layers = int(request.query_params["layers"])
+    body = b" " * 33 * 2**20 if layers == 1 else b"{}"
+    for _ in range(layers):
+        body = gzip.compress(body)
+    return Response(body, headers={"content-encoding": ", ".join(["gzip"] * layers)})
+
+
 def make_standin() -> Standin:
-    app = Starlette(routes=[Route("/thing", _thing, methods=["GET", "POST"]), Route("/away", _away)])
+    routes = [
+        Route("/thing", _thing, methods=["GET", "POST"]),
+        Route("/away", _away),
+        Route("/endless", _endless),
+        Route("/bomb", _bomb),
+    ]
+    app = Starlette(routes=routes)
     return Standin("vendor", app, state=Switches(), vendor_error=Answer)
 
 
@@ -186,6 +210,16 @@ async def test_a_redirection_is_not_followed_with_the_key() -> None:
     async with vendor() as (_, client):
         with pytest.raises(ProviderMisconfigured, match="redirection"):
             await client.send(Call("GET", "/away"))
+
+
+@pytest.mark.parametrize(
+    "call", [Call("GET", "/endless"), Call("GET", "/bomb", {"layers": "1"}), Call("GET", "/bomb", {"layers": "2"})]
+)
+async def test_a_body_that_would_fill_the_memory_is_given_up(call: Call) -> None:
+    async with vendor(total_s=8, attempts=1) as (_, client):
+        with pytest.raises(ProviderUnavailable, match="more than can be right"):
+            await client.send(call)
+        assert (await client.send(READ)).status == 200
 
 
 async def test_broken_json_is_bad_data() -> None:
