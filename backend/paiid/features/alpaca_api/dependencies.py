@@ -1,7 +1,7 @@
 """Who is asking, and the use cases of their account."""
 
 from datetime import UTC, date, datetime, time
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
@@ -14,6 +14,10 @@ from paiid.features.alpaca_api.orders.service import KeyOrders
 from paiid.features.alpaca_api.positions.service import KeyPositions
 from paiid.features.api_keys.service import KeyHolder
 from paiid.features.market.service import MarketService
+
+_EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+"""Nothing of an account lies beyond; so far from the calendar's own ends one can still count days and time zones."""
 
 
 async def key_holder(request: Request) -> KeyHolder:
@@ -59,7 +63,7 @@ async def order_row_id(order_id: str) -> str | None:
 
 
 def instant(name: str, text: str | None, *, end_of_day: bool = False) -> datetime | None:
-    """An instant in the query, or a day in New York.
+    """An instant in the query, or a day in New York; one beyond 1900 and 2200 is the nearer of the two.
 
     Raises:
         Refusal: neither.
@@ -67,17 +71,17 @@ def instant(name: str, text: str | None, *, end_of_day: bool = False) -> datetim
     if text is None:
         return None
     try:
-        if len(text) == len("2026-01-01"):
-            day = date.fromisoformat(text)
-            return datetime.combine(day, time.max if end_of_day else time.min, NEW_YORK).astimezone(UTC)
-        # A plus sign that nobody encoded arrives as a space.
-        found = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+        return min(max(_read(text, end_of_day=end_of_day).astimezone(UTC), _EARLIEST), _LATEST)
     except (ValueError, OverflowError):
         raise malformed(f"{name}: not a time in RFC 3339") from None
-    try:
-        return (found if found.tzinfo is not None else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except OverflowError:
-        raise malformed(f"{name}: out of range") from None
+
+
+def _read(text: str, *, end_of_day: bool) -> datetime:
+    if len(text) == len("2026-01-01"):
+        return datetime.combine(date.fromisoformat(text), time.max if end_of_day else time.min, NEW_YORK)
+    # A plus sign that nobody encoded arrives as a space.
+    found = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 Holder = Annotated[KeyHolder, Depends(key_holder)]
