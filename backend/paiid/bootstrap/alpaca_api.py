@@ -39,7 +39,7 @@ def with_gateway(
         windows=access.protection.windows,
         address=ClientAddress(settings.trusted_proxies),
         per_minute=settings.rate_limit_alpaca_per_minute,
-        failures_per_minute=settings.rate_limit_per_minute,
+        per_address=settings.rate_limit_per_minute,
     )
     hub, orders = TradeHub(), app.state.key_orders
     trading.place.events.subscribe(hub.on_event)

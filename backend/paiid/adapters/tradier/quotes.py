@@ -207,6 +207,9 @@ class QuoteTable:
         for symbol in symbols:
             if symbol not in self._known and symbol not in self._bad:
                 self._unknown_until.setdefault(symbol, until)
+        # Nor is it watched: made-up symbols would slow the pace at which everybody's real ones are polled.
+        now = self.client.monotonic()
+        self._asked_at = {one: at for one, at in self._asked_at.items() if self._unknown_until.get(one, now) <= now}
 
     def _forget(self) -> None:
         watched = self.watched()

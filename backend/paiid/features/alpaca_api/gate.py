@@ -27,24 +27,39 @@ Recognize = Callable[[str, str], Awaitable[KeyHolder | None]]
 
 @dataclass(frozen=True)
 class Limits:
-    """How often one may ask. `per_minute` is of a key; `failures_per_minute` of an address whose keys are wrong."""
+    """How often one may ask.
+
+    `per_minute` is of a key; `per_address` a minute is how many wrong keys may come from one address, and how many
+    streams it may open.
+    """
 
     windows: Windows
     address: ClientAddress
     per_minute: int
-    failures_per_minute: int
+    per_address: int
+
+    async def asked(self, holder: KeyHolder) -> Verdict:
+        """Count a request, or a message to a stream."""
+        return await self.windows.hit(f"alpaca:{holder.row_id}", self.per_minute, WINDOW_S)
 
 
 @dataclass(frozen=True)
 class Strangers:
-    """Counts wrong keys by address: who has sent too many is not looked at for a while."""
+    """Counts by address what nobody has to answer for yet."""
 
     limits: Limits
 
     async def failed(self, scope: Scope) -> Verdict:
         """Note a wrong key."""
+        return await self._hit("alpaca-stranger", scope)
+
+    async def opened(self, scope: Scope) -> Verdict:
+        """Note a stream that is to be opened."""
+        return await self._hit("alpaca-open", scope)
+
+    async def _hit(self, what: str, scope: Scope) -> Verdict:
         client = network_of(self.limits.address(scope))
-        return await self.limits.windows.hit(f"alpaca-stranger:{client}", self.limits.failures_per_minute, WINDOW_S)
+        return await self.limits.windows.hit(f"{what}:{client}", self.limits.per_address, WINDOW_S)
 
 
 @dataclass(frozen=True)
@@ -78,7 +93,7 @@ class Gate:
         if holder is None:
             await (await self._stranger(scope)).response()(scope, receive, send_with_headers)
             return
-        verdict = await self.limits.windows.hit(f"alpaca:{holder.row_id}", self.limits.per_minute, WINDOW_S)
+        verdict = await self.limits.asked(holder)
         added += self._limit_headers(verdict)
         refusal = _too_many(verdict) if not verdict.admitted else _may_not(scope, holder)
         if refusal is not None:

@@ -83,6 +83,19 @@ async def test_an_unknown_symbol_is_not_asked_again_and_again() -> None:
         assert rig.asked(QUOTES) == 1
 
 
+async def test_made_up_symbols_slow_nobodys_prices() -> None:
+    async with tradier_rig() as rig:
+        letters = [chr(65 + n) for n in range(26)]
+        made_up = [Symbol(f"Q{a}{b}{c}X") for a in letters for b in letters for c in "ABCDE"]
+        assert set(await rig.market.quotes([*made_up, AAPL])) == {AAPL}
+        assert rig.market.table.watched() == {AAPL}
+        assert rig.market.table.pace_s == FASTEST_PACE_S
+        rig.advance(FASTEST_PACE_S)
+        await rig.market.quotes([*made_up, AAPL])
+        await settled(rig)
+        assert rig.standin.requests.entries[-1].query == "symbols=AAPL&greeks=false"
+
+
 class TestTruth:
     async def test_live_on_the_live_host_and_delayed_on_the_sandbox(self) -> None:
         async with tradier_rig("live") as live, tradier_rig("sandbox") as sandbox:

@@ -207,6 +207,43 @@ class TestAdmission:
         assert refused.value.response.status_code == 403
 
 
+@pytest.fixture(scope="module")
+def strict(databases: MigratedDatabases) -> Iterator[RunningServer]:
+    """A server with limits; also the only one that counts addresses."""
+    url = databases.fresh()
+    limits = {"RATE_LIMIT_ALPACA_PER_MINUTE": "5", "RATE_LIMIT_PER_MINUTE": "12"}
+    with running_server(NO_LIMITS | {"DATABASE_URL": url} | limits) as running:
+        yield running
+    databases.discard(url)
+
+
+class TestLimits:
+    async def test_messages_are_requests_of_the_key(self, strict: RunningServer) -> None:
+        async with httpx.AsyncClient(base_url=strict.url, timeout=30) as client:
+            with httpx.Client(base_url=strict.url, timeout=30) as plain:
+                client.headers.update(register(plain))
+            made = (await client.post("/api/api-keys", json={"name": "bot"})).raise_for_status().json()
+            socket = await listening(strict, made)
+            for _ in range(3):
+                await say(socket, LISTEN)
+            with pytest.raises(ConnectionClosed) as closed:
+                await say(socket, LISTEN)
+            assert closed.value.rcvd is not None
+            assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1013, "too many requests")
+            headers = {"APCA-API-KEY-ID": made["key_id"], "APCA-API-SECRET-KEY": made["secret"]}
+            assert (await client.get("/alpaca/v2/clock", headers=headers)).status_code == 429
+
+    async def test_an_address_opens_only_so_many(self, strict: RunningServer) -> None:
+        statuses: list[int] = []
+        for _ in range(13):
+            try:
+                async with connect(address(strict)):
+                    pass
+            except InvalidStatus as error:
+                statuses.append(error.response.status_code)
+        assert statuses in ([403], [403, 403])
+
+
 class TestUpdates:
     async def test_nothing_is_replayed(self, server: RunningServer, key: Made, trading: TradingClient) -> None:
         await asyncio.to_thread(

@@ -51,6 +51,9 @@ class TradeStream:
 
     async def __call__(self, websocket: WebSocket) -> None:
         """Until either side leaves."""
+        if not (await self.strangers.opened(websocket.scope)).admitted:
+            await _close(websocket, _POLICY, "too many requests")
+            return
         await websocket.accept()
         try:
             await self._serve(websocket)
@@ -84,6 +87,7 @@ class TradeStream:
             raise _CloseError(_POLICY, "authenticate first")
         holder = await self.keys.recognize(*credentials)
         if holder is not None:
+            await self._count(holder)
             await _send(websocket, _authorization(is_good=True))
             return holder
         verdict = await self.strangers.failed(websocket.scope)
@@ -95,7 +99,7 @@ class TradeStream:
         story = self.story(holder)
         listening = asyncio.Event()
         tasks = [
-            asyncio.create_task(_hear(websocket, story, listener, listening)),
+            asyncio.create_task(self._hear(websocket, holder, story, listener, listening)),
             asyncio.create_task(self._tell(websocket, holder, story, listener, listening)),
         ]
         try:
@@ -130,22 +134,29 @@ class TradeStream:
                     for update in await story.updates(order_id):
                         await _send(websocket, update)
 
+    async def _hear(
+        self, websocket: WebSocket, holder: KeyHolder, story: OrderStory, listener: Listener, listening: asyncio.Event
+    ) -> None:
+        while True:
+            message = await _message(websocket)
+            await self._count(holder)
+            if message.get("action") != "listen":
+                raise _CloseError(_POLICY, "unknown action")
+            data = message.get("data")
+            named = data.get("streams") if isinstance(data, dict) else None
+            wanted = [TRADE_UPDATES] if isinstance(named, list) and TRADE_UPDATES in named else []
+            if not wanted:
+                listening.clear()
+            elif not listening.is_set():
+                listener.take()
+                await story.begin()
+                listening.set()
+            await _send(websocket, orjson.dumps({"stream": "listening", "data": {"streams": wanted}}))
 
-async def _hear(websocket: WebSocket, story: OrderStory, listener: Listener, listening: asyncio.Event) -> None:
-    while True:
-        message = await _message(websocket)
-        if message.get("action") != "listen":
-            raise _CloseError(_POLICY, "unknown action")
-        data = message.get("data")
-        named = data.get("streams") if isinstance(data, dict) else None
-        wanted = [TRADE_UPDATES] if isinstance(named, list) and TRADE_UPDATES in named else []
-        if not wanted:
-            listening.clear()
-        elif not listening.is_set():
-            listener.take()
-            await story.begin()
-            listening.set()
-        await _send(websocket, orjson.dumps({"stream": "listening", "data": {"streams": wanted}}))
+    async def _count(self, holder: KeyHolder) -> None:
+        """A message is a request like any other: each may cost a look at every order."""
+        if not (await self.strangers.limits.asked(holder)).admitted:
+            raise _CloseError(_AGAIN_LATER, "too many requests")
 
 
 async def _message(websocket: WebSocket) -> dict[str, Any]:
