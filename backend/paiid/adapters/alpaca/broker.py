@@ -124,9 +124,11 @@ class AlpacaBroker:
         _validated(terms)
         row = await self._existing(account_id, client_order_id)
         known = await self.client.by_client_id(new_client_order_id)
-        if known is not None:
-            return parse.order(self._seen.keep(known))
         old = parse.order(row)
+        if known is not None:
+            if parse.order(known).submitted_at < old.submitted_at:
+                raise ProviderRejected("Alpaca has had another order with the new id.")
+            return parse.order(self._seen.keep(known))
         if old.status not in OPEN:
             raise ProviderRejected(f"The order is {old.status.value} already.")
         if (terms.symbol, terms.side) != (old.terms.symbol, old.terms.side):

@@ -6,7 +6,13 @@ from typing import Any, Final
 from paiid.adapters.vendor.budget import BudgetReading
 from paiid.adapters.vendor.call import Answer, failure_of
 from paiid.core.clock import Clock
-from paiid.ports.errors import ProviderBadData, ProviderError, ProviderRateLimited, ProviderRejected
+from paiid.ports.errors import (
+    ProviderBadData,
+    ProviderError,
+    ProviderRateLimited,
+    ProviderRejected,
+    ProviderUnavailable,
+)
 
 _LONGEST_REASON: Final = 200
 
@@ -29,7 +35,10 @@ class Answers:
         """The failure `answer` stands for; None for a good one."""
         said = _message(answer) if answer.status in {400, 403, 404, 422} else None
         if answer.status == 404:
-            return AbsentError(said or "Alpaca knows nothing of that kind.")
+            # A gateway's 404 says nothing of orders: taken for Alpaca's own, it would make a placed one seem lost.
+            if said is None:
+                return ProviderUnavailable("Something else answers in Alpaca's place (HTTP 404).")
+            return AbsentError(said)
         if answer.status == 422 and said is not None and "client_order_id must be unique" in said:
             return TakenIdError(said)
         # A 403 with a code is about the order (buying power, shares, wash trade), one without about the key.

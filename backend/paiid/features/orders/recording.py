@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ from paiid.features.orders.repository import OrderRow, OrdersRepository, to_exec
 
 _HELD_BACK: Final = frozenset({"status", "quantity", "filled_quantity"})
 """What, when it changes, changes what open orders hold back."""
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)
+ID_TAKEN: Final = "The broker has had another order with this key before; use a new key."
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,12 @@ class Recorder:
         if not _HELD_BACK.isdisjoint(changed):
             self.claims.changed(conn, account, after.symbol)
         return after
+
+
+def is_anothers(order: OrderRow, known: BrokerOrder) -> bool:
+    """Whether the broker had `known` long before `order` was placed: ids are taken for ever, by whatever program."""
+    is_unsent = order.broker_order_id is None and order.replaces_order_id is None
+    return is_unsent and known.submitted_at < order.created_at - _CLOCKS_DIFFER
 
 
 def as_taken(order: OrderRow, known: BrokerOrder) -> OrderRow | None:

@@ -10,6 +10,8 @@ import pytest
 from paiid.core.db import Database
 from paiid.domain.account import BrokerId
 from paiid.domain.order import BrokerOrder, Exits, OrderClass, OrderStatus, StopLoss
+from paiid.features.orders.errors import OrderNotOpenError
+from paiid.features.orders.schemas import OrderReplace
 from paiid.features.orders.service.families import FamilyRequest
 from paiid.ports.broker import Broker, Brokers
 from paiid.ports.custody import Custody
@@ -103,3 +105,49 @@ class TestMeanwhile:
         order = await desk.order()
         assert (order.status, order.filled_quantity, order.reason) == (S.FILLED, D(10), None)
         await at_alpaca.must_agree()
+
+
+class TestTakenKey:
+    """Ids are taken at Alpaca for ever, by any program that traded there before the account was linked."""
+
+    @pytest.mark.parametrize("is_heard", [True, False])
+    async def test_an_old_order_is_not_taken_for_the_new_one(self, db: Database, is_heard: bool) -> None:
+        async with alpaca_desk(db, is_linked=False) as it:
+            await it.world.client_order(client_order_id="key-1")
+            it.world.market.advance(minutes=10)
+            it.desk.market.advance(minutes=10)
+            it.world.market.quote()
+            it.desk.market.quote()
+            await it.linking.run()
+            if not is_heard:
+                it.world.standin.faults.add(fault("status", "POST /v2/orders", code=503, times=1))
+            await it.desk.place()
+            await it.desk.trading.reconcile.reconcile_open()
+            order = await it.desk.order()
+            assert (order.status, order.filled_quantity) == (S.REJECTED, D(0))
+            assert "use a new key" in str(order.reason)
+            await it.must_agree()
+
+    async def test_nor_for_a_change(self, at_alpaca: AlpacaDesk) -> None:
+        await at_alpaca.world.client_order(client_order_id="taken", type="limit", limit_price="80")
+        at_alpaca.world.market.advance(minutes=10)
+        at_alpaca.world.market.quote()
+        desk = at_alpaca.desk
+        await desk.place(type="limit", limit_price="90")
+        order, wanted = await desk.order(), OrderReplace(quantity=D(12))
+        with pytest.raises(OrderNotOpenError):
+            await desk.trading.change.replace(desk.user_id, order.id, wanted, client_order_id="taken")
+        assert (await desk.order()).status is S.NEW
+
+
+async def test_a_gateways_404_does_not_make_an_order_lost(at_alpaca: AlpacaDesk) -> None:
+    desk = at_alpaca.desk
+    at_alpaca.world.standin.faults.add(fault("accept_then_drop", "POST /v2/orders", times=1))
+    await desk.place(type="limit", limit_price="90")
+    desk.market.advance(seconds=40)
+    page = fault("status", "GET /v2/orders", code=404, body="html")
+    at_alpaca.world.standin.faults.add(page)
+    await desk.trading.reconcile.reconcile_open()
+    assert page.hits
+    assert (await desk.order()).status is S.PENDING_NEW
+    assert [row["client_order_id"] for row in (await at_alpaca.world.books())["orders"]] == ["key-1"]

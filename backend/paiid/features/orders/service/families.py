@@ -21,6 +21,7 @@ from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import check_order
 from paiid.features.orders.answers import answer_json
 from paiid.features.orders.errors import IdempotencyConflictError, KeyTakenError
+from paiid.features.orders.recording import ID_TAKEN, is_anothers
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.rows import hash_family
 from paiid.features.orders.service.context import MarketView
@@ -210,13 +211,16 @@ async def _submitted(placing: "PlaceOrders", rows: Sequence[OrderRow]) -> Sequen
     broker = placing.broker_of(lead)
     if not takes_families(broker):
         raise ProviderNotSent(_NO_FAMILIES.format(broker=broker.name))
-    return await broker.submit_family(
+    known = await broker.submit_family(
         lead.account_id,
         lead.client_order_id,
         lead.terms,
         order_class=lead.order_class,
         legs=[Leg(leg.client_order_id, leg.terms) for leg in legs],
     )
+    if is_anothers(lead, known[0]):
+        raise ProviderRejected(ID_TAKEN)
+    return known
 
 
 async def _first_fills(placing: "PlaceOrders", rows: Sequence[OrderRow], known: Sequence[BrokerOrder]) -> _Outcome:

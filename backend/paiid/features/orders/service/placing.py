@@ -24,7 +24,7 @@ from paiid.domain.risk import check_order
 from paiid.features.orders.answers import answer_json
 from paiid.features.orders.errors import IdempotencyConflictError, KeyTakenError
 from paiid.features.orders.rechecks import Rechecks
-from paiid.features.orders.recording import Recorder, as_taken
+from paiid.features.orders.recording import ID_TAKEN, Recorder, as_taken, is_anothers
 from paiid.features.orders.repository import OrderRow, OrdersRepository, hash_terms
 from paiid.features.orders.sending import Sending
 from paiid.features.orders.service.context import ContextBuilder, MarketView
@@ -147,6 +147,8 @@ class PlaceOrders:
         """The answer, and the broker's time up to which the order is recorded."""
         try:
             known = await self.broker_of(order).submit(order.account_id, order.client_order_id, order.terms)
+            if is_anothers(order, known):
+                raise ProviderRejected(ID_TAKEN)
         except (ProviderRejected, ProviderNotSent, ProviderMisconfigured) as refusal:
             reason, known_at = str(refusal), None
             answer = await self.context.db.write(lambda conn: self._rejected(conn, order, reason))

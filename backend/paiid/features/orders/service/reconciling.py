@@ -10,6 +10,7 @@ from typing import Final
 from paiid.core.events import Event
 from paiid.domain.order import OPEN, BrokerOrder, OrderClass, OrderStatus
 from paiid.features.orders.answers import answer_json
+from paiid.features.orders.recording import ID_TAKEN, is_anothers
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.service.families import close_family, settle_exit
 from paiid.features.orders.service.placing import PlaceOrders
@@ -37,7 +38,7 @@ class ReconcileOrders:
     async def sync(self, order: OrderRow) -> OrderRow:
         """Record what the broker knows of `order`, which it may not know at all."""
         known = await self.placing.broker_of(order).order(order.account_id, order.client_order_id)
-        if known is None:
+        if known is None or is_anothers(order, known):
             return order
         return await self.record(order, known)
 
@@ -130,7 +131,8 @@ class ReconcileOrders:
         if known is None:
             known = await broker.order(order.account_id, order.client_order_id)
         if known is not None:
-            return await self.record(order, known)
+            other = is_anothers(order, known)
+            return await (self.close(order, OrderStatus.REJECTED, ID_TAKEN) if other else self.record(order, known))
         if order.status is not OrderStatus.PENDING_NEW:
             logger.error("order_unknown_to_broker", extra={"order_id": order.id})
             return order
