@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import html
+import json
 import logging
 import secrets
 import time
@@ -10,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 
@@ -104,6 +106,7 @@ class VendorClient:
         # A vendor's headers and refusals are about its longest window: that is the one which runs out.
         self._budget = self._budgets[-1]
         self.monitor = ConnectionMonitor(config.id, config.name, clock, self._breaker, self._budget)
+        self._secrets = tuple({one.encode() for secret in config.secrets if secret for one in _spellings(secret)})
         self._http: httpx.AsyncClient | None = None
 
     async def send(self, call: Call) -> Answer:
@@ -131,12 +134,6 @@ class VendorClient:
         if self._http is not None:
             await self._http.aclose()
             self._http = None
-
-    def cleaned(self, text: str) -> str:
-        """`text` without the vendor's secrets, at most 300 characters of it."""
-        for secret in self.config.secrets:
-            text = text.replace(secret, "***") if secret else text
-        return text[:300]
 
     async def _attempt(self, call: Call) -> Answer:
         self._breaker.admit()
@@ -201,8 +198,8 @@ class VendorClient:
 
     def _without_secrets(self, body: bytes) -> bytes:
         """What a vendor echoes of a key ends here: no error, log or answer is made of it."""
-        for secret in self.config.secrets:
-            body = body.replace(secret.encode(), b"***") if secret else body
+        for spelling in self._secrets:
+            body = body.replace(spelling, b"***")
         return body
 
     def _client(self) -> httpx.AsyncClient:
@@ -235,6 +232,14 @@ async def _whole(response: httpx.Response, name: str) -> bytes:
     if is_bomb or len(body) > _MAX_BODY:
         raise ProviderUnavailable(f"{name} sent more than can be right.")
     return bytes(body)
+
+
+def _spellings(secret: str) -> tuple[str, ...]:
+    """`secret` as it may stand in an answer: by itself, in JSON, in a URL, in HTML."""
+    in_json = json.dumps(secret)[1:-1]
+    for_pages = in_json.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    as_json = [in_json, for_pages, in_json.replace("/", "\\/"), for_pages.replace("/", "\\/")]
+    return secret, *as_json, quote(secret, safe=""), quote(secret), html.escape(secret)
 
 
 def is_loopback(url: str) -> bool:

@@ -252,15 +252,10 @@ async def test_an_address_nobody_is_at(url: str | None, expected: type[ProviderE
     await client.aclose()
 
 
-async def test_a_key_that_a_vendor_echoes_is_in_nothing_that_is_told() -> None:
-    async with vendor() as (standin, client):
-        standin.faults.add(fault("status", code=200, body="text", text=f'{{"your_key": "{SECRET}"}}'))
-        answer = await client.send(READ)
-        assert SECRET not in answer.text
-        assert answer.json() == {"your_key": "***"}
-
-
-def test_what_a_vendor_echoes_is_cleaned() -> None:
-    client = make_client("http://127.0.0.1:1")
-    assert client.cleaned(f"bad key {SECRET}!" + "x" * 500).startswith("bad key ***!")
-    assert len(client.cleaned("x" * 500)) == 300
+@pytest.mark.parametrize(
+    "spelled", ["a/b&c", r"a\/b&c", r"a/b\u0026c", r"a\/b\u0026c", "a%2Fb%26c", "a/b%26c", "a/b&amp;c"]
+)
+async def test_a_key_that_a_vendor_echoes_is_in_nothing_that_is_told(spelled: str) -> None:
+    async with vendor(secrets=("a/b&c", "")) as (standin, client):
+        standin.faults.add(fault("status", code=200, body="text", text=f'{{"your_key": "{spelled}"}}'))
+        assert (await client.send(READ)).json() == {"your_key": "***"}
