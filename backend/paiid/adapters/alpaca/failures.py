@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from paiid.adapters.vendor.budget import BudgetReading
 from paiid.adapters.vendor.call import Answer, failure_of
+from paiid.adapters.vendor.rate_headers import epoch_reading
 from paiid.core.clock import Clock
 from paiid.ports.errors import (
     ProviderBadData,
@@ -52,12 +53,7 @@ class Answers:
 
     def budget(self, answer: Answer) -> BudgetReading | None:
         """What the rate headers say."""
-        try:
-            available = int(answer.headers["x-ratelimit-remaining"])
-            resets_at = int(answer.headers["x-ratelimit-reset"])
-        except (KeyError, ValueError):
-            return None
-        return BudgetReading(available, resets_at - self.clock.now().timestamp())
+        return epoch_reading(answer, self.clock)
 
 
 def _body(answer: Answer) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from paiid.adapters.vendor.trading_hours import TradingHours
 from paiid.core.clock import Clock
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Delay
-from paiid.ports.errors import ProviderBadData, ProviderError
+from paiid.ports.errors import ProviderBadData, ProviderError, ProviderRejected
 
 logger = logging.getLogger(__name__)
 
@@ -76,15 +76,38 @@ class SnapshotTable:
             now = self.monotonic()
             if self._failed is not None and now < self._failed[0]:
                 raise self._failed[1]
-            watched = sorted(one for one, at in self._asked_at.items() if at >= now - _WATCHED_S)
+            self._forget(now)
+            watched = sorted(self._asked_at)
             try:
-                for at in range(0, len(watched), _SYMBOLS_A_CALL):
-                    await self._fetch(watched[at : at + _SYMBOLS_A_CALL])
+                await self._fetch_all([one for one in watched if one in self._known])
+                await self._fetch_new([one for one in watched if one not in self._known])
             except ProviderError as error:
                 self._failed = (self.monotonic() + _RETRY_S, error)
                 raise
             self._failed = None
-            self._asked_at = {one: at for one, at in self._asked_at.items() if at >= now - _WATCHED_S}
+
+    def _forget(self, now: float) -> None:
+        """Poll neither what nobody asks for nor what Alpaca does not know."""
+        self._unknown_until = {one: until for one, until in self._unknown_until.items() if until > now}
+        self._asked_at = {
+            one: at for one, at in self._asked_at.items() if at >= now - _WATCHED_S and one not in self._unknown_until
+        }
+
+    async def _fetch_all(self, symbols: Sequence[Symbol]) -> None:
+        for at in range(0, len(symbols), _SYMBOLS_A_CALL):
+            await self._fetch(symbols[at : at + _SYMBOLS_A_CALL])
+
+    async def _fetch_new(self, symbols: Sequence[Symbol]) -> None:
+        """Symbols never seen go in calls of their own: one that Alpaca cannot read must not cost the prices of all."""
+        try:
+            await self._fetch_all(symbols)
+        except ProviderRejected:
+            for one in symbols:
+                self._asked_at.pop(one, None)
+            if len(symbols) == 1:
+                self._unknown_until[symbols[0]] = self.monotonic() + _UNKNOWN_S
+                return
+            raise
 
     async def _fetch(self, symbols: Sequence[Symbol]) -> None:
         document = await self.client.snapshots(symbols)

@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
+from paiid.adapters.alpaca.failures import Answers
+from paiid.adapters.vendor.call import Answer
+from paiid.core.clock import ManualClock
 from paiid.domain.instrument import Symbol
+from paiid.domain.market import Delay
 from paiid.ports.errors import (
     ProviderBadData,
     ProviderError,
@@ -45,6 +49,30 @@ async def test_many_askers_cost_one_call() -> None:
         for symbols in ([AAPL, MSFT], [AAPL], [MSFT]):
             assert set(await rig.market.quotes(symbols)) == set(symbols)
         assert rig.standin.requests.count(PATH) == 1
+
+
+async def test_a_symbol_alpaca_cannot_read_costs_nobody_elses_prices() -> None:
+    async with alpaca_rig() as rig:
+        seconds = 1000.0
+        rig.market.table.monotonic = lambda: seconds
+        assert set(await rig.market.quotes([AAPL])) == {AAPL}
+        seconds += 10
+        rig.standin.faults.add(fault("status", PATH, code=400, after=1, times=1))
+        assert set(await rig.market.quotes([Symbol("Q1X9"), AAPL])) == {AAPL}
+        assert rig.market.table.delay_of(AAPL) is Delay.LIVE
+        before = rig.standin.requests.count(PATH)
+        assert before == 3
+        for _ in range(5):
+            seconds += 10
+            assert set(await rig.market.quotes([Symbol("Q1X9"), AAPL])) == {AAPL}
+        assert rig.standin.requests.count(PATH) == before + 5
+        assert "Q1X9" not in rig.standin.requests.entries[-1].query
+
+
+async def test_rate_headers_beyond_reason_change_nothing() -> None:
+    headers = {"x-ratelimit-remaining": "5", "x-ratelimit-reset": "9" * 400}
+    answer = Answer("Alpaca", 429, headers, b"{}")
+    assert isinstance(Answers(ManualClock()).failure(answer), ProviderRateLimited)
 
 
 async def test_search_ranks_the_symbol_first() -> None:
