@@ -8,7 +8,10 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 _HIDDEN_ELEMENT: Final = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
-_TAG: Final = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>|<![^<>]*>", re.DOTALL)
+# An open comment ends with the text, as in a browser; else each `<!--` of thousands would search through all the rest.
+_TAG: Final = re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z][^<>]*>|<![^<>]*>", re.DOTALL)
+_ENDLESS_REFERENCE: Final = re.compile(r"&#[0-9]{8,};?")
+"""Names no character, and Python reads no number of more than 4300 digits."""
 _SPACES: Final = re.compile(r"\s+")
 _WORD: Final = re.compile(r"\w+")
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -28,7 +31,7 @@ def plain(value: Any, longest: int) -> str:
         return ""
     text = value[: longest * 20]
     for _ in range(2):
-        text = _TAG.sub(" ", _HIDDEN_ELEMENT.sub(" ", html.unescape(text)))
+        text = _TAG.sub(" ", _HIDDEN_ELEMENT.sub(" ", html.unescape(_ENDLESS_REFERENCE.sub("\ufffd", text))))
     text = _SPACES.sub(" ", "".join(_visible(text))).strip()
     if text.lower() in {"null", "none", "nan", "n/a"}:
         return ""
