@@ -129,3 +129,18 @@ async def test_an_order_that_cannot_be_canceled_leaves_the_position_alone(desk: 
     assert refusal.value.extensions["open_order_ids"] == [(await desk.order("stuck")).id]
     assert refusal.value.extensions["canceled_order_ids"] == [(await desk.order("target")).id]
     assert (await desk.book()).quantity(Symbol(ACME)) == HELD
+
+
+async def test_another_process_that_closes_it_meanwhile_leaves_nothing_to_close(desk: Desk) -> None:
+    class Meanwhile:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(desk.trading.broker, name)
+
+        async def prepare(self, *order: Any, **named: Any) -> Any:
+            await close(desk, "close-2")
+            return await desk.trading.broker.prepare(*order, **named)
+
+    await hold(desk)
+    with pytest.raises(SharesInOpenOrdersError):
+        await close(desk.with_broker(lambda _: Meanwhile()))
+    assert (await desk.book()).quantity(Symbol(ACME)) == 0

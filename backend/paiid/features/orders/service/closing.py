@@ -120,7 +120,9 @@ class ClosePositions:
                 return earlier
             raise _too_few(symbol, holding, wanted)
         terms = OrderTerms(symbol, holding.way_out, wanted, type=OrderType.MARKET)
-        return ClosedPosition(await placing.place(user_id, terms, key, account_id=account_id), canceled)
+        # Another process may be closing it as well: whether it still closes is judged again under the account's lock.
+        order_json = await placing.place(user_id, terms, key, account_id=account_id, closes_only=True)
+        return ClosedPosition(order_json, canceled)
 
     async def _earlier(self, user_id: str, symbol: Symbol, key: str) -> ClosedPosition | None:
         placing = self.changing.placing

@@ -20,9 +20,9 @@ from paiid.core.events import Event, EventBus
 from paiid.domain.buying_power import reservation_price
 from paiid.domain.order import OPEN, BrokerOrder, Execution, OrderClass, OrderStatus, OrderTerms, OrderType
 from paiid.domain.order_rules import validate_instrument, validate_terms
-from paiid.domain.risk import check_order
+from paiid.domain.risk import check_order, order_size
 from paiid.features.orders.answers import answer_json
-from paiid.features.orders.errors import IdempotencyConflictError, KeyTakenError
+from paiid.features.orders.errors import IdempotencyConflictError, KeyTakenError, SharesInOpenOrdersError
 from paiid.features.orders.rechecks import Rechecks
 from paiid.features.orders.recording import ID_TAKEN, Recorder, as_taken, is_anothers
 from paiid.features.orders.repository import OrderRow, OrdersRepository, hash_terms
@@ -58,6 +58,7 @@ class PlaceOrders:
         *,
         account_id: str | None = None,
         must_be_new: bool = False,
+        closes_only: bool = False,
     ) -> str:
         """The order's JSON; the first answer again, word for word, when the same order comes again.
 
@@ -67,15 +68,17 @@ class PlaceOrders:
             client_order_id: the caller's key.
             account_id: one of the user's accounts in use; the selected one where none is named.
             must_be_new: refuse an order that comes again.
+            closes_only: refuse an order that would open something.
         Raises:
             KeyTakenError: it came before and `must_be_new`.
             IdempotencyConflictError: the key was used for other terms.
+            SharesInOpenOrdersError: it would open something and `closes_only`.
             AppError: any of `domain.order_rules` and `domain.risk`; nothing is stored then.
         """
         validate_terms(terms)
         view = await self.context.likely_view(user_id, terms.symbol, account_id)
         validate_instrument(terms, view.instrument)
-        wanted = _Wanted(user_id, terms, client_order_id, account_id)
+        wanted = _Wanted(user_id, terms, client_order_id, account_id, closes_only)
         placed = await self._write(wanted, view, await self._prepared(wanted, view))
         if placed is None:
             placed = await self._write(wanted, await self.context.market_view(user_id, terms.symbol, account_id), None)
@@ -216,6 +219,10 @@ class PlaceOrders:
             return None
         try:
             check_order(wanted.terms, context)
+            if wanted.closes_only and order_size(wanted.terms, context).opening > 0:
+                raise SharesInOpenOrdersError(
+                    f"Another order took shares of {wanted.terms.symbol} just now; look again."
+                )
         except AppError:
             # An order that was placed under this key is answered, whatever the account could carry by now.
             if (earlier := self._earlier(conn, wanted)) is None:
@@ -260,6 +267,7 @@ class _Wanted:
     terms: OrderTerms
     client_order_id: str
     account_id: str | None = None
+    closes_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
