@@ -83,6 +83,11 @@ def not_found(message: str) -> Refusal:
     return Refusal(404, NOT_FOUND, message)
 
 
+def unanswered() -> Refusal:
+    """One of several things could not be done, or nobody knows yet whether it was, for want of the broker's answer."""
+    return Refusal(503, 50310000, "the broker has not answered; look again what became of it")
+
+
 def refusal_of(error: AppError) -> Refusal:
     """`error` in Alpaca's words where they have words for it, else in ours."""
     found = next((make(error) for kind, make in _WORDED.items() if isinstance(error, kind)), None)

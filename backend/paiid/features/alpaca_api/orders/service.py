@@ -11,7 +11,7 @@ from paiid.core.errors import AppError
 from paiid.core.ids import new_id
 from paiid.domain.instrument import Symbol
 from paiid.domain.order import Exits, OrderClass, OrderStatus, OrderTerms, Side
-from paiid.features.alpaca_api.errors import BROKEN_RULE, Refusal, not_found, refusal_of
+from paiid.features.alpaca_api.errors import BROKEN_RULE, Refusal, not_found, refusal_of, unanswered
 from paiid.features.alpaca_api.schemas import OrderReplace
 from paiid.features.alpaca_api.terms import replacement
 from paiid.features.api_keys.service import KeyHolder
@@ -22,6 +22,7 @@ from paiid.features.orders.service.changing import ChangeOrders
 from paiid.features.orders.service.families import FamilyRequest
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.features.orders.service.reading import ReadOrders
+from paiid.ports.errors import ProviderError
 
 _INSTANT: Final = timedelta(microseconds=1)
 
@@ -167,6 +168,9 @@ class KeyOrders:
                 now = (await self.one(holder, row.id)).row
                 is_canceled = isinstance(error, OrderNotOpenError) and now.status is OrderStatus.CANCELED
                 found.append((now, None if is_canceled else refusal_of(error)))
+            except ProviderError:
+                # Whoever cancels all means all: the others do not wait for the broker to get well.
+                found.append((row, unanswered()))
         return found
 
     def views(self, conn: Connection, rows: Sequence[OrderRow], *, is_nested: bool = False) -> list[OrderView]:

@@ -11,12 +11,13 @@ from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import Quote
 from paiid.domain.order import Side
 from paiid.domain.portfolio import PositionValue
-from paiid.features.alpaca_api.errors import Refusal, not_found, refusal_of
+from paiid.features.alpaca_api.errors import Refusal, not_found, refusal_of, unanswered
 from paiid.features.alpaca_api.orders.service import KeyOrders, OrderView
 from paiid.features.api_keys.service import KeyHolder
 from paiid.features.orders.errors import PositionNotFoundError
 from paiid.features.orders.service.closing import ClosePositions, PositionPart
 from paiid.features.portfolio.service import PortfolioService, PortfolioSnapshot
+from paiid.ports.errors import ProviderError
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ class KeyPositions:
                 found.append((symbol, refusal_of(error)))
             except Refusal as refusal:
                 found.append((symbol, refusal))
+            except ProviderError:
+                found.append((symbol, unanswered()))
         return found
 
 
