@@ -33,6 +33,14 @@ _EXCHANGES: Final = {
 """Alpaca's names; clients know no others, and take an empty one."""
 _STATUS_WORDS: Final = {OrderStatus.DENIED: "rejected"}
 _REPLACED: Final = "replaced"
+_ENDS: Final = {
+    "filled_at": "filled",
+    "expired_at": "expired",
+    "canceled_at": "canceled",
+    "failed_at": "rejected",
+    "replaced_at": _REPLACED,
+}
+"""Instants of an order's end, each told where the order ended in that way."""
 _NEVER_SAID: Final[dict[str, Any]] = {
     "position_intent": None,
     "hwm": None,
@@ -45,23 +53,16 @@ _NEVER_SAID: Final[dict[str, Any]] = {
 def order_read(view: OrderView) -> OrderRead:
     """The answer for an order; built without validation, for the values are ours."""
     row, status = view.row, order_status(view)
-
-    def at(*statuses: str) -> datetime | None:
-        return row.updated_at if status in statuses else None
-
+    ends: dict[str, Any] = {name: row.updated_at if status == word else None for name, word in _ENDS.items()}
     return OrderRead.model_construct(
         **_NEVER_SAID,
+        **ends,
         id=uuid_of(row.id),
         client_order_id=row.client_order_id,
         created_at=row.created_at,
         updated_at=row.updated_at,
         submitted_at=row.created_at,
-        filled_at=at("filled"),
-        expired_at=at("expired"),
         expires_at=row.expires_at,
-        canceled_at=at("canceled"),
-        failed_at=at("rejected"),
-        replaced_at=at(_REPLACED),
         replaced_by=None if view.successor is None or status != _REPLACED else uuid_of(view.successor.id),
         replaces=None if row.replaces_order_id is None else uuid_of(row.replaces_order_id),
         asset_id=asset_id_of(row.symbol),
