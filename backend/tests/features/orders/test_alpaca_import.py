@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
 import pytest
 
+from paiid.core.clock import ManualClock
 from paiid.core.db import Database
 from paiid.domain.account import BrokerId
 from paiid.domain.order import BrokerOrder, Exits, OrderClass, OrderStatus, StopLoss
@@ -14,7 +16,7 @@ from paiid.features.orders.errors import OrderNotOpenError
 from paiid.features.orders.schemas import OrderReplace
 from paiid.features.orders.service.families import FamilyRequest
 from paiid.ports.broker import Broker, Brokers
-from paiid.ports.custody import Custody
+from paiid.ports.custody import Activities, Custody
 from paiid.ports.errors import ProviderTimeout, ProviderUnavailable
 from tests.standins.kit.faults import fault
 from tests.support.alpaca_desk import AlpacaDesk, alpaca_desk
@@ -105,6 +107,29 @@ class TestMeanwhile:
         order = await desk.order()
         assert (order.status, order.filled_quantity, order.reason) == (S.FILLED, D(10), None)
         await at_alpaca.must_agree()
+
+
+async def test_old_activities_are_not_asked_for_for_ever(at_alpaca: AlpacaDesk) -> None:
+    asked: list[datetime] = []
+    inner = at_alpaca.importing.custody
+
+    class Noting:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(inner, name)
+
+        async def activities(self, after: datetime, *, known: frozenset[str]) -> Activities:
+            asked.append(after)
+            return await inner.activities(after, known=known)
+
+    clock = ManualClock()
+    importing = replace(at_alpaca.importing, custody=cast("Custody", Noting()), clock=clock)
+    await at_alpaca.world.client_order()
+    clock.advance(timedelta(days=30))
+    assert await importing.run() == 1
+    assert await importing.run() == 0
+    assert asked[1] == clock.now() - timedelta(days=9)
+    assert asked[0] < asked[1]
+    await at_alpaca.must_agree()
 
 
 class TestTakenKey:

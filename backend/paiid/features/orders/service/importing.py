@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -26,6 +26,7 @@ from paiid.ports.errors import ProviderError
 
 logger = logging.getLogger(__name__)
 
+_NOTED_EVERY: Final = timedelta(days=1)
 _HALF_CENT: Final = Decimal("0.005")
 
 
@@ -100,7 +101,16 @@ class ImportActivities:
                 taken += await self._take(account, await self._stored(account, client_order_id), known)
         if found.movements:
             taken += await db.write(lambda conn: self._book(conn, account, found.movements))
+        await db.write(lambda conn: self._note_run(conn, account, frozenset(fill.id for fill in found.fills)))
         return taken
+
+    def _note_run(self, conn: Connection, account: AccountRow, fill_ids: frozenset[str]) -> None:
+        """Once a day, when all is taken in: the next runs need not go through all that ever happened."""
+        self.placing.context.ledger.repository.lock_account(conn, account.id)
+        now = self.clock.now()
+        last = imports.last_import(conn, account.id) or account.created_at
+        if now - last > _NOTED_EVERY and fill_ids <= self.placing.repository.order_ids(conn, account.id).keys():
+            imports.note(conn, account.id, [f"all-until-{now:%Y-%m-%d}"], now)
 
     async def _stored(self, account: AccountRow, client_order_id: str) -> OrderRow | None:
         repository = self.placing.repository
