@@ -1,6 +1,6 @@
 """Where Alpaca's market data and news are, and how they want to be asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from paiid.adapters.vendor.client import VendorConfig
@@ -14,8 +14,8 @@ NAME: Final = "Alpaca"
 class AlpacaDataConfig:
     """A key with its secret. `base_url` is of the data host, e.g. `https://data.alpaca.markets`."""
 
-    api_key: str
-    secret_key: str
+    api_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
     base_url: str = "https://data.alpaca.markets"
     calls_per_minute: int = 200
 

@@ -1,7 +1,7 @@
 """Where Alpha Vantage is, how few calls it takes, and how it says no: with status 200 and an odd key."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from paiid.adapters.vendor import call as vendor
@@ -31,7 +31,7 @@ _NO_MATCH_WORDS: Final = ("no articles found",)
 class AlphaVantageConfig:
     """One key. `base_url` is of the host, e.g. `https://www.alphavantage.co`."""
 
-    api_key: str
+    api_key: str = field(repr=False)
     base_url: str = "https://www.alphavantage.co"
     calls_per_day: int = 25
     calls_per_second: int = 1

@@ -1,6 +1,6 @@
 """Where Finnhub is, how it wants to be asked, and what its headers say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from paiid.adapters.vendor.budget import Limit
 from paiid.adapters.vendor.client import VendorConfig
@@ -12,7 +12,7 @@ from paiid.core.clock import Clock
 class FinnhubConfig:
     """One key. `base_url` is of the API, e.g. `https://finnhub.io/api/v1`."""
 
-    api_key: str
+    api_key: str = field(repr=False)
     base_url: str = "https://finnhub.io/api/v1"
     calls_per_minute: int = 60
 

@@ -1,6 +1,6 @@
 """Where Polygon (now Massive) is, and how it wants to be asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from paiid.adapters.vendor.client import VendorConfig
@@ -12,7 +12,7 @@ NAME: Final = "Polygon"
 class PolygonConfig:
     """One key. `base_url` is of the host: `https://api.polygon.io` or `https://api.massive.com`."""
 
-    api_key: str
+    api_key: str = field(repr=False)
     base_url: str = "https://api.polygon.io"
     calls_per_minute: int = 5
 

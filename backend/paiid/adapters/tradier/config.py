@@ -1,6 +1,6 @@
 """Where Tradier is, and how it wants to be asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -27,7 +27,7 @@ class TradierConfig:
         is_sandbox: prices are 15 minutes late and there is no stream; None: as the host says.
     """
 
-    api_key: str
+    api_key: str = field(repr=False)
     base_url: str = f"https://{_LIVE_HOST}/v1"
     stream_url: str | None = None
     websocket_url: str | None = None

@@ -64,9 +64,9 @@ class VendorConfig:
     id: str
     name: str
     base_url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    params: Mapping[str, str] = field(default_factory=dict)
-    secrets: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
     calls_per_minute: int | None = None
     reserved_calls: int = 0
     limits: tuple[Limit, ...] = ()
