@@ -59,7 +59,7 @@ def alpaca_connection(settings: Settings, clock: Clock) -> "AlpacaConnection | N
         raise SettingsError(f"PAIID_BROKER={chosen} needs {missing} for alpaca; set it, or choose paper")
     if settings.paiid_market_data == "simulated":
         logger.warning("PAIID_MARKET_DATA=simulated: orders go to Alpaca while the prices shown are simulated")
-    if settings.paiid_market_data == "simulated" and settings.paiid_world_clock.startswith("replay"):
+    if settings.paiid_world_clock.startswith("replay"):
         raise SettingsError("Orders at Alpaca live in the present; PAIID_WORLD_CLOCK=replay needs PAIID_BROKER=paper")
     from paiid.adapters.alpaca.client import AlpacaClient
     from paiid.adapters.alpaca.config import AlpacaConfig
