@@ -80,13 +80,4 @@ VENDORS: Final = (
         brings="news with the companies each item is about",
         check="check the key on Polygon's dashboard",
     ),
-    Vendor(
-        id="anthropic",
-        name="Anthropic",
-        roles=("advisor",),
-        keys=("ANTHROPIC_API_KEY",),
-        options=("ANTHROPIC_MODEL", "ANTHROPIC_BASE_URL"),
-        brings="ideas and answers written by a language model, beside the ones that are computed here",
-        check="check the key in Anthropic's console, and that it has credit",
-    ),
 )

@@ -18,7 +18,9 @@ export function exchangeName(code: string): string {
 
 /** Sector and exchange: `Information Technology · Nasdaq`; an index has neither. */
 export function placeWords({ sector, exchange }: { sector: string; exchange: string }): string {
-  return [...new Set([sector, exchangeName(exchange)])].join(" · ");
+  // What a source does not tell is left out rather than called unknown.
+  const told = sector === "Unknown" ? [] : [sector];
+  return [...new Set([...told, exchangeName(exchange)])].join(" · ");
 }
 
 /** One side of the book: `89.92 × 1,200`. */

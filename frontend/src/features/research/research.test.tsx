@@ -248,5 +248,6 @@ describe("figures in words", () => {
     expect(spreadOf({ bid: "0.1", ask: "0.3" })).toBe("0.20");
     expect(spreadOf({ bid: null, ask: "0.3" })).toBe("—");
     expect(placeWords({ sector: "Index", exchange: "INDEX" })).toBe("Index");
+    expect(placeWords({ sector: "Unknown", exchange: "XNAS" })).toBe("Nasdaq");
   });
 });
