@@ -102,9 +102,8 @@ describe("a ticket that cannot be sent", () => {
     const use = page.getByRole("button", { name: /^Use [\d,]+ shares/ });
     await use.waitFor();
     assert.ok(await isBlocked(page));
-    const reason = await page
-      .locator(`[id="${await send(page).getAttribute("aria-describedby")}"]`)
-      .innerText();
+    const [reasonId] = (await send(page).getAttribute("aria-describedby")).split(" ");
+    const reason = await page.locator(`[id="${reasonId}"]`).innerText();
     assert.match(reason, /\$[\d,]+\.\d\d/);
     const most = (await use.innerText()).replace(/[^\d]/g, "");
     await use.click();

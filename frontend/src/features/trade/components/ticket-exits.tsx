@@ -8,10 +8,10 @@ export function TicketExits({ desk }: { desk: Desk }) {
   const blocker = exitsBlocker(ticket);
   return (
     <section aria-label="Attach exits" className="border-t border-line pt-2.5">
-      <h3 className="mb-1.5 text-13">
+      <h2 className="mb-1.5 text-13">
         Attach exits{" "}
         {blocker ? <span className="block text-12 font-normal text-text3">{blocker}</span> : null}
-      </h3>
+      </h2>
       {blocker ? null : (
         <ExitFields
           exits={ticket.exits}
