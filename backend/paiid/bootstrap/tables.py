@@ -8,7 +8,8 @@ import paiid.features.auth.models
 import paiid.features.ledger.models
 import paiid.features.orders.models
 import paiid.features.settings.models
-import paiid.features.telemetry.models  # noqa: F401 - imported for their tables
+import paiid.features.telemetry.models
+import paiid.features.tracking.models  # noqa: F401 - imported for their tables
 from paiid.core.db import metadata
 
 __all__ = ["metadata"]

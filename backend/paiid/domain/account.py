@@ -20,6 +20,8 @@ class BrokerId(StrEnum):
 
     PAPER = "paper"
     ALPACA = "alpaca"
+    TRACKED = "tracked"
+    """Nobody here: its owner imports or types what happened at a broker elsewhere, and no order can be sent."""
 
     @property
     def label(self) -> str:
@@ -27,7 +29,24 @@ class BrokerId(StrEnum):
         return _TITLES[self]
 
 
-_TITLES: Final = {BrokerId.PAPER: "PaiiD paper broker", BrokerId.ALPACA: "Alpaca paper"}
+class LotMethod(StrEnum):
+    """Which lots a sale uses up first."""
+
+    FIFO = "fifo"
+    LIFO = "lifo"
+    HIFO = "hifo"
+    """Those that cost most."""
+    AVERAGE = "average"
+    """All alike, at their average cost; for holding periods the oldest go first."""
+    SPECIFIC = "specific"
+    """Those its owner names, then the oldest."""
+
+
+_TITLES: Final = {
+    BrokerId.PAPER: "PaiiD paper broker",
+    BrokerId.ALPACA: "Alpaca paper",
+    BrokerId.TRACKED: "Tracked account",
+}
 _MULTIPLIERS: Final = {AccountKind.CASH: Decimal(1), AccountKind.MARGIN: Decimal(2)}
 
 

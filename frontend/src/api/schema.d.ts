@@ -1477,7 +1477,7 @@ export interface components {
          * @description Who keeps an account and fills its orders.
          * @enum {string}
          */
-        BrokerId: "paper" | "alpaca";
+        BrokerId: "paper" | "alpaca" | "tracked";
         /**
          * ChainRead
          * @description The contracts of one symbol and day, lowest strike first; `at_the_money` is the strike nearest to the price.
@@ -7489,7 +7489,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Price is stale (`stale-quote`); Trading is halted (`symbol-halted`) */
+            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Price is stale (`stale-quote`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7579,7 +7579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Open orders could not be canceled (`orders-not-canceled`); Open orders count on these shares (`shares-in-open-orders`); Price is stale (`stale-quote`); Trading is halted (`symbol-halted`) */
+            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Open orders could not be canceled (`orders-not-canceled`); Open orders count on these shares (`shares-in-open-orders`); Price is stale (`stale-quote`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7659,6 +7659,15 @@ export interface operations {
             };
             /** @description Unknown symbol (`unknown-symbol`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This account takes no orders (`account-tracked`) */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7907,7 +7916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Price is stale (`stale-quote`); The order is no longer open (`order-not-open`); Trading is halted (`symbol-halted`) */
+            /** @description Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Price is stale (`stale-quote`); The order is no longer open (`order-not-open`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, text, update
 
 from paiid.core.hot import HotStatement
-from paiid.domain.account import AccountKind, AccountTerms, BrokerId
+from paiid.domain.account import AccountKind, AccountTerms, BrokerId, LotMethod
 from paiid.domain.fill import FillModel
 from paiid.domain.instrument import Symbol
 from paiid.domain.ledger import LedgerAccount, LedgerEntry, LedgerTransaction, TransactionKind
@@ -43,6 +43,7 @@ class AccountRow:
     broker: BrokerId = BrokerId.PAPER
     broker_account: str | None = None
     is_selected: bool = True
+    lot_method: LotMethod = LotMethod.FIFO
 
     @property
     def is_active(self) -> bool:
@@ -53,6 +54,11 @@ class AccountRow:
     def is_ours(self) -> bool:
         """Whether our own broker keeps it: then nobody else books its dividends, and its terms and cash are ours."""
         return self.broker is BrokerId.PAPER
+
+    @property
+    def is_tracked(self) -> bool:
+        """Whether no broker of ours keeps it: it has activities instead of a ledger, and takes no orders."""
+        return self.broker is BrokerId.TRACKED
 
     @property
     def terms(self) -> AccountTerms:
@@ -77,18 +83,8 @@ class RecordedTransaction:
     transaction: LedgerTransaction
 
 
-@dataclass(frozen=True, slots=True)
-class UncheckedTransaction:
-    """A stored transaction without any promise; entries are (ledger account, commodity, amount)."""
-
-    seq: int
-    kind: str
-    external_id: str
-    entries: tuple[tuple[str, str, Decimal], ...]
-
-
 _NAMES: Final = tuple(AccountRow.__dataclass_fields__)
-_KIND, _BROKER = _NAMES.index("kind"), _NAMES.index("broker")
+_KIND, _BROKER, _METHOD = _NAMES.index("kind"), _NAMES.index("broker"), _NAMES.index("lot_method")
 _ACCOUNT: Final = select(*(accounts.c[name] for name in _NAMES))
 # Written out, not bound: SQLite uses a partial index only for the condition it was made with.
 _ACTIVE: Final = _ACCOUNT.where(accounts.c.user_id == bindparam("user_id"), text(ACTIVE_CONDITION))
@@ -201,7 +197,8 @@ class LedgerRepository:
     def insert_account(self, conn: Connection, row: AccountRow) -> None:
         """Store a new account."""
         values = {name: getattr(row, name) for name in row.__dataclass_fields__}
-        conn.execute(insert(accounts).values(values | {"kind": row.kind.value, "broker": row.broker.value}))
+        words = {name: values[name].value for name in ("kind", "broker", "lot_method")}
+        conn.execute(insert(accounts).values(values | words))
 
     def update_account(self, conn: Connection, account_id: str, **values: Any) -> None:
         """Change columns of one account."""
@@ -256,32 +253,13 @@ class LedgerRepository:
         found = self.transactions(conn, account_id, after_seq=wanted[-1] - 1, before_seq=wanted[0] + 1)
         return found[::-1]
 
-    def unchecked(self, conn: Connection, account_id: str) -> list[UncheckedTransaction]:
-        """Every transaction as it is stored, also what could not be one; for the doctor."""
-        t, e = ledger_transactions.c, ledger_entries.c
-        query = (
-            select(t.seq, t.kind, t.external_id, e.ledger_account, e.commodity, e.amount)
-            .outerjoin(ledger_entries, e.transaction_seq == t.seq)
-            .where(t.account_id == account_id)
-            .order_by(t.seq, e.position)
-        )
-        return [
-            UncheckedTransaction(
-                seq=seq,
-                kind=rows[0].kind,
-                external_id=rows[0].external_id,
-                entries=tuple((row.ledger_account, row.commodity, row.amount) for row in rows if row.ledger_account),
-            )
-            for seq, group in groupby(conn.execute(query).all(), key=lambda row: row.seq)
-            if (rows := list(group))
-        ]
-
 
 def _account(row: Sequence[Any] | None) -> AccountRow | None:
     if row is None:
         return None
     values = list(row)
     values[_KIND], values[_BROKER] = AccountKind(values[_KIND]), BrokerId(values[_BROKER])
+    values[_METHOD] = LotMethod(values[_METHOD])
     return AccountRow(*values)
 
 

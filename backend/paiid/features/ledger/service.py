@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from paiid.core.clock import Clock
-from paiid.core.errors import NotFoundError
+from paiid.core.errors import ConflictError, NotFoundError
 from paiid.core.ids import new_id, random_word
 from paiid.domain.account import AccountKind, AccountTerms, BrokerId
 from paiid.domain.book import AccountBook
@@ -34,6 +34,10 @@ class NoAccountError(NotFoundError):
 
 class AccountNotFoundError(NotFoundError):
     code, title = "account-not-found", "No such account"
+
+
+class TrackedAccountError(ConflictError):
+    code, title = "account-tracked", "This account takes no orders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,10 @@ class LedgerService:
         self._terms.put(row)
         return row
 
+    def lock_for_trading(self, conn: Connection, user_id: str, account_id: str | None = None) -> AccountRow:
+        """As `lock_account_of`, of an account that takes orders; raises also as `for_trading` does."""
+        return for_trading(self.lock_account_of(conn, user_id, account_id))
+
     def recent_terms(self, account_id: str) -> AccountTerms | None:
         """The account's trading terms as of at most a second ago, if they are known."""
         return self._terms.get(account_id)
@@ -270,6 +278,17 @@ def _openings(account: AccountRow, statement: Statement) -> Iterator[LedgerTrans
     for held in statement.positions:
         cost = held.quantity * held.average_price
         yield transfer(held.symbol, held.quantity, cost, external_id=f"opening:{held.symbol}", at=at)
+
+
+def for_trading(row: AccountRow) -> AccountRow:
+    """`row`, if orders can be sent in it.
+
+    Raises:
+        TrackedAccountError: no broker of ours keeps it.
+    """
+    if row.is_tracked:
+        raise TrackedAccountError(f"{row.name} is a tracked account: choose a paper account to trade.")
+    return row
 
 
 def _own(row: AccountRow | None, user_id: str) -> AccountRow:

@@ -25,7 +25,7 @@ from paiid.domain.risk import (
     SymbolHaltedError,
 )
 from paiid.features.auth.dependencies import CurrentUser, OwnerOrMember
-from paiid.features.ledger.service import AccountNotFoundError
+from paiid.features.ledger.service import AccountNotFoundError, TrackedAccountError
 from paiid.features.market.service import UnknownSymbolError
 from paiid.features.orders.dependencies import (
     ChangeOrdersDep,
@@ -67,6 +67,7 @@ from paiid.features.orders.service.families import FamilyRequest
 
 router = APIRouter(tags=["orders"])
 _WRONG_TERMS = (
+    TrackedAccountError,
     InvalidOrderError,
     OffTickPriceError,
     FractionNotAllowedError,

@@ -15,8 +15,9 @@ from paiid.domain.ledger import LedgerAccount, TransactionKind, UnbalancedTransa
 from paiid.domain.lots import ZERO
 from paiid.domain.order import Execution, OrderStatus, Side
 from paiid.features.ledger import imports
-from paiid.features.ledger.repository import AccountRow, UncheckedTransaction
+from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import LedgerService
+from paiid.features.ledger.unchecked import UncheckedTransaction, unchecked_transactions
 from paiid.features.orders.repository import ExecutionRow, OrderRow
 from paiid.features.orders.service.reading import ReadOrders
 
@@ -47,15 +48,15 @@ class AccountFacts:
 
 def read_facts(conn: Connection, ledger: LedgerService, read_orders: ReadOrders) -> list[AccountFacts]:
     """The facts of every account, archived ones included."""
-    return [_facts(conn, account, ledger, read_orders) for account in ledger.repository.accounts(conn)]
+    return [_facts(conn, account, read_orders) for account in ledger.repository.accounts(conn)]
 
 
-def _facts(conn: Connection, account: AccountRow, ledger: LedgerService, read_orders: ReadOrders) -> AccountFacts:
+def _facts(conn: Connection, account: AccountRow, read_orders: ReadOrders) -> AccountFacts:
     executions = read_orders.repository.all_executions(conn, account.id)
     of_opening = imports.is_of_the_opening
     return AccountFacts(
         account=account,
-        transactions=ledger.repository.unchecked(conn, account.id),
+        transactions=unchecked_transactions(conn, account.id),
         orders=read_orders.repository.all_of_account(conn, account.id),
         executions=executions,
         opening_fills=frozenset(one.id for one in executions if of_opening(conn, account, one.id, one.executed_at)),

@@ -13,6 +13,7 @@ from paiid.core.types import decimal_text
 from paiid.domain.instrument import Symbol
 from paiid.domain.money import QUANTITY_STEP
 from paiid.domain.order import OrderStatus, OrderTerms, OrderType, Side
+from paiid.features.ledger.service import for_trading
 from paiid.features.orders.answers import answer_json
 from paiid.features.orders.errors import (
     IdempotencyConflictError,
@@ -173,7 +174,7 @@ class ClosePositions:
 
     def _holding(self, conn: Connection, user_id: str, symbol: Symbol, account_id: str | None) -> _Holding:
         context = self.changing.placing.context
-        account = context.ledger.account_of(conn, user_id, account_id)
+        account = for_trading(context.ledger.account_of(conn, user_id, account_id))
         book = context.ledger.book(conn, account.id)
         quantity = book.quantity(symbol)
         side = Side.SELL if quantity > 0 else Side.BUY

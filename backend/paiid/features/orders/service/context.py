@@ -16,7 +16,7 @@ from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import Quote
 from paiid.domain.preview import OrderContext
 from paiid.features.ledger.repository import AccountRow
-from paiid.features.ledger.service import LedgerService
+from paiid.features.ledger.service import LedgerService, for_trading
 from paiid.features.market.service import MarketService
 from paiid.features.orders.claims import OpenClaims
 from paiid.features.orders.repository import OrderRow, OrdersRepository, WorkingOrder
@@ -83,7 +83,7 @@ class ContextBuilder:
         """What the account holds; it is remembered, and the book that tells it too."""
 
         def read(conn: Connection) -> Held:
-            account = self.ledger.account_of(conn, user_id, account_id)
+            account = for_trading(self.ledger.account_of(conn, user_id, account_id))
             return Held(account.id, account.broker, tuple(self.ledger.refresh(conn, account.id).positions))
 
         held = await self.db.read_fast(read)

@@ -153,7 +153,7 @@ def _reserve(
 ) -> tuple[OrderRow, bool]:
     """The order that leads, and whether it is new."""
     context = placing.context
-    account = context.ledger.lock_account_of(conn, wanted.user_id, wanted.account_id)
+    account = context.ledger.lock_for_trading(conn, wanted.user_id, wanted.account_id)
     if (earlier := _earlier(conn, placing, wanted)) is not None:
         return earlier, False
     seen = context.locked_context(conn, account, view)

@@ -211,7 +211,7 @@ class PlaceOrders:
 
         None, and nothing changed, when `view` lacks the price of something held, or `entry` is of another account.
         """
-        account = self.context.ledger.lock_account_of(conn, wanted.user_id, wanted.account_id)
+        account = self.context.ledger.lock_for_trading(conn, wanted.user_id, wanted.account_id)
         if entry is not None and entry.account_id != account.id:
             return None
         context = self.context.locked_context(conn, account, view)

@@ -15,6 +15,7 @@ from paiid.domain.order_checks import exits_check, order_checks
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.preview import OrderContext, OrderPreview, preview_order
 from paiid.domain.risk import check_order
+from paiid.features.ledger.service import for_trading
 from paiid.features.orders.schemas import BlockedRead, ExitsPreviewRead, OrderCheckRead, OrderPreviewRead
 from paiid.features.orders.service.context import ContextBuilder, MarketView
 
@@ -71,7 +72,7 @@ class PreviewOrders:
         )
 
     def _context(self, conn: Connection, user_id: str, view: MarketView) -> tuple[OrderContext, tuple[OpenOrder, ...]]:
-        return self.context.counted_context(conn, self.context.ledger.account_of(conn, user_id), view)
+        return self.context.counted_context(conn, for_trading(self.context.ledger.account_of(conn, user_id)), view)
 
 
 def describe(terms: OrderTerms, estimate: OrderPreview) -> str:
