@@ -230,7 +230,7 @@ class MonthAmountRead(ApiModel):
 
 
 class DividendsRead(ApiModel):
-    """Received in the period, newest first; expected from today on, soonest first; sums by month of the base currency."""
+    """Received in the period, newest first; expected from today on, soonest first; sums by month in base currency."""
 
     account: AccountRefRead
     received: list[DividendRead]
