@@ -54,6 +54,7 @@ class Broker(Protocol):
 
         Raises:
             ProviderRejected: no such order, or it is terminal; nothing changed.
+            ProviderCanceledOnly: the old order was canceled, and there is no new one.
         """
         ...
 
@@ -179,6 +180,27 @@ class ListingBroker(Broker, Protocol):
 def lists_orders(broker: Broker) -> TypeIs[ListingBroker]:
     """Whether `broker` can be asked about many orders at once."""
     return hasattr(broker, "open_orders")
+
+
+class SteppingBroker(Broker, Protocol):
+    """A broker that replaces an order in steps, in the midst of which this process may end."""
+
+    async def settled_replacement(
+        self, account_id: str, client_order_id: str, *, new_client_order_id: str, terms: OrderTerms
+    ) -> BrokerOrder | None:
+        """The new order of a `replace` whose answer is not known, once all its steps are done; None if there is none.
+
+        A new order that could trade too much beside the old one is ended. Asked for again, nothing is done twice.
+
+        Raises:
+            ProviderUnavailable: it is not decided yet.
+        """
+        ...
+
+
+def replaces_in_steps(broker: Broker) -> TypeIs[SteppingBroker]:
+    """Whether a change that broke off has to be finished."""
+    return hasattr(broker, "settled_replacement")
 
 
 class BrokerUpdate(Protocol):

@@ -7,9 +7,12 @@ ProviderError
 ├── ProviderRateLimited      asked to slow down            (retryable, `retry_after_s`)
 │   └── ProviderBudgetSpent  we slow down by ourselves     (also a ProviderNotSent)
 ├── ProviderRejected         understood and refused        (`reason` in plain words)
+│   └── ProviderCanceledOnly  a change of an order ended with its first half
 ├── ProviderMisconfigured    key missing or not accepted
 └── ProviderBadData          an answer that cannot be trusted: NaN, missing price, naive time
 """
+
+from paiid.domain.order import BrokerOrder
 
 
 class ProviderError(Exception):
@@ -58,6 +61,18 @@ class ProviderRejected(ProviderError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class ProviderCanceledOnly(ProviderRejected):
+    """An order was canceled to be changed, and the one that was to stand in its place is none.
+
+    Args:
+        ended: the canceled order.
+    """
+
+    def __init__(self, reason: str, ended: BrokerOrder) -> None:
+        super().__init__(reason)
+        self.ended = ended
 
 
 class ProviderMisconfigured(ProviderError):

@@ -7916,7 +7916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Price is stale (`stale-quote`); The order is no longer open (`order-not-open`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
+            /** @description Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Price is stale (`stale-quote`); The order is no longer open (`order-not-open`); The order was not changed (`order-not-replaced`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -17,7 +17,7 @@ from paiid.adapters.alpaca import parse, wire
 from paiid.adapters.alpaca.client import AlpacaClient, Row
 from paiid.adapters.alpaca.failures import TakenIdError
 from paiid.adapters.alpaca.links import AccountLinks, KeyOwner
-from paiid.adapters.alpaca.replacing import Replacement
+from paiid.adapters.alpaca.replacing import Outcome, Replacement
 from paiid.adapters.alpaca.trade_stream import AlpacaUpdate, TradeStream
 from paiid.core.errors import AppError
 from paiid.domain.account import BrokerId
@@ -123,20 +123,33 @@ class AlpacaBroker:
         """
         _validated(terms)
         row = await self._existing(account_id, client_order_id)
-        known = await self.client.by_client_id(new_client_order_id)
-        old = parse.order(row)
-        if known is not None:
-            if parse.order(known).submitted_at < old.submitted_at:
+        made, old = await self.client.by_client_id(new_client_order_id), parse.order(row)
+        counted = old.filled_quantity if filled is None else filled
+        replacement = Replacement(self.client, old, new_client_order_id, terms, counted)
+        end = None if parse.is_family(row) else self._ended
+        if made is not None:
+            if parse.order(made).submitted_at < old.submitted_at:
                 raise ProviderRejected("Alpaca has had another order with the new id.")
-            return parse.order(self._seen.keep(known))
+            return self._told(await replacement.settled(made, end))
         if old.status not in OPEN:
             raise ProviderRejected(f"The order is {old.status.value} already.")
         if (terms.symbol, terms.side) != (old.terms.symbol, old.terms.side):
             raise ProviderRejected("An order can only be replaced by one for the same symbol and side.")
-        counted = old.filled_quantity if filled is None else filled
-        replacement = Replacement(self.client, old, new_client_order_id, terms, counted)
-        made = await replacement.run(None if parse.is_family(row) else self._ended)
-        return parse.order(self._seen.keep(made))
+        return self._told(await replacement.run(end))
+
+    async def settled_replacement(
+        self, account_id: str, client_order_id: str, *, new_client_order_id: str, terms: OrderTerms
+    ) -> BrokerOrder | None:
+        """What became of a change that was asked for by `replace`, and whose answer is not known."""
+        row = await self._look_up(account_id, client_order_id)
+        made = None if row is None else await self.client.by_client_id(new_client_order_id)
+        if row is None or made is None:
+            return None
+        old = parse.order(row)
+        if parse.order(made).submitted_at < old.submitted_at:
+            return None
+        replacement = Replacement(self.client, old, new_client_order_id, terms, Decimal(0))
+        return self._told(await replacement.settled(made, None if parse.is_family(row) else self._ended))
 
     async def order(self, account_id: str, client_order_id: str) -> BrokerOrder | None:
         """The order as Alpaca knows it now."""
@@ -181,6 +194,10 @@ class AlpacaBroker:
     def updates(self) -> AsyncIterator[AlpacaUpdate]:
         """Changes of the account's orders as Alpaca streams them, and after each gap those it may have hidden."""
         return self.stream.listen()
+
+    def _told(self, outcome: Outcome) -> BrokerOrder:
+        self._seen.keep(outcome.row)
+        return outcome.order
 
     async def _legs(self, lead: Row) -> list[BrokerOrder]:
         rows = parse.legs(lead)
@@ -230,11 +247,18 @@ class AlpacaBroker:
             # It has ended by itself, or is about to.
             logger.info("cancel_refused", extra={"broker_order_id": order_id})
         for pause in SETTLES:
-            row = await self.client.order(order_id) or row
+            row = await self._asked_to_end(order_id) or row
             if parse.order(row).status not in OPEN:
                 break
             await asyncio.sleep(pause)
         return self._seen.keep(row)
+
+    async def _asked_to_end(self, order_id: str) -> Row | None:
+        try:
+            return await self.client.order(order_id)
+        except ProviderNotSent as error:
+            # It is the look at the order that was not sent; the cancellation was.
+            raise ProviderUnavailable(f"Whether the order has ended is not known yet: {error}") from error
 
 
 def _validated(terms: OrderTerms) -> None:

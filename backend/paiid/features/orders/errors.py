@@ -23,6 +23,10 @@ class OrderNotOpenError(ConflictError):
     code, title = "order-not-open", "The order is no longer open"
 
 
+class OrderNotReplacedError(ConflictError):
+    code, title = "order-not-replaced", "The order was not changed"
+
+
 class PositionNotFoundError(NotFoundError):
     code, title = "position-not-found", "No such position"
 

@@ -54,7 +54,8 @@ class Recorder:
         order = self.repository.by_id(conn, order.user_id, order.id) or order
         fresh = [one for one in executions if self._record_execution(conn, account, order, one)]
         updated = replace(order, **_news(order, known), **(self._fill_totals(conn, order.id) if fresh else {}))
-        if order.replaces_order_id is not None and order.status is OrderStatus.PENDING_NEW != updated.status:
+        is_decided = order.status is OrderStatus.PENDING_NEW != updated.status
+        if order.replaces_order_id is not None and is_decided and updated.status is not OrderStatus.REJECTED:
             self.repository.move_legs(conn, order.replaces_order_id, order.id)
         return self._stored(conn, account, order, updated, is_answer=is_answer)
 
@@ -146,11 +147,17 @@ def _news(order: OrderRow, known: BrokerOrder) -> dict[str, Any]:
     return {
         # A report that arrives late names a state that cannot follow the present one: it is left aside.
         "status": known.status if was_lost or known.status in TRANSITIONS[order.status] else order.status,
-        # What one exit fills the other is no longer for.
-        "quantity": order.quantity if order.quantity is not None and not order.is_exit else known.quantity,
+        "quantity": _quantity(order, known),
         "broker_order_id": known.broker_order_id,
         "submitted_at": order.submitted_at or known.submitted_at,
         "expires_at": known.expires_at or order.expires_at,
         "reason": known.reason or (None if was_lost else order.reason),
         "updated_at": max(order.updated_at, known.updated_at),
     }
+
+
+def _quantity(order: OrderRow, known: BrokerOrder) -> Decimal | None:
+    """What one exit fills the other is no longer for, nor what an order fills the one in its place."""
+    if order.quantity is None or order.is_exit:
+        return known.quantity
+    return order.quantity if order.replaces_order_id is None else known.quantity or order.quantity

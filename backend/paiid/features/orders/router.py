@@ -44,6 +44,7 @@ from paiid.features.orders.errors import (
     NothingToReplaceError,
     OrderNotFoundError,
     OrderNotOpenError,
+    OrderNotReplacedError,
     OrdersNotCanceledError,
     PositionNotFoundError,
     SharesInOpenOrdersError,
@@ -195,7 +196,7 @@ async def get_order(order_id: str, user: CurrentUser, service: ReadOrdersDep) ->
 @router.patch(
     "/orders/{order_id}",
     response_model=OrderRead,
-    responses=problems(OrderNotFoundError, OrderNotOpenError, NothingToReplaceError, *_REFUSED),
+    responses=problems(OrderNotFoundError, OrderNotOpenError, OrderNotReplacedError, NothingToReplaceError, *_REFUSED),
 )
 async def replace_order(
     order_id: str, wanted: OrderReplace, trader: OwnerOrMember, service: ChangeOrdersDep

@@ -67,6 +67,11 @@ class OrderRow:
         return self.order_class is not OrderClass.SIMPLE and not self.is_entry
 
     @property
+    def may_be_unfinished(self) -> bool:
+        """Whether it stands for a change of which nothing is recorded yet: its steps may not all have been done."""
+        return self.replaces_order_id is not None and self.status is OrderStatus.PENDING_NEW
+
+    @property
     def terms(self) -> OrderTerms:
         """What was asked for."""
         return OrderTerms(

@@ -12,7 +12,7 @@ from paiid.core.clock import ManualClock
 from paiid.core.db import Database
 from paiid.domain.account import BrokerId
 from paiid.domain.order import BrokerOrder, Exits, OrderClass, OrderStatus, StopLoss
-from paiid.features.orders.errors import OrderNotOpenError
+from paiid.features.orders.errors import OrderNotReplacedError
 from paiid.features.orders.schemas import OrderReplace
 from paiid.features.orders.service.families import FamilyRequest
 from paiid.ports.broker import Broker, Brokers
@@ -160,7 +160,7 @@ class TestTakenKey:
         desk = at_alpaca.desk
         await desk.place(type="limit", limit_price="90")
         order, wanted = await desk.order(), OrderReplace(quantity=D(12))
-        with pytest.raises(OrderNotOpenError):
+        with pytest.raises(OrderNotReplacedError):
             await desk.trading.change.replace(desk.user_id, order.id, wanted, client_order_id="taken")
         assert (await desk.order()).status is S.NEW
 

@@ -5,19 +5,27 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from paiid.core.errors import AppError
 from paiid.core.ids import new_id
+from paiid.core.types import decimal_text
 from paiid.domain.buying_power import reservation_price
 from paiid.domain.exit_rules import check_exit_prices, validate_exits
 from paiid.domain.order import OPEN, BrokerOrder, OrderClass, OrderStatus, OrderTerms, exits_of
 from paiid.domain.order_rules import InvalidOrderError, validate_instrument, validate_terms
 from paiid.domain.risk import check_order
-from paiid.features.orders.errors import KeyTakenError, NothingToReplaceError, OrderNotFoundError, OrderNotOpenError
+from paiid.features.orders.errors import (
+    KeyTakenError,
+    NothingToReplaceError,
+    OrderNotFoundError,
+    OrderNotOpenError,
+    OrderNotReplacedError,
+)
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.schemas import OrderReplace
 from paiid.features.orders.service.context import MarketView
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.features.orders.service.reconciling import ReconcileOrders
-from paiid.ports.errors import ProviderError, ProviderNotSent, ProviderRejected
+from paiid.ports.errors import ProviderCanceledOnly, ProviderError, ProviderNotSent, ProviderRejected
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class ChangeOrders:
             KeyTakenError: the user has an order with that key.
             OrderNotFoundError: absent or not the user's.
             OrderNotOpenError: it ended before it could be replaced; nothing changed.
+            OrderNotReplacedError: the broker refused; the detail says whether the order stands or was canceled for it.
             NothingToReplaceError: no change was asked for, or no more than is filled.
             AppError: any of the trading rules, judged without the order that goes.
         """
@@ -90,7 +99,7 @@ class ChangeOrders:
             raise
         except ProviderRejected as rejection:
             await self.reconciling.close(fresh, OrderStatus.REJECTED, rejection.reason)
-            raise not_open(await self.reconciling.sync(order)) from None
+            raise await self._not_replaced(order, rejection) from None
         finally:
             heard_at = self.placing.sending.end(fresh)
         await self.reconciling.sync(order)
@@ -99,6 +108,22 @@ class ChangeOrders:
         if heard_at is None or heard_at <= known.updated_at:
             self.placing.rechecks.settled(fresh.account_id, fresh.client_order_id)
         return replaced
+
+    async def _not_replaced(self, order: OrderRow, rejection: ProviderRejected) -> AppError:
+        """What to say of a change that was refused, once what it did to `order` is recorded."""
+        if not isinstance(rejection, ProviderCanceledOnly):
+            order = await self.reconciling.sync(order)
+            return not_open(order) if order.status not in OPEN else stands(order, rejection.reason)
+        try:
+            order = await self.reconciling.record(order, rejection.ended, note="order-canceled")
+        except ProviderError:
+            # Its fills are not to be had just now; that it was canceled is known all the same.
+            self._look_again(order)
+        return OrderNotReplacedError(
+            f"The order was canceled to be changed, and no new one stands in its place: {rejection.reason}",
+            order_status=OrderStatus.CANCELED.value,
+            filled_quantity=decimal_text(rejection.ended.filled_quantity),
+        )
 
     def _look_again(self, *orders: OrderRow) -> None:
         """A change of theirs is on its way, whose answer may be lost."""
@@ -185,6 +210,11 @@ def validate_change(order: OrderRow, terms: OrderTerms, family: Sequence[OrderRo
         validate_exits(now[entry.id], exits)
     else:
         check_exit_prices(exits, order.side)
+
+
+def stands(order: OrderRow, reason: str) -> OrderNotReplacedError:
+    """The error for an order that is open as it was, for its broker would not change it."""
+    return OrderNotReplacedError(f"{reason} The order stands as it was.", order_status=order.status.value)
 
 
 def not_open(order: OrderRow | BrokerOrder) -> OrderNotOpenError:

@@ -122,6 +122,9 @@ class ImportActivities:
             row = await self.placing.context.db.write(lambda conn: self._insert(conn, account, known))
             if row is None:
                 return 0
+        elif row.may_be_unfinished:
+            # Reconciling brings the change to its end first.
+            return 0
         elif row.status is OrderStatus.DENIED:
             lost = row
             if known.status in OPEN:

@@ -14,7 +14,7 @@ from paiid.features.orders.recording import ID_TAKEN, is_anothers
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.service.families import close_family, settle_exit
 from paiid.features.orders.service.placing import PlaceOrders
-from paiid.ports.broker import lists_orders
+from paiid.ports.broker import lists_orders, replaces_in_steps
 from paiid.ports.errors import ProviderError
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ _ENDED: Final = frozenset({OrderStatus.FILLED, OrderStatus.CANCELED, OrderStatus
 """States that only a broker's word brings about, recorded with all its fills."""
 _NEVER_SENT: Final = "The order never reached the broker; nothing was traded."
 _REPLACEMENT_LOST: Final = "The change never reached the broker; the original order stands."
+_REPLACED_BY_NONE: Final = "The original order is {status}; the one to stand in its place never reached the broker."
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class ReconcileOrders:
 
     async def sync(self, order: OrderRow) -> OrderRow:
         """Record what the broker knows of `order`, which it may not know at all."""
-        known = await self.placing.broker_of(order).order(order.account_id, order.client_order_id)
+        known = await self._known(order)
         if known is None or is_anothers(order, known):
             return order
         return await self.record(order, known)
@@ -128,8 +129,8 @@ class ReconcileOrders:
     async def _reconcile(self, order: OrderRow, known: BrokerOrder | None, *, at_start: bool) -> OrderRow:
         """Record what the broker says of `order`; `known` is what it has said just now, if it has."""
         broker = self.placing.broker_of(order)
-        if known is None:
-            known = await broker.order(order.account_id, order.client_order_id)
+        if known is None or order.may_be_unfinished:
+            known = await self._known(order)
         if known is not None:
             other = is_anothers(order, known)
             return await (self.close(order, OrderStatus.REJECTED, ID_TAKEN) if other else self.record(order, known))
@@ -146,9 +147,37 @@ class ReconcileOrders:
         if age < SETTLING and not (at_start and broker.shares_our_database):
             return order
         if order.replaces_order_id is not None:
-            return await self.close(order, OrderStatus.DENIED, _REPLACEMENT_LOST)
+            return await self.close(order, OrderStatus.DENIED, await self._why_not_replaced(order))
         if age > TOO_OLD or not broker.shares_our_database:
             return await self.close(order, OrderStatus.DENIED, _NEVER_SENT)
         # The broker was asked and does not know it, and its client order id makes sending it safe to repeat.
         await self.placing.send(order)
         return order
+
+    async def _known(self, order: OrderRow) -> BrokerOrder | None:
+        """What the broker says of `order`; of a change that broke off, once it has been brought to its end."""
+        broker = self.placing.broker_of(order)
+        if order.may_be_unfinished and replaces_in_steps(broker):
+            return await broker.settled_replacement(
+                order.account_id,
+                (await self._replaced(order)).client_order_id,
+                new_client_order_id=order.client_order_id,
+                terms=order.terms,
+            )
+        return await broker.order(order.account_id, order.client_order_id)
+
+    async def _why_not_replaced(self, order: OrderRow) -> str:
+        """Why there is no `order`, as the state of the one it was to replace tells."""
+        old = await self._replaced(order)
+        if old.status in OPEN:
+            old = await self.sync(old)
+        if old.status in OPEN:
+            return _REPLACEMENT_LOST
+        return _REPLACED_BY_NONE.format(status=old.status.value.replace("_", " "))
+
+    async def _replaced(self, order: OrderRow) -> OrderRow:
+        repository, replaced_id = self.placing.repository, order.replaces_order_id or ""
+        old = await self.placing.context.db.read_fast(lambda conn: repository.by_id(conn, order.user_id, replaced_id))
+        if old is None:
+            raise LookupError(f"{order.id} replaces an order that is not there")
+        return old
