@@ -8,7 +8,8 @@ See docs/decisions/0004-placing-an-order.md for the measurement.
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from decimal import Decimal
+from functools import lru_cache, partial
 from typing import Any, Final, Protocol
 
 import orjson
@@ -43,6 +44,8 @@ class _Compiled:
     binds: tuple[tuple[int, _Convert], ...]
     """Which arguments are converted, and by what."""
     results: tuple[tuple[int, _Convert], ...]
+    plain_results: tuple[tuple[int, _Convert], ...] = ()
+    """As `results`, without remembering, and without canonizing numbers: those stored are canonical."""
 
     def arguments(self, given: Sequence[Any]) -> Sequence[Any]:
         values = list(given)
@@ -80,6 +83,7 @@ class HotStatement:
         self._names: Final = tuple(names)
         self._compiled: _Compiled | None = None
         self._statement: Executable | None = None
+        self._bare: _Compiled | None = None
 
     def run(self, conn: Connection, *values: Any) -> int:
         """Execute it; the number of rows changed.
@@ -102,6 +106,31 @@ class HotStatement:
         elif named := [dict(zip(self._names, values, strict=True)) for values in rows]:
             conn.execute(self._common(), named)
 
+    def prepared(self, rows: Iterable[Sequence[Any]], *, for_sqlite: bool) -> list[Sequence[Any]]:
+        """`rows` as the driver takes them, for `run_prepared`; made before the transaction, wherever there is time."""
+        if not for_sqlite:
+            return list(rows)
+        compiled = self._compiled or _compile(self._build(sqlite), self._names, sqlite.dialect())
+        return [compiled.arguments(values) for values in rows]
+
+    def run_prepared(self, conn: Connection, rows: Sequence[Sequence[Any]]) -> None:
+        """Execute it once for each of `rows`, which `prepared` made for this database; thousands cost little.
+
+        Raises:
+            DBAPIError: as SQLAlchemy would.
+        """
+        driver = conn.get_execution_options().get(_DRIVER)
+        if driver is None:
+            statement = self._bare or self._for_columns(conn)
+            order = statement.positions
+            conn.exec_driver_sql(statement.sql, [tuple(values[index] for index in order) for values in rows])
+            return
+        compiled = self._compiled or self._for_driver(conn)
+        try:
+            driver.executemany(compiled.sql, rows)
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(compiled.sql, (), error, sqlite3.Error) from error
+
     def all(self, conn: Connection, *values: Any) -> list[tuple[Any, ...]]:
         """Every row, its columns in the order of the statement."""
         driver = conn.get_execution_options().get(_DRIVER)
@@ -109,6 +138,25 @@ class HotStatement:
             rows = self._execute(driver, conn, values).fetchall()
             return self._for_driver(conn).rows(rows) if rows else rows
         return [tuple(row) for row in conn.execute(self._common(), dict(zip(self._names, values, strict=True)))]
+
+    def columns(self, conn: Connection, *values: Any) -> list[Sequence[Any]]:
+        """Every row, column by column; empty where there is none. For answers of thousands of rows.
+
+        Each distinct value of a column is converted once, and no row is touched in Python.
+        """
+        driver = conn.get_execution_options().get(_DRIVER)
+        if driver is not None:
+            rows = self._execute(driver, conn, values).fetchall()
+            results = self._for_driver(conn).plain_results if rows else ()
+        else:
+            statement = self._bare or self._for_columns(conn)
+            found = conn.exec_driver_sql(statement.sql, tuple(values[index] for index in statement.positions))
+            rows, results = found.fetchall(), statement.results
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        if columns:
+            for index, convert in results:
+                columns[index] = list(map(_Remembered(convert).__getitem__, columns[index]))
+        return columns
 
     def first(self, conn: Connection, *values: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
@@ -128,6 +176,20 @@ class HotStatement:
             self._compiled = _compile(self._build(sqlite), self._names, conn.dialect)
         return self._compiled
 
+    def _for_columns(self, conn: Connection) -> _Compiled:
+        """For a driver that hands over Decimals and instants itself: what is left to do is small."""
+        statement = self._build(postgresql)
+        compiled = _sql(statement, conn.dialect, list(self._names) if _takes_columns(statement) else None)
+        own = ((index, column.type) for index, column in enumerate(getattr(compiled.statement, "exported_columns", ())))
+        results = tuple(
+            (index, partial(type_.process_result_value, dialect=conn.dialect))
+            for index, type_ in own
+            if isinstance(type_, ExactDecimal | UtcDateTime)
+        )
+        order = tuple(self._names.index(name) for name in compiled.positiontup or ())
+        self._bare = _Compiled(sql=compiled.string, positions=order, binds=(), results=results)
+        return self._bare
+
     def _common(self) -> Executable:
         if self._statement is None:
             self._statement = self._build(postgresql)
@@ -139,22 +201,45 @@ def with_driver(conn: Connection) -> Connection:
     return conn.execution_options(**{_DRIVER: conn.connection.driver_connection})
 
 
+class _Remembered(dict[Any, Any]):
+    """Values by what they were made from; nothing makes nothing."""
+
+    def __init__(self, convert: _Convert) -> None:
+        super().__init__({None: None})
+        self._convert = convert
+
+    def __missing__(self, raw: Any) -> Any:
+        made = self[raw] = self._convert(raw)
+        return made
+
+
 def _compile(statement: Executable, names: tuple[str, ...], dialect: Dialect) -> _Compiled:
-    if not isinstance(statement, ClauseElement):
-        raise TypeError(f"{statement!r} cannot be compiled")
-    compiled = statement.compile(dialect=dialect, column_keys=list(names) if _takes_columns(statement) else None)
-    if not isinstance(compiled, SQLCompiler):
-        raise TypeError(f"{compiled!r} is no SQL")
+    compiled = _sql(statement, dialect, list(names) if _takes_columns(statement) else None)
     binds = [_to_driver(compiled.binds[name].type, dialect) for name in names]
     order = tuple(names.index(name) for name in compiled.positiontup or ())
     columns = getattr(statement, "exported_columns", ())
     results = [_from_driver(column.type, dialect) for column in columns]
+    plain = [_plainly_from_driver(column.type, dialect) for column in columns]
     return _Compiled(
         sql=compiled.string,
         positions=() if order == tuple(range(len(names))) else order,
-        binds=tuple((index, convert) for index, convert in enumerate(binds) if convert is not None),
-        results=tuple((index, convert) for index, convert in enumerate(results) if convert is not None),
+        binds=_present(binds),
+        results=_present(results),
+        plain_results=_present(plain),
     )
+
+
+def _present(converters: Iterable[_Convert | None]) -> tuple[tuple[int, _Convert], ...]:
+    return tuple((index, convert) for index, convert in enumerate(converters) if convert is not None)
+
+
+def _sql(statement: Executable, dialect: Dialect, column_keys: list[str] | None = None) -> SQLCompiler:
+    if not isinstance(statement, ClauseElement):
+        raise TypeError(f"{statement!r} cannot be compiled")
+    compiled = statement.compile(dialect=dialect, column_keys=column_keys)
+    if not isinstance(compiled, SQLCompiler):
+        raise TypeError(f"{compiled!r} is no SQL")
+    return compiled
 
 
 def _takes_columns(statement: Any) -> bool:
@@ -174,6 +259,10 @@ def _to_driver(type_: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
 
 def _from_driver(type_: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
     return _remembering(type_, type_.dialect_impl(dialect).result_processor(dialect, None))
+
+
+def _plainly_from_driver(type_: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
+    return Decimal if isinstance(type_, ExactDecimal) else type_.dialect_impl(dialect).result_processor(dialect, None)
 
 
 def _remembering(type_: TypeEngine[Any], convert: _Convert | None) -> _Convert | None:

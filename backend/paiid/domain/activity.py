@@ -121,7 +121,7 @@ _CASH_SIGNS: Final[dict[ActivityKind, int]] = {
     ActivityKind.RETURN_OF_CAPITAL: 1,
 }
 # Within a day nobody timed: what brings comes before what takes, so that no order of rows makes a short of a sale.
-_RANKS: Final = {
+RANKS: Final = {
     kind: rank
     for rank, kinds in enumerate(
         (
@@ -181,7 +181,7 @@ def activity_order(activity: Activity) -> tuple[Any, ...]:
     """
     a = activity
     timed = (0, 0.0, 0) if a.at is None else (1, a.at.timestamp(), a.sequence)
-    return (a.day, *timed, _RANKS[a.kind], a.symbol or "", a.quantity, a.amount, a.fee, a.tax, a.currency, a.note)
+    return (a.day, *timed, RANKS[a.kind], a.symbol or "", a.quantity, a.amount, a.fee, a.tax, a.currency, a.note)
 
 
 def instrument_symbol(text: str) -> Symbol:

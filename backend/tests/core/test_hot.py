@@ -29,6 +29,10 @@ SELECT = HotStatement(
     lambda _: select(things).where(things.c.at <= bindparam("until"), things.c.id > bindparam("after")),
     ["after", "until"],
 )
+COLUMNS = HotStatement(
+    lambda _: select(things.c.id, things.c.amount, things.c.at).where(things.c.id > bindparam("after")), ["after"]
+)
+PREPARED = HotStatement(lambda dialect: dialect.insert(things), ["id", "amount", "at", "is_good"])
 UPDATE = HotStatement(
     lambda _: update(things).where(things.c.id == bindparam("thing")).values(amount=bindparam("new_amount")),
     ["thing", "new_amount"],
@@ -94,3 +98,28 @@ async def test_a_reader_runs_it_too(table: Database) -> None:
     await table.write(lambda conn: INSERT.run(conn, *ROW))
     assert len(await table.read(lambda conn: SELECT.all(conn, "", AT))) == 1
     assert len(await table.read_fast(lambda conn: SELECT.all(conn, "", AT))) == 1
+
+
+async def test_columns_are_what_rows_are(table: Database) -> None:
+    def run(conn: Connection) -> None:
+        assert SELECT.columns(conn, "", AT) == []
+        rows = [ROW, ("b", False, None, AT, None), ("c", True, Decimal(100), AT, None)]
+        for row in rows:
+            INSERT.run(conn, *row)
+        assert [list(column) for column in COLUMNS.columns(conn, "")] == [
+            ["a", "b", "c"],
+            [Decimal("12.34"), None, Decimal(100)],
+            [AT, AT, AT],
+        ]
+
+    await table.write(run)
+
+
+async def test_prepared_rows_are_stored_like_others(table: Database) -> None:
+    rows = [("a", Decimal("12.340"), AT, True), ("b", None, AT, False)]
+    prepared = PREPARED.prepared(rows, for_sqlite=table.engine_name == "SQLite")
+    await table.write(lambda conn: PREPARED.run_prepared(conn, prepared))
+    found = await table.read(lambda conn: SELECT.all(conn, "", AT))
+    assert found == [("a", Decimal("12.34"), AT, True, None), ("b", None, AT, False, None)]
+    with pytest.raises(IntegrityError):
+        await table.write(lambda conn: PREPARED.run_prepared(conn, prepared))
