@@ -1,18 +1,18 @@
 """`make bench`: every measurement, as a table and as JSON. Ends with 1 when a limit is missed.
 
-Usage: python -m bench [--json FILE] [--only requests,middleware,process,stream,vendors,world]
+Usage: python -m bench [--json FILE] [--only metrics,requests,middleware,process,stream,vendors,world]
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from bench import calibration, middleware, process, requests_per_second, stream, vendors, world
+from bench import calibration, metrics, middleware, process, requests_per_second, stream, vendors, world
 from bench.programs import Program, product, raw_program
 from bench.report import Measurement, table, write_json
 from bench.requests_per_second import burst_raw
 
-PARTS = ("requests", "middleware", "process", "stream", "vendors", "world")
+PARTS = ("metrics", "requests", "middleware", "process", "stream", "vendors", "world")
 RESULTS = Path(__file__).parent / "results" / "bench.json"
 
 
@@ -41,6 +41,9 @@ def measure(parts: set[str]) -> list[Measurement]:
     if "vendors" in parts:
         say("a vendor: its calls, our share of them, its death ...")
         found += vendors.measure(raw_cpu_us)
+    if "metrics" in parts:
+        say("return and risk ...")
+        found += metrics.measure(numpy_ms)
     if "world" in parts:
         say("the local market ...")
         found += world.measure(numpy_ms)

@@ -24,6 +24,11 @@ _FINEST: Final = 0.05
 """Logarithm of a yearly rate up to which several rates are looked for in even steps."""
 
 
+def finite_or_none(figure: float) -> float | None:
+    """None where it came out as nan or infinity, so that neither leaves this package."""
+    return figure if math.isfinite(figure) else None
+
+
 @dataclass(frozen=True, slots=True)
 class InternalRate:
     """The yearly rates at which what was paid and what was received are worth the same.
@@ -71,12 +76,30 @@ def growth_factors(values: FloatArray, start_flows: FloatArray, end_flows: Float
     factors = np.ones_like(values, dtype=np.float64)
     if values.size < 2:
         return factors
-    base = _sum_or_nothing(values[:-1], start_flows[1:])
+    base = growth_bases(values, start_flows)
     end = _sum_or_nothing(values[1:], -end_flows[1:])
     has_base = (base > 0) & (base < np.inf)
     ratio = np.divide(np.maximum(end, 0.0), base, out=np.full_like(base, np.nan), where=has_base)
     factors[1:] = np.where((base == 0) & (end == 0), 1.0, ratio)
     return factors
+
+
+def growth_bases(values: FloatArray, start_flows: FloatArray) -> FloatArray:
+    """The money that each period between two points began with.
+
+    Args:
+        values: [n], as `growth_factors` takes them.
+        start_flows: [n], likewise.
+
+    Returns:
+        [n - 1], `values[g - 1] + start_flows[g]` for g from 1 on, 0 where that is nothing; empty for no point.
+
+    Raises:
+        ValueError: the arrays differ in length.
+    """
+    if values.shape != start_flows.shape:
+        raise ValueError("values and flows must be of the same length")
+    return _sum_or_nothing(values[:-1], start_flows[1:])
 
 
 def time_weighted_return(values: FloatArray, start_flows: FloatArray, end_flows: FloatArray) -> float | None:
@@ -98,7 +121,7 @@ def time_weighted_return(values: FloatArray, start_flows: FloatArray, end_flows:
     factors = growth_factors(values, start_flows, end_flows)
     if factors.size < 2:
         return None
-    return _finite(float(np.prod(factors)) - 1.0)
+    return finite_or_none(float(np.prod(factors)) - 1.0)
 
 
 def annualized(ratio: float, days: float) -> float | None:
@@ -212,7 +235,7 @@ def _dietz(start: float, end: float, net_flows: float, weighted_flows: float) ->
     base = start + weighted_flows
     if not base > _NOTHING * (abs(start) + abs(weighted_flows)):
         return None
-    return _finite((end - start - net_flows) / base)
+    return finite_or_none((end - start - net_flows) / base)
 
 
 def _sum_or_nothing(a: FloatArray, b: FloatArray) -> FloatArray:
@@ -225,7 +248,3 @@ def _by_day(days: IntArray, amounts: FloatArray) -> tuple[IntArray, FloatArray]:
     sums = np.bincount(position, weights=amounts, minlength=on.size)
     gross = np.bincount(position, weights=np.abs(amounts), minlength=on.size)
     return on, np.where(np.abs(sums) <= _NOTHING * gross, 0.0, sums)
-
-
-def _finite(ratio: float) -> float | None:
-    return ratio if math.isfinite(ratio) else None
