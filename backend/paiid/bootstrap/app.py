@@ -222,7 +222,7 @@ def _publish_services(app: FastAPI, parts: _Parts) -> None:
     state.place_orders, state.preview_orders = trading.place, trading.preview
     state.change_orders, state.read_orders = trading.change, trading.read
     state.close_positions, state.api_key_service = trading.close, trading.keys
-    state.portfolio_service = parts.portfolio.service
+    state.portfolio_service, state.tracking_service = parts.portfolio.service, parts.portfolio.tracking
     state.stream_service = parts.stream
     state.news_service = NewsService(adapters.news, adapters.market_data)
     state.ai_service = AiService(

@@ -11,6 +11,7 @@ from paiid.features.portfolio.demo import DemoPortfolio
 from paiid.features.portfolio.jobs import CorporateActions
 from paiid.features.portfolio.service import PortfolioService
 from paiid.features.portfolio.service.prices import PriceHistory
+from paiid.features.tracking.service import TrackingService
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Portfolio:
     service: PortfolioService
     corporate_actions: CorporateActions
     demo: DemoPortfolio
+    tracking: TrackingService
 
     async def snapshot_json(self, user_id: str) -> str:
         """What `GET /api/portfolio` would answer now."""
@@ -41,4 +43,5 @@ def build_portfolio(db: Database, adapters: Adapters, clock: Clock, trading: Tra
         service=service,
         corporate_actions=CorporateActions(db, clock, market_data, trading.ledger, service.reader),
         demo=DemoPortfolio(db, clock, market_data, trading.ledger, trading.read, PriceHistory(market_data)),
+        tracking=TrackingService.build(db, clock, trading.ledger),
     )

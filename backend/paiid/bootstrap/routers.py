@@ -20,6 +20,7 @@ from paiid.features.settings.router import router as settings_router
 from paiid.features.strategies.router import router as strategies_router
 from paiid.features.stream.router import router as stream_router
 from paiid.features.telemetry.router import router as telemetry_router
+from paiid.features.tracking.router import router as tracking_router
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     health_router,
@@ -27,6 +28,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     market_router,
     options_router,
     portfolio_router,
+    tracking_router,
     stream_router,
     auth_router,
     api_keys_router,

@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Activities */
+        get: operations["activities_list_activities"];
+        put?: never;
+        /** Create Activity */
+        post: operations["activities_create_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{activity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete Activity */
+        delete: operations["activities_delete_activity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ai/recommendations": {
         parameters: {
             query?: never;
@@ -378,6 +413,41 @@ export interface paths {
         /** Get Readiness */
         get: operations["health_get_readiness"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instruments/private": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Private Instruments */
+        get: operations["instruments_list_private_instruments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instruments/private/{symbol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Private Instrument */
+        get: operations["instruments_get_private_instrument"];
+        /** Put Private Instrument */
+        put: operations["instruments_put_private_instrument"];
         post?: never;
         delete?: never;
         options?: never;
@@ -806,11 +876,30 @@ export interface paths {
         /** List Accounts */
         get: operations["portfolio_list_accounts"];
         put?: never;
-        post?: never;
+        /** Create Account */
+        post: operations["portfolio_create_account"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Archive Account */
+        delete: operations["portfolio_archive_account"];
+        options?: never;
+        head?: never;
+        /** Change Account */
+        patch: operations["portfolio_change_account"];
         trace?: never;
     };
     "/api/portfolio/accounts/{account_id}/select": {
@@ -1233,6 +1322,130 @@ export interface components {
         AccountsRead: {
             /** Accounts */
             accounts: components["schemas"]["OwnAccountRead"][];
+        };
+        /**
+         * ActivitiesPage
+         * @description Activities, the newest first.
+         */
+        ActivitiesPage: {
+            /** Items */
+            items: components["schemas"]["ActivityRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ActivityCreate
+         * @description One activity, in the words of a statement; `account` is an id or a name.
+         *
+         *     `amount` is before fee and tax; with a quantity, a price may stand for it. `date` is a day in New York or an
+         *     instant. The quantity of a split is the number of new shares for each old one.
+         */
+        ActivityCreate: {
+            /** Account */
+            account?: string | null;
+            /** Amount */
+            amount?: number | string | null;
+            /** Cost Share */
+            cost_share?: number | string | null;
+            /**
+             * Currency
+             * @default USD
+             */
+            currency?: string;
+            /** Date */
+            date: string;
+            /**
+             * Fee
+             * @default 0
+             */
+            fee?: number | string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Price */
+            price?: number | string | null;
+            /** Quantity */
+            quantity?: number | string | null;
+            /** Ratio */
+            ratio?: number | string | null;
+            /** Symbol */
+            symbol?: string | null;
+            /**
+             * Tax
+             * @default 0
+             */
+            tax?: number | string;
+            /** To Amount */
+            to_amount?: number | string | null;
+            /** To Currency */
+            to_currency?: string | null;
+            /** To Symbol */
+            to_symbol?: string | null;
+            type: components["schemas"]["ActivityKind"];
+        };
+        /**
+         * ActivityKind
+         * @description What happened; the first fourteen are those of the generic activities file.
+         * @enum {string}
+         */
+        ActivityKind: "deposit" | "withdrawal" | "buy" | "sell" | "short" | "cover" | "dividend" | "interest" | "fee" | "tax" | "split" | "transfer_in" | "transfer_out" | "exchange" | "spin_off" | "merger" | "symbol_change" | "return_of_capital" | "exercise" | "assignment" | "expiry";
+        /**
+         * ActivityRead
+         * @description One activity. `at` is null where only the day is known; `is_imported` tells those of a file from typed ones.
+         */
+        ActivityRead: {
+            /** Account Id */
+            account_id: string;
+            /** Account Name */
+            account_name: string;
+            /** Amount */
+            amount: string | null;
+            /** At */
+            at: string | null;
+            /** Cost Share */
+            cost_share: string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Fee
+             * Format: decimal
+             * @example 187.62
+             */
+            fee: string;
+            /** Id */
+            id: string;
+            /** Is Imported */
+            is_imported: boolean;
+            /** Note */
+            note: string;
+            /** Price */
+            price: string | null;
+            /** Quantity */
+            quantity: string | null;
+            /** Ratio */
+            ratio: string | null;
+            /** Symbol */
+            symbol: string | null;
+            /**
+             * Tax
+             * Format: decimal
+             * @example 187.62
+             */
+            tax: string;
+            /** To Amount */
+            to_amount: string | null;
+            /** To Currency */
+            to_currency: string | null;
+            /** To Symbol */
+            to_symbol: string | null;
+            type: components["schemas"]["ActivityKind"];
         };
         /**
          * Adjustment
@@ -2180,27 +2393,37 @@ export interface components {
             indices: components["schemas"]["IndexRead"][];
         };
         /**
-         * InstrumentRead
-         * @description What is known of a symbol apart from its prices.
+         * InstrumentUpdate
+         * @description What you say of something that only you price.
          */
-        InstrumentRead: {
-            asset_class: components["schemas"]["AssetClass"];
-            /** Currency */
-            currency: string;
-            /** Exchange */
-            exchange: string;
-            /** Fractionable */
-            fractionable: boolean;
+        InstrumentUpdate: {
+            /**
+             * Asset Class
+             * @default other
+             */
+            asset_class?: string;
+            /**
+             * Currency
+             * @default USD
+             */
+            currency?: string;
             /** Name */
             name: string;
-            /** Sector */
-            sector: string;
-            /** Shortable */
-            shortable: boolean;
-            /** Symbol */
-            symbol: string;
-            /** Tradable */
-            tradable: boolean;
+            /**
+             * Sector
+             * @default
+             */
+            sector?: string;
+        };
+        /**
+         * InstrumentsRead
+         * @description What only you price, by symbol.
+         */
+        InstrumentsRead: {
+            /** Items */
+            items: components["schemas"]["paiid__features__tracking__schemas__InstrumentRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Interval
@@ -2224,7 +2447,7 @@ export interface components {
             dividend_yield: string | null;
             /** High 52W */
             high_52w: string | null;
-            instrument: components["schemas"]["InstrumentRead"];
+            instrument: components["schemas"]["paiid__features__market__schemas__InstrumentRead"];
             /** Low 52W */
             low_52w: string | null;
             /** Next Ex Date */
@@ -2603,6 +2826,12 @@ export interface components {
              */
             totp?: string | null;
         };
+        /**
+         * LotMethod
+         * @description Which lots a sale uses up first.
+         * @enum {string}
+         */
+        LotMethod: "fifo" | "lifo" | "hifo" | "average" | "specific";
         /**
          * LotRead
          * @description One open lot. `quantity` and `cost_basis` are negative for shares sold short.
@@ -3238,7 +3467,8 @@ export interface components {
          * OwnAccountRead
          * @description One of the user's accounts. `is_selected` is true for the one the user works with.
          *
-         *     `broker` keeps the account and fills its orders; `archived_at` is null for one in use.
+         *     `broker` keeps the account and fills its orders, `tracked` takes none;
+         *     `lot_method` says what a sale uses up first; `archived_at` is null for one in use.
          */
         OwnAccountRead: {
             /** Archived At */
@@ -3248,12 +3478,15 @@ export interface components {
             broker_name: string;
             /** Created At */
             created_at: string;
+            /** Currency */
+            currency: string;
             /** Id */
             id: string;
             /** Is Demo */
             is_demo: boolean;
             /** Is Selected */
             is_selected: boolean;
+            lot_method: components["schemas"]["LotMethod"];
             /** Name */
             name: string;
             /**
@@ -3262,6 +3495,49 @@ export interface components {
              * @example 187.62
              */
             starting_cash: string;
+        };
+        /**
+         * OwnPriceRead
+         * @description One day's price.
+         */
+        OwnPriceRead: {
+            /**
+             * Close
+             * Format: decimal
+             * @example 187.62
+             */
+            close: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+        };
+        /**
+         * OwnPricesRead
+         * @description A private instrument with all its prices, the earliest first.
+         */
+        OwnPricesRead: {
+            /** Asset Class */
+            asset_class: string;
+            /** Currency */
+            currency: string;
+            /** First Date */
+            first_date: string | null;
+            /** Last */
+            last: string | null;
+            /** Last Date */
+            last_date: string | null;
+            /** Name */
+            name: string;
+            /** Price Count */
+            price_count: number;
+            /** Prices */
+            prices: components["schemas"]["OwnPriceRead"][];
+            /** Sector */
+            sector: string;
+            /** Symbol */
+            symbol: string;
         };
         /** ParameterRead */
         ParameterRead: {
@@ -3980,7 +4256,7 @@ export interface components {
          */
         SearchRead: {
             /** Items */
-            items: components["schemas"]["InstrumentRead"][];
+            items: components["schemas"]["paiid__features__market__schemas__InstrumentRead"][];
         };
         /**
          * SecondOpinionRead
@@ -4298,6 +4574,48 @@ export interface components {
          */
         TimeZoneDisplay: "ET" | "local";
         /**
+         * TrackedAccountCreate
+         * @description A tracked account: its activities are imported or typed, and it takes no order.
+         */
+        TrackedAccountCreate: {
+            /**
+             * Currency
+             * @default USD
+             */
+            currency?: string;
+            /** @default fifo */
+            lot_method?: components["schemas"]["LotMethod"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * TrackedAccountRead
+         * @description One account. `lot_method` says which lots a sale uses up first.
+         */
+        TrackedAccountRead: {
+            broker: components["schemas"]["BrokerId"];
+            /** Created At */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /** Id */
+            id: string;
+            /** Is Selected */
+            is_selected: boolean;
+            lot_method: components["schemas"]["LotMethod"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * TrackedAccountUpdate
+         * @description What is left out stays. A broker's account keeps its name; its lot method can be chosen.
+         */
+        TrackedAccountUpdate: {
+            lot_method?: components["schemas"]["LotMethod"] | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
          * TradeDirection
          * @description Which way a round trip went.
          * @enum {string}
@@ -4418,6 +4736,29 @@ export interface components {
             workflow: components["schemas"]["Workflow"];
         };
         /**
+         * InstrumentRead
+         * @description What is known of a symbol apart from its prices.
+         */
+        paiid__features__market__schemas__InstrumentRead: {
+            asset_class: components["schemas"]["AssetClass"];
+            /** Currency */
+            currency: string;
+            /** Exchange */
+            exchange: string;
+            /** Fractionable */
+            fractionable: boolean;
+            /** Name */
+            name: string;
+            /** Sector */
+            sector: string;
+            /** Shortable */
+            shortable: boolean;
+            /** Symbol */
+            symbol: string;
+            /** Tradable */
+            tradable: boolean;
+        };
+        /**
          * TradesRead
          * @description Executions, newest first.
          */
@@ -4439,6 +4780,30 @@ export interface components {
             /** Success Rate */
             success_rate: string | null;
         };
+        /**
+         * InstrumentRead
+         * @description Something that only its owner prices; `last` is the price of `last_date`, null without any.
+         */
+        paiid__features__tracking__schemas__InstrumentRead: {
+            /** Asset Class */
+            asset_class: string;
+            /** Currency */
+            currency: string;
+            /** First Date */
+            first_date: string | null;
+            /** Last */
+            last: string | null;
+            /** Last Date */
+            last_date: string | null;
+            /** Name */
+            name: string;
+            /** Price Count */
+            price_count: number;
+            /** Sector */
+            sector: string;
+            /** Symbol */
+            symbol: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -4448,6 +4813,273 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    activities_list_activities: {
+        parameters: {
+            query?: {
+                /** @description An id, a name, or `all` tracked accounts, as without it. */
+                account?: string | null;
+                cursor?: string | null;
+                limit?: number;
+                /** @description One or more kinds. */
+                type?: components["schemas"]["ActivityKind"][] | null;
+                symbol?: string | null;
+                /** @description First day, included. */
+                start?: string | null;
+                /** @description Last day, included. */
+                end?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivitiesPage"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such account (`account-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A broker keeps this account (`account-not-tracked`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`); That is no symbol (`invalid-symbol`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activities_create_activity: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such account (`account-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A broker keeps this account (`account-not-tracked`); Key already used for something else (`key-used`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is no activity (`invalid-activity`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activities_delete_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such activity (`activity-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A sale uses up this lot by your choice (`lot-in-use`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ai_list_recommendations: {
         parameters: {
             query?: {
@@ -6022,6 +6654,218 @@ export interface operations {
             };
             /** @description Not ready, body as at 200: the database is unreachable or not migrated */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    instruments_list_private_instruments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstrumentsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    instruments_get_private_instrument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPricesRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such private instrument (`private-instrument-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is no symbol (`invalid-symbol`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    instruments_put_private_instrument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstrumentUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["paiid__features__tracking__schemas__InstrumentRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is no symbol (`invalid-symbol`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8162,6 +9006,258 @@ export interface operations {
             };
             /** @description Not allowed (`forbidden`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_create_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackedAccountCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackedAccountRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Key already used for something else (`key-used`); You have an account of that name (`account-name-taken`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_archive_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such account (`account-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A broker keeps this account (`account-not-tracked`); It is your only account (`last-account`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_change_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackedAccountUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackedAccountRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such account (`account-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A broker keeps this account (`account-not-tracked`); You have an account of that name (`account-name-taken`) */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

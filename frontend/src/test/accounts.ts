@@ -13,6 +13,8 @@ export function accountWith(changes: Partial<OwnAccount> = {}): OwnAccount {
     broker_name: "PaiiD paper broker",
     is_selected: true,
     is_demo: false,
+    currency: "USD",
+    lot_method: "fifo",
     starting_cash: "100000",
     created_at: "2026-09-01T14:00:00Z",
     archived_at: null,

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Select, bindparam, column, func, insert, select, table, text, update
 
 from paiid.core.hot import HotStatement
 from paiid.domain.account import AccountKind, AccountTerms, BrokerId, LotMethod
@@ -83,6 +83,7 @@ class RecordedTransaction:
     transaction: LedgerTransaction
 
 
+_users: Final = table("users", column("id"))
 _NAMES: Final = tuple(AccountRow.__dataclass_fields__)
 _KIND, _BROKER, _METHOD = _NAMES.index("kind"), _NAMES.index("broker"), _NAMES.index("lot_method")
 _ACCOUNT: Final = select(*(accounts.c[name] for name in _NAMES))
@@ -176,6 +177,10 @@ class LedgerRepository:
     def stamp_orders(self, conn: Connection, account_id: str, stamp: str) -> None:
         """Note that the account's open orders are others than before."""
         _STAMP.run(conn, stamp, account_id)
+
+    def lock_owner(self, conn: Connection, user_id: str) -> None:
+        """Let one change of this user's accounts at a time through; SQLite has one writer anyhow."""
+        conn.execute(select(_users.c.id).where(_users.c.id == user_id).with_for_update(key_share=True))
 
     def accounts(self, conn: Connection) -> list[AccountRow]:
         """Every account, oldest first; for the doctor and for jobs."""

@@ -2,13 +2,14 @@
 
 from paiid.core.http import ApiModel
 from paiid.core.types import DecimalString, UtcInstant
-from paiid.domain.account import BrokerId
+from paiid.domain.account import BrokerId, LotMethod
 
 
 class OwnAccountRead(ApiModel):
     """One of the user's accounts. `is_selected` is true for the one the user works with.
 
-    `broker` keeps the account and fills its orders; `archived_at` is null for one in use.
+    `broker` keeps the account and fills its orders, `tracked` takes none;
+    `lot_method` says what a sale uses up first; `archived_at` is null for one in use.
     """
 
     id: str
@@ -17,6 +18,8 @@ class OwnAccountRead(ApiModel):
     broker_name: str
     is_demo: bool
     is_selected: bool
+    currency: str
+    lot_method: LotMethod
     starting_cash: DecimalString
     created_at: UtcInstant
     archived_at: UtcInstant | None

@@ -62,6 +62,8 @@ def accounts_read(rows: Sequence[AccountRow]) -> AccountsRead:
                 broker_name=row.broker.label,
                 is_demo=row.is_demo,
                 is_selected=row.is_active,
+                currency=row.currency,
+                lot_method=row.lot_method,
                 starting_cash=row.starting_cash,
                 created_at=row.created_at,
                 archived_at=row.archived_at,

@@ -1,6 +1,7 @@
 """What changes tracked accounts; every change of activities gives the account a new stamp, which readers compare."""
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -10,11 +11,21 @@ from paiid.core.hot import HotStatement
 from paiid.core.ids import random_word
 from paiid.domain.activity import Activity
 from paiid.features.ledger.repository import LedgerRepository
-from paiid.features.tracking.models import activities, lot_choices
+from paiid.features.tracking.models import activities, lot_choices, private_instruments
 from paiid.features.tracking.reading import COLUMNS, terms_text
-from paiid.features.tracking.repository import STAMP_HALF, TrackingRepository
+from paiid.features.tracking.repository import STAMP_HALF, PrivateInstrument, TrackingRepository
 
 _NAMES: Final = ["account_id", "import_seq", *(column.name for column in COLUMNS if column.name != "seq")]
+_DESCRIBED: Final = ("name", "currency", "asset_class", "sector")
+
+
+def _put_instrument(dialect: Any) -> Any:
+    added = dialect.insert(private_instruments)
+    changed = {name: added.excluded[name] for name in _DESCRIBED}
+    return added.on_conflict_do_update(index_elements=["user_id", "symbol"], set_=changed)
+
+
+_PUT_INSTRUMENT: Final = HotStatement(_put_instrument, list(PrivateInstrument.__dataclass_fields__))
 _ADD: Final = HotStatement(lambda dialect: dialect.insert(activities), _NAMES)
 
 
@@ -53,6 +64,10 @@ class TrackingWriter:
         c = lot_choices.c
         query = select(func.count()).select_from(lot_choices).where(c.account_id == account_id, c.lot_id == lot_id)
         return conn.execute(query).scalar_one()
+
+    def put_instrument(self, conn: Connection, wanted: PrivateInstrument) -> None:
+        """Store a private instrument, or change one in place; when it was made stays."""
+        _PUT_INSTRUMENT.run(conn, *astuple(wanted))
 
 
 def activity_row(account_id: str, activity: Activity, import_seq: int | None) -> tuple[Any, ...]:
