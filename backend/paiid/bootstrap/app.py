@@ -167,9 +167,10 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> _Parts
         connections_json=lambda: figures_json(vendors),
     )
     telemetry = TelemetryService(db, clock, trading.repository.outcome_counts)
+    lease = Lease.new(db, clock, "jobs")
     runtime = Runtime(
-        lease=Lease.new(db, clock, "jobs"),
-        jobs=OrderJobs(trading.brokers, trading.reconcile),
+        lease=lease,
+        jobs=OrderJobs(trading.brokers, trading.reconcile, is_leader=lambda: lease.is_held),
         broker=trading.broker,
         stream=stream,
         relay=redis_link.EventRelay(redis, events) if redis is not None else None,

@@ -22,7 +22,8 @@ from paiid.features.ledger.service import AccountPlan, LedgerService
 from paiid.features.market.service import MarketService
 from paiid.features.orders.claims import OpenClaims
 from paiid.features.orders.recording import Recorder
-from paiid.features.orders.repository import OrdersRepository
+from paiid.features.orders.repository import OrderRow, OrdersRepository
+from paiid.features.orders.sending import Sending
 from paiid.features.orders.service.changing import ChangeOrders
 from paiid.features.orders.service.closing import ClosePositions
 from paiid.features.orders.service.context import ContextBuilder
@@ -106,7 +107,11 @@ def build_trading(db: Database, adapters: Adapters, clock: Clock, events: EventB
     context = ContextBuilder(db, market, ledger, repository, claims)
     recorder = Recorder(ledger, repository, claims, clock, market_clock)
     brokers, custody = _brokers(broker, adapters, clock, StoredLinks(db, ledger))
-    place = PlaceOrders(brokers, context, repository, recorder, events, market_clock)
+
+    async def mark(order: OrderRow) -> None:
+        await db.write(lambda conn: repository.mark_on_its_way(conn, order.id, market_clock.now()))
+
+    place = PlaceOrders(brokers, context, repository, recorder, events, market_clock, sending=Sending(mark))
     reconcile = ReconcileOrders(place)
     change = ChangeOrders(place, reconcile)
     return Trading(

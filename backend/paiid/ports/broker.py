@@ -204,7 +204,7 @@ def replaces_in_steps(broker: Broker) -> TypeIs[SteppingBroker]:
 
 
 class BrokerUpdate(Protocol):
-    """One change: which order, whose, and when in the market's time."""
+    """One change: which order, whose, when in the market's time, and the order after it where that was told too."""
 
     @property
     def account_id(self) -> str: ...
@@ -214,3 +214,6 @@ class BrokerUpdate(Protocol):
 
     @property
     def at(self) -> datetime: ...
+
+    @property
+    def known(self) -> BrokerOrder | None: ...

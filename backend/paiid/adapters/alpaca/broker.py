@@ -56,8 +56,8 @@ class AlpacaBroker:
     def __init__(self, client: AlpacaClient, links: AccountLinks) -> None:
         self.client = client
         self.owner = KeyOwner(client, links)
-        self.stream = TradeStream(client, self.owner)
         self._seen = _Rows()
+        self.stream = TradeStream(client, self.owner, read_rows=self._readable)
         client.vendor.monitor.feed = self.stream.feed
 
     async def submit(self, account_id: str, client_order_id: str, terms: OrderTerms) -> BrokerOrder:
@@ -160,13 +160,7 @@ class AlpacaBroker:
         """The open orders submitted last, in one call; one that cannot be read is left out."""
         if not await self.owner.serves(account_id):
             return []
-        rows = await self.client.open_orders()
-        found = parse.readable_orders(rows)
-        wanted = {order.client_order_id for order in found}
-        for row in rows:
-            if row.get("client_order_id") in wanted:
-                self._seen.keep(row)
-        return found
+        return self._readable(await self.client.open_orders())
 
     async def executions(self, account_id: str, client_order_id: str) -> list[Execution]:
         """Every fill of the order.
@@ -194,6 +188,14 @@ class AlpacaBroker:
     def updates(self) -> AsyncIterator[AlpacaUpdate]:
         """Changes of the account's orders as Alpaca streams them, and after each gap those it may have hidden."""
         return self.stream.listen()
+
+    def _readable(self, rows: Sequence[Row]) -> list[BrokerOrder]:
+        found = parse.readable_orders(rows)
+        wanted = {order.client_order_id for order in found}
+        for row in rows:
+            if row.get("client_order_id") in wanted:
+                self._seen.keep(row)
+        return found
 
     def _told(self, outcome: Outcome) -> BrokerOrder:
         self._seen.keep(outcome.row)

@@ -4,16 +4,16 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from paiid.adapters.alpaca import parse, wire
-from paiid.adapters.alpaca.client import AlpacaClient, Row
+from paiid.adapters.alpaca.client import ORDERS_A_PAGE, AlpacaClient, Row
 from paiid.adapters.alpaca.links import KeyOwner
 from paiid.adapters.vendor.client import is_loopback
-from paiid.domain.order import OPEN
+from paiid.domain.order import OPEN, BrokerOrder
 from paiid.ports.errors import (
     ProviderBadData,
     ProviderError,
@@ -32,58 +32,76 @@ _OVERLAP: Final = timedelta(minutes=2)
 """After a gap, orders changed since this long before it are reported too: clocks differ, and repeats do no harm."""
 
 
+ReadRows = Callable[[Sequence[Row]], list[BrokerOrder]]
+"""The orders of a listing; those that cannot be read are left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class AlpacaUpdate:
-    """One change: which order, whose, and when by Alpaca's clock."""
+    """One change: which order, whose, when by Alpaca's clock, and the order itself where a listing told of it."""
 
     account_id: str
     client_order_id: str
     at: datetime
+    known: BrokerOrder | None = None
 
 
 @dataclass
 class _Changed:
     """Orders to report; several changes of one that nobody has fetched yet are one report."""
 
-    waiting: dict[str, datetime] = field(default_factory=dict)
+    waiting: dict[str, tuple[datetime, BrokerOrder | None]] = field(default_factory=dict)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def note(self, client_order_id: str, at: datetime) -> None:
-        self.waiting[client_order_id] = max(at, self.waiting.get(client_order_id, at))
+    def note(self, client_order_id: str, at: datetime, known: BrokerOrder | None = None) -> None:
+        earlier = self.waiting.get(client_order_id)
+        if earlier is None or earlier[0] <= at:
+            self.waiting[client_order_id] = at, known
         self.news.set()
 
-    async def next(self) -> tuple[str, datetime]:
+    async def next(self) -> tuple[str, datetime, BrokerOrder | None]:
         while not self.waiting:
             self.news.clear()
             await self.news.wait()
         client_order_id = next(iter(self.waiting))
-        return client_order_id, self.waiting.pop(client_order_id)
+        return client_order_id, *self.waiting.pop(client_order_id)
 
 
 class TradeStream:
     """Connects again for ever, with a random pause that grows up to half a minute."""
 
-    def __init__(self, client: AlpacaClient, owner: KeyOwner, *, draw: Callable[[], float] | None = None) -> None:
-        self._client, self._owner = client, owner
+    def __init__(
+        self,
+        client: AlpacaClient,
+        owner: KeyOwner,
+        *,
+        read_rows: ReadRows = parse.readable_orders,
+        draw: Callable[[], float] | None = None,
+    ) -> None:
+        self._client, self._owner, self._read_rows = client, owner, read_rows
         self._draw = draw or (lambda: secrets.randbelow(1000) / 1000)
         self._last_heard_at: datetime | None = None
         self.is_connected = False
+        self.is_listening = False
 
     def feed(self) -> str:
         """How changes of orders arrive at present."""
+        if not self.is_listening:
+            return "trade updates are heard by the process that runs the jobs"
         return "trade updates streaming" if self.is_connected else "orders asked about every minute"
 
     async def listen(self) -> AsyncIterator[AlpacaUpdate]:
         """Updates from here on, until the iterator is closed."""
-        changed = _Changed()
+        changed, self.is_listening = _Changed(), True
         reader = asyncio.create_task(self._read_forever(changed), name="alpaca-trade-updates")
         try:
             while True:
-                client_order_id, at = await changed.next()
+                client_order_id, at, known = await changed.next()
                 account_id = await self._owner.account_id()
                 if account_id is not None:
-                    yield AlpacaUpdate(account_id, client_order_id, at)
+                    yield AlpacaUpdate(account_id, client_order_id, at, known)
         finally:
+            self.is_listening = self.is_connected = False
             reader.cancel()
             await asyncio.gather(reader, return_exceptions=True)
 
@@ -136,11 +154,15 @@ class TradeStream:
                 raise ProviderBadData("Alpaca's stream does not offer trade updates.")
 
     async def _repair(self, changed: _Changed) -> None:
-        """Report every open order, and those that changed since something was last heard."""
+        """Report every open order, and those that changed since something was last heard, as one listing tells them."""
         since = None if self._last_heard_at is None else self._last_heard_at - _OVERLAP
-        for order in parse.readable_orders(await self._client.newest_orders()):
+        rows = await self._client.newest_orders()
+        if len(rows) == ORDERS_A_PAGE:
+            # Open ones may be older than all of these.
+            rows = [*rows, *await self._client.open_orders()]
+        for order in self._read_rows(rows):
             if order.status in OPEN or since is None or order.updated_at >= since:
-                changed.note(order.client_order_id, order.updated_at)
+                changed.note(order.client_order_id, order.updated_at, order)
 
     def _take(self, frame: str | bytes, changed: _Changed) -> None:
         """Note what a frame reports; one that cannot be read is told and passed over, for reconciling repairs it."""

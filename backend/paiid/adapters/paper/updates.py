@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from paiid.domain.order import BrokerOrder
+
 _MOST_WAITING: Final = 10_000
 
 
@@ -16,6 +18,7 @@ class PaperUpdate:
     account_id: str
     client_order_id: str
     at: datetime
+    known: BrokerOrder | None = None
 
 
 class UpdateFeed:

@@ -57,6 +57,11 @@ class OrdersRepository:
         """Change columns of one order."""
         conn.execute(update(orders).where(orders.c.id == order_id).values(**values))
 
+    def mark_on_its_way(self, conn: Connection, order_id: str, at: datetime) -> None:
+        """Note that an order of which the broker has said nothing yet is being handed over still."""
+        is_pending = orders.c.status == OrderStatus.PENDING_NEW.value
+        conn.execute(update(orders).where(orders.c.id == order_id, is_pending).values(updated_at=at))
+
     def by_client_id(self, conn: Connection, user_id: str, client_order_id: str) -> OrderRow | None:
         """The user's order with that client order id."""
         return _one(statements.BY_CLIENT_ID.all(conn, user_id, client_order_id))

@@ -12,6 +12,7 @@ from paiid.domain.order import OPEN, BrokerOrder, OrderClass, OrderStatus
 from paiid.features.orders.answers import answer_json
 from paiid.features.orders.recording import ID_TAKEN, is_anothers
 from paiid.features.orders.repository import OrderRow
+from paiid.features.orders.sending import SETTLING
 from paiid.features.orders.service.families import close_family, settle_exit
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.ports.broker import lists_orders, replaces_in_steps
@@ -19,8 +20,6 @@ from paiid.ports.errors import ProviderError
 
 logger = logging.getLogger(__name__)
 
-SETTLING: Final = timedelta(seconds=30)
-"""An order younger than this may be on its way to the broker in this very moment."""
 TOO_OLD: Final = timedelta(minutes=5)
 """An order that never reached the broker is not sent later than this: its price is of another market."""
 _ENDED: Final = frozenset({OrderStatus.FILLED, OrderStatus.CANCELED, OrderStatus.EXPIRED})
@@ -36,15 +35,18 @@ class ReconcileOrders:
 
     placing: PlaceOrders
 
-    async def sync(self, order: OrderRow) -> OrderRow:
-        """Record what the broker knows of `order`, which it may not know at all."""
-        known = await self._known(order)
+    async def sync(self, order: OrderRow, known: BrokerOrder | None = None) -> OrderRow:
+        """Record what the broker knows of `order`, which it may not know at all; `known`: what it has just said."""
+        if known is None or order.may_be_unfinished:
+            known = await self._known(order)
         if known is None or is_anothers(order, known):
             return order
         return await self.record(order, known)
 
-    async def follow(self, account_id: str, client_order_id: str, at: datetime) -> None:
-        """As `sync`, of an order that the broker reports to have changed at `at` (its time)."""
+    async def follow(
+        self, account_id: str, client_order_id: str, at: datetime, *, known: BrokerOrder | None = None
+    ) -> None:
+        """As `sync`, of an order that the broker reports to have changed at `at` (its time); `known`: as it told it."""
         if self.placing.sending.hear(account_id, client_order_id, at):
             return
         order = await self._of_account(account_id, client_order_id)
@@ -52,7 +54,7 @@ class ReconcileOrders:
             # After a gap a broker reports hundreds of orders; asking about each would use up its calls.
             return
         try:
-            await self.sync(order)
+            await self.sync(order, known)
         except ProviderError:
             self.placing.rechecks.note(account_id, client_order_id)
             raise
@@ -140,15 +142,15 @@ class ReconcileOrders:
         if order.parent_order_id is not None and order.replaces_order_id is None:
             return await settle_exit(self.placing, order)
         if self.placing.sending.is_on_its_way(order):
-            # A slow vendor can keep it there for longer than this takes to be called lost.
+            # A slow vendor can keep it there for longer than this takes to be called lost, marks that fail likewise.
             return order
-        age = self.placing.market_clock.now() - order.created_at
-        # What was sent elsewhere right before a crash may arrive after the restart.
-        if age < SETTLING and not (at_start and broker.shares_our_database):
+        now = self.placing.market_clock.now()
+        # Whoever sends it, in whatever process, marks it; what was sent right before a crash may arrive after it.
+        if now - order.updated_at < SETTLING and not (at_start and broker.shares_our_database):
             return order
         if order.replaces_order_id is not None:
             return await self.close(order, OrderStatus.DENIED, await self._why_not_replaced(order))
-        if age > TOO_OLD or not broker.shares_our_database:
+        if now - order.created_at > TOO_OLD or not broker.shares_our_database:
             return await self.close(order, OrderStatus.DENIED, _NEVER_SENT)
         # The broker was asked and does not know it, and its client order id makes sending it safe to repeat.
         await self.placing.send(order)
