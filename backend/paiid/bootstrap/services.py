@@ -23,7 +23,7 @@ from paiid.features.market.service import MarketService
 from paiid.features.orders.claims import OpenClaims
 from paiid.features.orders.recording import Recorder
 from paiid.features.orders.repository import OrderRow, OrdersRepository
-from paiid.features.orders.sending import Sending
+from paiid.features.orders.sending import Mark, Sending
 from paiid.features.orders.service.changing import ChangeOrders
 from paiid.features.orders.service.closing import ClosePositions
 from paiid.features.orders.service.context import ContextBuilder
@@ -107,11 +107,8 @@ def build_trading(db: Database, adapters: Adapters, clock: Clock, events: EventB
     context = ContextBuilder(db, market, ledger, repository, claims)
     recorder = Recorder(ledger, repository, claims, clock, market_clock)
     brokers, custody = _brokers(broker, adapters, clock, StoredLinks(db, ledger))
-
-    async def mark(order: OrderRow) -> None:
-        await db.write(lambda conn: repository.mark_on_its_way(conn, order.id, market_clock.now()))
-
-    place = PlaceOrders(brokers, context, repository, recorder, events, market_clock, sending=Sending(mark))
+    sending = Sending(_marking(db, repository, market_clock))
+    place = PlaceOrders(brokers, context, repository, recorder, events, market_clock, sending=sending)
     reconcile = ReconcileOrders(place)
     change = ChangeOrders(place, reconcile)
     return Trading(
@@ -132,6 +129,15 @@ def build_trading(db: Database, adapters: Adapters, clock: Clock, events: EventB
         db=db,
         custody=custody,
     )
+
+
+def _marking(db: Database, repository: OrdersRepository, market_clock: MarketClock) -> Mark:
+    """Lets the other processes see that an order is on its way still."""
+
+    async def mark(order: OrderRow) -> None:
+        await db.write(lambda conn: repository.mark_on_its_way(conn, order.id, market_clock.now()))
+
+    return mark
 
 
 def _brokers(

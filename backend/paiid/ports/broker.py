@@ -1,10 +1,11 @@
 """The broker as the product sees it: orders and executions. The ledger, not the broker, is the book."""
 
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Final, Protocol
 
 from typing_extensions import TypeIs
 
@@ -13,6 +14,22 @@ from paiid.domain.account import BrokerId
 from paiid.domain.market import Quote
 from paiid.domain.order import BrokerOrder, Execution, Leg, OrderClass, OrderTerms
 from paiid.ports.errors import ProviderMisconfigured
+
+_FOREIGN: Final = re.compile(r"order-at-broker:([A-Za-z0-9-]{1,64})")
+
+
+def foreign_id(broker_order_id: str) -> str:
+    """The client order id under which we keep another program's order whose own one the user has used already.
+
+    A broker outside knows the order by it, too, and takes no new order under such an id.
+    """
+    return f"order-at-broker:{broker_order_id}"
+
+
+def foreign_order(client_order_id: str) -> str | None:
+    """The broker's id of the order that `client_order_id` was made for by `foreign_id`."""
+    found = _FOREIGN.fullmatch(client_order_id)
+    return None if found is None else found[1]
 
 
 class Broker(Protocol):

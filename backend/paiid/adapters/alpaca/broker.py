@@ -23,6 +23,7 @@ from paiid.core.errors import AppError
 from paiid.domain.account import BrokerId
 from paiid.domain.order import OPEN, BrokerOrder, Execution, Leg, OrderClass, OrderTerms
 from paiid.domain.order_rules import validate_terms
+from paiid.ports.broker import foreign_order
 from paiid.ports.errors import ProviderError, ProviderNotSent, ProviderRejected, ProviderUnavailable
 
 logger = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class AlpacaBroker:
     async def submit(self, account_id: str, client_order_id: str, terms: OrderTerms) -> BrokerOrder:
         """Send an order once. An id that Alpaca has already is answered with the order it belongs to."""
         _validated(terms)
-        await self._require_served(account_id)
+        await self._require_takes(account_id, client_order_id)
         try:
             row = await self.client.submit(parse.request(client_order_id, terms))
         except TakenIdError:
@@ -82,7 +83,7 @@ class AlpacaBroker:
         """As `submit`, with exits, which Alpaca gives client order ids of its own."""
         for one in (terms, *(leg.terms for leg in legs)):
             _validated(one)
-        await self._require_served(account_id)
+        await self._require_takes(account_id, client_order_id)
         try:
             row = await self.client.submit(parse.family_request(client_order_id, terms, order_class, legs))
         except TakenIdError:
@@ -210,7 +211,8 @@ class AlpacaBroker:
     async def _look_up(self, account_id: str, client_order_id: str) -> Row | None:
         if not await self.owner.serves(account_id):
             return None
-        row = await self.client.by_client_id(client_order_id)
+        theirs = foreign_order(client_order_id)
+        row = await (self.client.by_client_id(client_order_id) if theirs is None else self.client.order(theirs))
         return None if row is None else self._seen.keep(row)
 
     async def _existing(self, account_id: str, client_order_id: str) -> Row:
@@ -219,7 +221,9 @@ class AlpacaBroker:
             raise ProviderRejected("Alpaca has no such order.")
         return row
 
-    async def _require_served(self, account_id: str) -> None:
+    async def _require_takes(self, account_id: str, client_order_id: str) -> None:
+        if foreign_order(client_order_id) is not None:
+            raise ProviderRejected("Ids of this form are those of orders from elsewhere; use another.")
         try:
             is_served = await self.owner.serves(account_id)
         except ProviderError as error:

@@ -11,14 +11,24 @@ from paiid.features.ledger.repository import AccountRow
 
 LOOKBACK: Final = timedelta(days=9)
 """Rows may be told days late; an account's opening notes the ids of ten days."""
+_A_QUERY: Final = 500
+"""Ids in one statement: databases allow so many parameters and no more."""
 
 
-def known_ids(conn: Connection, account_id: str, among: Collection[str] | None = None) -> frozenset[str]:
-    """Ids of the activities that were dealt with; of those `among` where they are named."""
-    query = select(imported_activities.c.id).where(imported_activities.c.account_id == account_id)
-    if among is not None:
-        query = query.where(imported_activities.c.id.in_(among))
-    return frozenset(conn.execute(query).scalars())
+def known_ids(conn: Connection, account_id: str, among: Collection[str]) -> frozenset[str]:
+    """Those `among` these ids whose activities were dealt with."""
+    wanted, found = sorted(among), set[str]()
+    for start in range(0, len(wanted), _A_QUERY):
+        part = imported_activities.c.id.in_(wanted[start : start + _A_QUERY])
+        query = select(imported_activities.c.id).where(imported_activities.c.account_id == account_id, part)
+        found.update(conn.execute(query).scalars())
+    return frozenset(found)
+
+
+def known_since(conn: Connection, account_id: str, since: datetime) -> frozenset[str]:
+    """Ids of the activities that were dealt with from `since` on."""
+    c = imported_activities.c
+    return frozenset(conn.execute(select(c.id).where(c.account_id == account_id, c.imported_at >= since)).scalars())
 
 
 def last_import(conn: Connection, account_id: str) -> datetime | None:

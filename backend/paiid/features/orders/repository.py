@@ -72,7 +72,7 @@ class OrdersRepository:
 
     def of_account(self, conn: Connection, account_id: str, client_order_id: str) -> OrderRow | None:
         """The account's order with that client order id, as brokers name it."""
-        return _one(statements.OF_ACCOUNT.all(conn, account_id, client_order_id))
+        return _one(statements.OF_ACCOUNT.all(conn, account_id, client_order_id, account_id))
 
     def working(
         self, conn: Connection, account_id: str, symbol: Symbol | None = None, *, without: OrderRow | None = None

@@ -12,6 +12,7 @@ from sqlalchemy import Select, bindparam, select, text
 from paiid.core.hot import HotStatement
 from paiid.domain.buying_power import OpenOrder
 from paiid.domain.order import OrderClass, OrderStatus, OrderTerms, OrderType, Side, TimeInForce
+from paiid.features.ledger.models import accounts
 from paiid.features.orders.models import OPEN_CONDITION, executions, orders
 from paiid.features.orders.rows import ExecutionRow, OrderRow
 
@@ -54,10 +55,13 @@ BY_ID: Final = HotStatement(
     ["owner", "order"],
 )
 OF_ACCOUNT: Final = HotStatement(
+    # By the owner, for that is what client order ids are indexed by.
     lambda _: _ORDER.where(
-        orders.c.account_id == bindparam("account"), orders.c.client_order_id == bindparam("client_order")
+        orders.c.user_id == select(accounts.c.user_id).where(accounts.c.id == bindparam("owned")).scalar_subquery(),
+        orders.c.client_order_id == bindparam("client_order"),
+        orders.c.account_id == bindparam("account"),
     ),
-    ["account", "client_order"],
+    ["owned", "client_order", "account"],
 )
 FILLS: Final = HotStatement(
     lambda _: _EXECUTION.where(executions.c.order_id == bindparam("order")).order_by(

@@ -23,6 +23,7 @@ from paiid.features.orders.errors import (
     PositionNotFoundError,
     SharesInOpenOrdersError,
 )
+from paiid.features.orders.keys import same_request
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.service.changing import ChangeOrders
 from paiid.ports.errors import ProviderError
@@ -104,7 +105,7 @@ class ClosePositions:
     async def _close(
         self, user_id: str, symbol: Symbol, key: str, *, cancel_orders: bool, part: PositionPart
     ) -> ClosedPosition:
-        if (earlier := await self._earlier(user_id, symbol, key)) is not None:
+        if (earlier := await self._earlier(user_id, symbol, key, part.account_id)) is not None:
             return earlier
         account_id = part.account_id
         canceled = await self._cancel_orders(user_id, symbol, key, account_id) if cancel_orders else []
@@ -112,12 +113,12 @@ class ClosePositions:
         holding = await placing.context.db.read_fast(lambda conn: self._holding(conn, user_id, symbol, account_id))
         if holding.quantity == 0:
             # Another request with this key may have closed it since.
-            if (earlier := await self._earlier(user_id, symbol, key)) is not None:
+            if (earlier := await self._earlier(user_id, symbol, key, part.account_id)) is not None:
                 return earlier
             raise PositionNotFoundError(f"You hold no {symbol}.", canceled_order_ids=[order.id for order in canceled])
         wanted = part.of(abs(holding.quantity))
         if holding.free < wanted:
-            if (earlier := await self._earlier(user_id, symbol, key)) is not None:
+            if (earlier := await self._earlier(user_id, symbol, key, part.account_id)) is not None:
                 return earlier
             raise _too_few(symbol, holding, wanted)
         terms = OrderTerms(symbol, holding.way_out, wanted, type=OrderType.MARKET)
@@ -125,9 +126,19 @@ class ClosePositions:
         order_json = await placing.place(user_id, terms, key, account_id=account_id, closes_only=True)
         return ClosedPosition(order_json, canceled)
 
-    async def _earlier(self, user_id: str, symbol: Symbol, key: str) -> ClosedPosition | None:
+    async def _earlier(self, user_id: str, symbol: Symbol, key: str, account_id: str | None) -> ClosedPosition | None:
         placing = self.changing.placing
-        order = await placing.context.db.read_fast(lambda conn: placing.repository.by_client_id(conn, user_id, key))
+
+        def read(conn: Connection) -> OrderRow | None:
+            order = placing.repository.by_client_id(conn, user_id, key)
+            if order is None:
+                return None
+            # Of what was asked for then only the order is left: the account, the symbol and the way it was closed.
+            return same_request(
+                order, placing.context.ledger.account_id_of(conn, user_id, account_id), order.request_hash
+            )
+
+        order = await placing.context.db.read_fast(read)
         if order is None:
             return None
         if order.symbol != symbol or order.type is not OrderType.MARKET:

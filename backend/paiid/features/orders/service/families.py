@@ -21,6 +21,7 @@ from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import check_order
 from paiid.features.orders.answers import answer_json
 from paiid.features.orders.errors import IdempotencyConflictError, KeyTakenError
+from paiid.features.orders.keys import same_request
 from paiid.features.orders.recording import ID_TAKEN, is_anothers
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.rows import hash_family
@@ -154,8 +155,9 @@ def _reserve(
     """The order that leads, and whether it is new."""
     context = placing.context
     account = context.ledger.lock_for_trading(conn, wanted.user_id, wanted.account_id)
-    if (earlier := _earlier(conn, placing, wanted)) is not None:
-        return earlier, False
+    earlier = placing.repository.by_client_id(conn, wanted.user_id, wanted.client_order_id)
+    if earlier is not None:
+        return same_request(earlier, account.id, hash_family(wanted.terms, wanted.exits)), False
     seen = context.locked_context(conn, account, view)
     check_order(wanted.terms, seen)
     check_exits(wanted.terms, wanted.exits, seen)
@@ -184,15 +186,6 @@ def _reserve(
     context.claims.changed(conn, account, lead.symbol)
     placing.recorder.note(conn, lead, "order-placed", **_words(wanted.exits))
     return lead, True
-
-
-def _earlier(conn: Connection, placing: "PlaceOrders", wanted: FamilyRequest) -> OrderRow | None:
-    earlier = placing.repository.by_client_id(conn, wanted.user_id, wanted.client_order_id)
-    if earlier is not None and earlier.request_hash != hash_family(wanted.terms, wanted.exits):
-        raise IdempotencyConflictError(
-            "This key was used for an order with other terms; use a new key for a new order.", order_id=earlier.id
-        )
-    return earlier
 
 
 def _words(exits: Exits) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -19,15 +19,20 @@ from paiid.domain.order import OPEN, BrokerOrder, OrderClass, OrderStatus
 from paiid.features.activity.service import record as record_activity
 from paiid.features.ledger import imports
 from paiid.features.ledger.repository import AccountRow
+from paiid.features.orders import fills
+from paiid.features.orders.recording import is_anothers
 from paiid.features.orders.repository import OrderRow
+from paiid.features.orders.service.comparing import Comparison
 from paiid.features.orders.service.placing import PlaceOrders
-from paiid.ports.custody import Custody, Movement, MovementKind, Statement
+from paiid.ports.broker import foreign_id
+from paiid.ports.custody import Custody, Movement, MovementKind
 from paiid.ports.errors import ProviderError
 
 logger = logging.getLogger(__name__)
 
 _NOTED_EVERY: Final = timedelta(days=1)
-_HALF_CENT: Final = Decimal("0.005")
+_DATED_LATER: Final = timedelta(days=2)
+"""A movement may be dated so much later than it is told."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class ImportActivities:
     custody: Custody
     placing: PlaceOrders
     clock: Clock
+    comparison: Comparison = field(default_factory=Comparison)
 
     async def run(self) -> int:
         """Take in what is new; how many orders and movements that were."""
@@ -54,8 +60,8 @@ class ImportActivities:
         ledger = self.placing.context.ledger
 
         def read(conn: Connection) -> list[str]:
-            fills = len(self.placing.repository.order_ids(conn, account.id))
-            return list(book_differences(ledger.book(conn, account.id), statement, fills=fills))
+            book, at = ledger.book(conn, account.id), self.placing.recorder.clock.now()
+            return self.comparison.differences(conn, account, book, statement, at=at)
 
         return await self.placing.context.db.read(read)
 
@@ -79,17 +85,18 @@ class ImportActivities:
         for known in await self.custody.orders():
             if known.status not in OPEN:
                 continue
-            row = await self._stored(account, known.client_order_id)
+            row = await self._stored(account, known)
             if row is None or row.status is OrderStatus.DENIED:
                 taken += await self._take(account, row, known)
         return taken
 
     async def _activities(self, account: AccountRow) -> int:
-        db, repository = self.placing.context.db, self.placing.repository
+        db = self.placing.context.db
 
         def read(conn: Connection) -> tuple[frozenset[str], datetime]:
-            known = imports.known_ids(conn, account.id) | repository.order_ids(conn, account.id).keys()
-            return known, (imports.last_import(conn, account.id) or account.created_at) - imports.LOOKBACK
+            after = (imports.last_import(conn, account.id) or account.created_at) - imports.LOOKBACK
+            known = imports.known_since(conn, account.id, after - _DATED_LATER)
+            return known | fills.known_since(conn, account, after), after
 
         known_ids, after = await db.read(read)
         found = await self.custody.activities(after, known=known_ids)
@@ -98,7 +105,7 @@ class ImportActivities:
         for client_order_id in dict.fromkeys(fill.client_order_id for fill in found.fills):
             known = await broker.order(account.id, client_order_id)
             if known is not None:
-                taken += await self._take(account, await self._stored(account, client_order_id), known)
+                taken += await self._take(account, await self._stored(account, known), known)
         if found.movements:
             taken += await db.write(lambda conn: self._book(conn, account, found.movements))
         await db.write(lambda conn: self._note_run(conn, account, frozenset(fill.id for fill in found.fills)))
@@ -109,12 +116,19 @@ class ImportActivities:
         self.placing.context.ledger.repository.lock_account(conn, account.id)
         now = self.clock.now()
         last = imports.last_import(conn, account.id) or account.created_at
-        if now - last > _NOTED_EVERY and fill_ids <= self.placing.repository.order_ids(conn, account.id).keys():
+        if now - last > _NOTED_EVERY and fills.are_known(conn, account, fill_ids):
             imports.note(conn, account.id, [f"all-until-{now:%Y-%m-%d}"], now)
 
-    async def _stored(self, account: AccountRow, client_order_id: str) -> OrderRow | None:
+    async def _stored(self, account: AccountRow, known: BrokerOrder) -> OrderRow | None:
+        return await self.placing.context.db.read(lambda conn: self._row_of(conn, account, known))
+
+    def _row_of(self, conn: Connection, account: AccountRow, known: BrokerOrder) -> OrderRow | None:
+        """The row of an order of the broker's, whose id another one of the user's may have had first."""
         repository = self.placing.repository
-        return await self.placing.context.db.read(lambda conn: repository.of_account(conn, account.id, client_order_id))
+        row = repository.of_account(conn, account.id, known.client_order_id)
+        if row is not None and not is_anothers(row, known):
+            return row
+        return repository.of_account(conn, account.id, foreign_id(known.broker_order_id))
 
     async def _take(self, account: AccountRow, row: OrderRow | None, known: BrokerOrder) -> int:
         """Record an order with its fills; one we gave up is ended at the broker, too."""
@@ -154,8 +168,11 @@ class ImportActivities:
             at=known.submitted_at,
         )
         if not self.placing.repository.insert(conn, row):
-            logger.warning("imported_order_id_taken", extra={"client_order_id": known.client_order_id})
-            return None
+            if self._row_of(conn, account, known) is not None:
+                return None
+            # The user has used the id for something else.
+            row = replace(row, client_order_id=foreign_id(known.broker_order_id))
+            self.placing.repository.insert(conn, row)
         self.placing.context.claims.changed(conn, account, row.symbol)
         self.placing.recorder.note(conn, row, "order-imported")
         return row
@@ -171,7 +188,8 @@ class ImportActivities:
     def _book(self, conn: Connection, account: AccountRow, movements: Iterable[Movement]) -> int:
         ledger, now = self.placing.context.ledger, self.clock.now()
         account = ledger.repository.lock_account(conn, account.id)
-        known_ids = imports.known_ids(conn, account.id)
+        movements = list(movements)
+        known_ids = imports.known_ids(conn, account.id, [one.id for one in movements])
         fresh = [one for one in movements if one.id not in known_ids]
         for one in fresh:
             at = min(max(one.at, account.created_at), now)
@@ -205,17 +223,6 @@ def posting_of(movement: Movement, book: AccountBook, at: datetime) -> LedgerTra
     if amount > 0:
         return entries.deposit(amount, external_id=movement.id, at=at, memo=movement.memo)
     return entries.withdrawal(-amount, external_id=movement.id, at=at, memo=movement.memo)
-
-
-def book_differences(book: AccountBook, statement: Statement, *, fills: int) -> Iterable[str]:
-    """Where `book` differs from `statement`. Each fill is booked in whole cents, so cash may be off by half a cent."""
-    if abs(book.cash - statement.cash) > _HALF_CENT * (fills + 1):
-        yield f"cash is {book.cash} here and {statement.cash} at the broker"
-    theirs = {held.symbol: held.quantity for held in statement.positions}
-    for symbol in sorted({*theirs, *book.positions}):
-        ours, held = book.quantity(symbol), theirs.get(symbol, Decimal(0))
-        if ours != held:
-            yield f"{symbol}: {ours} shares here and {held} at the broker"
 
 
 def _split(

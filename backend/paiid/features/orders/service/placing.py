@@ -23,6 +23,7 @@ from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import check_order, order_size
 from paiid.features.orders.answers import answer_json
 from paiid.features.orders.errors import IdempotencyConflictError, KeyTakenError, SharesInOpenOrdersError
+from paiid.features.orders.keys import same_request
 from paiid.features.orders.rechecks import Rechecks
 from paiid.features.orders.recording import ID_TAKEN, Recorder, as_taken, is_anothers
 from paiid.features.orders.repository import OrderRow, OrdersRepository, hash_terms
@@ -71,7 +72,7 @@ class PlaceOrders:
             closes_only: refuse an order that would open something.
         Raises:
             KeyTakenError: it came before and `must_be_new`.
-            IdempotencyConflictError: the key was used for other terms.
+            IdempotencyConflictError: the key was used for other terms, or in another account.
             SharesInOpenOrdersError: it would open something and `closes_only`.
             AppError: any of `domain.order_rules` and `domain.risk`; nothing is stored then.
         """
@@ -225,7 +226,7 @@ class PlaceOrders:
                 )
         except AppError:
             # An order that was placed under this key is answered, whatever the account could carry by now.
-            if (earlier := self._earlier(conn, wanted)) is None:
+            if (earlier := self._earlier(conn, wanted, account.id)) is None:
                 raise
             return earlier
         order = OrderRow.pending(
@@ -238,7 +239,7 @@ class PlaceOrders:
         )
         taken = None if entry is None else as_taken(order, entry.order)
         if not self.repository.insert(conn, taken or order):
-            return self._earlier(conn, wanted)
+            return self._earlier(conn, wanted, account.id)
         self.context.claims.placed(conn, account, order, context)
         self.recorder.note(conn, order, "order-placed")
         if entry is not None:
@@ -248,9 +249,11 @@ class PlaceOrders:
         is_book_kept = self.context.ledger.is_kept(account.id, context.book)
         return _Placed(order, is_new=True, is_entered=entry is not None, is_book_kept=is_book_kept)
 
-    def _earlier(self, conn: Connection, wanted: "_Wanted") -> "_Placed | None":
+    def _earlier(self, conn: Connection, wanted: "_Wanted", account_id: str) -> "_Placed | None":
         earlier = self.repository.by_client_id(conn, wanted.user_id, wanted.client_order_id)
-        return None if earlier is None else _Placed(same_request(earlier, wanted.terms), is_new=False)
+        if earlier is None:
+            return None
+        return _Placed(same_request(earlier, account_id, hash_terms(wanted.terms)), is_new=False)
 
     def _answered(self, conn: Connection, order: OrderRow, known: BrokerOrder, fills: Sequence[Execution]) -> str:
         return _first_answer(self.recorder.apply(conn, order, known, fills, is_answer=True))
@@ -285,16 +288,3 @@ class _Placed:
 
 def _first_answer(order: OrderRow) -> str:
     return order.first_answer or answer_json(order)
-
-
-def same_request(earlier: OrderRow, terms: OrderTerms) -> OrderRow:
-    """`earlier`, if it was asked for in the same words.
-
-    Raises:
-        IdempotencyConflictError: the key belongs to another order.
-    """
-    if earlier.request_hash != hash_terms(terms):
-        raise IdempotencyConflictError(
-            "This key was used for an order with other terms; use a new key for a new order.", order_id=earlier.id
-        )
-    return earlier

@@ -15,7 +15,7 @@ from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.sending import SETTLING
 from paiid.features.orders.service.families import close_family, settle_exit
 from paiid.features.orders.service.placing import PlaceOrders
-from paiid.ports.broker import lists_orders, replaces_in_steps
+from paiid.ports.broker import foreign_id, lists_orders, replaces_in_steps
 from paiid.ports.errors import ProviderError
 
 logger = logging.getLogger(__name__)
@@ -125,6 +125,7 @@ class ReconcileOrders:
             except ProviderError as failure:
                 logger.warning("listing_failed", extra={"broker": name, "error": repr(failure)})
                 continue
+            found |= {(account_id, foreign_id(one.broker_order_id)): one for one in listed}
             found |= {(account_id, one.client_order_id): one for one in listed}
         return found
 
