@@ -14,19 +14,19 @@ from typing import Final
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.ledger import USD, LedgerAccount, LedgerTransaction, TransactionKind
-from paiid.domain.lots import ZERO, ClosedLot, Position, Trade, split_lots, trade
-
-_Closed = tuple[ClosedLot, ...]
+from paiid.domain.ledger_activities import new_york_day
+from paiid.domain.lot_book import LotBook
+from paiid.domain.lots import ZERO, Closed, Lot, Position
 
 
 class AccountBook:
     """One account's state after the transactions applied so far; empty at first."""
 
-    __slots__ = ("_balances", "_dividends", "_positions", "_realized", "transaction_count")
+    __slots__ = ("_balances", "_dividends", "_lots", "_realized", "transaction_count")
 
     def __init__(self) -> None:
         self._balances: dict[tuple[LedgerAccount, str], Decimal] = {}
-        self._positions: dict[Symbol, Position] = {}
+        self._lots = LotBook()
         self._realized: dict[Symbol, Decimal] = {}
         self._dividends: dict[Symbol, Decimal] = {}
         self.transaction_count = 0
@@ -39,7 +39,7 @@ class AccountBook:
             book.apply(transaction)
         return book
 
-    def apply(self, transaction: LedgerTransaction) -> _Closed:
+    def apply(self, transaction: LedgerTransaction) -> Closed:
         """Take one transaction in; answers the lots it closed."""
         if transaction.kind is TransactionKind.RESET:
             self._forget()
@@ -55,10 +55,10 @@ class AccountBook:
         return effect(self, transaction) if effect else ()
 
     def copy(self) -> "AccountBook":
-        """An independent book with the same state: a few shallow dicts, since positions never change in place."""
+        """An independent book with the same state: shallow dicts, and positions shared until one of the two changes."""
         twin = AccountBook()
         twin._balances = dict(self._balances)
-        twin._positions = dict(self._positions)
+        twin._lots = self._lots.copy()
         twin._realized = dict(self._realized)
         twin._dividends = dict(self._dividends)
         twin.transaction_count = self.transaction_count
@@ -103,8 +103,8 @@ class AccountBook:
 
     @property
     def positions(self) -> Mapping[Symbol, Position]:
-        """Open positions."""
-        return MappingProxyType(self._positions)
+        """Open positions; each changes with the book."""
+        return self._lots.positions
 
     @property
     def realized_pnl(self) -> Decimal:
@@ -123,62 +123,49 @@ class AccountBook:
 
     def quantity(self, symbol: Symbol) -> Decimal:
         """Shares held; below 0 when short, 0 for none."""
-        position = self._positions.get(symbol)
+        position = self._lots.positions.get(symbol)
         return position.quantity if position else ZERO
 
     def _usd(self, account: LedgerAccount) -> Decimal:
         return self._balances.get((account, USD), ZERO)
 
     def _forget(self) -> None:
-        self._positions = {}
+        self._lots = LotBook()
         self._realized = {}
         self._dividends = {}
 
-    def _set_position(self, symbol: Symbol, position: Position | None) -> None:
-        if position is None:
-            self._positions.pop(symbol, None)
-        else:
-            self._positions[symbol] = position
-
-    def _fill(self, transaction: LedgerTransaction) -> _Closed:
+    def _fill(self, transaction: LedgerTransaction) -> Closed:
         return self._trade(transaction, cost=-transaction.total(LedgerAccount.CASH))
 
-    def _transfer(self, transaction: LedgerTransaction) -> _Closed:
+    def _transfer(self, transaction: LedgerTransaction) -> Closed:
         return self._trade(transaction, cost=transaction.total(LedgerAccount.TRADING))
 
-    def _trade(self, transaction: LedgerTransaction, *, cost: Decimal) -> _Closed:
+    def _trade(self, transaction: LedgerTransaction, *, cost: Decimal) -> Closed:
         symbol = _symbol(transaction)
-        event = Trade(
-            symbol=symbol,
-            quantity=transaction.total(LedgerAccount.HOLDINGS, symbol),
-            cost=cost,
-            at=transaction.occurred_at,
-            source_id=transaction.external_id,
-        )
-        position, closed = trade(self._positions.get(symbol), event)
-        self._set_position(symbol, position)
+        event = _event(transaction, quantity=transaction.total(LedgerAccount.HOLDINGS, symbol), cost=cost)
+        return self._realize(symbol, self._lots.trade(symbol, event))
+
+    def _realize(self, symbol: Symbol, closed: Closed) -> Closed:
         if closed:
             gain = sum((lot.realized_pnl for lot in closed), ZERO)
             self._realized[symbol] = self._realized.get(symbol, ZERO) + gain
         return closed
 
-    def _dividend(self, transaction: LedgerTransaction) -> _Closed:
+    def _dividend(self, transaction: LedgerTransaction) -> Closed:
         symbol = _symbol(transaction)
         received = -transaction.total(LedgerAccount.DIVIDENDS)
         self._dividends[symbol] = self._dividends.get(symbol, ZERO) + received
         return ()
 
-    def _split(self, transaction: LedgerTransaction) -> _Closed:
+    def _split(self, transaction: LedgerTransaction) -> Closed:
         symbol = _symbol(transaction)
-        held = self._positions.get(symbol)
-        if held is None:
-            raise ValueError(f"a split of {symbol}, which is not held")
-        new_quantity = held.quantity + transaction.total(LedgerAccount.HOLDINGS, symbol)
-        position, lost_cost = split_lots(held, new_quantity)
-        self._set_position(symbol, position)
-        if lost_cost:
-            self._realized[symbol] = self._realized.get(symbol, ZERO) - lost_cost
-        return ()
+        new_quantity = self.quantity(symbol) + transaction.total(LedgerAccount.HOLDINGS, symbol)
+        return self._realize(symbol, self._lots.split(symbol, new_quantity, _event(transaction)))
+
+
+def _event(transaction: LedgerTransaction, *, quantity: Decimal = ZERO, cost: Decimal = ZERO) -> Lot:
+    at = transaction.occurred_at
+    return Lot(transaction.external_id, quantity, cost, new_york_day(at), at)
 
 
 def _symbol(transaction: LedgerTransaction) -> Symbol:
@@ -187,7 +174,7 @@ def _symbol(transaction: LedgerTransaction) -> Symbol:
     return transaction.symbol
 
 
-_EFFECTS: Final[dict[TransactionKind, Callable[[AccountBook, LedgerTransaction], _Closed]]] = {
+_EFFECTS: Final[dict[TransactionKind, Callable[[AccountBook, LedgerTransaction], Closed]]] = {
     TransactionKind.FILL: AccountBook._fill,  # noqa: SLF001  # the table belongs to the class
     TransactionKind.TRANSFER: AccountBook._transfer,  # noqa: SLF001
     TransactionKind.DIVIDEND: AccountBook._dividend,  # noqa: SLF001

@@ -1,37 +1,71 @@
-"""Lots: what is held, piece by piece, with what each piece cost; sold first in, first out.
+"""Lots: what is held, piece by piece, with what each piece cost, and what became of the pieces that were closed.
 
 Quantities and costs carry one sign: above 0 for shares bought, below 0 for shares sold short, whose "cost" is minus
-what the sale brought in. So market value minus cost is the gain either way. Commissions are inside: they raise what a
-purchase cost and lower what a sale brought in, as a US tax lot has it.
+what the sale brought in. So market value minus cost is the gain either way. Commissions and taxes of trades are
+inside: they raise what a purchase cost and lower what a sale brought in, as a US tax lot has it. Nothing is lost in
+rounding: a part's cost is rounded to a millionth, and the last part takes the rest.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime
-from decimal import Decimal, localcontext
-from typing import Final
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Context, Decimal
+from enum import StrEnum
+from typing import Final, NamedTuple
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.money import MONEY_STEP, QUANTITY_STEP
 
 ZERO: Final = Decimal(0)
+EXACT: Final = Context(prec=80)
+"""Wide enough that no sum or product of stored amounts is ever rounded in it."""
+_add: Final = EXACT.add
+_subtract: Final = EXACT.subtract
+_minus: Final = EXACT.minus
+_multiply: Final = EXACT.multiply
+_divide: Final = EXACT.divide
+_quantize: Final = EXACT.quantize
+_new: Final = tuple.__new__
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
-    """Shares opened by one fill and still open. `source_id` is the external id of that fill's transaction."""
+class Lot(NamedTuple):
+    """Shares opened by one activity and still open.
 
+    `id` is that of the activity (of a ledger: the external id of the transaction). `day` is the day of acquisition in
+    New York, from which the holding period counts, `opened_at` the instant: the start of the day where only that is
+    known.
+    """
+
+    id: str
     quantity: Decimal
     cost: Decimal
+    day: date
     opened_at: datetime
-    source_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedLot:
+class Closing(StrEnum):
+    """Why a lot was closed."""
+
+    TRADE = "trade"
+    EXPIRY = "expiry"
+    """An option ended worthless."""
+    SETTLEMENT = "settlement"
+    """An option was exercised or assigned and settled in cash."""
+    MERGER = "merger"
+    """The shares were bought up for cash."""
+    CASH_IN_MERGER = "cash_in_merger"
+    """Cash paid on top of new shares; the shares go on, and only the gain that the cash made is told."""
+    RETURN_OF_CAPITAL = "return_of_capital"
+    """Capital returned beyond the cost basis; the shares go on, and `quantity` is 0 where none was held any more."""
+    ROUNDING = "rounding"
+    """A reverse split rounded the shares away."""
+
+
+class ClosedLot(NamedTuple):
     """A lot, or a part of one, that was closed.
 
-    `quantity` > 0 shares; `is_short` tells a short position. `cost` is what buying took, `proceeds` what selling
-    brought, USD, commissions inside; `realized_pnl` is their difference.
+    `quantity` shares, not below 0; `is_short` tells a short position. `cost` is what buying took, `proceeds` what
+    selling brought, in the account's currency, commissions inside; `realized_pnl` is their difference.
     """
 
     symbol: Symbol
@@ -39,31 +73,51 @@ class ClosedLot:
     is_short: bool
     cost: Decimal
     proceeds: Decimal
+    opened_day: date
+    closed_day: date
     opened_at: datetime
     closed_at: datetime
     opened_by: str
     closed_by: str
+    reason: Closing = Closing.TRADE
 
     @property
     def realized_pnl(self) -> Decimal:
-        """USD gained (above 0) or lost."""
-        return self.proceeds - self.cost
+        """Gained (above 0) or lost."""
+        return EXACT.subtract(self.proceeds, self.cost)
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """What is held of one symbol: lots, oldest first, all of one sign."""
+Closed = tuple[ClosedLot, ...]
 
-    symbol: Symbol
-    lots: tuple[Lot, ...]
-    quantity: Decimal
-    cost_basis: Decimal
+
+class Position(ABC):
+    """What is held of one symbol: lots, all of one sign. Each lot method has its own (`lot_methods`).
+
+    It belongs to one book, which alone changes it (`owner`); a copied book makes its own before it does.
+    """
+
+    __slots__ = ("cost_basis", "owner", "quantity", "symbol")
+
+    def __init__(self, symbol: Symbol, owner: object) -> None:
+        self.symbol = symbol
+        self.owner = owner
+        self.quantity = ZERO
+        self.cost_basis = ZERO
+
+    @property
+    @abstractmethod
+    def lots(self) -> tuple[Lot, ...]:
+        """The lots, oldest first."""
+
+    @property
+    def lots_in_order(self) -> tuple[Lot, ...]:
+        """The lots in the order in which sales use them up."""
+        return self.lots
 
     @property
     def average_price(self) -> Decimal:
-        """USD a share paid (long) or received (short), commissions inside, to a millionth."""
-        with localcontext(prec=50):
-            return (self.cost_basis / self.quantity).quantize(MONEY_STEP)
+        """Paid (long) or received (short) per unit, commissions inside, to a millionth."""
+        return EXACT.quantize(EXACT.divide(self.cost_basis, self.quantity), MONEY_STEP)
 
     @property
     def opened_at(self) -> datetime:
@@ -71,114 +125,164 @@ class Position:
         return self.lots[0].opened_at
 
     def market_value(self, price: Decimal) -> Decimal:
-        """USD at `price` a share; below 0 for a short position."""
+        """Worth at `price` a unit; below 0 for a short position."""
         return self.quantity * price
 
     def unrealized_pnl(self, price: Decimal) -> Decimal:
-        """USD gained or lost if it were closed at `price` without a commission."""
+        """Gained or lost if it were closed at `price` without a commission."""
         return self.market_value(price) - self.cost_basis
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Position):
+            return NotImplemented
+        return type(self) is type(other) and self.symbol == other.symbol and self.lots_in_order == other.lots_in_order
 
-@dataclass(frozen=True, slots=True)
-class Trade:
-    """One fill as lots see it.
+    __hash__ = None  # type: ignore[assignment]  # a position changes
 
-    `quantity` is signed; `cost` is minus the change of cash, so it has the same sign unless the commission exceeds the
-    proceeds of a sale.
-    """
+    def open(self, lot: Lot) -> None:
+        """Add a lot of the position's own sign, the newest."""
+        self._push(lot)
+        self.quantity = _add(self.quantity, lot.quantity)
+        self.cost_basis = _add(self.cost_basis, lot.cost)
 
-    symbol: Symbol
-    quantity: Decimal
-    cost: Decimal
-    at: datetime
-    source_id: str
+    def close(self, event: Lot, chosen: Sequence[str] = (), reason: Closing = Closing.TRADE) -> Closed:
+        """Close lots against `event`, a trade of the other sign; what exceeds them opens a lot on the other side.
+
+        Args:
+            event: the trade, its cost divided over the lots and the rest by quantity.
+            chosen: ids of lots that go first, where the method lets the owner choose.
+            reason: for the closed lots.
+        """
+        self._choose(chosen)
+        by, left, left_cost, event_day, event_at = event
+        symbol, is_long = self.symbol, self.quantity > 0
+        closed: list[ClosedLot] = []
+        while left and self.quantity:
+            lot_id, size, cost, day, opened_at = self._next()
+            rest, kept = _add(size, left), None
+            if not rest:
+                part, left = left_cost, ZERO
+            elif (rest > 0) is is_long:
+                gone = _minus(left)
+                used = _share(cost, gone, size)
+                kept = _new(Lot, (lot_id, rest, _subtract(cost, used), day, opened_at))
+                size, cost, part, left = gone, used, left_cost, ZERO
+            else:
+                part = _share(left_cost, size, _minus(left))
+                left, left_cost = rest, _subtract(left_cost, part)
+            self._replace(kept)
+            self.quantity = _subtract(self.quantity, size)
+            self.cost_basis = _subtract(self.cost_basis, cost)
+            size, bought, sold = (size, cost, _minus(part)) if is_long else (_minus(size), part, _minus(cost))
+            parts = (symbol, size, not is_long, bought, sold, day, event_day, opened_at, event_at, lot_id, by, reason)
+            closed.append(_new(ClosedLot, parts))
+        if left:
+            self.open(_new(Lot, (by, left, left_cost, event_day, event_at)))
+        return tuple(closed)
+
+    def take(self, quantity: Decimal, chosen: Sequence[str] = ()) -> list[Lot]:
+        """Take up to `quantity` > 0 units out, by the method and without a gain; answers the lots as they left."""
+        self._choose(chosen)
+        taken: list[Lot] = []
+        left = quantity.copy_sign(self.quantity)
+        while left and self.quantity:
+            lot = self._next()
+            rest = _subtract(lot.quantity, left)
+            if rest and (rest > 0) is (left > 0):
+                taken.append(self._use_part(lot, rest))
+                break
+            taken.append(self._use(lot))
+            left = _minus(rest)
+        return taken
+
+    @abstractmethod
+    def restate(self, lots: Sequence[Lot]) -> None:
+        """Have these lots instead, which stand oldest first."""
+
+    @abstractmethod
+    def copy(self, owner: object) -> "Position":
+        """The same position for another book."""
+
+    @abstractmethod
+    def _push(self, lot: Lot) -> None: ...
+
+    @abstractmethod
+    def _next(self) -> Lot:
+        """The lot that goes next."""
+
+    @abstractmethod
+    def _replace(self, rest: Lot | None) -> None:
+        """Put what is left of `_next` in its place, if anything."""
+
+    def _choose(self, chosen: Sequence[str]) -> None:  # noqa: B027  # only one method lets the owner choose
+        """Note which lots go first."""
+
+    def _use(self, lot: Lot) -> Lot:
+        self._replace(None)
+        self.quantity = _subtract(self.quantity, lot.quantity)
+        self.cost_basis = _subtract(self.cost_basis, lot.cost)
+        return lot
+
+    def _use_part(self, lot: Lot, rest: Decimal) -> Lot:
+        """Use the lot up but for `rest`; answers the used part."""
+        size = _subtract(lot.quantity, rest)
+        cost = share(lot.cost, size, lot.quantity)
+        self._replace(_new(Lot, (lot.id, rest, _subtract(lot.cost, cost), lot.day, lot.opened_at)))
+        self.quantity = _subtract(self.quantity, size)
+        self.cost_basis = _subtract(self.cost_basis, cost)
+        return _new(Lot, (lot.id, size, cost, lot.day, lot.opened_at))
+
+    def _total(self, lots: Sequence[Lot]) -> None:
+        self.quantity = self.cost_basis = ZERO
+        for lot in lots:
+            self.quantity = _add(self.quantity, lot.quantity)
+            self.cost_basis = _add(self.cost_basis, lot.cost)
 
 
-def position_of(symbol: Symbol, lots: tuple[Lot, ...]) -> Position | None:
-    """The position that `lots` make, or None for no lots."""
-    if not lots:
-        return None
-    quantity = sum((lot.quantity for lot in lots), ZERO)
-    return Position(symbol, lots, quantity, sum((lot.cost for lot in lots), ZERO))
-
-
-def trade(position: Position | None, event: Trade) -> tuple[Position | None, tuple[ClosedLot, ...]]:
-    """The position after a fill, and what it closed.
-
-    A fill against the position closes its oldest lots first; what exceeds them opens a lot on the other side, with
-    its share of the cost by quantity.
-    """
-    lot = Lot(event.quantity, event.cost, event.at, event.source_id)
-    if position is None:
-        return position_of(event.symbol, (lot,)), ()
-    if (position.quantity > 0) == (event.quantity > 0):
-        quantity, cost_basis = position.quantity + lot.quantity, position.cost_basis + lot.cost
-        return replace(position, lots=(*position.lots, lot), quantity=quantity, cost_basis=cost_basis), ()
-    return _close(position, event)
-
-
-def _close(position: Position, event: Trade) -> tuple[Position | None, tuple[ClosedLot, ...]]:
-    open_quantity, open_cost = event.quantity, event.cost
-    lots = list(position.lots)
-    closed: list[ClosedLot] = []
-    while lots and open_quantity:
-        lot = lots[0]
-        size = min(abs(lot.quantity), abs(open_quantity)).copy_sign(lot.quantity)
-        lot_cost = _share(lot.cost, size, lot.quantity)
-        event_cost = _share(open_cost, -size, open_quantity)
-        closed.append(_closed(position.symbol, lot, event, size=size, lot_cost=lot_cost, event_cost=event_cost))
-        open_quantity, open_cost = open_quantity + size, open_cost - event_cost
-        if size == lot.quantity:
-            del lots[0]
-        else:
-            lots[0] = replace(lot, quantity=lot.quantity - size, cost=lot.cost - lot_cost)
-    if open_quantity:
-        lots.append(Lot(open_quantity, open_cost, event.at, event.source_id))
-    return position_of(position.symbol, tuple(lots)), tuple(closed)
-
-
-def _closed(
-    symbol: Symbol, lot: Lot, event: Trade, *, size: Decimal, lot_cost: Decimal, event_cost: Decimal
-) -> ClosedLot:
-    is_short = size < 0
-    return ClosedLot(
-        symbol=symbol,
-        quantity=abs(size),
-        is_short=is_short,
-        cost=event_cost if is_short else lot_cost,
-        proceeds=-lot_cost if is_short else -event_cost,
-        opened_at=lot.opened_at,
-        closed_at=event.at,
-        opened_by=lot.source_id,
-        closed_by=event.source_id,
-    )
-
-
-def split_lots(position: Position, new_quantity: Decimal) -> tuple[Position | None, Decimal]:
-    """The position after a split, and the cost left over: 0 unless a reverse split rounded every share away.
-
-    Lots share the new quantity in proportion, each rounded to nine decimals so that the sum is exact. The cost stays;
-    that of a lot whose shares were rounded away goes to the next one.
-    """
-    lots: list[Lot] = []
-    before = after = carried = ZERO
-    for lot in position.lots:
-        before += lot.quantity
-        with localcontext(prec=50):
-            target = (new_quantity * before / position.quantity).quantize(QUANTITY_STEP)
-        quantity, cost, after = target - after, lot.cost + carried, target
-        carried = ZERO if quantity else cost
-        if quantity:
-            lots.append(replace(lot, quantity=quantity, cost=cost))
-    if carried and lots:
-        lots[-1] = replace(lots[-1], cost=lots[-1].cost + carried)
-        carried = ZERO
-    return position_of(position.symbol, tuple(lots)), carried
-
-
-def _share(cost: Decimal, part: Decimal, whole: Decimal) -> Decimal:
-    """The share of `cost` that falls on `part` of `whole`; the last part takes what rounding left."""
+def share(amount: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    """The share of `amount` that falls on `part` of `whole`, to a millionth; all of it on the whole."""
     if part == whole:
-        return cost
-    with localcontext(prec=50):
-        return (cost * part / whole).quantize(MONEY_STEP)
+        return amount
+    return _share(amount, part, whole)
+
+
+def _share(amount: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    return _quantize(_divide(_multiply(amount, part), whole), MONEY_STEP)
+
+
+def spread(total: Decimal, weights: Sequence[Decimal], step: Decimal = MONEY_STEP) -> list[Decimal]:
+    """`total` divided in proportion to `weights`, which have one sign, each part to `step`; the parts sum to it."""
+    whole = reach = ZERO
+    for weight in weights:
+        whole = _add(whole, weight)
+    parts: list[Decimal] = []
+    done = ZERO
+    for weight in weights:
+        reach = _add(reach, weight)
+        target = total if reach == whole else EXACT.quantize(EXACT.divide(EXACT.multiply(total, reach), whole), step)
+        parts.append(_subtract(target, done))
+        done = target
+    return parts
+
+
+def spread_shares(ratio: Decimal, lots: Sequence[Lot]) -> list[Decimal]:
+    """New shares for each of `lots` at `ratio` for one, to nine decimals; their sum is the rounded total."""
+    quantities = [lot.quantity for lot in lots]
+    total = EXACT.quantize(EXACT.multiply(sum_of(quantities), ratio), QUANTITY_STEP)
+    return spread(total, quantities, QUANTITY_STEP)
+
+
+def sum_of(amounts: Sequence[Decimal]) -> Decimal:
+    """The exact sum."""
+    total = ZERO
+    for amount in amounts:
+        total = _add(total, amount)
+    return total
+
+
+def closed_at_once(symbol: Symbol, lot: Lot, event: Lot, reason: Closing) -> ClosedLot:
+    """The whole of `lot`, closed by `event`, whose cost is minus the cash that came for it."""
+    is_short = lot.quantity < 0
+    cost, proceeds = (event.cost, _minus(lot.cost)) if is_short else (lot.cost, _minus(event.cost))
+    ends = (lot.day, event.day, lot.opened_at, event.opened_at, lot.id, event.id)
+    return ClosedLot(symbol, lot.quantity.copy_abs(), is_short, cost, proceeds, *ends, reason)

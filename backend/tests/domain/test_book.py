@@ -9,7 +9,7 @@ import pytest
 from paiid.domain import ledger
 from paiid.domain.book import AccountBook
 from paiid.domain.ledger import LedgerTransaction
-from paiid.domain.lots import ClosedLot, Position, split_lots
+from paiid.domain.lots import ClosedLot, Position
 from paiid.domain.order import Execution, Side
 from paiid.domain.valuation import MissingPriceError, value_account
 from tests.support.scripted_market import ACME, OPEN_MONDAY
@@ -138,10 +138,12 @@ class TestSplit:
 
     def test_cost_of_a_lot_rounded_away_goes_to_its_neighbor(self) -> None:
         book = funded(bought("0.000000001", "100"), bought("1", "100"), bought("0.000000001", "100"))
+        cost = book.positions[ACME].cost_basis
+        event = ledger.split(ACME, book.quantity(ACME), D("0.01"), external_id="s", at=OPEN_MONDAY)
+        assert event is not None
+        book.apply(event)
         held = book.positions[ACME]
-        after, lost = split_lots(held, D("0.01"))
-        assert after is not None
-        assert (after.cost_basis, len(after.lots), lost) == (held.cost_basis, 1, D(0))
+        assert (held.cost_basis, len(held.lots), book.realized_pnl) == (cost, 1, D(0))
 
     def test_shares_rounded_away_altogether_are_a_realized_loss(self) -> None:
         book = funded(bought("0.000000001", "5000000000"))
