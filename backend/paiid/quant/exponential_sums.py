@@ -16,6 +16,8 @@ _NOISE: Final = 1e-14
 
 _STEPS: Final = 320
 _ROW: Final = 64
+_ROWS_AT_ONCE: Final = 8
+"""Few enough for the product to stay in this thread: its threads wait for one another where every core is busy."""
 _ROUNDING: Final = 2e-16
 _MOST_ITERATIONS: Final = 200
 
@@ -113,8 +115,8 @@ def _zeros_above_zero(function: ExponentialSum, finest: float) -> Iterator[float
     grid = finest * np.sinh(np.linspace(0.0, math.asinh(_past(bound) / finest), _STEPS + 1))
     if function.has_zero(0.0):
         grid[0] = grid[1] / 1000
-    values, falls = _on_grid(function, grid), np.sign(_on_grid(function.slope(), grid))
-    signs = np.where(values == 0.0, falls, np.sign(values))
+    signs, falls = np.sign(_on_grid(function, grid))
+    signs = np.where(signs == 0, falls, signs)
     crosses = signs[:-1] * signs[1:] < 0
     dips = (signs[:-1] * signs[1:] > 0) & (signs[:-1] * falls[:-1] < 0) & (signs[1:] * falls[1:] > 0)
     for cell in np.flatnonzero(crosses | dips):
@@ -135,25 +137,24 @@ def _in_dip(function: ExponentialSum, low: float, high: float) -> Iterator[float
 
 
 def _on_grid(function: ExponentialSum, grid: FloatArray) -> FloatArray:
-    """Values at each point of the grid: [m] points.
+    """Values and slopes at each point of the grid: [2, m].
 
     Many terms are laid out by their time in rows of a fixed length, so that each exponential serves a row or a column
     and the rest is a product of matrices.
     """
+    weights = np.stack((function.amounts, -function.times * function.amounts))
     rows = int(function.times[-1]) // _ROW + 1
     if rows >= function.times.size:
-        return _product("r,rm->m", function.amounts, np.exp(np.multiply.outer(-function.times, grid)))
-    laid_out = np.zeros(rows * _ROW)
-    laid_out[function.times] = function.amounts
+        few: FloatArray = np.einsum("kn,nm->km", weights, np.exp(np.multiply.outer(-function.times, grid)))
+        return few
+    rows += -rows % _ROWS_AT_ONCE
+    laid_out = np.zeros((2, rows * _ROW))
+    laid_out[:, function.times] = weights
     within = np.exp(np.multiply.outer(-np.arange(_ROW), grid))
     at_start = np.exp(np.multiply.outer(-_ROW * np.arange(rows), grid))
-    return _product("rm,rm->m", _product("rk,km->rm", laid_out.reshape(rows, _ROW), within), at_start)
-
-
-def _product(subscripts: str, a: FloatArray, b: FloatArray) -> FloatArray:
-    # Not `@`: its threads wait for one another, which costs tens of milliseconds where every core is busy.
-    product: FloatArray = np.einsum(subscripts, a, b)
-    return product
+    sums = np.matmul(laid_out.reshape(-1, _ROWS_AT_ONCE, _ROW), within)
+    many: FloatArray = np.einsum("krm,rm->km", sums.reshape(2, rows, grid.size), at_start)
+    return many
 
 
 def _bracketed(function: ExponentialSum, low: float, high: float) -> float:
