@@ -13,7 +13,7 @@ from paiid.domain.ledger import LedgerTransaction
 from paiid.domain.market import Bar, BarSeries, CorporateAction, CorporateActionKind, Delay, Interval
 from paiid.domain.order import Execution, Side
 from paiid.features.portfolio.jobs import CorporateActions
-from paiid.features.portfolio.service import Performance, PortfolioService, PortfolioSnapshot
+from paiid.features.portfolio.service import Performance, PortfolioService, PortfolioSnapshot, Range
 from tests.support.desk import Desk, open_desk
 from tests.support.scripted_market import ACME, ScriptedMarket, make_bar, make_instrument, make_quote
 
@@ -147,7 +147,7 @@ class PnlAccount:
 
     async def performance(self, start: date | None = None, end: date | None = None) -> Performance:
         """Results of a range."""
-        return await self.service.performance(self.desk.user_id, start=start, end=end, benchmark="SPY")
+        return await self.service.performance(self.desk.user_id, Range(start, end), benchmark="SPY")
 
 
 def portfolio_of(desk: Desk) -> PortfolioService:

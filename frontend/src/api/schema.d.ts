@@ -1282,6 +1282,18 @@ export interface components {
             unrealized_pnl: string;
         };
         /**
+         * AccountRefRead
+         * @description Which account is meant; `id` is null for the total of all.
+         */
+        AccountRefRead: {
+            /** Currency */
+            currency: string;
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
          * AccountReset
          * @description Start over with a new paper account; the present one is archived, with all its history.
          */
@@ -1982,8 +1994,9 @@ export interface components {
          * CurvePointRead
          * @description One valuation: at a session's close, at a five-minute mark, or at `as_of` for the last point.
          *
-         *     `at` is unique; `date`, its day in New York, is so in daily curves. `drawdown` is the fall from the highest growth
-         *     so far, as a ratio in [0, 1]. `benchmark` is what the opening equity and the same deposits would be worth in the
+         *     `at` is unique; `date`, its day in New York, is so in daily curves. `growth` is what one unit of money of the first
+         *     point became, flows taken out; null from where it has no meaning. `drawdown` is the fall from the highest growth so
+         *     far, as a ratio in [0, 1]. `benchmark` is what the opening equity and the same deposits would be worth in the
          *     benchmark.
          */
         CurvePointRead: {
@@ -2008,6 +2021,8 @@ export interface components {
              * @example 187.62
              */
             equity: string;
+            /** Growth */
+            growth: string | null;
             /**
              * Net Deposits
              * Format: decimal
@@ -2080,11 +2095,14 @@ export interface components {
         Direction: "buy" | "sell";
         /**
          * DrawdownRead
-         * @description The deepest fall of the growth curve from a peak (flows taken out). `ratio` is in [0, 1], 0 when it never fell.
+         * @description The deepest fall of the growth curve from a peak (flows taken out), with its dates.
          *
-         *     `recovered_at` is null while it lasts; the dates are null when the curve never fell.
+         *     `recovered_at` is null while it lasts; the dates are null when the curve never fell. `days` are those from the peak
+         *     to the recovery or, while it lasts, to the end.
          */
         DrawdownRead: {
+            /** Days */
+            days: number;
             /** Peak At */
             peak_at: string | null;
             /**
@@ -2255,6 +2273,31 @@ export interface components {
             location: string;
             /** Message */
             message: string;
+        };
+        /**
+         * GapRead
+         * @description What is missing, so that a figure leaves it out: no price or rate of `symbol` between the days.
+         */
+        GapRead: {
+            /** Detail */
+            detail: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "price" | "rate" | "stale_price";
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Symbol */
+            symbol: string;
         };
         /**
          * GreeksRead
@@ -2915,6 +2958,22 @@ export interface components {
             state: components["schemas"]["MarketState"];
             /** World Clock */
             world_clock: string | null;
+        };
+        /**
+         * MonthReturnRead
+         * @description One month of the period: `month` is `2026-01`; `twr` null where it has none.
+         */
+        MonthReturnRead: {
+            /** Month */
+            month: string;
+            /**
+             * Pnl
+             * Format: decimal
+             * @example 187.62
+             */
+            pnl: string;
+            /** Twr */
+            twr: string | null;
         };
         /**
          * NewsFeedRead
@@ -3604,20 +3663,34 @@ export interface components {
          * PerformanceRead
          * @description Results from the close before `start` (or the account's beginning) to the close of `end` (or the present).
          *
-         *     Ratios are decimals (0.05 = 5 %). `simple` is `net_pnl` over opening equity plus net deposits of the period; `twr`
-         *     is the time-weighted return, linked over every flow and close. Both are null where a base is zero or negative.
-         *     `unrealized_pnl` is that of the positions open at the end; `win_rate` is null without closed trades.
+         *     `range` is the word that was asked for, null for a range of days. Ratios are decimals (0.05 = 5 %). `simple` is
+         *     `net_pnl` over opening equity plus net deposits of the period; `modified_dietz` counts each of them for the time it
+         *     was there; `twr` is the time-weighted return, linked over every flow and close, and `twr_annualized` the same a year
+         *     for periods of a year or more. `xirr` is the yearly rate that the dates and sizes of all flows imply; `xirr_all` has
+         *     every rate that solves the equation, of which `xirr` is the one nearest 0. A ratio is null where it has no meaning.
+         *     `unrealized_pnl` is that of the positions open at the end; `win_rate` is null without closed trades. `volatility`
+         *     and `sharpe` are those of `risk`; `max_drawdown` is the ratio of `drawdown`, `current_drawdown` the fall that the
+         *     period ends in. `dividends`, `interest`, `fees` and `taxes` are those of the period. What `gaps` name is left out.
          */
         PerformanceRead: {
+            account: components["schemas"]["AccountRefRead"];
             /** As Of */
             as_of: string;
             benchmark: components["schemas"]["BenchmarkRead"];
             /** By Day */
             by_day: components["schemas"]["DayPnlRead"][];
+            /** By Month */
+            by_month: components["schemas"]["MonthReturnRead"][];
             /** By Symbol */
             by_symbol: components["schemas"]["SymbolPnlRead"][];
             /** Closed Trades */
             closed_trades: number;
+            /**
+             * Current Drawdown
+             * Format: decimal
+             * @example 187.62
+             */
+            current_drawdown: string;
             /** Curve */
             curve: components["schemas"]["CurvePointRead"][];
             delay: components["schemas"]["Delay"];
@@ -3627,6 +3700,7 @@ export interface components {
              * @example 187.62
              */
             dividends: string;
+            drawdown: components["schemas"]["DrawdownRead"];
             /**
              * End
              * Format: date
@@ -3644,8 +3718,23 @@ export interface components {
              * @example 187.62
              */
             fees: string;
+            /** Gaps */
+            gaps: components["schemas"]["GapRead"][];
+            /**
+             * Interest
+             * Format: decimal
+             * @example 187.62
+             */
+            interest: string;
             interval: components["schemas"]["CurveInterval"];
-            max_drawdown: components["schemas"]["DrawdownRead"];
+            /**
+             * Max Drawdown
+             * Format: decimal
+             * @example 187.62
+             */
+            max_drawdown: string;
+            /** Modified Dietz */
+            modified_dietz: string | null;
             /**
              * Net Deposits
              * Format: decimal
@@ -3660,12 +3749,17 @@ export interface components {
             net_pnl: string;
             /** Open Positions */
             open_positions: number;
+            /** Range */
+            range: string | null;
             /**
              * Realized Pnl
              * Format: decimal
              * @example 187.62
              */
             realized_pnl: string;
+            risk: components["schemas"]["RiskRead"];
+            /** Sharpe */
+            sharpe: string | null;
             /** Simple */
             simple: string | null;
             /** Source */
@@ -3681,18 +3775,38 @@ export interface components {
              * @example 187.62
              */
             start_equity: string;
+            /**
+             * Taxes
+             * Format: decimal
+             * @example 187.62
+             */
+            taxes: string;
+            trades: components["schemas"]["TradeStatisticsRead"];
             /** Twr */
             twr: string | null;
+            /** Twr Annualized */
+            twr_annualized: string | null;
             /**
              * Unrealized Pnl
              * Format: decimal
              * @example 187.62
              */
             unrealized_pnl: string;
+            /** Volatility */
+            volatility: string | null;
             /** Win Rate */
             win_rate: string | null;
             /** Winning Trades */
             winning_trades: number;
+            /** Xirr */
+            xirr: string | null;
+            /** Xirr All */
+            xirr_all: string[];
+            /**
+             * Xirr Status
+             * @enum {string}
+             */
+            xirr_status: "unique" | "several" | "none";
         };
         /**
          * PortfolioRead
@@ -4227,6 +4341,43 @@ export interface components {
             stop: components["schemas"]["ProtectiveStopRead"] | null;
         };
         /**
+         * RiskRead
+         * @description Statistics of the daily returns of the period; null where there are too few, or where one has no meaning.
+         *
+         *     `volatility` and `tracking_error` are a year's. Value at risk and its conditional are losses of one day at 95 %,
+         *     above 0. `beta`, `alpha` (a year's) and the information ratio are against the benchmark.
+         */
+        RiskRead: {
+            /** Alpha */
+            alpha: string | null;
+            /** Beta */
+            beta: string | null;
+            /** Calmar */
+            calmar: string | null;
+            /** Conditional Value At Risk */
+            conditional_value_at_risk: string | null;
+            /** Conditional Value At Risk Parametric */
+            conditional_value_at_risk_parametric: string | null;
+            /** Days */
+            days: number;
+            /** Downside Deviation */
+            downside_deviation: string | null;
+            /** Information Ratio */
+            information_ratio: string | null;
+            /** Sharpe */
+            sharpe: string | null;
+            /** Sortino */
+            sortino: string | null;
+            /** Tracking Error */
+            tracking_error: string | null;
+            /** Value At Risk */
+            value_at_risk: string | null;
+            /** Value At Risk Parametric */
+            value_at_risk_parametric: string | null;
+            /** Volatility */
+            volatility: string | null;
+        };
+        /**
          * Role
          * @description What a user may do. The first account is the owner.
          * @enum {string}
@@ -4621,6 +4772,28 @@ export interface components {
          * @enum {string}
          */
         TradeDirection: "long" | "short";
+        /**
+         * TradeStatisticsRead
+         * @description Of the trades closed in the period. `turnover` is the smaller of bought and sold over mean equity, a year's.
+         */
+        TradeStatisticsRead: {
+            /** Average Loss */
+            average_loss: string | null;
+            /** Average Win */
+            average_win: string | null;
+            /** Closed Trades */
+            closed_trades: number;
+            /** Expectancy */
+            expectancy: string | null;
+            /** Profit Factor */
+            profit_factor: string | null;
+            /** Turnover */
+            turnover: string | null;
+            /** Win Rate */
+            win_rate: string | null;
+            /** Winning Trades */
+            winning_trades: number;
+        };
         /**
          * UnderlyingRead
          * @description The price that `in_the_money` was judged by.
@@ -9707,11 +9880,15 @@ export interface operations {
     portfolio_get_performance: {
         parameters: {
             query?: {
-                /** @description A day in New York, included. */
-                start?: string | null;
-                /** @description A day in New York, included. */
-                end?: string | null;
                 benchmark?: string;
+                /** @description Id or name; else the selected one. */
+                account?: string | null;
+                /** @description First day in New York, included. */
+                start?: string | null;
+                /** @description Last day in New York, included. */
+                end?: string | null;
+                /** @description `today wtd mtd qtd ytd 1y 3y 5y max` or a year, instead of `start` and `end`. */
+                range?: string | null;
             };
             header?: never;
             path?: never;
@@ -9755,7 +9932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No account (`no-account`); Unknown symbol (`unknown-symbol`) */
+            /** @description No account (`no-account`); No such account (`account-not-found`); Unknown symbol (`unknown-symbol`) */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -1,14 +1,12 @@
 """Domain values as the portfolio endpoints answer them."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from fastapi import Response
 
 from paiid.core.csv import csv_response
 from paiid.domain.closings import ClosedTrade
-from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.market import Quote
 from paiid.domain.money import MONEY_STEP, to_cents
 from paiid.domain.portfolio import PositionValue
@@ -16,25 +14,18 @@ from paiid.features.ledger.repository import AccountRow, RecordedTransaction
 from paiid.features.portfolio.account_schemas import AccountsRead, OwnAccountRead
 from paiid.features.portfolio.schemas import (
     AccountRead,
-    BenchmarkRead,
     ClosedTradeRead,
     ClosedTradesPage,
-    CurveInterval,
-    CurvePointRead,
-    DayPnlRead,
-    DrawdownRead,
     LedgerEntryRead,
     LedgerPage,
     LedgerTransactionRead,
     LotRead,
     LotsRead,
-    PerformanceRead,
     PortfolioRead,
     PositionRead,
-    SymbolPnlRead,
     TradeDirection,
 )
-from paiid.features.portfolio.service import ClosedTrades, Performance, PortfolioSnapshot
+from paiid.features.portfolio.service import ClosedTrades, PortfolioSnapshot
 
 _PERCENT = Decimal(100)
 _CENT = Decimal("0.01")
@@ -120,60 +111,6 @@ def _position(value: PositionValue, quote: Quote, name: str, *, sector: str) -> 
     return PositionRead.model_construct(
         **fields, name=name, sector=sector, as_of=quote.as_of, delay=quote.delay, source=quote.source
     )
-
-
-def performance_read(found: Performance) -> PerformanceRead:
-    """The answer for `found`."""
-    period, curve, trades = found.period, found.curve, found.trades
-    points = curve.points
-    winning = sum(trade.pnl > 0 for trade in trades)
-    return PerformanceRead.model_construct(
-        start=period.start,
-        end=period.end,
-        interval=CurveInterval.FIVE_MINUTES if period.is_intraday else CurveInterval.ONE_DAY,
-        start_equity=points[0].equity if points else Decimal(0),
-        end_equity=points[-1].equity if points else Decimal(0),
-        net_deposits=curve.net_flows,
-        net_pnl=curve.net_pnl,
-        simple=curve.simple_return,
-        twr=curve.time_weighted_return,
-        realized_pnl=found.realized_pnl,
-        unrealized_pnl=found.unrealized_pnl,
-        fees=found.fees,
-        dividends=found.dividends,
-        max_drawdown=DrawdownRead.model_validate(found.max_drawdown),
-        win_rate=(Decimal(winning) / len(trades)).quantize(MONEY_STEP) if trades else None,
-        winning_trades=winning,
-        closed_trades=len(trades),
-        open_positions=found.open_positions,
-        benchmark=BenchmarkRead(
-            symbol=found.benchmark.symbol, name=found.benchmark.name, simple=found.benchmark_return
-        ),
-        curve=_curve(found),
-        by_symbol=[SymbolPnlRead.model_validate(one) for one in found.by_symbol],
-        by_day=[DayPnlRead(date=day, pnl=pnl) for day, pnl in found.by_day],
-        source=found.truth.source,
-        delay=found.truth.delay,
-        as_of=found.truth.as_of,
-    )
-
-
-def _curve(found: Performance) -> list[CurvePointRead]:
-    points = [
-        CurvePointRead.model_construct(
-            at=point.at,
-            date=point.at.astimezone(NEW_YORK).date(),
-            equity=point.equity,
-            net_deposits=point.net_deposits,
-            drawdown=fall,
-            benchmark=benchmark,
-        )
-        for point, fall, benchmark in zip(found.curve.points, found.falls, found.benchmark_values, strict=True)
-    ]
-    if found.period.is_intraday:
-        return points
-    last_of_day: dict[date, CurvePointRead] = {point.date: point for point in points}
-    return list(last_of_day.values())
 
 
 def closed_trades_read(page: ClosedTrades) -> ClosedTradesPage:

@@ -7,7 +7,8 @@ from fastapi import Depends, Header, Query, Request
 
 from paiid.domain.instrument import SYMBOL_PATTERN, parse_symbol
 from paiid.features.portfolio.errors import InvalidRangeError
-from paiid.features.portfolio.service import ClosedTradeFilter, PortfolioService
+from paiid.features.portfolio.service import ClosedTradeFilter, PortfolioService, Range
+from paiid.features.portfolio.service.periods import RANGE_PATTERN
 
 _CSV = "text/csv"
 
@@ -33,6 +34,21 @@ async def trade_filter(
     return ClosedTradeFilter(symbol=parse_symbol(symbol) if symbol else None, start=start, end=end)
 
 
+async def wanted_range(
+    start: Annotated[date | None, Query(description="First day in New York, included.")] = None,
+    end: Annotated[date | None, Query(description="Last day in New York, included.")] = None,
+    range: Annotated[
+        str | None,
+        Query(
+            pattern=RANGE_PATTERN,
+            description="`today wtd mtd qtd ytd 1y 3y 5y max` or a year, instead of `start` and `end`.",
+        ),
+    ] = None,
+) -> Range:
+    """Which days a period has."""
+    return Range(start, end, range)
+
+
 async def wants_csv(
     format: Annotated[str | None, Query(pattern="^(json|csv)$", description="`csv` for a file.")] = None,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
@@ -42,5 +58,6 @@ async def wants_csv(
 
 
 PortfolioServiceDep = Annotated[PortfolioService, Depends(portfolio_service)]
+WantedRange = Annotated[Range, Depends(wanted_range)]
 TradeFilter = Annotated[ClosedTradeFilter, Depends(trade_filter)]
 WantsCsv = Annotated[bool, Depends(wants_csv)]

@@ -1,6 +1,5 @@
 """`/api/portfolio`: the account, its positions, its results and its book."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Response
@@ -13,7 +12,7 @@ from paiid.features.ledger.service import AccountNotFoundError, NoAccountError
 from paiid.features.market.service import UnknownSymbolError
 from paiid.features.portfolio import answers
 from paiid.features.portfolio.account_schemas import AccountsRead
-from paiid.features.portfolio.dependencies import PortfolioServiceDep, TradeFilter, WantsCsv
+from paiid.features.portfolio.dependencies import PortfolioServiceDep, TradeFilter, WantedRange, WantsCsv
 from paiid.features.portfolio.errors import (
     AccountElsewhereError,
     AccountInUseError,
@@ -22,6 +21,8 @@ from paiid.features.portfolio.errors import (
     OrdersStillOpenError,
     PricesUnavailableError,
 )
+from paiid.features.portfolio.performance_answers import performance_read
+from paiid.features.portfolio.performance_schemas import PerformanceRead
 from paiid.features.portfolio.schemas import (
     AccountReset,
     AccountUpdate,
@@ -29,7 +30,6 @@ from paiid.features.portfolio.schemas import (
     DepositCreate,
     LedgerPage,
     LotsRead,
-    PerformanceRead,
     PortfolioRead,
 )
 
@@ -37,7 +37,7 @@ router = APIRouter(prefix="/portfolio", tags=["portfolio"])
 
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 Cursor = Annotated[str | None, Query(max_length=300)]
-Day = Annotated[date | None, Query(description="A day in New York, included.")]
+NamedAccount = Annotated[str | None, Query(max_length=100, description="Id or name; else the selected one.")]
 AccountId = Annotated[str, Path(max_length=40)]
 Benchmark = Annotated[str, Query(pattern=SYMBOL_PATTERN, max_length=16)]
 IdempotencyKey = Annotated[str | None, Header(pattern=r"^[\x21-\x7e]{1,100}$")]
@@ -51,17 +51,19 @@ async def get_portfolio(user: CurrentUser, service: PortfolioServiceDep) -> Port
 
 @router.get(
     "/performance",
-    responses=problems(NoAccountError, UnknownSymbolError, InvalidRangeError, PricesUnavailableError),
+    responses=problems(
+        NoAccountError, AccountNotFoundError, UnknownSymbolError, InvalidRangeError, PricesUnavailableError
+    ),
 )
 async def get_performance(
     user: CurrentUser,
     service: PortfolioServiceDep,
-    start: Day = None,
-    end: Day = None,
+    wanted: WantedRange,
     benchmark: Benchmark = "SPY",
+    account: NamedAccount = None,
 ) -> PerformanceRead:
-    found = await service.performance(user.user_id, start=start, end=end, benchmark=benchmark)
-    return answers.performance_read(found)
+    found = await service.performance(user.user_id, wanted, benchmark=benchmark, account=account)
+    return performance_read(found)
 
 
 @router.get(

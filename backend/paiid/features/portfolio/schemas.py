@@ -1,6 +1,5 @@
 """What the portfolio endpoints take and answer. Money is USD; `*_percent` are percent numbers (0.42 = 0.42 %)."""
 
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -90,99 +89,6 @@ class PortfolioRead(ApiModel):
 
     account: AccountRead
     positions: list[PositionRead]
-
-
-class DrawdownRead(ApiModel):
-    """The deepest fall of the growth curve from a peak (flows taken out). `ratio` is in [0, 1], 0 when it never fell.
-
-    `recovered_at` is null while it lasts; the dates are null when the curve never fell.
-    """
-
-    ratio: DecimalString
-    peak_at: UtcInstant | None
-    trough_at: UtcInstant | None
-    recovered_at: UtcInstant | None
-
-
-class BenchmarkRead(ApiModel):
-    """The benchmark over the same period. `simple` is its price change with dividends, as a ratio."""
-
-    symbol: str
-    name: str
-    simple: DecimalString | None
-
-
-class CurvePointRead(ApiModel):
-    """One valuation: at a session's close, at a five-minute mark, or at `as_of` for the last point.
-
-    `at` is unique; `date`, its day in New York, is so in daily curves. `drawdown` is the fall from the highest growth
-    so far, as a ratio in [0, 1]. `benchmark` is what the opening equity and the same deposits would be worth in the
-    benchmark.
-    """
-
-    at: UtcInstant
-    date: date
-    equity: DecimalString
-    net_deposits: DecimalString
-    drawdown: DecimalString
-    benchmark: DecimalString | None
-
-
-class SymbolPnlRead(ApiModel):
-    """What one symbol realized in the period, fees inside, dividends apart."""
-
-    symbol: str
-    realized_pnl: DecimalString
-    dividends: DecimalString
-
-
-class DayPnlRead(ApiModel):
-    """What the account earned in one session, deposits and withdrawals taken out."""
-
-    date: date
-    pnl: DecimalString
-
-
-class CurveInterval(StrEnum):
-    """How far apart the points of a curve are."""
-
-    FIVE_MINUTES = "5m"
-    ONE_DAY = "1d"
-
-
-class PerformanceRead(ApiModel):
-    """Results from the close before `start` (or the account's beginning) to the close of `end` (or the present).
-
-    Ratios are decimals (0.05 = 5 %). `simple` is `net_pnl` over opening equity plus net deposits of the period; `twr`
-    is the time-weighted return, linked over every flow and close. Both are null where a base is zero or negative.
-    `unrealized_pnl` is that of the positions open at the end; `win_rate` is null without closed trades.
-    """
-
-    start: date
-    end: date
-    interval: CurveInterval
-    start_equity: DecimalString
-    end_equity: DecimalString
-    net_deposits: DecimalString
-    net_pnl: DecimalString
-    simple: DecimalString | None
-    twr: DecimalString | None
-    realized_pnl: DecimalString
-    unrealized_pnl: DecimalString
-    fees: DecimalString
-    dividends: DecimalString
-    max_drawdown: DrawdownRead
-    win_rate: DecimalString | None
-    winning_trades: int
-    closed_trades: int
-    open_positions: int
-    benchmark: BenchmarkRead
-    curve: list[CurvePointRead]
-    by_symbol: list[SymbolPnlRead]
-    by_day: list[DayPnlRead]
-    source: str
-    delay: Delay
-    as_of: UtcInstant
 
 
 class TradeDirection(StrEnum):

@@ -21,7 +21,7 @@ from paiid.features.auth.service import NewUser
 from paiid.features.portfolio.audit import audit, read_book, read_facts
 from paiid.features.portfolio.demo import DEMO_NAME, DemoPortfolio
 from paiid.features.portfolio.demo.trading import DemoHistory, DemoOrder
-from paiid.features.portfolio.service import PortfolioService
+from paiid.features.portfolio.service import PortfolioService, Range
 from paiid.features.portfolio.service.prices import PriceHistory
 
 NOW = datetime(2026, 11, 23, 18, 46, tzinfo=UTC)
@@ -76,7 +76,7 @@ async def test_it_is_called_a_demo_and_holds_two_years_of_trades(desk: _DemoDesk
     assert (snapshot.state.account.name, snapshot.state.account.is_demo) == (DEMO_NAME, True)
     assert len(snapshot.value.positions) == 12
     assert snapshot.value.cash >= 0
-    found = await desk.service.performance("usr_demo", start=None, end=None, benchmark="SPY")
+    found = await desk.service.performance("usr_demo", Range(), benchmark="SPY")
     assert found.period.start.year == 2024
     assert len(found.trades) >= 25
     assert {trade.pnl > 0 for trade in found.trades} == {True, False}
@@ -84,7 +84,7 @@ async def test_it_is_called_a_demo_and_holds_two_years_of_trades(desk: _DemoDesk
 
 async def test_profits_add_up_to_the_cent(desk: _DemoDesk) -> None:
     value = (await desk.service.snapshot("usr_demo")).value
-    found = await desk.service.performance("usr_demo", start=None, end=None, benchmark="SPY")
+    found = await desk.service.performance("usr_demo", Range(), benchmark="SPY")
     assert value.total_pnl == value.realized_pnl + value.unrealized_pnl + value.income
     assert found.curve.net_pnl == value.total_pnl
     assert found.realized_pnl == value.realized_pnl

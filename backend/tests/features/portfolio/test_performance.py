@@ -7,6 +7,7 @@ import pytest
 
 from paiid.features.market.service import UnknownSymbolError
 from paiid.features.portfolio.errors import InvalidRangeError
+from paiid.features.portfolio.service import Range
 from tests.support.pnl import OPENED, SPY, PnlAccount, at
 from tests.support.scripted_market import ACME
 
@@ -123,7 +124,7 @@ class TestBenchmark:
 
     async def test_an_unknown_benchmark(self, holder: PnlAccount) -> None:
         with pytest.raises(UnknownSymbolError):
-            await holder.service.performance(holder.desk.user_id, start=None, end=None, benchmark="NOPE")
+            await holder.service.performance(holder.desk.user_id, Range(), benchmark="NOPE")
 
 
 async def test_closes_are_asked_for_once(holder: PnlAccount) -> None:
@@ -138,3 +139,56 @@ async def test_closes_are_asked_for_once(holder: PnlAccount) -> None:
     holder.market.bars = counted  # type: ignore[method-assign,assignment]
     await holder.performance(day(17), day(19))
     assert ACME not in loads
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("word", "first"),
+        [
+            ("today", date(2026, 11, 24)),
+            ("wtd", date(2026, 11, 23)),
+            ("mtd", date(2026, 11, 1)),
+            ("qtd", date(2026, 10, 1)),
+            ("ytd", date(2026, 1, 1)),
+            ("1y", date(2025, 11, 25)),
+            ("3y", date(2023, 11, 25)),
+            ("5y", date(2021, 11, 25)),
+            ("max", None),
+        ],
+    )
+    def test_a_word_ends_today(self, word: str, first: date | None) -> None:
+        assert Range(word=word).days(day(24)) == (first, day(24))
+
+    def test_a_leap_day_s_year_begins_with_the_close_of_the_28th(self) -> None:
+        assert Range(word="1y").days(date(2024, 2, 29))[0] == date(2023, 3, 1)
+
+    def test_a_year(self) -> None:
+        assert Range(word="2025").days(day(24)) == (date(2025, 1, 1), date(2025, 12, 31))
+
+    def test_a_word_and_days_are_too_much(self) -> None:
+        with pytest.raises(InvalidRangeError):
+            Range(day(1), None, "ytd").days(day(24))
+
+    async def test_the_week_begins_at_friday_s_close(self, holder: PnlAccount) -> None:
+        found = await holder.service.performance(holder.desk.user_id, Range(word="wtd"), benchmark="SPY")
+        assert (found.period.word, found.curve.points[0].at) == ("wtd", at(20))
+
+
+class TestRates:
+    async def test_money_weighted_and_dietz(self, holder: PnlAccount) -> None:
+        # 100,000 of the 16th are 107,000 on the 24th, eight days later, with no flow between.
+        found = await holder.performance()
+        rates = found.rates
+        assert rates.modified_dietz == pytest.approx(0.07, abs=1e-12)
+        assert rates.internal.rate == pytest.approx(1.07 ** (365 / 8) - 1, rel=1e-9)
+        assert (rates.internal.status, rates.annualized) == ("unique", None)
+
+    async def test_days_that_are_not_over_are_no_day_s_return(self, holder: PnlAccount) -> None:
+        # Six closes after the opening; the present is noon of the seventh session.
+        found = await holder.performance()
+        assert found.risk.days == 6
+
+    async def test_months_add_up_to_the_whole(self, holder: PnlAccount) -> None:
+        found = await holder.performance()
+        (month,) = found.by_month
+        assert (month.month, month.pnl, month.twr) == ("2026-11", found.curve.net_pnl, Decimal("0.07"))

@@ -5,7 +5,7 @@ Tuesday   close 55.00                                                           
 Wednesday at noon 60.00: equity 110,000; deposit 55,000 makes 165,000
           close 54.00: 50,000 + 55,000 + 54,000                                     equity 159,000
 Earned    159,000 - 100,000 - 55,000 = 4,000
-Simple    4,000 / (100,000 + 55,000)                     = 0.02580645
+Simple    4,000 / (100,000 + 55,000)                     = 0.025806451613
 TWR       110,000 / 100,000 x 159,000 / 165,000 - 1      = 1.1 x 0.963636... - 1 = 0.06
 SPY       600 at 10:00, 606, 612, 630 at noon, 660       simple 660 / 600 - 1 = 0.1
           bought with the same money: 100,000 / 600 + 55,000 / 630 shares, at 660 = 167,619.05
@@ -48,7 +48,7 @@ def test_what_was_earned_leaves_the_deposit_out(found: Performance) -> None:
 
 
 def test_simple_return(found: Performance) -> None:
-    assert found.curve.simple_return == Decimal("0.02580645")
+    assert found.curve.simple_return == Decimal("0.025806451613")
 
 
 def test_time_weighted_return_values_the_account_at_the_deposit(found: Performance) -> None:

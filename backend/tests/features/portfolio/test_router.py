@@ -105,6 +105,17 @@ class TestPerformance:
         assert body["benchmark"] == {"symbol": "SPY", "name": "SPY Inc.", "simple": "0.01"}
         assert [point["date"] for point in body["curve"]] == ["2026-11-16", "2026-11-17", "2026-11-18"]
 
+    async def test_an_account_by_its_name(self, client: httpx.AsyncClient, account: PnlAccount) -> None:
+        body = await get(client, "/performance", account="paper account", range="mtd")
+        assert (body["account"]["id"], body["range"]) == (account.desk.account.id, "mtd")
+        answer = await client.get("/api/portfolio/performance?account=nobody")
+        assert (answer.status_code, answer.json()["code"]) == (404, "account-not-found")
+
+    async def test_no_such_word(self, client: httpx.AsyncClient) -> None:
+        assert (await client.get("/api/portfolio/performance?range=decade")).status_code == 422
+        answer = await client.get("/api/portfolio/performance?range=ytd&start=2026-11-18")
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid-range")
+
     async def test_start_after_end(self, client: httpx.AsyncClient) -> None:
         answer = await client.get("/api/portfolio/performance?start=2026-11-18&end=2026-11-17")
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid-range")
@@ -137,6 +148,17 @@ class TestClosedTrades:
         by_day = await get(client, "/closed-trades", start="2026-11-17", end="2026-11-17")
         assert [one["pnl"] for one in by_day["items"]] == ["200"]
         assert (await get(client, "/closed-trades", symbol="spy"))["items"] == []
+
+    async def test_an_account_by_its_name(self, client: httpx.AsyncClient, account: PnlAccount) -> None:
+        body = await get(client, "/performance", account="paper account", range="mtd")
+        assert (body["account"]["id"], body["range"]) == (account.desk.account.id, "mtd")
+        answer = await client.get("/api/portfolio/performance?account=nobody")
+        assert (answer.status_code, answer.json()["code"]) == (404, "account-not-found")
+
+    async def test_no_such_word(self, client: httpx.AsyncClient) -> None:
+        assert (await client.get("/api/portfolio/performance?range=decade")).status_code == 422
+        answer = await client.get("/api/portfolio/performance?range=ytd&start=2026-11-18")
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid-range")
 
     async def test_start_after_end(self, client: httpx.AsyncClient) -> None:
         answer = await client.get("/api/portfolio/closed-trades?start=2026-11-18&end=2026-11-17")

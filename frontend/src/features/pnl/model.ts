@@ -48,7 +48,7 @@ function shortDate(instant: string): string {
 }
 
 /** How the deepest fall went: its days, or its times within one day. */
-function drawdownNote({ max_drawdown: fallen, interval }: Performance): Pick<Figure, "note" | "title"> {
+function drawdownNote({ drawdown: fallen, interval }: Performance): Pick<Figure, "note" | "title"> {
   const { peak_at: peak, trough_at: trough, recovered_at: back } = fallen;
   if (!(peak && trough)) {
     return { note: "never below its peak" };
@@ -73,7 +73,7 @@ function drawdownNote({ max_drawdown: fallen, interval }: Performance): Pick<Fig
 
 /** The key figures of a period, as the server gives them. */
 export function figuresOf(found: Performance): Figure[] {
-  const { benchmark, max_drawdown: drawdown } = found;
+  const { benchmark, drawdown } = found;
   const against = benchmark.simple === null ? "" : ` vs ${signedRatio(benchmark.simple)} ${benchmark.symbol}`;
   return [
     {
@@ -147,7 +147,7 @@ export function curveSentence(found: Performance): string {
   const to = `${formatMoney(last.equity)} (${pointMoment(last, found.interval)})`;
   return (
     `Equity went from ${from} to ${to}. Result without deposits and withdrawals ${signedRatio(found.simple)}, ` +
-    `${found.benchmark.symbol} ${signedRatio(found.benchmark.simple)}, deepest drawdown ${fall(found.max_drawdown.ratio)}.`
+    `${found.benchmark.symbol} ${signedRatio(found.benchmark.simple)}, deepest drawdown ${fall(found.max_drawdown)}.`
   );
 }
 

@@ -90,7 +90,7 @@ describe("the key figures", () => {
   });
 
   it("say since when a drawdown lasts", () => {
-    const lasting = { ...FOUND, max_drawdown: { ...FOUND.max_drawdown, recovered_at: null } };
+    const lasting = { ...FOUND, drawdown: { ...FOUND.drawdown, recovered_at: null } };
     const figure = figuresOf(lasting)[4];
     expect(figure?.note).toBe("not back since Oct 9, 2026");
     expect(figure?.title).toBe("Peak Oct 9, 2026, low Oct 13, 2026, not recovered");
@@ -106,7 +106,8 @@ describe("the key figures", () => {
       closed_trades: 0,
       open_positions: 0,
       benchmark: { symbol: "SPY", name: "SPY", simple: null },
-      max_drawdown: { ratio: "0", peak_at: null, trough_at: null, recovered_at: null },
+      max_drawdown: "0",
+      drawdown: { ratio: "0", peak_at: null, trough_at: null, recovered_at: null, days: 0 },
     };
     expect(isUntouched(fresh)).toBe(true);
     const figures = figuresOf(fresh);

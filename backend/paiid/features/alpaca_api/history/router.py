@@ -2,13 +2,12 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query
 
 from paiid.domain.exchange_calendar import NEW_YORK, is_session, session_open
 from paiid.domain.money import MONEY_STEP
-from paiid.domain.performance import CurvePoint
 from paiid.features.alpaca_api.answers import activity_read
 from paiid.features.alpaca_api.dependencies import Holder, KeyHistoryDep, MarketDep, instant
 from paiid.features.alpaca_api.errors import malformed, not_found, unsupported
@@ -16,6 +15,9 @@ from paiid.features.alpaca_api.history.service import FILL, KIND_NAMES, Statemen
 from paiid.features.alpaca_api.ids import row_id_of
 from paiid.features.alpaca_api.schemas import HistoryRead
 from paiid.features.portfolio.service import Performance
+
+if TYPE_CHECKING:
+    from paiid.features.portfolio.figures.curve import CurvePoint
 
 router = APIRouter(tags=["history"])
 _DAILY: Final = "1D"
@@ -143,7 +145,7 @@ def _history(found: Performance, *, is_daily: bool) -> HistoryRead:
     )
 
 
-def _earned(point: CurvePoint, base: CurvePoint) -> Decimal:
+def _earned(point: "CurvePoint", base: "CurvePoint") -> Decimal:
     return (point.equity - point.net_deposits) - (base.equity - base.net_deposits)
 
 

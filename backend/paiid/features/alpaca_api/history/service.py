@@ -13,7 +13,7 @@ from paiid.features.alpaca_api.errors import not_found
 from paiid.features.api_keys.service import KeyHolder
 from paiid.features.orders.repository import ExecutionRow, OrderFilter, OrderRow
 from paiid.features.orders.service.reading import ReadOrders
-from paiid.features.portfolio.service import Performance, PortfolioService
+from paiid.features.portfolio.service import Performance, PortfolioService, Range
 
 FILL: Final = "FILL"
 KIND_NAMES: Final = {
@@ -98,7 +98,7 @@ class KeyHistory:
             PricesUnavailableError: something held has no price.
         """
         return await self.portfolio.performing.performance(
-            holder.user_id, start=start, end=end, account_id=holder.account_id
+            holder.user_id, Range(start, end), account_id=holder.account_id
         )
 
     async def statement(self, holder: KeyHolder, query: StatementQuery) -> Sequence[StatementRow]:

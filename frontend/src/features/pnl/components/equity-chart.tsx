@@ -52,7 +52,7 @@ export default function EquityChart({ found, className }: { found: Performance; 
         className="num absolute inset-x-0 flex justify-between text-13 font-semibold text-text2"
         style={{ top: PLOT.axis + 16 }}
       >
-        Drawdown <span className="text-down">max {fall(found.max_drawdown.ratio)}</span>
+        Drawdown <span className="text-down">max {fall(found.max_drawdown)}</span>
       </p>
       {pointed !== null && point ? (
         <ChartTip

@@ -1,0 +1,1 @@
+"""What an account is worth over time, and what that says: returns, risk, trades."""
