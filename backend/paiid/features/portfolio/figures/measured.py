@@ -48,8 +48,7 @@ def measured(
 ) -> Performance:
     """The figures of `period`."""
     exact, within = equity_curve(transactions, period.instants, market.at), _Within(period)
-    curve = curve_of(exact)
-    closed = tuple(trade for trade in trades if within(trade.closed_at))
+    curve, closed = curve_of(exact), tuple(trade for trade in trades if within(trade.closed_at))
     falls, pnl = statistics.falls_of(curve.growth), statistics.step_pnl(curve)
     book = state.history.book_at(period.instants[-1]) if period.instants else AccountBook()
     happened = [one for one in transactions if within(one.occurred_at)]
