@@ -45,6 +45,8 @@ from paiid.core.private_files import private_folder
 from paiid.features.ai.service import AiService
 from paiid.features.connections.schemas import figures_json
 from paiid.features.connections.service import ConnectionsService
+from paiid.features.exports.reading import PortfolioReader
+from paiid.features.exports.service import ExportService
 from paiid.features.health.hot import hot_health
 from paiid.features.health.metrics import Metrics
 from paiid.features.health.service import BuildInfo, HealthService
@@ -224,6 +226,7 @@ def _publish_services(app: FastAPI, parts: _Parts) -> None:
     state.change_orders, state.read_orders = trading.change, trading.read
     state.close_positions, state.api_key_service = trading.close, trading.keys
     state.portfolio_service, state.tracking_service = parts.portfolio.service, parts.portfolio.tracking
+    state.export_service = ExportService(parts.db, PortfolioReader(trading.ledger))
     state.stream_service = parts.stream
     state.news_service = NewsService(adapters.news, adapters.market_data)
     state.ai_service = AiService(

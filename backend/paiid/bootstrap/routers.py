@@ -9,6 +9,7 @@ from paiid.features.ai.router import router as ai_router
 from paiid.features.api_keys.router import router as api_keys_router
 from paiid.features.auth.router import router as auth_router
 from paiid.features.connections.router import router as connections_router
+from paiid.features.exports.router import router as exports_router
 from paiid.features.health.router import router as health_router
 from paiid.features.linked_accounts.router import router as linked_accounts_router
 from paiid.features.market.router import router as market_router
@@ -38,6 +39,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     strategies_router,
     settings_router,
     telemetry_router,
+    exports_router,
     connections_router,
     docs_router,
 )

@@ -34,6 +34,14 @@ def _cell(value: Any) -> str:
         return str(value)
     if isinstance(value, datetime):
         return isoformat_z(value)
-    text = str(value)
-    # A spreadsheet would run a cell that begins like a formula.
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+    return safe_cell(str(value))
+
+
+def safe_cell(text: str) -> str:
+    """`text` with a quote before it where a spreadsheet would run it as a formula; `plain_cell` takes it off again."""
+    return "'" + text if text.startswith((*_FORMULA_STARTS, "'")) else text
+
+
+def plain_cell(text: str) -> str:
+    """What `safe_cell` made safe, as it was."""
+    return text[1:] if text.startswith("'") and text[1:].startswith((*_FORMULA_STARTS, "'")) else text
