@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from paiid.core.csv import csv_response
+from paiid.core.csv import csv_response, plain_cell, safe_cell
 
 
 class Side(StrEnum):
@@ -55,3 +55,8 @@ def test_is_a_download_with_a_header_line() -> None:
     assert bytes(answer.body) == b"value,other\r\n"
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == 'attachment; filename="orders.csv"'
+
+
+@pytest.mark.parametrize("text", ["=1+1", "'=1", "'quoted'", "-5", "plain", "", "'"])
+def test_a_cell_made_safe_comes_back_as_it_was(text: str) -> None:
+    assert plain_cell(safe_cell(text)) == text
