@@ -1,4 +1,4 @@
-"""The accounts as a plain-text ledger for Beancount 3: every activity a transaction that balances, every lot at its cost.
+"""The accounts as a plain-text ledger for Beancount 3: an activity is a transaction that balances, a lot has its cost.
 
 Accounts are opened with the booking method NONE: lots are named by cost and day, as our own method has used them up,
 so that Beancount has nothing to choose and comes to the same cost basis. What is realized falls on the posting without
@@ -8,6 +8,7 @@ an amount.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 
 from paiid.core.types import decimal_text
@@ -48,7 +49,7 @@ def beancount_ledger(content: PortfolioFile) -> Iterator[str]:
     written = [_Writer(names[one.name], one, commodities) for one in accounts]
     bodies = ["".join(one.transactions()) for one in written]
     opened = sorted({name for one in written for name in one.used})
-    yield from _lines(*(f'{_BEFORE_ALL} open {name}{_booking(name)}' for name in opened), "")
+    yield from _lines(*(f"{_BEFORE_ALL} open {name}{_booking(name)}" for name in opened), "")
     yield from bodies
     for price in sorted(content.prices, key=lambda one: (one.symbol, one.day)):
         text = f"{price.day} price {commodities.of(price.symbol)} {decimal_text(price.close)} {price.currency}"
@@ -96,23 +97,23 @@ class _Writer:
         a, kind = activity, activity.kind
         change = cash_change(a)
         if change:
-            yield self._posting("Assets", "Cash", f"{decimal_text(change)} {a.currency}")
+            yield self._posting("Assets", "Cash", f"{_money(change)} {a.currency}")
         if kind is ActivityKind.EXCHANGE and a.terms.to_amount is not None:
-            got = f"{decimal_text(a.terms.to_amount)} {a.terms.to_currency}"
-            yield self._posting("Assets", "Cash", f"{got} @@ {decimal_text(a.amount)} {a.currency}")
+            got = f"{_money(a.terms.to_amount)} {a.terms.to_currency}"
+            yield self._posting("Assets", "Cash", f"{got} @@ {_money(a.amount)} {a.currency}")
         if kind in _INCOME:
-            yield self._posting("Income", _INCOME[kind], f"{decimal_text(-a.amount)} {a.currency}")
+            yield self._posting("Income", _INCOME[kind], f"{_money(-a.amount)} {a.currency}")
         if kind in _WITH_COSTS_APART:
             yield from self._costs(a)
         if a.symbol is None and kind in _FLOW_SIGNS:
-            yield self._posting("Equity", "Contributions", f"{decimal_text(_FLOW_SIGNS[kind] * a.amount)} {a.currency}")
+            yield self._posting("Equity", "Contributions", f"{_money(_FLOW_SIGNS[kind] * a.amount)} {a.currency}")
 
     def _costs(self, a: Activity) -> Iterator[str]:
         fee = a.fee + (a.amount if a.kind is ActivityKind.FEE else ZERO)
         tax = a.tax + (a.amount if a.kind is ActivityKind.TAX else ZERO)
         for name, amount in (("Fees", fee), ("Taxes", tax)):
             if amount:
-                yield self._posting("Expenses", name, f"{decimal_text(amount)} {a.currency}")
+                yield self._posting("Expenses", name, f"{_money(amount)} {a.currency}")
 
     def _lots(self, activity: Activity) -> Iterator[str]:
         if activity.symbol is None:
@@ -160,7 +161,7 @@ class _Writer:
         lots = before.get(Symbol(activity.symbol or ""), ())
         moved = delivery(activity, is_written=lots[0].quantity < 0 if lots else None)
         if moved is not None and moved.cash:
-            yield self._posting("Assets", "Cash", f"{decimal_text(moved.cash)} {activity.currency}")
+            yield self._posting("Assets", "Cash", f"{_money(moved.cash)} {activity.currency}")
 
     def _lot(self, symbol: Symbol, lot: Lot, currency: str, *, sign: int) -> str:
         quantity, cost = decimal_text(sign * lot.quantity), decimal_text(abs(lot.cost))
@@ -207,6 +208,13 @@ def _part(text: str) -> str:
 def _booking(account: str) -> str:
     kind, _, part = account.split(":")
     return ' "NONE"' if kind == "Assets" and part != "Cash" else ""
+
+
+def _money(amount: Decimal) -> str:
+    """With two decimals at least: Beancount takes the precision of what is written for the one that must balance."""
+    text = decimal_text(amount)
+    _, _, decimals = text.partition(".")
+    return text if len(decimals) > 1 else f"{amount:.2f}"
 
 
 def _quoted(text: str) -> str:

@@ -25,7 +25,7 @@ def equity_drawing(curve: ReportCurve, width: float, height: float) -> Drawing:
     """Value, money put in and benchmark above, the fall from the peak below."""
     drawing = Drawing(width, height)
     lower = height * 0.24
-    series = [list(curve.equity), list(curve.net_deposits), list(curve.benchmark)]
+    series: list[list[float | None]] = [list(curve.equity), list(curve.net_deposits), list(curve.benchmark)]
     known = [value for values in series for value in values if value is not None]
     if not known:
         return drawing
