@@ -1,7 +1,7 @@
 """The report's drawings. Only this and `pages` know ReportLab, which is loaded when the first report is asked for."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from reportlab.graphics.shapes import Drawing, Line, PolyLine, Rect, String
 from reportlab.lib.colors import Color, HexColor
@@ -18,6 +18,7 @@ DOWN: Final = HexColor("#c0392b")
 UP: Final = HexColor("#177245")
 _AXIS: Final = 56.0
 _SMALL: Final = 6.5
+Anchor = Literal["start", "middle", "end"]
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -59,7 +60,7 @@ def months_drawing(content: ReportContent, width: float) -> Drawing:
             if value is None:
                 continue
             x = left + cell * (month - 1)
-            drawing.add(Rect(x + 0.5, y + 0.5, cell - 1, row - 1, fillColor=_shade(value, largest), strokeColor=None))
+            drawing.add(_filled(Rect(x + 0.5, y + 0.5, cell - 1, row - 1), _shade(value, largest)))
             drawing.add(_text(x + cell / 2, y + 4, f"{value * 100:+.1f}", anchor="middle", color=INK))
     return drawing
 
@@ -74,7 +75,7 @@ def allocation_drawing(parts: list[tuple[str, float]], width: float) -> Drawing:
         y = row * (len(parts) - at - 1)
         drawing.add(_text(0, y + 4, name if len(name) <= 30 else name[:29] + "…", color=INK))
         length = max(0.5, abs(weight) / largest * room)
-        drawing.add(Rect(left, y + 3, length, row - 6, fillColor=BRAND if weight >= 0 else DOWN, strokeColor=None))
+        drawing.add(_filled(Rect(left, y + 3, length, row - 6), BRAND if weight >= 0 else DOWN))
         drawing.add(_text(left + length + 4, y + 4, f"{weight * 100:.1f}%"))
     return drawing
 
@@ -105,8 +106,9 @@ class _Plane:
                 points += [self.left + (self.right - self.left) * at / last, self.y(value)]
                 continue
             if len(points) > 2:
-                dash = list(dashes) if dashes else None
-                self.drawing.add(PolyLine(points, strokeColor=color, strokeWidth=1, strokeDashArray=dash))
+                drawn = PolyLine(points, strokeColor=color, strokeWidth=1)
+                drawn.strokeDashArray = dashes
+                self.drawing.add(drawn)
             points = []
 
 
@@ -114,12 +116,17 @@ def _days(drawing: Drawing, days: tuple[date, ...] | Any, width: float) -> None:
     right = width - _AXIS
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         day = days[round((len(days) - 1) * share)]
-        anchor = {0.0: "start", 1.0: "end"}.get(share, "middle")
+        anchor: Anchor = "start" if share == 0 else "end" if share == 1 else "middle"
         drawing.add(_text(right * share, 0, day.isoformat(), anchor=anchor))
 
 
-def _text(x: float, y: float, text: str, *, anchor: str = "start", color: Color = MUTED) -> String:
+def _text(x: float, y: float, text: str, *, anchor: Anchor = "start", color: Color = MUTED) -> String:
     return String(x, y, text, fontName=FONT, fontSize=_SMALL, fillColor=color, textAnchor=anchor)
+
+
+def _filled(rectangle: Rect, color: Color) -> Rect:
+    rectangle.fillColor, rectangle.strokeColor = color, None
+    return rectangle
 
 
 def _shade(value: float, largest: float) -> Color:
