@@ -44,5 +44,15 @@ async def export_prices(user: CurrentUser, service: ExportServiceDep) -> Respons
     return _download(await service.prices(user.user_id), _CSV, "paiid-prices.csv")
 
 
+@router.get(
+    "/ledger.beancount",
+    response_class=Response,
+    responses=_file("text/plain", "A ledger for Beancount 3.") | problems(AccountNotFoundError),
+)
+async def export_beancount(user: CurrentUser, service: ExportServiceDep, account: AccountName = None) -> Response:
+    content = await service.beancount(user.user_id, account)
+    return _download(content, "text/plain; charset=utf-8", "paiid.beancount")
+
+
 def _download(content: str | bytes, media_type: str, name: str) -> Response:
     return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -10,6 +10,7 @@ from typing import Final
 from paiid.core.csv import safe_cell
 from paiid.core.db import Database
 from paiid.domain.portfolio_file import PRICE_COLUMNS, PortfolioFile, activity_rows, portfolio_json, price_rows
+from paiid.features.exports.beancount import beancount_ledger
 from paiid.features.exports.reading import PortfolioReader
 
 _WORDS: Final = frozenset({"account", "note", "symbol", "to_symbol"})
@@ -39,6 +40,11 @@ class ExportService:
         """The generic prices file (CSV): the owner's own prices and rates."""
         content = await self._content(user_id, None)
         return await asyncio.to_thread(lambda: _csv(PRICE_COLUMNS, price_rows(content)))
+
+    async def beancount(self, user_id: str, account: str | None) -> str:
+        """The accounts as a ledger for Beancount."""
+        content = await self._content(user_id, account)
+        return await asyncio.to_thread(lambda: "".join(beancount_ledger(content)))
 
     async def _content(self, user_id: str, account: str | None) -> PortfolioFile:
         return await self.db.read(lambda conn: self.reader.content(conn, user_id, account))

@@ -107,7 +107,8 @@ class _Plane:
                 continue
             if len(points) > 2:
                 drawn = PolyLine(points, strokeColor=color, strokeWidth=1)
-                drawn.strokeDashArray = dashes
+                if dashes:
+                    drawn.strokeDashArray = dashes
                 self.drawing.add(drawn)
             points = []
 
