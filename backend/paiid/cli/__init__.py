@@ -9,6 +9,7 @@ _COMMANDS: Final = {
     "serve": "serve the API and the user interface",
     "migrate": "bring the database to this release's revision, or back",
     "doctor": "rebuild every book from its facts and compare",
+    "export": "write what a user tracks to a file",
     "user": "list users, set a password or a role",
     "openapi": "print the OpenAPI document",
 }

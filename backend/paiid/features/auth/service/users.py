@@ -29,6 +29,22 @@ class UserAdmin:
         """Everyone, oldest first."""
         return await self.db.read(repository.all_users)
 
+    async def named(self, email: str | None) -> UserRow:
+        """The user with that address; without one the first owner.
+
+        Raises:
+            UnknownUserError: there is none.
+        """
+        if email is None:
+            owners = (user for user in await self.list_all() if user.role is Role.OWNER and not user.is_demo)
+            found = next(owners, None)
+        else:
+            wanted = lookup_email(email)
+            found = await self.db.read(lambda conn: repository.user_by_email(conn, wanted))
+        if found is None:
+            raise UnknownUserError("There is no such user." if email else "Nobody has registered yet.")
+        return found
+
     async def set_password(self, email: str, new: str, passwords: Passwords) -> int:
         """Set a user's password and end all their sessions; answers how many those were.
 
@@ -36,10 +52,7 @@ class UserAdmin:
             UnknownUserError: no such user.
             WeakPasswordError: too easy to guess.
         """
-        wanted = lookup_email(email)
-        user = await self.db.read(lambda conn: repository.user_by_email(conn, wanted))
-        if user is None:
-            raise UnknownUserError("There is no such user.")
+        user = await self.named(email)
         check_new_password(new, user.email, "password")
         password_hash = await passwords.hash(new)
         now = self.clock.now()
