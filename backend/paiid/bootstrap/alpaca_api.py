@@ -41,19 +41,19 @@ def with_gateway(
         per_minute=settings.rate_limit_alpaca_per_minute,
         per_address=settings.rate_limit_per_minute,
     )
-    hub, orders = TradeHub(), app.state.key_orders
+    hub, orders, strangers = TradeHub(), app.state.key_orders, Strangers(limits)
     trading.place.events.subscribe(hub.on_event)
     stream = TradeStream(
         trading.keys,
         hub,
-        lambda holder: OrderStory(holder, orders, portfolio.service),
-        Strangers(limits),
+        lambda holder: OrderStory(holder, orders),
+        strangers,
         heartbeat_s=settings.stream_heartbeat_s,
     )
     app.add_api_websocket_route(STREAM_PATH, stream.__call__)
     app.middleware_stack = MetricsMiddleware(
         app.build_middleware_stack(), observe=metrics.observe_request, prefix=PREFIX
     )
-    gate = Gate(app, trading.keys.recognize, limits, clock)
+    gate = Gate(app, trading.keys, strangers, clock)
     bounded = BodyLimitMiddleware(gate, max_bytes=_MAX_BYTES, refuse=refuse)
     return replace(access.protection, beside={PREFIX: bounded}, websockets=(STREAM_PATH,))

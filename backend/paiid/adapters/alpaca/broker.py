@@ -24,7 +24,7 @@ from paiid.domain.account import BrokerId
 from paiid.domain.order import OPEN, BrokerOrder, Execution, Leg, OrderClass, OrderTerms
 from paiid.domain.order_rules import validate_terms
 from paiid.ports.broker import foreign_order
-from paiid.ports.errors import ProviderError, ProviderNotSent, ProviderRejected, ProviderUnavailable
+from paiid.ports.errors import ProviderBadData, ProviderError, ProviderNotSent, ProviderRejected, ProviderUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -37,12 +37,20 @@ SETTLES: Final = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 
 @dataclass
 class _Rows:
-    """Orders as last seen, by client order id: their ids at Alpaca never change."""
+    """Orders as last seen, by client order id: their ids at Alpaca never change.
+
+    Answers overtake one another, so of two the one that knows more stays: what is filled only grows, and what has
+    ended stays so. Times are no measure of that, for they are Alpaca's clock's.
+    """
 
     rows: OrderedDict[str, Row] = field(default_factory=OrderedDict)
 
     def keep(self, row: Row) -> Row:
-        self.rows[wire.text(row, "client_order_id")] = row
+        key = wire.text(row, "client_order_id")
+        known = self.rows.get(key)
+        if known is None or _progress(known) <= _progress(row):
+            self.rows[key] = row
+        self.rows.move_to_end(key)
         if len(self.rows) > _REMEMBERED:
             self.rows.popitem(last=False)
         return row
@@ -265,6 +273,15 @@ class AlpacaBroker:
         except ProviderNotSent as error:
             # It is the look at the order that was not sent; the cancellation was.
             raise ProviderUnavailable(f"Whether the order has ended is not known yet: {error}") from error
+
+
+def _progress(row: Row) -> tuple[Decimal, bool]:
+    """How far an order has come; as far as can be read, for a row that makes no sense is told of elsewhere."""
+    try:
+        order = parse.order(row)
+    except ProviderBadData:
+        return Decimal(-1), False
+    return order.filled_quantity, order.status not in OPEN
 
 
 def _validated(terms: OrderTerms) -> None:

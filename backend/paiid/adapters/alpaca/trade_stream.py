@@ -13,6 +13,7 @@ from paiid.adapters.alpaca import parse, wire
 from paiid.adapters.alpaca.client import ORDERS_A_PAGE, AlpacaClient, Row
 from paiid.adapters.alpaca.links import KeyOwner
 from paiid.adapters.vendor.client import is_loopback
+from paiid.adapters.vendor.sockets import open_socket
 from paiid.domain.order import OPEN, BrokerOrder
 from paiid.ports.errors import (
     ProviderBadData,
@@ -121,14 +122,13 @@ class TradeStream:
 
     async def _read(self, changed: _Changed) -> None:
         """One connection, until it ends."""
-        from websockets.asyncio.client import connect
         from websockets.exceptions import WebSocketException
 
         config = self._client.config
         # A proxy of the environment is for the outside, never for a stand-in on this machine.
         proxy: Literal[True] | None = None if is_loopback(config.base_url) else True
         try:
-            async with connect(config.stream_url, open_timeout=_HANDSHAKE_S, proxy=proxy) as socket:
+            async with open_socket(config.stream_url, open_timeout=_HANDSHAKE_S, proxy=proxy) as socket:
                 await self._shake_hands(socket)
                 self.is_connected = True
                 self._client.vendor.monitor.succeeded()

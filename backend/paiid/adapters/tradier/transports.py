@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 
 from paiid.adapters.tradier.events import FILTER, objects
 from paiid.adapters.vendor.client import is_loopback
+from paiid.adapters.vendor.sockets import open_socket
 from paiid.ports.errors import ProviderError, ProviderRejected, ProviderTimeout, ProviderUnavailable
 
 # Their frames carry session ids.
@@ -55,11 +56,10 @@ class WebSocketTransport:
         self, session_id: str, wanted: Subscription, silence_s: Callable[[], float]
     ) -> AsyncGenerator[Any]:
         """As the protocol says; ends without an error when nothing is wanted any more."""
-        from websockets.asyncio.client import connect
         from websockets.exceptions import ConnectionClosedOK, InvalidHandshake, InvalidURI, WebSocketException
 
         try:
-            async with connect(
+            async with open_socket(
                 self.base_url.rstrip("/") + _PATH,
                 open_timeout=_CONNECT_S,
                 close_timeout=1,

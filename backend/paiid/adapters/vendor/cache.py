@@ -38,7 +38,7 @@ class AgedCache(Generic[K, V]):
 
     Past `wait_s` (None: never) the asker waits for that call, and gets the kept value only if it fails. Past `keep_s`
     the asker gets the call's error. A failed call is not tried again for `retry_s`: until then its error, or the kept
-    value, is the answer.
+    value, is the answer. Of values and of failures no more than `max_entries` are remembered.
     """
 
     fresh_s: float
@@ -49,7 +49,7 @@ class AgedCache(Generic[K, V]):
     monotonic: Callable[[], float] = time.monotonic
     _entries: OrderedDict[K, _Entry[V]] = field(default_factory=OrderedDict)
     _flights: dict[K, asyncio.Task[V]] = field(default_factory=dict)
-    _failures: dict[K, tuple[float, ProviderError]] = field(default_factory=dict)
+    _failures: OrderedDict[K, tuple[float, ProviderError]] = field(default_factory=OrderedDict)
 
     async def get(
         self, key: K, load: Callable[[], Awaitable[V]], *, fresh_s: float | None = None, wait_s: float | None = None
@@ -79,11 +79,10 @@ class AgedCache(Generic[K, V]):
         # Shielded: an asker that goes away must not end the call for the others.
         return await asyncio.shield(self._fly(key, load))
 
-    def _failed_until(self, now: float) -> dict[K, tuple[float, ProviderError]]:
-        """Calls that have just failed."""
-        for key, (retry_at, _) in list(self._failures.items()):
-            if retry_at <= now:
-                del self._failures[key]
+    def _failed_until(self, now: float) -> OrderedDict[K, tuple[float, ProviderError]]:
+        """Calls that have just failed, those first that may be tried again first."""
+        while self._failures and next(iter(self._failures.values()))[0] <= now:
+            self._failures.popitem(last=False)
         return self._failures
 
     def put(self, key: K, value: V) -> None:
@@ -107,6 +106,9 @@ class AgedCache(Generic[K, V]):
             value = await load()
         except ProviderError as error:
             self._failures[key] = (self.monotonic() + self.retry_s, error)
+            self._failures.move_to_end(key)
+            if len(self._failures) > self.max_entries:
+                self._failures.popitem(last=False)
             raise
         finally:
             self._flights.pop(key, None)

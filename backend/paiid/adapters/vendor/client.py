@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 logging.getLogger("httpx").setLevel(logging.WARNING)
 logging.getLogger("httpcore").setLevel(logging.WARNING)
 
-_MAX_BODY: Final = 32 * 1024 * 1024
+_MAX_BODY: Final = 16 * 1024 * 1024
 _LONGEST_RETRY_AFTER_S: Final = 3.0
 """A reader waits this long for a vendor that said when to come back; longer waits are the asker's business."""
 

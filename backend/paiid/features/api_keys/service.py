@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,6 +29,8 @@ _SECRET_PREFIX: Final = "paiid_"  # noqa: S105 - by it logs and scanners know a 
 _SECRET_BYTES: Final = 32
 _USED_STEP: Final = timedelta(minutes=5)
 """`last_used_at` is as coarse as this, so that reading is not writing."""
+_FAMILIAR: Final = 1024
+"""Keys that are remembered to have been good."""
 _NOBODY: Final = token_hash("")
 
 
@@ -72,6 +75,11 @@ class ApiKeyService:
     clock: Clock
     ledger: LedgerService
     repository: ApiKeyRepository = field(default_factory=ApiKeyRepository)
+    _familiar: OrderedDict[str, None] = field(default_factory=OrderedDict)
+
+    def is_familiar(self, key_id: str) -> bool:
+        """Whether that key was good lately, as far as this process remembers; it may have been revoked since."""
+        return key_id in self._familiar
 
     async def list_live(self, user_id: str) -> Sequence[tuple[ApiKeyRow, AccountRow]]:
         """The user's keys that are not revoked with their accounts, the newest first."""
@@ -145,12 +153,19 @@ class ApiKeyService:
         if not is_good or found is None or found[0].revoked_at is not None:
             return None
         row, role = found
+        self._remember(key_id)
         now = self.clock.now()
         if row.last_used_at is None or now - row.last_used_at >= _USED_STEP:
             await self.db.write(lambda conn: self.repository.update(conn, row.id, last_used_at=now))
         may_write = Scope.ACCOUNT_WRITE in ROLE_SCOPES[role]
         can_trade = may_write and row.scope is KeyScope.TRADE
         return KeyHolder(row.id, row.key_id, row.user_id, row.account_id, can_trade)
+
+    def _remember(self, key_id: str) -> None:
+        self._familiar[key_id] = None
+        self._familiar.move_to_end(key_id)
+        if len(self._familiar) > _FAMILIAR:
+            self._familiar.popitem(last=False)
 
     async def is_live(self, holder: KeyHolder) -> bool:
         """Whether the key still stands; for connections that outlive the moment they were opened in."""

@@ -250,9 +250,13 @@ class LedgerService:
 
         Only on a read connection: a writing one sees rows that may yet be rolled back.
         """
+        return self.refresh_at(conn, account_id)[1]
+
+    def refresh_at(self, conn: Connection, account_id: str) -> tuple[int, AccountBook]:
+        """As `refresh`, with the sequence number of the last transaction in it."""
         seq, book = self._folded(conn, account_id)
         self._cache.put(account_id, seq, book)
-        return book
+        return seq, book
 
     def is_kept(self, account_id: str, book: AccountBook) -> bool:
         """Whether `book` is the very one in memory; else a `refresh` would spare the next fold work."""

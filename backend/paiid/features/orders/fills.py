@@ -1,6 +1,6 @@
-"""What is known of the fills of an account at another broker; the import asks every minute, so each look is bounded."""
+"""Fills by other things than their order. Each look is bounded, for some are taken every minute or at every change."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -32,6 +32,16 @@ def are_known(conn: Connection, account: AccountRow, ids: Collection[str]) -> bo
         if found.scalar_one() < len(part):
             return False
     return True
+
+
+def counts(conn: Connection, order_ids: Collection[str]) -> Mapping[str, int]:
+    """How many fills each of these orders has; those without any are left out."""
+    wanted, c, found = sorted(order_ids), executions.c, dict[str, int]()
+    for start in range(0, len(wanted), _A_QUERY):
+        of_these = c.order_id.in_(wanted[start : start + _A_QUERY])
+        query = select(c.order_id, func.count().label("fills")).where(of_these).group_by(c.order_id)
+        found |= {row.order_id: row.fills for row in conn.execute(query)}
+    return found
 
 
 def gross_amounts(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from paiid.core.clock import Clock
 from paiid.domain import ledger as entries
-from paiid.domain.order import OPEN, TERMINAL, TRANSITIONS, BrokerOrder, Execution, OrderStatus, check_transition
+from paiid.domain.order import TERMINAL, TRANSITIONS, BrokerOrder, Execution, OrderStatus
 from paiid.features.activity.service import record as record_activity
 from paiid.features.ledger import imports
 from paiid.features.ledger.repository import AccountRow
@@ -62,12 +62,14 @@ class Recorder:
     def close(
         self, conn: Connection, order: OrderRow, status: OrderStatus, reason: str, *, is_answer: bool = False
     ) -> OrderRow:
-        """End an order that the broker does not hold (rejected, or never arrived); `is_answer` as for `apply`."""
+        """End an order that the broker does not hold (rejected, or never arrived); `is_answer` as for `apply`.
+
+        One of which the broker has been heard since stays as it is: its word counts more than its silence did.
+        """
         account = self.ledger.repository.lock_account(conn, order.account_id)
         order = self.repository.by_id(conn, order.user_id, order.id) or order
         updated = order
-        if order.status in OPEN:
-            check_transition(order.status, status)
+        if order.status is OrderStatus.PENDING_NEW:
             updated = replace(order, status=status, reason=reason, updated_at=self.market_clock.now())
         return self._stored(conn, account, order, updated, is_answer=is_answer)
 

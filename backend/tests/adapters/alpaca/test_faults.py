@@ -158,6 +158,30 @@ class TestReading:
         assert order.status is S.NEW
 
 
+class TestOvertaken:
+    @pytest.mark.parametrize("later", [{}, {"updated_at": "2026-11-23T10:00:00Z"}])
+    async def test_an_older_answer_does_not_take_back_what_is_known(
+        self, world: AlpacaWorld, later: dict[str, str]
+    ) -> None:
+        """Four of ten were filled, then the answer of before arrives; by what time it goes makes no difference."""
+        await world.submit(replace(RESTING, limit_price=D(99)))
+        before = await world.broker.client.by_client_id("one")
+        assert before is not None
+        await world.control("orders", client_order_id="one", do="fill", qty="4", price="99")
+        await world.decided("acc_1", "one")
+        world.broker._seen.keep({**before, "updated_at": "2027-01-01T00:00:00Z", **later})
+        assert world.broker._seen.rows["one"]["filled_qty"] == "4"
+        assert sum(one.quantity for one in await world.broker.executions("acc_1", "one")) == D(4)
+
+    async def test_one_that_has_ended_stays_so(self, world: AlpacaWorld) -> None:
+        await world.submit(RESTING)
+        before = await world.broker.client.by_client_id("one")
+        assert before is not None
+        await world.broker.cancel("acc_1", "one")
+        world.broker._seen.keep(before)
+        assert world.broker._seen.rows["one"]["status"] == "canceled"
+
+
 class TestReplacing:
     async def test_a_fill_on_the_way_is_taken_off_the_rest(self, world: AlpacaWorld) -> None:
         """Ten asked for; the caller knows of none filled, four were: never more than ten in all."""

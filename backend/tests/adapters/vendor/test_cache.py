@@ -140,3 +140,30 @@ async def test_a_value_that_came_another_way_counts_as_fresh() -> None:
     cache.put("k", 7)
     assert (await cache.get("k", source.load)).value == 7
     assert source.calls == 0
+
+
+async def test_failures_are_bounded_in_number_and_the_oldest_are_forgotten() -> None:
+    source = Source(fails=True)
+    cache = source.cache(max_entries=3)
+    for key in "abcde":
+        with pytest.raises(ProviderUnavailable):
+            await cache.get(key, source.load)
+    assert list(cache._failures) == ["c", "d", "e"]
+    # One that is remembered is not asked about again, a forgotten one is.
+    for key, calls in (("e", 5), ("a", 6)):
+        with pytest.raises(ProviderUnavailable):
+            await cache.get(key, source.load)
+        assert source.calls == calls
+
+
+async def test_failures_end_in_their_order() -> None:
+    source = Source(fails=True)
+    cache = source.cache(retry_s=2)
+    for key in "ab":
+        with pytest.raises(ProviderUnavailable):
+            await cache.get(key, source.load)
+        source.seconds += 1.5
+    source.fails = False
+    assert (await cache.get("a", source.load)).value == 3
+    with pytest.raises(ProviderUnavailable):
+        await cache.get("b", source.load)

@@ -51,7 +51,7 @@ async def _away(_request: Request) -> RedirectResponse:
 
 async def _endless(_request: Request) -> StreamingResponse:
     async def parts() -> AsyncIterator[bytes]:
-        for _ in range(33):
+        for _ in range(17):
             yield b" " * 2**20
         await asyncio.sleep(30)
 
@@ -60,7 +60,7 @@ async def _endless(_request: Request) -> StreamingResponse:
 
 async def _bomb(request: Request) -> Response:
     layers = int(request.query_params["layers"])
-    body = b" " * 33 * 2**20 if layers == 1 else b"{}"
+    body = b" " * 17 * 2**20 if layers == 1 else b"{}"
     for _ in range(layers):
         body = gzip.compress(body)
     return Response(body, headers={"content-encoding": ", ".join(["gzip"] * layers)})

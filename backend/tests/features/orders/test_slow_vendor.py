@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -168,3 +168,14 @@ async def test_one_order_that_cannot_be_recorded_does_not_stop_the_others(remote
     slow.broken = {"key-1"}
     await remote.trading.reconcile.reconcile_open()
     assert (await remote.order("key-2")).status is S.FILLED
+
+
+@pytest.mark.parametrize("status", [S.DENIED, S.REJECTED])
+async def test_one_that_was_heard_of_while_it_was_to_be_closed_stays(desk: Desk, status: OrderStatus) -> None:
+    """The broker was asked, did not know it, and took it before that was written down."""
+    await desk.place(type="limit", limit_price="90")
+    known = await desk.order()
+    as_it_was = replace(known, status=S.PENDING_NEW, broker_order_id=None)
+    closed = await desk.trading.reconcile.close(as_it_was, status, "Lost.")
+    assert (closed.status, closed.reason) == (S.NEW, None)
+    assert await desk.order() == known

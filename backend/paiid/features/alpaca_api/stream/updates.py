@@ -4,7 +4,7 @@ The product's own events say which order changed, not how. So each change is wor
 the ledger: that several changes fell together, or came by way of another process, makes no difference.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,18 +15,20 @@ from sqlalchemy import Connection
 
 from paiid.core.clock import isoformat_z
 from paiid.core.types import decimal_text
-from paiid.domain.book import AccountBook
-from paiid.domain.ledger import LedgerAccount, LedgerTransaction, TransactionKind
+from paiid.domain.ledger import LedgerAccount, TransactionKind
 from paiid.domain.money import MONEY_STEP
 from paiid.domain.order import OPEN, OrderStatus
 from paiid.features.alpaca_api.answers import order_read, order_status
 from paiid.features.alpaca_api.ids import execution_uuid
 from paiid.features.alpaca_api.orders.service import KeyOrders, OrderView
 from paiid.features.api_keys.service import KeyHolder
+from paiid.features.ledger.service import LedgerService
+from paiid.features.orders import fills
 from paiid.features.orders.repository import ExecutionRow, OrderFilter, OrderRow
-from paiid.features.portfolio.service import PortfolioService
 
 _REMEMBERED: Final = 500
+_A_PAGE: Final = 25
+"""Ledger transactions read at once: the fill that is told of is mostly the last one."""
 _UNDER_WAY: Final = timedelta(minutes=1)
 """An order may be that much older than the moment it could first be read."""
 _REFUSED: Final = frozenset({OrderStatus.REJECTED, OrderStatus.DENIED})
@@ -45,11 +47,11 @@ class _Seen:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """An order as one read saw it, and the shares held after each of its fills."""
+    """An order as one read saw it, and the shares held after each of its new fills, by their ids."""
 
     view: OrderView
     fills: Sequence[ExecutionRow]
-    held_after: Sequence[Decimal]
+    held_after: Mapping[str, Decimal]
 
 
 @dataclass
@@ -58,32 +60,31 @@ class OrderStory:
 
     holder: KeyHolder
     orders: KeyOrders
-    portfolio: PortfolioService
     _seen: dict[str, _Seen] = field(default_factory=dict)
     _began_at: datetime | None = None
 
     async def begin(self) -> None:
         """Take note of how things stand now; what comes after will be told."""
-        self._began_at = self.portfolio.valuing.market.market_data.now()
-        self._seen = await self.portfolio.db.read(self._standing)
+        self._began_at = self.orders.placing.market_clock.now()
+        self._seen = await self.orders.reading.db.read(self._standing)
 
     async def updates(self, order_id: str) -> list[bytes]:
         """The messages of what is new of an order, oldest first; none for another account's."""
-        look = await self.portfolio.db.read(lambda conn: self._look(conn, order_id))
-        if look is None:
+        known = self._seen.get(order_id)
+        seen = known or _Seen()
+        look = await self.orders.reading.db.read(lambda conn: self._look(conn, order_id, seen))
+        if look is None or (known is None and self._is_of_the_past(look.view.row)):
             return []
-        seen = self._seen.get(order_id)
-        if seen is None:
-            seen = _Seen()
-            if self._began_at is None or look.view.row.created_at < self._began_at - _UNDER_WAY:
-                # It had ended, longer ago than is remembered.
-                return []
         told = [self._message(update) for update in _steps(look, seen, self.holder.account_id)]
         begun = seen.status is not None or bool(told)
         self._seen[order_id] = _Seen(order_status(look.view) if begun else None, len(look.fills))
         if look.view.row.status not in OPEN:
             self._forget_ended()
         return told
+
+    def _is_of_the_past(self, row: OrderRow) -> bool:
+        """Whether an order that is not remembered had ended before the story began."""
+        return self._began_at is None or row.created_at < self._began_at - _UNDER_WAY
 
     def _forget_ended(self) -> None:
         """Remember no more than is needed: the open ones and the latest."""
@@ -99,21 +100,20 @@ class OrderStory:
             conn, self.holder.user_id, OrderFilter(account=account_id), after=None, limit=_REMEMBERED
         )
         rows = {row.id: row for row in (*latest, *repository.open_of_account(conn, account_id))}
+        filled = fills.counts(conn, [row.id for row in rows.values() if row.filled_quantity])
         return {
-            view.row.id: _Seen(_told_status(view), len(repository.executions_of(conn, view.row.id)))
+            view.row.id: _Seen(_told_status(view), filled.get(view.row.id, 0))
             for view in self.orders.views(conn, list(rows.values()))
         }
 
-    def _look(self, conn: Connection, order_id: str) -> _Look | None:
+    def _look(self, conn: Connection, order_id: str, seen: _Seen) -> _Look | None:
         repository = self.orders.reading.repository
         row = repository.by_id(conn, self.holder.user_id, order_id)
         if row is None or row.account_id != self.holder.account_id:
             return None
-        fills = repository.executions_of(conn, order_id)
-        history = self.portfolio.reader.history(conn, row.account_id)
-        held = _held_after(history.transactions, history.book, row, fills)
+        found = repository.executions_of(conn, order_id)
         (view,) = self.orders.views(conn, [row])
-        return _Look(view, fills, held)
+        return _Look(view, found, _held_after(conn, self.orders.placing.context.ledger, row, found[seen.fills :]))
 
     @staticmethod
     def _message(update: dict[str, Any]) -> bytes:
@@ -151,7 +151,7 @@ def _fill(look: _Look, number: int, account_id: str) -> dict[str, Any]:
     return _update("fill" if is_last else "partial_fill", view, one.executed_at) | {
         "price": decimal_text(one.price),
         "qty": decimal_text(one.quantity),
-        "position_qty": decimal_text(look.held_after[number]),
+        "position_qty": decimal_text(look.held_after[one.id]),
         "execution_id": execution_uuid(account_id, one.id),
     }
 
@@ -178,16 +178,24 @@ def _told_status(view: OrderView) -> str | None:
 
 
 def _held_after(
-    transactions: Sequence[LedgerTransaction], book: AccountBook, row: OrderRow, fills: Sequence[ExecutionRow]
-) -> list[Decimal]:
-    """Shares held after each of `fills`, found by walking back from what is held now."""
-    held, found = book.quantity(row.symbol), dict[str, Decimal]()
-    wanted = {one.id for one in fills}
-    for transaction in reversed(transactions):
-        if found.keys() == wanted:
+    conn: Connection, ledger: LedgerService, row: OrderRow, new: Sequence[ExecutionRow]
+) -> Mapping[str, Decimal]:
+    """Shares held after each of the `new` fills: walked back to from what is held now, and no farther."""
+    found: dict[str, Decimal] = {}
+    if not new:
+        return found
+    last, book = ledger.refresh_at(conn, row.account_id)
+    held, wanted, before = book.quantity(row.symbol), {one.id for one in new}, last + 1
+    since = min(one.recorded_at for one in new) - _UNDER_WAY
+    while found.keys() != wanted:
+        page = ledger.newest(conn, row.account_id, before_seq=before, limit=_A_PAGE)
+        for one in page:
+            transaction = one.transaction
+            if transaction.kind is TransactionKind.FILL and transaction.external_id in wanted:
+                found[transaction.external_id] = held
+            if transaction.symbol == row.symbol:
+                held -= transaction.total(LedgerAccount.HOLDINGS, row.symbol)
+        if len(page) < _A_PAGE or page[-1].recorded_at < since:
             break
-        if transaction.kind is TransactionKind.FILL and transaction.external_id in wanted:
-            found[transaction.external_id] = held
-        if transaction.symbol == row.symbol:
-            held -= transaction.total(LedgerAccount.HOLDINGS, row.symbol)
-    return [found.get(one.id, held) for one in fills]
+        before = page[-1].seq
+    return {one.id: found.get(one.id, held) for one in new}
