@@ -246,10 +246,7 @@ class LedgerService:
         return self._folded(conn, account_id)[1]
 
     def refresh(self, conn: Connection, account_id: str) -> AccountBook:
-        """As `book`, and keep the result for the next fold.
-
-        Only on a read connection: a writing one sees rows that may yet be rolled back.
-        """
+        """As `book`, and keep it for the next fold. Never on a writing connection, whose rows may be rolled back."""
         return self.refresh_at(conn, account_id)[1]
 
     def refresh_at(self, conn: Connection, account_id: str) -> tuple[int, AccountBook]:
