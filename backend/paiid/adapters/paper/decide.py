@@ -24,20 +24,27 @@ BAR_LENGTHS: Final = {
 }
 """A daily bar ends with its session instead."""
 
+_UNKNOWN: Final = "The program did not run, and no prices are to be had any more of"
 _RESTING: Final = frozenset({TimeInForce.DAY, TimeInForce.GTC})
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Raw bars of one symbol, oldest first, for the time nobody looked."""
+    """Raw bars of one symbol, oldest first, for the time nobody looked.
+
+    Those of before `daily_until` are daily ones, the others of `interval`. `unknown` is a stretch that no bars tell of.
+    """
 
     interval: Interval
     bars: tuple[Bar, ...]
     is_always_open: bool
+    daily_until: datetime | None = None
+    unknown: tuple[datetime, datetime] | None = None
 
     def end_of(self, bar: Bar) -> datetime:
         """When the bar was complete."""
-        length = BAR_LENGTHS.get(self.interval)
+        is_daily = self.daily_until is not None and bar.start_at < self.daily_until
+        length = None if is_daily else BAR_LENGTHS.get(self.interval)
         return trading_day(bar.session_date).closes_at if length is None else bar.start_at + length
 
     def session_of(self, bar: Bar) -> TradingSession:
@@ -100,6 +107,7 @@ def decide(order: PaperOrder, look: Look) -> Decision:
     """Walk the bars that were missed, then splits and expiry, then the present quote."""
     decision = Decision(order)
     if look.history is not None:
+        order = told_of_gap(order, look.history, look.now)
         decision = _catch_up(order, look, look.history)
     order = after_expiry(after_split(decision.order, look), look.now)
     if not order.is_open:
@@ -154,6 +162,14 @@ def after_expiry(order: PaperOrder, now: datetime) -> PaperOrder:
     if not order.is_open or order.expires_at is None or now < order.expires_at:
         return order
     return order.moved(OrderStatus.EXPIRED, at=order.expires_at, reason="Expired at the end of its session.")
+
+
+def told_of_gap(order: PaperOrder, history: History, now: datetime) -> PaperOrder:
+    """The order, with a word on the time it could not be tried on, if there was one: its owner hears of it."""
+    if history.unknown is None:
+        return order
+    since, until = (f"{at:%Y-%m-%d %H:%M}" for at in history.unknown)
+    return replace(order, reason=f"{_UNKNOWN} {since} to {until} UTC; it was not tried on them.", updated_at=now)
 
 
 def _catch_up(order: PaperOrder, look: Look, history: History) -> Decision:

@@ -13,7 +13,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
-from paiid.adapters.paper.decide import Decision, Look, Step, after_expiry, after_split, on_bar, on_quote
+from paiid.adapters.paper.decide import (
+    Decision,
+    Look,
+    Step,
+    after_expiry,
+    after_split,
+    on_bar,
+    on_quote,
+    told_of_gap,
+)
 from paiid.adapters.paper.order import PaperOrder, Role
 from paiid.core.types import decimal_text
 from paiid.domain.order import Execution, OrderStatus
@@ -26,6 +35,8 @@ LEAD_CANCELED: Final = "Canceled with the order it goes with."
 
 def decide_family(members: Sequence[PaperOrder], look: Look) -> tuple[Decision, ...]:
     """Walk missed bars, then splits and expiry, then the present quote; a decision for each of `members`, in order."""
+    if look.history is not None:
+        members = [told_of_gap(order, look.history, look.now) for order in members]
     walk = _Walk(members)
     if (history := look.history) is not None:
         for bar in history.bars:

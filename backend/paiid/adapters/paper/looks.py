@@ -1,5 +1,6 @@
 """Gathers what open orders are decided by: quotes, bars of missed time, splits. Everything that waits is here."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,16 +9,23 @@ from typing import Final
 from paiid.adapters.paper.decide import CATCH_UP_AFTER, History, Look
 from paiid.adapters.paper.order import PaperOrder
 from paiid.domain.account import AccountTerms
+from paiid.domain.exchange_calendar import NEW_YORK, session_close, session_open, sessions_between
 from paiid.domain.fill import FillModel, TradingSession, trading_session
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import CorporateAction, CorporateActionKind, Interval, Quote
+from paiid.domain.market import Bar, CorporateAction, CorporateActionKind, Interval, Quote
 from paiid.ports.market_data import MarketData
+
+logger = logging.getLogger(__name__)
 
 AccountTermsOf = Callable[[str], Awaitable[AccountTerms]]
 """The trading terms of an account by its id."""
 
-_FINEST: Final = ((timedelta(days=7), Interval.ONE_MINUTE), (timedelta(days=90), Interval.FIFTEEN_MINUTES))
+_MINUTES_FOR: Final = timedelta(days=7)
+"""Time without a look that is walked minute by minute; a longer one in quarters of an hour."""
+_QUARTERS_FOR: Final = timedelta(days=90)
+"""What lies farther back, or farther than a vendor reaches, is walked day by day."""
 _ALWAYS_OPEN: Final = "always_open"
+_Stretch = tuple[datetime, datetime]
 _Histories = dict[tuple[Symbol, Interval, datetime], History | None]
 
 
@@ -97,13 +105,31 @@ class Looks:
         since = order.evaluated_until
         if now - since < CATCH_UP_AFTER or until <= since:
             return None
-        interval = next((fine for longest, fine in _FINEST if until - since <= longest), Interval.ONE_DAY)
+        interval = Interval.ONE_MINUTE if until - since <= _MINUTES_FOR else Interval.FIFTEEN_MINUTES
         key = (order.terms.symbol, interval, since)
         if key not in known:
-            series = await self._market_data.bars(order.terms.symbol, interval, start=since, end=now, adjusted=False)
-            bars = () if series is None else series.bars
-            known[key] = History(interval, bars, is_always_open=is_always_open)
+            known[key] = await self._walk(order.terms.symbol, interval, since, now, is_always_open=is_always_open)
         return known[key]
+
+    async def _walk(
+        self, symbol: Symbol, interval: Interval, since: datetime, now: datetime, *, is_always_open: bool
+    ) -> History:
+        """Bars since then: daily ones for as long as finer ones do not reach back, which is a vendor's own affair."""
+        fine = await self._bars(symbol, interval, max(since, now - _QUARTERS_FOR), now)
+        if _untold(fine, since, now) is None:
+            return History(interval, fine, is_always_open=is_always_open)
+        fine = _of_whole_sessions(fine)
+        until = fine[0].start_at if fine else now
+        days = await self._bars(symbol, Interval.ONE_DAY, since, until)
+        bars = (*(bar for bar in days if not fine or bar.session_date < fine[0].session_date), *fine)
+        unknown = _untold(bars, since, now) or _rest_of_session(since) or (None if fine else _session_so_far(now))
+        if unknown is not None:
+            logger.warning("catch_up_incomplete", extra={"symbol": symbol, "since": unknown[0], "until": unknown[1]})
+        return History(interval, bars, is_always_open=is_always_open, daily_until=until, unknown=unknown)
+
+    async def _bars(self, symbol: Symbol, interval: Interval, start: datetime, end: datetime) -> tuple[Bar, ...]:
+        series = await self._market_data.bars(symbol, interval, start=start, end=end, adjusted=False)
+        return () if series is None else series.bars
 
     async def _learn_splits(self, orders: Sequence[PaperOrder], symbols: set[Symbol], now: datetime) -> None:
         """Look splits up once a day and whenever a symbol is new."""
@@ -118,3 +144,37 @@ class Looks:
         )
         self._splits.update(dict.fromkeys(unknown))
         self._splits.update({action.symbol: action for action in actions if action.kind is CorporateActionKind.SPLIT})
+
+
+def _untold(bars: Sequence[Bar], since: datetime, now: datetime) -> _Stretch | None:
+    """From `since` to the first bar, if a whole session or more lies between them."""
+    until = bars[0].start_at if bars else now
+    sessions = sessions_between(since.astimezone(NEW_YORK).date(), until.astimezone(NEW_YORK).date())
+    is_missing = any(since <= session_open(day) and session_close(day) <= until for day in sessions)
+    return (since, until) if is_missing else None
+
+
+def _of_whole_sessions(bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
+    """`bars` without those of a first session that they tell only a part of: a daily one tells all of it."""
+    if not bars:
+        return bars
+    first = bars[0].session_date
+    is_whole = not sessions_between(first, first) or bars[0].start_at <= session_open(first)
+    return bars if is_whole else tuple(bar for bar in bars if bar.session_date > first)
+
+
+def _rest_of_session(since: datetime) -> _Stretch | None:
+    """What daily bars do not tell of the session that ran at `since`; None if none did."""
+    running = _running(since)
+    return None if running is None else (since, session_close(running))
+
+
+def _session_so_far(now: datetime) -> _Stretch | None:
+    """What daily bars do not tell yet of the session that runs; None if none does."""
+    running = _running(now)
+    return None if running is None else (session_open(running), now)
+
+
+def _running(at: datetime) -> date | None:
+    day = at.astimezone(NEW_YORK).date()
+    return day if sessions_between(day, day) and session_open(day) < at < session_close(day) else None
