@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from paiid.adapters.tradier.client import TradierClient
     from paiid.adapters.tradier.connection import TradierConnection
     from paiid.adapters.vendor.client import VendorClient
+    from paiid.adapters.vendor.trading_hours import TradingHours
 
 CHOICES: Final = ("auto", "simulated", "tradier", "alpaca")
 _PRIMARY_FEED: Final = "asked for every 3 s while somebody looks; trades of one exchange (IEX)"
@@ -58,7 +59,8 @@ def real_market(settings: Settings, clock: Clock, alpaca: "VendorClient | None")
         return Market(first.market_data, (first,), (first,), first)
     from paiid.adapters.failover.market_data import FailoverMarketData
 
-    second = _alpaca(settings, clock, alpaca, _SECOND_FEED)
+    # It is one exchange: when prices must be fresh is told by the source that asks its clock.
+    second = _alpaca(settings, clock, alpaca, _SECOND_FEED, hours=first.market_data.table.hours)
     both = FailoverMarketData(first.market_data, second.market_data)
     return Market(both, (first, second), (both, first, second), first)
 
@@ -81,7 +83,9 @@ def _alone(alpaca: "AlpacaDataConnection") -> Market:
     return Market(alpaca.market_data, (alpaca,), (alpaca,), None)
 
 
-def _alpaca(settings: Settings, clock: Clock, vendor: "VendorClient", feed: str) -> "AlpacaDataConnection":
+def _alpaca(
+    settings: Settings, clock: Clock, vendor: "VendorClient", feed: str, *, hours: "TradingHours | None" = None
+) -> "AlpacaDataConnection":
     from paiid.adapters.alpaca.config import AlpacaConfig
     from paiid.adapters.alpaca.data_client import AlpacaDataClient
     from paiid.adapters.alpaca.data_connection import AlpacaDataConnection
@@ -97,7 +101,7 @@ def _alpaca(settings: Settings, clock: Clock, vendor: "VendorClient", feed: str)
     except ProviderMisconfigured as error:
         raise SettingsError(str(error)) from None
     client = AlpacaDataClient(vendor, trading, clock)
-    return AlpacaDataConnection(AlpacaMarketData(client, clock), feed)
+    return AlpacaDataConnection(AlpacaMarketData(client, clock, hours), feed)
 
 
 def tradier_client(settings: Settings, key: SecretStr, clock: Clock) -> "TradierClient":

@@ -71,19 +71,22 @@ class Probes:
         return DependencyState(_OK, "Answers.")
 
     async def market_data(self) -> DependencyState:
-        """Quotes SPY; a real market tells how it is connected, too."""
+        """Quotes SPY; a real market tells how it is connected, too. Degraded while the first source is not the one."""
         try:
             quotes = await self.adapters.market_data.quotes([Symbol("SPY")])
         except ProviderError:
             # The connection's report says what is the matter.
             quotes = {}
         reports = [one.report() for one in self.adapters.connections]
-        told = [_told(one) for one in reports if "market_data" in one.roles]
-        detail = " ".join([f"{self.adapters.market_data.name}.", *told])
+        told = [f"{one.name}: {_told(one)}" for one in reports if "market_data" in one.roles]
+        first = self.adapters.market_data.name
+        others = {quote.source for quote in quotes.values()} - {first}
+        now = [f"Prices come from {' and '.join(sorted(others))} at present."] if others else []
+        detail = " ".join([*now, *(told or [f"{first}."])])
         if not quotes:
             return DependencyState(DependencyStatus.DOWN, detail)
-        is_stale = any(quote.delay is Delay.STALE for quote in quotes.values())
-        return DependencyState(DependencyStatus.DEGRADED if is_stale else _OK, detail)
+        is_lacking = bool(others) or any(quote.delay is Delay.STALE for quote in quotes.values())
+        return DependencyState(DependencyStatus.DEGRADED if is_lacking else _OK, detail)
 
     async def broker(self) -> DependencyState:
         """The local broker lives in the database, whose probe speaks for it; another one is asked for the time."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from paiid.core.errors import ConflictError
 from paiid.core.types import decimal_text
 from paiid.domain.buying_power import free_buying_power, opening_requirement, reservation_price, shares
+from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.instrument import Symbol
 from paiid.domain.lots import ZERO
 from paiid.domain.market import Delay, Quote
@@ -117,7 +118,10 @@ def check_freshness(quote: Quote) -> None:
         StaleQuoteError: the quote cannot be trusted to be the present one.
     """
     if quote.delay is Delay.STALE:
-        raise StaleQuoteError(f"The newest price of {quote.symbol} is from {quote.as_of:%Y-%m-%d %H:%M:%S} UTC.")
+        at = quote.as_of.astimezone(NEW_YORK)
+        raise StaleQuoteError(
+            f"The newest price of {quote.symbol} is of {at:%Y-%m-%d %H:%M:%S} ET, too old to trade on."
+        )
 
 
 def check_halt(terms: OrderTerms, quote: Quote) -> None:

@@ -85,7 +85,7 @@ class TestMarket:
         desk.get("/api/market/quote/AAPL")
         found = (desk.get("/api/health/detailed"))["dependencies"]["market_data"]
         assert found["status"] == "ok"
-        assert found["detail"].startswith("Tradier. Connection ok, ")
+        assert found["detail"].startswith("Tradier: Connection ok, ")
         assert "polling every" in found["detail"] or "streaming" in found["detail"]
 
     def test_a_paper_order_fills_at_its_prices(self, desk: Desk) -> None:

@@ -35,7 +35,9 @@ async def alpaca_rig(at: datetime = OPEN_MONDAY) -> AsyncIterator[AlpacaRig]:
         data = AlpacaDataConfig(api_key=state.key_id, secret_key=state.secret_key, base_url=url)
         trading = AlpacaConfig(api_key=state.key_id, secret_key=state.secret_key, base_url=url)
         client = make_client(data, trading, clock)
+        market = AlpacaMarketData(client, clock)
         try:
-            yield AlpacaRig(url, standin, clock, AlpacaMarketData(client, clock))
+            yield AlpacaRig(url, standin, clock, market)
         finally:
+            await market.table.stop()
             await client.aclose()

@@ -28,42 +28,90 @@ async function start(name, ...options) {
   return { child, url };
 }
 
+/** How each is started; those that tell only news are started for the tests that name them. */
+const OPTIONS = { tradier: ["--live", "--rate-limit", "100000"] };
+const USUAL = ["tradier", "alpaca", "finnhub"];
+
 export class Standins {
-  static async create() {
+  /** Those of `names`, Tradier's with `options` where its sandbox or a lower limit is what is tested. */
+  static async create(names = USUAL, options = OPTIONS) {
     const standins = new Standins();
-    [standins.tradier, standins.alpaca, standins.finnhub] = await Promise.all([
-      start("tradier", "--live", "--rate-limit", "100000"),
-      start("alpaca"),
-      start("finnhub"),
-    ]);
+    standins.names = names;
+    await Promise.all(
+      names.map(async (name) => {
+        standins[name] = await start(name, ...(options[name] ?? []));
+      }),
+    );
     return standins;
   }
 
-  /** Keys are the stand-ins' own; any other is good at Tradier's and Finnhub's. */
+  /** Keys are Alpaca's stand-in's own; any other is good everywhere else. */
   get settings() {
+    const { tradier, alpaca, finnhub, alpha_vantage: alphaVantage, polygon } = this;
     return {
-      PAIID_MARKET_DATA: "tradier",
-      PAIID_BROKER: "alpaca",
-      PAIID_NEWS: "merged",
-      TRADIER_API_KEY: "made-up",
-      TRADIER_API_BASE_URL: `${this.tradier.url}/v1`,
-      TRADIER_WEBSOCKET_URL: `${this.tradier.url.replace("http", "ws")}/v1`,
-      ALPACA_PAPER_API_KEY: "PKSTANDIN0000000000",
-      ALPACA_PAPER_SECRET_KEY: "standin-secret-key",
-      ALPACA_BASE_URL: this.alpaca.url,
-      ALPACA_DATA_URL: this.alpaca.url,
-      FINNHUB_API_KEY: "made-up",
-      FINNHUB_BASE_URL: `${this.finnhub.url}/api/v1`,
+      PAIID_BROKER: "paper",
+      ...(tradier && {
+        PAIID_MARKET_DATA: "tradier",
+        TRADIER_API_KEY: "made-up",
+        TRADIER_API_BASE_URL: `${tradier.url}/v1`,
+        TRADIER_WEBSOCKET_URL: `${tradier.url.replace("http", "ws")}/v1`,
+      }),
+      ...(alpaca && {
+        PAIID_BROKER: "alpaca",
+        ALPACA_PAPER_API_KEY: "PKSTANDIN0000000000",
+        ALPACA_PAPER_SECRET_KEY: "standin-secret-key",
+        ALPACA_BASE_URL: alpaca.url,
+        ALPACA_DATA_URL: alpaca.url,
+      }),
+      ...(finnhub && {
+        PAIID_NEWS: "merged",
+        FINNHUB_API_KEY: "made-up",
+        FINNHUB_BASE_URL: `${finnhub.url}/api/v1`,
+      }),
+      ...(alphaVantage && {
+        PAIID_NEWS: "merged",
+        ALPHA_VANTAGE_API_KEY: "made-up",
+        ALPHA_VANTAGE_BASE_URL: alphaVantage.url,
+      }),
+      ...(polygon && { PAIID_NEWS: "merged", POLYGON_API_KEY: "made-up", POLYGON_BASE_URL: polygon.url }),
     };
+  }
+
+  async control(name, method, path, body) {
+    const answer = await fetch(`${this[name].url}/__control/${path}`, {
+      method,
+      headers: { "Content-Type": "application/json" },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) {
+      throw new Error(`${name} ${method} ${path}: ${answer.status} ${await answer.text()}`);
+    }
+    return answer.status === 204 ? null : answer.json();
+  }
+
+  /** Lays a fault (backend/tests/standins/kit/README.md) in wait for what `match` begins with, everything without. */
+  async fault(name, kind, match = "", parameters = {}) {
+    await this.control(name, "POST", "faults", { kind, match, ...parameters });
+  }
+
+  /** No answer and no event comes from it any more. */
+  async silence(name, match = "") {
+    await this.fault(name, "timeout", match);
+    await this.fault(name, "silence", match);
+  }
+
+  /** All faults end. */
+  async mend(name) {
+    await this.control(name, "DELETE", "faults");
   }
 
   /** What the account at Alpaca holds and has, exactly. */
   async books() {
-    return (await fetch(`${this.alpaca.url}/__control/books`)).json();
+    return await this.control("alpaca", "GET", "books");
   }
 
   async remove() {
-    for (const { child } of [this.tradier, this.alpaca, this.finnhub]) {
+    for (const { child } of this.names.map((name) => this[name])) {
       const gone = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");
       await gone;

@@ -4,7 +4,7 @@ import type { OrderPreview, OrderRead } from "@/lib/orders/types";
 import { accountWith, type Preferences, settingsWith } from "./accounts";
 import { server } from "./server";
 
-const AT = "2026-11-23T18:46:00Z";
+export const AT = "2026-11-23T18:46:00Z";
 const TRUTH = { source: "Local simulator", as_of: AT, delay: "simulated" } as const;
 
 /** A quote of TLT; name what differs. */
@@ -189,6 +189,7 @@ export function serveDesk({
     http.get("*/api/linked-accounts", () => HttpResponse.json({ accounts: [] })),
     http.get("*/api/settings", () => HttpResponse.json(settingsWith(preferences))),
     http.get("*/api/market/quote/:symbol", () => HttpResponse.json(quoteWith(quote))),
+    http.get("*/api/market/quotes", () => HttpResponse.json({ quotes: [quoteWith(quote)], unknown: [] })),
     http.get("*/api/market/status", () => HttpResponse.json({ state: "open", now: AT })),
     http.get("*/api/market/bars/:symbol", () =>
       HttpResponse.json({

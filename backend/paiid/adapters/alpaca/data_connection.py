@@ -43,4 +43,5 @@ class AlpacaDataConnection:
 
     async def stop(self) -> None:
         """Close the connections."""
+        await self.market_data.table.stop()
         await self.market_data.client.aclose()

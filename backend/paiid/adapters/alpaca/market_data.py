@@ -11,6 +11,7 @@ from paiid.adapters.alpaca.parse_data import Snapshot, parse_action, parse_days,
 from paiid.adapters.alpaca.snapshot_table import SnapshotTable
 from paiid.adapters.vendor.bar_shapes import hours_of, weeks_of, with_last_price
 from paiid.adapters.vendor.cache import AgedCache
+from paiid.adapters.vendor.trading_hours import TradingHours
 from paiid.core.clock import Clock, require_utc
 from paiid.domain.exchange_calendar import (
     NEW_YORK,
@@ -55,15 +56,16 @@ _DAILY: Final = frozenset({Interval.ONE_DAY, Interval.ONE_WEEK})
 class AlpacaMarketData:
     """Prices and history by Alpaca's free feed; the exchange's published calendar tells the day.
 
-    Volumes are those of one exchange. There are no indices and no sectors.
+    Volumes are those of one exchange. There are no indices and no sectors. `hours` are those of another source that
+    asks the exchange's clock; None: the calendar's.
     """
 
     name = NAME
     tells_corporate_actions = True
 
-    def __init__(self, client: AlpacaDataClient, clock: Clock) -> None:
+    def __init__(self, client: AlpacaDataClient, clock: Clock, hours: TradingHours | None = None) -> None:
         self.client = client
-        self.table = SnapshotTable(client, clock)
+        self.table = SnapshotTable(client, clock, hours=hours or TradingHours())
         self._clock = clock
         self._bars: AgedCache[tuple[Symbol, str, datetime, datetime, int, bool], tuple[Bar, ...]] = AgedCache(
             _FRESH_S, _DAY_S, wait_s=4 * _FRESH_S, max_entries=256

@@ -14,7 +14,7 @@ from paiid.adapters.vendor.trading_hours import TradingHours
 from paiid.core.clock import Clock
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Delay
-from paiid.ports.errors import ProviderBadData, ProviderError, ProviderRejected
+from paiid.ports.errors import ProviderBadData, ProviderError, ProviderRejected, ProviderTimeout
 
 logger = logging.getLogger(__name__)
 
@@ -23,11 +23,18 @@ _WATCHED_S: Final = 30.0
 _SYMBOLS_A_CALL: Final = 200
 _UNKNOWN_S: Final = 600.0
 _RETRY_S: Final = 2.0
+PATIENCE_S: Final = 1.5
+"""An asker waits this long for a late call before getting the last known snapshots."""
+_UNSEEN_PATIENCE_S: Final = 5.0
+"""The same for the first snapshot of a symbol."""
 
 
 @dataclass
 class SnapshotTable:
-    """Snapshots by symbol. Whoever asks for one that is older than `PACE_S` waits for one call for all of them."""
+    """Snapshots by symbol. Whoever asks for one that is older than `PACE_S` waits for one call for all of them.
+
+    A call that hangs holds up those who come at its beginning, for `PATIENCE_S`, and nobody until it ends.
+    """
 
     client: AlpacaDataClient
     clock: Clock
@@ -37,7 +44,10 @@ class SnapshotTable:
     _seen_at: dict[Symbol, float] = field(default_factory=dict)
     _asked_at: dict[Symbol, float] = field(default_factory=dict)
     _unknown_until: dict[Symbol, float] = field(default_factory=dict)
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _flight: asyncio.Task[None] | None = None
+    _began_at: float = float("-inf")
+    _aboard: frozenset[Symbol] | None = None
+    """What the present call asks for; None until it leaves."""
     _failed: tuple[float, ProviderError] | None = None
 
     async def snapshots(self, symbols: Sequence[Symbol]) -> dict[Symbol, Snapshot]:
@@ -67,24 +77,51 @@ class SnapshotTable:
         idle_s = (now - self.hours.last_traded(now)).total_seconds()
         return Delay.LIVE if age_s <= idle_s + 2 * PACE_S + _RETRY_S else Delay.STALE
 
+    async def stop(self) -> None:
+        """End a call that is under way."""
+        if self._flight is not None:
+            self._flight.cancel()
+            await asyncio.wait([self._flight])
+
     async def _refresh(self, asked: Sequence[Symbol]) -> None:
         if not self._late(asked):
             return
-        async with self._lock:
-            if not self._late(asked):
-                return
-            now = self.monotonic()
-            if self._failed is not None and now < self._failed[0]:
-                raise self._failed[1]
-            self._forget(now)
-            watched = sorted(self._asked_at)
-            try:
-                await self._fetch_all([one for one in watched if one in self._known])
-                await self._fetch_new([one for one in watched if one not in self._known])
-            except ProviderError as error:
-                self._failed = (self.monotonic() + _RETRY_S, error)
-                raise
-            self._failed = None
+        unseen = [one for one in asked if one not in self._known]
+        patience_s = _UNSEEN_PATIENCE_S if unseen else PATIENCE_S - self._flown_s()
+        try:
+            async with asyncio.timeout(patience_s):
+                if self._flight is not None and self._aboard is not None and not self._aboard.issuperset(unseen):
+                    await asyncio.wait([self._flight])
+                if self._late(asked):
+                    await asyncio.shield(self._fly())
+        except TimeoutError:
+            raise ProviderTimeout(f"{NAME} has not answered yet.") from None
+
+    def _flown_s(self) -> float:
+        """Since the call that is under way began; 0 while there is none."""
+        return 0.0 if self._flight is None or self._flight.done() else self.monotonic() - self._began_at
+
+    def _fly(self) -> asyncio.Task[None]:
+        now = self.monotonic()
+        if self._failed is not None and now < self._failed[0]:
+            raise self._failed[1]
+        if self._flight is None or self._flight.done():
+            self._began_at, self._aboard = now, None
+            self._flight = asyncio.get_running_loop().create_task(self._look(), name="alpaca snapshots")
+            self._flight.add_done_callback(_landed)
+        return self._flight
+
+    async def _look(self) -> None:
+        self._forget(self.monotonic())
+        watched = sorted(self._asked_at)
+        self._aboard = frozenset(watched)
+        try:
+            await self._fetch_all([one for one in watched if one in self._known])
+            await self._fetch_new([one for one in watched if one not in self._known])
+        except ProviderError as error:
+            self._failed = (self.monotonic() + _RETRY_S, error)
+            raise
+        self._failed = None
 
     def _forget(self, now: float) -> None:
         """Poll neither what nobody asks for nor what Alpaca does not know."""
@@ -138,3 +175,9 @@ class SnapshotTable:
 
     def _is_unknown(self, symbol: Symbol, now: float) -> bool:
         return self._unknown_until.get(symbol, float("-inf")) > now
+
+
+def _landed(flight: asyncio.Task[None]) -> None:
+    # Reading the exception marks it as seen: a call that outlasts its askers has nobody waiting for it.
+    if not flight.cancelled():
+        flight.exception()

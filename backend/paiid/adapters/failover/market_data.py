@@ -1,6 +1,6 @@
 """Two real sources of prices as one: the first is asked first, the second when the first has no fresh answer."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar, cast
@@ -47,7 +47,7 @@ class FailoverMarketData:
         except ProviderError as error:
             found = await self._or(error, self._second.quotes(symbols))
         else:
-            stale = [symbol for symbol, quote in found.items() if quote.delay is Delay.STALE]
+            stale = {symbol: quote for symbol, quote in found.items() if quote.delay is Delay.STALE}
             if stale:
                 found = {**found, **await self._fresher(stale)}
         self.check.watch(list(found))
@@ -112,13 +112,17 @@ class FailoverMarketData:
         """End a comparison that is under way."""
         await self.check.stop()
 
-    async def _fresher(self, symbols: Sequence[Symbol]) -> dict[Symbol, Quote]:
-        """The second source's quotes of `symbols` that are not stale themselves."""
+    async def _fresher(self, stale: Mapping[Symbol, Quote]) -> dict[Symbol, Quote]:
+        """The second source's quotes that are not stale, or of a later instant: the last known price is the newest."""
         try:
-            found = await self._second.quotes(symbols)
+            found = await self._second.quotes(list(stale))
         except ProviderError:
             return {}
-        return {symbol: quote for symbol, quote in found.items() if quote.delay is not Delay.STALE}
+        return {
+            symbol: quote
+            for symbol, quote in found.items()
+            if quote.delay is not Delay.STALE or quote.as_of > stale[symbol].as_of
+        }
 
     async def _either(self, ask: Callable[[MarketData], Awaitable[T]]) -> T:
         try:

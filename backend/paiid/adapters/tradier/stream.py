@@ -161,6 +161,9 @@ class MarketStream:
 
     def _take(self, event: Any, transport: str) -> None:
         now = self.clock.now()
+        if not self._is_heard(now):
+            # What changed during a silence was never told: each symbol counts again with its next event; polls help.
+            self._covered.clear()
         self._heard_at, self._talks_over, self.failure = now, transport, None
         if not isinstance(event, dict):
             return

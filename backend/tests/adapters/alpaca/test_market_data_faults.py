@@ -1,10 +1,13 @@
 """What Alpaca's faults come to where it is a source of prices."""
 
+import asyncio
+from time import monotonic
 from typing import Any
 
 import pytest
 
 from paiid.adapters.alpaca.failures import Answers
+from paiid.adapters.alpaca.snapshot_table import PATIENCE_S
 from paiid.adapters.vendor.call import Answer
 from paiid.core.clock import ManualClock
 from paiid.domain.instrument import Symbol
@@ -49,6 +52,23 @@ async def test_many_askers_cost_one_call() -> None:
         for symbols in ([AAPL, MSFT], [AAPL], [MSFT]):
             assert set(await rig.market.quotes(symbols)) == set(symbols)
         assert rig.standin.requests.count(PATH) == 1
+
+
+async def test_a_call_that_hangs_holds_up_nobody_for_long_and_prices_go_stale() -> None:
+    async with alpaca_rig() as rig:
+        ahead = 0.0
+        rig.market.table.monotonic = lambda: monotonic() + ahead
+        assert set(await rig.market.quotes([AAPL])) == {AAPL}
+        rig.standin.faults.add(fault("timeout", PATH))
+        ahead = 10.0
+        began = monotonic()
+        late = await asyncio.gather(*(rig.market.quotes([AAPL]) for _ in range(3)))
+        assert monotonic() - began < PATIENCE_S + 1
+        assert {quotes[AAPL].delay for quotes in late} == {Delay.STALE}
+        began = monotonic()
+        assert set(await rig.market.quotes([AAPL])) == {AAPL}
+        assert monotonic() - began < 0.5
+        assert rig.standin.requests.count(PATH) == 2
 
 
 async def test_a_symbol_alpaca_cannot_read_costs_nobody_elses_prices() -> None:

@@ -110,6 +110,20 @@ def quote(last: str, *, source: str = "Tradier", spread: str = "0.02", symbol: S
     )
 
 
+class TestAllSilent:
+    @pytest.mark.parametrize(("later", "told"), [(5, "Alpaca"), (-5, "Tradier")])
+    async def test_the_last_known_price_is_the_newest_of_either_source(self, later: int, told: str) -> None:
+        theirs = quote("101", source="Alpaca")
+        theirs = replace(theirs, delay=Delay.STALE, as_of=theirs.as_of + timedelta(seconds=later))
+        ours = replace(quote("100"), delay=Delay.STALE)
+        first: MarketData = Scripted("Tradier", {AAPL: ours})  # type: ignore[assignment] # quotes are all that is asked
+        second: MarketData = Scripted("Alpaca", {AAPL: theirs})  # type: ignore[assignment] # as above
+        market = FailoverMarketData(first, second)
+        found = (await market.quotes([AAPL]))[AAPL]
+        await market.stop()
+        assert (found.source, found.delay) == (told, Delay.STALE)
+
+
 class TestCompare:
     @pytest.mark.parametrize(
         ("theirs", "spread", "percent", "disagrees"),

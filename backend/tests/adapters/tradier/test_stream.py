@@ -129,6 +129,27 @@ class TestPolling:
             rig.standin.faults.clear()
             await until(lambda: feed(rig).startswith("streaming"))
 
+    async def test_what_a_stream_may_have_missed_while_silent_is_asked_for_before_it_counts_as_live(self) -> None:
+        async with streaming(AAPL, MSFT) as rig:
+            await until(lambda: rig.market.table.pace_s == RESTING_PACE_S)
+            rig.standin.faults.add(fault("silence", SOCKET))
+            rig.standin.faults.add(fault("status", QUOTES, code=503))
+            await until(lambda: rig.market.table.delay_of(MSFT) is Delay.STALE)
+            rig.standin.faults.clear()
+            # Of the two only AAPL is told of from here on.
+            rig.standin.faults.add(fault("drop_events", SOCKET, containing='"MSFT"'))
+            await changes(rig, AAPL)
+            assert rig.market.table.delay_of(MSFT) is Delay.STALE
+            old = rig.market.table.known(MSFT)
+            assert old is not None
+            for _ in range(50):
+                now = (await rig.market.quotes([AAPL, MSFT]))[MSFT]
+                if now.delay is Delay.LIVE:
+                    break
+                await asyncio.sleep(0.1)
+            assert now.delay is Delay.LIVE
+            assert now.as_of > old.as_of
+
     async def test_when_no_stream_can_be_had_prices_are_polled_and_the_report_says_why(self) -> None:
         async with streaming(AAPL, start=False, streams=False) as rig:
             await rig.connection.start(lambda: True)

@@ -60,7 +60,7 @@ export function HubQuote({ symbol }: { symbol: string }) {
       <b>{symbol}</b>
       <Sparkline points={spark} sign={sign} />
       <span className="hub-price">
-        <Dated quote={quote} note="clock">
+        <Dated quote={quote} note="corner">
           {formatPrice(quote?.last)}
           <PriceChange percent={quote?.change_percent ?? null} className="hub-change" />
         </Dated>

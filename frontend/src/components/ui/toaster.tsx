@@ -1,11 +1,15 @@
 import { Toaster as Sonner } from "sonner";
+import { PHONE, useMedia } from "@/lib/use-media";
 
 /** Mounted once by the shell. Show one with `import { toast } from "sonner"; toast("Order sent")`. */
 export default function Toaster() {
+  // At a phone's bottom edge are the bar and, in the ticket, Send.
+  const isPhone = useMedia(PHONE);
   return (
     <Sonner
       theme="dark"
-      position="bottom-right"
+      position={isPhone ? "top-center" : "bottom-right"}
+      mobileOffset={8}
       closeButton
       toastOptions={{
         style: {

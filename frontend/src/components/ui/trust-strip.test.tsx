@@ -11,6 +11,7 @@ import { renderApp } from "@/test/render";
 import { SAMPLE_STATUS } from "@/test/samples";
 import { server } from "@/test/server";
 import { Dated } from "./dated";
+import Toaster from "./toaster";
 import { TrustLine, TrustStrip } from "./trust-strip";
 
 const AT = "2026-11-23T18:46:09Z";
@@ -103,6 +104,20 @@ describe("a price that is no longer fresh", () => {
     expect(screen.getByText(/^as of (Nov 23, 2026, )?13:46:09 ET$/)).toBeVisible();
   });
 
+  it("says at the price that a second source disagrees, and nothing while it agrees", async () => {
+    await renderApp(
+      <>
+        <Dated quote={{ ...LIVE, second: SECOND }}>89.93</Dated>
+        <Dated quote={{ ...LIVE, second: { ...SECOND, disagrees: true } }} note="corner">
+          12.10
+        </Dated>
+      </>,
+    );
+    expect(screen.getAllByText(/Alpaca says/)).toHaveLength(1);
+    expect(screen.getByText("Sources disagree: Alpaca says 101.20 (0.40% apart)")).toBeInTheDocument();
+    expect(screen.getByText(/12\.10/)).not.toHaveClass("text-text3!");
+  });
+
   it("is any price once the connection is lost, until it is back", async () => {
     await renderApp(
       <>
@@ -129,6 +144,7 @@ describe("the source of prices", () => {
       <>
         <output>{data?.source}</output>
         <SourceWatch />
+        <Toaster />
       </>
     );
   }
@@ -143,9 +159,11 @@ describe("the source of prices", () => {
     expect(screen.queryByText(/^Prices now come/)).toBeNull();
     const hear = (source: string) => act(() => queryClient.setQueryData(liveKeys.quote("SPY"), spy(source)));
     hear("Alpaca");
-    const words = "Prices now come from Alpaca, no longer from Tradier.";
-    expect(await screen.findByText(words)).toHaveAttribute("role", "status");
+    expect(await screen.findByText("Prices now come from Alpaca, no longer from Tradier.")).toBeVisible();
     hear("Alpaca");
-    expect(screen.getByText(words)).toBeInTheDocument();
+    expect(screen.getAllByText(/^Prices now come/)).toHaveLength(1);
+    hear("Tradier");
+    expect(await screen.findByText("Prices now come from Tradier, no longer from Alpaca.")).toBeVisible();
+    expect(screen.getAllByText(/^Prices now come/)).toHaveLength(1);
   });
 });

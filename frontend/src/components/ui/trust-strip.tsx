@@ -1,12 +1,13 @@
 import { Clock, FlaskConical, Radio, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
-import { asOfWords, formatAge, formatDateTime, formatPercent, formatPrice } from "@/lib/format";
+import { asOfWords, formatAge, formatDateTime } from "@/lib/format";
 import {
   DELAY_WORDS,
   type Delay,
   type Provenance,
   type SecondOpinion,
+  secondWords,
   useDelay,
   useMarketTime,
 } from "@/lib/live/truth";
@@ -37,11 +38,6 @@ function MarketAge({ asOf }: { asOf: string }) {
   return <AgeAt asOf={asOf} now={useMarketTime(1000)} />;
 }
 
-/** `0.40% apart`, whichever is higher. */
-function apart({ difference_percent }: SecondOpinion): string {
-  return `${formatPercent(difference_percent.replace(/^[+-]/, ""))} apart`;
-}
-
 /** `Alpaca says 101.20 (0.40% apart)`: quiet while the sources agree, amber and in words when they do not. */
 export function SecondLine({ second }: { second: SecondOpinion | null | undefined }) {
   if (!second) {
@@ -56,8 +52,7 @@ export function SecondLine({ second }: { second: SecondOpinion | null | undefine
       title={asOfWords(second.as_of)}
     >
       {second.disagrees ? <TriangleAlert size={13} aria-hidden /> : null}
-      {second.disagrees ? "Sources disagree: " : ""}
-      {second.source} says {formatPrice(second.last)} ({apart(second)})
+      {secondWords(second)}
     </span>
   );
 }

@@ -18,13 +18,18 @@ export function greeting(instant: string | null): string {
 
 type Health = components["schemas"]["HealthReport"];
 
-/** The dependencies that are not as they should be, by name; none while the service calls itself well. */
+/**
+ * The dependencies that are not as they should be, by name; none while the service calls itself well. One that was not
+ * asked (no latency) is the operator's choice, such as no Redis.
+ */
 export function troubled(health: Health): string[] {
   if (health.status === "ok") {
     return [];
   }
   return Object.entries(health.dependencies)
-    .filter(([, report]) => report.status === "down" || report.status === "degraded")
+    .filter(
+      ([, { status, latency_ms }]) => (status === "down" || status === "degraded") && latency_ms !== null,
+    )
     .map(([name]) => name.replaceAll("_", " "));
 }
 

@@ -1,8 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef } from "react";
 import { type Fact, type Facts, NO_FACTS } from "@/components/radial-menu/facts";
 import { formatSignedWholeMoney, signOf } from "@/lib/format";
 import type { Portfolio } from "@/lib/live/events";
+import { useCachedQuote } from "@/lib/live/hooks";
 import { portfolioQuery, settingsQuery } from "@/lib/live/queries";
 import { useLate } from "@/lib/use-late";
 import { HEADLINES, headlinesQuery, healthQuery, ideasQuery } from "./api";
@@ -39,12 +40,36 @@ function ideasFact(count: number | undefined): Fact {
   return { text: count === undefined ? undefined : `${count} ${count === 1 ? "idea" : "ideas"}` };
 }
 
+/** The server may answer with a report of its last second. */
+const REPORT_KEPT_MS = 1_500;
+
+/** Asks anew how everything is when prices begin to come otherwise: staler, fresher, or from somebody else. */
+function useHealthOfPrices(): void {
+  const client = useQueryClient();
+  const quote = useCachedQuote("SPY");
+  const truth = quote && `${quote.source} ${quote.delay}`;
+  const known = useRef(truth);
+  useEffect(() => {
+    const isNews = known.current !== undefined && known.current !== truth;
+    known.current = truth;
+    if (!isNews) {
+      return;
+    }
+    const timer = setTimeout(
+      () => void client.invalidateQueries({ queryKey: healthQuery.queryKey }),
+      REPORT_KEPT_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [client, truth]);
+}
+
 /**
  * The live fact of each wedge, as far as the server has told it. What is slow to compute comes a moment later. A fact
  * stays the same object until its data changes, so that only its own wedge is drawn anew.
  */
 export function useFacts(): Facts {
   const enabled = useLate();
+  useHealthOfPrices();
   const portfolio = useQuery(portfolioQuery).data;
   const watched = useQuery(settingsQuery).data?.preferences.watchlist.length;
   const news = useQuery({ ...headlinesQuery, enabled }).data;

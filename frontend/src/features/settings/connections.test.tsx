@@ -186,7 +186,10 @@ describe("the order of sources", () => {
     expect(prices && sourcesSentence(prices)).toBe(
       "Prices come from Tradier; when it does not answer, from Alpaca. Nothing simulated ever takes their place.",
     );
-    expect(news && sourcesSentence(news)).toMatch(/^News come from PaiiD local news, which is simulated/);
+    expect(news && sourcesSentence(news)).toMatch(/^News comes from PaiiD local news, which is simulated/);
+    expect(sourcesSentence({ role: "news", names: ["Alpaca", "Finnhub"], is_simulated: false })).toBe(
+      "News comes from Alpaca and Finnhub together, each story once. Nothing simulated ever takes its place.",
+    );
   });
 
   it("lists names", () => {

@@ -37,8 +37,13 @@ export function listed(names: readonly string[]): string {
 export function sourcesSentence({ role, names, is_simulated }: Sources): string {
   const what = ROLES[role] ?? role;
   const [first = "nobody", ...others] = names;
+  const come = role === "news" ? "comes" : "come";
   if (is_simulated) {
-    return `${what} come from ${first}, which is simulated: no vendor is connected for them.`;
+    return `${what} ${come} from ${first}, which is simulated: no vendor is connected for ${role === "news" ? "it" : "them"}.`;
+  }
+  if (role === "news") {
+    const together = others.length === 0 ? "" : " together, each story once";
+    return `${what} comes from ${listed(names)}${together}. Nothing simulated ever takes its place.`;
   }
   const then = others.length === 0 ? "" : `; when it does not answer, from ${others.join(", then ")}`;
   return `${what} come from ${first}${then}. Nothing simulated ever takes their place.`;

@@ -36,7 +36,8 @@ export type LiveListener = (event: LiveEvent) => void;
 function writeQuote(client: QueryClient, quote: Quote): void {
   const key = liveKeys.quote(quote.symbol);
   const known = client.getQueryData<Quote>(key);
-  if (!known || known.as_of <= quote.as_of) {
+  // Another source's newest trade may be an older one, and is what the server goes by now.
+  if (!known || known.source !== quote.source || known.as_of <= quote.as_of) {
     client.setQueryData(key, quote);
   }
 }

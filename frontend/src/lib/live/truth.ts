@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { components } from "@/api/schema";
+import { formatPercent, formatPrice } from "@/lib/format";
 import { useNow } from "@/lib/use-now";
 import { marketNow } from "./market-clock";
 import { useIsLost } from "./provider";
@@ -32,7 +33,13 @@ export interface Provenance {
   /** ISO 8601 instant of the value. */
   as_of: string;
   delay: Delay;
-  second?: SecondOpinion | null;
+  second?: SecondOpinion | null | undefined;
+}
+
+/** `Sources disagree: Alpaca says 101.20 (0.40% apart)`, the first three words only where they do. */
+export function secondWords({ source, last, difference_percent, disagrees }: SecondOpinion): string {
+  const apart = formatPercent(difference_percent.replace(/^[+-]/, ""));
+  return `${disagrees ? "Sources disagree: " : ""}${source} says ${formatPrice(last)} (${apart} apart)`;
 }
 
 /** How late a value is as far as this page can know: without a connection nothing is fresh, whatever it was. */

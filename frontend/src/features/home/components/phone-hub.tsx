@@ -30,7 +30,7 @@ export const PhoneHub = memo(function PhoneHub() {
         </div>
       </section>
       <p className="phone-note num">
-        <span className="text-paper-text">{label}</span>
+        <span className={label.startsWith("Live") ? "" : "text-paper-text"}>{label}</span>
         <Moment at={clock?.at} />
       </p>
     </>

@@ -83,7 +83,7 @@ function WatchlistRow({ symbol, spark }: { symbol: string; spark: readonly strin
         </span>
         <Sparkline points={spark} sign={signOf(quote?.change_percent)} />
         <span className="num text-right leading-[1.3]">
-          <Dated quote={quote} note="clock">
+          <Dated quote={quote} note="corner">
             <b className="block font-semibold">{formatPrice(quote?.last)}</b>
             <PriceChange percent={quote?.change_percent ?? null} className="text-12" />
           </Dated>

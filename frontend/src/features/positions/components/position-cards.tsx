@@ -3,6 +3,7 @@ import { Dated } from "@/components/ui/dated";
 import { Field, Select } from "@/components/ui/field";
 import { PriceChange } from "@/components/ui/price-change";
 import { formatMoney, formatPercent, formatPrice, formatQuantity } from "@/lib/format";
+import { useCachedQuote } from "@/lib/live/hooks";
 import type { SortKey } from "../search";
 import { PositionActions, type PositionActionsProps } from "./position-actions";
 import type { PositionsViewProps } from "./positions-table";
@@ -16,6 +17,7 @@ const SORTS: readonly { value: SortKey; label: string }[] = [
 ];
 
 function PositionCard({ position, ...actions }: PositionActionsProps) {
+  const second = useCachedQuote(position.symbol)?.second;
   return (
     <li className="num grid grid-cols-[1fr_auto] gap-x-3 gap-y-0.5 border-b border-hair py-2.5 text-13 last:border-0">
       <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
@@ -27,18 +29,28 @@ function PositionCard({ position, ...actions }: PositionActionsProps) {
           {position.symbol}
         </Link>
         <span className="text-text2">
-          {formatQuantity(position.quantity)} × <Dated quote={position}>{formatPrice(position.last)}</Dated>
+          {formatQuantity(position.quantity)} ×{" "}
+          <Dated quote={{ ...position, second }}>{formatPrice(position.last)}</Dated>
         </span>
       </span>
-      <span className="text-right text-15 font-semibold">{formatMoney(position.market_value)}</span>
+      <span className="text-right text-15 font-semibold">
+        <Dated quote={position} note="none">
+          {formatMoney(position.market_value)}
+        </Dated>
+      </span>
       <span className="text-12 text-text3">
         avg {formatPrice(position.average_price)} · {formatPercent(position.weight_percent)} of equity
       </span>
       <span className="text-right">
-        <PriceChange change={position.unrealized_pnl} percent={position.unrealized_pnl_percent} money />
+        <Dated quote={position} note="none">
+          <PriceChange change={position.unrealized_pnl} percent={position.unrealized_pnl_percent} money />
+        </Dated>
       </span>
       <span className="text-12 text-text2">
-        Today <PriceChange change={position.day_pnl} money />
+        Today{" "}
+        <Dated quote={position} note="none">
+          <PriceChange change={position.day_pnl} money />
+        </Dated>
       </span>
       <span className="mt-1 text-right">
         <PositionActions position={position} {...actions} />

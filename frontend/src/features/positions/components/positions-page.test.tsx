@@ -2,8 +2,18 @@ import { useLocation } from "@tanstack/react-router";
 import { act, configure, screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it, vi } from "vitest";
+import { liveKeys } from "@/lib/live/keys";
 import type { OrderRead, PositionClose } from "@/lib/orders/types";
-import { orderWith, portfolioWith, positionWith, previewWith, problem, serveDesk } from "@/test/orders";
+import {
+  AT,
+  orderWith,
+  portfolioWith,
+  positionWith,
+  previewWith,
+  problem,
+  quoteWith,
+  serveDesk,
+} from "@/test/orders";
 import { FakeEventSource, renderApp } from "@/test/render";
 import { server } from "@/test/server";
 import { positionsSearch } from "../search";
@@ -20,8 +30,8 @@ function Host() {
   return <PositionsPage search={positionsSearch(useLocation().search as Record<string, unknown>)} />;
 }
 
-async function openPositions(open: OrderRead[] = []) {
-  serveDesk({ portfolio: portfolioWith([TLT, NVDA]), open: [orderWith({ symbol: "SPY" }), ...open] });
+async function openPositions(open: OrderRead[] = [], first = TLT) {
+  serveDesk({ portfolio: portfolioWith([first, NVDA]), open: [orderWith({ symbol: "SPY" }), ...open] });
   const app = await renderApp(<Host />, "/positions");
   const table = within(await screen.findByRole("table", { name: "Open positions" }));
   const symbols = () =>
@@ -44,6 +54,28 @@ describe("positions", () => {
       FakeEventSource.last?.emit("portfolio", portfolioWith([TLT], { equity: "99000" }));
     });
     expect(screen.getByText("$99,000.00")).toBeInTheDocument();
+  });
+
+  it("say at the price that a second source disagrees with it", async () => {
+    const second = {
+      source: "Alpaca",
+      last: "91.73",
+      as_of: AT,
+      difference_percent: "2",
+      disagrees: true,
+    };
+    const { table, queryClient } = await openPositions();
+    act(() => queryClient.setQueryData(liveKeys.quote("TLT"), quoteWith({ second })));
+    const words = "Sources disagree: Alpaca says 91.73 (2.00% apart)";
+    await waitFor(() => expect(table.getByRole("row", { name: /^TLT/ })).toHaveTextContent(words));
+    expect(table.getByRole("row", { name: /^NVDA/ })).not.toHaveTextContent("disagree");
+  });
+
+  it("grey what an old price is worth", async () => {
+    const { table } = await openPositions([], positionWith({ delay: "stale" }));
+    const row = within(table.getByRole("row", { name: /^TLT/ }));
+    expect(row.getByText("$10,791.60")).toHaveClass("text-text3!");
+    expect(row.getByText(/^as of/)).toBeVisible();
   });
 
   it("sort by a column and keep that in the query string", async () => {

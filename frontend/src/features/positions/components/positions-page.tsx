@@ -10,7 +10,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { TrustLine } from "@/components/ui/trust-strip";
 import type { Portfolio } from "@/lib/live/events";
-import { usePortfolioStream } from "@/lib/live/hooks";
+import { usePortfolioStream, useQuotes } from "@/lib/live/hooks";
 import { useStreamStatus, useTopics } from "@/lib/live/provider";
 import { connectionBlocker } from "@/lib/orders/blockers";
 import { NARROW, useMedia } from "@/lib/use-media";
@@ -25,6 +25,8 @@ import { PositionCards } from "./position-cards";
 import { PositionsTable } from "./positions-table";
 
 const ORDER_TOPICS = ["orders"] as const;
+/** A stream carries so many more topics beside the page's own. */
+const MOST_QUOTED = 100;
 const BLOCKED_ID = "positions-blocked";
 
 const NO_POSITIONS = (
@@ -51,6 +53,8 @@ function PositionsBlock({ portfolio, search, blocker, onClose, onAddExits }: Pos
   const navigate = useNavigate();
   const isNarrow = useMedia(NARROW);
   const sorting = sortingOf(search);
+  // The portfolio has the prices; the quotes know what a second source says of them.
+  useQuotes(portfolio.positions.slice(0, MOST_QUOTED).map((one) => one.symbol));
   const View = isNarrow ? PositionCards : PositionsTable;
   return (
     <>

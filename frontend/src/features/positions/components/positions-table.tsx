@@ -4,6 +4,7 @@ import { signClass } from "@/components/ui/kpi-card";
 import { PriceChange } from "@/components/ui/price-change";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { formatMoney, formatPrice, formatQuantity, formatSignedMoney, signOf } from "@/lib/format";
+import { useCachedQuote } from "@/lib/live/hooks";
 import type { Account, Position, Sorting } from "../model";
 import type { SortKey } from "../search";
 import { PositionActions, type PositionActionsProps } from "./position-actions";
@@ -27,6 +28,7 @@ export interface PositionsViewProps extends Omit<PositionActionsProps, "position
 }
 
 function PositionRow({ position, ...actions }: PositionActionsProps) {
+  const second = useCachedQuote(position.symbol)?.second;
   return (
     <Tr className="last:[&>th]:border-0">
       <th scope="row" className="max-w-[220px] border-b border-hair py-[7px] pr-2.5 text-left font-normal">
@@ -42,16 +44,24 @@ function PositionRow({ position, ...actions }: PositionActionsProps) {
       <Td right>{formatQuantity(position.quantity)}</Td>
       <Td right>{formatPrice(position.average_price)}</Td>
       <Td right>
-        <Dated quote={position} note="below">
+        <Dated quote={{ ...position, second }} note="below">
           {formatPrice(position.last)}
         </Dated>
       </Td>
-      <Td right>{formatMoney(position.market_value)}</Td>
       <Td right>
-        <PriceChange change={position.day_pnl} money />
+        <Dated quote={position} note="none">
+          {formatMoney(position.market_value)}
+        </Dated>
       </Td>
       <Td right>
-        <PriceChange change={position.unrealized_pnl} percent={position.unrealized_pnl_percent} money />
+        <Dated quote={position} note="none">
+          <PriceChange change={position.day_pnl} money />
+        </Dated>
+      </Td>
+      <Td right>
+        <Dated quote={position} note="none">
+          <PriceChange change={position.unrealized_pnl} percent={position.unrealized_pnl_percent} money />
+        </Dated>
       </Td>
       <Td right>
         <WeightBar percent={position.weight_percent} />

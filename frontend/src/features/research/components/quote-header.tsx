@@ -10,7 +10,8 @@ import { bookSide, placeWords, spreadOf } from "../model";
 function Price({ quote }: { quote: Quote }) {
   return (
     <p className="flex flex-wrap items-baseline gap-x-3">
-      <Dated quote={quote}>
+      {/* The strip beside it tells of a second source. */}
+      <Dated quote={{ ...quote, second: null }}>
         <span className="num mr-3 text-23 font-bold tracking-[-0.02em] max-tile:text-28">
           {formatPrice(quote.last)}
         </span>
@@ -25,7 +26,7 @@ function Trust({ quote }: { quote: Quote }) {
   const isPhone = useMedia(PHONE);
   if (isPhone) {
     return (
-      <div className="num grid justify-items-end text-12 text-text2">
+      <div className="num grid text-12 text-text2">
         {quote.bid === null ? null : (
           <span>
             Bid {formatPrice(quote.bid)} · Ask {formatPrice(quote.ask)}

@@ -40,7 +40,8 @@ function spread(quote: Quote): string {
 function Price({ quote }: { quote: Quote }) {
   return (
     <span className="flex flex-wrap items-baseline gap-x-3 max-tile:gap-x-2">
-      <Dated quote={quote}>
+      {/* The strip beside it tells of a second source. */}
+      <Dated quote={{ ...quote, second: null }}>
         <span className="num mr-3 text-23 font-bold tracking-[-0.02em] max-tile:mr-2 max-tile:text-28">
           {formatPrice(quote.last)}
         </span>
@@ -58,7 +59,7 @@ function Price({ quote }: { quote: Quote }) {
 function Trust({ quote, isPhone }: { quote: Quote; isPhone: boolean }) {
   if (isPhone) {
     return (
-      <span className="num grid justify-items-end text-12 text-text2">
+      <span className="num grid text-12 text-text2">
         <span>
           Bid {formatPrice(quote.bid)} · Ask {formatPrice(quote.ask)}
         </span>
