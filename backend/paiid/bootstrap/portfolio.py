@@ -8,9 +8,9 @@ from paiid.core.clock import Clock
 from paiid.core.db import Database
 from paiid.features.portfolio.answers import portfolio_read
 from paiid.features.portfolio.demo import DemoPortfolio
+from paiid.features.portfolio.inputs.prices import PriceHistory
 from paiid.features.portfolio.jobs import CorporateActions
 from paiid.features.portfolio.service import PortfolioService
-from paiid.features.portfolio.service.prices import PriceHistory
 from paiid.features.tracking.service import TrackingService
 
 

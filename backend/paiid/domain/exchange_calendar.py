@@ -163,6 +163,17 @@ def all_session_opens() -> tuple[datetime, ...]:
     return tuple(opens)
 
 
+@lru_cache(maxsize=1)
+def all_session_closes() -> tuple[datetime, ...]:
+    """`session_close` of every session, oldest first."""
+    whole, half = timedelta(hours=6, minutes=30), timedelta(hours=3, minutes=30)
+    early = _calendar().early_closes
+    return tuple(
+        opened + (half if day in early else whole)
+        for day, opened in zip(_calendar().sessions, all_session_opens(), strict=True)
+    )
+
+
 def session_date_at(instant: datetime) -> date:
     """The session that runs at `instant`, or else the next one that will."""
     return _day_of(require_utc(instant)).session_date

@@ -7,8 +7,8 @@ from fastapi import Depends, Header, Query, Request
 
 from paiid.domain.instrument import SYMBOL_PATTERN, parse_symbol
 from paiid.features.portfolio.errors import InvalidRangeError
+from paiid.features.portfolio.inputs.periods import RANGE_PATTERN
 from paiid.features.portfolio.service import ClosedTradeFilter, PortfolioService, Range
-from paiid.features.portfolio.service.periods import RANGE_PATTERN
 
 _CSV = "text/csv"
 

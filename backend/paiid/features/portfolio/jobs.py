@@ -20,8 +20,7 @@ from paiid.domain.market import CorporateAction, CorporateActionKind
 from paiid.features.activity import service as activity
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import LedgerService
-from paiid.features.portfolio.service.history import AccountReader
-from paiid.features.portfolio.service.periods import symbols_of
+from paiid.features.portfolio.inputs.history import AccountReader
 from paiid.ports.market_data import MarketData
 
 logger = logging.getLogger(__name__)
@@ -54,7 +53,7 @@ class CorporateActions:
         """Post what is due; how many postings were made."""
         now = self.market_data.now()
         held = await self.db.read(self._ledgers)
-        symbols = sorted({symbol for _, transactions in held for symbol in symbols_of(transactions)})
+        symbols = sorted({one.symbol for _, transactions in held for one in transactions if one.symbol is not None})
         posted = 0
         if symbols:
             first = min(transactions[0].occurred_at for _, transactions in held if transactions)

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.money import to_cents
-from paiid.features.portfolio.figure_schemas import AccountRefRead, MonthReturnRead, RiskRead, TradeStatisticsRead
+from paiid.features.portfolio.figure_schemas import (
+    AccountRefRead,
+    GapRead,
+    MonthReturnRead,
+    RiskRead,
+    TradeStatisticsRead,
+)
 from paiid.features.portfolio.figures.ratios import ratio
 from paiid.features.portfolio.performance_schemas import (
     BenchmarkRead,
@@ -47,14 +53,14 @@ def performance_read(found: Performance) -> PerformanceRead:
         by_symbol=[SymbolPnlRead.model_validate(one) for one in found.by_symbol],
         by_day=[DayPnlRead(date=day, pnl=pnl) for day, pnl in found.by_day],
         by_month=[MonthReturnRead.model_validate(one) for one in found.by_month],
-        gaps=[],
+        gaps=[GapRead.model_validate(one) for one in found.gaps],
     )
 
 
 def _frame(found: Performance) -> dict[str, Any]:
     period, truth = found.period, found.truth
     return {
-        "account": AccountRefRead(id=found.account.id, name=found.account.name, currency=found.account.currency),
+        "account": AccountRefRead.model_validate(found.account),
         "start": period.start,
         "end": period.end,
         "range": period.word,

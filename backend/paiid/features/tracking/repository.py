@@ -10,12 +10,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, column, select, table
+from sqlalchemy import Connection, Select, bindparam, column, func, select, table
 
 from paiid.core.hot import HotStatement
 from paiid.domain.activity import Activity
 from paiid.domain.instrument import Symbol
-from paiid.features.tracking.models import activities, currency_rates, private_instruments, private_prices
+from paiid.features.tracking.models import activities, currency_rates, imports, private_instruments, private_prices
 from paiid.features.tracking.reading import ALL, COLUMNS, SINCE, activities_of
 
 STAMP_HALF: Final = 8
@@ -151,6 +151,13 @@ class TrackingRepository:
             return {}
         found = groupby(zip(*columns, strict=True), key=lambda row: (row[0], row[1]))
         return {pair: _series([row[1:] for row in rows]) for pair, rows in found}
+
+    def prices_state(self, conn: Connection, user_id: str) -> tuple[int, int]:
+        """Names what `private_prices` and `currency_rates` would answer now: it changes with every import and undo."""
+        c = imports.c
+        query = select(func.max(c.seq), func.count(c.undone_at)).where(c.user_id == user_id, c.kind != "activities")
+        newest, undone = conn.execute(query).one()
+        return newest or 0, undone
 
     def private_instruments(self, conn: Connection, user_id: str) -> list[PrivateInstrument]:
         """What only the user prices, by symbol."""

@@ -12,8 +12,8 @@ from paiid.domain.account import BrokerId
 from paiid.domain.market import CorporateAction, CorporateActionKind
 from paiid.domain.order import OrderStatus
 from paiid.features.activity import service as activity
+from paiid.features.portfolio.inputs.history import AccountReader
 from paiid.features.portfolio.jobs import CorporateActions
-from paiid.features.portfolio.service.history import AccountReader
 from tests.support.alpaca_desk import AlpacaDesk, alpaca_desk
 from tests.support.scripted_market import ACME
 

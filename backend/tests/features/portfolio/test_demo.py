@@ -21,8 +21,8 @@ from paiid.features.auth.service import NewUser
 from paiid.features.portfolio.audit import audit, read_book, read_facts
 from paiid.features.portfolio.demo import DEMO_NAME, DemoPortfolio
 from paiid.features.portfolio.demo.trading import DemoHistory, DemoOrder
+from paiid.features.portfolio.inputs.prices import PriceHistory
 from paiid.features.portfolio.service import PortfolioService, Range
-from paiid.features.portfolio.service.prices import PriceHistory
 
 NOW = datetime(2026, 11, 23, 18, 46, tzinfo=UTC)
 

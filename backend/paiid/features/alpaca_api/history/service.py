@@ -97,9 +97,7 @@ class KeyHistory:
             AccountNotFoundError: a reset has archived the account.
             PricesUnavailableError: something held has no price.
         """
-        return await self.portfolio.performing.performance(
-            holder.user_id, Range(start, end), account_id=holder.account_id
-        )
+        return await self.portfolio.performance(holder.user_id, Range(start, end), account=holder.account_id)
 
     async def statement(self, holder: KeyHolder, query: StatementQuery) -> Sequence[StatementRow]:
         """Rows that `query` admits, in its order.

@@ -26,8 +26,8 @@ from paiid.features.portfolio.demo.trading import (
     DemoTrader,
     client_order_id,
 )
-from paiid.features.portfolio.service.periods import last_close
-from paiid.features.portfolio.service.prices import PriceHistory
+from paiid.features.portfolio.inputs.periods import last_close
+from paiid.features.portfolio.inputs.prices import PriceHistory
 from paiid.ports.market_data import MarketData
 
 DEMO_NAME: Final = "Demo portfolio (simulated history)"

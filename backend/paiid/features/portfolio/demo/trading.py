@@ -19,9 +19,9 @@ from paiid.domain.market import Bar, CorporateAction, Interval
 from paiid.domain.order import Execution, OrderStatus, OrderTerms, OrderType
 from paiid.domain.valuation import value_account
 from paiid.features.portfolio.demo import rule
+from paiid.features.portfolio.inputs.periods import last_close
+from paiid.features.portfolio.inputs.prices import PriceHistory, PriceTrack
 from paiid.features.portfolio.jobs import due_postings
-from paiid.features.portfolio.service.periods import last_close
-from paiid.features.portfolio.service.prices import PriceHistory, PriceTrack
 from paiid.ports.market_data import MarketData
 
 STARTING_CASH: Final = Decimal(100_000)

@@ -1,8 +1,7 @@
 """The account's value over a period, as columns. Imports numpy, so it is itself imported lazily."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -10,13 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from paiid.domain.exchange_calendar import NEW_YORK
+from paiid.domain.series import instant_of
 from paiid.features.portfolio.figures.ratios import quotient, ratio
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 _CENTS: Final = -2
 
 
@@ -36,36 +34,46 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """`amount` put in (above 0) or taken out; `left` is the share of its day, in [0, 1], that it was there."""
+    """`amount` put in (above 0) or taken out on `day`, from `at` on."""
 
     at: datetime
+    day: date
     amount: Decimal
-    left: float
-
-    @property
-    def day(self) -> date:
-        """Its day in New York."""
-        return self.at.astimezone(NEW_YORK).date()
 
 
 @dataclass(frozen=True)
 class Curve:
     """Points in order of time, and the flows after the first.
 
-    `at` are microseconds of the epoch, `days` ordinals of New York's days, `equity` and `net_deposits` cents (int64, or
-    Python's integers where those do not suffice), `growth` as `CurvePoint` has it with nan for None. `is_full` tells
-    which points end a session, so that the step to them is a day's return, and `is_idle` the steps in which the account
-    was empty.
+    `at` are microseconds of the epoch, `days` ordinals of New York's days, `equity`, `net_deposits` and `pnl` (earned
+    in the step to a point) cents: int64, or Python's integers where those do not suffice. `growth` is as `CurvePoint`
+    has it, nan for None. `is_full` tells which points end a session, so that the step to them is a day's return, and
+    `is_idle` the steps in which the account was empty. Days are counted from `begin_day`, or
+    from `since` if the account is younger, to `end_day`.
     """
 
     at: IntArray
     days: IntArray
     equity: IntArray
     net_deposits: IntArray
+    pnl: IntArray
     growth: FloatArray
     is_full: npt.NDArray[np.bool_]
     is_idle: npt.NDArray[np.bool_]
     flows: tuple[Flow, ...]
+    begin_day: date
+    end_day: date
+    since: date
+
+    @property
+    def length(self) -> int:
+        """Calendar days of the period."""
+        return (self.end_day - self.begin_day).days
+
+    @property
+    def age(self) -> int:
+        """The same from the account's first day on, if that is within."""
+        return (self.end_day - self.since).days
 
     @property
     def points(self) -> tuple[CurvePoint, ...]:
@@ -104,8 +112,11 @@ class Curve:
 
     @property
     def net_pnl(self) -> Decimal:
-        """Earned between the first point and the last; 0 without points."""
-        return self.end_equity - self.start_equity - self.net_flows
+        """Earned between the first point and the last; 0 without points.
+
+        What was equity at the end less at the start less flows, apart from what had no price.
+        """
+        return money(int(self.pnl.sum())) if self.at.size else Decimal(0)
 
     @property
     def simple_return(self) -> Decimal | None:
@@ -124,21 +135,11 @@ class Curve:
         return ratio(self.twr)
 
 
-def microseconds(at: datetime) -> int:
-    """The instant as microseconds of the epoch."""
-    return (at - _EPOCH) // _MICROSECOND
-
-
-def instant_of(at: int) -> datetime:
-    """The instant of microseconds of the epoch."""
-    return _EPOCH + timedelta(microseconds=at)
-
-
 def money(cents: int | np.int64) -> Decimal:
     """Cents as an amount."""
     return Decimal(int(cents)).scaleb(_CENTS)
 
 
-def new_york_days(instants: Sequence[datetime]) -> IntArray:
-    """The ordinal of each instant's day in New York."""
-    return np.array([at.astimezone(NEW_YORK).toordinal() for at in instants], dtype=np.int64)
+def new_york_days(ticks: IntArray) -> IntArray:
+    """The ordinal of each tick's day in New York."""
+    return np.array([instant_of(at).astimezone(NEW_YORK).toordinal() for at in ticks.tolist()], dtype=np.int64)

@@ -1,174 +1,186 @@
 """Measures a period whose prices are at hand. Imports numpy, so it is itself imported lazily."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 
-from paiid.domain.book import AccountBook
-from paiid.domain.closings import ClosedTrade
-from paiid.domain.instrument import Instrument, Symbol
-from paiid.domain.ledger import LedgerAccount, LedgerTransaction, TransactionKind
-from paiid.domain.lots import ZERO
+import numpy as np
+
+from paiid.domain.activity import ZERO
+from paiid.domain.instrument import Instrument
 from paiid.domain.money import to_cents
-from paiid.domain.performance import Curve as ExactCurve
-from paiid.domain.performance import equity_curve, invested_like
-from paiid.domain.valuation import MissingPriceError, value_account
+from paiid.domain.series import instant_of, session_close_ticks
 from paiid.features.portfolio.figures import statistics
-from paiid.features.portfolio.figures.curve import Curve, FloatArray, IntArray, money
-from paiid.features.portfolio.figures.exact import curve_of
+from paiid.features.portfolio.figures.amounts import amounts_of, dividends_by_symbol
+from paiid.features.portfolio.figures.benchmark import Shadow, shadow_of
+from paiid.features.portfolio.figures.curve import Curve, Flow, IntArray, money, new_york_days
+from paiid.features.portfolio.figures.flows import WorthFlow, flows_of
+from paiid.features.portfolio.figures.gaps import gaps_of
+from paiid.features.portfolio.figures.lots import LotReader, PeriodLots
 from paiid.features.portfolio.figures.performance import Performance, SymbolPnl
-from paiid.features.portfolio.figures.ratios import RATIO_STEP, ratio
-from paiid.features.portfolio.figures.trading import TradeStatistics, trade_statistics
-from paiid.features.portfolio.service.history import AccountState
-from paiid.features.portfolio.service.periods import Period
-from paiid.features.portfolio.service.prices import PriceTrack
-from paiid.features.portfolio.service.valuing import Truth
+from paiid.features.portfolio.figures.pricing import Prices
+from paiid.features.portfolio.figures.ratios import ratio
+from paiid.features.portfolio.figures.timeline import Timeline, timeline_of
+from paiid.features.portfolio.figures.trading import trade_statistics
+from paiid.features.portfolio.figures.valuing import Valuations
+from paiid.features.portfolio.inputs.periods import Period
+from paiid.features.portfolio.inputs.selecting import Selection
+from paiid.quant.exact import integers
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodPrices:
-    """Prices a period needs: one track a symbol, and the benchmark's (adjusted)."""
+@dataclass(frozen=True)
+class Measured:
+    """A period with all that its figures were made of."""
 
-    tracks: Mapping[Symbol, PriceTrack]
-    benchmark: PriceTrack
+    selection: Selection
+    period: Period
+    prices: Prices
+    flows: list[WorthFlow]
+    timeline: Timeline
+    curve: Curve
+    lots: PeriodLots
+    shadow: Shadow
 
-    def at(self, symbol: Symbol, instant: datetime) -> Decimal:
-        return self.tracks[symbol].at(instant)
+
+@dataclass(frozen=True)
+class Measure:
+    """Measures; keeps valuations and lots between one time and the next."""
+
+    valuations: Valuations = field(default_factory=Valuations)
+    lots: LotReader = field(default_factory=LotReader)
+
+    def measured(self, selection: Selection, period: Period, prices: Prices) -> Measured:
+        """The period valued."""
+        flows = flows_of(selection, prices.book)
+        timeline = timeline_of(selection, period, prices.book, flows, marks=prices.marks, valuations=self.valuations)
+        curve = curve_of(timeline, period, flows)
+        return Measured(
+            selection=selection,
+            period=period,
+            prices=prices,
+            flows=flows,
+            timeline=timeline,
+            curve=curve,
+            lots=self.lots.of_period(selection, prices.book, period),
+            shadow=shadow_of(curve, flows, period, prices.benchmark),
+        )
+
+    def performance(
+        self, selection: Selection, period: Period, prices: Prices, *, benchmark: Instrument
+    ) -> Performance:
+        """Its figures."""
+        return performance_of(self.measured(selection, period, prices), benchmark)
 
 
-def measured(
-    period: Period,
-    state: AccountState,
-    transactions: Sequence[LedgerTransaction],
-    *,
-    trades: Sequence[ClosedTrade],
-    market: PeriodPrices,
-    about: tuple[Instrument, Truth],
-) -> Performance:
-    """The figures of `period`."""
-    exact, within = equity_curve(transactions, period.instants, market.at), _Within(period)
-    curve, closed = curve_of(exact), tuple(trade for trade in trades if within(trade.closed_at))
-    falls, pnl = statistics.falls_of(curve.growth), statistics.step_pnl(curve)
-    book = state.history.book_at(period.instants[-1]) if period.instants else AccountBook()
-    happened = [one for one in transactions if within(one.occurred_at)]
-    fees, dividends, interest = _sums(happened)
+def performance_of(found: Measured, benchmark: Instrument) -> Performance:
+    """The figures of a measured period."""
+    curve, lots, book = found.curve, found.lots, found.prices.book
+    amounts = amounts_of(found.selection, found.period, book)
+    falls = statistics.falls_of(curve.growth)
     return Performance(
-        account=state.account,
-        period=period,
+        account=found.selection.ref,
+        period=found.period,
         curve=curve,
         rates=statistics.rates_of(curve),
-        risk=_risk(curve, market.benchmark),
-        traded=_trading(closed, curve, happened),
-        falls=tuple(ratio(float(fall)) or ZERO for fall in falls),
+        risk=risk_of(curve, found.shadow),
+        traded=trade_statistics(lots.trade_cents, curve, amounts),
+        falls=tuple(ratio(fall) or ZERO for fall in falls.tolist()),
         max_drawdown=statistics.drawdown_of(curve, falls),
-        realized_pnl=to_cents(sum((lot.realized_pnl for lot in state.history.closed if within(lot.closed_at)), ZERO)),
-        unrealized_pnl=_unrealized(book, market, period),
-        fees=fees,
-        dividends=dividends,
-        interest=interest,
-        taxes=ZERO,
-        trades=closed,
-        open_positions=len(book.positions),
-        benchmark=about[0],
-        benchmark_return=_ratio(market.benchmark, period),
-        benchmark_values=_benchmark_values(exact, market.benchmark),
-        by_symbol=_by_symbol(state, transactions, within),
-        by_day=_by_day(period, curve, pnl),
-        by_month=statistics.by_month(curve, pnl),
-        truth=about[1],
+        realized_pnl=to_cents(lots.realized),
+        unrealized_pnl=unrealized(found),
+        amounts=amounts,
+        trades=lots.trades,
+        open_positions=lots.open_positions,
+        benchmark=benchmark,
+        benchmark_return=found.shadow.told,
+        benchmark_values=_shadow_values(found),
+        by_symbol=_by_symbol(found),
+        by_day=_by_day(found),
+        by_month=statistics.by_month(curve),
+        gaps=gaps_of(found.selection, found.period, book, found.timeline.ticks),
+        truth=found.prices.truth,
     )
 
 
-def _sums(transactions: Sequence[LedgerTransaction]) -> tuple[Decimal, Decimal, Decimal]:
-    """Fees, dividends, interest."""
-    fees = sum((one.total(LedgerAccount.FEES) for one in transactions), ZERO)
-    dividends = sum((_dividend(one) for one in transactions), ZERO)
-    return fees, dividends, -sum((one.total(LedgerAccount.INTEREST) for one in transactions), ZERO)
+def curve_of(timeline: Timeline, period: Period, flows: Sequence[WorthFlow]) -> Curve:
+    """The shown points of a timeline."""
+    shown, ticks = timeline.shown, timeline.ticks[timeline.shown]
+    earned = np.cumsum(timeline.pnl)[shown]
+    idle = np.logical_and.reduceat(timeline.is_idle(), np.append(0, shown[:-1] + 1)) if shown.size else shown > 0
+    counted = [flow for flow in flows if flow.worth is not None and period.holds(flow.event.tick)]
+    is_full = np.isin(ticks, integers(session_close_ticks()))
+    if ticks.size:
+        is_full[0] = True
+    return Curve(
+        at=ticks,
+        days=new_york_days(ticks),
+        equity=timeline.values[shown],
+        net_deposits=_net_deposits(flows, ticks),
+        pnl=np.diff(earned, prepend=earned[:1]),
+        growth=timeline.growth()[shown],
+        is_full=is_full,
+        is_idle=idle,
+        flows=tuple(Flow(instant_of(flow.event.tick), flow.day, flow.worth or ZERO) for flow in counted),
+        begin_day=period.begin_day,
+        end_day=period.end_day,
+        since=period.since,
+    )
 
 
-def _trading(closed: Sequence[ClosedTrade], curve: Curve, happened: Sequence[LedgerTransaction]) -> TradeStatistics:
-    fills = [one for one in happened if one.kind is TransactionKind.FILL]
-    pnl = [to_cents(trade.pnl) for trade in closed]
-    return trade_statistics(pnl, curve, bought=_traded(fills, 1), sold=_traded(fills, -1))
+def _net_deposits(flows: Sequence[WorthFlow], ticks: IntArray) -> IntArray:
+    known = [flow for flow in flows if flow.worth is not None]
+    totals = list(accumulate((int((flow.worth or ZERO).scaleb(2)) for flow in known), initial=0))
+    places = np.searchsorted(np.array([flow.event.tick for flow in known], dtype=np.int64), ticks, side="right")
+    return np.asarray(np.array(totals)[places])
 
 
-def _traded(fills: Sequence[LedgerTransaction], sign: int) -> Decimal:
-    amounts = [one.total(LedgerAccount.TRADING) * sign for one in fills]
-    return sum((amount for amount in amounts if amount > 0), ZERO)
+def unrealized(found: Measured) -> Decimal:
+    """What is open at the end is worth, less what it cost."""
+    ends, book = found.period.ends, found.prices.book
+    if ends is None:
+        return ZERO
+    total = ZERO
+    for lots in found.lots.books:
+        for symbol, position in lots.positions.items():
+            unit = book.unit(symbol, ends)
+            if unit is not None:
+                total += to_cents(position.quantity * unit) - position.cost_basis
+    return to_cents(total)
 
 
-def _unrealized(book: AccountBook, market: PeriodPrices, period: Period) -> Decimal:
-    marks = {symbol: market.at(symbol, period.instants[-1]) for symbol in book.positions}
-    return to_cents(value_account(book, marks).unrealized_pnl)
-
-
-def _risk(curve: Curve, benchmark: PriceTrack) -> statistics.Risk:
+def risk_of(curve: Curve, shadow: Shadow) -> statistics.Risk:
+    """Statistics of the curve's daily returns beside the benchmark's."""
     daily, pairs = statistics.daily_returns(curve)
-    return statistics.risk_of(daily, _benchmark_steps(benchmark, curve, pairs.tolist()))
+    start, end = shadow.prices[pairs[:, 0]], shadow.prices[pairs[:, 1]]
+    against = end / start - 1.0
+    return statistics.risk_of(daily, None if np.isnan(against).any() else against)
 
 
-def _benchmark_steps(track: PriceTrack, curve: Curve, pairs: Sequence[Sequence[int]]) -> FloatArray | None:
-    try:
-        prices = [track.at(curve.instant(index)) for pair in pairs for index in pair]
-    except MissingPriceError:
-        return None
-    return statistics.steps_of(list(zip(prices[::2], prices[1::2], strict=True)))
+def _shadow_values(found: Measured) -> tuple[Decimal | None, ...]:
+    if found.shadow.values is None:
+        return (None,) * found.curve.at.size
+    return tuple(map(money, found.shadow.values.tolist()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Within:
-    """Whether an instant lies in the period."""
-
-    period: Period
-
-    def __call__(self, instant: datetime) -> bool:
-        instants = self.period.instants
-        return bool(instants) and instants[0] < instant <= instants[-1]
-
-
-def _dividend(transaction: LedgerTransaction) -> Decimal:
-    return -transaction.total(LedgerAccount.DIVIDENDS)
-
-
-def _by_symbol(
-    state: AccountState, transactions: Sequence[LedgerTransaction], within: _Within
-) -> tuple[SymbolPnl, ...]:
-    realized: dict[Symbol, Decimal] = {}
-    dividends: dict[Symbol, Decimal] = {}
-    for lot in state.history.closed:
-        if within(lot.closed_at):
-            realized[lot.symbol] = realized.get(lot.symbol, ZERO) + lot.realized_pnl
-    for one in transactions:
-        if one.kind is TransactionKind.DIVIDEND and one.symbol is not None and within(one.occurred_at):
-            dividends[one.symbol] = dividends.get(one.symbol, ZERO) + _dividend(one)
-    found = [
+def _by_symbol(found: Measured) -> tuple[SymbolPnl, ...]:
+    realized = found.lots.by_symbol
+    dividends = dividends_by_symbol(found.selection, found.period, found.prices.book)
+    rows = [
         SymbolPnl(symbol, to_cents(realized.get(symbol, ZERO)), dividends.get(symbol, ZERO))
         for symbol in {**realized, **dividends}
     ]
-    return tuple(sorted(found, key=lambda one: (-one.realized_pnl, one.symbol)))
+    return tuple(sorted(rows, key=lambda one: (-one.realized_pnl, one.symbol)))
 
 
-def _by_day(period: Period, curve: Curve, pnl: IntArray) -> tuple[tuple[date, Decimal], ...]:
+def _by_day(found: Measured) -> tuple[tuple[date, Decimal], ...]:
+    curve, period = found.curve, found.period
+    if not curve.at.size:
+        return ()
     if period.is_intraday:
-        return ((min(period.end, curve.day(curve.at.size - 1)), curve.net_pnl),) if period.instants else ()
-    found: dict[date, int] = {}
-    for index, cents in enumerate(pnl.tolist()[1:], 1):
-        found[curve.day(index)] = found.get(curve.day(index), 0) + cents
-    return tuple((day, money(cents)) for day, cents in found.items())
-
-
-def _benchmark_values(curve: ExactCurve, track: PriceTrack) -> tuple[Decimal | None, ...]:
-    try:
-        return tuple(invested_like(curve, track.at))
-    except MissingPriceError:
-        return (None,) * len(curve.points)
-
-
-def _ratio(track: PriceTrack, period: Period) -> Decimal | None:
-    if not period.instants:
-        return None
-    try:
-        return (track.at(period.instants[-1]) / track.at(period.instants[0]) - 1).quantize(RATIO_STEP)
-    except MissingPriceError:
-        return None
+        return ((period.end_day, curve.net_pnl),)
+    earned: dict[int, int] = {}
+    for day, cents in zip(curve.days.tolist()[1:], curve.pnl.tolist()[1:], strict=True):
+        earned[day] = earned.get(day, 0) + cents
+    return tuple((date.fromordinal(day), money(cents)) for day, cents in earned.items())

@@ -1,6 +1,5 @@
 """What a curve says: rates, falls, months, risk. Imports numpy, so it is itself imported lazily."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -79,24 +78,23 @@ def rates_of(curve: Curve) -> Rates:
     """Every rate of a period.
 
     XIRR takes what was there at the start as paid on its day, every flow on its own, and what is there at the end as
-    received. Modified Dietz weights a flow by the days it was there, the rest of its own included.
+    received. Modified Dietz weights a flow by the days it was there: its own counts for what came in, and does not for
+    what went out.
     """
     if not curve.at.size:
         return Rates(None, None, None, returns.InternalRate(None, (), "none"))
-    first, last = int(curve.days[0]), int(curve.days[-1])
     amounts = np.array([float(flow.amount) for flow in curve.flows], dtype=np.float64)
-    on = np.array([flow.day.toordinal() for flow in curve.flows], dtype=np.int64)
-    left = np.array([flow.left for flow in curve.flows], dtype=np.float64)
-    weights = np.clip((last - on + left) / max(1, last - first), 0.0, 1.0)
+    on = np.array([(flow.day - curve.begin_day).days for flow in curve.flows], dtype=np.int64)
+    weights = np.clip((curve.length - on + (amounts > 0)) / max(1, curve.length), 0.0, 1.0)
     start, end = float(curve.start_equity), float(curve.end_equity)
+    is_a_year = curve.age >= YEAR_DAYS
     return Rates(
         twr=curve.twr,
-        annualized=None
-        if curve.twr is None or last - first < YEAR_DAYS
-        else returns.annualized(curve.twr, last - first),
+        annualized=returns.annualized(curve.twr, curve.age) if curve.twr is not None and is_a_year else None,
         modified_dietz=returns.modified_dietz(start, end, amounts, weights),
         internal=returns.xirr(
-            np.concatenate(([0], on - first, [last - first])), np.concatenate(([-start], -amounts, [end]))
+            np.concatenate(([0], on, [curve.length])).astype(np.int64),
+            np.concatenate(([-start], -amounts, [end])),
         ),
     )
 
@@ -134,20 +132,8 @@ def drawdown_of(curve: Curve, falls: FloatArray) -> Drawdown:
 _ROUNDING: Final = 1e-12
 
 
-def step_pnl(curve: Curve) -> IntArray:
-    """Cents earned in the step to each point, flows taken out; 0 for the first."""
-    steps = np.diff(curve.equity, prepend=curve.equity[:1])
-    return np.asarray(steps - np.diff(curve.net_deposits, prepend=curve.net_deposits[:1]))
-
-
-def steps_of(prices: Sequence[tuple[Decimal, Decimal]]) -> FloatArray:
-    """The return from each first price to the second."""
-    pairs = np.array([[float(first), float(last)] for first, last in prices], dtype=np.float64).reshape(-1, 2)
-    return np.asarray(pairs[:, 1] / pairs[:, 0] - 1.0)
-
-
-def by_month(curve: Curve, pnl: IntArray) -> tuple[Month, ...]:
-    """Months of the period, from `pnl`: the cents earned in the step to each point."""
+def by_month(curve: Curve) -> tuple[Month, ...]:
+    """Months of the period."""
     if curve.at.size < 2:
         return ()
     names = [f"{day.year:04d}-{day.month:02d}" for day in (curve.day(index) for index in range(1, curve.at.size))]
@@ -156,7 +142,7 @@ def by_month(curve: Curve, pnl: IntArray) -> tuple[Month, ...]:
     for name, last in last_of.items():
         start, end = float(curve.growth[before]), float(curve.growth[last])
         twr = end / start - 1.0 if start > 0 else np.nan
-        found.append(Month(name, ratio(twr), money(int(pnl[before + 1 : last + 1].sum()))))
+        found.append(Month(name, ratio(twr), money(int(curve.pnl[before + 1 : last + 1].sum()))))
         before = last
     return tuple(found)
 

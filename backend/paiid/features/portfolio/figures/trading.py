@@ -1,13 +1,16 @@
 """What the closed trades of a period say. Imports numpy, so it is itself imported lazily."""
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
+from paiid.domain.holdings import AmountKind
 from paiid.features.portfolio.figures.curve import Curve
 from paiid.quant import trades
+from paiid.quant.exact import integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +27,17 @@ class TradeStatistics:
     turnover: float | None
 
 
-def trade_statistics(pnl: Sequence[Decimal], curve: Curve, *, bought: Decimal, sold: Decimal) -> TradeStatistics:
-    """Statistics of trades that earned `pnl` each; the money of all purchases and sales tells the turnover."""
-    results = np.array([float(one) for one in pnl], dtype=np.float64)
-    days = int(curve.days[-1] - curve.days[0]) if curve.at.size else 0
+def trade_statistics(cents: "array[int]", curve: Curve, amounts: Mapping[AmountKind, Decimal]) -> TradeStatistics:
+    """Statistics of trades that earned `cents` each; the money of all purchases and sales tells the turnover."""
+    results = integers(cents).astype(np.float64) / 100
+    traded = float(min(amounts[AmountKind.BOUGHT], amounts[AmountKind.SOLD]))
     return TradeStatistics(
-        closed=len(pnl),
-        winning=sum(one > 0 for one in pnl),
+        closed=len(cents),
+        winning=int(np.count_nonzero(results > 0)),
         win_rate=trades.win_rate(results),
         profit_factor=trades.profit_factor(results),
         expectancy=trades.expectancy(results),
         average_win=trades.average_win(results),
         average_loss=trades.average_loss(results),
-        turnover=trades.turnover(float(min(bought, sold)), curve.equity.astype(np.float64) / 100, days),
+        turnover=trades.turnover(traded, curve.equity.astype(np.float64) / 100, curve.age),
     )

@@ -15,17 +15,21 @@ from paiid.domain.closings import ClosedTrade
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.instrument import Symbol
 from paiid.features.ledger.repository import AccountRow, RecordedTransaction
-from paiid.features.ledger.service import AccountNotFoundError, LedgerService
+from paiid.features.ledger.service import LedgerService
 from paiid.features.market.service import MarketService
 from paiid.features.orders.service.changing import ChangeOrders
 from paiid.features.orders.service.reading import ReadOrders
 from paiid.features.portfolio.figures.performance import Performance
+from paiid.features.portfolio.inputs.folding import FoldReader
+from paiid.features.portfolio.inputs.history import AccountReader
+from paiid.features.portfolio.inputs.periods import Range
+from paiid.features.portfolio.inputs.prices import PriceHistory
+from paiid.features.portfolio.inputs.selecting import SelectAccounts
+from paiid.features.portfolio.inputs.truth import REFERENCE
 from paiid.features.portfolio.service.accounts import ChooseAccount
 from paiid.features.portfolio.service.changing import ChangeAccount
-from paiid.features.portfolio.service.history import AccountReader
-from paiid.features.portfolio.service.performing import MeasurePerformance
-from paiid.features.portfolio.service.periods import Range
-from paiid.features.portfolio.service.prices import PriceHistory
+from paiid.features.portfolio.service.performing import MeasurePerformance, Question
+from paiid.features.portfolio.service.pricing import GatherPrices
 from paiid.features.portfolio.service.valuing import PortfolioSnapshot, ValuePortfolio
 
 __all__ = ["ClosedTradeFilter", "ClosedTrades", "Performance", "PortfolioService", "PortfolioSnapshot", "Range"]
@@ -84,12 +88,13 @@ class PortfolioService:
         """The service over its collaborators."""
         reader = AccountReader(ledger, read_orders)
         prices = PriceHistory(market.market_data)
+        selecting = SelectAccounts(ledger, read_orders, FoldReader(reader))
         return cls(
             db=db,
             ledger=ledger,
             reader=reader,
             valuing=ValuePortfolio(db, market, reader, prices),
-            performing=MeasurePerformance(db, market, reader, prices),
+            performing=MeasurePerformance(db, market, selecting, GatherPrices(market, prices)),
             changing=ChangeAccount(db, clock, market.market_data, ledger, read_orders, change_orders),
             choosing=ChooseAccount(db, clock, ledger),
         )
@@ -103,28 +108,10 @@ class PortfolioService:
         return await self.db.read(lambda conn: self.ledger.repository.accounts_of(conn, user_id))
 
     async def performance(
-        self, user_id: str, wanted: Range, *, benchmark: str, account: str | None = None
+        self, user_id: str, wanted: Range, *, benchmark: str = REFERENCE, account: str | None = None
     ) -> Performance:
-        """Results of a range of days; `account` is an id or a name, else the selected one.
-
-        Raises:
-            AccountNotFoundError: the user has no such account in use.
-            NoAccountError: none is selected.
-            InvalidRangeError: the range is none.
-            UnknownSymbolError: no such benchmark.
-            PricesUnavailableError: something held has no price.
-        """
-        account_id = None if account is None else await self._account_id(user_id, account)
-        return await self.performing.performance(user_id, wanted, benchmark=benchmark, account_id=account_id)
-
-    async def _account_id(self, user_id: str, named: str) -> str:
-        rows = [row for row in await self.accounts(user_id) if row.archived_at is None]
-        found = next((row for row in rows if row.id == named), None) or next(
-            (row for row in rows if row.name.casefold() == named.casefold()), None
-        )
-        if found is None:
-            raise AccountNotFoundError("You have no account with that id or name.")
-        return found.id
+        """Results of a range of days; see `MeasurePerformance.performance`."""
+        return await self.performing.performance(Question(user_id, wanted, account, benchmark))
 
     async def all_closed_trades(self, user_id: str, wanted: ClosedTradeFilter) -> list[ClosedTrade]:
         """Closed trades that `wanted` admits, newest first.

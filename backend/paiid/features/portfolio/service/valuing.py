@@ -1,35 +1,22 @@
 """The account at present prices."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
 
 from paiid.core.db import Database
 from paiid.domain.buying_power import buying_power
 from paiid.domain.exchange_calendar import NEW_YORK, is_session, previous_session, session_close, session_open
 from paiid.domain.instrument import Instrument, Symbol
-from paiid.domain.market import Delay, Quote
+from paiid.domain.market import Quote
 from paiid.domain.portfolio import PortfolioValue, value_portfolio
 from paiid.domain.valuation import MissingPriceError
 from paiid.features.market.service import MarketService
 from paiid.features.portfolio.errors import PricesUnavailableError
-from paiid.features.portfolio.service.history import AccountReader, AccountState
-from paiid.features.portfolio.service.prices import PriceHistory
-
-REFERENCE: Final = Symbol("SPY")
-"""Whose quote tells how fresh prices are when nothing is held."""
-_WORST_FIRST: Final = (Delay.STALE, Delay.DELAYED, Delay.SIMULATED, Delay.LIVE)
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """Where prices are from, as of when, how late."""
-
-    source: str
-    as_of: datetime
-    delay: Delay
+from paiid.features.portfolio.inputs.history import AccountReader, AccountState
+from paiid.features.portfolio.inputs.prices import PriceHistory
+from paiid.features.portfolio.inputs.truth import REFERENCE, Truth, truth_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +86,6 @@ def day_began_at(now: datetime) -> datetime:
     today = now.astimezone(NEW_YORK).date()
     shown = today if is_session(today) and session_open(today) <= now else previous_session(today)
     return session_close(previous_session(shown))
-
-
-def truth_of(quotes: Iterable[Quote], market: MarketService) -> Truth:
-    """The oldest and latest of `quotes`' truths; the market's own name and time for none."""
-    found = list(quotes)
-    if not found:
-        return Truth(market.market_data.name, market.market_data.now(), Delay.STALE)
-    return Truth(
-        source=found[0].source,
-        as_of=min(quote.as_of for quote in found),
-        delay=min((quote.delay for quote in found), key=_WORST_FIRST.index),
-    )
 
 
 def prices_unavailable(missing: MissingPriceError) -> PricesUnavailableError:

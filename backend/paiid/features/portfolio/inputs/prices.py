@@ -1,17 +1,18 @@
 """Past prices for valuations: closes by session, and the price at any instant. What has closed never changes."""
 
 import asyncio
-from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final, cast
 
 from paiid.domain.exchange_calendar import NEW_YORK, session_close
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import Bar, BarSeries, Interval
+from paiid.domain.ledger import USD
+from paiid.domain.market import Bar, Interval
+from paiid.domain.series import Columns, closing_tick, columns_at, merged, steps, tick_of
 from paiid.domain.valuation import MissingPriceError
 from paiid.ports.market_data import MarketData, PastPrices
 
@@ -24,11 +25,12 @@ _LEAD: Final = timedelta(days=10)
 
 @dataclass(frozen=True, slots=True)
 class PriceTrack:
-    """Prices of one symbol, oldest first; each holds until the next."""
+    """Prices of one symbol; each holds until the next. `source` is where they are from."""
 
     symbol: Symbol
-    instants: tuple[datetime, ...]
-    prices: tuple[Decimal, ...]
+    columns: Columns
+    source: str
+    currency: str = USD
 
     def at(self, instant: datetime) -> Decimal:
         """The last price at or before `instant`.
@@ -36,19 +38,14 @@ class PriceTrack:
         Raises:
             MissingPriceError: there is none.
         """
-        found = bisect_right(self.instants, instant)
-        if not found:
+        found = columns_at(self.columns, tick_of(instant))
+        if found is None:
             raise MissingPriceError([self.symbol])
-        return self.prices[found - 1]
+        return found
 
-    def with_point(self, instant: datetime, price: Decimal) -> "PriceTrack":
-        """The same track with one more price."""
-        found = bisect_right(self.instants, instant)
-        return PriceTrack(
-            self.symbol,
-            (*self.instants[:found], instant, *self.instants[found:]),
-            (*self.prices[:found], price, *self.prices[found:]),
-        )
+    def with_points(self, points: Mapping[int, Decimal]) -> "PriceTrack":
+        """The same track with more prices, by tick."""
+        return replace(self, columns=merged(self.columns, points)) if points else self
 
 
 @dataclass(frozen=True)
@@ -123,7 +120,8 @@ class PriceHistory:
             symbol, Interval.FIVE_MINUTES, start=start - step, end=end, adjusted=adjusted
         )
         bars = [bar for bar in series.bars if start < bar.start_at + step <= end] if series else []
-        return PriceTrack(symbol, tuple(bar.start_at + step for bar in bars), tuple(bar.close for bar in bars))
+        columns = steps([tick_of(bar.start_at + step) for bar in bars], [bar.close for bar in bars])
+        return PriceTrack(symbol, columns, self.market_data.name)
 
     async def _closes_of(self, symbol: Symbol, first: date, last: date) -> PriceTrack:
         known = self._closes.get(symbol)
@@ -142,18 +140,14 @@ class PriceHistory:
         start = datetime.combine(first - _LEAD, datetime.min.time(), NEW_YORK)
         end = datetime.combine(last, datetime.max.time(), NEW_YORK)
         series = await self.market_data.bars(symbol, Interval.ONE_DAY, start=start, end=end, adjusted=adjusted)
-        return _track(symbol, series, self.market_data.now())
+        bars = [bar for bar in (series.bars if series else ()) if session_close(bar.session_date) <= self._now()]
+        columns = steps([closing_tick(bar.session_date) for bar in bars], [bar.close for bar in bars])
+        return PriceTrack(symbol, columns, self.market_data.name)
+
+    def _now(self) -> datetime:
+        return self.market_data.now()
 
 
 def _past_prices(market_data: MarketData) -> PastPrices | None:
     """The market itself, if it knows prices at any instant; asked by name, for it may stand behind a wrapper."""
     return cast("PastPrices", market_data) if hasattr(market_data, "price_at") else None
-
-
-def _track(symbol: Symbol, series: BarSeries | None, now: datetime) -> PriceTrack:
-    ended = [(closed, bar) for bar in (series.bars if series else ()) if (closed := _closed_at(bar)) <= now]
-    return PriceTrack(symbol, tuple(at for at, _ in ended), tuple(bar.close for _, bar in ended))
-
-
-def _closed_at(bar: Bar) -> datetime:
-    return session_close(bar.session_date)

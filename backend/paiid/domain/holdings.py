@@ -1,0 +1,243 @@
+"""An account as a fold of its activities: what is held at any time, what came in from outside, what it brought.
+
+Times are ticks: microseconds of the epoch. An activity without an instant counts from the start of its day in New York.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal, localcontext
+from enum import StrEnum
+from typing import Final, NamedTuple, TypeVar
+
+from paiid.domain.activity import (
+    BUYING,
+    FLOWS,
+    OPTION_ENDS,
+    TRADES,
+    ZERO,
+    Activity,
+    ActivityKind,
+    activity_order,
+    cash_change,
+    is_inflow,
+)
+from paiid.domain.instrument import Symbol
+from paiid.domain.money import QUANTITY_STEP
+from paiid.domain.option_ends import delivery
+from paiid.domain.series import Series, day_tick, tick_of
+
+_DIGITS: Final = 60
+K = TypeVar("K")
+
+
+class Placement(StrEnum):
+    """When a flow comes within its day: at its start, at its end, or at an instant of its own."""
+
+    START = "start"
+    END = "end"
+    INSTANT = "instant"
+
+
+class FlowEvent(NamedTuple):
+    """Money (`symbol` None, `size` in `currency`) or shares that came in (above 0) or went out."""
+
+    tick: int
+    placement: Placement
+    activity: Activity
+    size: Decimal
+
+
+class Amount(NamedTuple):
+    """What one activity brought, in its currency."""
+
+    tick: int
+    activity: Activity
+    amount: Decimal
+
+
+class AmountKind(StrEnum):
+    """What is summed over a period."""
+
+    DIVIDENDS = "dividends"
+    INTEREST = "interest"
+    FEES = "fees"
+    TAXES = "taxes"
+    BOUGHT = "bought"
+    SOLD = "sold"
+
+
+@dataclass(slots=True)
+class AccountFold:
+    """One account's activities, folded. Shared between readers: never changed once it is made.
+
+    `holdings` are shares by symbol (below 0 when short), `cash` is money by currency, `sums` what was counted of each
+    kind in each currency.
+    """
+
+    activities: tuple[Activity, ...] = ()
+    holdings: dict[Symbol, Series] = field(default_factory=dict)
+    cash: dict[str, Series] = field(default_factory=dict)
+    flows: tuple[FlowEvent, ...] = ()
+    sums: dict[tuple[AmountKind, str], Series] = field(default_factory=dict)
+    dividends: tuple[Amount, ...] = ()
+
+    @classmethod
+    def of(cls, activities: Iterable[Activity]) -> "AccountFold":
+        """The fold of `activities`, which are in `activity_order`."""
+        return cls().extended(activities)
+
+    def extended(self, news: Iterable[Activity]) -> "AccountFold":
+        """This fold with `news`, which are in order among themselves.
+
+        The cost is that of the news if they come after all that is known, else that of all.
+        """
+        added = tuple(news)
+        if not added:
+            return self
+        if self.activities and activity_order(added[0]) < activity_order(self.activities[-1]):
+            return AccountFold.of(sorted((*self.activities, *added), key=activity_order))
+        folding = _Folding(self)
+        with localcontext(prec=_DIGITS):
+            for one in added:
+                folding.take(one)
+        return folding.result(added)
+
+    @property
+    def first(self) -> Activity | None:
+        """The earliest activity."""
+        return self.activities[0] if self.activities else None
+
+    def quantity(self, symbol: Symbol) -> Decimal:
+        """Held after all activities."""
+        held = self.holdings.get(symbol)
+        return ZERO if held is None else held.total
+
+
+class _Folding:
+    """A fold being extended; what it shares with its origin is copied before it changes."""
+
+    def __init__(self, origin: AccountFold) -> None:
+        self._origin = origin
+        self.holdings, self.cash, self.sums = dict(origin.holdings), dict(origin.cash), dict(origin.sums)
+        self._own: set[int] = set()
+        self.flows: list[FlowEvent] = []
+        self.dividends: list[Amount] = []
+
+    def result(self, added: tuple[Activity, ...]) -> AccountFold:
+        old = self._origin
+        return AccountFold(
+            activities=(*old.activities, *added),
+            holdings=self.holdings,
+            cash=self.cash,
+            flows=(*old.flows, *self.flows),
+            sums=self.sums,
+            dividends=(*old.dividends, *self.dividends),
+        )
+
+    def take(self, activity: Activity) -> None:
+        kind, symbol = activity.kind, activity.symbol
+        tick = day_tick(activity.day) if activity.at is None else tick_of(activity.at)
+        change = cash_change(activity)
+        if change:
+            self._money(activity.currency).add(tick, change)
+        if activity.fee:
+            self._count(AmountKind.FEES, activity, tick, activity.fee)
+        if activity.tax:
+            self._count(AmountKind.TAXES, activity, tick, activity.tax)
+        if kind in TRADES and symbol is not None:
+            buys = kind in BUYING
+            self._shares(symbol).add(tick, activity.quantity if buys else -activity.quantity)
+            self._count(AmountKind.BOUGHT if buys else AmountKind.SOLD, activity, tick, activity.amount)
+        elif kind in FLOWS:
+            self._flow(activity, tick)
+        elif (counted := _COUNTED.get(kind)) is not None:
+            self._count(counted, activity, tick, activity.amount)
+        elif (effect := _EFFECTS.get(kind)) is not None:
+            effect(self, activity, tick)
+
+    def _count(self, kind: AmountKind, activity: Activity, tick: int, amount: Decimal) -> None:
+        self._series(self.sums, (kind, activity.currency)).add(tick, amount)
+        if kind is AmountKind.DIVIDENDS:
+            self.dividends.append(Amount(tick, activity, amount))
+
+    def _flow(self, activity: Activity, tick: int) -> None:
+        comes = is_inflow(activity)
+        size = activity.amount if activity.symbol is None else activity.quantity
+        if activity.symbol is not None:
+            self._shares(activity.symbol).add(tick, size if comes else -size)
+        placement = Placement.INSTANT if activity.at else Placement.START if comes else Placement.END
+        self.flows.append(FlowEvent(tick, placement, activity, size if comes else -size))
+
+    def _exchange(self, activity: Activity, tick: int) -> None:
+        terms = activity.terms
+        if terms.to_currency is not None and terms.to_amount is not None:
+            self._money(terms.to_currency).add(tick, terms.to_amount)
+
+    def _split(self, activity: Activity, tick: int) -> None:
+        symbol = _symbol(activity)
+        held = self._held(symbol)
+        if held:
+            self._shares(symbol).add(tick, (held * activity.quantity).quantize(QUANTITY_STEP) - held)
+
+    def _turn(self, activity: Activity, tick: int) -> None:
+        """A spin-off, a merger, a change of symbol: shares of another thing, with or without those that made them."""
+        symbol, terms = _symbol(activity), activity.terms
+        held = self._held(symbol)
+        if not held:
+            return
+        ratio = Decimal(1) if terms.ratio is None else terms.ratio
+        if activity.kind is not ActivityKind.SPIN_OFF:
+            self._shares(symbol).add(tick, -held)
+        if ratio and terms.to_symbol is not None:
+            self._shares(terms.to_symbol).add(tick, (held * ratio).quantize(QUANTITY_STEP))
+
+    def _end_option(self, activity: Activity, tick: int) -> None:
+        symbol = _symbol(activity)
+        held = self._held(symbol)
+        self._shares(symbol).add(tick, activity.quantity if held < 0 else -activity.quantity)
+        moved = delivery(activity, is_written=held < 0 if held else None)
+        if moved is None:
+            return
+        if moved.quantity:
+            self._shares(moved.symbol).add(tick, moved.quantity)
+        if moved.cash:
+            self._money(activity.currency).add(tick, moved.cash)
+
+    def _held(self, symbol: Symbol) -> Decimal:
+        held = self.holdings.get(symbol)
+        return ZERO if held is None else held.total
+
+    def _shares(self, symbol: Symbol) -> Series:
+        return self._series(self.holdings, symbol)
+
+    def _money(self, currency: str) -> Series:
+        return self._series(self.cash, currency)
+
+    def _series(self, kept: "dict[K, Series]", key: K) -> Series:
+        found = kept.get(key)
+        if found is None or id(found) not in self._own:
+            found = kept[key] = Series() if found is None else found.copy()
+            self._own.add(id(found))
+        return found
+
+
+_COUNTED: Final = {
+    ActivityKind.DIVIDEND: AmountKind.DIVIDENDS,
+    ActivityKind.INTEREST: AmountKind.INTEREST,
+    ActivityKind.FEE: AmountKind.FEES,
+    ActivityKind.TAX: AmountKind.TAXES,
+}
+_EFFECTS: Final[dict[ActivityKind, Callable[[_Folding, Activity, int], None]]] = {
+    ActivityKind.EXCHANGE: _Folding._exchange,  # noqa: SLF001  # the table belongs to the class
+    ActivityKind.SPLIT: _Folding._split,  # noqa: SLF001
+    ActivityKind.SPIN_OFF: _Folding._turn,  # noqa: SLF001
+    ActivityKind.MERGER: _Folding._turn,  # noqa: SLF001
+    ActivityKind.SYMBOL_CHANGE: _Folding._turn,  # noqa: SLF001
+    **dict.fromkeys(OPTION_ENDS, _Folding._end_option),  # noqa: SLF001
+}
+
+
+def _symbol(activity: Activity) -> Symbol:
+    if activity.symbol is None:
+        raise ValueError(f"{activity.kind} {activity.id} names no symbol")
+    return activity.symbol

@@ -1,0 +1,67 @@
+"""What the same money would have become in one thing. Imports numpy, so it is itself imported lazily."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from paiid.domain.holdings import Placement
+from paiid.domain.series import closing_tick
+from paiid.features.portfolio.figures.curve import Curve, FloatArray, IntArray
+from paiid.features.portfolio.figures.flows import WorthFlow
+from paiid.features.portfolio.figures.ratios import ratio
+from paiid.features.portfolio.inputs.periods import Period
+from paiid.features.portfolio.inputs.prices import PriceTrack
+from paiid.quant.exact import at_or_before, integers, pick
+
+
+@dataclass(frozen=True)
+class Shadow:
+    """A benchmark over a period: its price at the curve's points, and what opening equity and flows make of it.
+
+    `values` are cents; None where it has no price at some time that counts.
+    """
+
+    prices: FloatArray
+    values: IntArray | None
+
+    @property
+    def simple(self) -> float | None:
+        """The change of its price."""
+        if self.prices.size < 1 or not self.prices[0] > 0:
+            return None
+        return float(self.prices[-1] / self.prices[0]) - 1.0
+
+    @property
+    def told(self) -> Decimal | None:
+        """`simple`, exact as it is told."""
+        return ratio(self.simple)
+
+
+def shadow_of(curve: Curve, flows: list[WorthFlow], period: Period, track: PriceTrack) -> Shadow:
+    """The money of `curve` put into `track`, whose prices have dividends inside."""
+    prices = _prices(track, curve.at)
+    if not curve.at.size:
+        return Shadow(prices, None)
+    counted = [flow for flow in flows if flow.worth is not None and period.holds(flow.event.tick)]
+    ticks = np.array([_bought_at(flow) for flow in counted], dtype=np.int64)
+    paid = _prices(track, ticks)
+    if np.isnan(prices[0]) or np.isnan(paid).any():
+        return Shadow(prices, None)
+    amounts = np.array([float(flow.worth or 0) for flow in counted], dtype=np.float64)
+    units = np.concatenate(([curve.equity[0] / 100 / prices[0]], amounts / paid)).astype(np.float64)
+    places = np.searchsorted(curve.at, np.array([flow.event.tick for flow in counted], dtype=np.int64))
+    held = np.zeros(curve.at.size + 1)
+    np.add.at(held, np.concatenate(([0], places)).astype(np.intp), units)
+    return Shadow(prices, np.rint(np.cumsum(held[:-1]) * prices * 100).astype(np.int64))
+
+
+def _bought_at(flow: WorthFlow) -> int:
+    """Money that came at the start of a day buys at the price before, what left at its end sells at the close."""
+    return closing_tick(flow.day) if flow.event.placement is Placement.END else flow.event.tick
+
+
+def _prices(track: PriceTrack, ticks: IntArray) -> FloatArray:
+    places = at_or_before(integers(track.columns.ticks), ticks)
+    values = pick(integers(track.columns.values), places).astype(np.float64) / 10**track.columns.scale
+    return np.asarray(np.where(places < 0, np.nan, values))

@@ -1,0 +1,139 @@
+"""What has no price or rate is left out of every figure, as if it lay in another account; here is how.
+
+Until its first price a thing is worth nothing, and so the money it took or brought is no result but a flow; with its
+first price it comes in like shares transferred. Imports numpy, so it is itself imported lazily.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+from typing import Final
+
+import numpy as np
+
+from paiid.domain.activity import ZERO, Activity, cash_change
+from paiid.domain.exchange_calendar import NEW_YORK
+from paiid.domain.holdings import AccountFold
+from paiid.domain.instrument import Symbol
+from paiid.domain.money import to_cents
+from paiid.domain.series import Columns, day_tick, instant_of, tick_of
+from paiid.features.portfolio.figures.curve import IntArray
+from paiid.features.portfolio.figures.pricing import STALE_AFTER_DAYS, Gap, PriceBook
+from paiid.features.portfolio.inputs.periods import Period
+from paiid.features.portfolio.inputs.selecting import Selection
+from paiid.quant.exact import at_or_before, integers, pick
+
+_DAY: Final = 86_400_000_000
+_DIGITS: Final = 60
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Cents that stand for no flow of the owner's but for something without a price, by point; see `Timeline`."""
+
+    start: IntArray
+    end: IntArray
+
+
+def left_out(selection: Selection, period: Period, book: PriceBook, ticks: IntArray) -> LeftOut:
+    """What went into unpriced things (below 0) and came back from them, in the steps between `ticks`."""
+    start, end = np.zeros(ticks.size, dtype=np.int64), np.zeros(ticks.size, dtype=np.int64)
+    if not ticks.size:
+        return LeftOut(start, end)
+    for fold in selection.folds:
+        for symbol, columns, first_known in unpriced(fold, book, ticks):
+            for tick, amount in _cash_of(fold, symbol, book):
+                index = int(np.searchsorted(ticks, tick))
+                if period.holds(tick) and index < first_known:
+                    (start if amount > 0 else end)[index] += int(amount.scaleb(2))
+            if 0 < first_known < ticks.size:
+                before, at = ticks[first_known - 1 : first_known + 1].tolist()
+                start[first_known] += _worth_before(columns, symbol, book, before=before, at=at)
+    return LeftOut(start, end)
+
+
+def unpriced(fold: AccountFold, book: PriceBook, ticks: IntArray) -> Iterator[tuple[Symbol, Columns, int]]:
+    """What was held at one of `ticks` before it had a worth in base currency, and the first of them at which it has."""
+    for symbol, series in fold.holdings.items():
+        known_from = book.known_from(symbol)
+        first_known = ticks.size if known_from is None else int(np.searchsorted(ticks, known_from))
+        if first_known:
+            columns = series.columns()
+            held = pick(integers(columns.values), at_or_before(integers(columns.ticks), ticks[:first_known]))
+            if held.any():
+                yield symbol, columns, first_known
+
+
+def gaps_of(selection: Selection, period: Period, book: PriceBook, ticks: IntArray) -> tuple[Gap, ...]:
+    """What is missing at one of the points of the period, and the prices at its end that are old."""
+    found: dict[tuple[str, str], Gap] = {}
+    if period.ends is None:
+        return ()
+    for fold in selection.folds:
+        for symbol, columns, _ in unpriced(fold, book, ticks):
+            gap = _missing(symbol, columns, period, book)
+            found[symbol, gap.kind] = gap
+        for symbol in _held_at(fold, period.ends):
+            stale = _stale(symbol, period, book)
+            if stale is not None:
+                found[symbol, stale.kind] = stale
+        for currency, series in fold.cash.items():
+            if currency != book.base and currency not in book.rates and any(series.changes):
+                detail = f"There is no rate of {currency} in {book.base}: that cash is left out."
+                found[currency, "rate"] = Gap(currency, "rate", _day(period.begins), _day(period.ends), detail)
+    return tuple(sorted(found.values(), key=lambda gap: (gap.kind, gap.symbol)))
+
+
+def _missing(symbol: Symbol, columns: Columns, period: Period, book: PriceBook) -> Gap:
+    track, ends = book.tracks.get(symbol), period.ends or 0
+    known_from = book.known_from(symbol)
+    first = max(period.begins, columns.ticks[0])
+    last = ends if known_from is None else min(ends, known_from - 1)
+    if track is not None and track.columns.ticks and (known_from is None or track.columns.ticks[0] < known_from):
+        detail = f"There is no rate of {track.currency} in {book.base} for {symbol}: it is left out until there is one."
+        return Gap(symbol, "rate", _day(first), _day(last), detail)
+    return Gap(symbol, "price", _day(first), _day(last), f"{symbol} has no price: it is left out until there is one.")
+
+
+def _stale(symbol: Symbol, period: Period, book: PriceBook) -> Gap | None:
+    ends = period.ends or 0
+    newest = book.priced_at(symbol, ends)
+    if newest is None or ends - newest <= STALE_AFTER_DAYS * _DAY:
+        return None
+    days = (ends - newest) // _DAY
+    detail = f"The last price of {symbol} is {days} days old."
+    return Gap(symbol, "stale_price", _day(newest), _day(ends), detail)
+
+
+def _held_at(fold: AccountFold, tick: int) -> Iterator[Symbol]:
+    for symbol, series in fold.holdings.items():
+        columns = series.columns()
+        place = int(at_or_before(integers(columns.ticks), np.array([tick], dtype=np.int64))[0])
+        if place >= 0 and columns.values[place]:
+            yield symbol
+
+
+def _cash_of(fold: AccountFold, symbol: Symbol, book: PriceBook) -> Iterator[tuple[int, Decimal]]:
+    """What a thing took (below 0) and brought, in base currency."""
+    for activity in fold.activities:
+        if activity.symbol == symbol and (change := cash_change(activity)):
+            tick = _tick(activity)
+            with localcontext(prec=_DIGITS):
+                yield tick, to_cents(change * (book.rate(activity.currency, tick) or ZERO))
+
+
+def _worth_before(columns: Columns, symbol: Symbol, book: PriceBook, *, before: int, at: int) -> int:
+    """Cents, at the price of `at`, of what was held at the point before."""
+    held = int(pick(integers(columns.values), at_or_before(integers(columns.ticks), np.array([before])))[0])
+    unit = book.unit(symbol, at) or ZERO
+    with localcontext(prec=_DIGITS):
+        return int(to_cents(Decimal(held).scaleb(-columns.scale) * unit).scaleb(2))
+
+
+def _tick(activity: Activity) -> int:
+    return day_tick(activity.day) if activity.at is None else tick_of(activity.at)
+
+
+def _day(tick: int) -> date:
+    return instant_of(tick).astimezone(NEW_YORK).date()

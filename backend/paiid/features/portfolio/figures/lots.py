@@ -1,0 +1,198 @@
+"""Lots and closed trades of the selected accounts, in one currency, and what of them falls into a period."""
+
+from array import array
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, localcontext
+from threading import Lock
+from typing import Any, Final
+
+from paiid.domain.activity import ZERO, Activity, ActivityKind
+from paiid.domain.closings import ClosedTrade, closed_trades
+from paiid.domain.instrument import Symbol
+from paiid.domain.lot_book import LotBook
+from paiid.domain.lots import EXACT, ClosedLot
+from paiid.domain.money import to_cents
+from paiid.domain.series import closing_tick, day_tick, tick_of
+from paiid.features.portfolio.figures.pricing import PriceBook
+from paiid.features.portfolio.inputs.periods import Period
+from paiid.features.portfolio.inputs.selecting import Selection
+
+_CACHED: Final = 64
+_DIGITS: Final = 60
+_UNPRICED: Final = frozenset({ActivityKind.TRANSFER_IN, ActivityKind.TRANSFER_OUT, ActivityKind.MERGER})
+
+
+@dataclass(frozen=True)
+class AccountLots:
+    """One account's lots after the first `count` of its activities, and what was closed, in that order.
+
+    `running` is the gain realized up to each closed lot, `by_symbol` that of all of them, `trades` what they make in
+    the order of closing, and `trade_cents` the gain of each.
+    """
+
+    activities: Sequence[Activity] = ()
+    made_of: tuple[Any, ...] = ()
+    count: int = 0
+    book: LotBook = field(default_factory=LotBook)
+    closed: Sequence[ClosedLot] = ()
+    running: Sequence[Decimal] = ()
+    by_symbol: Mapping[Symbol, Decimal] = field(default_factory=dict)
+    trades: Sequence[ClosedTrade] = ()
+    trade_cents: "array[int]" = field(default_factory=lambda: array("q"))
+
+    def extended(
+        self, activities: Sequence[Activity], count: int, prices: PriceBook, order_ids: Mapping[str, str]
+    ) -> "AccountLots":
+        """The same after more activities."""
+        if count == self.count:
+            return self
+        book, news = self.book.copy(), list[ClosedLot]()
+        for activity in activities[self.count : count]:
+            priced = in_base(activity, prices)
+            if priced is not None:
+                news.extend(book.apply(priced, worth=_worth(activity, prices)))
+        if not news:
+            return replace(self, activities=activities, count=count, book=book)
+        trades, cents = self._trades(news, order_ids)
+        running, totals = list(self.running), dict(self.by_symbol)
+        total = running[-1] if running else ZERO
+        for lot in news:
+            gain = lot.realized_pnl
+            total = EXACT.add(total, gain)
+            running.append(total)
+            totals[lot.symbol] = EXACT.add(totals.get(lot.symbol, ZERO), gain)
+        closed = [*self.closed, *news]
+        return AccountLots(activities, self.made_of, count, book, closed, running, totals, trades, cents)
+
+    def _trades(
+        self, news: Sequence[ClosedLot], order_ids: Mapping[str, str]
+    ) -> "tuple[Sequence[ClosedTrade], array[int]]":
+        fresh = closed_trades(news, order_ids)
+        ids = {trade.id for trade in fresh}
+        if any(trade.id in ids for trade in self.trades):
+            # More of an order that had closed something before.
+            fresh, old, cents = closed_trades([*self.closed, *news], order_ids), list[ClosedTrade](), array("q")
+        else:
+            old, cents = list(self.trades), self.trade_cents[:]
+        cents.extend(int(to_cents(trade.pnl).scaleb(2)) for trade in fresh)
+        return [*old, *fresh], cents
+
+
+@dataclass(frozen=True)
+class PeriodLots:
+    """Of all selected accounts: what a period closed, and the books at its end. `trade_cents` are the trades' gains."""
+
+    realized: Decimal
+    by_symbol: Mapping[Symbol, Decimal]
+    trades: Sequence[ClosedTrade]
+    trade_cents: "array[int]"
+    books: tuple[LotBook, ...]
+
+    @property
+    def cost_basis(self) -> Decimal:
+        """Of everything open at the end; below 0 where more was sold short."""
+        return sum((position.cost_basis for book in self.books for position in book.positions.values()), ZERO)
+
+    @property
+    def open_positions(self) -> int:
+        """How many symbols are held at the end."""
+        return len({symbol for book in self.books for symbol in book.positions})
+
+
+@dataclass(frozen=True)
+class LotReader:
+    """Folds lots, and keeps them by account."""
+
+    _kept: OrderedDict[tuple[str, str, bool], AccountLots] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def of_period(self, selection: Selection, prices: PriceBook, period: Period) -> PeriodLots:
+        """What `period` closed, and what was open at its end."""
+        if period.ends is None:
+            return PeriodLots(ZERO, {}, (), array("q"), ())
+        found = [self.lots(selection, place, prices, until=period.ends) for place in range(len(selection.rows))]
+        by_symbol: dict[Symbol, Decimal] = {}
+        realized, trades, cents = ZERO, list[ClosedTrade](), array("q")
+        for lots in found:
+            first = bisect_right(lots.closed, period.begins, key=_closed_tick)
+            gains = lots.by_symbol if not first else _by_symbol(lots.closed[first:])
+            for symbol, gain in gains.items():
+                by_symbol[symbol] = by_symbol.get(symbol, ZERO) + gain
+            if lots.running:
+                realized += lots.running[-1] - (lots.running[first - 1] if first else ZERO)
+            first = bisect_right(lots.trades, period.begins, key=_closed_tick)
+            trades.extend(lots.trades[first:])
+            cents.extend(lots.trade_cents[first:])
+        return PeriodLots(realized, by_symbol, trades, cents, tuple(lots.book for lots in found))
+
+    def lots(self, selection: Selection, place: int, prices: PriceBook, *, until: int) -> AccountLots:
+        """The lots of one of the accounts at a tick."""
+        row, activities = selection.rows[place], selection.folds[place].activities
+        count = bisect_right(activities, until, key=_tick)
+        key = (row.id, prices.base, count == len(activities))
+        made_of = (row.lot_method, prices.rates)
+        with self._lock:
+            known = self._kept.get(key)
+        if known is None or not _goes_on(known, activities, made_of, count):
+            known = AccountLots(activities, made_of, book=LotBook(row.lot_method))
+        found = known.extended(activities, count, prices, selection.order_ids)
+        with self._lock:
+            self._kept[key] = found
+            self._kept.move_to_end(key)
+            while len(self._kept) > _CACHED:
+                self._kept.popitem(last=False)
+        return found
+
+
+def _goes_on(known: AccountLots, activities: Sequence[Activity], made_of: tuple[Any, ...], count: int) -> bool:
+    """Whether the activities that `known` was made of are the first of these."""
+    if known.count > count or any(one is not other for one, other in zip(known.made_of, made_of, strict=True)):
+        return False
+    return not known.count or known.activities[known.count - 1] is activities[known.count - 1]
+
+
+def _by_symbol(closed: Iterable[ClosedLot]) -> dict[Symbol, Decimal]:
+    found: dict[Symbol, Decimal] = {}
+    for lot in closed:
+        found[lot.symbol] = EXACT.add(found.get(lot.symbol, ZERO), lot.realized_pnl)
+    return found
+
+
+def _closed_tick(one: ClosedLot | ClosedTrade) -> int:
+    return tick_of(one.closed_at)
+
+
+def _tick(activity: Activity) -> int:
+    return day_tick(activity.day) if activity.at is None else tick_of(activity.at)
+
+
+def in_base(activity: Activity, prices: PriceBook) -> Activity | None:
+    """The activity with its money in base currency at the rate of its day; None where that is not known."""
+    if activity.currency == prices.base:
+        return activity
+    rate = prices.rate(activity.currency, _tick(activity))
+    if rate is None:
+        return None
+    with localcontext(prec=_DIGITS):
+        return activity._replace(
+            price=None if activity.price is None else activity.price * rate,
+            amount=activity.amount * rate,
+            fee=activity.fee * rate,
+            tax=activity.tax * rate,
+            currency=prices.base,
+        )
+
+
+def _worth(activity: Activity, prices: PriceBook) -> Decimal | None:
+    """What transferred shares whose cost is not told, or the new shares of a merger, were worth that day."""
+    if activity.kind not in _UNPRICED or activity.price is not None:
+        return None
+    symbol = activity.terms.to_symbol or activity.symbol
+    unit = None if symbol is None else prices.unit(symbol, closing_tick(activity.day))
+    if unit is None:
+        return None
+    with localcontext(prec=_DIGITS):
+        return unit * (activity.quantity or ZERO)

@@ -1,0 +1,66 @@
+"""What a user prices alone, in the form valuations take: instruments, their prices, currency rates."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, localcontext
+from typing import Final
+
+from paiid.domain.instrument import Symbol
+from paiid.domain.ledger import USD
+from paiid.domain.series import Columns, closing_tick, day_tick, steps
+from paiid.features.portfolio.inputs.prices import PriceTrack
+from paiid.features.tracking.repository import DatedValues, PrivateInstrument
+
+YOUR_PRICES: Final = "Your prices"
+_RATE_STEP: Final = Decimal("1e-12")
+_DIGITS: Final = 60
+
+
+@dataclass(frozen=True)
+class OwnPrices:
+    """Private instruments, tracks of the owner's prices, and rates by (base, quote). The same object until one changes.
+
+    A symbol in `tracks` that is no private instrument is known to the market, too, whose prices come first.
+    """
+
+    instruments: Mapping[Symbol, PrivateInstrument] = field(default_factory=dict)
+    tracks: Mapping[Symbol, PriceTrack] = field(default_factory=dict)
+    rates: Mapping[tuple[str, str], DatedValues] = field(default_factory=dict)
+    _into: dict[str, dict[str, Columns]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        instruments: Mapping[Symbol, PrivateInstrument],
+        prices: Mapping[Symbol, DatedValues],
+        rates: Mapping[tuple[str, str], DatedValues],
+    ) -> "OwnPrices":
+        """From what is stored. A price holds from its day's close on."""
+        tracks = {symbol: _track(symbol, found, instruments.get(symbol)) for symbol, found in prices.items()}
+        return cls(instruments, tracks, rates)
+
+    def rates_into(self, base: str) -> Mapping[str, Columns]:
+        """Rates into `base` by currency; one that is only known the other way round is turned."""
+        known = self._into.get(base)
+        if known is None:
+            known = {one: _rates(found.days, found.values) for (one, into), found in self.rates.items() if into == base}
+            for (one, other), found in self.rates.items():
+                if one == base and other not in known:
+                    known[other] = _rates(found.days, _turned(found.values))
+            self._into[base] = known
+        return known
+
+
+def _track(symbol: Symbol, prices: DatedValues, instrument: PrivateInstrument | None) -> PriceTrack:
+    columns = steps([closing_tick(day) for day in prices.days], prices.values)
+    return PriceTrack(symbol, columns, YOUR_PRICES, instrument.currency if instrument else USD)
+
+
+def _rates(days: Iterable[date], values: Iterable[Decimal]) -> Columns:
+    return steps([day_tick(day) for day in days], list(values))
+
+
+def _turned(values: Iterable[Decimal]) -> list[Decimal]:
+    with localcontext(prec=_DIGITS):
+        return [(1 / value).quantize(_RATE_STEP) for value in values]

@@ -1,0 +1,35 @@
+"""Where prices are from, as of when, how late."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from paiid.domain.instrument import Symbol
+from paiid.domain.market import Delay, Quote
+from paiid.features.market.service import MarketService
+
+REFERENCE: Final = Symbol("SPY")
+"""Whose quote tells how fresh prices are when nothing is held."""
+_WORST_FIRST: Final = (Delay.STALE, Delay.DELAYED, Delay.SIMULATED, Delay.LIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Where prices are from, as of when, how late."""
+
+    source: str
+    as_of: datetime
+    delay: Delay
+
+
+def truth_of(quotes: Iterable[Quote], market: MarketService) -> Truth:
+    """The oldest and latest of `quotes`' truths; the market's own name and time for none."""
+    found = list(quotes)
+    if not found:
+        return Truth(market.market_data.name, market.market_data.now(), Delay.STALE)
+    return Truth(
+        source=found[0].source,
+        as_of=min(quote.as_of for quote in found),
+        delay=min((quote.delay for quote in found), key=_WORST_FIRST.index),
+    )
