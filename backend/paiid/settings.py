@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     rate_limit_trading_per_minute: int = Field(default=20, ge=1)
     rate_limit_alpaca_per_minute: int = Field(default=200, ge=1)
 
+    # Imports
+    import_max_mb: int = Field(default=50, ge=1, le=1000)
+
     # Storage
     database_url: SecretStr | None = None
     database_pool_size: int = Field(default=10, ge=1, le=100)

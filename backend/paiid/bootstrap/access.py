@@ -1,7 +1,7 @@
 """Builds authentication and what the middleware chain needs."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
@@ -24,6 +24,10 @@ from paiid.settings import Settings
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
+
+
+MEGABYTE: Final = 1024 * 1024
+"""The form around a file has room in one more."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ def build_access(settings: Settings, db: Database, clock: Clock, redis: "Redis |
         trading_per_minute=settings.rate_limit_trading_per_minute,
         trusted_proxies=settings.trusted_proxies,
         allowed_origins=settings.allowed_origins,
+        body_limits={"/api/imports": settings.import_max_mb * MEGABYTE + MEGABYTE},
     )
     return Access(auth, protection)
 

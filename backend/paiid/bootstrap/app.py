@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from fastapi import FastAPI
 
 from paiid import __version__
-from paiid.bootstrap.access import Access, Hooks, build_access
+from paiid.bootstrap.access import MEGABYTE, Access, Hooks, build_access
 from paiid.bootstrap.adapters import Adapters, build_adapters, unused_keys
 from paiid.bootstrap.alpaca_api import with_gateway
 from paiid.bootstrap.books import BrokerBooks, build_books
@@ -155,7 +155,7 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> _Parts
     events.subscribe(hub.on_event)
     trading = build_trading(db, adapters, clock, events)
     metrics.order_counts = trading.order_counts
-    portfolio = build_portfolio(db, adapters, clock, trading)
+    portfolio = build_portfolio(db, adapters, clock, trading, max_import_bytes=settings.import_max_mb * MEGABYTE)
     books = build_books(db, clock, adapters, trading)
     access = build_access(settings, db, clock, redis, _hooks(settings, adapters, trading, portfolio, books))
     vendors = build_connections(settings, adapters, access.protection.windows)
@@ -227,6 +227,7 @@ def _publish_services(app: FastAPI, parts: _Parts) -> None:
     state.close_positions, state.api_key_service = trading.close, trading.keys
     state.portfolio_service, state.tracking_service = parts.portfolio.service, parts.portfolio.tracking
     state.export_service = ExportService(parts.db, PortfolioReader(trading.ledger))
+    state.import_service = parts.portfolio.imports
     state.stream_service = parts.stream
     state.news_service = NewsService(adapters.news, adapters.market_data)
     state.ai_service = AiService(

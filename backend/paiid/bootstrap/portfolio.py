@@ -6,6 +6,7 @@ from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
 from paiid.core.db import Database
+from paiid.features.imports.service import ImportService
 from paiid.features.portfolio.answers import portfolio_read
 from paiid.features.portfolio.demo import DemoPortfolio
 from paiid.features.portfolio.inputs.prices import PriceHistory
@@ -22,13 +23,16 @@ class Portfolio:
     corporate_actions: CorporateActions
     demo: DemoPortfolio
     tracking: TrackingService
+    imports: ImportService
 
     async def snapshot_json(self, user_id: str) -> str:
         """What `GET /api/portfolio` would answer now."""
         return portfolio_read(await self.service.snapshot(user_id)).model_dump_json()
 
 
-def build_portfolio(db: Database, adapters: Adapters, clock: Clock, trading: Trading) -> Portfolio:
+def build_portfolio(
+    db: Database, adapters: Adapters, clock: Clock, trading: Trading, *, max_import_bytes: int
+) -> Portfolio:
     """The portfolio over the ledger and the market."""
     service = PortfolioService.build(
         db=db,
@@ -38,10 +42,11 @@ def build_portfolio(db: Database, adapters: Adapters, clock: Clock, trading: Tra
         read_orders=trading.read,
         change_orders=trading.change,
     )
-    market_data = adapters.market_data
+    market_data, tracking = adapters.market_data, TrackingService.build(db, clock, trading.ledger)
     return Portfolio(
         service=service,
         corporate_actions=CorporateActions(db, clock, market_data, trading.ledger, service.reader),
         demo=DemoPortfolio(db, clock, market_data, trading.ledger, trading.read, PriceHistory(market_data)),
-        tracking=TrackingService.build(db, clock, trading.ledger),
+        tracking=tracking,
+        imports=ImportService.build(db, clock, tracking, market_data, trading.place.events, max_bytes=max_import_bytes),
     )

@@ -11,6 +11,7 @@ from paiid.features.auth.router import router as auth_router
 from paiid.features.connections.router import router as connections_router
 from paiid.features.exports.router import router as exports_router
 from paiid.features.health.router import router as health_router
+from paiid.features.imports.router import router as imports_router
 from paiid.features.linked_accounts.router import router as linked_accounts_router
 from paiid.features.market.router import router as market_router
 from paiid.features.news.router import router as news_router
@@ -30,6 +31,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     options_router,
     portfolio_router,
     tracking_router,
+    imports_router,
     stream_router,
     auth_router,
     api_keys_router,

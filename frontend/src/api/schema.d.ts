@@ -488,6 +488,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Imports */
+        get: operations["imports_list_imports"];
+        put?: never;
+        /**
+         * Create Import
+         * @description Import every good row in one transaction; bad rows are answered, each with its reason.
+         */
+        post: operations["imports_create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Presets */
+        get: operations["imports_list_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Import
+         * @description As a dry run.
+         */
+        post: operations["imports_preview_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Undo Import
+         * @description Take everything of the import back.
+         */
+        delete: operations["imports_undo_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/instruments/private": {
         parameters: {
             query?: never;
@@ -1473,7 +1551,7 @@ export interface components {
         ActivityKind: "deposit" | "withdrawal" | "buy" | "sell" | "short" | "cover" | "dividend" | "interest" | "fee" | "tax" | "split" | "transfer_in" | "transfer_out" | "exchange" | "spin_off" | "merger" | "symbol_change" | "return_of_capital" | "exercise" | "assignment" | "expiry";
         /**
          * ActivityRead
-         * @description One activity. `at` is null where only the day is known; `is_imported` tells those of a file from typed ones.
+         * @description One activity; `is_imported` tells those of a file from typed ones.
          */
         ActivityRead: {
             /** Account Id */
@@ -1764,6 +1842,66 @@ export interface components {
             max_quantity: string | null;
             /** Title */
             title: string;
+        };
+        /** Body_imports_create_import */
+        Body_imports_create_import: {
+            /**
+             * Account
+             * @description A tracked account, by id or name; made if new.
+             */
+            account?: string | null;
+            /** @description For dates like 03/04/2024. */
+            date_format?: components["schemas"]["DateFormat"] | null;
+            /**
+             * Dry Run
+             * @description Answer what would happen, and change nothing.
+             * @default false
+             */
+            dry_run?: boolean;
+            /**
+             * File
+             * @description CSV, JSON, OFX, QFX or QIF.
+             */
+            file: string;
+            /** Kind */
+            kind?: string | null;
+            /**
+             * Mapping
+             * @description JSON: `{"columns": {field: column}, "types": {word: type}, "symbols": {name: symbol}, "decimal": "," or "."}`.
+             */
+            mapping?: string | null;
+            /**
+             * Preset
+             * @description Without it the file's kind is found out.
+             */
+            preset?: string | null;
+        };
+        /** Body_imports_preview_import */
+        Body_imports_preview_import: {
+            /**
+             * Account
+             * @description A tracked account, by id or name; made if new.
+             */
+            account?: string | null;
+            /** @description For dates like 03/04/2024. */
+            date_format?: components["schemas"]["DateFormat"] | null;
+            /**
+             * File
+             * @description CSV, JSON, OFX, QFX or QIF.
+             */
+            file: string;
+            /** Kind */
+            kind?: string | null;
+            /**
+             * Mapping
+             * @description JSON: `{"columns": {field: column}, "types": {word: type}, "symbols": {name: symbol}, "decimal": "," or "."}`.
+             */
+            mapping?: string | null;
+            /**
+             * Preset
+             * @description Without it the file's kind is found out.
+             */
+            preset?: string | null;
         };
         /**
          * BrokerId
@@ -2099,6 +2237,12 @@ export interface components {
             net_deposits: string;
         };
         /**
+         * DateFormat
+         * @description Which part comes first; `iso` also for dates that need no telling, with month names or the year in front.
+         * @enum {string}
+         */
+        DateFormat: "iso" | "mdy" | "dmy";
+        /**
          * DayPnlRead
          * @description What the account earned in one session, deposits and withdrawals taken out.
          */
@@ -2343,6 +2487,31 @@ export interface components {
             message: string;
         };
         /**
+         * FileRead
+         * @description How the file was read. `mapping` says which column is which field; `assumptions` what nobody told.
+         */
+        FileRead: {
+            /** Assumptions */
+            assumptions: string[];
+            /** Columns */
+            columns: string[];
+            date_format: components["schemas"]["DateFormat"] | null;
+            /** Date Formats Possible */
+            date_formats_possible: components["schemas"]["DateFormat"][];
+            /** Decimal */
+            decimal: string | null;
+            /** Delimiter */
+            delimiter: string | null;
+            /** Encoding */
+            encoding: string;
+            /** Mapping */
+            mapping: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+        };
+        /**
          * GapRead
          * @description What is missing, so that a figure leaves it out: no price or rate of `symbol` between the days.
          */
@@ -2427,6 +2596,105 @@ export interface components {
             uptime_s: number;
             /** Version */
             version: string;
+        };
+        /**
+         * ImportAccountRead
+         * @description What came into one account; `is_new` when the import opens it.
+         */
+        ImportAccountRead: {
+            /** Duplicates */
+            duplicates: number;
+            /** Id */
+            id: string | null;
+            /** Imported */
+            imported: number;
+            /** Is New */
+            is_new: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ImportRead
+         * @description One import; `undone_at` is null while what it brought is there.
+         */
+        ImportRead: {
+            /** Account Ids */
+            account_ids: string[];
+            /** Created At */
+            created_at: string;
+            /** Duplicates */
+            duplicates: number;
+            /** File Name */
+            file_name: string;
+            /** Id */
+            id: string;
+            /** Imported */
+            imported: number;
+            /** Kind */
+            kind: string;
+            /** Preset */
+            preset: string;
+            /** Refused */
+            refused: number;
+            /** Rows */
+            rows: number;
+            /** Undone At */
+            undone_at: string | null;
+        };
+        /**
+         * ImportResultRead
+         * @description What an import did; of a dry run, or a look ahead, what it would do: then `id` is null.
+         *
+         *     `rows` = `imported` + `duplicates` + `refused`, but that a row may say two things. `ignored_count` counts rows that
+         *     an account does not need. `errors` and `ignored` show the first 500 of each. A repeated request has counts only.
+         */
+        ImportResultRead: {
+            /** Accounts */
+            accounts: components["schemas"]["ImportAccountRead"][];
+            /** Created At */
+            created_at: string | null;
+            /** Duplicates */
+            duplicates: number;
+            /** Errors */
+            errors: components["schemas"]["RemarkRead"][];
+            file: components["schemas"]["FileRead"] | null;
+            /** Id */
+            id: string | null;
+            /** Ignored */
+            ignored: components["schemas"]["RemarkRead"][];
+            /** Ignored Count */
+            ignored_count: number;
+            /** Imported */
+            imported: number;
+            /** Is Dry Run */
+            is_dry_run: boolean;
+            /** Is Repeated */
+            is_repeated: boolean;
+            /** Kind */
+            kind: string;
+            /** Preset */
+            preset: string;
+            /** Preset Title */
+            preset_title: string | null;
+            /** Private Instruments */
+            private_instruments: string[];
+            /** Refused */
+            refused: number;
+            /** Rows */
+            rows: number;
+            /** Sample */
+            sample: components["schemas"]["SampleRead"][];
+            selected_account: components["schemas"]["SelectedRead"] | null;
+        };
+        /**
+         * ImportsPage
+         * @description Imports, the newest first.
+         */
+        ImportsPage: {
+            /** Items */
+            items: components["schemas"]["ImportRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * IndexRead
@@ -4080,6 +4348,32 @@ export interface components {
             watchlist: string[];
         };
         /**
+         * PresetRead
+         * @description One kind of file that is read; `how` says where to get it.
+         */
+        PresetRead: {
+            /** How */
+            how: string;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PresetsRead
+         * @description Every kind of file, and the fields that columns can be mapped to.
+         */
+        PresetsRead: {
+            /** Fields */
+            fields: string[];
+            /** Max Bytes */
+            max_bytes: number;
+            /** Presets */
+            presets: components["schemas"]["PresetRead"][];
+            /** Types */
+            types: string[];
+        };
+        /**
          * PriceField
          * @description A bar's own figures.
          * @enum {string}
@@ -4392,6 +4686,20 @@ export interface components {
             starting_cash?: (number | string) | null;
         };
         /**
+         * RemarkRead
+         * @description A row that was refused or left out. `row` is its first line in the file; `cells` are as they stand there.
+         */
+        RemarkRead: {
+            /** Cells */
+            cells: string[];
+            /** Field */
+            field: string | null;
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number;
+        };
+        /**
          * RiskLimitsRead
          * @description `max_weight` is a ratio of equity for one position.
          */
@@ -4470,6 +4778,58 @@ export interface components {
             role: string;
         };
         /**
+         * SampleRead
+         * @description A row as it is understood; `id` and account come with the import.
+         */
+        SampleRead: {
+            /** Account */
+            account: string | null;
+            /** Amount */
+            amount: string | null;
+            /** At */
+            at: string | null;
+            /** Cost Share */
+            cost_share: string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Fee
+             * Format: decimal
+             * @example 187.62
+             */
+            fee: string;
+            /** Note */
+            note: string;
+            /** Price */
+            price: string | null;
+            /** Quantity */
+            quantity: string | null;
+            /** Ratio */
+            ratio: string | null;
+            /** Row */
+            row: number;
+            /** Symbol */
+            symbol: string | null;
+            /**
+             * Tax
+             * Format: decimal
+             * @example 187.62
+             */
+            tax: string;
+            /** To Amount */
+            to_amount: string | null;
+            /** To Currency */
+            to_currency: string | null;
+            /** To Symbol */
+            to_symbol: string | null;
+            type: components["schemas"]["ActivityKind"];
+        };
+        /**
          * SearchRead
          * @description Matches, best first.
          */
@@ -4504,6 +4864,18 @@ export interface components {
             last: string;
             /** Source */
             source: string;
+        };
+        /**
+         * SelectedRead
+         * @description The account that is worked with from now on, as the one before had never traded.
+         */
+        SelectedRead: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
         };
         /** SessionPage */
         SessionPage: {
@@ -7191,6 +7563,418 @@ export interface operations {
             };
             /** @description Not ready, body as at 200: the database is unreachable or not migrated */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_list_imports: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsPage"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_create_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_imports_create_import"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportResultRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such account (`account-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A broker keeps this account (`account-not-tracked`); Key already used for another file (`import-key-used`); The account changed while the file was read (`import-overtaken`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description File too large (`file-too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Day or month first? (`ambiguous-dates`); No such preset (`unknown-preset`); The file cannot be read (`import-unreadable`); The mapping cannot be used (`invalid-mapping`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_list_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_preview_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_imports_preview_import"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportResultRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such account (`account-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A broker keeps this account (`account-not-tracked`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description File too large (`file-too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such preset (`unknown-preset`); The file cannot be read (`import-unreadable`); The mapping cannot be used (`invalid-mapping`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such import (`import-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sales use up lots of this import by your choice (`import-in-use`); This import was undone already (`import-undone`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -93,12 +93,9 @@ class ActivityCreate(ApiInput):
         )
 
 
-class ActivityRead(ApiModel):
-    """One activity. `at` is null where only the day is known; `is_imported` tells those of a file from typed ones."""
+class ActivityFields(ApiModel):
+    """What an activity says; `at` is null where only the day is known, and so is a number that does not apply."""
 
-    id: str
-    account_id: str
-    account_name: str
     type: ActivityKind
     date: date
     at: UtcInstant | None
@@ -115,12 +112,21 @@ class ActivityRead(ApiModel):
     cost_share: DecimalString | None
     to_currency: str | None
     to_amount: DecimalString | None
+
+
+class ActivityRead(ActivityFields):
+    """One activity; `is_imported` tells those of a file from typed ones."""
+
+    id: str
+    account_id: str
+    account_name: str
     is_imported: bool
 
     @classmethod
     def of(cls, stored: StoredActivity, account: AccountRow) -> "ActivityRead":
         """The answer for one activity of `account`."""
-        fields = activity_fields(stored.activity) | {"account_id": account.id, "account_name": account.name}
+        own = {"id": stored.activity.id, "account_id": account.id, "account_name": account.name}
+        fields = activity_fields(stored.activity) | own
         return cls.model_validate(fields | {"is_imported": stored.import_seq is not None})
 
 
@@ -188,7 +194,6 @@ class OwnPricesRead(InstrumentRead):
 def activity_fields(one: Activity) -> dict[str, Any]:
     """What every answer says of an activity; a number that does not apply is null."""
     return {
-        "id": one.id,
         "type": one.kind,
         "date": one.day,
         "at": one.at,

@@ -45,6 +45,10 @@ class TrackingWriter:
             _ADD.run(conn, *row)
         self.stamp(conn, account_id, has_removed=False)
 
+    def add_prepared(self, conn: Connection, rows: Sequence[Sequence[Any]], import_seq: int) -> None:
+        """Store rows of `prepared` under the import they turned out to be; the caller stamps the account."""
+        _ADD.run_prepared(conn, [[row[0], import_seq, *row[2:]] for row in rows])
+
     def stamp(self, conn: Connection, account_id: str, *, has_removed: bool) -> None:
         """Note that activities came, or also that some were taken away."""
         state = self.repository.state(conn, account_id)
@@ -68,6 +72,11 @@ class TrackingWriter:
     def put_instrument(self, conn: Connection, wanted: PrivateInstrument) -> None:
         """Store a private instrument, or change one in place; when it was made stays."""
         _PUT_INSTRUMENT.run(conn, *astuple(wanted))
+
+
+def prepared(account_id: str, found: Sequence[Activity], import_seq: int, *, for_sqlite: bool) -> list[Sequence[Any]]:
+    """New rows as the driver takes them, for `TrackingWriter.add_prepared`; thousands are made before the lock."""
+    return _ADD.prepared((activity_row(account_id, one, import_seq) for one in found), for_sqlite=for_sqlite)
 
 
 def activity_row(account_id: str, activity: Activity, import_seq: int | None) -> tuple[Any, ...]:

@@ -111,6 +111,7 @@ class TrackedAccounts:
         wanted: NewAccount,
         *,
         account_id: str | None = None,
+        at: datetime | None = None,
         ip: str | None = None,
     ) -> AccountRow:
         """As `create`, inside the caller's transaction, who holds `lock_owner`."""
@@ -118,7 +119,7 @@ class TrackedAccounts:
         row = AccountRow(
             id=account_id or new_id("acc"), user_id=user_id, name=wanted.name, mode=_MODE, kind=AccountKind.MARGIN,
             currency=wanted.currency, starting_cash=Decimal(0), allows_shorting=True, commission_per_share=Decimal(0),
-            slippage_bps=Decimal(0), is_demo=False, created_at=self.clock.now(), archived_at=None,
+            slippage_bps=Decimal(0), is_demo=False, created_at=at or self.clock.now(), archived_at=None,
             orders_stamp=new_stamp(), broker=BrokerId.TRACKED, is_selected=False, lot_method=wanted.lot_method,
         )  # fmt: skip
         self.ledger.repository.insert_account(conn, row)

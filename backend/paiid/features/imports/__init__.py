@@ -1,0 +1,1 @@
+"""Files that users bring: activities, prices and currency rates of tracked accounts."""

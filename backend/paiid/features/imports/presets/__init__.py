@@ -1,0 +1,1 @@
+"""The exports that are read, one file a vendor."""
