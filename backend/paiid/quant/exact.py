@@ -32,6 +32,11 @@ def integers(values: Sequence[int]) -> Integers:
     return np.array(values, dtype=object)
 
 
+def floats(scaled: Scaled) -> npt.NDArray[np.float64]:
+    """As floats, for statistics."""
+    return np.asarray(scaled.values.astype(np.float64) / 10.0**scaled.scale)
+
+
 def at_or_before(ticks: Integers, grid: Integers) -> npt.NDArray[np.intp]:
     """For each point of `grid`, the last of `ticks` that is not after it; -1 for none. Both ascend."""
     return np.searchsorted(ticks, grid, side="right") - 1

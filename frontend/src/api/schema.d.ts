@@ -1065,6 +1065,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/allocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Allocation */
+        get: operations["portfolio_get_allocation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/cash-flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Cash Flows */
+        get: operations["portfolio_list_cash_flows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/closed-trades": {
         parameters: {
             query?: never;
@@ -1074,6 +1108,23 @@ export interface paths {
         };
         /** List Closed Trades */
         get: operations["portfolio_list_closed_trades"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/contribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Contribution */
+        get: operations["portfolio_get_contribution"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1093,6 +1144,23 @@ export interface paths {
         put?: never;
         /** Create Deposit */
         post: operations["portfolio_create_deposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/dividends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Dividends */
+        get: operations["portfolio_get_dividends"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1161,6 +1229,23 @@ export interface paths {
         put?: never;
         /** Reset Account */
         post: operations["portfolio_reset_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/shadows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Shadows */
+        get: operations["portfolio_get_shadows"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1637,6 +1722,34 @@ export interface components {
             /** Rules */
             rules: (components["schemas"]["AllOfRead"] | components["schemas"]["AnyOfRead"] | components["schemas"]["NoneOfRead"] | components["schemas"]["CompareRead"] | components["schemas"]["ConstantRead"])[];
         };
+        /**
+         * AllocationRead
+         * @description What the account is made of now, each way the largest first; cash is one part of each.
+         */
+        AllocationRead: {
+            account: components["schemas"]["AccountRefRead"];
+            /** As Of */
+            as_of: string;
+            /** By Asset Class */
+            by_asset_class: components["schemas"]["SliceRead"][];
+            /** By Currency */
+            by_currency: components["schemas"]["SliceRead"][];
+            /** By Position */
+            by_position: components["schemas"]["SliceRead"][];
+            /** By Sector */
+            by_sector: components["schemas"]["SliceRead"][];
+            delay: components["schemas"]["Delay"];
+            /**
+             * Equity
+             * Format: decimal
+             * @example 187.62
+             */
+            equity: string;
+            /** Gaps */
+            gaps: components["schemas"]["GapRead"][];
+            /** Source */
+            source: string;
+        };
         /** AnyOfRead */
         AnyOfRead: {
             /**
@@ -1910,6 +2023,47 @@ export interface components {
          */
         BrokerId: "paper" | "alpaca" | "tracked";
         /**
+         * CashFlowRead
+         * @description Money or shares put in (above 0) or taken out; `amount` of shares is their worth then, null without a price.
+         */
+        CashFlowRead: {
+            /** Amount */
+            amount: string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Note */
+            note: string;
+            /** Symbol */
+            symbol: string | null;
+        };
+        /**
+         * CashFlowsPage
+         * @description Flows of the period, newest first; `total` counts them, `net` is their sum in the account's currency.
+         */
+        CashFlowsPage: {
+            /** Items */
+            items: components["schemas"]["CashFlowRead"][];
+            /**
+             * Net
+             * Format: decimal
+             * @example 187.62
+             */
+            net: string;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
          * ChainRead
          * @description The contracts of one symbol and day, lowest strike first; `at_the_money` is the strike nearest to the price.
          */
@@ -2161,6 +2315,81 @@ export interface components {
             volume: number;
         };
         /**
+         * ContributionRead
+         * @description Contributions by position and by sector, the largest gain first.
+         */
+        ContributionRead: {
+            account: components["schemas"]["AccountRefRead"];
+            /** By Position */
+            by_position: components["schemas"]["ContributionRowRead"][];
+            /** By Sector */
+            by_sector: components["schemas"]["ContributionRowRead"][];
+            /**
+             * Currency Effect
+             * Format: decimal
+             * @example 187.62
+             */
+            currency_effect: string;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Gaps */
+            gaps: components["schemas"]["GapRead"][];
+            /**
+             * Pnl
+             * Format: decimal
+             * @example 187.62
+             */
+            pnl: string;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Twr */
+            twr: string | null;
+        };
+        /**
+         * ContributionRowRead
+         * @description What one part added to the period's result: `pnl` in money, `contribution` to TWR (they add up to it).
+         *
+         *     `currency_effect` is the part of `pnl` that exchange rates made.
+         */
+        ContributionRowRead: {
+            /** Contribution */
+            contribution: string | null;
+            /**
+             * Currency Effect
+             * Format: decimal
+             * @example 187.62
+             */
+            currency_effect: string;
+            /**
+             * Income
+             * Format: decimal
+             * @example 187.62
+             */
+            income: string;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /**
+             * Pnl
+             * Format: decimal
+             * @example 187.62
+             */
+            pnl: string;
+            /**
+             * Realized Pnl
+             * Format: decimal
+             * @example 187.62
+             */
+            realized_pnl: string;
+        };
+        /**
          * CostAssumptionsRead
          * @description USD a share, and basis points of the traded value on each side.
          */
@@ -2305,6 +2534,64 @@ export interface components {
          * @enum {string}
          */
         Direction: "buy" | "sell";
+        /**
+         * DividendRead
+         * @description One dividend. `amount` is gross, `tax` was held back; `is_expected`: announced, not paid yet.
+         */
+        DividendRead: {
+            /**
+             * Amount
+             * Format: decimal
+             * @example 187.62
+             */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Is Expected */
+            is_expected: boolean;
+            /** Name */
+            name: string;
+            /** Per Share */
+            per_share: string | null;
+            /** Quantity */
+            quantity: string | null;
+            /** Source */
+            source: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Tax
+             * Format: decimal
+             * @example 187.62
+             */
+            tax: string;
+        };
+        /**
+         * DividendsRead
+         * @description Received in the period, newest first; expected from today on, soonest first; sums by month in base currency.
+         */
+        DividendsRead: {
+            account: components["schemas"]["AccountRefRead"];
+            /** By Month */
+            by_month: components["schemas"]["MonthAmountRead"][];
+            /** Expected */
+            expected: components["schemas"]["DividendRead"][];
+            /** Expected Detail */
+            expected_detail: string;
+            /** Received */
+            received: components["schemas"]["DividendRead"][];
+            /**
+             * Received Total
+             * Format: decimal
+             * @example 187.62
+             */
+            received_total: string;
+        };
         /**
          * DrawdownRead
          * @description The deepest fall of the growth curve from a peak (flows taken out), with its dates.
@@ -3294,6 +3581,20 @@ export interface components {
             state: components["schemas"]["MarketState"];
             /** World Clock */
             world_clock: string | null;
+        };
+        /**
+         * MonthAmountRead
+         * @description Money of one month, `2026-01`.
+         */
+        MonthAmountRead: {
+            /**
+             * Amount
+             * Format: decimal
+             * @example 187.62
+             */
+            amount: string;
+            /** Month */
+            month: string;
         };
         /**
          * MonthReturnRead
@@ -4934,6 +5235,48 @@ export interface components {
             preferences: components["schemas"]["Preferences"];
         };
         /**
+         * ShadowRead
+         * @description What would have become of the same money elsewhere. `value` null with the reason in `detail`.
+         */
+        ShadowRead: {
+            /** Detail */
+            detail: string;
+            /** Difference */
+            difference: string | null;
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "you" | "benchmark" | "advice";
+            /** Title */
+            title: string;
+            /** Twr */
+            twr: string | null;
+            /** Value */
+            value: string | null;
+            /** Xirr */
+            xirr: string | null;
+        };
+        /**
+         * ShadowsRead
+         * @description You, the benchmark with your cash flows, and all AI advice followed (once there is a record of it).
+         */
+        ShadowsRead: {
+            account: components["schemas"]["AccountRefRead"];
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Shadows */
+            shadows: components["schemas"]["ShadowRead"][];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+        };
+        /**
          * Side
          * @description Direction of an order. Selling more than is held opens or grows a short position.
          * @enum {string}
@@ -4973,6 +5316,24 @@ export interface components {
             /** Meaning */
             meaning: string;
             method: components["schemas"]["SizingMethod"];
+        };
+        /**
+         * SliceRead
+         * @description One part of the whole. `weight` is its share of equity.
+         */
+        SliceRead: {
+            /** Key */
+            key: string;
+            /**
+             * Market Value
+             * Format: decimal
+             * @example 187.62
+             */
+            market_value: string;
+            /** Name */
+            name: string;
+            /** Weight */
+            weight: string | null;
         };
         /**
          * SparksRead
@@ -10682,6 +11043,169 @@ export interface operations {
             };
         };
     };
+    portfolio_get_allocation: {
+        parameters: {
+            query?: {
+                /** @description Id, name or `all`; without it the selected one. */
+                account?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No account (`no-account`); No such account (`account-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_list_cash_flows: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                /** @description Id, name or `all`; without it the selected one. */
+                account?: string | null;
+                benchmark?: string;
+                /** @description First day in New York, included. */
+                start?: string | null;
+                /** @description Last day in New York, included. */
+                end?: string | null;
+                /** @description `today wtd mtd qtd ytd 1y 3y 5y max` or a year, instead of `start` and `end`. */
+                range?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CashFlowsPage"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No account (`no-account`); No such account (`account-not-found`); Unknown symbol (`unknown-symbol`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`); Invalid date range (`invalid-range`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     portfolio_list_closed_trades: {
         parameters: {
             query?: {
@@ -10748,6 +11272,90 @@ export interface operations {
                 };
             };
             /** @description Invalid cursor (`invalid-cursor`); Invalid date range (`invalid-range`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_get_contribution: {
+        parameters: {
+            query?: {
+                /** @description Id, name or `all`; without it the selected one. */
+                account?: string | null;
+                benchmark?: string;
+                /** @description First day in New York, included. */
+                start?: string | null;
+                /** @description Last day in New York, included. */
+                end?: string | null;
+                /** @description `today wtd mtd qtd ytd 1y 3y 5y max` or a year, instead of `start` and `end`. */
+                range?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContributionRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No account (`no-account`); No such account (`account-not-found`); Unknown symbol (`unknown-symbol`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid date range (`invalid-range`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10856,6 +11464,90 @@ export interface operations {
             };
             /** @description No price for something held (`prices-unavailable`) */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_get_dividends: {
+        parameters: {
+            query?: {
+                /** @description Id, name or `all`; without it the selected one. */
+                account?: string | null;
+                benchmark?: string;
+                /** @description First day in New York, included. */
+                start?: string | null;
+                /** @description Last day in New York, included. */
+                end?: string | null;
+                /** @description `today wtd mtd qtd ytd 1y 3y 5y max` or a year, instead of `start` and `end`. */
+                range?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DividendsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No account (`no-account`); No such account (`account-not-found`); Unknown symbol (`unknown-symbol`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid date range (`invalid-range`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11028,9 +11720,9 @@ export interface operations {
     portfolio_get_performance: {
         parameters: {
             query?: {
-                benchmark?: string;
-                /** @description Id or name; else the selected one. */
+                /** @description Id, name or `all`; without it the selected one. */
                 account?: string | null;
+                benchmark?: string;
                 /** @description First day in New York, included. */
                 start?: string | null;
                 /** @description Last day in New York, included. */
@@ -11205,6 +11897,90 @@ export interface operations {
             };
             /** @description No price for something held (`prices-unavailable`) */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_get_shadows: {
+        parameters: {
+            query?: {
+                /** @description Id, name or `all`; without it the selected one. */
+                account?: string | null;
+                benchmark?: string;
+                /** @description First day in New York, included. */
+                start?: string | null;
+                /** @description Last day in New York, included. */
+                end?: string | null;
+                /** @description `today wtd mtd qtd ytd 1y 3y 5y max` or a year, instead of `start` and `end`. */
+                range?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No account (`no-account`); No such account (`account-not-found`); Unknown symbol (`unknown-symbol`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid date range (`invalid-range`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,11 +6,15 @@ from typing import Annotated
 from fastapi import Depends, Header, Query, Request
 
 from paiid.domain.instrument import SYMBOL_PATTERN, parse_symbol
+from paiid.features.auth.dependencies import CurrentUser
 from paiid.features.portfolio.errors import InvalidRangeError
 from paiid.features.portfolio.inputs.periods import RANGE_PATTERN
-from paiid.features.portfolio.service import ClosedTradeFilter, PortfolioService, Range
+from paiid.features.portfolio.service import ClosedTradeFilter, PortfolioService, Question, Range
 
 _CSV = "text/csv"
+NamedAccount = Annotated[
+    str | None, Query(max_length=100, description="Id, name or `all`; without it the selected one.")
+]
 
 
 async def portfolio_service(request: Request) -> PortfolioService:
@@ -49,6 +53,16 @@ async def wanted_range(
     return Range(start, end, range)
 
 
+async def question(
+    user: CurrentUser,
+    wanted: Annotated[Range, Depends(wanted_range)],
+    account: NamedAccount = None,
+    benchmark: Annotated[str, Query(pattern=SYMBOL_PATTERN, max_length=16)] = "SPY",
+) -> Question:
+    """Whose figures are wanted, of which days, beside what."""
+    return Question(user.user_id, wanted, account, benchmark)
+
+
 async def wants_csv(
     format: Annotated[str | None, Query(pattern="^(json|csv)$", description="`csv` for a file.")] = None,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
@@ -58,6 +72,6 @@ async def wants_csv(
 
 
 PortfolioServiceDep = Annotated[PortfolioService, Depends(portfolio_service)]
-WantedRange = Annotated[Range, Depends(wanted_range)]
+Asked = Annotated[Question, Depends(question)]
 TradeFilter = Annotated[ClosedTradeFilter, Depends(trade_filter)]
 WantsCsv = Annotated[bool, Depends(wants_csv)]

@@ -241,13 +241,13 @@ class DividendsRead(ApiModel):
 
 
 class CashFlowRead(ApiModel):
-    """Money or shares put in (above 0) or taken out."""
+    """Money or shares put in (above 0) or taken out; `amount` of shares is their worth then, null without a price."""
 
     id: str
     day: date
     kind: str
     symbol: str | None
-    amount: DecimalString
+    amount: DecimalString | None
     currency: str
     note: str
 

@@ -6,13 +6,12 @@ from fastapi import APIRouter, Header, Path, Query, Response
 
 from paiid.core.http import problems
 from paiid.core.pagination import MAX_PAGE, InvalidCursorError
-from paiid.domain.instrument import SYMBOL_PATTERN
 from paiid.features.auth.dependencies import Client, CurrentUser, OwnerOrMember
 from paiid.features.ledger.service import AccountNotFoundError, NoAccountError
 from paiid.features.market.service import UnknownSymbolError
 from paiid.features.portfolio import answers
 from paiid.features.portfolio.account_schemas import AccountsRead
-from paiid.features.portfolio.dependencies import PortfolioServiceDep, TradeFilter, WantedRange, WantsCsv
+from paiid.features.portfolio.dependencies import Asked, PortfolioServiceDep, TradeFilter, WantsCsv
 from paiid.features.portfolio.errors import (
     AccountElsewhereError,
     AccountInUseError,
@@ -37,9 +36,7 @@ router = APIRouter(prefix="/portfolio", tags=["portfolio"])
 
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 Cursor = Annotated[str | None, Query(max_length=300)]
-NamedAccount = Annotated[str | None, Query(max_length=100, description="Id or name; else the selected one.")]
 AccountId = Annotated[str, Path(max_length=40)]
-Benchmark = Annotated[str, Query(pattern=SYMBOL_PATTERN, max_length=16)]
 IdempotencyKey = Annotated[str | None, Header(pattern=r"^[\x21-\x7e]{1,100}$")]
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
@@ -55,15 +52,8 @@ async def get_portfolio(user: CurrentUser, service: PortfolioServiceDep) -> Port
         NoAccountError, AccountNotFoundError, UnknownSymbolError, InvalidRangeError, PricesUnavailableError
     ),
 )
-async def get_performance(
-    user: CurrentUser,
-    service: PortfolioServiceDep,
-    wanted: WantedRange,
-    benchmark: Benchmark = "SPY",
-    account: NamedAccount = None,
-) -> PerformanceRead:
-    found = await service.performance(user.user_id, wanted, benchmark=benchmark, account=account)
-    return performance_read(found)
+async def get_performance(asked: Asked, service: PortfolioServiceDep) -> PerformanceRead:
+    return performance_read(await service.performing.performance(asked))
 
 
 @router.get(

@@ -14,11 +14,12 @@ import numpy as np
 
 from paiid.domain.activity import ZERO, Activity, cash_change
 from paiid.domain.exchange_calendar import NEW_YORK
-from paiid.domain.holdings import AccountFold
+from paiid.domain.holdings import AccountFold, Placement
 from paiid.domain.instrument import Symbol
 from paiid.domain.money import to_cents
 from paiid.domain.series import Columns, day_tick, instant_of, tick_of
 from paiid.features.portfolio.figures.curve import IntArray
+from paiid.features.portfolio.figures.flows import worth_of
 from paiid.features.portfolio.figures.pricing import STALE_AFTER_DAYS, Gap, PriceBook
 from paiid.features.portfolio.inputs.periods import Period
 from paiid.features.portfolio.inputs.selecting import Selection
@@ -38,19 +39,34 @@ class LeftOut:
 
 def left_out(selection: Selection, period: Period, book: PriceBook, ticks: IntArray) -> LeftOut:
     """What went into unpriced things (below 0) and came back from them, in the steps between `ticks`."""
-    start, end = np.zeros(ticks.size, dtype=np.int64), np.zeros(ticks.size, dtype=np.int64)
-    if not ticks.size:
-        return LeftOut(start, end)
+    found = LeftOut(np.zeros(ticks.size, dtype=np.int64), np.zeros(ticks.size, dtype=np.int64))
     for fold in selection.folds:
         for symbol, columns, first_known in unpriced(fold, book, ticks):
-            for tick, amount in _cash_of(fold, symbol, book):
+            for tick, placed, amount in _moved(fold, symbol, book, found):
                 index = int(np.searchsorted(ticks, tick))
                 if period.holds(tick) and index < first_known:
-                    (start if amount > 0 else end)[index] += int(amount.scaleb(2))
+                    placed[index] += int(amount.scaleb(2))
             if 0 < first_known < ticks.size:
                 before, at = ticks[first_known - 1 : first_known + 1].tolist()
-                start[first_known] += _worth_before(columns, symbol, book, before=before, at=at)
-    return LeftOut(start, end)
+                found.start[first_known] += _worth_before(columns, symbol, book, before=before, at=at)
+    return found
+
+
+def _moved(
+    fold: AccountFold, symbol: Symbol, book: PriceBook, found: LeftOut
+) -> Iterator[tuple[int, IntArray, Decimal]]:
+    """What an unpriced thing took (below 0) and brought, and flows of it taken back, with where each belongs."""
+    for activity in fold.activities:
+        if activity.symbol == symbol and (change := cash_change(activity)):
+            tick = _tick(activity)
+            with localcontext(prec=_DIGITS):
+                amount = to_cents(change * (book.rate(activity.currency, tick) or ZERO))
+            yield tick, found.start if amount > 0 else found.end, amount
+    for event in fold.flows:
+        if event.activity.symbol == symbol:
+            # It came, but is worth nothing yet; once it has a price it comes in.
+            placed = found.start if event.placement is Placement.START else found.end
+            yield event.tick, placed, -(worth_of(event, book) or ZERO)
 
 
 def unpriced(fold: AccountFold, book: PriceBook, ticks: IntArray) -> Iterator[tuple[Symbol, Columns, int]]:
@@ -85,6 +101,11 @@ def gaps_of(selection: Selection, period: Period, book: PriceBook, ticks: IntArr
     return tuple(sorted(found.values(), key=lambda gap: (gap.kind, gap.symbol)))
 
 
+def gaps_at(selection: Selection, period: Period, book: PriceBook) -> tuple[Gap, ...]:
+    """The same at the end of the period alone."""
+    return gaps_of(selection, period, book, np.array([] if period.ends is None else [period.ends], dtype=np.int64))
+
+
 def _missing(symbol: Symbol, columns: Columns, period: Period, book: PriceBook) -> Gap:
     track, ends = book.tracks.get(symbol), period.ends or 0
     known_from = book.known_from(symbol)
@@ -112,15 +133,6 @@ def _held_at(fold: AccountFold, tick: int) -> Iterator[Symbol]:
         place = int(at_or_before(integers(columns.ticks), np.array([tick], dtype=np.int64))[0])
         if place >= 0 and columns.values[place]:
             yield symbol
-
-
-def _cash_of(fold: AccountFold, symbol: Symbol, book: PriceBook) -> Iterator[tuple[int, Decimal]]:
-    """What a thing took (below 0) and brought, in base currency."""
-    for activity in fold.activities:
-        if activity.symbol == symbol and (change := cash_change(activity)):
-            tick = _tick(activity)
-            with localcontext(prec=_DIGITS):
-                yield tick, to_cents(change * (book.rate(activity.currency, tick) or ZERO))
 
 
 def _worth_before(columns: Columns, symbol: Symbol, book: PriceBook, *, before: int, at: int) -> int:

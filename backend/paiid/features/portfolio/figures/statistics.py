@@ -92,11 +92,15 @@ def rates_of(curve: Curve) -> Rates:
         twr=curve.twr,
         annualized=returns.annualized(curve.twr, curve.age) if curve.twr is not None and is_a_year else None,
         modified_dietz=returns.modified_dietz(start, end, amounts, weights),
-        internal=returns.xirr(
-            np.concatenate(([0], on, [curve.length])).astype(np.int64),
-            np.concatenate(([-start], -amounts, [end])),
-        ),
+        internal=xirr_of(curve, curve.end_equity),
     )
+
+
+def xirr_of(curve: Curve, end: Decimal) -> returns.InternalRate:
+    """The yearly rate that makes of the curve's opening equity and flows what is there at the end."""
+    amounts = [-float(curve.start_equity), *(-float(flow.amount) for flow in curve.flows), float(end)]
+    days = [0, *((flow.day - curve.begin_day).days for flow in curve.flows), curve.length]
+    return returns.xirr(np.array(days, dtype=np.int64), np.array(amounts, dtype=np.float64))
 
 
 def falls_of(growth: FloatArray) -> FloatArray:

@@ -19,7 +19,7 @@ from paiid.features.portfolio.figures.pricing import PriceBook
 from paiid.features.portfolio.figures.valuing import Valuations
 from paiid.features.portfolio.inputs.periods import Period
 from paiid.features.portfolio.inputs.selecting import Selection
-from paiid.quant.exact import integers
+from paiid.quant.exact import integers, total
 from paiid.quant.returns import growth_factors
 
 
@@ -108,16 +108,25 @@ def timeline_of(
 
 
 def values_at(selection: Selection, book: PriceBook, ticks: IntArray, valuations: Valuations) -> IntArray:
-    """Cents at any ticks; those at closes are looked up among what is kept."""
+    """Cents at any ticks, everything in."""
+    return total(list(parts_at(selection, book, ticks, valuations).values()), ticks.size)
+
+
+def parts_at(
+    selection: Selection, book: PriceBook, ticks: IntArray, valuations: Valuations
+) -> dict[tuple[int, str], IntArray]:
+    """Cents at any ticks by account and thing; those at closes are looked up among what is kept."""
     closes = life_of(selection, book)
     grid = integers(session_close_ticks())[closes]
-    places = np.searchsorted(grid, ticks)
-    is_close = np.isin(ticks, grid)
-    old = valuations.at_closes(selection, book, closes)[places[is_close]] if is_close.any() else ticks[:0]
-    new = valuations.at_points(selection, book, ticks[~is_close]) if not is_close.all() else ticks[:0]
-    values = np.zeros(ticks.size, dtype=np.result_type(old, new))
-    values[is_close], values[~is_close] = old, new
-    return values
+    places, is_close = np.searchsorted(grid, ticks), np.isin(ticks, grid)
+    old = valuations.parts_at_closes(selection, book, closes) if is_close.any() else {}
+    new = valuations.parts_at_points(selection, book, ticks[~is_close]) if not is_close.all() else {}
+    found: dict[tuple[int, str], IntArray] = {}
+    for key in old or new:
+        kept, fresh = old[key][places[is_close]] if old else ticks[:0], new[key] if new else ticks[:0]
+        found[key] = values = np.zeros(ticks.size, dtype=np.result_type(kept, fresh))
+        values[is_close], values[~is_close] = kept, fresh
+    return found
 
 
 def life_of(selection: Selection, book: PriceBook) -> slice:

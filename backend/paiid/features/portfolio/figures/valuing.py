@@ -14,7 +14,7 @@ from paiid.domain.series import Columns, session_close_ticks
 from paiid.features.portfolio.figures.curve import IntArray
 from paiid.features.portfolio.figures.pricing import PriceBook
 from paiid.features.portfolio.inputs.selecting import Selection
-from paiid.quant.exact import Scaled, at_or_before, integers, pick, product_cents, total
+from paiid.quant.exact import Scaled, at_or_before, integers, pick, product_cents
 
 _CACHED: Final = 64
 
@@ -33,13 +33,11 @@ class Valuations:
     _kept: OrderedDict[str, _Kept] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def at_closes(self, selection: Selection, book: PriceBook, closes: slice) -> IntArray:
-        """Cents at the closes of that slice of `session_close_ticks`: the account's worth, everything in."""
-        parts = self.parts_at_closes(selection, book, closes)
-        return total(list(parts.values()), closes.stop - closes.start)
-
     def parts_at_closes(self, selection: Selection, book: PriceBook, closes: slice) -> dict[tuple[int, str], IntArray]:
-        """The same by account (its place in the selection) and thing: a symbol, or a currency after `$`."""
+        """Cents at the closes of that slice of `session_close_ticks`, by account and thing.
+
+        An account is its place in the selection, a thing a symbol or a currency after `$`.
+        """
         kept = self._of(selection.key)
         grid = integers(session_close_ticks())[closes]
         found: dict[tuple[int, str], IntArray] = {}
@@ -52,12 +50,8 @@ class Valuations:
             found[key] = known[1]
         return found
 
-    def at_points(self, selection: Selection, book: PriceBook, grid: IntArray) -> IntArray:
-        """Cents at any ascending ticks."""
-        return total(list(self.parts_at_points(selection, book, grid).values()), grid.size)
-
     def parts_at_points(self, selection: Selection, book: PriceBook, grid: IntArray) -> dict[tuple[int, str], IntArray]:
-        """The same by account and thing."""
+        """The same at any ascending ticks."""
         return {key: part_at(book, key[1], columns, grid) for key, columns, _ in _things(selection, book)}
 
     def _of(self, key: str) -> _Kept:
@@ -121,10 +115,15 @@ def _worth(book: PriceBook, thing: str, grid: IntArray, *, at_closes: bool) -> l
 def _rate(book: PriceBook, currency: str, grid: IntArray) -> list[Scaled]:
     if currency == book.base:
         return []
+    return [rates_at(book, currency, grid) or Scaled(np.zeros(grid.size, dtype=np.int64), 0)]
+
+
+def rates_at(book: PriceBook, currency: str, grid: IntArray) -> Scaled | None:
+    """The last rate into base currency at or before each tick, 0 before the first; None without any."""
     columns = book.rates.get(currency)
     if columns is None:
-        return [Scaled(np.zeros(grid.size, dtype=np.int64), 0)]
-    return [Scaled(pick(integers(columns.values), at_or_before(integers(columns.ticks), grid)), columns.scale)]
+        return None
+    return Scaled(pick(integers(columns.values), at_or_before(integers(columns.ticks), grid)), columns.scale)
 
 
 def prices_at(book: PriceBook, symbol: Symbol, grid: IntArray, *, at_closes: bool = False) -> Scaled:

@@ -27,12 +27,21 @@ from paiid.features.portfolio.inputs.prices import PriceHistory
 from paiid.features.portfolio.inputs.selecting import SelectAccounts
 from paiid.features.portfolio.inputs.truth import REFERENCE
 from paiid.features.portfolio.service.accounts import ChooseAccount
+from paiid.features.portfolio.service.asking import AskFigures
 from paiid.features.portfolio.service.changing import ChangeAccount
 from paiid.features.portfolio.service.performing import MeasurePerformance, Question
 from paiid.features.portfolio.service.pricing import GatherPrices
 from paiid.features.portfolio.service.valuing import PortfolioSnapshot, ValuePortfolio
 
-__all__ = ["ClosedTradeFilter", "ClosedTrades", "Performance", "PortfolioService", "PortfolioSnapshot", "Range"]
+__all__ = [
+    "ClosedTradeFilter",
+    "ClosedTrades",
+    "Performance",
+    "PortfolioService",
+    "PortfolioSnapshot",
+    "Question",
+    "Range",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,7 @@ class PortfolioService:
     reader: AccountReader
     valuing: ValuePortfolio
     performing: MeasurePerformance
+    asking: AskFigures
     changing: ChangeAccount
     choosing: ChooseAccount
 
@@ -89,12 +99,14 @@ class PortfolioService:
         reader = AccountReader(ledger, read_orders)
         prices = PriceHistory(market.market_data)
         selecting = SelectAccounts(ledger, read_orders, FoldReader(reader))
+        performing = MeasurePerformance(db, market, selecting, GatherPrices(market, prices))
         return cls(
             db=db,
             ledger=ledger,
             reader=reader,
             valuing=ValuePortfolio(db, market, reader, prices),
-            performing=MeasurePerformance(db, market, selecting, GatherPrices(market, prices)),
+            performing=performing,
+            asking=AskFigures(performing),
             changing=ChangeAccount(db, clock, market.market_data, ledger, read_orders, change_orders),
             choosing=ChooseAccount(db, clock, ledger),
         )

@@ -54,13 +54,13 @@ class MeasurePerformance:
             InvalidRangeError: the range is none.
             UnknownSymbolError: no such benchmark.
         """
-        selection, period, prices, benchmark = await self._gathered(question)
+        selection, period, prices, benchmark = await self.gathered(question)
         measure = self.measure()
         return await asyncio.to_thread(measure.performance, selection, period, prices, benchmark=benchmark)
 
     async def measured(self, question: Question) -> "tuple[Measured, Instrument]":
         """The same with all that it was made of; raises as `performance` does."""
-        selection, period, prices, benchmark = await self._gathered(question)
+        selection, period, prices, benchmark = await self.gathered(question)
         found = await asyncio.to_thread(self.measure().measured, selection, period, prices)
         return found, benchmark
 
@@ -72,8 +72,13 @@ class MeasurePerformance:
             self._lazy.measure = Measure()
         return self._lazy.measure
 
-    async def _gathered(self, question: Question) -> tuple[Selection, Period, Prices, Instrument]:
+    async def selection(self, question: Question) -> Selection:
+        """The accounts that are meant, read."""
+        return await self.db.read(lambda conn: self.accounts.select(conn, question.user_id, question.account))
+
+    async def gathered(self, question: Question) -> tuple[Selection, Period, Prices, Instrument]:
+        """All that the figures are made from; raises as `performance` does."""
         benchmark = await self.market.instrument(parse_symbol(question.benchmark))
-        selection = await self.db.read(lambda conn: self.accounts.select(conn, question.user_id, question.account))
+        selection = await self.selection(question)
         period = period_of(selection.activities, question.wanted, now=self.market.market_data.now())
         return selection, period, await self.prices.gather(selection, period, benchmark.symbol), benchmark

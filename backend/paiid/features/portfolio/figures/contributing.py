@@ -1,0 +1,202 @@
+"""What each position added to a period's result. Imports numpy, so it is itself imported lazily."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, localcontext
+from typing import Final
+
+import numpy as np
+
+from paiid.domain.activity import ZERO, Activity, ActivityKind, cash_change, multiplier
+from paiid.domain.holdings import AccountFold
+from paiid.domain.instrument import Symbol
+from paiid.domain.money import QUANTITY_STEP, to_cents
+from paiid.domain.option_ends import delivery
+from paiid.domain.series import Columns, closing_tick, columns_at, day_tick, tick_of
+from paiid.features.portfolio.figures.amounts import dividends_by_symbol
+from paiid.features.portfolio.figures.curve import FloatArray, IntArray, money
+from paiid.features.portfolio.figures.measured import Measured
+from paiid.features.portfolio.figures.pricing import PriceBook
+from paiid.features.portfolio.figures.ratios import ratio
+from paiid.features.portfolio.figures.valuing import prices_at, rates_at
+from paiid.features.portfolio.inputs.naming import CASH, Named
+from paiid.quant.attribution import contributions
+from paiid.quant.exact import Scaled, at_or_before, floats, integers, pick
+
+_DIGITS: Final = 60
+_TURNS: Final = frozenset({ActivityKind.SPIN_OFF, ActivityKind.MERGER, ActivityKind.SYMBOL_CHANGE})
+_CASH_NAME: Final = "Cash, interest and costs"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one position, or one sector, added; see `ContributionRowRead`."""
+
+    key: str
+    name: str
+    pnl: Decimal
+    realized_pnl: Decimal
+    income: Decimal
+    contribution: Decimal | None
+    currency_effect: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """Every part, the largest gain first, by position and by sector."""
+
+    by_position: tuple[Part, ...]
+    by_sector: tuple[Part, ...]
+
+    @property
+    def currency_effect(self) -> Decimal:
+        """Of all."""
+        return sum((part.currency_effect for part in self.by_position), ZERO)
+
+
+def pnl_by_symbol(found: Measured, parts: Mapping[tuple[int, str], IntArray]) -> dict[Symbol, IntArray]:
+    """Cents that each symbol earned in the step to each point; with the cash's they are the account's."""
+    size = found.timeline.ticks.size
+    earned: dict[Symbol, IntArray] = {}
+    for (_, thing), values in parts.items():
+        if not thing.startswith("$"):
+            symbol = Symbol(thing)
+            earned[symbol] = earned.get(symbol, np.zeros(size, dtype=np.int64)) + np.diff(values, prepend=values[:1])
+    for fold in found.selection.folds:
+        for tick, symbol, amount in _moved(fold, found.prices.book):
+            if symbol in earned and found.period.holds(tick):
+                earned[symbol][int(np.searchsorted(found.timeline.ticks, tick))] += int(amount.scaleb(2))
+    return earned
+
+
+def _moved(fold: AccountFold, book: PriceBook) -> Iterator[tuple[int, Symbol, Decimal]]:
+    """Money that a symbol brought (above 0) or took, shares of it that went elsewhere or came, at their worth."""
+    for activity in fold.activities:
+        symbol = activity.symbol
+        if symbol is None:
+            continue
+        tick = _tick(activity)
+        if change := cash_change(activity):
+            yield tick, symbol, _in_cents(change, book.rate(activity.currency, tick))
+        if activity.kind in {ActivityKind.TRANSFER_IN, ActivityKind.TRANSFER_OUT}:
+            sign = -1 if activity.kind is ActivityKind.TRANSFER_IN else 1
+            at = tick if activity.at else closing_tick(activity.day)
+            yield tick, symbol, _in_cents(sign * activity.quantity, book.unit(symbol, at))
+        elif activity.kind in _TURNS:
+            yield from _turned(fold, activity, tick, book)
+        elif (moved := delivery(activity, is_written=_held(fold, symbol, tick) < 0)) is not None and moved.cash:
+            yield tick, moved.symbol, _in_cents(moved.cash, book.rate(activity.currency, tick))
+
+
+def _turned(fold: AccountFold, activity: Activity, tick: int, book: PriceBook) -> Iterator[tuple[int, Symbol, Decimal]]:
+    """New shares are worth to the old ones what they are worth themselves."""
+    symbol, other = activity.symbol, activity.terms.to_symbol
+    if symbol is None or other is None:
+        return
+    ratio_ = Decimal(1) if activity.terms.ratio is None else activity.terms.ratio
+    shares = (_held(fold, symbol, tick) * ratio_).quantize(QUANTITY_STEP)
+    worth = _in_cents(shares, book.unit(other, closing_tick(activity.day)))
+    yield tick, symbol, worth
+    yield tick, other, -worth
+
+
+def _held(fold: AccountFold, symbol: Symbol, tick: int) -> Decimal:
+    series = fold.holdings.get(symbol)
+    return ZERO if series is None else columns_at(series.columns(), tick - 1) or ZERO
+
+
+def contribution_of(
+    found: Measured, parts: Mapping[tuple[int, str], IntArray], named: Mapping[Symbol, Named]
+) -> Contribution:
+    """What each position of a measured period added; cash, interest and costs are one part, so that all is told."""
+    earned = pnl_by_symbol(found, parts)
+    whole = found.timeline.pnl
+    rest = whole - sum(earned.values(), np.zeros(whole.size, dtype=np.int64))
+    symbols = list(earned)
+    shares = _shares(found, [*(earned[symbol] for symbol in symbols), rest])
+    effects = currency_effects(found)
+    dividends = dividends_by_symbol(found.selection, found.period, found.prices.book)
+    realized = found.lots.by_symbol
+    rows = [
+        Part(
+            key=symbol,
+            name=named[symbol].name,
+            pnl=money(int(earned[symbol].sum())),
+            realized_pnl=to_cents(realized.get(symbol, ZERO)),
+            income=dividends.get(symbol, ZERO),
+            contribution=shares[place],
+            currency_effect=effects.get(symbol, ZERO),
+        )
+        for place, symbol in enumerate(symbols)
+    ]
+    cash = Part(CASH, _CASH_NAME, money(int(rest.sum())), ZERO, ZERO, shares[-1], effects.get(Symbol(CASH), ZERO))
+    sectors = {symbol: named[symbol].sector for symbol in symbols} | {Symbol(CASH): CASH}
+    return Contribution(_sorted([*rows, cash]), _sorted(_by_sector([*rows, cash], sectors)))
+
+
+def _shares(found: Measured, earned: list[IntArray]) -> list[Decimal | None]:
+    line = found.timeline
+    matrix = np.stack(earned, axis=1).astype(np.float64) / 100
+    values, start = line.values.astype(np.float64) / 100, line.start_flows.astype(np.float64) / 100
+    shares = contributions(matrix, values, start)
+    return [None] * len(earned) if shares is None else [ratio(share) for share in shares.tolist()]
+
+
+def currency_effects(found: Measured) -> dict[Symbol, Decimal]:
+    """Money that exchange rates made of what was held at the point before, by symbol; of cash under `cash`."""
+    ticks, book = found.timeline.ticks, found.prices.book
+    effects: dict[Symbol, float] = {}
+    for fold in found.selection.folds:
+        for symbol, series in fold.holdings.items():
+            track = book.tracks.get(symbol)
+            if track is not None and track.currency != book.base:
+                prices = floats(prices_at(book, symbol, ticks)) * float(multiplier(symbol))
+                effect = _effect(series.columns(), prices, rates_at(book, track.currency, ticks), ticks)
+                effects[symbol] = effects.get(symbol, 0.0) + effect
+        for currency, series in fold.cash.items():
+            if currency != book.base:
+                ones = np.ones(ticks.size)
+                effect = _effect(series.columns(), ones, rates_at(book, currency, ticks), ticks)
+                effects[Symbol(CASH)] = effects.get(Symbol(CASH), 0.0) + effect
+    return {symbol: to_cents(ratio(effect) or ZERO) for symbol, effect in effects.items()}
+
+
+def _effect(columns: Columns, prices: FloatArray, rates: Scaled | None, ticks: IntArray) -> float:
+    if rates is None:
+        return 0.0
+    held = floats(Scaled(pick(integers(columns.values), at_or_before(integers(columns.ticks), ticks)), columns.scale))
+    return float(np.sum(held[:-1] * prices[1:] * np.diff(floats(rates))))
+
+
+def _by_sector(rows: Sequence[Part], sectors: Mapping[Symbol, str]) -> list[Part]:
+    found: dict[str, Part] = {}
+    for row in rows:
+        key = sectors[Symbol(row.key)]
+        known = found.get(key)
+        if known is None:
+            found[key] = replace(row, key=key, name=_CASH_NAME if key == CASH else key)
+            continue
+        both = None if known.contribution is None or row.contribution is None else known.contribution + row.contribution
+        found[key] = Part(
+            key=key,
+            name=known.name,
+            pnl=known.pnl + row.pnl,
+            realized_pnl=known.realized_pnl + row.realized_pnl,
+            income=known.income + row.income,
+            contribution=both,
+            currency_effect=known.currency_effect + row.currency_effect,
+        )
+    return list(found.values())
+
+
+def _sorted(rows: Sequence[Part]) -> tuple[Part, ...]:
+    return tuple(sorted(rows, key=lambda one: (-one.pnl, one.key)))
+
+
+def _in_cents(amount: Decimal, unit: Decimal | None) -> Decimal:
+    with localcontext(prec=_DIGITS):
+        return to_cents(amount * (unit or ZERO))
+
+
+def _tick(activity: Activity) -> int:
+    return day_tick(activity.day) if activity.at is None else tick_of(activity.at)
