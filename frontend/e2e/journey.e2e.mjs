@@ -127,8 +127,9 @@ describe("the journey on a desktop", () => {
     await page.waitForURL("**/pnl");
     await settled(page);
     await page.getByRole("slider", { name: "Equity chart, crosshair" }).waitFor();
-    await page.getByRole("button", { name: "1M", exact: true }).click();
-    await page.waitForURL("**/pnl?range=1M");
+    await page.getByRole("button", { name: "MTD", exact: true }).click();
+    await page.waitForURL("**/pnl?range=mtd");
+    await page.getByRole("tab", { name: "Trades" }).click();
     await page.getByRole("button", { name: "Executions" }).click();
     await page.getByRole("cell", { name: "AAPL" }).waitFor();
     await page.goto("/trade/orders");
@@ -172,7 +173,7 @@ describe("the journey on a desktop", () => {
       .getByText(/Filled at/)
       .first()
       .waitFor();
-    await page.goto("/pnl");
+    await page.goto("/pnl?view=trades");
     await page.getByRole("cell", { name: "AAPL" }).first().waitFor();
     await signOut(page);
     await page.goto("/positions");

@@ -4592,6 +4592,12 @@ export interface components {
             /** @default comfortable */
             density?: components["schemas"]["Density"];
             /**
+             * Hide Amounts
+             * @description Show dots in place of money and quantities of one's own.
+             * @default false
+             */
+            hide_amounts?: boolean;
+            /**
              * News Muted Sources
              * @default []
              */
@@ -4634,6 +4640,8 @@ export interface components {
             default_symbol: string;
             default_time_in_force: components["schemas"]["TimeInForce"];
             density: components["schemas"]["Density"];
+            /** Hide Amounts */
+            hide_amounts: boolean;
             /** News Muted Sources */
             news_muted_sources: string[];
             /** Number Keys Enabled */

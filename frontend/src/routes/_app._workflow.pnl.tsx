@@ -3,13 +3,17 @@ import { PnlPage } from "@/features/pnl/components/pnl-page";
 import { type PnlSearch, pnlSearch } from "@/features/pnl/search";
 
 export const Route = createFileRoute("/_app/_workflow/pnl")({
-  validateSearch: pnlSearch,
+  // Read where the page is: this file is part of what the home loads.
+  validateSearch: (search): { [Name in keyof PnlSearch]?: unknown } => search,
   component: PnlRoute,
 });
 
 function PnlRoute() {
   const navigate = Route.useNavigate();
   const onSearch = (change: PnlSearch) =>
-    void navigate({ search: (before) => ({ ...before, ...change }), resetScroll: false });
-  return <PnlPage search={Route.useSearch()} onSearch={onSearch} />;
+    void navigate({
+      search: (before) => ({ ...before, ...change }),
+      resetScroll: false,
+    });
+  return <PnlPage search={pnlSearch(Route.useSearch())} onSearch={onSearch} />;
 }

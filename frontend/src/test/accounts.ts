@@ -41,6 +41,7 @@ export function settingsWith(changes: Partial<Preferences>): components["schemas
       confirm_orders: true,
       watchlist: ["TLT"],
       news_muted_sources: [],
+      hide_amounts: false,
       ...changes,
     },
   };

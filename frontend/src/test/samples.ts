@@ -3,12 +3,12 @@ import type { components } from "@/api/schema";
 type Schemas = components["schemas"];
 
 /** One valuation at a session's close; the benchmark is worth the same. */
-export const samplePoint = (date: string, equity: string, drawdown = "0") => ({
+export const samplePoint = (date: string, equity: string, drawdown = "0", growth: string | null = "1") => ({
   at: `${date}T21:00:00Z`,
   date,
   equity,
   net_deposits: "100000",
-  growth: "1",
+  growth,
   drawdown,
   benchmark: equity,
 });
@@ -79,7 +79,7 @@ export const SAMPLE_PERFORMANCE: Schemas["PerformanceRead"] = {
   closed_trades: 38,
   open_positions: 12,
   benchmark: { symbol: "SPY", name: "SPDR S&P 500 ETF Trust", simple: "0.0342" },
-  curve: [samplePoint("2026-08-21", "98697.26"), samplePoint("2026-11-23", "104382.16", "0.01")],
+  curve: [samplePoint("2026-08-21", "98697.26"), samplePoint("2026-11-23", "104382.16", "0.01", "1.0576")],
   by_symbol: [],
   by_day: [],
   by_month: [],
@@ -154,6 +154,7 @@ export const SAMPLE_SETTINGS: Schemas["SettingsRead"] = {
     confirm_orders: true,
     watchlist: ["NVDA", "AAPL"],
     news_muted_sources: [],
+    hide_amounts: false,
   },
   version: 3,
   updated_at: "2026-11-23T18:00:00Z",

@@ -60,6 +60,7 @@ class Preferences(ApiInput):
         default=DEFAULT_WATCHLIST, max_length=MAX_WATCHLIST
     )
     news_muted_sources: Annotated[tuple[SourceName, ...], AfterValidator(_distinct)] = Field(default=(), max_length=50)
+    hide_amounts: bool = Field(default=False, description="Show dots in place of money and quantities of one's own.")
 
 
 class SettingsUpdate(ApiInput):
@@ -80,6 +81,7 @@ class PreferencesRead(ApiModel):
     confirm_orders: bool
     watchlist: list[str]
     news_muted_sources: list[str]
+    hide_amounts: bool
 
 
 class SettingsRead(ApiModel):

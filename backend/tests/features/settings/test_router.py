@@ -27,6 +27,7 @@ DEFAULTS = {
     "confirm_orders": True,
     "watchlist": ["NVDA", "AAPL", "MSFT", "AMD", "TLT", "SPY"],
     "news_muted_sources": [],
+    "hide_amounts": False,
 }
 AskAs = Callable[[Principal | None], AbstractAsyncContextManager[httpx.AsyncClient]]
 

@@ -1,6 +1,7 @@
-import type { BusinessDay, Time, UTCTimestamp } from "lightweight-charts";
+import type { Time, UTCTimestamp } from "lightweight-charts";
 import type { components } from "@/api/schema";
 import { type DecimalText, formatDateTime, formatDay, formatPrice, formatSignedPercent } from "@/lib/format";
+import { dayTime } from "./chart-time";
 
 export type Bar = components["schemas"]["BarRead"];
 export type Interval = components["schemas"]["Interval"];
@@ -29,8 +30,7 @@ export function isDaily(interval: Interval): boolean {
 /** The chart's own time of a bar: a calendar day, or seconds for bars within the day. */
 export function timeOf(bar: Bar, interval: Interval): Time {
   if (isDaily(interval)) {
-    const [year = 0, month = 1, day = 1] = bar.session_date.split("-").map(Number);
-    return { year, month, day } satisfies BusinessDay;
+    return dayTime(bar.session_date);
   }
   return (Date.parse(bar.start) / 1000) as UTCTimestamp;
 }

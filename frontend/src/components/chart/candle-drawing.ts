@@ -2,9 +2,7 @@ import {
   CandlestickSeries,
   type CandlestickSeriesOptions,
   type ChartOptions,
-  ColorType,
   type CreatePriceLineOptions,
-  CrosshairMode,
   createChart,
   createSeriesMarkers,
   type DeepPartial,
@@ -17,56 +15,17 @@ import {
 } from "lightweight-charts";
 import { formatCompact, formatPrice } from "@/lib/format";
 import { type Bar, type ChartLine, type Interval, isDaily, type PlacedMarker, timeOf } from "./candle-data";
-
-/** The value of a design token, for a canvas that knows no CSS variables. */
-function token(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--color-${name}`).trim();
-}
-
-const DAY: Intl.DateTimeFormatOptions = { month: "short", day: "numeric" };
-const HOUR: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit" };
-
-/** A tick of the time axis in New York; calendar days carry no zone. */
-function axisText(time: Time, options: Intl.DateTimeFormatOptions): string {
-  if (typeof time === "object") {
-    const day = new Date(Date.UTC(time.year, time.month - 1, time.day));
-    return new Intl.DateTimeFormat("en-US", { ...options, timeZone: "UTC" }).format(day);
-  }
-  const moment = typeof time === "number" ? new Date(time * 1000) : new Date(time);
-  return new Intl.DateTimeFormat("en-US", { ...options, timeZone: "America/New_York" }).format(moment);
-}
-
-/** Kinds of ticks as the library numbers them: year 0, month 1, day 2, time 3 and 4. */
-function tickText(time: Time, kind: number): string {
-  if (kind === 0) {
-    return axisText(time, { year: "numeric" });
-  }
-  return axisText(time, kind <= 2 ? DAY : HOUR);
-}
+import { axisText, baseOptions, DAY, HOUR, tickText, token } from "./chart-theme";
 
 function chartOptions(interval: Interval, isSmall: boolean, ahead: number): DeepPartial<ChartOptions> {
-  const line = token("line");
   return {
-    autoSize: true,
-    layout: {
-      background: { type: ColorType.Solid, color: "transparent" },
-      textColor: token("text3"),
-      fontFamily: getComputedStyle(document.body).fontFamily,
-      fontSize: 11.5,
-      attributionLogo: false,
-    },
-    grid: { vertLines: { visible: false }, horzLines: { color: line } },
-    crosshair: {
-      mode: CrosshairMode.Magnet,
-      vertLine: { color: token("strong"), labelBackgroundColor: token("s3") },
-      horzLine: { color: token("strong"), labelBackgroundColor: token("s3") },
-    },
+    ...baseOptions(),
     rightPriceScale: {
       borderVisible: false,
       scaleMargins: isSmall ? { top: 0.12, bottom: 0.12 } : { top: 0.12, bottom: 0.22 },
     },
     timeScale: {
-      borderColor: line,
+      borderColor: token("line"),
       timeVisible: !isDaily(interval),
       secondsVisible: false,
       rightOffset: isSmall ? 2 : ahead,
@@ -77,8 +36,6 @@ function chartOptions(interval: Interval, isSmall: boolean, ahead: number): Deep
       timeFormatter: (time: Time) =>
         axisText(time, isDaily(interval) ? { dateStyle: "medium" } : { ...DAY, ...HOUR }),
     },
-    handleScroll: { mouseWheel: false, vertTouchDrag: false },
-    handleScale: { mouseWheel: false },
   };
 }
 

@@ -1,13 +1,21 @@
 import { Calendar, ChevronDown } from "lucide-react";
-import { lazy, Suspense, useEffect, useId, useRef, useState } from "react";
+import { lazy, Suspense, useId, useState } from "react";
 import { cn } from "@/lib/cn";
-import { type DateRange, PRESETS, rangeOf } from "@/lib/date-range";
+import type { DateRange } from "@/lib/date-range";
 import { formatDay } from "@/lib/format";
 import { Button } from "./button";
 import { Field, Input } from "./field";
 import { Skeleton } from "./skeleton";
+import { usePopover } from "./use-popover";
 
 const MonthCalendar = lazy(() => import("./month-calendar"));
+
+/** A range that has a name: a calendar year, "Max". */
+export interface RangeChoice {
+  label: string;
+  isOn: boolean;
+  onChoose: () => void;
+}
 
 export interface DateRangePickerProps {
   /** Both days included, as `2026-11-23`, in New York. */
@@ -17,6 +25,7 @@ export interface DateRangePickerProps {
   today: string;
   /** The first day that can be chosen. */
   earliest?: string;
+  choices?: readonly RangeChoice[];
 }
 
 function problemOf(range: DateRange, today: string, earliest: string | undefined): string | null {
@@ -42,51 +51,30 @@ function rangeWords({ start, end }: DateRange): string {
   return `${start.slice(0, 4) === end.slice(0, 4) ? first.replace(/, \d{4}$/, "") : first} – ${formatDay(end)}`;
 }
 
-/** A button that opens presets, two typed dates and a two-month calendar. */
-export function DateRangePicker({ value, onChange, today, earliest }: DateRangePickerProps) {
+/** A button that opens choices, two typed dates and a two-month calendar. */
+export function DateRangePicker({ value, onChange, today, earliest, choices = [] }: DateRangePickerProps) {
   const id = useId();
-  const [open, setOpen] = useState(false);
-  const frame = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const outside = (event: PointerEvent) => {
-      if (!frame.current?.contains(event.target as Node)) {
-        setOpen(false);
-      }
-    };
-    if (open) {
-      document.addEventListener("pointerdown", outside);
-    }
-    return () => document.removeEventListener("pointerdown", outside);
-  }, [open]);
+  const { isOpen, frame, onKeyDown, toggle, close } = usePopover();
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the panel from anywhere inside it.
-    <div
-      ref={frame}
-      className="relative"
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && open) {
-          event.stopPropagation();
-          setOpen(false);
-          frame.current?.querySelector("button")?.focus();
-        }
-      }}
-    >
-      <Button aria-expanded={open} aria-controls={`${id}-panel`} onClick={() => setOpen(!open)}>
+    <div ref={frame} className="relative" onKeyDown={onKeyDown}>
+      <Button aria-expanded={isOpen} aria-controls={`${id}-panel`} onClick={toggle}>
         <Calendar size={16} aria-hidden className="text-text2" />
         <span className="num">{rangeWords(value)}</span>
         <ChevronDown size={15} aria-hidden className="text-text2" />
       </Button>
-      {open ? (
+      {isOpen ? (
         <RangePanel
           id={`${id}-panel`}
           value={value}
           today={today}
           earliest={earliest}
+          choices={choices}
           onApply={(range) => {
             onChange(range);
-            setOpen(false);
-            frame.current?.querySelector("button")?.focus();
+            close();
           }}
+          onClose={close}
         />
       ) : null}
     </div>
@@ -98,10 +86,33 @@ interface RangePanelProps {
   value: DateRange;
   today: string;
   earliest: string | undefined;
+  choices: readonly RangeChoice[];
   onApply: (range: DateRange) => void;
+  onClose: () => void;
 }
 
-function RangePanel({ id, value, today, earliest, onApply }: RangePanelProps) {
+function Choices({ choices, onClose }: { choices: readonly RangeChoice[]; onClose: () => void }) {
+  return (
+    <div className="flex max-w-[560px] flex-wrap gap-1.5">
+      {choices.map(({ label, isOn, onChoose }) => (
+        <Button
+          key={label}
+          size="sm"
+          variant={isOn ? "accent" : "secondary"}
+          aria-pressed={isOn}
+          onClick={() => {
+            onChoose();
+            onClose();
+          }}
+        >
+          {label}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function RangePanel({ id, value, today, earliest, choices, onApply, onClose }: RangePanelProps) {
   const [draft, setDraft] = useState(value);
   const problem = problemOf(draft, today, earliest);
   return (
@@ -110,13 +121,7 @@ function RangePanel({ id, value, today, earliest, onApply }: RangePanelProps) {
       aria-label="Date range"
       className="absolute top-full right-0 z-30 m-0 mt-2 grid w-max max-w-[calc(100vw-32px)] gap-3 rounded-card border border-line2 bg-s2 p-4 shadow-pop max-tile:fixed max-tile:inset-x-4 max-tile:top-20 max-tile:max-h-[80dvh] max-tile:w-auto max-tile:overflow-auto"
     >
-      <div className="flex flex-wrap gap-1.5">
-        {PRESETS.map((preset) => (
-          <Button key={preset} size="sm" onClick={() => onApply(rangeOf(preset, today, earliest))}>
-            {preset}
-          </Button>
-        ))}
-      </div>
+      {choices.length > 0 ? <Choices choices={choices} onClose={onClose} /> : null}
       <form
         className="grid gap-3"
         onSubmit={(event) => {

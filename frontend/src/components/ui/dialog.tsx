@@ -11,12 +11,20 @@ export interface DialogProps {
   description?: ReactNode;
   /** Buttons at the bottom. */
   actions?: ReactNode;
+  /** Stands at the right edge over the full height; on a phone it rises from the bottom. */
+  drawer?: boolean;
   className?: string;
   children?: ReactNode;
 }
 
+const CENTERED =
+  "m-auto max-h-[calc(100dvh-32px)] w-[min(480px,calc(100vw-32px))] overflow-auto rounded-card border border-line2 bg-s1 p-0 text-text shadow-pop";
+const DRAWER =
+  "m-0 ml-auto h-dvh max-h-dvh w-[min(600px,100vw)] max-w-none overflow-auto border-l border-line2 bg-s1 p-0 text-text shadow-pop max-tile:mt-auto max-tile:h-auto max-tile:max-h-[88dvh] max-tile:w-full max-tile:rounded-t-card max-tile:border";
+
 /** A modal dialog on the browser's own `<dialog>`: it traps focus, closes on Escape and gives focus back. */
-export function Dialog({ open, onClose, title, description, actions, className, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { open, onClose, title, description, actions, drawer, className, children } = props;
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -39,10 +47,7 @@ export function Dialog({ open, onClose, title, description, actions, className, 
           onClose();
         }
       }}
-      className={cn(
-        "m-auto max-h-[calc(100dvh-32px)] w-[min(480px,calc(100vw-32px))] overflow-auto rounded-card border border-line2 bg-s1 p-0 text-text shadow-pop",
-        className,
-      )}
+      className={cn(drawer ? DRAWER : CENTERED, className)}
     >
       {open ? (
         <div className="p-5">

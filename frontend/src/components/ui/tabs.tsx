@@ -14,6 +14,8 @@ export interface TabsProps<Value extends string> {
   items: readonly TabItem<Value>[];
   /** Tabs of equal width over the whole line. */
   fill?: boolean;
+  /** Tabs that do not fit are reached by scrolling sideways. */
+  scroll?: boolean;
   className?: string;
 }
 
@@ -39,6 +41,7 @@ export function Tabs<Value extends string>({
   onChange,
   items,
   fill,
+  scroll,
   className,
 }: TabsProps<Value>) {
   const id = useId();
@@ -60,6 +63,7 @@ export function Tabs<Value extends string>({
         className={cn(
           "gap-1 rounded-button border border-line2 bg-sunk p-1",
           fill ? "grid auto-cols-fr grid-flow-col" : "inline-flex",
+          scroll && "max-w-full overflow-x-auto",
         )}
       >
         {items.map((item, index) => (

@@ -185,21 +185,24 @@ describe("SymbolSearch", () => {
 describe("DateRangePicker", () => {
   async function open() {
     const onChange = vi.fn<(range: DateRange) => void>();
+    const onChoose = vi.fn();
     const view = await renderApp(
       <DateRangePicker
         value={{ start: "2026-08-24", end: "2026-11-23" }}
         onChange={onChange}
         today="2026-11-23"
+        choices={[{ label: "2025", isOn: false, onChoose }]}
       />,
     );
     await view.user.click(screen.getByRole("button", { name: "Aug 24 – Nov 23, 2026" }));
-    return { ...view, onChange };
+    return { ...view, onChange, onChoose };
   }
 
-  it("applies a preset at once", async () => {
-    const { user, onChange } = await open();
-    await user.click(screen.getByRole("button", { name: "1W" }));
-    expect(onChange).toHaveBeenCalledWith({ start: "2026-11-17", end: "2026-11-23" });
+  it("takes a named range at once and closes", async () => {
+    const { user, onChoose } = await open();
+    await user.click(screen.getByRole("button", { name: "2025" }));
+    expect(onChoose).toHaveBeenCalledOnce();
+    expect(screen.queryByRole("button", { name: "Apply" })).toBeNull();
   });
 
   it("takes typed dates and refuses an impossible range", async () => {

@@ -1,46 +1,56 @@
-import { PRESETS, type Preset } from "@/lib/date-range";
+import { PRESETS } from "@/lib/date-range";
 
+export const SECTIONS = ["returns", "months", "trades", "lots", "activities"] as const;
+export type Section = (typeof SECTIONS)[number];
+export const MEASURES = ["value", "pnl", "return", "drawdown"] as const;
+export type Measure = (typeof MEASURES)[number];
 export const LISTS = ["closed", "executions"] as const;
 export type TradeList = (typeof LISTS)[number];
 
-/** The query string of the page: `/pnl?range=1Y`, or two days of one's own choice as `start` and `end`. */
+/** The query string of the page: `/pnl?range=1y`, `/pnl?range=2025`, or two days of one's own choice. */
 export interface PnlSearch {
-  range?: Preset | undefined;
+  /** A preset or a calendar year. */
+  range?: string | undefined;
   start?: string | undefined;
   end?: string | undefined;
+  /** An account's id or "all"; the selected account when absent. */
+  account?: string | undefined;
+  benchmark?: string | undefined;
+  measure?: Measure | undefined;
+  view?: Section | undefined;
   /** The month of the calendar, as `2026-11`. */
   month?: string | undefined;
   list?: TradeList | undefined;
   symbol?: string | undefined;
-  /** "all": executions of accounts that a reset has archived too. */
-  account?: "all" | undefined;
 }
 
 export const SYMBOL = /^\$?[A-Z][A-Z0-9]{0,9}([./-][A-Z0-9]{1,4})?$/;
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
-
-function matching(value: unknown, pattern: RegExp): string | undefined {
-  return typeof value === "string" && pattern.test(value) ? value : undefined;
-}
-
-function ownDays(search: Record<string, unknown>): Pick<PnlSearch, "start" | "end"> {
-  const start = matching(search["start"], DAY);
-  const end = matching(search["end"], DAY);
-  return start && end && start <= end ? { start, end } : {};
-}
+const FORMS: Record<keyof PnlSearch, RegExp> = {
+  range: new RegExp(`^(${PRESETS.join("|")}|(19|20)\\d\\d)$`),
+  start: DAY,
+  end: DAY,
+  account: /^[\w-]{1,40}$/,
+  benchmark: SYMBOL,
+  measure: new RegExp(`^(${MEASURES.join("|")})$`),
+  view: new RegExp(`^(${SECTIONS.join("|")})$`),
+  month: /^\d{4}-(0[1-9]|1[0-2])$/,
+  list: new RegExp(`^(${LISTS.join("|")})$`),
+  symbol: SYMBOL,
+};
+/** What earlier links called some ranges. */
+const EARLIER: Record<string, string> = { "1d": "today", "1w": "wtd", all: "max" };
 
 /** Read the query string; what is not understood is left out. */
 export function pnlSearch(search: Record<string, unknown>): PnlSearch {
-  const range = PRESETS.find((preset) => preset === search["range"]);
-  const month = matching(search["month"], MONTH);
-  const list = LISTS.find((name) => name === search["list"]);
-  const symbol = matching(search["symbol"], SYMBOL);
-  return {
-    ...(range ? { range } : ownDays(search)),
-    ...(month ? { month } : {}),
-    ...(list ? { list } : {}),
-    ...(symbol ? { symbol } : {}),
-    ...(search["account"] === "all" ? { account: "all" as const } : {}),
-  };
+  const range = `${search["range"] ?? ""}`.toLowerCase();
+  // The router reads a year as a number.
+  const given: Record<string, unknown> = { ...search, range: EARLIER[range] ?? range };
+  const read = Object.entries(FORMS).flatMap(([name, form]) => {
+    const text = typeof given[name] === "number" ? `${given[name]}` : given[name];
+    return typeof text === "string" && form.test(text) ? [[name, text] as const] : [];
+  });
+  const found: PnlSearch = Object.fromEntries(read);
+  const { start, end, ...rest } = found;
+  return !found.range && start && end && start <= end ? { ...rest, start, end } : rest;
 }

@@ -1,9 +1,9 @@
 import type { components } from "@/api/schema";
+import type { PreferencesChange } from "@/lib/live/preferences";
 import type { ApiError } from "@/lib/problem";
 
 type Schemas = components["schemas"];
 export type Preferences = Schemas["PreferencesRead"];
-export type PreferencesChange = Schemas["Preferences"];
 export type Session = Schemas["SessionRead"];
 export type Dependency = Schemas["DependencyRead"];
 export type HealthReport = Schemas["HealthReport"];

@@ -22,7 +22,7 @@ function Row({ label, value }: { label: string; value: string | undefined }) {
 
 /** Equity over the last month; its room is kept while it loads, and stays empty when it cannot be had. */
 function EquityCurve({ today }: { today: string | undefined }) {
-  const range = rangeOf("1M", today ?? "2000-01-01");
+  const range = rangeOf("1m", today ?? "2000-01-01");
   const enabled = useLate() && today !== undefined;
   const curve = useQuery({ ...equityQuery(range.start, range.end), enabled }).data?.curve ?? [];
   return (

@@ -1,121 +1,92 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { signClass } from "@/components/ui/kpi-card";
 import { PriceChange } from "@/components/ui/price-change";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
-import {
-  formatDate,
-  formatDateTime,
-  formatPrice,
-  formatQuantity,
-  formatSignedPercent,
-  signOf,
-} from "@/lib/format";
-import { PHONE, useMedia } from "@/lib/use-media";
-import { closedTradesQuery, type TradeFilter } from "../api/trades";
+import type { Column } from "@/components/ui/virtual-table";
+import { formatDate, formatDateTime, formatPrice, formatSignedPercent, signOf } from "@/lib/format";
+import type { AmountWords } from "../amounts";
+import { closedTradesQuery, type ListFilter } from "../api/lists";
+import { useAmounts } from "../hooks/use-dashboard";
 import type { ClosedTrade } from "../model";
-import { TradePages } from "./trade-pages";
-
-const NUMBERS = ["Qty", "Entry", "Exit", "P&L", "Return"];
+import { AmountChange } from "./amount-change";
+import { ListEmpty } from "./list-empty";
+import { PagedTable } from "./paged-table";
+import { SymbolLink } from "./symbol-link";
 
 function directionWord(trade: ClosedTrade): string {
   return trade.direction === "long" ? "Long" : "Short";
 }
 
-function TradeTable({ trades }: { trades: readonly ClosedTrade[] }) {
+function Day({ at }: { at: string }) {
   return (
-    <Table caption="Closed trades, newest first">
-      <thead>
-        <tr>
-          {["Closed", "Symbol", "Direction"].map((name) => (
-            <Th key={name}>{name}</Th>
-          ))}
-          {NUMBERS.map((name) => (
-            <Th key={name} right>
-              {name}
-            </Th>
-          ))}
-          <Th right>Opened</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {trades.map((trade) => (
-          <Tr key={trade.id}>
-            <Td className="whitespace-nowrap text-text2" title={formatDateTime(trade.closed_at)}>
-              {formatDate(trade.closed_at)}
-            </Td>
-            <Td className="font-semibold">{trade.symbol}</Td>
-            <Td className="text-text2">{directionWord(trade)}</Td>
-            <Td right>{formatQuantity(trade.quantity)}</Td>
-            <Td right>{formatPrice(trade.entry_price)}</Td>
-            <Td right>{formatPrice(trade.exit_price)}</Td>
-            <Td right className="font-semibold">
-              <PriceChange change={trade.pnl} money />
-            </Td>
-            <Td right className={signClass(signOf(trade.return_percent))}>
-              {formatSignedPercent(trade.return_percent)}
-            </Td>
-            <Td right className="whitespace-nowrap text-text2" title={formatDateTime(trade.opened_at)}>
-              {formatDate(trade.opened_at)}
-            </Td>
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
+    <time dateTime={at} title={formatDateTime(at)} className="text-text2">
+      {formatDate(at)}
+    </time>
   );
 }
 
-function TradeItems({ trades }: { trades: readonly ClosedTrade[] }) {
+function columnsOf(amounts: AmountWords): Column<ClosedTrade>[] {
+  return [
+    { key: "Closed", header: "Closed", cell: (trade) => <Day at={trade.closed_at} /> },
+    {
+      key: "Symbol",
+      header: "Symbol",
+      className: "font-semibold",
+      cell: ({ symbol }) => <SymbolLink symbol={symbol} />,
+    },
+    { key: "Direction", header: "Direction", className: "text-text2", cell: directionWord },
+    { key: "Qty", header: "Qty", right: true, cell: ({ quantity }) => amounts.quantity(quantity) },
+    { key: "Entry", header: "Entry", right: true, cell: (trade) => formatPrice(trade.entry_price) },
+    { key: "Exit", header: "Exit", right: true, cell: (trade) => formatPrice(trade.exit_price) },
+    {
+      key: "P&L",
+      header: "P&L",
+      right: true,
+      className: "font-semibold",
+      cell: ({ pnl }) => <AmountChange amount={pnl} />,
+    },
+    {
+      key: "Return",
+      header: "Return",
+      right: true,
+      cell: ({ return_percent }) => <PriceChange percent={return_percent} />,
+    },
+    { key: "Opened", header: "Opened", right: true, cell: (trade) => <Day at={trade.opened_at} /> },
+  ];
+}
+
+function Item({ trade }: { trade: ClosedTrade }) {
+  const amounts = useAmounts();
   return (
-    <ul aria-label="Closed trades, newest first" className="num text-13">
-      {trades.map((trade) => (
-        <li
-          key={trade.id}
-          className="grid grid-cols-[1fr_auto] gap-x-3 border-b border-hair py-2 last:border-0"
-        >
-          <span>
-            <b className="font-semibold">{trade.symbol}</b>{" "}
-            <span className="text-text2">
-              {directionWord(trade)} {formatQuantity(trade.quantity)}
-            </span>
-          </span>
-          <PriceChange change={trade.pnl} money className="text-right font-semibold" />
-          <span className="text-12 text-text3">
-            {formatPrice(trade.entry_price)} → {formatPrice(trade.exit_price)} · {formatDate(trade.closed_at)}
-          </span>
-          <span className={`text-right text-12 ${signClass(signOf(trade.return_percent))}`}>
-            {formatSignedPercent(trade.return_percent)}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <span className="grid grid-cols-[1fr_auto] gap-x-3">
+      <span>
+        <b className="font-semibold">{trade.symbol}</b>{" "}
+        <span className="text-text2">
+          {directionWord(trade)} {amounts.quantity(trade.quantity)}
+        </span>
+      </span>
+      <AmountChange amount={trade.pnl} className="text-right font-semibold" />
+      <span className="text-12 text-text3">
+        {formatPrice(trade.entry_price)} → {formatPrice(trade.exit_price)} · {formatDate(trade.closed_at)}
+      </span>
+      <span className={`text-right text-12 ${signClass(signOf(trade.return_percent))}`}>
+        {formatSignedPercent(trade.return_percent)}
+      </span>
+    </span>
   );
 }
 
 /** Round trips that ended in the period, newest first. */
-export function ClosedTrades({
-  filter,
-  onClear,
-}: {
-  filter: TradeFilter;
-  onClear: (() => void) | undefined;
-}) {
+export function ClosedTrades({ filter }: { filter: ListFilter }) {
   const query = useInfiniteQuery(closedTradesQuery(filter));
-  const isPhone = useMedia(PHONE);
-  const trades = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const total = query.data?.pages[0]?.total ?? 0;
   return (
-    <TradePages
+    <PagedTable
+      caption="Closed trades, newest first"
       query={query}
-      isEmpty={trades.length === 0}
-      empty={
-        filter.symbol
-          ? `No closed trades of ${filter.symbol} in this period.`
-          : "No trade was closed in this period."
-      }
-      onClear={onClear}
-      count={`${trades.length} of ${total} closed trades`}
-    >
-      {isPhone ? <TradeItems trades={trades} /> : <TradeTable trades={trades} />}
-    </TradePages>
+      columns={columnsOf(useAmounts())}
+      rowKey={({ id }) => id}
+      item={(trade) => <Item trade={trade} />}
+      empty={<ListEmpty unit="closed trades" nothing="No trade was closed in this period." />}
+      unit="closed trades"
+    />
   );
 }

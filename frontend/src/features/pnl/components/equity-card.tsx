@@ -1,67 +1,87 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
+import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
-import { TrustLine } from "@/components/ui/trust-strip";
-import { formatClock, formatMoney } from "@/lib/format";
+import { useDashboard } from "../hooks/use-dashboard";
 import { isUntouched, type Performance } from "../model";
+import type { Measure } from "../search";
+import { BenchmarkChooser } from "./benchmark-chooser";
 import { EquityTable } from "./equity-table";
+import { SourceLine } from "./source-line";
+import { TableSwitch } from "./table-switch";
+import { TradeLink } from "./trade-link";
 
-const EquityChart = lazy(() => import("./equity-chart"));
+// On its way as soon as this page is: the drawing needs nothing from the server to load.
+const chart = import("./equity-chart");
+const EquityChart = lazy(() => chart);
 
-const HEIGHT = "h-[346px]";
+const HEIGHT = "h-[322px] tile:h-[348px]";
+const MEASURES: readonly { value: Measure; label: string }[] = [
+  { value: "value", label: "Value" },
+  { value: "pnl", label: "Net P&L" },
+  { value: "return", label: "Return" },
+  { value: "drawdown", label: "Drawdown" },
+];
 
-function Legend({ benchmark }: { benchmark: string }) {
+function Legend({ found, measure }: { found: Performance | undefined; measure: Measure }) {
   return (
-    <span className="flex flex-wrap items-center gap-x-4 gap-y-1 text-12 text-text2">
+    <span className="flex flex-wrap items-center gap-x-3.5 gap-y-1 text-12 text-text2 max-tile:order-2 max-tile:w-full">
       <span className="inline-flex items-center gap-2">
         <i aria-hidden="true" className="h-[3px] w-3.5 rounded-pill bg-brand" />
-        Your account
+        {found?.account.name ?? "Your account"}
       </span>
-      <span className="inline-flex items-center gap-2">
-        <i aria-hidden="true" className="w-3.5 border-t-2 border-dashed border-text3" />
-        {benchmark}, same start
-      </span>
+      {measure === "drawdown" ? null : (
+        <span className="inline-flex items-center gap-2">
+          <i aria-hidden="true" className="w-3.5 border-t-2 border-dashed border-text3" />
+          <BenchmarkChooser />
+        </span>
+      )}
     </span>
   );
 }
 
-function Drawing({ found, isTable }: { found: Performance; isTable: boolean }) {
+function Drawing({ found, measure, isTable }: { found: Performance; measure: Measure; isTable: boolean }) {
+  const { onSearch } = useDashboard();
   if (isTable) {
-    return (
-      <div className={`overflow-y-auto ${HEIGHT}`}>
-        <EquityTable found={found} />
-      </div>
-    );
+    return <EquityTable found={found} className={HEIGHT} />;
   }
   return (
     <Suspense fallback={<Skeleton className={HEIGHT} />}>
-      <EquityChart found={found} className={HEIGHT} />
+      <EquityChart
+        found={found}
+        measure={measure}
+        onDays={({ start, end }) => onSearch({ range: undefined, start, end })}
+        className={HEIGHT}
+      />
     </Suspense>
   );
 }
 
 /** The equity curve with its benchmark and drawdown, or the same figures as a table. */
 export function EquityCard({ query }: { query: UseQueryResult<Performance> }) {
+  const { search, onSearch } = useDashboard();
   const [isTable, setIsTable] = useState(false);
+  const measure = search.measure ?? "value";
   const found = query.data;
   return (
     <Card aria-label="Equity">
-      <div className="mb-2 flex min-h-7 flex-wrap items-center gap-x-4 gap-y-1">
+      <div className="mb-1.5 flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1.5">
         <h2 className="text-[14.5px]">Equity</h2>
-        <Legend benchmark={found?.benchmark.symbol ?? "SPY"} />
-        <button
-          type="button"
-          aria-pressed={isTable}
-          onClick={() => setIsTable(!isTable)}
-          className="ml-auto h-7 rounded-control px-2 text-12 font-semibold text-text2 hover:text-text aria-pressed:text-brand"
-        >
-          Show as table
-        </button>
-        <span className="num text-17 font-bold tracking-[-0.015em]">{formatMoney(found?.end_equity)}</span>
+        <Legend found={found} measure={measure} />
+        <span className="ml-auto max-tile:order-1">
+          <TableSwitch isTable={isTable} onChange={setIsTable} />
+        </span>
+        <SegmentedControl
+          label="Measure"
+          size="sm"
+          value={measure}
+          options={MEASURES}
+          onChange={(value) => onSearch({ measure: value === "value" ? undefined : value })}
+          className="max-tile:order-3 max-tile:w-full max-tile:justify-between"
+        />
       </div>
       <DataBlock
         query={query}
@@ -69,33 +89,13 @@ export function EquityCard({ query }: { query: UseQueryResult<Performance> }) {
         isEmpty={(data) => data.curve.length < 2 || isUntouched(data)}
         empty={
           <EmptyState className={`content-center ${HEIGHT}`} action={<TradeLink />}>
-            Your equity curve against SPY appears here after the first trade. Until then it is flat.
+            Your equity curve against a benchmark appears here after the first trade. Until then it is flat.
           </EmptyState>
         }
       >
-        {(data) => <Drawing found={data} isTable={isTable} />}
+        {(data) => <Drawing found={data} measure={measure} isTable={isTable} />}
       </DataBlock>
-      <div className="mt-2 flex min-h-[18px] flex-wrap items-center gap-x-3 gap-y-1 text-12 text-text3">
-        {found ? (
-          <>
-            <TrustLine quote={found} />
-            <span>{found.source}</span>
-            <span>
-              Valued {found.interval === "5m" ? "every five minutes" : "at session closes"}; the last point is
-              at {formatClock(found.as_of)}.
-            </span>
-          </>
-        ) : null}
-      </div>
+      <SourceLine found={found} />
     </Card>
-  );
-}
-
-/** The one thing to do while there is nothing to show. */
-export function TradeLink() {
-  return (
-    <ButtonLink to="/trade" variant="primary" size="sm">
-      Place a paper trade
-    </ButtonLink>
   );
 }

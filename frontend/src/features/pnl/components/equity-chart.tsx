@@ -1,67 +1,69 @@
-import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
+import type { FocusEvent } from "react";
 import { cn } from "@/lib/cn";
-import { geometryOf, PLOT } from "../chart-geometry";
-import { useWidth } from "../hooks/use-width";
-import { curveSentence, fall, type Performance, pointWords } from "../model";
-import { ChartDrawing } from "./chart-drawing";
+import type { DateRange } from "@/lib/date-range";
+import { curveSentence, pointWords, stretchDays, stretchWords } from "../curve";
+import { type Stretch, useBrush } from "../hooks/use-brush";
+import { useCurveDrawing } from "../hooks/use-curve-drawing";
+import { useAmounts } from "../hooks/use-dashboard";
+import type { Performance } from "../model";
+import type { Measure } from "../search";
 import { ChartTip } from "./chart-tip";
 
-/** The index that a key moves the crosshair to, or null for other keys. */
-function keyTarget(key: string, index: number, last: number): number | null {
-  const targets: Record<string, number> = {
-    ArrowLeft: index - 1,
-    ArrowRight: index + 1,
-    PageUp: index - 10,
-    PageDown: index + 10,
-    Home: 0,
-    End: last,
-  };
-  const target = targets[key];
-  return target === undefined ? null : Math.min(last, Math.max(0, target));
+export interface EquityChartProps {
+  found: Performance;
+  measure: Measure;
+  /** A stretch of days was chosen in the drawing. */
+  onDays: (days: DateRange) => void;
+  className?: string;
 }
 
-/** Equity over benchmark, with the drawdown below. The arrow keys move a crosshair that is read out as text. */
-export default function EquityChart({ found, className }: { found: Performance; className?: string }) {
-  const [frame, width] = useWidth(780);
-  const [pointed, setPointed] = useState<number | null>(null);
-  const geometry = useMemo(() => geometryOf(found, width), [found, width]);
+function Selection({ left, right, words }: { left: number; right: number; words: string }) {
+  return (
+    <div
+      aria-hidden="true"
+      className="pointer-events-none absolute inset-y-0 z-10 border-x border-brand bg-brand/10"
+      style={{ left: Math.min(left, right), width: Math.abs(right - left) }}
+    >
+      <span className="num absolute top-1 left-1/2 -translate-x-1/2 rounded-control border border-line2 bg-s2 px-2 py-1 text-12 font-semibold whitespace-nowrap shadow-pop">
+        {words}
+      </span>
+    </div>
+  );
+}
+
+/**
+ * The curve of a period against its benchmark, with the drawdown below.
+ *
+ * The arrow keys move a crosshair that is read out as text; a drag, or Shift with the arrows and Enter, chooses days.
+ */
+export default function EquityChart({ found, measure, onDays, className }: EquityChartProps) {
+  const amounts = useAmounts();
+  const { element, drawing } = useCurveDrawing(found, measure, amounts);
   const last = found.curve.length - 1;
-  const at = Math.min(pointed ?? last, last);
-  const point = found.curve[at];
-  const onKeyDown = (event: KeyboardEvent) => {
-    const target = keyTarget(event.key, at, last);
-    if (target !== null) {
-      event.preventDefault();
-      setPointed(target);
+  const onChoose = ({ from, to }: Stretch) => {
+    const days = stretchDays(found, from, to);
+    if (days) {
+      onDays(days);
     }
   };
-  const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
-    const from = geometry.xs[0] ?? 0;
-    const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
-    const share = (x - from) / Math.max(1, geometry.right - from);
-    setPointed(Math.round(Math.min(1, Math.max(0, share)) * last));
+  const { pointed, stretch, move, handlers } = useBrush({ drawing, last, onChoose });
+  const at = Math.min(pointed ?? last, last);
+  const point = found.curve[at];
+  const words = stretch ? stretchWords(found, stretch.from, stretch.to) : "";
+  const onFocus = (event: FocusEvent<HTMLElement>) => {
+    if (event.currentTarget.matches(":focus-visible")) {
+      move(at);
+    }
   };
   return (
-    <div ref={frame} className={cn("relative", className)}>
-      <p className="sr-only">{curveSentence(found)}</p>
-      <div className="overflow-hidden">
-        <ChartDrawing geometry={geometry} width={width} pointed={pointed === null ? null : at} />
-      </div>
-      <p
-        aria-hidden="true"
-        className="num absolute inset-x-0 flex justify-between text-13 font-semibold text-text2"
-        style={{ top: PLOT.axis + 16 }}
-      >
-        Drawdown <span className="text-down">max {fall(found.max_drawdown)}</span>
-      </p>
-      {pointed !== null && point ? (
-        <ChartTip
-          point={point}
-          found={found}
-          x={geometry.xs[at] ?? 0}
-          isLow={(geometry.equity[at] ?? 0) > (PLOT.top + PLOT.bottom) / 2}
-          isRight={(geometry.xs[at] ?? 0) > width / 2}
-        />
+    <div className={cn("relative", className)}>
+      <p className="sr-only">{curveSentence(found, amounts)}</p>
+      <div ref={element} aria-hidden="true" className="absolute inset-0" />
+      {stretch && drawing ? (
+        <Selection left={drawing.xOf(stretch.from)} right={drawing.xOf(stretch.to)} words={words} />
+      ) : null}
+      {pointed !== null && point && drawing && !stretch ? (
+        <ChartTip point={point} found={found} x={drawing.xOf(at)} right={drawing.right()} />
       ) : null}
       <div
         role="slider"
@@ -71,14 +73,10 @@ export default function EquityChart({ found, className }: { found: Performance; 
         aria-valuemin={0}
         aria-valuemax={last}
         aria-valuenow={at}
-        aria-valuetext={point ? pointWords(point, found) : undefined}
-        onKeyDown={onKeyDown}
-        onFocus={(event) => event.currentTarget.matches(":focus-visible") && setPointed(at)}
-        onBlur={() => setPointed(null)}
-        onPointerMove={onPointerMove}
-        onPointerDown={onPointerMove}
-        onPointerLeave={() => setPointed(null)}
-        className="absolute inset-0 cursor-crosshair touch-pan-y rounded-control"
+        aria-valuetext={words || (point ? pointWords(point, found, amounts) : undefined)}
+        onFocus={onFocus}
+        {...handlers}
+        className="absolute inset-0 z-20 cursor-crosshair touch-pan-y rounded-control select-none"
       />
     </div>
   );

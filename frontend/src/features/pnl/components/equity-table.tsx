@@ -1,31 +1,35 @@
-import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { formatMoney } from "@/lib/format";
-import { fall, type Performance, pointMoment } from "../model";
+import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import { pointMoment, pointRows } from "../curve";
+import { useAmounts } from "../hooks/use-dashboard";
+import type { CurvePoint, Performance } from "../model";
 
 /** The points of the curve as a table, newest first. */
-export function EquityTable({ found }: { found: Performance }) {
+export function EquityTable({ found, className }: { found: Performance; className: string }) {
+  const amounts = useAmounts();
+  const last = found.curve.at(-1);
+  const names = last ? pointRows(last, found, amounts).map(([name]) => name) : [];
+  const columns: Column<CurvePoint>[] = [
+    {
+      key: "day",
+      header: found.interval === "5m" ? "Time" : "Day",
+      isHeading: true,
+      className: "font-normal!",
+      cell: (point) => pointMoment(point, found.interval),
+    },
+    ...names.map((name, index) => ({
+      key: name,
+      header: name,
+      right: true,
+      cell: (point: CurvePoint) => pointRows(point, found, amounts)[index]?.[1],
+    })),
+  ];
   return (
-    <Table caption={`Equity and ${found.benchmark.symbol}, newest first`}>
-      <thead>
-        <tr>
-          <Th>{found.interval === "5m" ? "Time" : "Day"}</Th>
-          {["Account", found.benchmark.symbol, "Drawdown"].map((name) => (
-            <Th key={name} right>
-              {name}
-            </Th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {found.curve.toReversed().map((point) => (
-          <Tr key={point.at}>
-            <Td>{pointMoment(point, found.interval)}</Td>
-            <Td right>{formatMoney(point.equity)}</Td>
-            <Td right>{formatMoney(point.benchmark)}</Td>
-            <Td right>{fall(point.drawdown)}</Td>
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
+    <VirtualTable
+      caption={`Equity and ${found.benchmark.symbol}, newest first`}
+      columns={columns}
+      rows={found.curve.toReversed()}
+      rowKey={(point) => point.at}
+      className={className}
+    />
   );
 }

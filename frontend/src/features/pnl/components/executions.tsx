@@ -1,91 +1,64 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { SideLabel } from "@/components/orders/side-label";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { formatDateTime, formatMoney, formatPrice, formatQuantity } from "@/lib/format";
-import { PHONE, useMedia } from "@/lib/use-media";
-import { type ExecutionFilter, executionsQuery } from "../api/trades";
+import type { Column } from "@/components/ui/virtual-table";
+import { formatDateTime, formatPrice } from "@/lib/format";
+import type { AmountWords } from "../amounts";
+import { executionsQuery, type ListFilter } from "../api/lists";
+import { useAmounts } from "../hooks/use-dashboard";
 import type { Execution } from "../model";
-import { TradePages } from "./trade-pages";
+import { ListEmpty } from "./list-empty";
+import { PagedTable } from "./paged-table";
+import { SymbolLink } from "./symbol-link";
 
-function ExecutionTable({ fills }: { fills: readonly Execution[] }) {
-  return (
-    <Table caption="Executions, newest first">
-      <thead>
-        <tr>
-          {["Executed", "Symbol", "Side"].map((name) => (
-            <Th key={name}>{name}</Th>
-          ))}
-          {["Qty", "Price", "Fee"].map((name) => (
-            <Th key={name} right>
-              {name}
-            </Th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {fills.map((fill) => (
-          <Tr key={fill.id}>
-            <Td className="whitespace-nowrap text-text2">{formatDateTime(fill.executed_at)}</Td>
-            <Td className="font-semibold">{fill.symbol}</Td>
-            <Td>
-              <SideLabel side={fill.side} />
-            </Td>
-            <Td right>{formatQuantity(fill.quantity)}</Td>
-            <Td right>{formatPrice(fill.price)}</Td>
-            <Td right>{formatMoney(fill.fee)}</Td>
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
-  );
+function columnsOf(amounts: AmountWords): Column<Execution>[] {
+  return [
+    {
+      key: "Executed",
+      header: "Executed",
+      className: "text-text2",
+      cell: (fill) => formatDateTime(fill.executed_at),
+    },
+    {
+      key: "Symbol",
+      header: "Symbol",
+      className: "font-semibold",
+      cell: ({ symbol }) => <SymbolLink symbol={symbol} />,
+    },
+    { key: "Side", header: "Side", cell: ({ side }) => <SideLabel side={side} /> },
+    { key: "Qty", header: "Qty", right: true, cell: ({ quantity }) => amounts.quantity(quantity) },
+    { key: "Price", header: "Price", right: true, cell: ({ price }) => formatPrice(price) },
+    { key: "Fee", header: "Fee", right: true, cell: ({ fee }) => amounts.money(fee) },
+  ];
 }
 
-function ExecutionItems({ fills }: { fills: readonly Execution[] }) {
+function Item({ fill }: { fill: Execution }) {
+  const amounts = useAmounts();
   return (
-    <ul aria-label="Executions, newest first" className="num text-13">
-      {fills.map((fill) => (
-        <li
-          key={fill.id}
-          className="grid grid-cols-[1fr_auto] gap-x-3 border-b border-hair py-2 last:border-0"
-        >
-          <span>
-            <SideLabel side={fill.side} /> <b className="font-semibold">{fill.symbol}</b>
-          </span>
-          <span className="text-right font-semibold">
-            {formatQuantity(fill.quantity)} × {formatPrice(fill.price)}
-          </span>
-          <span className="text-12 text-text3">{formatDateTime(fill.executed_at)}</span>
-          <span className="text-right text-12 text-text3">fee {formatMoney(fill.fee)}</span>
-        </li>
-      ))}
-    </ul>
+    <span className="grid grid-cols-[1fr_auto] gap-x-3">
+      <span>
+        <SideLabel side={fill.side} /> <b className="font-semibold">{fill.symbol}</b>
+      </span>
+      <span className="text-right font-semibold">
+        {amounts.quantity(fill.quantity)} × {formatPrice(fill.price)}
+      </span>
+      <span className="text-12 text-text3">{formatDateTime(fill.executed_at)}</span>
+      <span className="text-right text-12 text-text3">fee {amounts.money(fill.fee)}</span>
+    </span>
   );
 }
 
 /** Single fills of the period, newest first. */
-export function Executions({
-  filter,
-  onClear,
-}: {
-  filter: ExecutionFilter;
-  onClear: (() => void) | undefined;
-}) {
+export function Executions({ filter }: { filter: ListFilter }) {
   const query = useInfiniteQuery(executionsQuery(filter));
-  const isPhone = useMedia(PHONE);
-  const fills = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <TradePages
+    <PagedTable
+      caption="Executions, newest first"
       query={query}
-      isEmpty={fills.length === 0}
-      empty={
-        filter.symbol
-          ? `No executions of ${filter.symbol} in this period.`
-          : "No order was filled in this period."
-      }
-      onClear={onClear}
-      count={`${fills.length} executions shown`}
-    >
-      {isPhone ? <ExecutionItems fills={fills} /> : <ExecutionTable fills={fills} />}
-    </TradePages>
+      columns={columnsOf(useAmounts())}
+      rowKey={({ id }) => id}
+      item={(fill) => <Item fill={fill} />}
+      empty={<ListEmpty unit="executions" nothing="No order was filled in this period." />}
+      unit="executions"
+    />
   );
 }

@@ -6,35 +6,29 @@ import { DataBlock } from "@/components/ui/data-block";
 import { signClass } from "@/components/ui/kpi-card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
-import { formatSignedMoney, signOf } from "@/lib/format";
-import { performanceQuery } from "../api/performance";
+import { signOf } from "@/lib/format";
+import { performanceQuery } from "../api/figures";
+import { useDashboard } from "../hooks/use-dashboard";
 import type { Performance } from "../model";
 import { monthName, monthPeriod, shiftMonth } from "../period";
-import type { PnlSearch } from "../search";
 import { MonthTable } from "./month-table";
 
-export interface MonthCardProps {
-  /** As `2026-11`; the present month when nothing is chosen. */
-  month: string | undefined;
-  today: string;
-  /** The account's first day, once it is known. */
-  earliest: string | undefined;
-  onSearch: (change: PnlSearch) => void;
-}
-
 function Total({ found }: { found: Performance | undefined }) {
+  const { amounts } = useDashboard();
   return (
     <span className={cn("num text-13 font-semibold", signClass(signOf(found?.net_pnl)))}>
-      {formatSignedMoney(found?.net_pnl)}
+      {amounts.signedMoney(found?.net_pnl)}
     </span>
   );
 }
 
 /** Daily results of one month as a calendar. */
-export function MonthCard({ month, today, earliest, onSearch }: MonthCardProps) {
+export function MonthCard() {
+  const { search, filter, today, earliest, onSearch } = useDashboard();
   const present = today.slice(0, 7);
-  const shown = month && month < present ? month : present;
-  const query = useQuery(performanceQuery(monthPeriod(shown, today)));
+  const shown = search.month && search.month < present ? search.month : present;
+  const account = filter.account ? { account: filter.account } : {};
+  const query = useQuery(performanceQuery({ ...monthPeriod(shown, today), ...account }));
   const isFirst = earliest !== undefined && shown <= earliest.slice(0, 7);
   const isLast = shown >= present;
   const move = (by: number) => {

@@ -1,6 +1,8 @@
 import { cn } from "@/lib/cn";
-import { formatDay, formatSignedMoney, signOf } from "@/lib/format";
-import { cellAmount, type Performance } from "../model";
+import { formatDay } from "@/lib/format";
+import { cellAmount, shade } from "../bars";
+import { useAmounts } from "../hooks/use-dashboard";
+import type { Performance } from "../model";
 import { monthName, weeksOf } from "../period";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri"];
@@ -17,14 +19,10 @@ interface CellProps {
   isClosed: boolean;
 }
 
-function shade(amount: string, largest: number): string {
-  const depth = 12 + 33 * (largest > 0 ? Math.abs(Number(amount)) / largest : 0);
-  const tone = signOf(amount) > 0 ? "up" : "down";
-  return `color-mix(in srgb, var(--color-${tone}) ${depth.toFixed(0)}%, transparent)`;
-}
-
 function Cell({ day, amount, largest, isToday, isClosed }: CellProps) {
   const known = amount !== undefined;
+  const amounts = useAmounts();
+  const words = amounts.signedMoney(amount);
   return (
     <td
       aria-current={isToday ? "date" : undefined}
@@ -32,14 +30,14 @@ function Cell({ day, amount, largest, isToday, isClosed }: CellProps) {
         "num h-12 rounded-control bg-sunk px-1.5 py-1 align-top text-12",
         isToday && "outline-2 -outline-offset-1 outline-focus",
       )}
-      style={known && signOf(amount) !== 0 ? { background: shade(amount, largest) } : undefined}
-      title={known ? `${formatDay(day)}: ${formatSignedMoney(amount)}` : undefined}
+      style={known ? { background: shade(Number(amount), largest) } : undefined}
+      title={known ? `${formatDay(day)}: ${words}` : undefined}
     >
       <span className="block text-11 text-text2">{Number(day.slice(8))}</span>
       <span className="block text-right font-semibold" aria-hidden="true">
-        {known ? cellAmount(amount) : ""}
+        {known ? (amounts.isHidden ? words : cellAmount(amount)) : ""}
       </span>
-      {known ? <span className="sr-only">{formatSignedMoney(amount)}</span> : null}
+      {known ? <span className="sr-only">{words}</span> : null}
       {isClosed ? <span className="block text-right text-11 text-text3">closed</span> : null}
     </td>
   );

@@ -1,21 +1,22 @@
 import { useQuery } from "@tanstack/react-query";
-import { BrokerName } from "@/components/shell/broker-name";
-import { DateRangePicker } from "@/components/ui/date-range-picker";
-import { KpiCard, KpiRow } from "@/components/ui/kpi-card";
+import { useMemo } from "react";
 import { Page } from "@/components/ui/page";
-import { SegmentedControl } from "@/components/ui/segmented-control";
-import { ErrorState } from "@/components/ui/states";
+import { ErrorState, InlineError } from "@/components/ui/states";
 import { cn } from "@/lib/cn";
-import { PRESETS, type Preset } from "@/lib/date-range";
-import { performanceQuery } from "../api/performance";
+import { asApiError } from "@/lib/problem";
+import { amountWords } from "../amounts";
+import { performanceQuery } from "../api/figures";
+import { type Dashboard, DashboardContext, useDashboard } from "../hooks/use-dashboard";
+import { useHiddenAmounts } from "../hooks/use-hidden-amounts";
 import { useFreshAfterFills, usePeriod } from "../hooks/use-period";
-import { figuresOf, type Performance } from "../model";
 import type { PnlSearch } from "../search";
 import { EquityCard } from "./equity-card";
-import { ExportMenu } from "./export-menu";
-import { MonthCard } from "./month-card";
+import { GapsNotice } from "./gaps-notice";
+import { KeyFigures } from "./key-figures";
+import { MonthsCard } from "./months-card";
+import { PeriodControls } from "./period-controls";
+import { Sections } from "./sections";
 import { SymbolsCard } from "./symbols-card";
-import { TradesCard } from "./trades-card";
 
 export interface PnlPageProps {
   search: PnlSearch;
@@ -23,95 +24,55 @@ export interface PnlPageProps {
   onSearch: (change: PnlSearch) => void;
 }
 
-const PRESET_OPTIONS = PRESETS.map((preset) => ({ value: preset, label: preset }));
-const LABELS = ["Net P&L", "Realized", "Unrealized", "Win rate", "Max drawdown", "Dividends"];
-
-function PeriodControls({ search, onSearch }: PnlPageProps) {
-  const { preset, range, period, executions, today, earliest } = usePeriod(search);
-  return (
-    <>
-      <SegmentedControl<Preset | "own">
-        label="Period"
-        value={preset ?? "own"}
-        options={PRESET_OPTIONS}
-        onChange={(value) =>
-          onSearch({ range: value === "own" ? undefined : value, start: undefined, end: undefined })
-        }
-        className="max-tile:w-full max-tile:flex max-tile:[&>button]:min-w-0 max-tile:[&>button]:flex-auto max-tile:[&>button]:px-1.5"
-      />
-      <DateRangePicker
-        value={range}
-        today={today}
-        {...(earliest ? { earliest } : {})}
-        onChange={({ start, end }) => onSearch({ range: undefined, start, end })}
-      />
-      <ExportMenu filters={{ closed: period, executions }} />
-    </>
-  );
+function filterOf({ account, benchmark }: PnlSearch, period: ReturnType<typeof usePeriod>["period"]) {
+  return { ...period, ...(account ? { account } : {}), ...(benchmark ? { benchmark } : {}) };
 }
 
-/** One line where there is room; on phones two lines have their place from the start, so that nothing moves. */
-function FigureNote({ title, children }: { title: string; children?: string }) {
+function Content({ onHide, hideError }: { onHide: () => void; hideError: Error | null }) {
+  const { filter } = useDashboard();
+  const query = useQuery(performanceQuery(filter));
+  const isReady = !(query.isPending || query.isPlaceholderData);
   return (
-    <span
-      title={title}
-      className="block min-h-[34px] whitespace-normal tile:min-h-[17px] tile:truncate tile:whitespace-nowrap"
-    >
-      {children}
-    </span>
-  );
-}
-
-function Figures({ found }: { found: Performance | undefined }) {
-  return (
-    <KpiRow>
-      {found
-        ? figuresOf(found).map(({ note, title = note, ...figure }) => (
-            <KpiCard key={figure.label} note={<FigureNote title={title}>{note}</FigureNote>} {...figure} />
-          ))
-        : LABELS.map((label) => (
-            <KpiCard key={label} label={label} value={undefined} note={<FigureNote title="" />} />
-          ))}
-    </KpiRow>
-  );
-}
-
-/** What the account has earned in a period, against a benchmark, by symbol, by day and by trade. */
-export function PnlPage(props: PnlPageProps) {
-  const { search, onSearch } = props;
-  const { period, executions, today, earliest } = usePeriod(search);
-  useFreshAfterFills();
-  const query = useQuery(performanceQuery(period));
-  return (
-    <Page
-      title="P&L Dashboard"
-      actions={
-        <>
-          <BrokerName />
-          <PeriodControls {...props} />
-        </>
-      }
-    >
+    <Page title="P&L Dashboard" actions={<PeriodControls onHide={onHide} />}>
       <div
         aria-busy={query.isPlaceholderData}
-        className={cn("grid gap-3.5", query.isPlaceholderData && "[&_.num]:opacity-60")}
+        className={cn(
+          "grid grid-cols-[minmax(0,1fr)] gap-3",
+          query.isPlaceholderData && "[&_.num]:opacity-60",
+        )}
       >
+        {hideError ? <InlineError error={asApiError(hideError)} /> : null}
         {query.error && !query.data ? (
           <ErrorState error={query.error} onRetry={() => void query.refetch()} />
         ) : (
-          <Figures found={query.data} />
+          <KeyFigures found={query.data} />
         )}
-        <div className="grid gap-3.5 @min-[1000px]:grid-cols-[minmax(0,1fr)_352px]">
-          <div className="grid min-w-0 content-start gap-3.5">
-            <EquityCard query={query} />
-            <TradesCard search={search} period={period} executions={executions} onSearch={onSearch} />
-          </div>
-          <div className="grid min-w-0 content-start gap-3.5 @min-[640px]:@max-[1000px]:grid-cols-2">
+        <GapsNotice gaps={query.data?.gaps} />
+        <div className="grid gap-3 @min-[1000px]:grid-cols-[minmax(0,1fr)_352px]">
+          <EquityCard query={query} />
+          <div className="grid min-w-0 content-start gap-3 @min-[640px]:@max-[1000px]:grid-cols-2">
+            <MonthsCard query={query} />
             <SymbolsCard query={query} />
-            <MonthCard month={search.month} today={today} earliest={earliest} onSearch={onSearch} />
           </div>
         </div>
+        <Sections performance={query} isReady={isReady} />
       </div>
     </Page>
+  );
+}
+
+/** What an account has earned in a period, by every method, against a benchmark, down to the lot. */
+export function PnlPage({ search, onSearch }: PnlPageProps) {
+  const { period, days, today, earliest } = usePeriod(search);
+  const { isHidden, toggle, error } = useHiddenAmounts();
+  useFreshAfterFills();
+  const filter = filterOf(search, period);
+  const currency = useQuery({ ...performanceQuery(filter), enabled: false }).data?.account.currency;
+  const amounts = useMemo(() => amountWords(isHidden, currency), [isHidden, currency]);
+  const dashboard: Dashboard = { search, onSearch, filter, days, today, earliest, amounts };
+  return (
+    <DashboardContext value={dashboard}>
+      <Content onHide={toggle} hideError={error} />
+    </DashboardContext>
   );
 }

@@ -3,34 +3,36 @@ import { useCallback } from "react";
 import { etDate } from "@/lib/format";
 import type { Order } from "@/lib/live/events";
 import { useMarketStatus, useOrderEvents } from "@/lib/live/hooks";
-import { portfolioQuery } from "@/lib/live/queries";
-import { pnlKeys } from "../api/performance";
-import type { ExecutionFilter } from "../api/trades";
+import { accountsQuery } from "@/lib/live/queries";
+import { PNL_KEY } from "../api/figures";
 import { choosePeriod } from "../period";
 import type { PnlSearch } from "../search";
+
+/** The first day of the account that is shown, once it is known; of all accounts the first of any. */
+function useEarliest(account: string | undefined): string | undefined {
+  const accounts = useQuery(accountsQuery).data?.accounts ?? [];
+  const shown = accounts.filter(
+    ({ id, is_selected }) => account === "all" || (account ? id === account : is_selected),
+  );
+  const first = shown.map(({ created_at }) => created_at).toSorted()[0];
+  return first ? etDate(new Date(first)) : undefined;
+}
 
 /** The chosen period, the market's present day in New York, and the account's first day once it is known. */
 export function usePeriod(search: PnlSearch) {
   const status = useMarketStatus().data;
-  const created = useQuery(portfolioQuery).data?.account.created_at;
   const today = etDate(status ? new Date(status.now) : new Date());
-  const earliest = created ? etDate(new Date(created)) : undefined;
-  const chosen = choosePeriod(search, today, earliest);
-  // Earlier accounts were there before the first day of this one.
-  const executions: ExecutionFilter = search.account
-    ? { ...choosePeriod(search, today, undefined).period, account: search.account }
-    : chosen.period;
-  return { today, earliest, executions, ...chosen };
+  const earliest = useEarliest(search.account);
+  return { today, earliest, ...choosePeriod(search, today, earliest) };
 }
 
-/** Let curves and closed trades catch up when an order fills. */
+/** Let all figures catch up when an order fills. */
 export function useFreshAfterFills(): void {
   const client = useQueryClient();
   const onOrder = useCallback(
     (order: Order) => {
       if (order.status === "filled" || order.status === "partially_filled") {
-        void client.invalidateQueries({ queryKey: pnlKeys.performance });
-        void client.invalidateQueries({ queryKey: pnlKeys.closedTrades });
+        void client.invalidateQueries({ queryKey: [PNL_KEY] });
       }
     },
     [client],

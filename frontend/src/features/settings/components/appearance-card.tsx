@@ -57,6 +57,12 @@ export function AppearanceCard() {
             checked={preferences.number_keys_enabled}
             onChange={(number_keys_enabled) => state.change({ number_keys_enabled })}
           />
+          <SwitchRow
+            label="Hide amounts"
+            hint="The P&L Dashboard shows dots in place of your money and quantities; percentages stay."
+            checked={preferences.hide_amounts}
+            onChange={(hide_amounts) => state.change({ hide_amounts })}
+          />
           <SettingRow label="Theme" hint="A light theme does not exist yet.">
             <span className="text-13 text-text2">Dark</span>
           </SettingRow>

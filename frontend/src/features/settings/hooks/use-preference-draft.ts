@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { type PreferencesChange, useSavePreferences } from "@/lib/live/preferences";
 import { settingsQuery } from "@/lib/live/queries";
 import { asApiError } from "@/lib/problem";
-import { useSavePreferences } from "../api/preferences";
-import { type PreferencesChange, unsavedOf } from "../model";
+import { unsavedOf } from "../model";
 
 /**
  * Preferences that are saved as they are changed.

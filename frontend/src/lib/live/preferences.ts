@@ -1,8 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { components } from "@/api/schema";
 import { api, unwrap } from "@/lib/api-client";
-import { settingsQuery } from "@/lib/live/queries";
 import { asApiError } from "@/lib/problem";
-import type { PreferencesChange } from "../model";
+import { settingsQuery } from "./queries";
+
+export type PreferencesChange = components["schemas"]["Preferences"];
 
 /**
  * Saves changed preferences over the version that this tab has read; saves wait for each other.
@@ -10,7 +12,7 @@ import type { PreferencesChange } from "../model";
  * When another tab or device has saved meanwhile (412), the newest settings are read, and the change stays with
  * the caller to be tried again or dropped.
  */
-export function useSavePreferences(onSaved: (change: PreferencesChange) => void) {
+export function useSavePreferences(onSaved?: (change: PreferencesChange) => void) {
   const client = useQueryClient();
   return useMutation({
     scope: { id: "settings" },
@@ -21,7 +23,7 @@ export function useSavePreferences(onSaved: (change: PreferencesChange) => void)
     },
     onSuccess: (answer, change) => {
       client.setQueryData(settingsQuery.queryKey, answer);
-      onSaved(change);
+      onSaved?.(change);
     },
     onError: (error) =>
       asApiError(error).status === 412

@@ -1,0 +1,155 @@
+// The P&L dashboard: range, measure, table, hidden amounts, zoom, keyboard, on both sizes.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch, openPage, PHONE } from "./support/browser.mjs";
+import { assertAccessible, assertNoSideways, settled } from "./support/checks.mjs";
+import { Product } from "./support/product.mjs";
+
+const SECTIONS = ["Returns & risk", "Calendar", "Trades", "Lots & gains", "Activities"];
+let product;
+let browser;
+let storageState;
+
+before(async () => {
+  product = await Product.shared();
+  browser = await launch();
+  const { page, context } = await openPage(browser, product);
+  await page.goto("/login");
+  await page.getByRole("button", { name: /Try it with a demo portfolio/ }).click();
+  await page.waitForURL((url) => url.pathname === "/", { timeout: 40_000 });
+  storageState = await context.storageState();
+  await context.close();
+});
+
+after(async () => {
+  await browser?.close();
+  await product?.remove();
+});
+
+const crosshair = (page) => page.getByRole("slider", { name: "Equity chart, crosshair" });
+
+describe("the dashboard on a desktop", () => {
+  let page;
+  let context;
+  let complaints;
+
+  before(async () => {
+    ({ page, context, complaints } = await openPage(browser, product, { storageState }));
+    await page.goto("/pnl");
+    await settled(page);
+  });
+
+  after(() => context?.close());
+
+  test("shows key figures, the curve and the year's months without scrolling", async () => {
+    for (const name of ["Value", "Net P&L", "XIRR", "Sharpe"]) {
+      await page.getByText(name, { exact: true }).first().waitFor();
+    }
+    const box = await crosshair(page).boundingBox();
+    assert.ok(box.y + box.height < 900, `the chart ends at ${box.y + box.height}`);
+    await page.getByRole("list", { name: /^Monthly returns of 20/ }).waitFor();
+    assert.ok((await page.locator("canvas").count()) > 1, "the curve is drawn");
+  });
+
+  test("changes range and measure, and keeps them in its address", async () => {
+    await page.getByRole("button", { name: "Max", exact: true }).click();
+    await page.waitForURL("**/pnl?range=max");
+    await settled(page);
+    await page.getByRole("button", { name: "Return", exact: true }).click();
+    await page.waitForURL("**/pnl?range=max&measure=return");
+    await page.reload();
+    await settled(page);
+    assert.equal(
+      await page.getByRole("button", { name: "Return", exact: true }).getAttribute("aria-pressed"),
+      "true",
+    );
+  });
+
+  test("zooms into what a drag marks, and goes back", async () => {
+    const box = await crosshair(page).boundingBox();
+    await page.mouse.move(box.x + box.width * 0.3, box.y + 100);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 120, { steps: 5 });
+    await page.getByText(/^[A-Z][a-z]{2} \d+, 20\d\d to .*%$/).waitFor();
+    await page.mouse.up();
+    await page.waitForURL(/start=20\d\d-\d\d-\d\d&end=20\d\d/);
+    await settled(page);
+    await page.goBack();
+    await page.waitForURL("**/pnl?range=max&measure=return");
+  });
+
+  test("is zoomed, read and switched by keyboard alone", async () => {
+    await settled(page);
+    await crosshair(page).focus();
+    await page.keyboard.press("End");
+    await page.keyboard.press("PageUp");
+    assert.match(await crosshair(page).getAttribute("aria-valuetext"), /20\d\d: value \$[\d,.]+, spy/);
+    for (let step = 0; step < 4; step += 1) {
+      await page.keyboard.press("Shift+PageUp");
+    }
+    assert.match(await crosshair(page).getAttribute("aria-valuetext"), / to .*%$/);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/start=20/);
+    await settled(page);
+    const tab = page.getByRole("tab", { name: SECTIONS[0] });
+    await tab.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForURL(/view=months/);
+    await page.getByRole("table", { name: /^Monthly returns in percent/ }).waitFor();
+  });
+
+  for (const name of SECTIONS) {
+    test(`${name} opens and is accessible`, async () => {
+      await page.getByRole("tab", { name }).click();
+      await settled(page);
+      await assertAccessible(page);
+      await assertNoSideways(page);
+    });
+  }
+
+  test("shows the curve as a table that scrolls by keyboard", async () => {
+    await page.goto("/pnl?range=max");
+    await settled(page);
+    await page.getByRole("button", { name: "Show as table" }).click();
+    const region = page.getByRole("region", { name: /^Equity and SPY/ });
+    const first = await region.getByRole("rowheader").first().innerText();
+    await region.focus();
+    await page.keyboard.press("End");
+    await page.waitForFunction(
+      (text) => !document.querySelector("tbody")?.textContent?.includes(text),
+      first,
+    );
+    assert.ok((await region.getByRole("row").count()) < 100, "only what is on screen is drawn");
+  });
+
+  test("hides amounts everywhere and remembers it", async () => {
+    await page.goto("/pnl?view=trades");
+    await settled(page);
+    await page.getByRole("button", { name: "Hide amounts" }).click();
+    await page.getByRole("button", { name: "Show amounts" }).waitFor();
+    await page.waitForFunction(() => !/\$\d/.test(document.querySelector("main")?.textContent ?? ""));
+    await page.reload();
+    await settled(page);
+    assert.doesNotMatch(await page.locator("main").innerText(), /\$\d/);
+    assert.match(await page.locator("main").innerText(), /\d%/);
+    await page.getByRole("button", { name: "Show amounts" }).click();
+    await page.getByText(/^\$\d/).first().waitFor();
+    assert.deepEqual(complaints, []);
+  });
+});
+
+test("the dashboard on a phone", async () => {
+  const { page, context, complaints } = await openPage(browser, product, { viewport: PHONE, storageState });
+  for (const query of ["", "view=months", "view=trades", "view=lots", "view=activities"]) {
+    await page.goto(`/pnl?${query}`);
+    await settled(page);
+    await assertNoSideways(page);
+    await assertAccessible(page);
+  }
+  await page.goto("/pnl?view=trades");
+  await page.getByRole("list", { name: "Closed trades, newest first" }).waitFor();
+  await page.getByRole("button", { name: "Max", exact: true }).tap();
+  await page.waitForURL(/range=max/);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});

@@ -1,0 +1,23 @@
+import type { components } from "@/api/schema";
+import type { AmountWords } from "./amounts";
+
+export type Transaction = components["schemas"]["LedgerTransactionRead"];
+
+/** `transfer_in` as `Transfer in`. */
+export function kindWords(kind: string): string {
+  const words = kind.replace(/[_-]/g, " ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+/** The entries of a transaction in a line; they add up to nothing. */
+export function entryWords({ entries }: Transaction, amounts: AmountWords): string {
+  return entries
+    .map(({ account, commodity, amount }) => {
+      const shown =
+        commodity === "USD"
+          ? amounts.signedMoney(amount, commodity)
+          : `${amounts.quantity(amount)} ${commodity}`;
+      return `${account} ${shown}`;
+    })
+    .join(" · ");
+}

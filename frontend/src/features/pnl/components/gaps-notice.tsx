@@ -1,0 +1,36 @@
+import { TriangleAlert } from "lucide-react";
+import { formatDay } from "@/lib/format";
+import type { Gap } from "../model";
+
+const WORDS: Record<Gap["kind"], string> = {
+  price: "no price",
+  rate: "no rate",
+  stale_price: "old price",
+};
+
+/** What the figures beside it leave out, or could only value by an old price; nothing when they are whole. */
+export function GapsNotice({ gaps }: { gaps: readonly Gap[] | undefined }) {
+  if (!gaps || gaps.length === 0) {
+    return null;
+  }
+  const missing = gaps.filter(({ kind }) => kind !== "stale_price").length;
+  return (
+    <details className="rounded-button border border-paper-line bg-paper px-3.5 py-2 text-13 text-paper-text">
+      <summary className="cursor-pointer font-semibold">
+        <TriangleAlert size={15} aria-hidden className="mr-2 inline" />
+        {missing > 0
+          ? "These figures are partial: prices or rates are missing."
+          : "Some holdings are valued at an old price."}
+      </summary>
+      <ul className="mt-2 grid gap-1 text-text2">
+        {gaps.map(({ symbol, kind, first, last, detail }) => (
+          <li key={`${symbol} ${kind} ${first}`}>
+            <b className="text-text">{symbol}</b>, {WORDS[kind]}{" "}
+            {first === last ? `on ${formatDay(first)}` : `from ${formatDay(first)} to ${formatDay(last)}`}.{" "}
+            {detail}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,54 @@
+import { signClass } from "@/components/ui/kpi-card";
+import { Skeleton } from "@/components/ui/skeleton";
+import { cn } from "@/lib/cn";
+import { FIGURE_LABELS, figuresOf, type KeyFigure } from "../figures";
+import { useDashboard } from "../hooks/use-dashboard";
+import type { Performance } from "../model";
+
+/** On a phone the two amounts share the first line, the six others two more. */
+const GRID = cn(
+  "grid grid-cols-6 gap-2 *:col-span-2 *:nth-[-n+2]:col-span-3 tile:gap-3",
+  "@min-[640px]:grid-cols-4 @min-[640px]:*:col-span-1! @min-[1180px]:grid-cols-8",
+);
+const CARD = "card block min-w-0 px-3 py-1.5 text-left tile:py-2.5";
+const LABEL = "block truncate text-12 font-medium text-text2";
+const NOTE = "num block min-h-[17px] truncate text-12 text-text3";
+
+/** Long amounts are set smaller, so that they stay whole. */
+function sizeOf(value: string): string {
+  return value.length > 12
+    ? "text-14 leading-[26px]"
+    : value.length > 10
+      ? "text-17 leading-[26px]"
+      : "text-17 leading-[26px] tile:text-21";
+}
+
+function FigureCard({ label, value, note, title = note, sign }: KeyFigure) {
+  return (
+    <div className={CARD} title={title}>
+      <span className={LABEL}>{label}</span>
+      <span className={cn("num block truncate font-bold tracking-[-0.02em]", sizeOf(value), signClass(sign))}>
+        {value}
+      </span>
+      <span className={NOTE}>{note}</span>
+    </div>
+  );
+}
+
+/** The key figures of the period. */
+export function KeyFigures({ found }: { found: Performance | undefined }) {
+  const { amounts } = useDashboard();
+  return (
+    <div className={GRID}>
+      {found
+        ? figuresOf(found, amounts).map((figure) => <FigureCard key={figure.figure} {...figure} />)
+        : FIGURE_LABELS.map((label) => (
+            <div key={label} className={CARD}>
+              <span className={LABEL}>{label}</span>
+              <Skeleton className="h-[26px] w-3/4" />
+              <span className={NOTE} />
+            </div>
+          ))}
+    </div>
+  );
+}

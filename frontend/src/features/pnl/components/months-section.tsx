@@ -1,0 +1,51 @@
+import { useQuery } from "@tanstack/react-query";
+import { Card } from "@/components/ui/card";
+import { DataBlock } from "@/components/ui/data-block";
+import { Skeleton } from "@/components/ui/skeleton";
+import { EmptyState } from "@/components/ui/states";
+import { performanceQuery } from "../api/figures";
+import { useDashboard } from "../hooks/use-dashboard";
+import { signedRatio } from "../model";
+import { type MonthReturn, monthStatistics } from "../months";
+import { monthName } from "../period";
+import { MonthCard } from "./month-card";
+import { MonthHeatmap } from "./month-heatmap";
+import type { SectionProps } from "./sections";
+
+function Summary({ months }: { months: readonly MonthReturn[] }) {
+  const found = monthStatistics(months);
+  return found ? (
+    <p className="mt-2 text-12 text-text3">
+      {found.rose} of {found.count} months rose. Best {monthName(found.best.month)}{" "}
+      {signedRatio(found.best.twr)}, worst {monthName(found.worst.month)} {signedRatio(found.worst.twr)}.
+      Time-weighted; a press shows the month.
+    </p>
+  ) : null;
+}
+
+/** The return of each month since the beginning, and the result of each day of one month. */
+export default function MonthsSection({ isReady }: SectionProps) {
+  const { filter } = useDashboard();
+  const account = filter.account ? { account: filter.account } : {};
+  const query = useQuery({ ...performanceQuery({ range: "max", ...account }), enabled: isReady });
+  return (
+    <div className="grid gap-3 @min-[1000px]:grid-cols-[minmax(0,1fr)_352px]">
+      <Card title="Return of each month, %">
+        <DataBlock
+          query={query}
+          skeleton={<Skeleton className="h-[289px]" />}
+          isEmpty={(found) => found.by_month.length === 0}
+          empty={<EmptyState>A month's return appears here with its first session.</EmptyState>}
+        >
+          {(found) => (
+            <>
+              <MonthHeatmap months={found.by_month} />
+              <Summary months={found.by_month} />
+            </>
+          )}
+        </DataBlock>
+      </Card>
+      <MonthCard />
+    </div>
+  );
+}

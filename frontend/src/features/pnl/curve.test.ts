@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { SAMPLE_PERFORMANCE, samplePoint } from "@/test/samples";
+import { amountWords } from "./amounts";
+import { curveSentence, linesOf, moneyAxis, pointWords, ratioAxis, stretchDays, stretchWords } from "./curve";
+
+const SHOWN = amountWords(false);
+const HIDDEN = amountWords(true);
+const FOUND = SAMPLE_PERFORMANCE;
+const [FIRST, LAST] = [FOUND.curve[0] as (typeof FOUND.curve)[number], FOUND.curve[1] as never];
+
+describe("the lines of a measure", () => {
+  it("of value are equity and benchmark, with the falls below zero", () => {
+    const lines = linesOf(FOUND.curve, "value");
+    expect(lines.own).toEqual([98697.26, 104382.16]);
+    expect(lines.benchmark).toEqual([98697.26, 104382.16]);
+    expect(lines.falls).toEqual([-0, -0.01]);
+  });
+
+  it("of net P&L leave out what was put in", () => {
+    const curve = [
+      FIRST,
+      { ...samplePoint("2026-11-23", "110000", "0", "1.01"), net_deposits: "110000", benchmark: "109000" },
+    ];
+    const lines = linesOf(curve, "pnl");
+    expect(lines.own[1]).toBeCloseTo(1302.74, 6);
+    expect(lines.benchmark[1]).toBeCloseTo(302.74, 6);
+  });
+
+  it("of return are growth; the benchmark's is known only where no money moved", () => {
+    expect(linesOf(FOUND.curve, "return").own[1]).toBeCloseTo(0.0576, 12);
+    expect(linesOf(FOUND.curve, "return").benchmark[1]).toBeCloseTo(0.0576, 4);
+    const moved = [FIRST, { ...samplePoint("2026-11-23", "110000"), net_deposits: "110000" }];
+    expect(linesOf(moved, "return").benchmark).toEqual([null, null]);
+  });
+
+  it("have gaps where nothing is known", () => {
+    const curve = FOUND.curve.map((point) => ({ ...point, benchmark: null, growth: null }));
+    expect(linesOf(curve, "value").benchmark).toEqual([null, null]);
+    expect(linesOf(curve, "return").own).toEqual([Number.NaN, Number.NaN]);
+    expect(linesOf([], "value").own).toEqual([]);
+  });
+});
+
+describe("the curve in words", () => {
+  it("is one sentence", () => {
+    expect(curveSentence(FOUND, SHOWN)).toBe(
+      "Equity went from $98,697.26 (Aug 21, 2026) to $104,382.16 (Nov 23, 2026). Time-weighted return +5.76%, " +
+        "SPY +3.42%, deepest drawdown \u22122.86%.",
+    );
+  });
+
+  it("tells no amount that is hidden", () => {
+    expect(curveSentence(FOUND, HIDDEN)).toContain("from •••• (Aug 21, 2026) to ••••");
+    expect(pointWords(LAST, FOUND, HIDDEN)).toBe(
+      "Nov 23, 2026: value ••••, spy ••••, return +5.76%, drawdown \u22121.00%",
+    );
+  });
+
+  it("tells what a stretch brought, and which days it covers", () => {
+    expect(stretchWords(FOUND, 1, 0)).toBe("Aug 21, 2026 to Nov 23, 2026: +5.76%");
+    expect(stretchDays(FOUND, 1, 0)).toEqual({ start: "2026-08-21", end: "2026-11-23" });
+    expect(stretchDays(FOUND, 1, 1)).toBeNull();
+  });
+});
+
+describe("the axis", () => {
+  const labels = (least: number, most: number) => {
+    const text = moneyAxis(least, most, "USD");
+    return Array.from({ length: 6 }, (_, index) => text(least + ((most - least) * index) / 5));
+  };
+
+  it("is short where that keeps ticks apart", () => {
+    expect(labels(96_000, 106_000)).toEqual(["$96k", "$98k", "$100k", "$102k", "$104k", "$106k"]);
+    expect(labels(0, 5_000_000)[5]).toBe("$5M");
+  });
+
+  it.each([
+    [249_998.5, 249_999.1],
+    [0, 3],
+    [99_000, 101_000],
+    [-5_000, 5_000],
+    [1_000_000, 1_000_600],
+    [10_000_000, 90_000_000],
+  ])("labels neighboring ticks between %d and %d differently", (least, most) => {
+    const found = labels(least, most);
+    expect(new Set(found).size).toBe(found.length);
+  });
+
+  it("writes losses with a minus, and ratios as percentages", () => {
+    expect(moneyAxis(-5_000, 5_000, "EUR")(-2_500)).toBe("\u2212€2.5k");
+    expect(ratioAxis(-0.4, 0)(-0.2)).toBe("\u221220%");
+    expect(ratioAxis(-0.01, 0)(-0.005)).toBe("\u22120.5%");
+  });
+});

@@ -1,0 +1,169 @@
+import { formatClock, formatDate, formatSignedPercent } from "@/lib/format";
+import type { AmountWords } from "./amounts";
+import { type CurvePoint, fall, type Performance, signedRatio } from "./model";
+import { shortDay } from "./period";
+import type { Measure } from "./search";
+
+/** The numbers of a drawing. Amounts become numbers only here, for pixels. */
+export interface CurveLines {
+  own: number[];
+  /** What the benchmark would be by the same measure; null where it is not known. */
+  benchmark: (number | null)[];
+  /** Falls from the peak, 0 or below. */
+  falls: number[];
+}
+
+type Read = (point: CurvePoint) => number | null;
+
+function known(text: string | null): number | null {
+  return text === null ? null : Number(text);
+}
+
+/** The result since the first point: what a value has grown by, deposits and withdrawals taken out. */
+function result(first: CurvePoint, value: (point: CurvePoint) => string | null): Read {
+  const start = known(value(first));
+  const deposits = Number(first.net_deposits);
+  return (point) => {
+    const now = known(value(point));
+    return now === null || start === null ? null : now - start - (Number(point.net_deposits) - deposits);
+  };
+}
+
+/** The benchmark's growth where no money moved in the period: else its value would not tell it. */
+function benchmarkGrowth(curve: readonly CurvePoint[]): Read {
+  const first = curve[0];
+  const start = Number(first?.benchmark ?? 0);
+  const hasFlows = curve.some((point) => point.net_deposits !== first?.net_deposits);
+  return (point) =>
+    hasFlows || start <= 0 || point.benchmark === null ? null : Number(point.benchmark) / start - 1;
+}
+
+function readers(curve: readonly CurvePoint[], first: CurvePoint): Record<Measure, [Read, Read]> {
+  const drawdown: Read = (point) => -Number(point.drawdown);
+  return {
+    value: [(point) => Number(point.equity), (point) => known(point.benchmark)],
+    pnl: [result(first, (point) => point.equity), result(first, (point) => point.benchmark)],
+    return: [
+      (point) => (point.growth === null ? null : Number(point.growth) / Number(first.growth ?? 1) - 1),
+      benchmarkGrowth(curve),
+    ],
+    drawdown: [drawdown, () => null],
+  };
+}
+
+/** What a measure draws of a curve. */
+export function linesOf(curve: readonly CurvePoint[], measure: Measure): CurveLines {
+  const first = curve[0];
+  if (!first) {
+    return { own: [], benchmark: [], falls: [] };
+  }
+  const [own, benchmark] = readers(curve, first)[measure];
+  return {
+    own: curve.map((point) => own(point) ?? Number.NaN),
+    benchmark: curve.map(benchmark),
+    falls: curve.map((point) => -Number(point.drawdown)),
+  };
+}
+
+/** When a point was taken: its time in a five-minute curve, its day in a daily one. */
+export function pointMoment(point: CurvePoint, interval: Performance["interval"]): string {
+  return interval === "5m"
+    ? `${formatDate(point.at).replace(/, \d{4}$/, "")}, ${formatClock(point.at)}`
+    : `${shortDay(point.date)}, ${point.date.slice(0, 4)}`;
+}
+
+/** What a unit of money has become since the first point, as a return; null where it has no meaning. */
+function growthText(point: CurvePoint): string | null {
+  return point.growth === null ? null : (Number(point.growth) - 1).toFixed(8);
+}
+
+/** Label and text of each figure at a point, for the crosshair. */
+export function pointRows(point: CurvePoint, found: Performance, amounts: AmountWords): [string, string][] {
+  return [
+    ["Value", amounts.money(point.equity)],
+    [found.benchmark.symbol, amounts.money(point.benchmark)],
+    ["Return", signedRatio(growthText(point))],
+    ["Drawdown", fall(point.drawdown)],
+  ];
+}
+
+/** One point in words, for the crosshair. */
+export function pointWords(point: CurvePoint, found: Performance, amounts: AmountWords): string {
+  const rows = pointRows(point, found, amounts).map(([label, text]) => `${label.toLowerCase()} ${text}`);
+  return `${pointMoment(point, found.interval)}: ${rows.join(", ")}`;
+}
+
+/** A stretch of the curve in words: `Sep 3, 2026 to Oct 9, 2026: +3.21%`. */
+export function stretchWords(found: Performance, from: number, to: number): string {
+  const [first, last] = [found.curve[Math.min(from, to)], found.curve[Math.max(from, to)]];
+  if (!(first && last)) {
+    return "";
+  }
+  const days = `${pointMoment(first, found.interval)} to ${pointMoment(last, found.interval)}`;
+  const ratio = first.growth && last.growth ? Number(last.growth) / Number(first.growth) - 1 : null;
+  return ratio === null ? days : `${days}: ${formatSignedPercent((ratio * 100).toFixed(4))}`;
+}
+
+/** The days that a stretch of the curve covers; null when it lies within one. */
+export function stretchDays(found: Performance, from: number, to: number) {
+  const [first, last] = [found.curve[Math.min(from, to)], found.curve[Math.max(from, to)]];
+  return first && last && first.date < last.date ? { start: first.date, end: last.date } : null;
+}
+
+/** The whole curve in a sentence. */
+export function curveSentence(found: Performance, amounts: AmountWords): string {
+  const first = found.curve[0];
+  const last = found.curve.at(-1);
+  if (!(first && last)) {
+    return "No valuations in this period.";
+  }
+  const from = `${amounts.money(first.equity)} (${pointMoment(first, found.interval)})`;
+  const to = `${amounts.money(last.equity)} (${pointMoment(last, found.interval)})`;
+  return (
+    `Equity went from ${from} to ${to}. Time-weighted return ${signedRatio(found.twr)}, ` +
+    `${found.benchmark.symbol} ${signedRatio(found.benchmark.simple)}, deepest drawdown ${fall(found.max_drawdown)}.`
+  );
+}
+
+const ROUGH = [1e9, 1e6, 1e3] as const;
+const LETTERS = ["B", "M", "k"] as const;
+
+function moneySign(currency: string): string {
+  const parts = new Intl.NumberFormat("en-US", { style: "currency", currency }).formatToParts(0);
+  return parts.find(({ type }) => type === "currency")?.value ?? "";
+}
+
+/**
+ * The texts of an axis of money whose values lie between `least` and `most`: as short as keeps neighboring ticks
+ * apart.
+ */
+export function moneyAxis(least: number, most: number, currency: string): (value: number) => string {
+  const step = Math.max((most - least) / 6, 0.01);
+  const largest = Math.max(Math.abs(least), Math.abs(most));
+  const at = ROUGH.findIndex((size) => largest >= size && step >= size / 100);
+  const unit = ROUGH[at] ?? 1;
+  const places = Math.min(2, Math.max(0, Math.ceil(-Math.log10(step / unit))));
+  const format = new Intl.NumberFormat("en-US", {
+    minimumFractionDigits: unit === 1 && places > 0 ? 2 : 0,
+    // One more than the step needs: ticks stand at 2.5 thousand, too.
+    maximumFractionDigits: unit === 1 ? places && 2 : Math.min(2, places + 1),
+  });
+  const sign = moneySign(currency);
+  return (value) => {
+    const letter = value === 0 ? "" : (LETTERS[at] ?? "");
+    const shown = `${sign}${format.format(Math.abs(value) / unit)}${letter}`;
+    return value < 0 ? `\u2212${shown}` : shown;
+  };
+}
+
+/** The texts of an axis of ratios: `+5%`, `−0.5%`. */
+export function ratioAxis(least: number, most: number): (value: number) => string {
+  const places = most - least < 0.03 ? 2 : most - least < 0.2 ? 1 : 0;
+  const format = new Intl.NumberFormat("en-US", {
+    style: "percent",
+    minimumFractionDigits: 0,
+    maximumFractionDigits: places,
+    signDisplay: "negative",
+  });
+  return (value) => format.format(value).replace("-", "\u2212");
+}
