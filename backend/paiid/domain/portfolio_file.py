@@ -10,7 +10,7 @@ from typing import Any, Final
 from paiid.core.clock import isoformat_z
 from paiid.core.types import decimal_text
 from paiid.domain.account import LotMethod
-from paiid.domain.activity import ZERO, Activity
+from paiid.domain.activity import NO_TERMS, ZERO, Activity
 from paiid.domain.instrument import Symbol
 
 FORMAT: Final = "paiid-portfolio"
@@ -98,7 +98,7 @@ def portfolio_json(content: PortfolioFile) -> Iterator[str]:
 def activity_rows(accounts: Sequence[TrackedAccount]) -> tuple[tuple[str, ...], Iterator[Sequence[str]]]:
     """Columns and rows of the generic activities file; the columns of terms only when some activity has any."""
     ordered = sorted(accounts, key=lambda one: one.name)
-    has_terms = any(any(activity.terms) for one in ordered for activity in one.activities)
+    has_terms = any(activity.terms != NO_TERMS for one in ordered for activity in one.activities)
     columns = GENERIC_COLUMNS + (TERM_COLUMNS if has_terms else ())
     return columns, ([_cell(row.get(name, "")) for name in columns] for row in _rows(ordered))
 

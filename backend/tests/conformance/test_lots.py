@@ -7,7 +7,7 @@ import pytest
 
 from paiid.domain.lot_book import LotBook
 from paiid.domain.lots import ClosedLot
-from tests.conformance.scenarios import portfolio_of, scenarios
+from tests.conformance.files import portfolio_of, scenarios
 
 
 def applied(scenario: dict[str, Any]) -> tuple[LotBook, list[ClosedLot]]:

@@ -10,7 +10,7 @@ import pytest
 from paiid.features.portfolio.figures.performance import Performance
 from paiid.features.portfolio.figures.ratios import ratio
 from paiid.features.portfolio.inputs.periods import Range
-from tests.conformance.scenarios import scenarios
+from tests.conformance.files import scenarios
 from tests.support.tracked import performance, selection_of
 
 FIGURES: dict[str, Callable[[Performance], Decimal | None]] = {

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.files import scenarios
 from tests.conformance.reference import Reference
-from tests.conformance.scenarios import scenarios
 
 NUMBER = re.compile(r"\d+(\.\d+)?")
 ONLY_ARITHMETIC = re.compile(r"[-+*/(). 0-9]+")

@@ -11,7 +11,7 @@ from paiid.domain.activity import Activity, ActivityKind, cash_change
 from paiid.domain.lot_book import LotBook
 from paiid.domain.portfolio_file import PortfolioFile
 from paiid.features.exports.beancount import beancount_ledger
-from tests.conformance.scenarios import portfolio_of, scenarios
+from tests.conformance.files import portfolio_of, scenarios
 
 OPTIONS = {ActivityKind.EXERCISE, ActivityKind.ASSIGNMENT}
 

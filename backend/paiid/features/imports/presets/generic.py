@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import ClassVar, Final
 
+from paiid.core.csv import plain_cell
 from paiid.domain.activity import ZERO, ActivityKind, Terms
 from paiid.domain.activity_draft import ActivityDraft
 from paiid.domain.instrument import Symbol
@@ -154,7 +155,9 @@ class GenericPreset:
             if number < header.number or is_remark(cells, width):
                 yield Outcome(number, cells, ignored="It is not part of the table.")
             else:
-                yield outcome_of(Row(number, cells, places, 0, formats), self.row)
+                # Our own export puts a quote before what a spreadsheet would run.
+                plain = list(map(plain_cell, cells)) if any(cell[:1] == "'" for cell in cells) else cells
+                yield outcome_of(Row(number, plain, places, 0, formats), self.row)
 
 
 @dataclass(frozen=True, slots=True)
