@@ -17,10 +17,11 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.lot_book import Choices, LotBook
 from paiid.domain.lot_events import event_of
 from paiid.domain.lots import EXACT, Lot, sum_of
+from paiid.domain.money import MONEY_STEP
 from paiid.domain.tax import RealizedLot
 from paiid.domain.wash_sales import TaxLots
 
-Worth = Callable[[Activity], Decimal | None]
+UnitPrice = Callable[[Symbol, date], Decimal | None]
 Key = tuple[str, str]
 """An account and an activity of it."""
 _IN: Final = ActivityKind.TRANSFER_IN
@@ -48,11 +49,12 @@ class LotFold:
 
     Args:
         accounts: with all of their activities; amounts are in one currency.
-        worth: what shares transferred without a price count for, or the new shares of a merger; None if not known.
+        unit_price: what one unit was worth on a day, in that currency; None if not known. Shares transferred without a
+            price count for it, and the new shares of a merger.
     """
 
     accounts: Sequence[LotAccount]
-    worth: Worth
+    unit_price: UnitPrice
     books: dict[str, LotBook] = field(init=False)
     taxes: TaxLots = field(init=False, default_factory=TaxLots)
     unknown: list[Key] = field(init=False, default_factory=list)
@@ -97,10 +99,27 @@ class LotFold:
                 self._transfer(account, activity, activity.symbol)
                 continue
             book = self.books[account]
-            worth = self.worth(activity) if activity.kind is ActivityKind.MERGER else None
+            worth = self._merged_worth(book, activity) if activity.kind is ActivityKind.MERGER else None
             self.taxes.follow(activity, book.apply(activity, worth=worth), book.positions, account)
         if last is not None:
             self._last = activity_order(last)
+
+    def _worth(self, activity: Activity) -> Decimal | None:
+        """What shares transferred without a price were worth."""
+        if activity.price is not None or activity.symbol is None:
+            return None
+        unit = self.unit_price(activity.symbol, activity.day)
+        return None if unit is None else EXACT.quantize(EXACT.multiply(unit, activity.quantity), MONEY_STEP)
+
+    def _merged_worth(self, book: LotBook, activity: Activity) -> Decimal | None:
+        """What the new shares of a merger that pays cash, too, were worth."""
+        terms, held = activity.terms, book.positions.get(activity.symbol or Symbol(""))
+        if held is None or terms.to_symbol is None or not terms.ratio or not activity.amount:
+            return None
+        unit = self.unit_price(terms.to_symbol, activity.day)
+        if unit is None:
+            return None
+        return EXACT.quantize(EXACT.multiply(unit, EXACT.multiply(held.quantity, terms.ratio)), MONEY_STEP)
 
     def _transfer(self, account: str, activity: Activity, symbol: Symbol) -> None:
         key = (account, activity.id)
@@ -114,7 +133,7 @@ class LotFold:
 
     def _alone(self, account: str, activity: Activity) -> None:
         book = self.books[account]
-        worth = None if activity.price is not None else self.worth(activity)
+        worth = self._worth(activity)
         if activity.price is None and worth is None and activity.kind is _IN:
             self.unknown.append((account, activity.id))
         book.transfer(activity, worth=worth)
@@ -144,7 +163,7 @@ class LotFold:
 
     def _fetch(self, account: str, activity: Activity) -> Sequence[Lot]:
         book = self.books[account]
-        lots = book.transfer(activity, worth=self.worth(activity) if activity.price is None else None)
+        lots = book.transfer(activity, worth=self._worth(activity))
         self.taxes.follow(activity, (), book.positions, account)
         return lots
 

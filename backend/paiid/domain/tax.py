@@ -118,20 +118,31 @@ def term_of(closed: ClosedLot, held_days: int = 0) -> Term:
 
 def totals(lots: Iterable[RealizedLot]) -> RealizedTotals:
     """The sums over `lots`."""
-    sums = dict.fromkeys(RealizedTotals._fields[1:], ZERO)
-    number = 0
+    number, proceeds, cost, disallowed, deferred = 0, ZERO, ZERO, ZERO, ZERO
+    gains = {False: ZERO, True: ZERO}
+    adjusted = {False: ZERO, True: ZERO}
+    add, long = EXACT.add, Term.LONG
     for one in lots:
         number += 1
-        for name, amount in (
-            ("proceeds", one.closed.proceeds),
-            ("cost", one.closed.cost),
-            (f"{one.term}_term", one.gain),
-            ("disallowed", one.disallowed),
-            ("deferred", one.deferred),
-            (f"adjusted_{one.adjusted_term}_term", one.adjusted_gain),
-        ):
-            sums[name] = EXACT.add(sums[name], amount)
-    return RealizedTotals(number, **sums)
+        gain = one.gain
+        proceeds, cost = add(proceeds, one.closed.proceeds), add(cost, one.closed.cost)
+        is_long, is_long_with_wash_sales = one.term is long, one.adjusted_term is long
+        gains[is_long] = add(gains[is_long], gain)
+        if one.deferred or one.replacements:
+            gain = one.adjusted_gain
+            disallowed, deferred = add(disallowed, one.disallowed), add(deferred, one.deferred)
+        adjusted[is_long_with_wash_sales] = add(adjusted[is_long_with_wash_sales], gain)
+    return RealizedTotals(
+        number=number,
+        proceeds=proceeds,
+        cost=cost,
+        short_term=gains[False],
+        long_term=gains[True],
+        disallowed=disallowed,
+        deferred=deferred,
+        adjusted_short_term=adjusted[False],
+        adjusted_long_term=adjusted[True],
+    )
 
 
 def tax_years(lots: Sequence[RealizedLot]) -> list[int]:

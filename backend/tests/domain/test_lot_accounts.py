@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paiid.domain.account import LotMethod
-from paiid.domain.activity import Activity, ActivityKind, activity_order
+from paiid.domain.activity import Activity, ActivityKind, Terms, activity_order
 from paiid.domain.instrument import Symbol
 from paiid.domain.lot_accounts import LotAccount, LotFold
 from tests.domain.test_lot_properties import trades
@@ -27,8 +27,8 @@ def account(name: str, *activities: Activity, method: LotMethod = LotMethod.FIFO
     return LotAccount(name, method, sorted(activities, key=activity_order), {})
 
 
-def fold(*accounts: LotAccount, worth: Decimal | None = None) -> LotFold:
-    return LotFold(accounts, lambda _: worth)
+def fold(*accounts: LotAccount, price: Decimal | None = None) -> LotFold:
+    return LotFold(accounts, lambda symbol, day: price)
 
 
 def lots(found: LotFold, name: str) -> list[tuple[str, Decimal, Decimal, int]]:
@@ -90,12 +90,21 @@ class TestTransferBetweenAccounts:
 
 class TestFromElsewhere:
     def test_without_a_price_it_is_worth_what_the_market_said(self) -> None:
-        found = fold(account("a", of("i", K.TRANSFER_IN, 4, "10")), worth=D(70))
+        found = fold(account("a", of("i", K.TRANSFER_IN, 4, "10")), price=D(7))
         assert (lots(found, "a"), found.unknown) == ([("i", D(10), D(70), 4)], [])
 
     def test_without_any_price_the_cost_is_told_to_be_unknown(self) -> None:
         found = fold(account("a", of("i", K.TRANSFER_IN, 4, "10")))
         assert (lots(found, "a"), found.unknown) == ([("i", D(10), D(0), 4)], [("a", "i")])
+
+
+class TestMerger:
+    def test_for_cash_and_shares_takes_their_price_of_the_day(self) -> None:
+        merged = of("m", K.MERGER, 4, "0", "300", terms=Terms(to_symbol=Symbol("BOLT"), ratio=D(2)))
+        found = fold(account("a", of("b1", K.BUY, 2, "10", "1000"), merged), price=D(45))
+        # 20 new shares at 45 and 300 in cash are 1200 against 1000: 200 of the cash is gain.
+        assert [one.gain for one in found.realized] == [D(200)]
+        assert found.books["a"].positions[Symbol("BOLT")].cost_basis == D(900)
 
 
 class TestExtend:
