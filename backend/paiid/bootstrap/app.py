@@ -226,6 +226,7 @@ def _publish_services(app: FastAPI, parts: _Parts) -> None:
     state.change_orders, state.read_orders = trading.change, trading.read
     state.close_positions, state.api_key_service = trading.close, trading.keys
     state.portfolio_service, state.tracking_service = parts.portfolio.service, parts.portfolio.tracking
+    state.lots_service, state.choose_lots = parts.portfolio.lots, parts.portfolio.choose_lots
     state.export_service = ExportService(parts.db, PortfolioReader(trading.ledger))
     state.import_service = parts.portfolio.imports
     state.stream_service = parts.stream

@@ -11,6 +11,9 @@ from paiid.features.portfolio.answers import portfolio_read
 from paiid.features.portfolio.demo import DemoPortfolio
 from paiid.features.portfolio.inputs.prices import PriceHistory
 from paiid.features.portfolio.jobs import CorporateActions
+from paiid.features.portfolio.lots.choosing import ChooseLots
+from paiid.features.portfolio.lots.reading import LotReader
+from paiid.features.portfolio.lots.service import LotsService
 from paiid.features.portfolio.service import PortfolioService
 from paiid.features.tracking.service import TrackingService
 
@@ -24,6 +27,8 @@ class Portfolio:
     demo: DemoPortfolio
     tracking: TrackingService
     imports: ImportService
+    lots: LotsService
+    choose_lots: ChooseLots
 
     async def snapshot_json(self, user_id: str) -> str:
         """What `GET /api/portfolio` would answer now."""
@@ -43,10 +48,13 @@ def build_portfolio(
         change_orders=trading.change,
     )
     market_data, tracking = adapters.market_data, TrackingService.build(db, clock, trading.ledger)
+    lots = LotsService.build(db, clock, trading.market, LotReader(trading.ledger, service.reader))
     return Portfolio(
         service=service,
         corporate_actions=CorporateActions(db, clock, market_data, trading.ledger, service.reader),
         demo=DemoPortfolio(db, clock, market_data, trading.ledger, trading.read, PriceHistory(market_data)),
         tracking=tracking,
         imports=ImportService.build(db, clock, tracking, market_data, trading.place.events, max_bytes=max_import_bytes),
+        lots=lots,
+        choose_lots=ChooseLots(db, clock, lots.reader, lots.prices),
     )

@@ -18,6 +18,7 @@ from paiid.features.news.router import router as news_router
 from paiid.features.options.router import router as options_router
 from paiid.features.orders.router import router as orders_router
 from paiid.features.portfolio.figures.router import router as figure_router
+from paiid.features.portfolio.lots.router import router as lots_router
 from paiid.features.portfolio.router import router as portfolio_router
 from paiid.features.settings.router import router as settings_router
 from paiid.features.strategies.router import router as strategies_router
@@ -32,6 +33,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     options_router,
     portfolio_router,
     figure_router,
+    lots_router,
     tracking_router,
     imports_router,
     stream_router,

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from paiid.domain.activity import ONE, OPTION_ENDS, TRADES, Activity, ActivityKind
 from paiid.domain.instrument import Symbol
@@ -29,6 +29,14 @@ _RESTATING: Final = OPTION_ENDS | _RENAMING | {
     ActivityKind.SPLIT, ActivityKind.SPIN_OFF, ActivityKind.TRANSFER_IN, ActivityKind.TRANSFER_OUT,
 }  # fmt: skip
 _Side = tuple[Symbol, bool]
+
+
+class Purchase(NamedTuple):
+    """Shares that would replace what is sold at a loss."""
+
+    lot_id: str
+    day: date
+    quantity: Decimal
 
 
 @dataclass(slots=True)
@@ -117,6 +125,19 @@ class TaxLots:
                 self._acquire(symbol, activity.id, _Held(activity.day, quantity, quantity), account, is_short=is_short)
         elif activity.kind in _RESTATING:
             self._restated(activity, symbol, positions, account)
+
+    def deferred(self, account: str, symbol: Symbol, lot_id: str) -> Decimal:
+        """Losses of earlier sales that an open lot carries."""
+        held = self._lots[account, symbol].get(lot_id)
+        return ZERO if held is None else held.deferred
+
+    def purchases(self, symbol: Symbol, since: date, *, is_short: bool = False) -> list[Purchase]:
+        """What was bought (or sold short) from a day on, is open and replaces nothing yet; the earliest first."""
+        return [
+            Purchase(lot_id, held.day, held.free)
+            for lot_id, held in self._recent[symbol, is_short]
+            if held.day >= since and held.open and held.free
+        ]
 
     def _close(self, closed: Sequence[ClosedLot], account: str) -> None:
         """Lots leave first, all of them, so that none of one sale replaces another."""

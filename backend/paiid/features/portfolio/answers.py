@@ -8,7 +8,7 @@ from fastapi import Response
 from paiid.core.csv import csv_response
 from paiid.domain.closings import ClosedTrade
 from paiid.domain.market import Quote
-from paiid.domain.money import MONEY_STEP, to_cents
+from paiid.domain.money import to_cents
 from paiid.domain.portfolio import PositionValue
 from paiid.features.ledger.repository import AccountRow, RecordedTransaction
 from paiid.features.portfolio.account_schemas import AccountsRead, OwnAccountRead
@@ -19,8 +19,6 @@ from paiid.features.portfolio.schemas import (
     LedgerEntryRead,
     LedgerPage,
     LedgerTransactionRead,
-    LotRead,
-    LotsRead,
     PortfolioRead,
     PositionRead,
     TradeDirection,
@@ -140,27 +138,6 @@ def _closed_trade(trade: ClosedTrade) -> ClosedTradeRead:
         opened_at=trade.opened_at,
         closed_at=trade.closed_at,
     )
-
-
-def lots_read(snapshot: PortfolioSnapshot) -> LotsRead:
-    """Open lots at the snapshot's prices."""
-    items: list[LotRead] = []
-    for symbol, position in sorted(snapshot.state.history.book.positions.items()):
-        last = snapshot.quotes[symbol].last
-        for lot in position.lots:
-            value = to_cents(lot.quantity * last)
-            items.append(
-                LotRead(
-                    symbol=symbol,
-                    quantity=lot.quantity,
-                    price=(lot.cost / lot.quantity).quantize(MONEY_STEP),
-                    cost_basis=to_cents(lot.cost),
-                    market_value=value,
-                    unrealized_pnl=to_cents(value - lot.cost),
-                    opened_at=lot.opened_at,
-                )
-            )
-    return LotsRead(method="fifo", items=items, as_of=snapshot.truth.as_of)
 
 
 def ledger_read(rows: Sequence[RecordedTransaction], next_cursor: str | None) -> LedgerPage:

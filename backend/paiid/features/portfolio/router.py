@@ -28,7 +28,6 @@ from paiid.features.portfolio.schemas import (
     ClosedTradesPage,
     DepositCreate,
     LedgerPage,
-    LotsRead,
     PortfolioRead,
 )
 
@@ -72,11 +71,6 @@ async def list_closed_trades(
     if as_csv:
         return answers.closed_trades_csv(await service.all_closed_trades(user.user_id, wanted))
     return answers.closed_trades_read(await service.closed_trades(user.user_id, wanted, cursor=cursor, limit=limit))
-
-
-@router.get("/lots", responses=problems(NoAccountError, PricesUnavailableError))
-async def list_lots(user: CurrentUser, service: PortfolioServiceDep) -> LotsRead:
-    return answers.lots_read(await service.snapshot(user.user_id))
 
 
 @router.get("/ledger", responses=problems(NoAccountError, InvalidCursorError))

@@ -125,26 +125,6 @@ class ClosedTradesPage(ApiModel):
     total: int
 
 
-class LotRead(ApiModel):
-    """One open lot. `quantity` and `cost_basis` are negative for shares sold short."""
-
-    symbol: str
-    quantity: DecimalString
-    price: DecimalString
-    cost_basis: DecimalString
-    market_value: DecimalString | None
-    unrealized_pnl: DecimalString | None
-    opened_at: UtcInstant
-
-
-class LotsRead(ApiModel):
-    """Open lots by symbol, oldest first: the order in which sales use them up."""
-
-    method: Literal["fifo"]
-    items: list[LotRead]
-    as_of: UtcInstant
-
-
 class LedgerEntryRead(ApiModel):
     """`amount` of `commodity` (USD or a symbol) added to one ledger account; a transaction's entries sum to zero."""
 

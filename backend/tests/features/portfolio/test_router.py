@@ -14,7 +14,7 @@ from tests.support.pnl import OPENED, SPY, PnlAccount, at
 from tests.support.scripted_market import ACME
 from tests.support.slices import ADA, BOB, EVE, add_principal, asking
 
-PATHS = ("", "/performance", "/closed-trades", "/lots", "/ledger")
+PATHS = ("", "/performance", "/closed-trades", "/ledger")
 WRITES = (
     ("POST", "/reset", {"confirm": "RESET"}),
     ("PATCH", "/account", {"slippage_bps": "1"}),
@@ -192,17 +192,6 @@ class TestClosedTrades:
         assert (await desk.order("sell-it")).filled_quantity == 1500
         (trade,) = (await get(client, "/closed-trades"))["items"]
         assert (trade["quantity"], trade["id"]) == ("1500", (await desk.order("sell-it")).id)
-
-
-class TestLots:
-    async def test_open_lots_oldest_first(self, client: httpx.AsyncClient, holder: PnlAccount) -> None:
-        await holder.trade("buy", "5", "53.00", at(18, "11:30"))
-        body = await get(client, "/lots")
-        assert body["method"] == "fifo"
-        assert [(lot["quantity"], lot["price"], lot["unrealized_pnl"]) for lot in body["items"]] == [
-            ("50", "50", "200"),
-            ("5", "53", "5"),
-        ]
 
 
 class TestLedger:

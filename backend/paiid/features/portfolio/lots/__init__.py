@@ -1,0 +1,1 @@
+"""Open lots, realized gains, and what a sale would realize."""
