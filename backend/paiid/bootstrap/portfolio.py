@@ -48,7 +48,7 @@ def build_portfolio(
         change_orders=trading.change,
     )
     market_data, tracking = adapters.market_data, TrackingService.build(db, clock, trading.ledger)
-    lots = LotsService.build(db, clock, trading.market, LotReader(trading.ledger, service.reader))
+    lots = LotsService.build(db, trading.market, service.valuing.prices, LotReader(service.performing.accounts))
     return Portfolio(
         service=service,
         corporate_actions=CorporateActions(db, clock, market_data, trading.ledger, service.reader),

@@ -76,7 +76,7 @@ class SelectAccounts:
             AccountNotFoundError: the user has no such account in use.
         """
         selected = self.ledger.account_of(conn, user_id)
-        rows = self._rows(conn, selected, named)
+        rows = self.rows(conn, selected, named)
         only = rows[0] if named != ALL else None
         ref = (
             AccountRef(None, _TOTAL, selected.currency)
@@ -90,7 +90,12 @@ class SelectAccounts:
         folds = tuple(self.folds.fold(conn, row) for row in rows)
         return Selection(ref, rows, folds, self.folds.own(conn, user_id), order_ids)
 
-    def _rows(self, conn: Connection, selected: AccountRow, named: str | None) -> tuple[AccountRow, ...]:
+    def rows(self, conn: Connection, selected: AccountRow, named: str | None) -> tuple[AccountRow, ...]:
+        """The accounts that `named` means, of the user whose selected one is given.
+
+        Raises:
+            AccountNotFoundError: the user has no such account in use.
+        """
         if named is None or named == selected.id:
             return (selected,)
         in_use = [row for row in self.ledger.repository.accounts_of(conn, selected.user_id) if row.archived_at is None]

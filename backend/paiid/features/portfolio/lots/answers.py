@@ -211,7 +211,7 @@ def _sentence(one: SalePreview, found: SalePreviews, until: date) -> str:
     again = f"{verb} {symbol} again until {until.isoformat()} would defer {'more' if one.replaced else 'the loss'}."
     if not one.replaced:
         return again
-    amount = f"{to_cents(one.disallowed)} {found.reading.currency}"
+    amount = f"{to_cents(one.disallowed)} {found.reading.ref.currency}"
     return f"{decimal_text(one.replaced)} bought since {until - 2 * WINDOW} would defer {amount} of the loss. {again}"
 
 
@@ -227,8 +227,7 @@ def choice_read(row: AccountRow, closing_id: str, lots: Sequence[str]) -> LotCho
 
 
 def _account(reading: LotReading) -> AccountRefRead:
-    account = reading.account
-    return AccountRefRead(id=None if account is None else account.id, name=reading.name, currency=reading.currency)
+    return AccountRefRead(id=reading.ref.id, name=reading.ref.name, currency=reading.ref.currency)
 
 
 def _gaps(gaps: Sequence[LotGap]) -> list[GapRead]:

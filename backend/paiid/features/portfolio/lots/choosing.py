@@ -15,7 +15,7 @@ from paiid.features.activity import service as activity_log
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.portfolio.lots.errors import ClosingNotFoundError, LotNotOpenError
 from paiid.features.portfolio.lots.folding import Plan, fold_of
-from paiid.features.portfolio.lots.pricing import LotPrices, rates_of
+from paiid.features.portfolio.lots.pricing import LotPrices
 from paiid.features.portfolio.lots.reading import AccountActivities, LotGroup, LotReader, LotReading
 
 _MOST_TOLD: Final = 400
@@ -50,7 +50,7 @@ class ChooseLots:
             await self._require_open(reading, group, closing, wanted)
 
         def write(conn: Connection) -> AccountRow:
-            found = self.reader.ledger.lock_account_of(conn, user_id, row.id)
+            found = self.reader.accounts.ledger.lock_account_of(conn, user_id, row.id)
             self.reader.choices.put(conn, row.id, closing_id, wanted)
             facts = {"account_id": row.id, "closing_id": closing_id, "lots": " ".join(wanted)[:_MOST_TOLD]}
             activity_log.record(conn, user_id, "lots-chosen", facts, self.clock.now(), ip)
@@ -61,7 +61,8 @@ class ChooseLots:
     async def _require_open(self, reading: LotReading, group: LotGroup, closing: Activity, lots: Sequence[str]) -> None:
         before, row = _until(group, closing), reading.wanted[0]
         methods = {one.id: one.lot_method for one in group.rows} | {row.id: LotMethod.SPECIFIC}
-        plan = Plan(reading.currency, methods, await self.prices.units(reading, before), rates_of(reading, [before]))
+        base = reading.ref.currency
+        plan = Plan(base, methods, await self.prices.units(reading, before), reading.own.rates_into(base))
         fold, _ = await asyncio.to_thread(fold_of, before, plan)
         position = fold.books[row.id].positions.get(closing.symbol) if closing.symbol is not None else None
         is_open = {lot.id for lot in position.lots} if position is not None else set()
@@ -80,7 +81,7 @@ def _until(group: LotGroup, closing: Activity) -> LotGroup:
     """The group with what came before `closing`."""
     end = activity_order(closing)
     accounts = {
-        account: AccountActivities.of([one for one in found.activities if activity_order(one) < end])
+        account: AccountActivities().extended([one for one in found.activities if activity_order(one) < end])
         for account, found in group.accounts.items()
     }
     return replace(group, accounts=accounts)

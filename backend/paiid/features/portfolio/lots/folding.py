@@ -14,6 +14,7 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.lot_accounts import LotAccount, LotFold
 from paiid.domain.lots import EXACT, Lot
 from paiid.domain.money import MONEY_STEP
+from paiid.domain.series import Columns, columns_at, day_tick, tick_of
 from paiid.domain.tax import RealizedLot
 from paiid.features.portfolio.lots.reading import LotGroup
 
@@ -59,17 +60,19 @@ class RealizedRow(NamedTuple):
 class Plan:
     """How a group is to be folded: methods by account, its base currency, and the values of foreign things.
 
-    `units` are prices of one unit in base currency by symbol and day, `rates` into it by currency and day.
+    `units` are prices of one unit in base currency by symbol and day, `rates` into it by currency.
     """
 
     base: str
     methods: Mapping[str, LotMethod]
     units: Mapping[tuple[Symbol, date], Decimal] = field(default_factory=dict)
-    rates: Mapping[tuple[str, date], Decimal] = field(default_factory=dict)
+    rates: Mapping[str, Columns] = field(default_factory=dict)
 
     def rate(self, activity: Activity) -> Decimal | None:
-        """What one unit of its currency was worth that day."""
-        return self.rates.get((activity.currency, activity.day))
+        """What one unit of its currency was worth when it happened."""
+        columns = self.rates.get(activity.currency)
+        tick = day_tick(activity.day) if activity.at is None else tick_of(activity.at)
+        return None if columns is None else columns_at(columns, tick)
 
 
 @dataclass(frozen=True)

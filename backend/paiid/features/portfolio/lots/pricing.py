@@ -1,26 +1,22 @@
 """Prices that lots need: of the present, and of days whose price is a cost basis."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
 
-from paiid.domain.activity import multiplier
-from paiid.domain.exchange_calendar import NEW_YORK
+from paiid.domain.activity import ONE, multiplier
 from paiid.domain.instrument import Symbol
 from paiid.domain.ledger import USD
 from paiid.domain.ledger_activities import new_york_day
 from paiid.domain.lots import EXACT
 from paiid.domain.market import Delay, Quote
-from paiid.domain.valuation import MissingPriceError
+from paiid.domain.series import closing_tick, columns_at, tick_of
 from paiid.features.market.service import MarketService
-from paiid.features.portfolio.lots.reading import LotGroup, LotReading, OwnValues, value_on
-from paiid.features.portfolio.service.prices import PriceHistory
-from paiid.features.portfolio.service.valuing import Truth, truth_of
-
-_LAST_MOMENT: Final = time(23, 59, 59)
-_YOURS: Final = "Your prices"
+from paiid.features.portfolio.inputs.own_prices import YOUR_PRICES
+from paiid.features.portfolio.inputs.prices import PriceHistory, PriceTrack
+from paiid.features.portfolio.inputs.truth import Truth, truth_of
+from paiid.features.portfolio.lots.reading import LotGroup, LotReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,63 +37,51 @@ class LotPrices:
 
     async def present(self, reading: LotReading, symbols: Collection[Symbol]) -> Present:
         """What is known of the present prices of `symbols`."""
-        own, base = reading.own, reading.currency
         now = self.market.market_data.now()
-        today = new_york_day(now)
-        listed = [one for one in symbols if one not in own.instruments]
+        listed = [one for one in symbols if one not in reading.own.instruments]
         quotes = await self.market.market_data.quotes(listed) if listed else {}
-        found = {one: _quoted(quotes.get(one), own, one, base, today) for one in symbols}
-        prices = {one: price for one, price in found.items() if price is not None}
-        return Present(prices, self._truth(quotes, prices, now), today)
+        prices: dict[Symbol, Decimal] = {}
+        for symbol in symbols:
+            quote, own = quotes.get(symbol), reading.own.tracks.get(symbol)
+            if quote is not None:
+                price = _in_base(reading, quote.last, USD, tick_of(now))
+            else:
+                price = None if own is None else _at(reading, own, tick_of(now))
+            if price is not None:
+                prices[symbol] = price
+        return Present(prices, self._truth(quotes, prices, now), new_york_day(now))
 
     async def units(self, reading: LotReading, group: LotGroup) -> dict[tuple[Symbol, date], Decimal]:
         """What one unit of each thing was worth, in base currency, on the days on which that is a cost basis."""
-        wanted = sorted({pair for found in group.accounts.values() for pair in found.unpriced})
         units: dict[tuple[Symbol, date], Decimal] = {}
-        for symbol, day in wanted:
-            price = await self._price_on(reading.own, symbol, day)
-            currency = reading.own.instruments[symbol].currency if symbol in reading.own.instruments else USD
-            rate = reading.own.rate(currency, reading.currency, day)
-            if price is not None and rate is not None:
-                units[symbol, day] = EXACT.multiply(EXACT.multiply(price, rate), multiplier(symbol))
+        for symbol, day in sorted({pair for found in group.accounts.values() for pair in found.unpriced}):
+            price = await self._price_on(reading, symbol, day)
+            if price is not None:
+                units[symbol, day] = EXACT.multiply(price, multiplier(symbol))
         return units
 
-    async def _price_on(self, own: OwnValues, symbol: Symbol, day: date) -> Decimal | None:
-        """The last price of a day or before it."""
-        if symbol not in own.instruments:
-            tracks = await self.history.closes([symbol], day, day)
-            try:
-                return tracks[symbol].at(datetime.combine(day, _LAST_MOMENT, NEW_YORK))
-            except MissingPriceError:
-                pass
-        return value_on(own.prices.get(symbol), day)
+    async def _price_on(self, reading: LotReading, symbol: Symbol, day: date) -> Decimal | None:
+        """The close of a day, or the last one before it."""
+        own = reading.own.tracks.get(symbol)
+        if symbol not in reading.own.instruments:
+            price = _at(reading, (await self.history.closes([symbol], day, day))[symbol], closing_tick(day))
+            if price is not None:
+                return price
+        return None if own is None else _at(reading, own, closing_tick(day))
 
     def _truth(self, quotes: Mapping[Symbol, Quote], prices: Mapping[Symbol, Decimal], now: datetime) -> Truth:
         if quotes or not prices:
             return truth_of(quotes.values(), self.market)
-        return Truth(_YOURS, now, Delay.STALE)
+        return Truth(YOUR_PRICES, now, Delay.STALE)
 
 
-def rates_of(reading: LotReading, groups: Sequence[LotGroup]) -> dict[tuple[str, date], Decimal]:
-    """Rates into base currency of every day on which something foreign was traded, as far as they are known."""
-    rates: dict[tuple[str, date], Decimal] = {}
-    for found in (one for group in groups for one in group.accounts.values()):
-        if not found.currencies - {reading.currency}:
-            continue
-        for currency, day in {(one.currency, one.day) for one in found.activities}:
-            rate = reading.own.rate(currency, reading.currency, day) if currency != reading.currency else None
-            if rate is not None:
-                rates[currency, day] = rate
-    return rates
+def _at(reading: LotReading, track: PriceTrack, tick: int) -> Decimal | None:
+    price = columns_at(track.columns, tick)
+    return None if price is None else _in_base(reading, price, track.currency, tick)
 
 
-def _quoted(quote: Quote | None, own: OwnValues, symbol: Symbol, base: str, day: date) -> Decimal | None:
-    if quote is not None:
-        price, currency = quote.last, USD
-    else:
-        known = value_on(own.prices.get(symbol), day)
-        if known is None:
-            return None
-        price, currency = known, own.instruments[symbol].currency if symbol in own.instruments else USD
-    rate = own.rate(currency, base, day)
+def _in_base(reading: LotReading, price: Decimal, currency: str, tick: int) -> Decimal | None:
+    base = reading.ref.currency
+    columns = reading.own.rates_into(base).get(currency)
+    rate = ONE if currency == base else None if columns is None else columns_at(columns, tick)
     return None if rate is None else EXACT.multiply(price, rate)

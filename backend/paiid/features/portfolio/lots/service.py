@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from paiid.core.clock import Clock
 from paiid.core.db import Database
 from paiid.domain.account import LotMethod
 from paiid.domain.activity import gross
@@ -15,12 +14,12 @@ from paiid.domain.lot_preview import SalePreview, preview_sale
 from paiid.domain.lots import EXACT, Lot, Position
 from paiid.domain.wash_sales import WINDOW
 from paiid.features.market.service import MarketService
+from paiid.features.portfolio.inputs.prices import PriceHistory
 from paiid.features.portfolio.lots.errors import LotNotOpenError, NoPriceError, NotHeldError
 from paiid.features.portfolio.lots.folding import LotFolds, LotGap, LotView, OpenLot, Plan
-from paiid.features.portfolio.lots.pricing import LotPrices, Present, rates_of
+from paiid.features.portfolio.lots.pricing import LotPrices, Present
 from paiid.features.portfolio.lots.reading import LotGroup, LotReader, LotReading
 from paiid.features.portfolio.lots.realized import RealizedFilter, RealizedPage, Report, Reports
-from paiid.features.portfolio.service.prices import PriceHistory
 
 _PREVIEW = "preview"
 
@@ -68,16 +67,15 @@ class LotsService:
     """What the endpoints of lots ask. Reads in one go, prices next, folds off the event loop."""
 
     db: Database
-    clock: Clock
     reader: LotReader
     prices: LotPrices
     folds: LotFolds = field(default_factory=LotFolds)
     reports: Reports = field(default_factory=Reports)
 
     @classmethod
-    def build(cls, db: Database, clock: Clock, market: MarketService, reader: LotReader) -> "LotsService":
+    def build(cls, db: Database, market: MarketService, history: PriceHistory, reader: LotReader) -> "LotsService":
         """The service over its collaborators."""
-        return cls(db, clock, reader, LotPrices(market, PriceHistory(market.market_data)))
+        return cls(db, reader, LotPrices(market, history))
 
     async def open_lots(
         self, user_id: str, *, account: str | None = None, method: LotMethod | None = None, symbol: Symbol | None = None
@@ -154,7 +152,8 @@ class LotsService:
         methods = {
             row.id: row.lot_method if method is None or row.id not in reading.ids else method for row in group.rows
         }
-        return Plan(reading.currency, methods, await self.prices.units(reading, group), rates_of(reading, [group]))
+        base = reading.ref.currency
+        return Plan(base, methods, await self.prices.units(reading, group), reading.own.rates_into(base))
 
 
 def method_of(reading: LotReading, method: LotMethod | None) -> LotMethod | None:

@@ -423,7 +423,7 @@ class TestPaperAccount:
     async def paper(self, account: PnlAccount) -> AsyncIterator[httpx.AsyncClient]:
         desk, portfolio = account.desk, account.service
         lots = LotsService.build(
-            desk.db, portfolio.changing.clock, portfolio.valuing.market, LotReader(portfolio.ledger, portfolio.reader)
+            desk.db, portfolio.valuing.market, portfolio.valuing.prices, LotReader(portfolio.performing.accounts)
         )
         async with asking(router, ADA, lots_service=lots) as found:
             yield found
