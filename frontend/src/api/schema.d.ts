@@ -1201,6 +1201,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/lots/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose Lots */
+        put: operations["portfolio_choose_lots"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/lots/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview Sale */
+        post: operations["portfolio_preview_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/performance": {
         parameters: {
             query?: never;
@@ -1210,6 +1244,23 @@ export interface paths {
         };
         /** Get Performance */
         get: operations["portfolio_get_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/realized": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Realized */
+        get: operations["portfolio_list_realized"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2148,6 +2199,12 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * Closing
+         * @description Why a lot was closed.
+         * @enum {string}
+         */
+        Closing: "trade" | "expiry" | "settlement" | "merger" | "cash_in_merger" | "return_of_capital" | "rounding";
         /**
          * Comparator
          * @description How two figures compare; `crosses_*` also looks at the bar before.
@@ -3493,6 +3550,32 @@ export interface components {
             totp?: string | null;
         };
         /**
+         * LotChoiceRead
+         * @description What was chosen. It holds while the account's `method` is `specific`, as `is_applied` tells.
+         */
+        LotChoiceRead: {
+            account: components["schemas"]["AccountRefRead"];
+            /** Closing Id */
+            closing_id: string;
+            /** Is Applied */
+            is_applied: boolean;
+            /** Lots */
+            lots: string[];
+            method: components["schemas"]["LotMethod"];
+        };
+        /**
+         * LotChoiceUpdate
+         * @description Which lots the sale `closing_id` uses up first, in this order; none takes the choice back.
+         */
+        LotChoiceUpdate: {
+            /** Account */
+            account?: string | null;
+            /** Closing Id */
+            closing_id: string;
+            /** Lots */
+            lots: string[];
+        };
+        /**
          * LotMethod
          * @description Which lots a sale uses up first.
          * @enum {string}
@@ -3500,15 +3583,39 @@ export interface components {
         LotMethod: "fifo" | "lifo" | "hifo" | "average" | "specific";
         /**
          * LotRead
-         * @description One open lot. `quantity` and `cost_basis` are negative for shares sold short.
+         * @description One open lot; `id` is that of the activity that opened it.
+         *
+         *     `quantity` and `cost_basis` are negative for shares sold short; `price` is the cost of one share. `opened_at` is
+         *     the start of `acquired_on` where only the day is known. Sold on `long_term_on` or later a gain is long-term (null
+         *     for a short position); `term` is what it is today. `deferred_loss` is what wash sales add to the cost, which
+         *     `cost_basis` leaves out. `is_cost_known` is false for shares that came without a price.
          */
         LotRead: {
+            /** Account Id */
+            account_id: string;
+            /**
+             * Acquired On
+             * Format: date
+             */
+            acquired_on: string;
             /**
              * Cost Basis
              * Format: decimal
              * @example 187.62
              */
             cost_basis: string;
+            /**
+             * Deferred Loss
+             * Format: decimal
+             * @example 187.62
+             */
+            deferred_loss: string;
+            /** Id */
+            id: string;
+            /** Is Cost Known */
+            is_cost_known: boolean;
+            /** Long Term On */
+            long_term_on: string | null;
             /** Market Value */
             market_value: string | null;
             /** Opened At */
@@ -3527,23 +3634,28 @@ export interface components {
             quantity: string;
             /** Symbol */
             symbol: string;
+            term: components["schemas"]["Term"];
             /** Unrealized Pnl */
             unrealized_pnl: string | null;
         };
         /**
          * LotsRead
-         * @description Open lots by symbol, oldest first: the order in which sales use them up.
+         * @description Open lots by symbol, in the order in which sales use them up.
+         *
+         *     `method` is null where the accounts have different ones.
          */
         LotsRead: {
+            account: components["schemas"]["AccountRefRead"];
             /** As Of */
             as_of: string;
+            delay: components["schemas"]["Delay"];
+            /** Gaps */
+            gaps: components["schemas"]["GapRead"][];
             /** Items */
             items: components["schemas"]["LotRead"][];
-            /**
-             * Method
-             * @constant
-             */
-            method: "fifo";
+            method: components["schemas"]["LotMethod"] | null;
+            /** Source */
+            source: string;
         };
         /**
          * MarketState
@@ -3581,6 +3693,48 @@ export interface components {
             state: components["schemas"]["MarketState"];
             /** World Clock */
             world_clock: string | null;
+        };
+        /**
+         * MethodPreviewRead
+         * @description The sale by one method; `is_chosen` for that of the account. `wash_sale` is null without a loss.
+         */
+        MethodPreviewRead: {
+            /**
+             * Cost
+             * Format: decimal
+             * @example 187.62
+             */
+            cost: string;
+            /**
+             * Gain
+             * Format: decimal
+             * @example 187.62
+             */
+            gain: string;
+            /** Is Chosen */
+            is_chosen: boolean;
+            /**
+             * Long Term
+             * Format: decimal
+             * @example 187.62
+             */
+            long_term: string;
+            /** Lots */
+            lots: components["schemas"]["SaleLotRead"][];
+            method: components["schemas"]["LotMethod"];
+            /**
+             * Proceeds
+             * Format: decimal
+             * @example 187.62
+             */
+            proceeds: string;
+            /**
+             * Short Term
+             * Format: decimal
+             * @example 187.62
+             */
+            short_term: string;
+            wash_sale: components["schemas"]["WashSaleWarningRead"] | null;
         };
         /**
          * MonthAmountRead
@@ -4844,6 +4998,173 @@ export interface components {
             status: "ready" | "not_ready";
         };
         /**
+         * RealizedLotRead
+         * @description A lot, or a part of one, that was closed by the activity `closed_by`.
+         *
+         *     `gain` is `proceeds` less `cost`, commissions inside. With wash sales it is `adjusted_gain`: less `deferred_loss`
+         *     (of earlier sales, in the cost of these shares), without `disallowed` (deferred into the shares of
+         *     `replacements`); `adjusted_term` counts the holding period that came with deferred losses.
+         */
+        RealizedLotRead: {
+            /** Account Id */
+            account_id: string;
+            /**
+             * Acquired On
+             * Format: date
+             */
+            acquired_on: string;
+            /**
+             * Adjusted Gain
+             * Format: decimal
+             * @example 187.62
+             */
+            adjusted_gain: string;
+            adjusted_term: components["schemas"]["Term"];
+            /** Closed At */
+            closed_at: string;
+            /** Closed By */
+            closed_by: string;
+            /**
+             * Closed On
+             * Format: date
+             */
+            closed_on: string;
+            /**
+             * Cost
+             * Format: decimal
+             * @example 187.62
+             */
+            cost: string;
+            /**
+             * Deferred Loss
+             * Format: decimal
+             * @example 187.62
+             */
+            deferred_loss: string;
+            direction: components["schemas"]["TradeDirection"];
+            /**
+             * Disallowed
+             * Format: decimal
+             * @example 187.62
+             */
+            disallowed: string;
+            /**
+             * Gain
+             * Format: decimal
+             * @example 187.62
+             */
+            gain: string;
+            /** Opened At */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /**
+             * Proceeds
+             * Format: decimal
+             * @example 187.62
+             */
+            proceeds: string;
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+            reason: components["schemas"]["Closing"];
+            /** Replacements */
+            replacements: components["schemas"]["ReplacementRead"][];
+            /** Symbol */
+            symbol: string;
+            term: components["schemas"]["Term"];
+        };
+        /**
+         * RealizedPageRead
+         * @description Realized gains, the latest first. `total` and `totals` are of the whole filter, `years` those with any.
+         */
+        RealizedPageRead: {
+            account: components["schemas"]["AccountRefRead"];
+            /** Gaps */
+            gaps: components["schemas"]["GapRead"][];
+            /** Items */
+            items: components["schemas"]["RealizedLotRead"][];
+            method: components["schemas"]["LotMethod"] | null;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            totals: components["schemas"]["RealizedTotalsRead"];
+            /** Year */
+            year: number | null;
+            /** Years */
+            years: number[];
+        };
+        /**
+         * RealizedTotalsRead
+         * @description Sums of the whole filter: as they are, and with wash sales (`adjusted_*`).
+         */
+        RealizedTotalsRead: {
+            /**
+             * Adjusted Gain
+             * Format: decimal
+             * @example 187.62
+             */
+            adjusted_gain: string;
+            /**
+             * Adjusted Long Term
+             * Format: decimal
+             * @example 187.62
+             */
+            adjusted_long_term: string;
+            /**
+             * Adjusted Short Term
+             * Format: decimal
+             * @example 187.62
+             */
+            adjusted_short_term: string;
+            /**
+             * Cost
+             * Format: decimal
+             * @example 187.62
+             */
+            cost: string;
+            /**
+             * Deferred Loss
+             * Format: decimal
+             * @example 187.62
+             */
+            deferred_loss: string;
+            /**
+             * Disallowed
+             * Format: decimal
+             * @example 187.62
+             */
+            disallowed: string;
+            /**
+             * Gain
+             * Format: decimal
+             * @example 187.62
+             */
+            gain: string;
+            /**
+             * Long Term
+             * Format: decimal
+             * @example 187.62
+             */
+            long_term: string;
+            /**
+             * Proceeds
+             * Format: decimal
+             * @example 187.62
+             */
+            proceeds: string;
+            /**
+             * Short Term
+             * Format: decimal
+             * @example 187.62
+             */
+            short_term: string;
+        };
+        /**
          * RecommendationRead
          * @description One ranked idea. Prices are USD a share; for a sale `stop` is where it would prove wrong.
          *
@@ -5009,6 +5330,33 @@ export interface components {
             row: number;
         };
         /**
+         * ReplacementRead
+         * @description Shares bought around a sale at a loss: `quantity` of the lot `lot_id` take `disallowed` of it into their cost.
+         */
+        ReplacementRead: {
+            /**
+             * Acquired On
+             * Format: date
+             */
+            acquired_on: string;
+            /**
+             * Disallowed
+             * Format: decimal
+             * @example 187.62
+             */
+            disallowed: string;
+            /** Held Days */
+            held_days: number;
+            /** Lot Id */
+            lot_id: string;
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+        };
+        /**
          * RiskLimitsRead
          * @description `max_weight` is a ratio of equity for one position.
          */
@@ -5085,6 +5433,103 @@ export interface components {
              * @description market_data or news.
              */
             role: string;
+        };
+        /**
+         * SaleLotRead
+         * @description A lot, or a part of one, that the sale would close.
+         */
+        SaleLotRead: {
+            /**
+             * Acquired On
+             * Format: date
+             */
+            acquired_on: string;
+            /**
+             * Cost
+             * Format: decimal
+             * @example 187.62
+             */
+            cost: string;
+            /**
+             * Gain
+             * Format: decimal
+             * @example 187.62
+             */
+            gain: string;
+            /** Lot Id */
+            lot_id: string;
+            /**
+             * Proceeds
+             * Format: decimal
+             * @example 187.62
+             */
+            proceeds: string;
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+            term: components["schemas"]["Term"];
+        };
+        /**
+         * SalePreviewCreate
+         * @description A sale to be looked at before it is made; of a short position, buying it back.
+         *
+         *     Without a `price` it is the present one, without an `account` the selected one. `fee` is in all. `lots` are those
+         *     that `specific` would use up first.
+         */
+        SalePreviewCreate: {
+            /** Account */
+            account?: string | null;
+            /**
+             * Fee
+             * @default 0
+             */
+            fee?: number | string;
+            /** Lots */
+            lots?: string[];
+            /** Price */
+            price?: number | string | null;
+            /** Quantity */
+            quantity: number | string;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * SalePreviewRead
+         * @description What the sale would realize now, by every method, out of the lots that are open now.
+         */
+        SalePreviewRead: {
+            account: components["schemas"]["AccountRefRead"];
+            /** As Of */
+            as_of: string;
+            delay: components["schemas"]["Delay"];
+            direction: components["schemas"]["TradeDirection"];
+            /**
+             * Fee
+             * Format: decimal
+             * @example 187.62
+             */
+            fee: string;
+            /** Methods */
+            methods: components["schemas"]["MethodPreviewRead"][];
+            /**
+             * Price
+             * Format: decimal
+             * @example 187.62
+             */
+            price: string;
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+            /** Source */
+            source: string;
+            /** Symbol */
+            symbol: string;
         };
         /**
          * SampleRead
@@ -5522,6 +5967,12 @@ export interface components {
             templates: components["schemas"]["TemplateRead"][];
         };
         /**
+         * Term
+         * @description How long something was held: not more than a year, or more.
+         * @enum {string}
+         */
+        Term: "short" | "long";
+        /**
          * TimeInForce
          * @description How long an order lives.
          * @enum {string}
@@ -5694,6 +6145,35 @@ export interface components {
          * @enum {string}
          */
         ViewState: "unused" | "ok" | "degraded" | "down" | "misconfigured" | "not_configured" | "off";
+        /**
+         * WashSaleWarningRead
+         * @description `disallowed` of the loss would be deferred by the lots `replaced_by`, bought within 30 days before.
+         *
+         *     Buying again until `until` would defer more.
+         */
+        WashSaleWarningRead: {
+            /**
+             * Disallowed
+             * Format: decimal
+             * @example 187.62
+             */
+            disallowed: string;
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+            /** Replaced By */
+            replaced_by: string[];
+            /** Sentence */
+            sentence: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
         /**
          * Workflow
          * @description The ten workflows by their URL, and the home screen.
@@ -11644,7 +12124,13 @@ export interface operations {
     };
     portfolio_list_lots: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id, name, or `all`; else the selected one. */
+                account?: string | null;
+                /** @description As if the account had always had this method; else its own. */
+                method?: components["schemas"]["LotMethod"] | null;
+                symbol?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -11687,7 +12173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No account (`no-account`) */
+            /** @description No account (`no-account`); No such account (`account-not-found`) */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11696,7 +12182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid request (`invalid-request`) */
+            /** @description That is no symbol (`invalid-symbol`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11714,8 +12200,164 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No price for something held (`prices-unavailable`) */
-            503: {
+        };
+    };
+    portfolio_choose_lots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LotChoiceUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotChoiceRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No account (`no-account`); No such account (`account-not-found`); No such sale (`closing-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A lot that was not open (`lot-not-open`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_preview_sale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalePreviewCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalePreviewRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No account (`no-account`); No such account (`account-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not that much is held (`not-held`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A lot that was not open (`lot-not-open`); A price is needed (`no-price`); That is no symbol (`invalid-symbol`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11809,6 +12451,93 @@ export interface operations {
             };
             /** @description No price for something held (`prices-unavailable`) */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_list_realized: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                /** @description Of closing; else all. */
+                year?: number | null;
+                /** @description Id, name, or `all`; else the selected one. */
+                account?: string | null;
+                /** @description As if the account had always had this method; else its own. */
+                method?: components["schemas"]["LotMethod"] | null;
+                symbol?: string | null;
+                /** @description `csv` for a file. */
+                format?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RealizedPageRead"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No account (`no-account`); No such account (`account-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`); That is no symbol (`invalid-symbol`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
