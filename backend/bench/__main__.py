@@ -1,18 +1,29 @@
 """`make bench`: every measurement, as a table and as JSON. Ends with 1 when a limit is missed.
 
-Usage: python -m bench [--json FILE] [--only metrics,middleware,portfolio,process,requests,stream,vendors,world]
+Usage: python -m bench [--json FILE] [--only imports,metrics,middleware,portfolio,process,requests,stream,vendors,world]
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from bench import calibration, metrics, middleware, portfolio, process, requests_per_second, stream, vendors, world
+from bench import (
+    calibration,
+    imports,
+    metrics,
+    middleware,
+    portfolio,
+    process,
+    requests_per_second,
+    stream,
+    vendors,
+    world,
+)
 from bench.programs import Program, product, raw_program
 from bench.report import Measurement, table, write_json
 from bench.requests_per_second import burst_raw
 
-PARTS = ("metrics", "requests", "middleware", "portfolio", "process", "stream", "vendors", "world")
+PARTS = ("imports", "metrics", "requests", "middleware", "portfolio", "process", "stream", "vendors", "world")
 RESULTS = Path(__file__).parent / "results" / "bench.json"
 
 
@@ -47,6 +58,9 @@ def measure(parts: set[str]) -> list[Measurement]:
     if "portfolio" in parts:
         say("large accounts ...")
         found += portfolio.measure(numpy_ms, say)
+    if "imports" in parts:
+        say("100,000 rows imported, twice ...")
+        found += imports.measure(sqlite_us)
     if "world" in parts:
         say("the local market ...")
         found += world.measure(numpy_ms)

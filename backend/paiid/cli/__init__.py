@@ -3,12 +3,14 @@
 import argparse
 import importlib
 import sys
+from keyword import iskeyword
 from typing import Final
 
 _COMMANDS: Final = {
     "serve": "serve the API and the user interface",
     "migrate": "bring the database to this release's revision, or back",
     "doctor": "rebuild every book from its facts and compare",
+    "import": "bring activities, prices and rates in from a file",
     "export": "write what a user tracks to a file",
     "user": "list users, set a password or a role",
     "openapi": "print the OpenAPI document",
@@ -26,7 +28,7 @@ def main(arguments: list[str] | None = None) -> None:
         command = commands.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
         # Only the command that runs is imported: each has its own weight.
         if wanted == [name]:
-            importlib.import_module(f"paiid.cli.{name}").configure(command)
+            importlib.import_module(f"paiid.cli.{name}{'_' if iskeyword(name) else ''}").configure(command)
     options = parser.parse_args(arguments)
     sys.exit(_run(options))
 

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from paiid.domain.option import OptionRight, OptionSymbol, symbol_in
@@ -28,6 +29,7 @@ _FORMS: Final = tuple(
 _SHORT: Final = re.compile(rf"-?{_ROOT}(?P<day>\d{{6}})(?P<right>[CP])(?P<strike>\d{{1,5}}(?:\.\d{{1,3}})?)")
 
 
+@lru_cache(8192)
 def contract(text: str) -> str | None:
     """The compact name of the contract that `text` is or tells of; None if it tells of none."""
     bare = text.strip().upper()

@@ -107,6 +107,8 @@ def parse(source: Source, options: ImportOptions, *, today: date, progress: Prog
     parsed.accounts, parsed.instruments = (described(source).get(name, ()) for name in ("accounts", "instruments"))
     symbols: Mapping[str, str] = options.mapping.symbols if options.mapping else {}
     total = source.text.count("\n") + 1
+    if progress is not None:
+        progress(0, total)
     for outcome in parsed.reading.outcomes:
         _take(parsed, outcome, symbols, today)
         if progress is not None and parsed.rows % _STEP == 0:

@@ -120,7 +120,7 @@ def plan(parsed: Parsed, present: Mapping[str, Present], chosen: str | None) -> 
         account = plans.setdefault(present[label].id, AccountPlan(present[label]))
         _Comparison(parsed, account, names).run(drafts)
     for account in plans.values():
-        account.added.sort(key=activity_order)
+        account.added = _ordered(account.added)
     told = {present[label].id for label in _told(parsed) if label in present}
     for label in _told(parsed):
         if label in present:
@@ -192,7 +192,7 @@ class _Comparison:
             if any(one.kind is ActivityKind.SPLIT and (one.day, one.symbol) == (day, symbol) for one in there):
                 self.account.duplicates += len(rows)
                 continue
-            known = sorted(chain(there, self.account.added), key=activity_order)
+            known = _ordered(chain(there, self.account.added))
             held = held_before(known, first.activity)
             added = sum((row.activity.quantity for row in rows), first.activity.quantity * 0)
             found = ratio(held, added)
@@ -205,6 +205,14 @@ class _Comparison:
                     self.parsed.refuse(row.row, "quantity", reason, [])
                 continue
             self._take(first, first.activity._replace(quantity=found))
+
+
+def _ordered(found: Iterable[Activity]) -> list[Activity]:
+    """By `activity_order`, day by day: one long sort would let no other thread come in between."""
+    by_day: defaultdict[Any, list[Activity]] = defaultdict(list)
+    for one in found:
+        by_day[one.day].append(one)
+    return [one for day in sorted(by_day) for one in sorted(by_day[day], key=activity_order)]
 
 
 def content(activity: Activity) -> tuple[Any, ...]:

@@ -132,6 +132,8 @@ class TablePreset:
 
 def is_remark(cells: Sequence[str], width: int) -> bool:
     """Whether it is text above or below a table of that many columns, not a row of it."""
+    if len(cells) >= width and cells[0] and cells[1]:
+        return False
     filled = [cell for cell in cells if cell.strip()]
     return (
         len(filled) == 1
