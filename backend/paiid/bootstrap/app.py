@@ -46,6 +46,7 @@ from paiid.features.ai.service import AiService
 from paiid.features.connections.schemas import figures_json
 from paiid.features.connections.service import ConnectionsService
 from paiid.features.exports.reading import PortfolioReader
+from paiid.features.exports.reporting import ReportService
 from paiid.features.exports.service import ExportService
 from paiid.features.health.hot import hot_health
 from paiid.features.health.metrics import Metrics
@@ -228,6 +229,7 @@ def _publish_services(app: FastAPI, parts: _Parts) -> None:
     state.portfolio_service, state.tracking_service = parts.portfolio.service, parts.portfolio.tracking
     state.lots_service, state.choose_lots = parts.portfolio.lots, parts.portfolio.choose_lots
     state.export_service = ExportService(parts.db, PortfolioReader(trading.ledger))
+    state.report_service = ReportService(parts.portfolio.service)
     state.import_service = parts.portfolio.imports
     state.stream_service = parts.stream
     state.news_service = NewsService(adapters.news, adapters.market_data)

@@ -6,8 +6,11 @@ from fastapi import APIRouter, Query, Response
 
 from paiid.core.http import problems
 from paiid.features.auth.dependencies import CurrentUser
-from paiid.features.exports.dependencies import ExportServiceDep
-from paiid.features.ledger.service import AccountNotFoundError
+from paiid.features.exports.dependencies import ExportServiceDep, ReportServiceDep
+from paiid.features.ledger.service import AccountNotFoundError, NoAccountError
+from paiid.features.market.service import UnknownSymbolError
+from paiid.features.portfolio.dependencies import Asked
+from paiid.features.portfolio.errors import InvalidRangeError
 
 router = APIRouter(prefix="/exports", tags=["exports"])
 
@@ -52,6 +55,16 @@ async def export_prices(user: CurrentUser, service: ExportServiceDep) -> Respons
 async def export_beancount(user: CurrentUser, service: ExportServiceDep, account: AccountName = None) -> Response:
     content = await service.beancount(user.user_id, account)
     return _download(content, "text/plain; charset=utf-8", "paiid.beancount")
+
+
+@router.get(
+    "/report.pdf",
+    response_class=Response,
+    responses=_file("application/pdf", "A report to print.")
+    | problems(NoAccountError, AccountNotFoundError, UnknownSymbolError, InvalidRangeError),
+)
+async def export_report(asked: Asked, service: ReportServiceDep) -> Response:
+    return _download(await service.pdf(asked), "application/pdf", "paiid-report.pdf")
 
 
 def _download(content: str | bytes, media_type: str, name: str) -> Response:

@@ -5,12 +5,17 @@ import io
 from typing import Any
 
 import httpx
+import pypdf
 import pytest
 
 from tests.support.http import sign_up
 
 BUY: dict[str, Any] = {"type": "buy", "date": "2026-03-02", "symbol": "AAPL", "quantity": "10", "price": "187.50"}
 FILES = ["portfolio.json", "activities.csv", "prices.csv", "ledger.beancount"]
+
+
+def pdf_text(content: bytes) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
 
 
 async def open_account(client: httpx.AsyncClient, headers: dict[str, str], name: str = "Schwab") -> str:
@@ -64,3 +69,26 @@ class TestExports:
         text = (await client.get("/api/exports/activities.csv?account=Paper account", headers=headers)).text
         (row,) = csv.DictReader(io.StringIO(text))
         assert (row["type"], row["amount"], row["account"]) == ("deposit", "100000", "Paper account")
+
+
+class TestReport:
+    async def test_anonymous_is_refused(self, client: httpx.AsyncClient) -> None:
+        assert (await client.get("/api/exports/report.pdf")).status_code == 401
+
+    async def test_an_account_of_another_is_not_there(self, client: httpx.AsyncClient, headers: dict[str, str]) -> None:
+        account_id = await open_account(client, headers)
+        bob = await sign_up(client, "bob@example.com")
+        answer = await client.get(f"/api/exports/report.pdf?account={account_id}", headers=bob)
+        assert (answer.status_code, answer.json()["code"]) == (404, "account-not-found")
+
+    @pytest.mark.parametrize("account", ["Schwab", "all", "Paper account"])
+    async def test_a_report_says_whose_and_that_prices_are_simulated(
+        self, client: httpx.AsyncClient, headers: dict[str, str], account: str
+    ) -> None:
+        await open_account(client, headers)
+        answer = await client.get(f"/api/exports/report.pdf?range=max&account={account}", headers=headers)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+        text = pdf_text(answer.content)
+        assert "Performance report" in text
+        assert "SIMULATED MARKET DATA" in text
+        assert ("Schwab" in text) == (account == "Schwab")
