@@ -3,12 +3,12 @@
 A report to think with, not a tax form: the conventions and what is left out stand in docs/portfolio/lots.md.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from paiid.domain.lots import EXACT, ZERO, ClosedLot
 
@@ -18,6 +18,12 @@ class Term(StrEnum):
 
     SHORT = "short"
     LONG = "long"
+
+
+# Looked up once: reading a member off its enumeration costs more than a sum.
+_SHORT: Final = Term.SHORT
+_LONG: Final = Term.LONG
+_add: Final = EXACT.add
 
 
 class Replacement(NamedTuple):
@@ -111,40 +117,76 @@ def long_term_from(acquired: date) -> date:
 def term_of(closed: ClosedLot, held_days: int = 0) -> Term:
     """The term of a closed lot whose holding period is `held_days` longer than its own. Shorts are short-term."""
     if closed.is_short:
-        return Term.SHORT
+        return _SHORT
     acquired = closed.opened_day - timedelta(days=held_days) if held_days else closed.opened_day
-    return Term.LONG if closed.closed_day >= long_term_from(acquired) else Term.SHORT
+    return _LONG if closed.closed_day >= long_term_from(acquired) else _SHORT
+
+
+class RealizedSums:
+    """Sums that grow row by row."""
+
+    __slots__ = ("_adjusted_long", "_adjusted_short", "_cost", "_deferred", "_disallowed", "_long", "_number",
+                 "_proceeds", "_short")  # fmt: skip
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._proceeds = self._cost = self._disallowed = self._deferred = ZERO
+        self._short = self._long = self._adjusted_short = self._adjusted_long = ZERO
+
+    def add(self, one: RealizedLot) -> None:
+        """One more row."""
+        closed, gain = one.closed, one.gain
+        self._number += 1
+        self._proceeds, self._cost = _add(self._proceeds, closed.proceeds), _add(self._cost, closed.cost)
+        if one.term is _LONG:
+            self._long = _add(self._long, gain)
+        else:
+            self._short = _add(self._short, gain)
+        if one.deferred:
+            self._deferred = _add(self._deferred, one.deferred)
+            gain = EXACT.subtract(gain, one.deferred)
+        if one.adjusted_term is _LONG:
+            self._adjusted_long = _add(self._adjusted_long, gain)
+        else:
+            self._adjusted_short = _add(self._adjusted_short, gain)
+        if one.replacements:
+            self.disallow(one.disallowed, one.adjusted_term)
+
+    def disallow(self, amount: Decimal, term: Term) -> None:
+        """So much more of the loss of a row of that (adjusted) term does not count."""
+        self._disallowed = _add(self._disallowed, amount)
+        if term is _LONG:
+            self._adjusted_long = _add(self._adjusted_long, amount)
+        else:
+            self._adjusted_short = _add(self._adjusted_short, amount)
+
+    def totals(self) -> RealizedTotals:
+        """The sums so far."""
+        return RealizedTotals(
+            number=self._number,
+            proceeds=self._proceeds,
+            cost=self._cost,
+            short_term=self._short,
+            long_term=self._long,
+            disallowed=self._disallowed,
+            deferred=self._deferred,
+            adjusted_short_term=self._adjusted_short,
+            adjusted_long_term=self._adjusted_long,
+        )
 
 
 def totals(lots: Iterable[RealizedLot]) -> RealizedTotals:
     """The sums over `lots`."""
-    number, proceeds, cost, disallowed, deferred = 0, ZERO, ZERO, ZERO, ZERO
-    gains = {False: ZERO, True: ZERO}
-    adjusted = {False: ZERO, True: ZERO}
-    add, long = EXACT.add, Term.LONG
+    sums = RealizedSums()
     for one in lots:
-        number += 1
-        gain = one.gain
-        proceeds, cost = add(proceeds, one.closed.proceeds), add(cost, one.closed.cost)
-        is_long, is_long_with_wash_sales = one.term is long, one.adjusted_term is long
-        gains[is_long] = add(gains[is_long], gain)
-        if one.deferred or one.replacements:
-            gain = one.adjusted_gain
-            disallowed, deferred = add(disallowed, one.disallowed), add(deferred, one.deferred)
-        adjusted[is_long_with_wash_sales] = add(adjusted[is_long_with_wash_sales], gain)
-    return RealizedTotals(
-        number=number,
-        proceeds=proceeds,
-        cost=cost,
-        short_term=gains[False],
-        long_term=gains[True],
-        disallowed=disallowed,
-        deferred=deferred,
-        adjusted_short_term=adjusted[False],
-        adjusted_long_term=adjusted[True],
-    )
+        sums.add(one)
+    return sums.totals()
 
 
-def tax_years(lots: Sequence[RealizedLot]) -> list[int]:
-    """The years in which something was realized, the latest first."""
-    return sorted({one.closed.closed_day.year for one in lots}, reverse=True)
+def together(parts: Iterable[RealizedTotals]) -> RealizedTotals:
+    """The sums of several, as one."""
+    number, amounts = 0, [ZERO] * (len(RealizedTotals._fields) - 1)
+    for one in parts:
+        number += one.number
+        amounts = [_add(amount, more) for amount, more in zip(amounts, one[1:], strict=True)]
+    return RealizedTotals(number, *amounts)

@@ -19,7 +19,7 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.lots import EXACT, ZERO, Closed, ClosedLot, Closing, Position, share
 from paiid.domain.money import QUANTITY_STEP
 from paiid.domain.option_ends import delivery
-from paiid.domain.tax import RealizedLot, Replacement, term_of
+from paiid.domain.tax import RealizedLot, RealizedSums, Replacement, term_of
 
 WINDOW: Final = timedelta(days=30)
 _SALES: Final = frozenset({Closing.TRADE, Closing.EXPIRY, Closing.SETTLEMENT, Closing.MERGER})
@@ -92,9 +92,13 @@ class _Loss:
 
 @dataclass
 class TaxLots:
-    """Follows the lots of one taxpayer, of however many accounts, in `activity_order`; `realized` grows with it."""
+    """Follows the lots of one taxpayer, of however many accounts, in `activity_order`.
+
+    `realized` grows with it, in the order of closing; `sums` are by account and year.
+    """
 
     realized: list[RealizedLot] = field(default_factory=list)
+    sums: dict[tuple[str, int], RealizedSums] = field(default_factory=lambda: defaultdict(RealizedSums))
     _lots: dict[tuple[str, Symbol], dict[str, _Held]] = field(default_factory=lambda: defaultdict(dict))
     _recent: dict[_Side, deque[tuple[str, _Held]]] = field(default_factory=lambda: defaultdict(deque))
     _losses: dict[_Side, deque[_Loss]] = field(default_factory=lambda: defaultdict(deque))
@@ -154,7 +158,10 @@ class TaxLots:
             if loss > 0 and lot.quantity and lot.reason in _SALES:
                 days = (lot.closed_day - lot.opened_day).days + tacked
                 losses.append(_Loss(len(self.realized), lot, loss, days, lot.quantity, lot.quantity))
-            self.realized.append(RealizedLot(lot, term_of(lot), term_of(lot, tacked), due, (), account))
+            term = term_of(lot)
+            row = RealizedLot(lot, term, term_of(lot, tacked) if tacked else term, due, (), account)
+            self.realized.append(row)
+            self.sums[account, lot.closed_day.year].add(row)
         for one in losses:
             self._match_earlier(one)
 
@@ -195,9 +202,10 @@ class TaxLots:
         held.free = EXACT.subtract(held.free, quantity)
         held.deferred = EXACT.add(held.deferred, amount)
         held.held_days = loss.held_days if held.held_days is None else min(held.held_days, loss.held_days)
-        row = self.realized[loss.row]
-        told = Replacement(lot_id, held.day, quantity, amount, loss.held_days)
-        self.realized[loss.row] = row._replace(replacements=(*row.replacements, told))
+        closed, term, adjusted_term, deferred, known, account = self.realized[loss.row]
+        told = (*known, Replacement(lot_id, held.day, quantity, amount, loss.held_days))
+        self.realized[loss.row] = RealizedLot(closed, term, adjusted_term, deferred, told, account)
+        self.sums[account, closed.closed_day.year].disallow(amount, adjusted_term)
 
     def _restated(self, activity: Activity, symbol: Symbol, positions: Mapping[Symbol, Position], account: str) -> None:
         """A corporate action, a transfer, the end of an option: look at the lots as they are now."""

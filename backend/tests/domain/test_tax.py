@@ -12,7 +12,7 @@ from paiid.domain.activity import NO_TERMS, Activity, ActivityKind, Terms
 from paiid.domain.instrument import Symbol
 from paiid.domain.lot_book import LotBook
 from paiid.domain.lots import sum_of
-from paiid.domain.tax import RealizedLot, Replacement, Term, long_term_from, tax_years, totals
+from paiid.domain.tax import RealizedLot, Replacement, Term, long_term_from, together, totals
 from paiid.domain.wash_sales import TaxLots
 from tests.domain.test_lot_properties import trades_and_splits
 
@@ -270,7 +270,7 @@ class TestTotals:
         assert (found.short_term, found.long_term, found.gain) == (D(-30), D(50), D(20))
         assert (found.disallowed, found.deferred) == (D(30), D(0))
         assert (found.adjusted_short_term, found.adjusted_long_term, found.adjusted_gain) == (D(0), D(50), D(50))
-        assert tax_years(year.lots.realized) == [2024]
+        assert {key: one.totals() for key, one in year.lots.sums.items()} == {("", 2024): found}
 
 
 @pytest.mark.parametrize("method", list(LotMethod))
@@ -288,3 +288,4 @@ def test_deferred_losses_are_never_lost(method: LotMethod, activities: list[Acti
     plain = sum_of([one.gain for one in lots.realized])
     assert sum_of([one.adjusted_gain for one in lots.realized]) == plain
     assert all(one.disallowed >= 0 and one.deferred >= 0 for one in lots.realized)
+    assert together(one.totals() for one in lots.sums.values()) == totals(lots.realized)

@@ -12,11 +12,11 @@ from paiid.domain.activity import multiplier
 from paiid.domain.lot_preview import SalePreview
 from paiid.domain.lots import EXACT, ClosedLot, sum_of
 from paiid.domain.money import MONEY_STEP, to_cents
-from paiid.domain.tax import RealizedTotals, Term, long_term_from, term_of
+from paiid.domain.tax import RealizedLot, RealizedTotals, Term, long_term_from, term_of
 from paiid.domain.wash_sales import WINDOW
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.portfolio.figure_schemas import AccountRefRead, GapRead
-from paiid.features.portfolio.lots.folding import LotGap, OpenLot, RealizedRow
+from paiid.features.portfolio.lots.folding import LotGap, OpenLot
 from paiid.features.portfolio.lots.pricing import Present
 from paiid.features.portfolio.lots.reading import LotReading
 from paiid.features.portfolio.lots.realized import RealizedPage
@@ -88,7 +88,7 @@ def realized_read(page: RealizedPage, year: int | None) -> RealizedPageRead:
         years=list(page.years),
         items=[_realized(row) for row in page.items],
         next_cursor=page.next_cursor,
-        total=page.total,
+        total=page.totals.number,
         totals=_totals(page.totals),
         gaps=_gaps(page.gaps),
     )
@@ -99,8 +99,7 @@ def realized_csv(page: RealizedPage) -> Response:
     return csv_response(_CSV_COLUMNS, [_realized(row) for row in page.items], "realized-gains.csv")
 
 
-def _realized(row: RealizedRow) -> RealizedLotRead:
-    one = row.realized
+def _realized(one: RealizedLot) -> RealizedLotRead:
     closed = one.closed
     return RealizedLotRead.model_construct(
         account_id=one.account,

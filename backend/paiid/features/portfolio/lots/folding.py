@@ -15,7 +15,7 @@ from paiid.domain.lot_accounts import LotAccount, LotFold
 from paiid.domain.lots import EXACT, Lot
 from paiid.domain.money import MONEY_STEP
 from paiid.domain.series import Columns, columns_at, day_tick, tick_of
-from paiid.domain.tax import RealizedLot
+from paiid.domain.tax import RealizedLot, RealizedTotals
 from paiid.features.portfolio.lots.reading import LotGroup
 
 _CACHED: Final = 24
@@ -48,14 +48,6 @@ class OpenLot(NamedTuple):
     is_cost_known: bool
 
 
-class RealizedRow(NamedTuple):
-    """A realized lot with its place among those of its group."""
-
-    group: str
-    number: int
-    realized: RealizedLot
-
-
 @dataclass(frozen=True)
 class Plan:
     """How a group is to be folded: methods by account, its base currency, and the values of foreign things.
@@ -76,11 +68,20 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class LotView:
-    """A group's lots at one moment; never changed. `lots` stand in the order in which sales use them up."""
+class OpenView:
+    """A group's open lots at one moment, those of a symbol in the order in which sales use them up; never changed."""
 
     lots: tuple[OpenLot, ...]
-    realized: tuple[RealizedRow, ...]
+    gaps: tuple[LotGap, ...]
+
+
+@dataclass(frozen=True)
+class RealizedView:
+    """What a group had realized at one moment, by day of closing; never changed. `sums` are by account and year."""
+
+    accounts: frozenset[str]
+    realized: tuple[RealizedLot, ...]
+    sums: Mapping[tuple[str, int], RealizedTotals]
     gaps: tuple[LotGap, ...]
 
 
@@ -92,7 +93,8 @@ class _Kept:
     plan: Plan
     fold: LotFold
     gaps: tuple[LotGap, ...]
-    view: LotView | None = None
+    open: OpenView | None = None
+    realized: RealizedView | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def follows(self, group: LotGroup, plan: Plan) -> bool:
@@ -115,7 +117,8 @@ class _Kept:
         if any(one.currency != plan.base for _, one in news) or not self.fold.extend(news):
             return False
         self.group = group
-        self.view = self.view if not news else None
+        if news:
+            self.open = self.realized = None
         return True
 
 
@@ -126,13 +129,21 @@ class LotFolds:
     _kept: OrderedDict[tuple[Any, ...], _Kept] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def view(self, group: LotGroup, plan: Plan) -> LotView:
-        """The group's lots now."""
+    def open(self, group: LotGroup, plan: Plan) -> OpenView:
+        """The group's open lots now."""
 
-        def made(kept: _Kept) -> LotView:
-            if kept.view is None:
-                kept.view = _view(kept)
-            return kept.view
+        def made(kept: _Kept) -> OpenView:
+            kept.open = kept.open or _open(kept)
+            return kept.open
+
+        return self._with(group, plan, made)
+
+    def realized(self, group: LotGroup, plan: Plan) -> RealizedView:
+        """What the group has realized by now."""
+
+        def made(kept: _Kept) -> RealizedView:
+            kept.realized = kept.realized or _realized(kept)
+            return kept.realized
 
         return self._with(group, plan, made)
 
@@ -209,7 +220,7 @@ def _converted(activity: Activity, plan: Plan, missing: dict[Symbol, LotGap]) ->
     return activity._replace(price=price, amount=amount, fee=fee, tax=tax, currency=plan.base)
 
 
-def _view(kept: _Kept) -> LotView:
+def _open(kept: _Kept) -> OpenView:
     fold = kept.fold
     unknown = {lot_id for _, lot_id in fold.unknown}
     lots = tuple(
@@ -218,8 +229,17 @@ def _view(kept: _Kept) -> LotView:
         for symbol, position in sorted(book.positions.items())
         for lot in position.lots_in_order
     )
-    realized = tuple(RealizedRow(kept.group.key, number, one) for number, one in enumerate(fold.realized))
-    return LotView(lots, realized, (*kept.gaps, *_unknown_costs(kept.group, fold)))
+    return OpenView(lots, _gaps(kept))
+
+
+def _realized(kept: _Kept) -> RealizedView:
+    taxes = kept.fold.taxes
+    sums = {key: one.totals() for key, one in taxes.sums.items()}
+    return RealizedView(frozenset(kept.group.accounts), tuple(taxes.realized), sums, _gaps(kept))
+
+
+def _gaps(kept: _Kept) -> tuple[LotGap, ...]:
+    return (*kept.gaps, *_unknown_costs(kept.group, kept.fold))
 
 
 def _unknown_costs(group: LotGroup, fold: LotFold) -> list[LotGap]:

@@ -1,24 +1,22 @@
-"""Realized gains of the accounts that are meant, sorted, filtered and summed; kept as long as nothing changes."""
+"""Realized gains of the accounts that are meant, filtered and summed; kept as long as nothing changes."""
 
 import threading
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from typing import Any, Final
 
-from paiid.core.clock import isoformat_z, require_utc
 from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_cursor
 from paiid.domain.account import LotMethod
 from paiid.domain.instrument import Symbol
-from paiid.domain.tax import RealizedTotals, tax_years, totals
-from paiid.features.portfolio.lots.folding import LotGap, LotView, RealizedRow
+from paiid.domain.tax import RealizedLot, RealizedTotals, together, totals
+from paiid.features.portfolio.lots.folding import LotGap, RealizedView
 from paiid.features.portfolio.lots.reading import LotReading
 
 _CACHED: Final = 24
 _MOST_DIGITS: Final = 12
-_Key = tuple[datetime, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +31,12 @@ class RealizedFilter:
 
 @dataclass(frozen=True, slots=True)
 class RealizedPage:
-    """Realized lots; `total` and `totals` are those of the whole filter, `years` those with any, the latest first."""
+    """Realized lots; `totals` are those of the whole filter, `years` those with any, the latest first."""
 
     reading: LotReading
     method: LotMethod | None
-    items: Sequence[RealizedRow]
+    items: Sequence[RealizedLot]
     next_cursor: str | None
-    total: int
     totals: RealizedTotals
     years: Sequence[int]
     gaps: Sequence[LotGap]
@@ -49,8 +46,8 @@ class RealizedPage:
 class Report:
     """The rows of one filter, the earliest first."""
 
-    views: tuple[LotView, ...]
-    rows: tuple[RealizedRow, ...]
+    views: tuple[RealizedView, ...]
+    rows: Sequence[RealizedLot]
     totals: RealizedTotals
     years: tuple[int, ...]
 
@@ -65,11 +62,12 @@ class Report:
         gaps = [gap for view in self.views for gap in view.gaps]
         items, following = self.rows, None
         if limit is not None:
-            end = len(self.rows) if cursor is None else bisect_left(self.rows, _position(cursor), key=_key)
+            # Counted from the earliest, so that a page does not shift when more is realized.
+            end = len(self.rows) if cursor is None else min(_position(cursor), len(self.rows))
             first = max(0, end - limit)
             items = self.rows[first:end][::-1]
-            following = _cursor(self.rows[first]) if first else None
-        return RealizedPage(reading, method, items, following, len(self.rows), self.totals, self.years, gaps)
+            following = encode_cursor(str(first)) if first else None
+        return RealizedPage(reading, method, items, following, self.totals, self.years, gaps)
 
 
 @dataclass
@@ -79,14 +77,14 @@ class Reports:
     _kept: OrderedDict[tuple[Any, ...], Report] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def of(self, views: Sequence[LotView], accounts: frozenset[str], wanted: RealizedFilter) -> Report:
+    def of(self, views: Sequence[RealizedView], accounts: frozenset[str], wanted: RealizedFilter) -> Report:
         """The rows of `accounts` that `wanted` admits."""
         # A report holds its views, so that no other takes their identity while it is kept.
         key = (tuple(id(view) for view in views), accounts, wanted.year, wanted.symbol)
         with self._lock:
             known = self._kept.get(key)
         if known is None:
-            known = _report(views, accounts, wanted)
+            known = _report(tuple(views), accounts, wanted)
         with self._lock:
             self._kept[key] = known
             self._kept.move_to_end(key)
@@ -95,34 +93,45 @@ class Reports:
         return known
 
 
-def _report(views: Sequence[LotView], accounts: frozenset[str], wanted: RealizedFilter) -> Report:
-    rows = [
-        row
+def _report(views: tuple[RealizedView, ...], accounts: frozenset[str], wanted: RealizedFilter) -> Report:
+    parts = [_rows(view, accounts, wanted) for view in views]
+    rows = parts[0] if len(parts) == 1 else sorted((one for part in parts for one in part), key=_day)
+    if wanted.symbol is not None:
+        return Report(views, rows, totals(rows), _years(views, accounts, wanted))
+    sums = (
+        one
         for view in views
-        for row in view.realized
-        if row.realized.account in accounts and wanted.symbol in {None, row.realized.closed.symbol}
-    ]
-    rows.sort(key=_key)
-    years = tax_years([row.realized for row in rows])
+        for (account, year), one in view.sums.items()
+        if account in accounts and wanted.year in {None, year}
+    )
+    return Report(views, rows, together(sums), _years(views, accounts, wanted))
+
+
+def _rows(view: RealizedView, accounts: frozenset[str], wanted: RealizedFilter) -> Sequence[RealizedLot]:
+    rows: Sequence[RealizedLot] = view.realized
     if wanted.year is not None:
-        rows = [row for row in rows if row.realized.closed.closed_day.year == wanted.year]
-    return Report(tuple(views), tuple(rows), totals(row.realized for row in rows), tuple(years))
+        first = bisect_left(rows, date(wanted.year, 1, 1), key=_day)
+        rows = rows[first : bisect_left(rows, date(wanted.year + 1, 1, 1), key=_day)]
+    if wanted.symbol is None and view.accounts <= accounts:
+        return rows
+    return [row for row in rows if row.account in accounts and wanted.symbol in {None, row.closed.symbol}]
 
 
-def _key(row: RealizedRow) -> _Key:
-    return row.realized.closed.closed_at, row.group, row.number
+def _years(views: tuple[RealizedView, ...], accounts: frozenset[str], wanted: RealizedFilter) -> tuple[int, ...]:
+    if wanted.symbol is None:
+        years = {year for view in views for account, year in view.sums if account in accounts}
+    else:
+        every = RealizedFilter(symbol=wanted.symbol)
+        years = {row.closed.closed_day.year for view in views for row in _rows(view, accounts, every)}
+    return tuple(sorted(years, reverse=True))
 
 
-def _cursor(row: RealizedRow) -> str:
-    moment, group, number = _key(row)
-    return encode_cursor(isoformat_z(moment), group, str(number))
+def _day(row: RealizedLot) -> date:
+    return row.closed.closed_day
 
 
-def _position(cursor: str) -> _Key:
-    moment, group, number = decode_cursor(cursor, 3)
+def _position(cursor: str) -> int:
+    (number,) = decode_cursor(cursor, 1)
     if not number.isascii() or not number.isdigit() or len(number) > _MOST_DIGITS:
         raise InvalidCursorError("The cursor is not one this server gave out.")
-    try:
-        return require_utc(datetime.fromisoformat(moment)), group, int(number)
-    except ValueError:
-        raise InvalidCursorError("The cursor is not one this server gave out.") from None
+    return int(number)

@@ -1,9 +1,10 @@
 """Open lots, realized gains by tax year, what a sale would realize, and the owner's choice of lots."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeVar
 
 from paiid.core.db import Database
 from paiid.domain.account import LotMethod
@@ -16,12 +17,13 @@ from paiid.domain.wash_sales import WINDOW
 from paiid.features.market.service import MarketService
 from paiid.features.portfolio.inputs.prices import PriceHistory
 from paiid.features.portfolio.lots.errors import LotNotOpenError, NoPriceError, NotHeldError
-from paiid.features.portfolio.lots.folding import LotFolds, LotGap, LotView, OpenLot, Plan
+from paiid.features.portfolio.lots.folding import LotFolds, LotGap, OpenLot, OpenView, Plan, RealizedView
 from paiid.features.portfolio.lots.pricing import LotPrices, Present
 from paiid.features.portfolio.lots.reading import LotGroup, LotReader, LotReading
 from paiid.features.portfolio.lots.realized import RealizedFilter, RealizedPage, Report, Reports
 
 _PREVIEW = "preview"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class LotsService:
             AccountNotFoundError: the user has no such account in use.
         """
         reading = await self.db.read(lambda conn: self.reader.read(conn, user_id, account))
-        views = await self._views(reading, method)
+        views: list[OpenView] = await self._views(reading, method, self.folds.open)
         lots = [
             lot
             for view in views
@@ -110,7 +112,7 @@ class LotsService:
             InvalidCursorError: the cursor is not one of ours.
         """
         reading = await self.db.read(lambda conn: self.reader.read(conn, user_id, wanted.account))
-        views = await self._views(reading, wanted.method)
+        views: list[RealizedView] = await self._views(reading, wanted.method, self.folds.realized)
         report: Report = await asyncio.to_thread(self.reports.of, views, reading.ids, wanted)
         return report.page(reading, method_of(reading, wanted.method), cursor=cursor, limit=limit)
 
@@ -144,9 +146,11 @@ class LotsService:
         is_short, sales = await asyncio.to_thread(self.folds.look, group, plan, look)
         return SalePreviews(reading, wish, row.lot_method, is_short, price, sales, present)
 
-    async def _views(self, reading: LotReading, method: LotMethod | None) -> list[LotView]:
+    async def _views(
+        self, reading: LotReading, method: LotMethod | None, view: Callable[[LotGroup, Plan], T]
+    ) -> list[T]:
         plans = [(group, await self._plan(reading, group, method)) for group in reading.groups]
-        return [await asyncio.to_thread(self.folds.view, group, plan) for group, plan in plans]
+        return [await asyncio.to_thread(view, group, plan) for group, plan in plans]
 
     async def _plan(self, reading: LotReading, group: LotGroup, method: LotMethod | None) -> Plan:
         methods = {

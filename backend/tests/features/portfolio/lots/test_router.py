@@ -264,7 +264,7 @@ class TestRealized:
             cursor = body["next_cursor"]
         assert seen == ["2026-06-03", "2026-06-02", "2026-06-01", "2026-05-04"]
 
-    @pytest.mark.parametrize("cursor", ["nonsense", "WyIxIl0", "WyJ4IiwieSIsInoiXQ", "WyJ4IiwieSIsIjEiXQ"])
+    @pytest.mark.parametrize("cursor", ["nonsense", "WyItMSJd", "WyJ4Il0", "WyJ4IiwieSIsIjEiXQ"])
     async def test_a_cursor_that_is_not_ours(self, tracked: Tracked, cursor: str) -> None:
         answer = await tracked.client.get(READS[1], params={"cursor": cursor}, headers=tracked.headers)
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid-cursor")
