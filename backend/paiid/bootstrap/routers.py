@@ -17,6 +17,7 @@ from paiid.features.market.router import router as market_router
 from paiid.features.news.router import router as news_router
 from paiid.features.options.router import router as options_router
 from paiid.features.orders.router import router as orders_router
+from paiid.features.portfolio.explaining.router import router as explaining_router
 from paiid.features.portfolio.figures.router import router as figure_router
 from paiid.features.portfolio.lots.router import router as lots_router
 from paiid.features.portfolio.router import router as portfolio_router
@@ -34,6 +35,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     portfolio_router,
     figure_router,
     lots_router,
+    explaining_router,
     tracking_router,
     imports_router,
     stream_router,

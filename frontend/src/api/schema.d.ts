@@ -1184,6 +1184,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Explain Figure */
+        get: operations["portfolio_explain_figure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Figures */
+        get: operations["portfolio_list_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/ledger": {
         parameters: {
             query?: never;
@@ -2827,6 +2861,88 @@ export interface components {
             symbol: string;
         };
         /**
+         * ExplanationInputRead
+         * @description One thing a figure was computed from. `reference` names it (a ledger transaction, an activity, a lot).
+         */
+        ExplanationInputRead: {
+            /** As Of */
+            as_of: string | null;
+            delay: components["schemas"]["Delay"] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ledger" | "activity" | "lot" | "price" | "rate" | "flow" | "figure" | "trade";
+            /** Label */
+            label: string;
+            /** Reference */
+            reference: string | null;
+            /** Source */
+            source: string;
+            unit: components["schemas"]["FigureUnit"];
+            /**
+             * Value
+             * Format: decimal
+             * @example 187.62
+             */
+            value: string;
+        };
+        /**
+         * ExplanationRead
+         * @description One number opened: how it is defined, what went in, and the way to it.
+         *
+         *     `inputs` are the first of `input_count`. `value` is null with the reason in `sentence`.
+         */
+        ExplanationRead: {
+            account: components["schemas"]["AccountRefRead"];
+            /** As Of */
+            as_of: string;
+            /** Convention */
+            convention: string;
+            /** Currency */
+            currency: string;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Figure */
+            figure: string;
+            /** Formula */
+            formula: string;
+            /** Input Count */
+            input_count: number;
+            /** Inputs */
+            inputs: components["schemas"]["ExplanationInputRead"][];
+            /** Sentence */
+            sentence: string;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Steps */
+            steps: components["schemas"]["ExplanationStepRead"][];
+            /** Title */
+            title: string;
+            unit: components["schemas"]["FigureUnit"];
+            /** Value */
+            value: string | null;
+        };
+        /**
+         * ExplanationStepRead
+         * @description One intermediate figure: `expression` is what it was computed by, in numbers.
+         */
+        ExplanationStepRead: {
+            /** Expression */
+            expression: string;
+            /** Label */
+            label: string;
+            unit: components["schemas"]["FigureUnit"];
+            /** Value */
+            value: string | null;
+        };
+        /**
          * ExportFormat
          * @description How a history is answered.
          * @enum {string}
@@ -2846,6 +2962,39 @@ export interface components {
             location: string;
             /** Message */
             message: string;
+        };
+        /**
+         * FigureRead
+         * @description One number that can be opened.
+         *
+         *     `scope`: a `period` needs nothing more than its range; of a `month` or a `day` in it `at` tells which (`2026-01`,
+         *     `2026-01-15`), of a `symbol` in it, or of a `position` now, `symbol`; an `account` is as it is now.
+         */
+        FigureRead: {
+            /** Figure */
+            figure: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "period" | "month" | "day" | "symbol" | "account" | "position";
+            /** Title */
+            title: string;
+            unit: components["schemas"]["FigureUnit"];
+        };
+        /**
+         * FigureUnit
+         * @description What a figure counts.
+         * @enum {string}
+         */
+        FigureUnit: "money" | "ratio" | "number" | "days";
+        /**
+         * FiguresRead
+         * @description All of them.
+         */
+        FiguresRead: {
+            /** Figures */
+            figures: components["schemas"]["FigureRead"][];
         };
         /**
          * FileRead
@@ -12127,6 +12276,164 @@ export interface operations {
                 };
             };
             /** @description Invalid date range (`invalid-range`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_explain_figure: {
+        parameters: {
+            query: {
+                /** @description Id, name or `all`; without it the selected one. */
+                account?: string | null;
+                benchmark?: string;
+                /** @description First day in New York, included. */
+                start?: string | null;
+                /** @description Last day in New York, included. */
+                end?: string | null;
+                /** @description `today wtd mtd qtd ytd 1y 3y 5y max` or a year, instead of `start` and `end`. */
+                range?: string | null;
+                /** @description As `GET /portfolio/figures` lists them. */
+                figure: string;
+                /** @description A month, `2026-01`, or a day of the period. */
+                at?: string;
+                symbol?: string;
+                /** @description How many inputs to pass over. */
+                offset?: number;
+                /** @description How many inputs to show. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No account (`no-account`); No such account (`account-not-found`); No such figure (`unknown-figure`); Unknown symbol (`unknown-symbol`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid date range (`invalid-range`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_list_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -78,22 +78,25 @@ def rates_of(curve: Curve) -> Rates:
     """Every rate of a period.
 
     XIRR takes what was there at the start as paid on its day, every flow on its own, and what is there at the end as
-    received. Modified Dietz weights a flow by the days it was there: its own counts for what came in, and does not for
-    what went out.
+    received.
     """
     if not curve.at.size:
         return Rates(None, None, None, returns.InternalRate(None, (), "none"))
     amounts = np.array([float(flow.amount) for flow in curve.flows], dtype=np.float64)
-    on = np.array([(flow.day - curve.begin_day).days for flow in curve.flows], dtype=np.int64)
-    weights = np.clip((curve.length - on + (amounts > 0)) / max(1, curve.length), 0.0, 1.0)
     start, end = float(curve.start_equity), float(curve.end_equity)
     is_a_year = curve.age >= YEAR_DAYS
     return Rates(
         twr=curve.twr,
         annualized=returns.annualized(curve.twr, curve.age) if curve.twr is not None and is_a_year else None,
-        modified_dietz=returns.modified_dietz(start, end, amounts, weights),
+        modified_dietz=returns.modified_dietz(start, end, amounts, dietz_weights(curve)),
         internal=xirr_of(curve, curve.end_equity),
     )
+
+
+def dietz_weights(curve: Curve) -> FloatArray:
+    """The share of the period that each flow was there: its own day counts for what came in, not for what went out."""
+    days = [curve.length - (flow.day - curve.begin_day).days + (flow.amount > 0) for flow in curve.flows]
+    return np.clip(np.array(days, dtype=np.float64) / max(1, curve.length), 0.0, 1.0)
 
 
 def xirr_of(curve: Curve, end: Decimal) -> returns.InternalRate:

@@ -1,0 +1,31 @@
+"""What the routes of explanations are asked, and what answers."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from paiid.features.portfolio.dependencies import PortfolioServiceDep
+from paiid.features.portfolio.explaining.service import ExplainFigures, FigureQuestion
+
+_AT = r"^[0-9]{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"
+_MOST = 200
+
+
+async def explain_figures(service: PortfolioServiceDep) -> ExplainFigures:
+    """What opens numbers."""
+    return ExplainFigures(service.performing)
+
+
+async def asked(
+    figure: Annotated[str, Query(max_length=60, description="As `GET /portfolio/figures` lists them.")],
+    at: Annotated[str, Query(pattern=_AT, description="A month, `2026-01`, or a day of the period.")] = "",
+    symbol: Annotated[str, Query(max_length=32)] = "",
+    offset: Annotated[int, Query(ge=0, le=10_000_000, description="How many inputs to pass over.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=_MOST, description="How many inputs to show.")] = 100,
+) -> FigureQuestion:
+    """Which number is to be opened."""
+    return FigureQuestion(figure, at, symbol, offset, limit)
+
+
+ExplainFiguresDep = Annotated[ExplainFigures, Depends(explain_figures)]
+AskedFigure = Annotated[FigureQuestion, Depends(asked)]

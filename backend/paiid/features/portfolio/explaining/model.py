@@ -1,0 +1,100 @@
+"""What an explanation is made of. Data in, data out: no figure is computed anew to be shown."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
+
+from paiid.domain.market import Delay
+from paiid.features.portfolio.figure_schemas import FigureUnit
+
+if TYPE_CHECKING:
+    from paiid.features.portfolio.explaining.material import Material
+
+T = TypeVar("T")
+InputKind = Literal["ledger", "activity", "lot", "price", "rate", "flow", "figure", "trade"]
+MOST_STEPS: Final = 60
+"""Rows of one kind among the steps; what goes beyond is told as one sum."""
+
+
+class Scope(StrEnum):
+    """What a figure is of: a period, one of its months or days, one symbol in it; an account or a position now."""
+
+    PERIOD = "period"
+    MONTH = "month"
+    DAY = "day"
+    SYMBOL = "symbol"
+    ACCOUNT = "account"
+    POSITION = "position"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One thing a figure was computed from; see `ExplanationInputRead`."""
+
+    kind: InputKind
+    label: str
+    value: Decimal
+    unit: FigureUnit
+    source: str
+    as_of: datetime | None = None
+    delay: Delay | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One intermediate figure with what it was computed by, in numbers."""
+
+    label: str
+    expression: str
+    value: Decimal | None
+    unit: FigureUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[T]):
+    """Inputs of one kind, each read when it is shown: a figure may have many thousands."""
+
+    items: Sequence[T]
+    read: Callable[[T], Input]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way to one figure's value."""
+
+    sentence: str
+    steps: Sequence[Step] = ()
+    inputs: Sequence[Rows[Any]] = ()
+
+    @property
+    def input_count(self) -> int:
+        """How many inputs there are."""
+        return sum(len(rows.items) for rows in self.inputs)
+
+    def page(self, offset: int, limit: int) -> list[Input]:
+        """Inputs from `offset` on, at most `limit`."""
+        return list(islice(self._from(offset), limit))
+
+    def _from(self, offset: int) -> Iterator[Input]:
+        for rows in self.inputs:
+            yield from (rows.read(item) for item in islice(rows.items, offset, None))
+            offset = max(0, offset - len(rows.items))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number that can be opened. `value` takes it from the answer that shows it; `way` tells how it came about."""
+
+    name: str
+    title: str
+    unit: FigureUnit
+    formula: str
+    convention: str
+    value: "Callable[[Material], Decimal | None]"
+    way: "Callable[[Material], Way]"
+    scope: Scope = Scope.PERIOD

@@ -1,0 +1,20 @@
+"""Every number that can be opened. Imports numpy, so it is itself imported lazily."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from paiid.features.portfolio.explaining import equity, money_weighted, time_weighted
+from paiid.features.portfolio.explaining.model import Figure, Scope
+
+PERIOD_FIGURES: Final[tuple[Figure, ...]] = (*time_weighted.FIGURES, *money_weighted.FIGURES, *equity.FIGURES)
+_BY_KEY: Final[Mapping[tuple[str, Scope], Figure]] = {(one.name, one.scope): one for one in PERIOD_FIGURES}
+
+
+def figure_of(name: str, scope: Scope) -> Figure | None:
+    """The figure of that name, of a period or of a part of it."""
+    return _BY_KEY.get((name, scope))
+
+
+def scopes_of(name: str) -> list[Scope]:
+    """What there is a figure of that name of; nothing for an unknown name."""
+    return [scope for known, scope in _BY_KEY if known == name]

@@ -1,0 +1,25 @@
+"""Which numbers can be opened."""
+
+from typing import Literal
+
+from paiid.core.http import ApiModel
+from paiid.features.portfolio.figure_schemas import FigureUnit
+
+
+class FigureRead(ApiModel):
+    """One number that can be opened.
+
+    `scope`: a `period` needs nothing more than its range; of a `month` or a `day` in it `at` tells which (`2026-01`,
+    `2026-01-15`), of a `symbol` in it, or of a `position` now, `symbol`; an `account` is as it is now.
+    """
+
+    figure: str
+    title: str
+    unit: FigureUnit
+    scope: Literal["period", "month", "day", "symbol", "account", "position"]
+
+
+class FiguresRead(ApiModel):
+    """All of them."""
+
+    figures: list[FigureRead]

@@ -1,0 +1,181 @@
+"""The time-weighted return, of the period, a year, a month; the benchmark's beside it.
+
+Imports numpy, so it is itself imported lazily.
+"""
+
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+
+from paiid.features.portfolio.explaining import words
+from paiid.features.portfolio.explaining.material import NOTHING, Material, flow_rows
+from paiid.features.portfolio.explaining.model import Figure, Input, Rows, Scope, Step, Way
+from paiid.features.portfolio.explaining.spans import Span, factor_steps, product_words, spans_of, until_lost
+from paiid.features.portfolio.figure_schemas import FigureUnit
+from paiid.features.portfolio.figures.statistics import YEAR_DAYS
+
+_SPAN: Final = (
+    "A span's factor is its end over its base: the value at the end, without what came or went at that very moment, "
+    "over the value at the beginning with what was put in right after it."
+)
+
+
+def _twr(material: Material) -> Way:
+    spans, curve = until_lost(spans_of(material.found.timeline)), material.curve
+    if not curve.at.size:
+        return Way(NOTHING)
+    steps = factor_steps(spans)
+    inputs = (flow_rows(material),)
+    if curve.twr is None:
+        return Way(_broken(spans, material), steps, inputs)
+    linked = Step("Linked, less one", f"{product_words(steps)} - 1", material.shown.twr, FigureUnit.RATIO)
+    kept = f"Money that was there from {words.on(material.first_day)} to {words.on(material.last_day)}"
+    return Way(f"{kept} {words.change(curve.twr)}, whatever was put in or taken out.", [*steps, linked], inputs)
+
+
+def _broken(spans: list[Span], material: Material) -> str:
+    """Why there is no factor."""
+    span = next((one for one in spans if np.isnan(one.factor)), None)
+    if span is None:
+        return "There is only one valuation in this period, so nothing has changed yet."
+    return (
+        f"On {words.on(span.last)} the account had {material.money(span.base)} to earn with; no rate describes what a "
+        "base of nothing or below becomes, so the whole period has none. A range that begins later has one again."
+    )
+
+
+def _annualized(material: Material) -> Way:
+    told, curve = material.shown, material.curve
+    if not curve.at.size:
+        return Way(NOTHING)
+    if told.twr is None:
+        return Way("There is no time-weighted return of the period, so there is none of a year.")
+    if curve.age < YEAR_DAYS:
+        days = words.counted(curve.age, "day")
+        return Way(f"The account has {days} in this period; a return of less than a year is not made one of a year.")
+    steps = (
+        Step("Time-weighted return", "of the whole period", told.twr, FigureUnit.RATIO),
+        Step("Days", f"{words.on(curve.since)} to {words.on(curve.end_day)}", Decimal(curve.age), FigureUnit.DAYS),
+        Step(
+            "A year's",
+            f"(1 + {words.term(told.twr)}) ^ (365 / {curve.age}) - 1",
+            told.twr_annualized,
+            FigureUnit.RATIO,
+        ),
+    )
+    if told.twr_annualized is None:
+        return Way("A year at this pace would be beyond every number.", steps[:2])
+    sentence = (
+        f"{words.percent(told.twr)} in {words.counted(curve.age, 'day')} are {words.percent(told.twr_annualized)}"
+    )
+    return Way(f"{sentence} a year, compounded.", steps, (_return_row(told.twr),))
+
+
+def _return_row(value: Decimal) -> Rows[Decimal]:
+    return Rows(
+        (value,),
+        lambda found: Input("figure", "Time-weighted return", found, FigureUnit.RATIO, "This period", reference="twr"),
+    )
+
+
+def _month_value(material: Material) -> Decimal | None:
+    return next((one.twr for one in material.shown.by_month if one.month == material.at), None)
+
+
+def month_points(material: Material) -> tuple[int, int]:
+    """The points of the curve between which the month lies."""
+    curve = material.curve
+    names = [f"{curve.day(index):%Y-%m}" for index in range(curve.at.size)]
+    inside = [index for index in range(1, len(names)) if names[index] == material.at]
+    return inside[0] - 1, inside[-1]
+
+
+def _month(material: Material) -> Way:
+    begin, end = (int(material.found.timeline.shown[point]) for point in month_points(material))
+    spans = until_lost(spans_of(material.found.timeline, begin, end))
+    steps, value = factor_steps(spans), _month_value(material)
+    ticks = material.found.timeline.ticks
+    flows = [flow for flow in material.flows if ticks[begin] < flow.event.tick <= ticks[end]]
+    inputs = (Rows(flows, flow_rows(material).read),)
+    if value is None:
+        return Way(_no_month(spans, material), steps, inputs)
+    linked = Step("Linked, less one", f"{product_words(steps)} - 1", value, FigureUnit.RATIO)
+    return Way(f"In {material.at} the account {words.change(value)}, flows taken out.", [*steps, linked], inputs)
+
+
+def _no_month(spans: list[Span], material: Material) -> str:
+    if any(np.isnan(span.factor) for span in spans):
+        return _broken(spans, material)
+    return "What was there was lost, or had no rate of return, in an earlier month: so the months after it have none."
+
+
+def _benchmark(material: Material) -> Way:
+    prices, symbol = material.found.shadow.prices, material.benchmark.symbol
+    value = material.shown.benchmark.simple
+    if not material.curve.at.size:
+        return Way(NOTHING)
+    if value is None:
+        return Way(f"There is no price of {symbol} at the beginning or the end of the period.")
+    first, last = float(prices[0]), float(prices[-1])
+    steps = (
+        Step("First price", words.on(material.first_day), words.exact(first), FigureUnit.NUMBER),
+        Step("Last price", words.on(material.last_day), words.exact(last), FigureUnit.NUMBER),
+        Step("Change", f"{words.term(last)} / {words.term(first)} - 1", value, FigureUnit.RATIO),
+    )
+    track = material.found.prices.benchmark
+
+    def read(point: int) -> Input:
+        price = words.exact(float(prices[point])) or Decimal(0)
+        curve = material.curve
+        at = curve.instant(point)
+        label = f"{symbol} with dividends, {words.on(curve.day(point))}"
+        delay = material.found.prices.truth.delay
+        return Input("price", label, price, FigureUnit.NUMBER, track.source, at, delay, symbol)
+
+    inputs = Rows((0, material.curve.at.size - 1), read)
+    return Way(f"{symbol} {words.change(value)} over the same time, its dividends reinvested.", steps, (inputs,))
+
+
+FIGURES: Final = (
+    Figure(
+        name="twr",
+        title="Time-weighted return",
+        unit=FigureUnit.RATIO,
+        formula="Product of all factors - 1. " + _SPAN,
+        convention=(
+            "Every flow and every close divides the time; where nothing moves between, closes multiply out. A deposit "
+            "without an instant is there from the start of its day, a withdrawal leaves at its end."
+        ),
+        value=lambda material: material.shown.twr,
+        way=_twr,
+    ),
+    Figure(
+        name="twr_annualized",
+        title="Time-weighted return, a year",
+        unit=FigureUnit.RATIO,
+        formula="(1 + TWR) ^ (365 / days) - 1",
+        convention="Days are counted from the account's first one in the period; shown from 365 days on.",
+        value=lambda material: material.shown.twr_annualized,
+        way=_annualized,
+    ),
+    Figure(
+        name="twr",
+        title="Time-weighted return of a month",
+        unit=FigureUnit.RATIO,
+        formula="Product of the month's factors - 1. " + _SPAN,
+        convention="A month begins at the last close of the one before it, and ends at its own last close.",
+        value=_month_value,
+        way=_month,
+        scope=Scope.MONTH,
+    ),
+    Figure(
+        name="benchmark",
+        title="Return of the benchmark",
+        unit=FigureUnit.RATIO,
+        formula="Last price / first price - 1",
+        convention="Prices have dividends and splits inside, and are taken when the account is valued.",
+        value=lambda material: material.shown.benchmark.simple,
+        way=_benchmark,
+    ),
+)
