@@ -140,4 +140,5 @@ def _span(low: float, high: float) -> tuple[float, float]:
     if low == high:
         return low - 1, high + 1
     room = (high - low) * 0.05
-    return low - room, high + room
+    # An account that begins with nothing stands on the lower edge; it never owed what the room below would say.
+    return (low - room if low < 0 or low > room else 0.0), high + room

@@ -59,7 +59,7 @@ def _story(content: ReportContent) -> list[Any]:
         story.append(
             KeepTogether(
                 [
-                    Paragraph("Value and drawdown", _style(11, bold=True)),
+                    _heading("Value and drawdown"),
                     equity_drawing(content.curve, _WIDTH, 190),
                     Paragraph(_plain(_legend(content)), _style(7, color=MUTED)),
                     Paragraph(_plain(content.curve.summary), _style(8, color=MUTED)),
@@ -67,17 +67,23 @@ def _story(content: ReportContent) -> list[Any]:
             )
         )
     if content.months:
-        heading = Paragraph("Monthly returns, %", _style(11, bold=True))
+        heading = _heading("Monthly returns, %")
         story += [Spacer(1, 8), KeepTogether([heading, months_drawing(content, _WIDTH)])]
     if content.allocation:
-        heading = Paragraph("Allocation", _style(11, bold=True))
+        heading = _heading("Allocation")
         story += [Spacer(1, 8), KeepTogether([heading, allocation_drawing(list(content.allocation), _WIDTH)])]
     for table in content.tables:
-        story += [Spacer(1, 10), Paragraph(_plain(table.title), _style(11, bold=True)), _table(table)]
+        story += [Spacer(1, 10), _heading(table.title), _table(table)]
     if content.notes:
-        story += [Spacer(1, 10), Paragraph("Notes", _style(11, bold=True))]
+        story += [Spacer(1, 10), _heading("Notes")]
         story += [Paragraph(_plain(note), _style(8, color=MUTED)) for note in content.notes]
     return story
+
+
+def _heading(text: str) -> Paragraph:
+    heading = Paragraph(_plain(text), _style(11, bold=True))
+    heading.keepWithNext = True
+    return heading
 
 
 def _legend(content: ReportContent) -> str:
