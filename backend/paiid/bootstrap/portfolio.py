@@ -7,13 +7,13 @@ from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
 from paiid.core.db import Database
 from paiid.features.imports.service import ImportService
-from paiid.features.portfolio.answers import portfolio_read
 from paiid.features.portfolio.demo import DemoPortfolio
 from paiid.features.portfolio.inputs.prices import PriceHistory
 from paiid.features.portfolio.jobs import CorporateActions
 from paiid.features.portfolio.lots.choosing import ChooseLots
 from paiid.features.portfolio.lots.reading import LotReader
 from paiid.features.portfolio.lots.service import LotsService
+from paiid.features.portfolio.present_answers import present_read
 from paiid.features.portfolio.service import PortfolioService
 from paiid.features.tracking.service import TrackingService
 
@@ -32,7 +32,7 @@ class Portfolio:
 
     async def snapshot_json(self, user_id: str) -> str:
         """What `GET /api/portfolio` would answer now."""
-        return portfolio_read(await self.service.snapshot(user_id)).model_dump_json()
+        return present_read(await self.service.present(user_id)).model_dump_json()
 
 
 def build_portfolio(

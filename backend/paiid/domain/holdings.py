@@ -71,7 +71,7 @@ class AccountFold:
     """One account's activities, folded. Shared between readers: never changed once it is made.
 
     `holdings` are shares by symbol (below 0 when short), `cash` is money by currency, `sums` what was counted of each
-    kind in each currency.
+    kind in each currency, `turned` the activities by which shares became others.
     """
 
     activities: tuple[Activity, ...] = ()
@@ -80,6 +80,7 @@ class AccountFold:
     flows: tuple[FlowEvent, ...] = ()
     sums: dict[tuple[AmountKind, str], Series] = field(default_factory=dict)
     dividends: tuple[Amount, ...] = ()
+    turned: tuple[Activity, ...] = ()
 
     @classmethod
     def of(cls, activities: Iterable[Activity]) -> "AccountFold":
@@ -122,6 +123,7 @@ class _Folding:
         self._own: set[int] = set()
         self.flows: list[FlowEvent] = []
         self.dividends: list[Amount] = []
+        self.turned: list[Activity] = []
 
     def result(self, added: tuple[Activity, ...]) -> AccountFold:
         old = self._origin
@@ -132,6 +134,7 @@ class _Folding:
             flows=(*old.flows, *self.flows),
             sums=self.sums,
             dividends=(*old.dividends, *self.dividends),
+            turned=(*old.turned, *self.turned),
         )
 
     def take(self, activity: Activity) -> None:
@@ -183,6 +186,7 @@ class _Folding:
         """A spin-off, a merger, a change of symbol: shares of another thing, with or without those that made them."""
         symbol, terms = _symbol(activity), activity.terms
         held = self._held(symbol)
+        self.turned.append(activity)
         if not held:
             return
         ratio = Decimal(1) if terms.ratio is None else terms.ratio

@@ -1484,7 +1484,8 @@ export interface components {
          *
          *     `last_equity` is the equity at the previous session's close, `day_pnl` what was earned since, without deposits and
          *     withdrawals. `total_pnl` is equity less `net_deposits`. `short_market_value` is negative or zero. A percentage is
-         *     null where its base is zero or negative. `broker` keeps the account and fills its orders.
+         *     null where its base is zero or negative. `broker` keeps the account and fills its orders; nobody here does for a
+         *     tracked account, which has no buying power. `id` is `all` for the total of all accounts.
          */
         AccountRead: {
             /** As Of */
@@ -4767,10 +4768,12 @@ export interface components {
         };
         /**
          * PortfolioRead
-         * @description The account and its open positions, largest first.
+         * @description The account and its open positions, largest first; what is held without a price is in `gaps` alone.
          */
         PortfolioRead: {
             account: components["schemas"]["AccountRead"];
+            /** Gaps */
+            gaps: components["schemas"]["GapRead"][];
             /** Positions */
             positions: components["schemas"]["PositionRead"][];
         };
@@ -11211,7 +11214,10 @@ export interface operations {
     };
     portfolio_get_portfolio: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Id, name or `all`; without it the selected one. */
+                account?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -11254,7 +11260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No account (`no-account`) */
+            /** @description No account (`no-account`); No such account (`account-not-found`) */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11947,6 +11953,8 @@ export interface operations {
     portfolio_list_closed_trades: {
         parameters: {
             query?: {
+                /** @description Id, name or `all`; without it the selected one. */
+                account?: string | null;
                 cursor?: string | null;
                 limit?: number;
                 symbol?: string | null;
@@ -12000,7 +12008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No account (`no-account`) */
+            /** @description No account (`no-account`); No such account (`account-not-found`) */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -131,6 +131,7 @@ export function positionWith(changes: Partial<Position> = {}): Position {
 /** An account of 104,382.16 USD with these positions. */
 export function portfolioWith(positions: Position[], changes: Partial<Portfolio["account"]> = {}): Portfolio {
   return {
+    gaps: [],
     positions,
     account: {
       id: "acc_1",

@@ -125,6 +125,7 @@ export const SAMPLE_PORTFOLIO: Schemas["PortfolioRead"] = {
     delay: "simulated",
     source: "PaiiD local market",
   },
+  gaps: [],
   positions: [],
 };
 

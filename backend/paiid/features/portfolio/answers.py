@@ -37,7 +37,7 @@ def portfolio_read(snapshot: PortfolioSnapshot) -> PortfolioRead:
         )
         for one in snapshot.value.positions
     ]
-    return PortfolioRead.model_construct(account=_account(snapshot), positions=positions)
+    return PortfolioRead.model_construct(account=_account(snapshot), positions=positions, gaps=[])
 
 
 def accounts_read(rows: Sequence[AccountRow]) -> AccountsRead:

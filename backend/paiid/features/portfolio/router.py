@@ -11,7 +11,7 @@ from paiid.features.ledger.service import AccountNotFoundError, NoAccountError
 from paiid.features.market.service import UnknownSymbolError
 from paiid.features.portfolio import answers
 from paiid.features.portfolio.account_schemas import AccountsRead
-from paiid.features.portfolio.dependencies import Asked, PortfolioServiceDep, TradeFilter, WantsCsv
+from paiid.features.portfolio.dependencies import Asked, NamedAccount, PortfolioServiceDep, TradeFilter, WantsCsv
 from paiid.features.portfolio.errors import (
     AccountElsewhereError,
     AccountInUseError,
@@ -22,6 +22,7 @@ from paiid.features.portfolio.errors import (
 )
 from paiid.features.portfolio.performance_answers import performance_read
 from paiid.features.portfolio.performance_schemas import PerformanceRead
+from paiid.features.portfolio.present_answers import present_read
 from paiid.features.portfolio.schemas import (
     AccountReset,
     AccountUpdate,
@@ -40,9 +41,9 @@ IdempotencyKey = Annotated[str | None, Header(pattern=r"^[\x21-\x7e]{1,100}$")]
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
-@router.get("", responses=problems(NoAccountError, PricesUnavailableError))
-async def get_portfolio(user: CurrentUser, service: PortfolioServiceDep) -> PortfolioRead:
-    return answers.portfolio_read(await service.snapshot(user.user_id))
+@router.get("", responses=problems(NoAccountError, AccountNotFoundError, PricesUnavailableError))
+async def get_portfolio(user: CurrentUser, service: PortfolioServiceDep, account: NamedAccount = None) -> PortfolioRead:
+    return present_read(await service.present(user.user_id, account))
 
 
 @router.get(
@@ -58,19 +59,21 @@ async def get_performance(asked: Asked, service: PortfolioServiceDep) -> Perform
 @router.get(
     "/closed-trades",
     response_model=ClosedTradesPage,
-    responses=_CSV | problems(NoAccountError, InvalidRangeError, InvalidCursorError),
+    responses=_CSV | problems(NoAccountError, AccountNotFoundError, InvalidRangeError, InvalidCursorError),
 )
 async def list_closed_trades(
     user: CurrentUser,
     service: PortfolioServiceDep,
     wanted: TradeFilter,
     as_csv: WantsCsv,
+    account: NamedAccount = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> ClosedTradesPage | Response:
     if as_csv:
-        return answers.closed_trades_csv(await service.all_closed_trades(user.user_id, wanted))
-    return answers.closed_trades_read(await service.closed_trades(user.user_id, wanted, cursor=cursor, limit=limit))
+        return answers.closed_trades_csv(await service.all_closed_trades(user.user_id, wanted, account=account))
+    page = await service.closed_trades(user.user_id, wanted, account=account, cursor=cursor, limit=limit)
+    return answers.closed_trades_read(page)
 
 
 @router.get("/ledger", responses=problems(NoAccountError, InvalidCursorError))

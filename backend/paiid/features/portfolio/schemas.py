@@ -10,6 +10,7 @@ from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import DecimalString, UtcInstant
 from paiid.domain.account import BrokerId
 from paiid.domain.market import Delay
+from paiid.features.portfolio.figure_schemas import GapRead
 
 _MAX_CASH = Decimal(1_000_000_000)
 CashAmount = Annotated[Decimal, Field(gt=0, le=_MAX_CASH, decimal_places=2, allow_inf_nan=False)]
@@ -20,7 +21,8 @@ class AccountRead(ApiModel):
 
     `last_equity` is the equity at the previous session's close, `day_pnl` what was earned since, without deposits and
     withdrawals. `total_pnl` is equity less `net_deposits`. `short_market_value` is negative or zero. A percentage is
-    null where its base is zero or negative. `broker` keeps the account and fills its orders.
+    null where its base is zero or negative. `broker` keeps the account and fills its orders; nobody here does for a
+    tracked account, which has no buying power. `id` is `all` for the total of all accounts.
     """
 
     id: str
@@ -85,10 +87,11 @@ class PositionRead(ApiModel):
 
 
 class PortfolioRead(ApiModel):
-    """The account and its open positions, largest first."""
+    """The account and its open positions, largest first; what is held without a price is in `gaps` alone."""
 
     account: AccountRead
     positions: list[PositionRead]
+    gaps: list[GapRead]
 
 
 class TradeDirection(StrEnum):

@@ -223,3 +223,67 @@ class TestShadows:
         assert (you["value"], benchmark["value"], benchmark["difference"]) == ("6000", "6120", "-120")
         assert Decimal(benchmark["xirr"]) > 0 == Decimal(you["xirr"])
         assert (advice["value"], advice["detail"]) == (None, "There is no record of advice and what became of it yet.")
+
+
+class TestPortfolio:
+    async def test_a_tracked_account_now(self, desk: TrackedDesk, client: httpx.AsyncClient) -> None:
+        await schwab(desk)
+        body = await get(client, "", account="Schwab")
+        account = body["account"]
+        assert (account["broker"], account["cash"], account["buying_power"]) == ("tracked", "1128.5", "0")
+        # Thursday's close: 1,008.50 + 120 + 20 x 54 + 1,100
+        assert (account["equity"], account["last_equity"], account["day_pnl"]) == ("3328.5", "3308.5", "20")
+        assert (account["net_deposits"], account["total_pnl"]) == ("3110", "218.5")
+        acme, house = body["positions"]
+        assert (acme["symbol"], acme["quantity"], acme["last"], acme["day_pnl"], acme["source"]) == (
+            "ACME", "20", "55", "20", "script",
+        )  # fmt: skip
+        # The dividend belongs to what the symbol realized.
+        assert (acme["cost_basis"], acme["unrealized_pnl"], acme["realized_pnl"]) == ("1000", "100", "10")
+        assert (house["cost_basis"], house["unrealized_pnl"], house["source"], house["delay"]) == (
+            "900", "200", "Your prices", "stale",
+        )  # fmt: skip
+        assert house["as_of"] == "2026-11-19T21:00:00Z"
+
+    async def test_selected_it_is_what_everything_shows(self, desk: TrackedDesk, client: httpx.AsyncClient) -> None:
+        row = await desk.account("One", {"date": "2026-11-16", "type": "deposit", "amount": "1000"})
+        await desk.select(row)
+        assert (await get(client, ""))["account"]["name"] == "One"
+        assert (await get(client, "/performance"))["account"]["name"] == "One"
+
+    async def test_the_total(self, desk: TrackedDesk, client: httpx.AsyncClient) -> None:
+        await schwab(desk)
+        await desk.pnl.trade("buy", "100", "50.00", at(16, "11:00"))
+        body = await get(client, "", account="all")
+        assert (body["account"]["id"], body["account"]["equity"]) == ("all", "103828.5")
+        assert [(one["symbol"], one["quantity"]) for one in body["positions"]] == [("ACME", "120"), ("MYHOUSE", "1")]
+
+    async def test_what_has_no_price_is_named(self, desk: TrackedDesk, client: httpx.AsyncClient) -> None:
+        await desk.account(
+            "One", {"date": "2026-11-17", "type": "buy", "symbol": "NONE", "quantity": "1", "price": "300"}
+        )
+        body = await get(client, "", account="One")
+        assert (body["positions"], [gap["symbol"] for gap in body["gaps"]]) == ([], ["NONE"])
+
+    async def test_bought_and_sold_today(self, desk: TrackedDesk, client: httpx.AsyncClient) -> None:
+        await desk.account(
+            "One",
+            {"date": "2026-11-19", "type": "deposit", "amount": "1000"},
+            {"date": "2026-11-20", "type": "buy", "symbol": "ACME", "quantity": "10", "price": "54.50"},
+            {"date": "2026-11-20", "type": "sell", "symbol": "ACME", "quantity": "4", "price": "54.80"},
+        )
+        body = await get(client, "", account="One")
+        # 4 x 0.30 and 6 x 0.50
+        assert (body["account"]["day_pnl"], body["positions"][0]["day_pnl"]) == ("4.2", "4.2")
+
+
+class TestClosedTrades:
+    async def test_of_a_tracked_account(self, desk: TrackedDesk, client: httpx.AsyncClient) -> None:
+        await desk.account(
+            "One",
+            {"date": "2026-11-16", "type": "buy", "symbol": "ACME", "quantity": "10", "price": "50"},
+            {"date": "2026-11-18", "type": "sell", "symbol": "ACME", "quantity": "4", "price": "52"},
+        )
+        body = await get(client, "/closed-trades", account="One")
+        assert [(one["symbol"], one["pnl"]) for one in body["items"]] == [("ACME", "8")]
+        assert (await get(client, "/closed-trades"))["total"] == 0

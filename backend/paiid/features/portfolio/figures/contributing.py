@@ -1,30 +1,26 @@
 """What each position added to a period's result. Imports numpy, so it is itself imported lazily."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from typing import Final
 
 import numpy as np
 
-from paiid.domain.activity import ZERO, Activity, ActivityKind, cash_change, multiplier
-from paiid.domain.holdings import AccountFold
+from paiid.domain.activity import ZERO, multiplier
 from paiid.domain.instrument import Symbol
-from paiid.domain.money import QUANTITY_STEP, to_cents
-from paiid.domain.option_ends import delivery
-from paiid.domain.series import Columns, closing_tick, columns_at, day_tick, tick_of
+from paiid.domain.money import to_cents
+from paiid.domain.series import Columns
 from paiid.features.portfolio.figures.amounts import dividends_by_symbol
 from paiid.features.portfolio.figures.curve import FloatArray, IntArray, money
 from paiid.features.portfolio.figures.measured import Measured
-from paiid.features.portfolio.figures.pricing import PriceBook
+from paiid.features.portfolio.figures.movements import moved
 from paiid.features.portfolio.figures.ratios import ratio
 from paiid.features.portfolio.figures.valuing import prices_at, rates_at
 from paiid.features.portfolio.inputs.naming import CASH, Named
 from paiid.quant.attribution import contributions
 from paiid.quant.exact import Scaled, at_or_before, floats, integers, pick
 
-_DIGITS: Final = 60
-_TURNS: Final = frozenset({ActivityKind.SPIN_OFF, ActivityKind.MERGER, ActivityKind.SYMBOL_CHANGE})
 _CASH_NAME: Final = "Cash, interest and costs"
 
 
@@ -63,46 +59,10 @@ def pnl_by_symbol(found: Measured, parts: Mapping[tuple[int, str], IntArray]) ->
             symbol = Symbol(thing)
             earned[symbol] = earned.get(symbol, np.zeros(size, dtype=np.int64)) + np.diff(values, prepend=values[:1])
     for fold in found.selection.folds:
-        for tick, symbol, amount in _moved(fold, found.prices.book):
+        for tick, symbol, amount in moved(fold, fold.activities, found.prices.book):
             if symbol in earned and found.period.holds(tick):
                 earned[symbol][int(np.searchsorted(found.timeline.ticks, tick))] += int(amount.scaleb(2))
     return earned
-
-
-def _moved(fold: AccountFold, book: PriceBook) -> Iterator[tuple[int, Symbol, Decimal]]:
-    """Money that a symbol brought (above 0) or took, shares of it that went elsewhere or came, at their worth."""
-    for activity in fold.activities:
-        symbol = activity.symbol
-        if symbol is None:
-            continue
-        tick = _tick(activity)
-        if change := cash_change(activity):
-            yield tick, symbol, _in_cents(change, book.rate(activity.currency, tick))
-        if activity.kind in {ActivityKind.TRANSFER_IN, ActivityKind.TRANSFER_OUT}:
-            sign = -1 if activity.kind is ActivityKind.TRANSFER_IN else 1
-            at = tick if activity.at else closing_tick(activity.day)
-            yield tick, symbol, _in_cents(sign * activity.quantity, book.unit(symbol, at))
-        elif activity.kind in _TURNS:
-            yield from _turned(fold, activity, tick, book)
-        elif (moved := delivery(activity, is_written=_held(fold, symbol, tick) < 0)) is not None and moved.cash:
-            yield tick, moved.symbol, _in_cents(moved.cash, book.rate(activity.currency, tick))
-
-
-def _turned(fold: AccountFold, activity: Activity, tick: int, book: PriceBook) -> Iterator[tuple[int, Symbol, Decimal]]:
-    """New shares are worth to the old ones what they are worth themselves."""
-    symbol, other = activity.symbol, activity.terms.to_symbol
-    if symbol is None or other is None:
-        return
-    ratio_ = Decimal(1) if activity.terms.ratio is None else activity.terms.ratio
-    shares = (_held(fold, symbol, tick) * ratio_).quantize(QUANTITY_STEP)
-    worth = _in_cents(shares, book.unit(other, closing_tick(activity.day)))
-    yield tick, symbol, worth
-    yield tick, other, -worth
-
-
-def _held(fold: AccountFold, symbol: Symbol, tick: int) -> Decimal:
-    series = fold.holdings.get(symbol)
-    return ZERO if series is None else columns_at(series.columns(), tick - 1) or ZERO
 
 
 def contribution_of(
@@ -191,12 +151,3 @@ def _by_sector(rows: Sequence[Part], sectors: Mapping[Symbol, str]) -> list[Part
 
 def _sorted(rows: Sequence[Part]) -> tuple[Part, ...]:
     return tuple(sorted(rows, key=lambda one: (-one.pnl, one.key)))
-
-
-def _in_cents(amount: Decimal, unit: Decimal | None) -> Decimal:
-    with localcontext(prec=_DIGITS):
-        return to_cents(amount * (unit or ZERO))
-
-
-def _tick(activity: Activity) -> int:
-    return day_tick(activity.day) if activity.at is None else tick_of(activity.at)

@@ -7,26 +7,25 @@ first price it comes in like shares transferred. Imports numpy, so it is itself 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from typing import Final
 
 import numpy as np
 
-from paiid.domain.activity import ZERO, Activity, cash_change
+from paiid.domain.activity import ZERO, cash_change
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.holdings import AccountFold, Placement
 from paiid.domain.instrument import Symbol
-from paiid.domain.money import to_cents
-from paiid.domain.series import Columns, day_tick, instant_of, tick_of
+from paiid.domain.series import Columns, instant_of
 from paiid.features.portfolio.figures.curve import IntArray
 from paiid.features.portfolio.figures.flows import worth_of
+from paiid.features.portfolio.figures.movements import activity_tick, in_cents
 from paiid.features.portfolio.figures.pricing import STALE_AFTER_DAYS, Gap, PriceBook
 from paiid.features.portfolio.inputs.periods import Period
 from paiid.features.portfolio.inputs.selecting import Selection
 from paiid.quant.exact import at_or_before, integers, pick
 
 _DAY: Final = 86_400_000_000
-_DIGITS: Final = 60
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,8 @@ def _moved(
     """What an unpriced thing took (below 0) and brought, and flows of it taken back, with where each belongs."""
     for activity in fold.activities:
         if activity.symbol == symbol and (change := cash_change(activity)):
-            tick = _tick(activity)
-            with localcontext(prec=_DIGITS):
-                amount = to_cents(change * (book.rate(activity.currency, tick) or ZERO))
+            tick = activity_tick(activity)
+            amount = in_cents(change, book.rate(activity.currency, tick))
             yield tick, found.start if amount > 0 else found.end, amount
     for event in fold.flows:
         if event.activity.symbol == symbol:
@@ -138,13 +136,7 @@ def _held_at(fold: AccountFold, tick: int) -> Iterator[Symbol]:
 def _worth_before(columns: Columns, symbol: Symbol, book: PriceBook, *, before: int, at: int) -> int:
     """Cents, at the price of `at`, of what was held at the point before."""
     held = int(pick(integers(columns.values), at_or_before(integers(columns.ticks), np.array([before])))[0])
-    unit = book.unit(symbol, at) or ZERO
-    with localcontext(prec=_DIGITS):
-        return int(to_cents(Decimal(held).scaleb(-columns.scale) * unit).scaleb(2))
-
-
-def _tick(activity: Activity) -> int:
-    return day_tick(activity.day) if activity.at is None else tick_of(activity.at)
+    return int(in_cents(Decimal(held).scaleb(-columns.scale), book.unit(symbol, at)).scaleb(2))
 
 
 def _day(tick: int) -> date:

@@ -15,7 +15,8 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.lot_book import LotBook
 from paiid.domain.lots import EXACT, ClosedLot
 from paiid.domain.money import to_cents
-from paiid.domain.series import closing_tick, day_tick, tick_of
+from paiid.domain.series import closing_tick, tick_of
+from paiid.features.portfolio.figures.movements import activity_tick
 from paiid.features.portfolio.figures.pricing import PriceBook
 from paiid.features.portfolio.inputs.periods import Period
 from paiid.features.portfolio.inputs.selecting import Selection
@@ -128,10 +129,17 @@ class LotReader:
             cents.extend(lots.trade_cents[first:])
         return PeriodLots(realized, by_symbol, trades, cents, tuple(lots.book for lots in found))
 
+    def trades(self, selection: Selection, prices: PriceBook) -> list[ClosedTrade]:
+        """Every closed trade, in the order of closing."""
+        found = [self.lots(selection, place, prices, until=prices.now) for place in range(len(selection.rows))]
+        if len(found) == 1:
+            return list(found[0].trades)
+        return sorted((trade for lots in found for trade in lots.trades), key=lambda one: (one.closed_at, one.id))
+
     def lots(self, selection: Selection, place: int, prices: PriceBook, *, until: int) -> AccountLots:
         """The lots of one of the accounts at a tick."""
         row, activities = selection.rows[place], selection.folds[place].activities
-        count = bisect_right(activities, until, key=_tick)
+        count = bisect_right(activities, until, key=activity_tick)
         key = (row.id, prices.base, count == len(activities))
         made_of = (row.lot_method, prices.rates)
         with self._lock:
@@ -165,15 +173,11 @@ def _closed_tick(one: ClosedLot | ClosedTrade) -> int:
     return tick_of(one.closed_at)
 
 
-def _tick(activity: Activity) -> int:
-    return day_tick(activity.day) if activity.at is None else tick_of(activity.at)
-
-
 def in_base(activity: Activity, prices: PriceBook) -> Activity | None:
     """The activity with its money in base currency at the rate of its day; None where that is not known."""
     if activity.currency == prices.base:
         return activity
-    rate = prices.rate(activity.currency, _tick(activity))
+    rate = prices.rate(activity.currency, activity_tick(activity))
     if rate is None:
         return None
     with localcontext(prec=_DIGITS):

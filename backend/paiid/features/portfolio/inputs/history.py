@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from paiid.domain.book import AccountBook
 from paiid.domain.buying_power import OpenOrder
-from paiid.domain.closings import ClosedTrade, closed_trades
 from paiid.domain.ledger import LedgerTransaction
 from paiid.domain.lots import ClosedLot
 from paiid.domain.portfolio import DayStart, day_start
@@ -120,8 +119,3 @@ class AccountReader:
         day = day_start(state.history.transactions, began_at)
         self._cache.days[account_id] = (seq, day)
         return day
-
-    def closed_trades(self, conn: Connection, state: AccountState) -> list[ClosedTrade]:
-        """Every closed trade of the account, in the order of closing."""
-        order_ids = self.orders.repository.order_ids(conn, state.account.id) if state.history.closed else {}
-        return closed_trades(state.history.closed, order_ids)

@@ -90,6 +90,11 @@ class SelectAccounts:
         folds = tuple(self.folds.fold(conn, row) for row in rows)
         return Selection(ref, rows, folds, self.folds.own(conn, user_id), order_ids)
 
+    def row(self, conn: Connection, user_id: str, named: str | None = None) -> AccountRow | None:
+        """The account meant; None for the total. Raises as `select` does."""
+        rows = self.rows(conn, self.ledger.account_of(conn, user_id), named)
+        return None if named == ALL else rows[0]
+
     def rows(self, conn: Connection, selected: AccountRow, named: str | None) -> tuple[AccountRow, ...]:
         """The accounts that `named` means, of the user whose selected one is given.
 

@@ -1,5 +1,6 @@
 """Use cases of the portfolio, one file each, and the service that offers them together."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +31,7 @@ from paiid.features.portfolio.service.accounts import ChooseAccount
 from paiid.features.portfolio.service.asking import AskFigures
 from paiid.features.portfolio.service.changing import ChangeAccount
 from paiid.features.portfolio.service.performing import MeasurePerformance, Question
+from paiid.features.portfolio.service.presenting import PresentAccounts, PresentPortfolio
 from paiid.features.portfolio.service.pricing import GatherPrices
 from paiid.features.portfolio.service.valuing import PortfolioSnapshot, ValuePortfolio
 
@@ -81,6 +83,7 @@ class PortfolioService:
     valuing: ValuePortfolio
     performing: MeasurePerformance
     asking: AskFigures
+    presenting: PresentAccounts
     changing: ChangeAccount
     choosing: ChooseAccount
 
@@ -107,6 +110,7 @@ class PortfolioService:
             valuing=ValuePortfolio(db, market, reader, prices),
             performing=performing,
             asking=AskFigures(performing),
+            presenting=PresentAccounts(market, performing.prices, performing.lots),
             changing=ChangeAccount(db, clock, market.market_data, ledger, read_orders, change_orders),
             choosing=ChooseAccount(db, clock, ledger),
         )
@@ -114,6 +118,19 @@ class PortfolioService:
     async def snapshot(self, user_id: str, account_id: str | None = None) -> PortfolioSnapshot:
         """The account at present prices; see `ValuePortfolio.snapshot`."""
         return await self.valuing.snapshot(user_id, account_id)
+
+    async def present(self, user_id: str, account: str | None = None) -> PortfolioSnapshot | PresentPortfolio:
+        """The account with that id or name, else the selected one, or the total (`all`), at present prices.
+
+        Raises:
+            NoAccountError: none is selected.
+            AccountNotFoundError: the user has no such account in use.
+            PricesUnavailableError: something held in an account of our brokers has no price.
+        """
+        row = await self.db.read_fast(lambda conn: self.performing.accounts.row(conn, user_id, account))
+        if row is not None and not row.is_tracked:
+            return await self.valuing.snapshot(user_id, row.id)
+        return await self.presenting.present(await self.performing.selection(Question(user_id, Range(), account)))
 
     async def accounts(self, user_id: str) -> list[AccountRow]:
         """The user's accounts: the one in use, then those that resets have archived, the latest first."""
@@ -125,29 +142,30 @@ class PortfolioService:
         """Results of a range of days; see `MeasurePerformance.performance`."""
         return await self.performing.performance(Question(user_id, wanted, account, benchmark))
 
-    async def all_closed_trades(self, user_id: str, wanted: ClosedTradeFilter) -> list[ClosedTrade]:
+    async def all_closed_trades(
+        self, user_id: str, wanted: ClosedTradeFilter, *, account: str | None = None
+    ) -> list[ClosedTrade]:
         """Closed trades that `wanted` admits, newest first.
 
         Raises:
             NoAccountError: the user has no account.
+            AccountNotFoundError: the user has no such account in use.
         """
-
-        def read(conn: Connection) -> list[ClosedTrade]:
-            return self.reader.closed_trades(conn, self.reader.state(conn, user_id))
-
-        return [trade for trade in reversed(await self.db.read(read)) if wanted(trade)]
+        selection = await self.performing.selection(Question(user_id, Range(), account))
+        prices = await self.performing.prices.for_lots(selection)
+        trades = await asyncio.to_thread(self.performing.lots.trades, selection, prices)
+        return [trade for trade in reversed(trades) if wanted(trade)]
 
     async def closed_trades(
-        self, user_id: str, wanted: ClosedTradeFilter, *, cursor: str | None, limit: int
+        self, user_id: str, wanted: ClosedTradeFilter, *, account: str | None = None, cursor: str | None, limit: int
     ) -> ClosedTrades:
-        """One page of them.
+        """One page of them; raises as `all_closed_trades` does.
 
         Raises:
-            NoAccountError: the user has no account.
             InvalidCursorError: the cursor is not one of ours.
         """
         after = _trade_key(cursor)
-        found = await self.all_closed_trades(user_id, wanted)
+        found = await self.all_closed_trades(user_id, wanted, account=account)
         rest = [trade for trade in found if after is None or (trade.closed_at, trade.id) < after]
         last = rest[limit - 1] if len(rest) > limit else None
         following = encode_cursor(isoformat_z(last.closed_at), last.id) if last else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from paiid.core.db import Database
 from paiid.domain.instrument import Instrument, parse_symbol
 from paiid.features.market.service import MarketService
+from paiid.features.portfolio.figures.lots import LotReader
 from paiid.features.portfolio.figures.performance import Performance
 from paiid.features.portfolio.figures.pricing import Prices
 from paiid.features.portfolio.inputs.periods import Period, Range, period_of
@@ -43,6 +44,7 @@ class MeasurePerformance:
     market: MarketService
     accounts: SelectAccounts
     prices: GatherPrices
+    lots: LotReader = field(default_factory=LotReader)
     _lazy: _Lazy = field(default_factory=_Lazy)
 
     async def performance(self, question: Question) -> Performance:
@@ -69,7 +71,7 @@ class MeasurePerformance:
         if self._lazy.measure is None:
             from paiid.features.portfolio.figures.measured import Measure
 
-            self._lazy.measure = Measure()
+            self._lazy.measure = Measure(lots=self.lots)
         return self._lazy.measure
 
     async def selection(self, question: Question) -> Selection:

@@ -32,32 +32,40 @@ class GatherPrices:
     market: MarketService
     history: PriceHistory
 
-    async def gather(self, selection: Selection, period: Period, benchmark: Symbol) -> Prices:
+    async def gather(self, selection: Selection, period: Period, benchmark: Symbol | None = None) -> Prices:
         """Everything that valuing `selection` over `period` needs, as far as it is known."""
+        beside = benchmark or REFERENCE
         held = held_within(selection, period)
         listed = [symbol for symbol in held if symbol not in selection.own.instruments]
-        quotes = await self.market.market_data.quotes(list(dict.fromkeys([*listed, benchmark, REFERENCE])))
-        truth = truth_of([quotes[one] for one in (*listed, benchmark, REFERENCE) if one in quotes], self.market)
+        quotes = await self.market.market_data.quotes(list(dict.fromkeys([*listed, beside, REFERENCE])))
+        truth = truth_of([quotes[one] for one in (*listed, beside, REFERENCE) if one in quotes], self.market)
         now = tick_of(self.market.market_data.now())
         rates = selection.own.rates_into(selection.ref.currency)
         if period.ends is None:
-            return Prices(
-                PriceBook(selection.ref.currency, now, {}, {}, rates), _no_track(benchmark), (), truth, quotes
-            )
+            return Prices(PriceBook(selection.ref.currency, now, {}, {}, rates), _no_track(beside), (), truth, quotes)
         if not period.is_live:
             truth = replace(truth, as_of=instant_of(period.ends))
         tracks = await self._tracks(selection, held)
         points = await self._moments(selection, period, [one for one in held if tracks[one].source != YOUR_PRICES])
-        marks = await self._marks(period, [one for one in held if tracks[one].source != YOUR_PRICES], benchmark, points)
-        against = await self._benchmark(selection, period, benchmark)
+        marks = await self._marks(period, [one for one in held if tracks[one].source != YOUR_PRICES], beside, points)
+        against = _no_track(beside)
+        if benchmark is not None:
+            against = await self._benchmark(selection, period, benchmark)
         if period.is_live:
             for symbol in (one for one in held if one in quotes and tracks[one].source != YOUR_PRICES):
                 points.setdefault(symbol, {})[period.ends] = quotes[symbol].last
-            if benchmark in quotes:
+            if benchmark is not None and benchmark in quotes:
                 against = against.with_points({period.ends: quotes[benchmark].last})
         more = {symbol: _columns(rows) for symbol, rows in points.items()}
         book = PriceBook(selection.ref.currency, now, tracks, more, rates)
         return Prices(book, against, marks, truth, quotes)
+
+    async def for_lots(self, selection: Selection) -> PriceBook:
+        """What lots need: rates, and prices of shares that came without being paid for."""
+        now = tick_of(self.market.market_data.now())
+        base = selection.ref.currency
+        tracks = await self._tracks(selection, unpaid_symbols(selection)) if any(selection.activities) else {}
+        return PriceBook(base, now, tracks, {}, selection.own.rates_into(base))
 
     async def _tracks(self, selection: Selection, held: Sequence[Symbol]) -> dict[Symbol, PriceTrack]:
         """Closes since the account's beginning: the same objects for any period, as valuations are kept for them."""
@@ -143,8 +151,16 @@ def held_within(selection: Selection, period: Period) -> list[Symbol]:
             first, last = bisect_right(columns.ticks, begins), bisect_right(columns.ticks, ends)
             if any(columns.values[max(0, first - 1) : last]):
                 found[symbol] = None
-        # What shares that came or went were worth is asked for, too, however long ago that was.
-        found |= {flow.activity.symbol: None for flow in fold.flows if flow.activity.symbol and flow.tick <= ends}
+    # What shares were worth that came or went is asked for, too, however long ago that was.
+    return list(found | dict.fromkeys(unpaid_symbols(selection)))
+
+
+def unpaid_symbols(selection: Selection) -> list[Symbol]:
+    """Symbols of shares that were transferred, or given for others."""
+    found: dict[Symbol, None] = {}
+    for fold in selection.folds:
+        found |= {flow.activity.symbol: None for flow in fold.flows if flow.activity.symbol}
+        found |= {one.terms.to_symbol: None for one in fold.turned if one.terms.to_symbol}
     return list(found)
 
 
