@@ -12,8 +12,11 @@ from paiid.domain.ledger_activities import activities_of_ledger
 from paiid.domain.portfolio_file import OwnInstrument, OwnPrice, OwnRate, PortfolioFile, TrackedAccount
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import AccountNotFoundError, LedgerService
+from paiid.features.portfolio.lots.repository import LotChoices
 from paiid.features.tracking.repository import DatedValues, TrackingRepository
 
+# Of a symbol that a provider knows too, whose prices are in dollars here.
+_DOLLAR: Final = "USD"
 _NO_ACCOUNT: Final = "You have no account of that id or name."
 
 
@@ -23,6 +26,7 @@ class PortfolioReader:
 
     ledger: LedgerService
     tracking: TrackingRepository = field(default_factory=TrackingRepository)
+    choices: LotChoices = field(default_factory=LotChoices)
 
     def content(self, conn: Connection, user_id: str, account: str | None) -> PortfolioFile:
         """All tracked accounts with the owner's own prices and rates; or the account named, whoever keeps it.
@@ -68,12 +72,16 @@ class PortfolioReader:
         return activities_of_ledger([one.transaction for one in self.ledger.transactions(conn, row.id)])
 
     def _tracked(self, conn: Connection, row: AccountRow) -> TrackedAccount:
-        return TrackedAccount(row.name, row.currency, row.lot_method, self.activities(conn, row))
+        chosen = self.choices.of(conn, [row.id]).get(row.id)
+        found = self.activities(conn, row)
+        if chosen:
+            found = [one._replace(terms=one.terms._replace(lots=tuple(chosen.get(one.id, ())))) for one in found]
+        return TrackedAccount(row.name, row.currency, row.lot_method, found)
 
 
 def _prices(found: dict[Symbol, DatedValues], currencies: dict[Symbol, str]) -> list[OwnPrice]:
     return [
-        OwnPrice(symbol, day, close, currencies[symbol])
+        OwnPrice(symbol, day, close, currencies.get(symbol, _DOLLAR))
         for symbol, series in found.items()
         for day, close in zip(series.days, series.values, strict=True)
     ]
