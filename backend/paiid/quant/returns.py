@@ -4,7 +4,7 @@ Amounts are of one currency. A ratio of 0.05 is 5 %.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import numpy as np
@@ -37,11 +37,14 @@ class InternalRate:
         rate: the one nearest zero; None where there is none.
         all_rates: each, ascending; `rate` is among them.
         status: whether the figure is the only one, one of several, or missing.
+        log_a_day: natural logarithm of what one unit becomes in a day at `rate`. It tells what a yearly rate cannot:
+            one that rounds to -1 though something came back, or is beyond the largest float. None after a total loss.
     """
 
     rate: float | None
     all_rates: tuple[float, ...]
     status: Literal["unique", "several", "none"]
+    log_a_day: float | None = field(default=None, compare=False)
 
 
 def growth_factors(values: FloatArray, start_flows: FloatArray, end_flows: FloatArray) -> FloatArray:
@@ -174,10 +177,12 @@ def xirr(days: IntArray, amounts: FloatArray) -> InternalRate:
     if bool(np.all(sums <= 0)):
         return InternalRate(-1.0, (-1.0,), "unique")
     logs = real_zeros(ExponentialSum(on[held] - on[held][0], sums[held]), _FINEST / DAYS_A_YEAR)
-    rates = tuple(math.expm1(log * DAYS_A_YEAR) for log in logs if log * DAYS_A_YEAR < _GREATEST_LOG)
-    if not rates:
-        return InternalRate(None, (), "none")
-    return InternalRate(min(rates, key=abs), rates, "unique" if len(rates) == 1 else "several")
+    told = [log for log in logs if log * DAYS_A_YEAR < _GREATEST_LOG]
+    if not told:
+        return InternalRate(None, (), "none", min(logs, key=abs, default=None))
+    rates = tuple(math.expm1(log * DAYS_A_YEAR) for log in told)
+    nearest = min(range(len(rates)), key=lambda place: abs(rates[place]))
+    return InternalRate(rates[nearest], rates, "unique" if len(rates) == 1 else "several", told[nearest])
 
 
 def simple_return(start: float, end: float, net_flows: float) -> float | None:

@@ -1320,6 +1320,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portfolio/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reconcile */
+        get: operations["portfolio_reconcile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portfolio/reset": {
         parameters: {
             query?: never;
@@ -3023,6 +3040,27 @@ export interface components {
             name: string;
         };
         /**
+         * FlowEffectRead
+         * @description A flow that makes the methods differ: `effect` is what it adds to XIRR less TWR, as a ratio of the period.
+         */
+        FlowEffectRead: {
+            /**
+             * Amount
+             * Format: decimal
+             * @example 187.62
+             */
+            amount: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Effect */
+            effect: string | null;
+            /** Sentence */
+            sentence: string;
+        };
+        /**
          * GapRead
          * @description What is missing, so that a figure leaves it out: no price or rate of `symbol` between the days.
          */
@@ -3902,6 +3940,23 @@ export interface components {
              */
             short_term: string;
             wash_sale: components["schemas"]["WashSaleWarningRead"] | null;
+        };
+        /**
+         * MethodReturnRead
+         * @description One way to measure the same period; `value` null with the reason in `detail`.
+         */
+        MethodReturnRead: {
+            /** Detail */
+            detail: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "twr" | "xirr" | "simple" | "modified_dietz" | "broker";
+            /** Title */
+            title: string;
+            /** Value */
+            value: string | null;
         };
         /**
          * MonthAmountRead
@@ -5440,6 +5495,34 @@ export interface components {
             recommendations: components["schemas"]["RecommendationRead"][];
             /** Source */
             source: string;
+        };
+        /**
+         * ReconciliationRead
+         * @description The period's return by each method side by side, and why they differ.
+         *
+         *     Every `value` is of the period, not of a year. `flows` are those with the largest effect, largest first; an opening
+         *     deposit is none of them. `flows_detail` says whether they are all, and whether their effects add up.
+         */
+        ReconciliationRead: {
+            account: components["schemas"]["AccountRefRead"];
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Flows */
+            flows: components["schemas"]["FlowEffectRead"][];
+            /** Flows Detail */
+            flows_detail: string;
+            /** Methods */
+            methods: components["schemas"]["MethodReturnRead"][];
+            /** Sentence */
+            sentence: string;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
         };
         /**
          * ReducedMotion
@@ -12944,6 +13027,90 @@ export interface operations {
                 };
             };
             /** @description Invalid cursor (`invalid-cursor`); That is no symbol (`invalid-symbol`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_reconcile: {
+        parameters: {
+            query?: {
+                /** @description Id, name or `all`; without it the selected one. */
+                account?: string | null;
+                benchmark?: string;
+                /** @description First day in New York, included. */
+                start?: string | null;
+                /** @description Last day in New York, included. */
+                end?: string | null;
+                /** @description `today wtd mtd qtd ytd 1y 3y 5y max` or a year, instead of `start` and `end`. */
+                range?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No account (`no-account`); No such account (`account-not-found`); Unknown symbol (`unknown-symbol`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid date range (`invalid-range`) */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -144,7 +144,11 @@ class FlowEffectRead(ApiModel):
 
 
 class ReconciliationRead(ApiModel):
-    """The period's return by each method side by side, and why they differ."""
+    """The period's return by each method side by side, and why they differ.
+
+    Every `value` is of the period, not of a year. `flows` are those with the largest effect, largest first; an opening
+    deposit is none of them. `flows_detail` says whether they are all, and whether their effects add up.
+    """
 
     account: AccountRefRead
     start: date
@@ -152,6 +156,7 @@ class ReconciliationRead(ApiModel):
     methods: list[MethodReturnRead]
     sentence: str
     flows: list[FlowEffectRead]
+    flows_detail: str
 
 
 class SliceRead(ApiModel):

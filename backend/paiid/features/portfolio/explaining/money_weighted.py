@@ -41,16 +41,16 @@ def _xirr(material: Material) -> Way:
         return Way(NOTHING)
     inputs = (flow_rows(material), ends_rows(material))
     if rate.rate is None:
-        return Way(_no_rate(material), (), inputs)
-    if rate.rate == -1:
+        return Way(why_no_rate(material), (), inputs)
+    if rate.log_a_day is None:
         return Way(
             "Money was put in and nothing of it is left: the rate is -100 %.",
             (Step("The rate, a year", "nothing came back", material.shown.xirr, FigureUnit.RATIO),),
             inputs,
         )
     terms = terms_of(material.curve)
-    steps = _listed(terms, rate.rate)
-    return Way(_rate_words(rate, material.curve.age), [*steps, *_totals(terms, rate.rate, material)], inputs)
+    steps = [*_listed(terms, rate.log_a_day), *_totals(terms, rate.log_a_day, material)]
+    return Way(_rate_words(rate, material.curve.age), steps, inputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +61,21 @@ class Term:
     days: int
     amount: Decimal
 
-    def present_value(self, rate: float) -> float:
+    def present_value(self, log_a_day: float) -> float:
         """What it is worth on day 0; infinite beyond the largest float."""
-        if not self.days or not self.amount:
-            return float(self.amount)
-        beyond = math.copysign(math.inf, float(self.amount))
-        if rate <= -1:
-            return beyond
-        exponent = -math.log1p(rate) * self.days / DAYS_A_YEAR
-        return float(self.amount) * math.exp(exponent) if exponent < _GREATEST else beyond
+        exponent = -log_a_day * self.days
+        return float(self.amount) * (math.exp(exponent) if exponent < _GREATEST else math.inf) if self.amount else 0.0
 
-    def step(self, rate: float) -> Step:
+    def step(self, log_a_day: float) -> Step:
         """The same in numbers."""
-        expression = f"{words.cents(self.amount)} / {words.term(1 + rate)} ^ ({self.days} / {_YEAR})"
-        value = words.exact(self.present_value(rate))
+        expression = f"{words.cents(self.amount)} / {_yearly(log_a_day)} ^ ({self.days} / {_YEAR})"
+        value = words.exact(self.present_value(log_a_day))
         return Step(f"{self.label}, day {self.days:,}", expression, value, FigureUnit.MONEY)
+
+
+def _yearly(log_a_day: float) -> str:
+    """What one unit becomes in a year."""
+    return words.term(math.exp(min(_GREATEST, log_a_day * _YEAR)))
 
 
 def terms_of(curve: Curve) -> list[Term]:
@@ -88,17 +88,17 @@ def terms_of(curve: Curve) -> list[Term]:
     return [*(one for one in found if one.amount), Term("There at the end", curve.length, curve.end_equity)]
 
 
-def _listed(terms: Sequence[Term], rate: float) -> list[Step]:
+def _listed(terms: Sequence[Term], log_a_day: float) -> list[Step]:
     first, rest = terms[: MOST_STEPS - 1], terms[MOST_STEPS - 1 : -1]
     if len(terms) <= MOST_STEPS:
-        return [one.step(rate) for one in terms]
-    total = words.exact(math.fsum(one.present_value(rate) for one in rest))
+        return [one.step(log_a_day) for one in terms]
+    total = words.exact(math.fsum(one.present_value(log_a_day) for one in rest))
     more = Step(words.counted(len(rest), "more flow"), "each likewise", total, FigureUnit.MONEY)
-    return [*(one.step(rate) for one in first), more, terms[-1].step(rate)]
+    return [*(one.step(log_a_day) for one in first), more, terms[-1].step(log_a_day)]
 
 
-def _totals(terms: Sequence[Term], rate: float, material: Material) -> list[Step]:
-    values = [one.present_value(rate) for one in terms]
+def _totals(terms: Sequence[Term], log_a_day: float, material: Material) -> list[Step]:
+    values = [one.present_value(log_a_day) for one in terms]
     residual = math.fsum(values) if all(map(math.isfinite, values)) else None
     told, curve = material.shown.xirr, material.curve
     return [
@@ -106,18 +106,23 @@ def _totals(terms: Sequence[Term], rate: float, material: Material) -> list[Step
         Step("The rate, a year", "solves: sum of all terms = 0", told, FigureUnit.RATIO),
         Step(
             "The same over the period",
-            f"{words.term(1 + rate)} ^ ({curve.age} / {_YEAR}) - 1",
-            words.exact(of_period(rate, curve.age)),
+            f"{_yearly(log_a_day)} ^ ({curve.age} / {_YEAR}) - 1",
+            words.exact(_grown(log_a_day, curve.age)),
             FigureUnit.RATIO,
         ),
     ]
 
 
-def of_period(rate: float, days: int) -> float:
-    """What a yearly rate makes in so many days; infinite beyond the largest float."""
-    if rate <= -1:
-        return -1.0 if days else 0.0
-    exponent = math.log1p(rate) * days / DAYS_A_YEAR
+def of_period(rate: InternalRate, days: int) -> float | None:
+    """What the rate makes in so many days; None without one, and beyond the largest float."""
+    if rate.log_a_day is None:
+        return -1.0 if rate.rate is not None and days else None
+    found = _grown(rate.log_a_day, days)
+    return found if math.isfinite(found) else None
+
+
+def _grown(log_a_day: float, days: int) -> float:
+    exponent = log_a_day * days
     return math.expm1(exponent) if exponent < _GREATEST else math.inf
 
 
@@ -127,16 +132,21 @@ def _rate_words(rate: InternalRate, days: int) -> str:
         every = ", ".join(words.percent(one) for one in rate.all_rates)
         shown = f"{words.percent(found)}, the one nearest zero, is shown."
         return f"Several yearly rates solve the equation ({every}); {shown}"
-    period = "" if days >= YEAR_DAYS else f" ({words.percent(of_period(found, days))} in {words.counted(days, 'day')})"
+    whole = of_period(rate, days)
+    is_short = days < YEAR_DAYS and whole is not None
+    period = f" ({words.percent(whole or 0.0)} in {words.counted(days, 'day')})" if is_short else ""
     return f"At {words.percent(found)} a year{period}, what was put in and what came of it are worth the same."
 
 
-def _no_rate(material: Material) -> str:
+def why_no_rate(material: Material) -> str:
+    """Why no rate solves the equation."""
     curve = material.curve
     if not curve.length:
         return "Everything falls on one day, and a rate is a change in the course of days."
     if not any(flow.amount for flow in curve.flows) and not curve.start_equity:
         return "Nothing was there and nothing was put in, so there is nothing that could have a rate."
+    if material.told.rates.internal.log_a_day is not None:
+        return "The yearly rate is beyond every number: a rise in a few days, compounded for a year."
     return "No yearly rate makes what was put in and what came of it worth the same."
 
 

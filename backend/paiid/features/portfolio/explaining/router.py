@@ -11,7 +11,7 @@ from paiid.features.portfolio.errors import InvalidRangeError
 from paiid.features.portfolio.explaining.dependencies import AskedFigure, ExplainFiguresDep
 from paiid.features.portfolio.explaining.errors import UnknownFigureError
 from paiid.features.portfolio.explaining.schemas import FigureRead, FiguresRead
-from paiid.features.portfolio.figure_schemas import ExplanationRead
+from paiid.features.portfolio.figure_schemas import ExplanationRead, ReconciliationRead
 
 router = APIRouter(prefix="/portfolio", tags=["portfolio"])
 _PROBLEMS = (NoAccountError, AccountNotFoundError, UnknownSymbolError, InvalidRangeError)
@@ -28,3 +28,8 @@ async def list_figures(_: CurrentUser, service: ExplainFiguresDep) -> FiguresRea
 @router.get("/explain", responses=problems(*_PROBLEMS, UnknownFigureError))
 async def explain_figure(period: Asked, figure: AskedFigure, service: ExplainFiguresDep) -> ExplanationRead:
     return ExplanationRead.model_validate(await service.explain(period, figure))
+
+
+@router.get("/reconciliation", responses=problems(*_PROBLEMS))
+async def reconcile(period: Asked, service: ExplainFiguresDep) -> ReconciliationRead:
+    return ReconciliationRead.model_validate(await service.reconcile(period))

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from paiid.domain.instrument import Instrument
+from paiid.features.portfolio.explaining.broker_figures import broker_figure
 from paiid.features.portfolio.explaining.errors import UnknownFigureError
 from paiid.features.portfolio.explaining.model import Figure, Input, Scope, Step
 from paiid.features.portfolio.figure_schemas import FigureUnit
@@ -17,6 +18,7 @@ from paiid.features.portfolio.service.performing import MeasurePerformance, Ques
 
 if TYPE_CHECKING:
     from paiid.features.portfolio.explaining.material import Material
+    from paiid.features.portfolio.explaining.reconciling import Reconciliation
     from paiid.features.portfolio.figures.measured import Measured
 
 _MONTH_LENGTH = len("2026-01")
@@ -89,21 +91,32 @@ class ExplainFigures:
     def _explained(
         self, figure: Figure, asked: FigureQuestion, found: "Measured", benchmark: Instrument
     ) -> Explanation:
+        material = replace(self._material(found, benchmark), at=asked.at, symbol=asked.symbol)
+        _require_part(material, figure)
+        return explanation_of(figure, asked, material)
+
+    def _material(self, found: "Measured", benchmark: Instrument) -> "Material":
         from paiid.features.portfolio.explaining.material import Material
         from paiid.features.portfolio.figures.measured import performance_of
 
         told = performance_of(found, benchmark)
-        material = Material(
+        return Material(
             found=found,
             told=told,
             shown=performance_read(told),
             measure=self.performing.measure(),
             benchmark=benchmark,
-            at=asked.at,
-            symbol=asked.symbol,
         )
-        _require_part(material, figure)
-        return explanation_of(figure, asked, material)
+
+    async def reconcile(self, question: Question) -> "Reconciliation":
+        """The period's return by each method, and why they differ."""
+        found, benchmark = await self.performing.measured(question)
+        return await asyncio.to_thread(self._reconciled, found, benchmark)
+
+    def _reconciled(self, found: "Measured", benchmark: Instrument) -> "Reconciliation":
+        from paiid.features.portfolio.explaining.reconciling import reconciliation_of
+
+        return reconciliation_of(self._material(found, benchmark), broker_figure(found.selection))
 
 
 def explanation_of(figure: Figure, asked: FigureQuestion, material: "Material") -> Explanation:

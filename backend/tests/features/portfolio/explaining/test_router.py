@@ -12,7 +12,7 @@ from tests.support.pnl import OPENED, SPY, PnlAccount, at
 from tests.support.scripted_market import ACME
 from tests.support.slices import ADA, BOB, add_principal, asking
 
-PATHS = ("/explain?figure=twr",)
+PATHS = ("/explain?figure=twr", "/reconciliation?range=max")
 
 
 @pytest.fixture
@@ -139,3 +139,25 @@ class TestExplain:
         body = await get(client, "/explain", figure="twr", end="2026-11-10", start="2026-11-02")
         assert body["value"] is None
         assert body["sentence"].startswith("There is nothing to value")
+
+
+class TestReconciliation:
+    async def test_methods_side_by_side(self, client: httpx.AsyncClient, holder: PnlAccount) -> None:
+        shown = await performance(holder)
+        body = await get(client, "/reconciliation")
+        found = {one["method"]: one for one in body["methods"]}
+        assert {name: found[name]["value"] for name in ("twr", "simple", "modified_dietz")} == {
+            name: shown[name] for name in ("twr", "simple", "modified_dietz")
+        }
+        assert (found["broker"]["value"], body["account"]) == (None, shown["account"])
+        assert found["broker"]["detail"].startswith("PaiiD's own paper broker")
+        assert [one["amount"] for one in body["flows"]] == ["9000"]
+        assert body["sentence"].startswith("You put in $9,000.00 on Nov 17, 2026")
+
+    async def test_a_total_has_no_broker(self, client: httpx.AsyncClient) -> None:
+        body = await get(client, "/reconciliation", account="all")
+        assert body["account"]["id"] is None
+
+    async def test_no_such_account(self, client: httpx.AsyncClient) -> None:
+        answer = await client.get("/api/portfolio/reconciliation?account=nobody")
+        assert (answer.status_code, answer.json()["code"]) == (404, "account-not-found")
