@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -10,6 +11,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from paiid.core.clock import Clock
+from paiid.core.collector import full_collections_put_off
 from paiid.core.db import Database
 from paiid.core.events import EventBus
 from paiid.core.ids import new_id
@@ -103,9 +105,9 @@ class ImportService:
 
         Raises: as `run`, but for what only writing can meet.
         """
-        progress = self._progress(user_id, watch)
-        parsed = await self._parsed(file, options, progress)
-        return ImportResult(None, parsed, *await self._plans(user_id, parsed, options))
+        with full_collections_put_off():
+            parsed = await self._parsed(file, options, self._progress(user_id, watch))
+            return ImportResult(None, parsed, *await self._plans(user_id, parsed, options))
 
     async def run(
         self,
@@ -132,22 +134,17 @@ class ImportService:
         if (earlier := await self._earlier(user_id, file, request_key)) is not None:
             return earlier
         progress = self._progress(user_id, watch)
-        for _ in range(_TRIES):
-            parsed = await self._parsed(file, options, progress)
-            if parsed.reading.ambiguous:
-                raise AmbiguousDatesError(
-                    "Every date of the file can be read with the day or with the month first; say which it is.",
-                    formats=[one.value for one in parsed.reading.ambiguous],
-                )
-            plans = await self._plans(user_id, parsed, options)
-            progress("writing", 0, plans[0].added)
-            written = Written(self._row(user_id, file, parsed, plans, request_key), *plans, ip)
-            try:
-                row, selected = await self.write.run(written, progress)
-            except StaleError:
-                continue
-            progress("done", row.imported, row.imported)
-            return ImportResult(row, parsed, *plans, selected)
+        with full_collections_put_off():
+            for _ in range(_TRIES):
+                parsed = await self._parsed(file, options, progress)
+                _require_dates(parsed)
+                plans = await self._plans(user_id, parsed, options)
+                progress("writing", 0, plans[0].added)
+                written = Written(self._row(user_id, file, parsed, plans, request_key), *plans, ip)
+                with suppress(StaleError):
+                    row, selected = await self.write.run(written, progress)
+                    progress("done", row.imported, row.imported)
+                    return ImportResult(row, parsed, *plans, selected)
         raise ImportChangedError("The account kept changing while the file was read; try again.")
 
     async def undo(self, user_id: str, import_id: str, *, ip: str | None = None) -> ImportRow:
@@ -228,3 +225,11 @@ class ImportService:
             duplicates=activities.duplicates + prices.duplicates, refused=parsed.refused, request_key=request_key,
             created_at=self.clock.now(),
         )  # fmt: skip
+
+
+def _require_dates(parsed: Parsed) -> None:
+    if parsed.reading.ambiguous:
+        raise AmbiguousDatesError(
+            "Every date of the file can be read with the day or with the month first; say which it is.",
+            formats=[one.value for one in parsed.reading.ambiguous],
+        )
