@@ -5,6 +5,8 @@ VENV_PYTHON := .venv/bin/python
 HOST ?= 127.0.0.1
 PORT ?= 8000
 export HOST PORT
+# Where it is set, each of the many processes of a run would compile the program and its libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench setup migrate api format lock clean python
