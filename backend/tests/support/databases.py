@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from tests.support.postgres import create_database, drop_database
+from tests.support.postgres import Administrator
 
 BACKEND = Path(__file__).resolve().parents[2]
 
@@ -97,19 +97,21 @@ class PostgresDatabases:
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
+        self._administrator = Administrator(self.admin_url)
         self._template = f"paiid_test_{self.worker}_template"
-        migrate(create_database(self.admin_url, self._template), self.home)
+        migrate(self._administrator.create(self._template), self.home)
 
     def fresh(self) -> str:
         name = f"paiid_test_{self.worker}_{next(self._numbers)}"
-        return create_database(self.admin_url, name, template=self._template)
+        return self._administrator.create(name, template=self._template)
 
     def empty(self) -> str:
-        return create_database(self.admin_url, f"paiid_test_{self.worker}_{next(self._numbers)}")
+        return self._administrator.create(f"paiid_test_{self.worker}_{next(self._numbers)}")
 
     def discard(self, url: str) -> None:
-        drop_database(self.admin_url, url.rsplit("/", 1)[-1].split("?", maxsplit=1)[0])
+        self._administrator.drop(url.rsplit("/", 1)[-1].split("?", maxsplit=1)[0])
 
     def close(self) -> None:
         """Drop the template."""
-        drop_database(self.admin_url, self._template)
+        self._administrator.drop(self._template)
+        self._administrator.close()

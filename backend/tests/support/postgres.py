@@ -7,11 +7,15 @@ import tempfile
 import warnings
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -36,40 +40,50 @@ def embedded_postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@dataclass
+class Administrator:
+    """One connection to the server at `url`, which makes and drops its databases."""
+
+    url: str
+    # In a thread with a loop of its own: the test's must not be touched.
+    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+
+    def __post_init__(self) -> None:
+        self._connection = self._done(asyncpg.connect(self.url))
+
+    def execute(self, *statements: str) -> None:
+        """Run statements one by one, outside any transaction."""
+        for statement in statements:
+            self._done(self._connection.execute(statement))
+
+    def create(self, name: str, *, template: str = "template0") -> str:
+        """A fresh database, copied from `template`; returns its URL."""
+        self.drop(name)
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return with_database(self.url, name)
+
+    def drop(self, name: str) -> None:
+        """Drop it, whoever is still connected."""
+        self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._done(self._connection.close())
+        self._thread.shutdown()
+        self._loop.close()
+
+    def _done(self, work: Coroutine[object, object, T]) -> T:
+        return self._thread.submit(self._loop.run_until_complete, work).result()
+
+
 def execute(url: str, *statements: str) -> None:
     """Run statements one by one, outside any transaction."""
-
-    async def work() -> None:
-        connection = await asyncpg.connect(url)
-        try:
-            for statement in statements:
-                await connection.execute(statement)
-        finally:
-            await connection.close()
-
-    _in_own_loop(work())
+    with closing(Administrator(url)) as administrator:
+        administrator.execute(*statements)
 
 
 def with_database(url: str, name: str) -> str:
     """The same server's database `name`."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
-
-
-def create_database(admin_url: str, name: str, *, template: str = "template0") -> str:
-    """A fresh database, copied from `template`; returns its URL."""
-    execute(
-        admin_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"'
-    )
-    return with_database(admin_url, name)
-
-
-def drop_database(admin_url: str, name: str) -> None:
-    """Drop it, whoever is still connected."""
-    execute(admin_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _in_own_loop(work: Coroutine[object, object, None]) -> None:
-    # In a thread: the test's own event loop must not be touched.
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, work).result()
