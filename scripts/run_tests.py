@@ -17,6 +17,8 @@ from suites import Result, run_suite
 sys.path.insert(0, str(BACKEND))
 
 _PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider"]
+# A third of a test's time is waiting, so three keep two cores busy.
+_BESIDE_ONE_ANOTHER = ["-n", "3", "--dist", "worksteal"]
 
 
 def skipped(service: str) -> bool:
@@ -34,7 +36,7 @@ def backend_suites() -> Iterator[Result]:
             yield Result("redis", failed=1, note=str(error).strip().splitlines()[-1])
             without_redis = True
     selection = "not load and not redis" if without_redis else "not load"
-    yield run_suite("backend, SQLite", [*_PYTEST, "-n", "2", "-m", selection], cwd=BACKEND)
+    yield run_suite("backend, SQLite", [*_PYTEST, *_BESIDE_ONE_ANOTHER, "-m", selection], cwd=BACKEND)
     yield run_suite("load baseline", [*_PYTEST, "-m", "load"], cwd=BACKEND)
     if skipped("POSTGRES"):
         return
@@ -54,7 +56,8 @@ def postgres_suite(*, with_redis: bool) -> Result:
                 env["TEST_REDIS_URL"] = stack.enter_context(running_redis()).url
         except Exception as error:  # noqa: BLE001 - whatever keeps the service from starting is this suite's failure
             return Result(name, failed=1, note=f"the service did not start: {error}")
-        return run_suite(name, [*_PYTEST, "-n", "2", "-m", "database and not load"], cwd=BACKEND, env=env)
+        command = [*_PYTEST, *_BESIDE_ONE_ANOTHER, "-m", "database and not load"]
+        return run_suite(name, command, cwd=BACKEND, env=env)
 
 
 def frontend_suites() -> Iterator[Result]:

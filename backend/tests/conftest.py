@@ -2,7 +2,7 @@
 
 SQLite by default. `TEST_DATABASE_URL` names a PostgreSQL server to make databases on, or is `embedded` to start one;
 `TEST_REDIS_URL` gives the application a real Redis. A test that asks for `database_url` (or anything made of it) is
-marked `database`, one that asks for `redis_url` or `redis_server` is marked `redis`.
+marked `database`, one that asks for `redis_url` or `redis_server` is marked `redis`. Tests marked `long` begin first.
 """
 
 import os
@@ -27,13 +27,24 @@ JWT_SECRET = "k7Qe-2vXw9ZtR4bLm1Ns8Yc3Hd6Fg0Jp5Ua_TiOoKrWzBxEhVq"  # pragma: all
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by the services they ask for."""
+    """Mark tests by the services they ask for; the long ones first, so that none is left alone at the end."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
-        if "database_url" in asked:
+        if "database_url" in asked and not item.get_closest_marker("without_database"):
             item.add_marker(pytest.mark.database)
         if asked & {"redis_url", "redis_server"}:
             item.add_marker(pytest.mark.redis)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print every line that a test has put into its property `table`: what it has found."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", None) == "call":
+                for name, line in report.user_properties:
+                    if name == "table":
+                        terminalreporter.write_line(str(line))
 
 
 @pytest.fixture(autouse=True)

@@ -42,6 +42,7 @@ def headers(client: httpx.Client) -> dict[str, str]:
     return register(client, f"user{next(users)}@example.com")
 
 
+@pytest.mark.long
 @api.parametrize()
 @settings(
     max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)

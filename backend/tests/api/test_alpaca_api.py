@@ -138,6 +138,7 @@ ODD_QUERIES = (
 )
 
 
+@pytest.mark.long
 async def test_no_route_breaks_on_an_odd_query(client: httpx.AsyncClient, key: Key) -> None:
     for query in ODD_QUERIES:
         for path, method in ROUTES:

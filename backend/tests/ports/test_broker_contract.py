@@ -13,7 +13,7 @@ from paiid.core.db import Database
 from paiid.domain.order import BrokerOrder, OrderStatus, OrderTerms, OrderType, Side, TimeInForce
 from paiid.ports.errors import ProviderRejected
 from paiid.settings import Settings
-from tests.support.broker_worlds import ACCOUNT, WORLDS, BrokerWorld
+from tests.support.broker_worlds import ACCOUNT, WORLD_CASES, WORLDS, BrokerWorld
 from tests.support.scripted_market import ACME, OPEN_MONDAY
 
 D = Decimal
@@ -27,7 +27,7 @@ LIMIT, STOP, STOP_LIMIT, TRAILING = (
 )
 
 
-@pytest.fixture(params=sorted(WORLDS))
+@pytest.fixture(params=WORLD_CASES)
 async def world(request: pytest.FixtureRequest, db: Database, settings: Settings) -> AsyncIterator[BrokerWorld]:
     async with WORLDS[request.param](db, settings) as made:
         yield made

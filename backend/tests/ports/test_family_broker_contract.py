@@ -23,7 +23,7 @@ from paiid.domain.order import (
 )
 from paiid.ports.broker import takes_families
 from paiid.settings import Settings
-from tests.support.broker_worlds import ACCOUNT, WORLDS, BrokerWorld
+from tests.support.broker_worlds import ACCOUNT, WORLD_CASES, WORLDS, BrokerWorld
 from tests.support.scripted_market import ACME
 
 D = Decimal
@@ -33,7 +33,7 @@ RESTING = OrderTerms(ACME, Side.BUY, D(10), type=LIMIT, limit_price=D(99), time_
 BRACKET = Exits(OrderClass.BRACKET, D(110), StopLoss(D(95)))
 
 
-@pytest.fixture(params=sorted(WORLDS))
+@pytest.fixture(params=WORLD_CASES)
 async def world(request: pytest.FixtureRequest, db: Database, settings: Settings) -> AsyncIterator[BrokerWorld]:
     async with WORLDS[request.param](db, settings) as made:
         if not takes_families(made.broker):

@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+import pytest
+
 from paiid.adapters.paper.broker import PaperBroker, PaperConfig
 from paiid.core.db import Database
 from paiid.domain.account import AccountTerms
@@ -135,3 +137,9 @@ WORLDS: dict[str, Callable[[Database, Settings], AbstractAsyncContextManager[Bro
     "alpaca": standin_world,
     "paiid": gateway_world,
 }
+WORLD_CASES = [
+    # The stand-in's books are its own: what ours are kept in changes nothing.
+    pytest.param(name, marks=[pytest.mark.without_database] if name == "alpaca" else [])
+    for name in sorted(WORLDS)
+]
+"""The worlds as parameters of a fixture."""

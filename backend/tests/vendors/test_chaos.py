@@ -7,7 +7,8 @@ import pytest
 from tests.vendors.chaos import Plan, run
 
 
-@pytest.mark.load
+@pytest.mark.long
+@pytest.mark.timeout(600)
 async def test_both_books_agree_after_faults_and_kills(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     report = await run(Plan(orders=300, kills=4, seed=7, waits=False), tmp_path)
     request.node.user_properties += [("table", line) for line in report.lines()]

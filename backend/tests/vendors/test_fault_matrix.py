@@ -8,7 +8,8 @@ from tests.support.databases import SqliteDatabases
 from tests.vendors import fault_matrix
 
 
-@pytest.mark.load
+@pytest.mark.long
+@pytest.mark.timeout(600)
 async def test_every_fault_against_every_call(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     database = SqliteDatabases(tmp_path).fresh()
     matrix = await fault_matrix.run(fault_matrix.matrix_settings(database, tmp_path))
