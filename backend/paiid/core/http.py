@@ -70,13 +70,16 @@ class Problem(ApiModel):
 
 
 def problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a route that may raise `errors`, beside those every route may answer."""
+    """The `responses=` of a route that may raise `errors`, beside those every route may answer.
+
+    `Problem` itself is described once, by the application: as the `model` of each answer, every start would build a
+    serializer for each of them, which nothing uses.
+    """
     by_status: dict[int, list[str]] = {}
     for error in errors:
         by_status.setdefault(error.status, []).append(f"{error.title} (`{error.code}`)")
     return {
         status: {
-            "model": Problem,
             "description": "; ".join(sorted(titles)),
             "content": {PROBLEM_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
