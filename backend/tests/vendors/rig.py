@@ -142,7 +142,9 @@ async def _served(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
             if running.done():
                 raise RuntimeError("the application does not start")
             await asyncio.sleep(0.01)
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{config.port}", timeout=30) as http:
+        # Well before the server closes it: a connection is not to end while a request is being written to it.
+        limits = httpx.Limits(keepalive_expiry=1)
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{config.port}", timeout=30, limits=limits) as http:
             yield http
     finally:
         server.should_exit = True

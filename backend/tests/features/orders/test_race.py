@@ -28,7 +28,8 @@ async def place(client: httpx.AsyncClient, url: str, headers: dict[str, str], ke
 async def race(servers: list[RunningServer], headers: dict[str, str]) -> list[tuple[int, int, str]]:
     # The client's own queue looks at all that wait whenever one is answered; this one is free.
     turnstile = asyncio.Semaphore(AT_ONCE)
-    limits = httpx.Limits(max_connections=AT_ONCE)
+    # Kept for less than the server keeps them: none is to end while a request is being written to it.
+    limits = httpx.Limits(max_connections=AT_ONCE, keepalive_expiry=1)
     async with httpx.AsyncClient(limits=limits, timeout=120) as client:
 
         async def one(key: int, turn: int) -> tuple[int, int, str]:
