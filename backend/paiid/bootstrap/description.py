@@ -38,8 +38,9 @@ def _correct(document: dict[str, Any]) -> None:
 
 def _problem() -> dict[str, Any]:
     """The schema of a problem document and of its parts; a default of null is not written, as nowhere else."""
-    schema = Problem.model_json_schema(ref_template=_SCHEMAS, mode="serialization")
+    schema: dict[str, Any] = Problem.model_json_schema(ref_template=_SCHEMAS, mode="serialization")
     for described in schema["properties"].values():
         if described.get("default", ...) is None:
             del described["default"]
-    return schema.pop("$defs") | {Problem.__name__: schema}
+    parts: dict[str, Any] = schema.pop("$defs")
+    return parts | {Problem.__name__: schema}

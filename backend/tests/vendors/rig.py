@@ -134,7 +134,15 @@ def build_vendors(urls: dict[str, str], alpaca: AlpacaState, time: MovableTime) 
 
 @asynccontextmanager
 async def _served(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    config = uvicorn.Config(app, port=free_port(), log_config=None, access_log=False, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app,
+        port=free_port(),
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=1,
+        # On a busy machine it would otherwise end a connection while a request is being written to it.
+        timeout_keep_alive=600,
+    )
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
     try:
@@ -142,9 +150,7 @@ async def _served(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
             if running.done():
                 raise RuntimeError("the application does not start")
             await asyncio.sleep(0.01)
-        # Well before the server closes it: a connection is not to end while a request is being written to it.
-        limits = httpx.Limits(keepalive_expiry=1)
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{config.port}", timeout=30, limits=limits) as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{config.port}", timeout=30) as http:
             yield http
     finally:
         server.should_exit = True

@@ -39,7 +39,7 @@ async def race(servers: list[RunningServer], headers: dict[str, str]) -> list[tu
         return await asyncio.gather(*(one(key, turn) for turn in range(TIMES) for key in range(KEYS)))
 
 
-@pytest.mark.long
+@pytest.mark.load
 async def test_one_order_per_key(database_url: str, db: Database, tmp_path: Path) -> None:
     secret = {"JWT_SECRET_KEY": "k7Qe-2vXw9ZtR4bLm1Ns8Yc3Hd6Fg0Jp5Ua_TiOoKrWz"}  # pragma: allowlist secret
     env = {"DATABASE_URL": database_url, **NO_LIMITS, **secret}
