@@ -95,7 +95,7 @@ class LotBook:
             return ()
         if position.owner is not self._owner:
             position = self._own(position)
-        if (position.quantity > 0) is (event.quantity > 0):
+        if (position.quantity > ZERO) is (event.quantity > ZERO):
             position.open(event)
             return ()
         closed = position.close(event, chosen, reason)

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from paiid.domain.account import LotMethod
 from paiid.domain.instrument import Symbol
-from paiid.domain.lots import EXACT, Lot, Position, share, spread
+from paiid.domain.lots import EXACT, Closed, Closing, Lot, Position, share, spread
 
 
 class FifoPosition(Position):
@@ -192,8 +192,14 @@ class SpecificPosition(Position):
         return twin
 
     @override
-    def _choose(self, chosen: Sequence[str]) -> None:
+    def close(self, event: Lot, chosen: Sequence[str] = (), reason: Closing = Closing.TRADE) -> Closed:
         self._chosen = list(reversed(chosen))
+        return super().close(event, chosen, reason)
+
+    @override
+    def take(self, quantity: Decimal, chosen: Sequence[str] = ()) -> list[Lot]:
+        self._chosen = list(reversed(chosen))
+        return super().take(quantity, chosen)
 
     @override
     def _push(self, lot: Lot) -> None:

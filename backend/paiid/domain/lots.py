@@ -145,44 +145,43 @@ class Position(ABC):
         self.quantity = _add(self.quantity, lot.quantity)
         self.cost_basis = _add(self.cost_basis, lot.cost)
 
-    def close(self, event: Lot, chosen: Sequence[str] = (), reason: Closing = Closing.TRADE) -> Closed:
+    def close(self, event: Lot, chosen: Sequence[str] = (), reason: Closing = Closing.TRADE) -> Closed:  # noqa: ARG002
         """Close lots against `event`, a trade of the other sign; what exceeds them opens a lot on the other side.
 
         Args:
             event: the trade, its cost divided over the lots and the rest by quantity.
-            chosen: ids of lots that go first, where the method lets the owner choose.
+            chosen: ids of lots that go first; only one method lets the owner choose.
             reason: for the closed lots.
         """
-        self._choose(chosen)
         by, left, left_cost, event_day, event_at = event
-        symbol, is_long = self.symbol, self.quantity > 0
+        symbol, is_long = self.symbol, self.quantity > ZERO
         closed: list[ClosedLot] = []
         while left and self.quantity:
             lot_id, size, cost, day, opened_at = self._next()
             rest, kept = _add(size, left), None
-            if not rest:
-                part, left = left_cost, ZERO
-            elif (rest > 0) is is_long:
-                gone = _minus(left)
-                used = _share(cost, gone, size)
-                kept = _new(Lot, (lot_id, rest, _subtract(cost, used), day, opened_at))
-                size, cost, part, left = gone, used, left_cost, ZERO
+            if rest and (rest > ZERO) is not is_long:
+                # The event's cost and quantity have one sign, the lot the other: what comes out has the lot's.
+                moved = _share(left_cost, size, left)
+                left, left_cost = rest, _add(left_cost, moved)
             else:
-                part = _share(left_cost, size, _minus(left))
-                left, left_cost = rest, _subtract(left_cost, part)
+                if rest:
+                    gone = _minus(left)
+                    used = _share(cost, gone, size)
+                    kept = _new(Lot, (lot_id, rest, _subtract(cost, used), day, opened_at))
+                    size, cost = gone, used
+                moved, left = _minus(left_cost), ZERO
             self._replace(kept)
             self.quantity = _subtract(self.quantity, size)
             self.cost_basis = _subtract(self.cost_basis, cost)
-            size, bought, sold = (size, cost, _minus(part)) if is_long else (_minus(size), part, _minus(cost))
+            size, bought, sold = (size, cost, moved) if is_long else (_minus(size), _minus(moved), _minus(cost))
             parts = (symbol, size, not is_long, bought, sold, day, event_day, opened_at, event_at, lot_id, by, reason)
             closed.append(_new(ClosedLot, parts))
         if left:
             self.open(_new(Lot, (by, left, left_cost, event_day, event_at)))
         return tuple(closed)
 
-    def take(self, quantity: Decimal, chosen: Sequence[str] = ()) -> list[Lot]:
+    def take(self, quantity: Decimal, chosen: Sequence[str] = ()) -> list[Lot]:  # noqa: ARG002
         """Take up to `quantity` > 0 units out, by the method and without a gain; answers the lots as they left."""
-        self._choose(chosen)
         taken: list[Lot] = []
         left = quantity.copy_sign(self.quantity)
         while left and self.quantity:
@@ -213,9 +212,6 @@ class Position(ABC):
     @abstractmethod
     def _replace(self, rest: Lot | None) -> None:
         """Put what is left of `_next` in its place, if anything."""
-
-    def _choose(self, chosen: Sequence[str]) -> None:  # noqa: B027  # only one method lets the owner choose
-        """Note which lots go first."""
 
     def _use(self, lot: Lot) -> Lot:
         self._replace(None)
