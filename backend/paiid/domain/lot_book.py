@@ -148,19 +148,23 @@ class LotBook:
             raise ValueError(f"a split of {symbol}, which is not held")
         return self._put(symbol, lot_actions.split(symbol, position.lots, new_quantity, event), symbol, event)
 
-    def _buy(self, activity: Activity, _: Decimal | None) -> Closed:
-        lot_id, _kind, day, at, symbol, quantity, _price, amount, fee, tax, *_rest = activity
+    def _buy(self, activity: Activity, _worth: Decimal | None) -> Closed:
+        lot_id, _, day, at, symbol, quantity, _, amount, fee, tax, _, _, _, _ = activity
         if symbol is None or not quantity:
             raise _incomplete(activity)
-        cost = _add(_add(amount, fee), tax) if fee or tax else amount
+        cost = _add(amount, fee)
+        if tax:
+            cost = _add(cost, tax)
         event = _new(Lot, (lot_id, quantity, cost, day, at or start_of(day)))
         return self.trade(symbol, event, self._chosen(activity) if self._lets_choose else ())
 
-    def _sell(self, activity: Activity, _: Decimal | None) -> Closed:
-        lot_id, _kind, day, at, symbol, quantity, _price, amount, fee, tax, *_rest = activity
+    def _sell(self, activity: Activity, _worth: Decimal | None) -> Closed:
+        lot_id, _, day, at, symbol, quantity, _, amount, fee, tax, _, _, _, _ = activity
         if symbol is None or not quantity:
             raise _incomplete(activity)
-        cost = _subtract(_add(fee, tax), amount) if fee or tax else _minus(amount)
+        cost = _subtract(fee, amount)
+        if tax:
+            cost = _add(cost, tax)
         event = _new(Lot, (lot_id, _minus(quantity), cost, day, at or start_of(day)))
         return self.trade(symbol, event, self._chosen(activity) if self._lets_choose else ())
 
