@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, localcontext
 
+from paiid.domain.activity import multiplier
 from paiid.domain.instrument import Symbol
 from paiid.domain.lots import ZERO, ClosedLot
 from paiid.domain.money import MONEY_STEP
@@ -18,7 +19,8 @@ from paiid.domain.money import MONEY_STEP
 class ClosedTrade:
     """One closing; shares sold short were sold first.
 
-    `quantity` > 0 shares; `cost` is what buying took, `proceeds` what selling brought, USD, commissions inside.
+    `quantity` > 0 shares, 0 for capital returned after they were sold; `cost` is what buying took, `proceeds` what
+    selling brought, USD, commissions inside.
     """
 
     id: str
@@ -37,7 +39,7 @@ class ClosedTrade:
 
     @property
     def entry_price(self) -> Decimal:
-        """USD a share at which the shares were opened."""
+        """USD a share at which they were opened; 0 for none."""
         return self._per_share(self.proceeds if self.is_short else self.cost)
 
     @property
@@ -52,8 +54,10 @@ class ClosedTrade:
         return (self.pnl / stake).quantize(MONEY_STEP) if stake > 0 else None
 
     def _per_share(self, amount: Decimal) -> Decimal:
+        if not self.quantity:
+            return ZERO
         with localcontext(prec=50):
-            return (amount / self.quantity).quantize(MONEY_STEP)
+            return (amount / (self.quantity * multiplier(self.symbol))).quantize(MONEY_STEP)
 
 
 def closed_trades(closed: Iterable[ClosedLot], order_ids: Mapping[str, str]) -> list[ClosedTrade]:

@@ -86,3 +86,22 @@ def test_trades_add_up_to_the_realized_profit(fee: str) -> None:
     ):  # fmt: skip
         tape.trade(side, quantity, price, fee=fee)
     assert sum((one.pnl for one in tape.trades()), Decimal(0)) == tape.book.realized_pnl
+
+
+def test_an_option_is_priced_per_share() -> None:
+    call, day = Symbol("ACME270115C00100000"), START.date()
+    lot = ClosedLot(call, Decimal(2), False, Decimal(600), Decimal(900), day, day, START, START, "b", "s")
+    (trade,) = closed_trades([lot], {})
+    assert (trade.entry_price, trade.exit_price, trade.pnl) == (Decimal(3), Decimal("4.5"), Decimal(300))
+
+
+def test_capital_returned_after_the_sale_has_no_price() -> None:
+    day = START.date()
+    lot = ClosedLot(ACME, Decimal(0), False, Decimal(0), Decimal(7), day, day, START, START, "x", "x")
+    (trade,) = closed_trades([lot], {})
+    assert (trade.entry_price, trade.exit_price, trade.pnl, trade.return_ratio) == (
+        Decimal(0),
+        Decimal(0),
+        Decimal(7),
+        None,
+    )

@@ -23,7 +23,7 @@ from paiid.features.portfolio.inputs.selecting import Selection
 
 _CACHED: Final = 64
 _DIGITS: Final = 60
-_UNPRICED: Final = frozenset({ActivityKind.TRANSFER_IN, ActivityKind.TRANSFER_OUT, ActivityKind.MERGER})
+_TRANSFERS: Final = frozenset({ActivityKind.TRANSFER_IN, ActivityKind.TRANSFER_OUT})
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class AccountLots:
         for activity in activities[self.count : count]:
             priced = in_base(activity, prices)
             if priced is not None:
-                news.extend(book.apply(priced, worth=_worth(activity, prices)))
+                news.extend(book.apply(priced, worth=_worth(activity, book, prices)))
         if not news:
             return replace(self, activities=activities, count=count, book=book)
         trades, cents = self._trades(news, order_ids)
@@ -141,11 +141,12 @@ class LotReader:
         row, activities = selection.rows[place], selection.folds[place].activities
         count = bisect_right(activities, until, key=activity_tick)
         key = (row.id, prices.base, count == len(activities))
-        made_of = (row.lot_method, prices.rates)
+        choices = selection.choices.get(row.id, {})
+        made_of = (row.lot_method, prices.rates, choices)
         with self._lock:
             known = self._kept.get(key)
         if known is None or not _goes_on(known, activities, made_of, count):
-            known = AccountLots(activities, made_of, book=LotBook(row.lot_method))
+            known = AccountLots(activities, made_of, book=LotBook(row.lot_method, choices))
         found = known.extended(activities, count, prices, selection.order_ids)
         with self._lock:
             self._kept[key] = found
@@ -157,7 +158,9 @@ class LotReader:
 
 def _goes_on(known: AccountLots, activities: Sequence[Activity], made_of: tuple[Any, ...], count: int) -> bool:
     """Whether the activities that `known` was made of are the first of these."""
-    if known.count > count or any(one is not other for one, other in zip(known.made_of, made_of, strict=True)):
+    if known.count > count or any(
+        one is not other and one != other for one, other in zip(known.made_of, made_of, strict=True)
+    ):
         return False
     return not known.count or known.activities[known.count - 1] is activities[known.count - 1]
 
@@ -190,13 +193,16 @@ def in_base(activity: Activity, prices: PriceBook) -> Activity | None:
         )
 
 
-def _worth(activity: Activity, prices: PriceBook) -> Decimal | None:
+def _worth(activity: Activity, book: LotBook, prices: PriceBook) -> Decimal | None:
     """What transferred shares whose cost is not told, or the new shares of a merger, were worth that day."""
-    if activity.kind not in _UNPRICED or activity.price is not None:
+    symbol, quantity = activity.symbol, activity.quantity
+    if activity.kind is ActivityKind.MERGER:
+        held = None if symbol is None else book.positions.get(symbol)
+        symbol, ratio = activity.terms.to_symbol, activity.terms.ratio
+        if held is None or not ratio or not activity.amount:
+            return None
+        quantity = EXACT.multiply(held.quantity, ratio)
+    elif activity.kind not in _TRANSFERS or activity.price is not None:
         return None
-    symbol = activity.terms.to_symbol or activity.symbol
     unit = None if symbol is None else prices.unit(symbol, closing_tick(activity.day))
-    if unit is None:
-        return None
-    with localcontext(prec=_DIGITS):
-        return unit * (activity.quantity or ZERO)
+    return None if unit is None else EXACT.multiply(unit, quantity)

@@ -6,12 +6,15 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from paiid.domain.account import LotMethod
 from paiid.domain.activity import Activity
 from paiid.domain.holdings import AccountFold
 from paiid.domain.instrument import Symbol
+from paiid.domain.lot_book import Choices
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import AccountNotFoundError, LedgerService
 from paiid.features.orders.service.reading import ReadOrders
+from paiid.features.portfolio.inputs.choices import LotChoices
 from paiid.features.portfolio.inputs.folding import FoldReader
 from paiid.features.portfolio.inputs.own_prices import OwnPrices
 
@@ -32,7 +35,7 @@ class AccountRef:
 class Selection:
     """One account or all that are in use, each with its fold in the order of `rows`.
 
-    `order_ids` tell which order an execution belongs to.
+    `order_ids` tell which order an execution belongs to, `choices` which lots sales use up where the owner says.
     """
 
     ref: AccountRef
@@ -40,6 +43,7 @@ class Selection:
     folds: tuple[AccountFold, ...]
     own: OwnPrices
     order_ids: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Choices] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -67,6 +71,7 @@ class SelectAccounts:
     ledger: LedgerService
     orders: ReadOrders
     folds: FoldReader
+    choices: LotChoices = field(default_factory=LotChoices)
 
     def select(self, conn: Connection, user_id: str, named: str | None = None) -> Selection:
         """The account with that id or name (`all`: the total of those in use), else the selected one.
@@ -88,7 +93,8 @@ class SelectAccounts:
             if not row.is_tracked:
                 order_ids |= self.orders.repository.order_ids(conn, row.id)
         folds = tuple(self.folds.fold(conn, row) for row in rows)
-        return Selection(ref, rows, folds, self.folds.own(conn, user_id), order_ids)
+        choices = self.choices.of(conn, [row.id for row in rows if row.lot_method is LotMethod.SPECIFIC])
+        return Selection(ref, rows, folds, self.folds.own(conn, user_id), order_ids, choices)
 
     def row(self, conn: Connection, user_id: str, named: str | None = None) -> AccountRow | None:
         """The account meant; None for the total. Raises as `select` does."""

@@ -376,6 +376,8 @@ class TestChoices:
             f"/api/portfolio/accounts/{account}", json={"lot_method": "specific"}, headers=tracked.headers
         )
         assert (await tracked.get("/realized", account="Schwab"))["items"][0]["gain"] == "39.6"
+        figures = await tracked.get("/performance", account="Schwab", range="max")
+        assert figures["realized_pnl"] == "39.6"
 
     async def test_can_be_changed_and_taken_back(self, tracked: Tracked) -> None:
         await tracked.choose(tracked.ids[2], tracked.ids[1])

@@ -14,11 +14,13 @@ class LotChoices:
     """Reads and writes; the caller has checked whose the accounts are."""
 
     def of(self, conn: Connection, account_ids: Iterable[str]) -> dict[str, Choices]:
-        """By account: the ids of lots by the closing activity that uses them, in the owner's order."""
-        c = lot_choices.c
+        """By account that has any: the ids of lots by the closing activity that uses them, in the owner's order."""
+        wanted, c = list(account_ids), lot_choices.c
+        if not wanted:
+            return {}
         query = (
             select(c.account_id, c.closing_id, c.lot_id)
-            .where(c.account_id.in_(list(account_ids)))
+            .where(c.account_id.in_(wanted))
             .order_by(c.account_id, c.closing_id, c.position)
         )
         found: dict[str, dict[str, tuple[str, ...]]] = {}
