@@ -14,9 +14,9 @@ from paiid.domain.lot_book import Choices
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import AccountNotFoundError, LedgerService
 from paiid.features.orders.service.reading import ReadOrders
-from paiid.features.portfolio.inputs.choices import LotChoices
 from paiid.features.portfolio.inputs.folding import FoldReader
 from paiid.features.portfolio.inputs.own_prices import OwnPrices
+from paiid.features.portfolio.lots.repository import LotChoices
 
 ALL: Final = "all"
 _TOTAL: Final = "All accounts"

@@ -14,9 +14,9 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.lot_book import Choices
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import AccountNotFoundError
-from paiid.features.portfolio.inputs.choices import LotChoices
 from paiid.features.portfolio.inputs.own_prices import OwnPrices
 from paiid.features.portfolio.inputs.selecting import ALL, AccountRef, SelectAccounts
+from paiid.features.portfolio.lots.repository import LotChoices
 
 TRACKED: Final = "tracked"
 _TOTAL: Final = "All accounts"
