@@ -1,16 +1,31 @@
 """Scenarios explained without a database, and what an explanation's steps come to when they are worked again."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from paiid.domain.series import session_close_ticks, steps
 from paiid.features.portfolio.explaining.material import Material
 from paiid.features.portfolio.explaining.model import Figure, Scope
 from paiid.features.portfolio.explaining.registry import PERIOD_FIGURES
+from paiid.features.portfolio.figures.benchmark import shadow_of
 from paiid.features.portfolio.figures.measured import Measure, performance_of
 from paiid.features.portfolio.inputs.periods import Range
+from paiid.features.portfolio.inputs.prices import PriceTrack
 from paiid.features.portfolio.performance_answers import performance_read
 from tests.support.tracked import SPY, measured, selection_of
+
+
+@cache
+def benchmark_track() -> PriceTrack:
+    """A price of SPY at every close of the calendar, up and down in no pattern that a scenario has."""
+    ticks = session_close_ticks()
+    return PriceTrack(
+        SPY.symbol, steps(ticks, [Decimal(400 + place * 7 % 23) for place in range(len(ticks))]), "Closes"
+    )
 
 
 def material_of(scenario: Mapping[str, Any], wanted: Range | None = None) -> Material:
@@ -18,7 +33,10 @@ def material_of(scenario: Mapping[str, Any], wanted: Range | None = None) -> Mat
     start, end = scenario["period"]["start"], scenario["period"]["end"]
     measure = Measure()
     asked = wanted or Range(date.fromisoformat(start) if start else None, date.fromisoformat(end))
-    found = measured(selection_of(scenario), asked, measure=measure)
+    plain = measured(selection_of(scenario), asked, measure=measure)
+    track = benchmark_track()
+    shadow = shadow_of(plain.curve, plain.flows, plain.period, track)
+    found = replace(plain, prices=replace(plain.prices, benchmark=track), shadow=shadow)
     told = performance_of(found, SPY)
     return Material(found=found, told=told, shown=performance_read(told), measure=measure, benchmark=SPY)
 

@@ -5,64 +5,23 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
-from paiid.adapters.simulated import SimulatedMarketData, WorldClock, build_world
-from paiid.bootstrap.adapters import Adapters
-from paiid.bootstrap.services import Trading, build_trading
-from paiid.core.clock import ManualClock
 from paiid.core.db import Database
-from paiid.core.events import EventBus
-from paiid.core.security import Role
 from paiid.domain.market import Interval
 from paiid.domain.order import OrderStatus, OrderType, Side
-from paiid.features.auth.models import users
-from paiid.features.auth.service import NewUser
 from paiid.features.portfolio.audit import audit, read_book, read_facts
-from paiid.features.portfolio.demo import DEMO_NAME, DemoPortfolio
+from paiid.features.portfolio.demo import DEMO_NAME
 from paiid.features.portfolio.demo.trading import DemoHistory, DemoOrder
-from paiid.features.portfolio.inputs.prices import PriceHistory
-from paiid.features.portfolio.service import PortfolioService, Range
+from paiid.features.portfolio.service import Range
+from tests.support.demo_desk import DemoDesk
 
 NOW = datetime(2026, 11, 23, 18, 46, tzinfo=UTC)
 
 
-class _DemoDesk:
-    def __init__(self, db: Database) -> None:
-        self.db, self.clock = db, ManualClock(NOW)
-        self.market = SimulatedMarketData(build_world(20050103), WorldClock("always_open", self.clock))
-        adapters = Adapters(market_data=self.market, news=None, advisor=None, options=None)  # type: ignore[arg-type]
-        self.trading: Trading = build_trading(db, adapters, self.clock, EventBus())
-        self.demo = DemoPortfolio(
-            db, self.clock, self.market, self.trading.ledger, self.trading.read, PriceHistory(self.market)
-        )
-        self.service = PortfolioService.build(
-            db=db,
-            clock=self.clock,
-            market=self.trading.market,
-            ledger=self.trading.ledger,
-            read_orders=self.trading.read,
-            change_orders=self.trading.change,
-        )
-
-    async def fill(self, user_id: str) -> None:
-        user = NewUser(user_id, f"{user_id}@demo.invalid", "Demo", Role.MEMBER, True, None, NOW)
-
-        def add(conn: Connection) -> None:
-            conn.execute(
-                insert(users).values(
-                    id=user.id, email=user.email, full_name="Demo", password_hash="!", role="member", is_demo=True,
-                    created_at=NOW, password_changed_at=NOW,
-                )
-            )  # fmt: skip
-
-        await self.db.write(add)
-        await self.demo.fill(user)
-
-
 @pytest.fixture
-async def desk(db: Database) -> _DemoDesk:
-    found = _DemoDesk(db)
+async def desk(db: Database) -> DemoDesk:
+    found = DemoDesk(db, NOW)
     await found.fill("usr_demo")
     return found
 
@@ -71,7 +30,7 @@ def orders_of(history: DemoHistory) -> Iterator[DemoOrder]:
     return (event for event in history.events if isinstance(event, DemoOrder))
 
 
-async def test_it_is_called_a_demo_and_holds_two_years_of_trades(desk: _DemoDesk) -> None:
+async def test_it_is_called_a_demo_and_holds_two_years_of_trades(desk: DemoDesk) -> None:
     snapshot = await desk.service.snapshot("usr_demo")
     assert (snapshot.state.account.name, snapshot.state.account.is_demo) == (DEMO_NAME, True)
     assert len(snapshot.value.positions) == 12
@@ -82,7 +41,7 @@ async def test_it_is_called_a_demo_and_holds_two_years_of_trades(desk: _DemoDesk
     assert {trade.pnl > 0 for trade in found.trades} == {True, False}
 
 
-async def test_profits_add_up_to_the_cent(desk: _DemoDesk) -> None:
+async def test_profits_add_up_to_the_cent(desk: DemoDesk) -> None:
     value = (await desk.service.snapshot("usr_demo")).value
     found = await desk.service.performance("usr_demo", Range(), benchmark="SPY")
     assert value.total_pnl == value.realized_pnl + value.unrealized_pnl + value.income
@@ -92,7 +51,7 @@ async def test_profits_add_up_to_the_cent(desk: _DemoDesk) -> None:
     assert sum((pnl for _, pnl in found.by_day), Decimal(0)) == found.curve.net_pnl
 
 
-async def test_the_doctor_finds_nothing(desk: _DemoDesk) -> None:
+async def test_the_doctor_finds_nothing(desk: DemoDesk) -> None:
     def examine(conn: Connection) -> list[object]:
         ledger = desk.trading.ledger
         facts = read_facts(conn, ledger, desk.trading.read)
@@ -101,7 +60,7 @@ async def test_the_doctor_finds_nothing(desk: _DemoDesk) -> None:
     assert await desk.db.read(examine) == []
 
 
-async def test_market_orders_filled_at_the_open_of_a_minute_of_the_market_s_own(desk: _DemoDesk) -> None:
+async def test_market_orders_filled_at_the_open_of_a_minute_of_the_market_s_own(desk: DemoDesk) -> None:
     history = await desk.demo.history()
     for order in [one for one in orders_of(history) if one.terms.type is OrderType.MARKET][:10]:
         (execution,) = order.executions
@@ -113,7 +72,7 @@ async def test_market_orders_filled_at_the_open_of_a_minute_of_the_market_s_own(
         assert [bar.open for bar in series.bars] == [execution.price]
 
 
-async def test_limit_orders_were_never_filled_beyond_their_limit_and_some_expired(desk: _DemoDesk) -> None:
+async def test_limit_orders_were_never_filled_beyond_their_limit_and_some_expired(desk: DemoDesk) -> None:
     limits = [one for one in orders_of(await desk.demo.history()) if one.terms.limit_price is not None]
     assert {one.status for one in limits} == {OrderStatus.FILLED, OrderStatus.EXPIRED}
     for order in limits:
@@ -123,14 +82,14 @@ async def test_limit_orders_were_never_filled_beyond_their_limit_and_some_expire
             assert execution.price <= limit if order.terms.side is Side.BUY else execution.price >= limit
 
 
-async def test_everyone_gets_the_same_history_and_an_account_of_their_own(desk: _DemoDesk) -> None:
+async def test_everyone_gets_the_same_history_and_an_account_of_their_own(desk: DemoDesk) -> None:
     await desk.fill("usr_other")
     mine, other = await desk.service.snapshot("usr_demo"), await desk.service.snapshot("usr_other")
     assert mine.state.account.id != other.state.account.id
     assert mine.value == other.value
 
 
-async def test_the_next_day_is_traded_anew(desk: _DemoDesk) -> None:
+async def test_the_next_day_is_traded_anew(desk: DemoDesk) -> None:
     before = await desk.demo.history()
     assert await desk.demo.history() is before
     desk.clock.set(datetime(2026, 11, 24, 22, tzinfo=UTC))

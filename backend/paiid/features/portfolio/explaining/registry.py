@@ -3,10 +3,32 @@
 from collections.abc import Mapping
 from typing import Final
 
-from paiid.features.portfolio.explaining import equity, money_weighted, time_weighted
+from paiid.features.portfolio.explaining import (
+    equity,
+    falls,
+    gains,
+    income,
+    money_weighted,
+    relative,
+    risk,
+    tails,
+    time_weighted,
+    trading,
+)
 from paiid.features.portfolio.explaining.model import Figure, Scope
 
-PERIOD_FIGURES: Final[tuple[Figure, ...]] = (*time_weighted.FIGURES, *money_weighted.FIGURES, *equity.FIGURES)
+PERIOD_FIGURES: Final[tuple[Figure, ...]] = (
+    *time_weighted.FIGURES,
+    *money_weighted.FIGURES,
+    *equity.FIGURES,
+    *gains.FIGURES,
+    *income.FIGURES,
+    *risk.FIGURES,
+    *tails.FIGURES,
+    *falls.FIGURES,
+    *relative.FIGURES,
+    *trading.FIGURES,
+)
 _BY_KEY: Final[Mapping[tuple[str, Scope], Figure]] = {(one.name, one.scope): one for one in PERIOD_FIGURES}
 
 

@@ -166,6 +166,7 @@ def _require_part(material: "Material", figure: Figure) -> None:
     if figure.scope is Scope.MONTH:
         is_there = any(one.month == material.at for one in material.shown.by_month)
     else:
-        is_there = figure.scope is not Scope.DAY or figure.value(material) is not None
+        is_there = figure.scope is Scope.PERIOD or figure.value(material) is not None
     if not is_there:
-        raise UnknownFigureError(f"The period has no {figure.scope} {material.at}.", at=material.at)
+        part = material.at or material.symbol
+        raise UnknownFigureError(f"The period has no {figure.scope} {part}.", part=part)

@@ -34,7 +34,7 @@ def plain(number: Decimal) -> str:
 def term(number: float | Decimal) -> str:
     """A ratio as a term of an expression, with eight decimals or, where those would tell little, eight digits."""
     value = float(number)
-    text = f"{value:.8f}" if value == 0 or math.fabs(value) >= 1e-3 else f"{value:.8g}"
+    text = f"{value:.8f}" if value == 0 or math.fabs(value) >= 1e-1 else f"{value:.8g}"
     return f"({text})" if value < 0 else text
 
 

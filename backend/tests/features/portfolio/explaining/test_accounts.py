@@ -1,0 +1,125 @@
+"""Every figure of accounts of every kind is, opened, the one that the other endpoint shows."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import APIRouter
+
+from paiid.core.db import Database
+from paiid.core.security import ROLE_SCOPES, Principal, Role
+from paiid.features.portfolio.explaining.router import router as explaining_router
+from paiid.features.portfolio.router import router
+from tests.support.demo_desk import DemoDesk
+from tests.support.pnl import OPENED, SPY, PnlAccount, at, dividend
+from tests.support.scripted_market import ACME
+from tests.support.slices import ADA, asking
+from tests.support.tracked_desk import TrackedDesk
+
+ROUTES = APIRouter()
+ROUTES.include_router(router)
+ROUTES.include_router(explaining_router)
+NOW = datetime(2026, 11, 23, 18, 46, tzinfo=UTC)
+
+
+@pytest.fixture
+async def desk(account: PnlAccount) -> TrackedDesk:
+    """Noon of Friday the 20th: a paper account with trades and a dividend, and a tracked one with gaps."""
+    market = account.market
+    market.closes[ACME] = {16: "50.00", 17: "51.00", 18: "52.00", 19: "54.00"}
+    market.closes[SPY] = {13: "600.00", 16: "600.00", 17: "603.00", 18: "606.00", 19: "609.00"}
+    market.minute(SPY, OPENED, "600.00")
+    market.actions = [dividend(18, "0.50")]
+    await account.trade("buy", "100", "50.00", at(16, "11:00"), fee="1.00")
+    await account.trade("sell", "40", "55.00", at(17, "11:00"))
+    await account.trade("sell", "10", "45.00", at(18, "11:00"))
+    found = TrackedDesk(account)
+    await found.instrument("MYHOUSE", {"2026-11-16": "1000", "2026-11-19": "1100"})
+    await found.rates("EUR", {"2026-11-16": "1.10", "2026-11-19": "1.20"})
+    await found.account(
+        "Schwab",
+        {"date": "2026-11-16", "type": "deposit", "amount": "2000"},
+        {"date": "2026-11-16", "type": "buy", "symbol": "ACME", "quantity": "20", "price": "50", "fee": "1"},
+        {"date": "2026-11-16", "type": "transfer_in", "symbol": "MYHOUSE", "quantity": "1", "price": "900"},
+        {"date": "2026-11-17", "type": "deposit", "amount": "100", "currency": "EUR"},
+        {"date": "2026-11-17", "type": "deposit", "amount": "70", "currency": "CHF"},
+        {"date": "2026-11-17", "type": "buy", "symbol": "ZNONE", "quantity": "3", "price": "20"},
+        {"date": "2026-11-18", "type": "dividend", "symbol": "ACME", "amount": "10", "tax": "1.50"},
+        {"date": "2026-11-18", "type": "interest", "amount": "3", "currency": "EUR"},
+        {"date": "2026-11-19", "type": "sell", "symbol": "ACME", "quantity": "5", "price": "54"},
+        {"date": "2026-11-19", "type": "withdrawal", "amount": "300"},
+    )
+    await found.account("Empty")
+    await account.at(at(20, "12:00"), ACME="55.00", SPY="612.00")
+    return found
+
+
+@pytest.fixture
+async def client(desk: TrackedDesk) -> AsyncIterator[httpx.AsyncClient]:
+    async with asking(ROUTES, ADA, portfolio_service=desk.pnl.service) as found:
+        yield found
+
+
+async def get(client: httpx.AsyncClient, path: str, **params: str) -> Any:
+    answer = await client.get(f"/api/portfolio{path}", params=params)
+    assert answer.status_code == 200, (params, answer.text)
+    return answer.json()
+
+
+async def check_period(client: httpx.AsyncClient, **asked: str) -> None:
+    """Each figure of the period, its months, days and symbols, compared."""
+    shown = await get(client, "/performance", **asked)
+    told = {**shown, **shown["risk"], **shown["trades"], "benchmark": shown["benchmark"]["simple"]}
+    for one in (await get(client, "/figures"))["figures"]:
+        name, scope = one["figure"], one["scope"]
+        if scope == "period":
+            await _same(client, asked, {"figure": name}, told[name])
+        elif scope == "month":
+            for row in shown["by_month"]:
+                value = row["twr"] if name == "twr" else row["pnl"]
+                await _same(client, asked, {"figure": name, "at": row["month"]}, value)
+        elif scope == "day":
+            rows = shown["by_day"] if name == "net_pnl" else shown["curve"]
+            for row in rows[-3:]:
+                value = row["pnl"] if name == "net_pnl" else row["equity"]
+                await _same(client, asked, {"figure": name, "at": row["date"]}, value)
+        elif scope == "symbol":
+            for row in shown["by_symbol"]:
+                await _same(client, asked, {"figure": name, "symbol": row["symbol"]}, row[name])
+
+
+async def _same(client: httpx.AsyncClient, asked: dict[str, str], figure: dict[str, str], value: str | None) -> None:
+    body = await get(client, "/explain", **asked, **figure)
+    assert body["value"] == value, figure
+    assert body["sentence"], figure
+    assert value is not None or not body["sentence"].startswith("None"), figure
+
+
+class TestPeriods:
+    @pytest.mark.parametrize("named", ["Paper account", "Schwab", "Empty", "all"])
+    @pytest.mark.parametrize("range_", ["max", "today", "2025"])
+    async def test_every_figure_of_every_account(self, client: httpx.AsyncClient, named: str, range_: str) -> None:
+        await check_period(client, account=named, range=range_)
+
+    async def test_the_demo_account(self, db: Database) -> None:
+        demo = DemoDesk(db, NOW)
+        await demo.fill("usr_demo")
+        scopes = ROLE_SCOPES[Role.MEMBER]
+        someone = Principal("usr_demo", "usr_demo@demo.invalid", Role.MEMBER, "ses_demo", "bearer", scopes)
+        async with asking(ROUTES, someone, portfolio_service=demo.service) as client:
+            await check_period(client, range="max")
+
+    async def test_fees_dividends_and_lots_name_what_they_are_of(self, client: httpx.AsyncClient) -> None:
+        fees = await get(client, "/explain", figure="fees", account="Paper account")
+        assert [(one["kind"], one["value"]) for one in fees["inputs"]] == [("ledger", "1")]
+        interest = await get(client, "/explain", figure="interest", account="Schwab")
+        (one,) = interest["inputs"]
+        assert (one["kind"], one["value"], one["label"]) == ("activity", "3.3", "Interest, Nov 18, 2026: 3 EUR")
+        realized = await get(client, "/explain", figure="realized_pnl", account="Schwab")
+        assert [(one["kind"], one["value"]) for one in realized["inputs"]] == [("lot", "19.75")]
+
+    async def test_a_symbol_that_realized_nothing(self, client: httpx.AsyncClient) -> None:
+        answer = await client.get("/api/portfolio/explain?figure=realized_pnl&symbol=NOPE")
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown-figure")
