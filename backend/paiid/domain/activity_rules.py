@@ -23,7 +23,7 @@ from paiid.domain.activity_draft import (
     symbol_of,
 )
 from paiid.domain.instrument import Symbol
-from paiid.domain.option import symbol_in
+from paiid.domain.option import INDEX_ROOTS, symbol_in
 
 EARLIEST: Final = date(1900, 1, 1)
 _CENT: Final = Decimal("0.01")
@@ -232,9 +232,14 @@ def _with_cash(d: ActivityDraft) -> ActivityDraft:
 
 def _option_end(d: ActivityDraft) -> ActivityDraft:
     symbol, quantity = _held(d)
-    if symbol_in(symbol) is None:
+    option, to_symbol = symbol_in(symbol), d.terms.to_symbol
+    if option is None:
         raise ActivityError("symbol", f"{named(d.kind)} is of an option contract, and {symbol} is none.")
-    return d._replace(quantity=quantity, price=None, amount=None)
+    terms = d.terms._replace(to_symbol=None if to_symbol is None else symbol_of(to_symbol, "to_symbol"))
+    # An option on an index delivers no shares but cash, and only the statement knows how much.
+    settles = option.root in INDEX_ROOTS and d.kind is not ActivityKind.EXPIRY
+    amount = abs(d.amount or ZERO) if settles else None
+    return d._replace(quantity=quantity, price=None, amount=amount, terms=terms)
 
 
 def _require_symbol(d: ActivityDraft) -> str:

@@ -209,6 +209,18 @@ class TestCorporateActions:
         assert made(K.EXPIRY, symbol=CALL, quantity="-2").quantity == 2
         assert refused(K.ASSIGNMENT, symbol="AAPL", quantity="1").field == "symbol"
 
+    def test_an_option_on_an_index_settles_in_cash(self) -> None:
+        index = "SPXW261218C05000000"
+        assert made(K.EXERCISE, symbol=index, quantity="1", amount="-3950").amount == 3950
+        assert made(K.EXPIRY, symbol=index, quantity="1", amount="3950").amount == 0
+        assert made(K.EXERCISE, symbol=CALL, quantity="1", amount="10250").amount == 0
+
+    def test_an_option_names_what_it_delivers(self) -> None:
+        found = made(K.EXERCISE, symbol="BRKB261218C00400000", quantity="1", terms=Terms(to_symbol=Symbol("brk.b")))
+        assert found.terms.to_symbol == "BRK.B"
+        bad = Terms(to_symbol=Symbol("!"))
+        assert refused(K.EXERCISE, symbol=CALL, quantity="1", terms=bad).field == "to_symbol"
+
 
 @given(st.decimals(allow_nan=True, allow_infinity=True), st.sampled_from(list(ActivityKind)))
 def test_no_number_breaks_it(number: Decimal, kind: ActivityKind) -> None:
