@@ -12,21 +12,27 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from paiid.domain.account import LotMethod
 from paiid.domain.instrument import Symbol
 from paiid.domain.ledger import USD, LedgerAccount, LedgerTransaction, TransactionKind
 from paiid.domain.ledger_activities import new_york_day
-from paiid.domain.lot_book import LotBook
+from paiid.domain.lot_book import NO_CHOICES, Choices, LotBook
 from paiid.domain.lots import ZERO, Closed, Lot, Position
 
 
 class AccountBook:
-    """One account's state after the transactions applied so far; empty at first."""
+    """One account's state after the transactions applied so far; empty at first.
 
-    __slots__ = ("_balances", "_dividends", "_lots", "_realized", "transaction_count")
+    Args:
+        method: which lots sales use up.
+        choices: the owner's own choice of lots by closing transaction, where the method lets them choose.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_balances", "_choices", "_dividends", "_lots", "_realized", "transaction_count")
+
+    def __init__(self, method: LotMethod = LotMethod.FIFO, choices: Choices = NO_CHOICES) -> None:
         self._balances: dict[tuple[LedgerAccount, str], Decimal] = {}
-        self._lots = LotBook()
+        self._lots, self._choices = LotBook(method), choices
         self._realized: dict[Symbol, Decimal] = {}
         self._dividends: dict[Symbol, Decimal] = {}
         self.transaction_count = 0
@@ -56,7 +62,7 @@ class AccountBook:
 
     def copy(self) -> "AccountBook":
         """An independent book with the same state: shallow dicts, and positions shared until one of the two changes."""
-        twin = AccountBook()
+        twin = AccountBook(choices=self._choices)
         twin._balances = dict(self._balances)
         twin._lots = self._lots.copy()
         twin._realized = dict(self._realized)
@@ -130,7 +136,7 @@ class AccountBook:
         return self._balances.get((account, USD), ZERO)
 
     def _forget(self) -> None:
-        self._lots = LotBook()
+        self._lots = LotBook(self._lots.method)
         self._realized = {}
         self._dividends = {}
 
@@ -143,7 +149,7 @@ class AccountBook:
     def _trade(self, transaction: LedgerTransaction, *, cost: Decimal) -> Closed:
         symbol = _symbol(transaction)
         event = _event(transaction, quantity=transaction.total(LedgerAccount.HOLDINGS, symbol), cost=cost)
-        return self._realize(symbol, self._lots.trade(symbol, event))
+        return self._realize(symbol, self._lots.trade(symbol, event, self._choices.get(event.id, ())))
 
     def _realize(self, symbol: Symbol, closed: Closed) -> Closed:
         if closed:

@@ -25,7 +25,7 @@ from paiid.domain.money import QUANTITY_STEP
 from paiid.domain.option_ends import delivery
 
 Choices = Mapping[str, Sequence[str]]
-_NO_CHOICES: Final[Choices] = MappingProxyType({})
+NO_CHOICES: Final[Choices] = MappingProxyType({})
 _add: Final = EXACT.add
 _minus: Final = EXACT.minus
 _subtract: Final = EXACT.subtract
@@ -43,7 +43,7 @@ class LotBook:
 
     __slots__ = ("_choices", "_lets_choose", "_make", "_owner", "_positions", "method")
 
-    def __init__(self, method: LotMethod = LotMethod.FIFO, choices: Choices = _NO_CHOICES) -> None:
+    def __init__(self, method: LotMethod = LotMethod.FIFO, choices: Choices = NO_CHOICES) -> None:
         self.method = method
         self._choices = choices
         self._make = POSITIONS[method]

@@ -3,21 +3,24 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
+from paiid.domain.account import LotMethod
 from paiid.domain.book import AccountBook
 from paiid.domain.buying_power import OpenOrder
 from paiid.domain.ledger import LedgerTransaction
+from paiid.domain.lot_book import Choices
 from paiid.domain.lots import ClosedLot
 from paiid.domain.portfolio import DayStart, day_start
 from paiid.features.ledger.repository import AccountRow, RecordedTransaction
 from paiid.features.ledger.service import LedgerService
 from paiid.features.orders.service.context import open_orders
 from paiid.features.orders.service.reading import ReadOrders
+from paiid.features.portfolio.lots.repository import LotChoices
 
 _CACHED: Final = 128
 
@@ -50,6 +53,16 @@ class AccountHistory:
         return AccountBook.fold(one for one in self.transactions if one.occurred_at <= instant)
 
 
+@dataclass(frozen=True, slots=True)
+class _OwnMethod:
+    """A book by the account's own method and choices, with how many transactions are in it."""
+
+    method: LotMethod
+    choices: Choices
+    count: int
+    book: AccountBook
+
+
 EMPTY: Final = AccountHistory(0, (), AccountBook(), ())
 
 
@@ -66,6 +79,7 @@ class AccountState:
 class _Cache:
     histories: OrderedDict[str, AccountHistory] = field(default_factory=OrderedDict)
     days: dict[str, tuple[int, DayStart]] = field(default_factory=dict)
+    books: dict[str, _OwnMethod] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def history(self, account_id: str) -> AccountHistory:
@@ -80,6 +94,7 @@ class _Cache:
             while len(self.histories) > _CACHED:
                 gone, _ = self.histories.popitem(last=False)
                 self.days.pop(gone, None)
+                self.books.pop(gone, None)
 
 
 @dataclass(frozen=True)
@@ -88,6 +103,7 @@ class AccountReader:
 
     ledger: LedgerService
     orders: ReadOrders
+    choices: LotChoices = field(default_factory=LotChoices)
     _cache: _Cache = field(default_factory=_Cache)
 
     def state(self, conn: Connection, user_id: str, account_id: str | None = None) -> AccountState:
@@ -99,7 +115,10 @@ class AccountReader:
         """
         account = self.ledger.account_of(conn, user_id, account_id)
         open_rows = self.orders.repository.open_of_account(conn, account.id)
-        return AccountState(account, self.history(conn, account.id), open_orders(open_rows))
+        history = self.history(conn, account.id)
+        if account.lot_method is not LotMethod.FIFO:
+            history = replace(history, book=self._own_method(conn, account, history))
+        return AccountState(account, history, open_orders(open_rows))
 
     def history(self, conn: Connection, account_id: str) -> AccountHistory:
         """The account's ledger to the present."""
@@ -109,6 +128,26 @@ class AccountReader:
             known = known.extended(news)
             self._cache.keep(account_id, known)
         return known
+
+    def _own_method(self, conn: Connection, account: AccountRow, history: AccountHistory) -> AccountBook:
+        """The book by the account's own method; orders ask the ledger's, which is first in, first out."""
+        method = account.lot_method
+        choices = self.choices.of(conn, [account.id]) if method is LotMethod.SPECIFIC else {}
+        chosen = choices.get(account.id, {})
+        known = self._cache.books.get(account.id)
+        if (
+            known is None
+            or (known.method, known.choices) != (method, chosen)
+            or known.count > len(history.transactions)
+        ):
+            known = _OwnMethod(method, chosen, 0, AccountBook(method, chosen))
+        if known.count < len(history.transactions):
+            book = known.book.copy()
+            for transaction in history.transactions[known.count :]:
+                book.apply(transaction)
+            known = _OwnMethod(method, chosen, len(history.transactions), book)
+            self._cache.books[account.id] = known
+        return known.book
 
     def day(self, state: AccountState, began_at: datetime) -> DayStart:
         """The account divided at `began_at`."""
