@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Script, signUp } from "./support/account.mjs";
 import { launch, openPage } from "./support/browser.mjs";
-import { until } from "./support/checks.mjs";
+import { assertAccessible, assertNoSideways, until } from "./support/checks.mjs";
 import { Product } from "./support/product.mjs";
 
 let product;
@@ -52,11 +52,28 @@ for (const [name, viewport] of [
       await page.getByRole("switch", { name: "Stop loss" }).focus();
       await page.keyboard.press("Space");
       await page.getByText("at 47.50, 5% below 50").waitFor();
+      await page.getByText("Once reached: sells at the market.").waitFor();
+      const once = page.getByRole("group", { name: "Once the stop is reached" });
+      await once.getByRole("button", { name: "Limit" }).click();
+      const limit = page.getByRole("textbox", { name: "Stop loss, limit price" });
+      assert.equal(await limit.inputValue(), "47.50");
+      await limit.fill("47.6");
+      await page
+        .getByText(/^The limit must be 47\.50 or lower/)
+        .first()
+        .waitFor();
+      await limit.fill("47.4");
+      await page.getByText("Sells at 47.40 or higher, or not at all.").waitFor();
+      await assertAccessible(page, "main");
+      await assertNoSideways(page);
       const send = page.getByRole("button", { name: /^(Send buy order|Review: buy)/ }).first();
       await isSendable(send);
       await send.click();
       const dialog = page.getByRole("dialog");
       await dialog.getByText("2 to 1, counted from 50").waitFor();
+      await dialog
+        .getByText("Then sell at 55.00 or higher, or at 47.40 or higher once the price reaches 47.50.")
+        .waitFor();
       await dialog.getByRole("button", { name: /^Send/ }).click();
       await until(
         () => openOrders(script),
@@ -64,7 +81,7 @@ for (const [name, viewport] of [
         "the family",
       );
       const found = (await openOrders(script)).map((one) => `${one.order_class} ${one.type} ${one.status}`);
-      assert.deepEqual(found.sort(), ["bracket limit held", "bracket limit new", "bracket stop held"]);
+      assert.deepEqual(found.sort(), ["bracket limit held", "bracket limit new", "bracket stop_limit held"]);
     });
 
     test("stand below their entry in words, and one is given another price", async () => {
@@ -72,16 +89,16 @@ for (const [name, viewport] of [
       await page.getByText("Entry", { exact: true }).waitFor();
       await page.getByText("Take profit", { exact: true }).waitFor();
       assert.equal(await page.getByText("Waiting for the entry").count(), 2);
-      await page.getByRole("button", { name: /^Replace: Sell 2 AAPL at the market/ }).click();
+      await page.getByRole("button", { name: /^Replace: Sell 2 AAPL at 47\.40 or higher once/ }).click();
       const dialog = page.getByRole("dialog");
       assert.equal(await dialog.getByLabel("Quantity").count(), 0);
-      await dialog.getByRole("textbox", { name: "Stop price" }).fill("45");
+      await dialog.getByRole("textbox", { name: "Stop price" }).fill("47.8");
       await dialog.getByRole("button", { name: "Replace order" }).click();
       await dialog.waitFor({ state: "hidden" });
-      const stops = (await openOrders(script)).filter((one) => one.type === "stop");
+      const stops = (await openOrders(script)).filter((one) => one.type === "stop_limit");
       assert.deepEqual(
-        stops.map((one) => [one.stop_price, one.status]),
-        [["45", "held"]],
+        stops.map((one) => [one.stop_price, one.limit_price, one.status]),
+        [["47.8", "47.4", "held"]],
       );
     });
 
@@ -109,6 +126,18 @@ for (const [name, viewport] of [
       const found = (await openOrders(script)).map((one) => `${one.order_class} ${one.type} ${one.status}`);
       assert.deepEqual(found.sort(), ["oco limit new", "oco stop new"]);
       await page.getByText("Stop loss", { exact: true }).waitFor();
+    });
+
+    test("end together when one of them is canceled, which is said before", async () => {
+      await page.getByRole("button", { name: /^Cancel: Sell 3 AAPL at the market once/ }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText("The other exit is canceled with it.").waitFor();
+      await dialog.getByRole("button", { name: "Cancel order" }).click();
+      await until(
+        () => openOrders(script),
+        (orders) => orders.length === 0,
+        "no open order",
+      );
     });
   });
 }

@@ -26,6 +26,12 @@ class ProviderBadDataError(BadGatewayError):
     code, title = "provider-bad-data", "The provider sent data that cannot be trusted"
 
 
+class ProviderMisconfiguredError(UnavailableError):
+    """A provider does not accept its key, or has no usable address."""
+
+    code, title = "provider-misconfigured", "A source of data is not set up rightly"
+
+
 class ProviderBusyError(TooManyRequestsError):
     """The provider asked to slow down."""
 
@@ -48,7 +54,9 @@ PROVIDER_FAILURES: Final[dict[type[Exception], Callable[[Exception], AppError]]]
     ProviderUnavailable: lambda _: UnavailableError("The provider cannot be reached; try again later."),
     ProviderRateLimited: _busy,
     ProviderRejected: _rejected,
-    ProviderMisconfigured: lambda _: UnavailableError("The provider is not configured; see Settings."),
+    ProviderMisconfigured: lambda _: ProviderMisconfiguredError(
+        "Its key or address is not accepted. Settings, under Connections, tells which one it is and what to mend."
+    ),
     ProviderBadData: lambda _: ProviderBadDataError("The provider's answer was unreadable; nothing was changed."),
     ProviderError: lambda _: UnavailableError("The provider failed; try again later."),
 }

@@ -103,7 +103,11 @@ class Probes:
 
     async def news(self) -> DependencyState:
         """Gives headlines; names each vendor that was asked, and what is the matter with it."""
-        found = await self.adapters.news.headlines(limit=1)
+        try:
+            found = await self.adapters.news.headlines(limit=1)
+        except ProviderError as error:
+            # Ours, of names and reasons alone.
+            return DependencyState(DependencyStatus.DOWN, f"{self.adapters.news.name}. {error}")
         problems = [one.problem for one in found.origins if one.problem is not None]
         detail = " ".join([f"{self.adapters.news.name}.", *problems])
         return DependencyState(DependencyStatus.DEGRADED if problems else _OK, detail)

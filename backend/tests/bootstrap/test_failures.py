@@ -32,7 +32,7 @@ FAILURES = [
     (ProviderRateLimited(SECRET), 503, "provider-rate-limited"),
     (ProviderRateLimited(SECRET, retry_after_s=float("inf")), 503, "provider-rate-limited"),
     (ProviderRejected("Symbols of this exchange are not in your plan."), 502, "provider-rejected"),
-    (ProviderMisconfigured(SECRET), 503, "unavailable"),
+    (ProviderMisconfigured(SECRET), 503, "provider-misconfigured"),
     (ProviderBadData(SECRET), 502, "provider-bad-data"),
     (ProviderError(SECRET), 503, "unavailable"),
 ]

@@ -10,7 +10,7 @@ from paiid.adapters.merged_news.merge import merged
 from paiid.core.clock import require_utc
 from paiid.domain.instrument import Symbol
 from paiid.domain.news import Headlines, NewsItem, NewsOrigin
-from paiid.ports.errors import ProviderError, ProviderTimeout, ProviderUnavailable
+from paiid.ports.errors import ProviderError, ProviderMisconfigured, ProviderTimeout, ProviderUnavailable
 from paiid.ports.news_feed import NewsFeed
 
 _DEADLINE_S: Final = 6.0
@@ -55,7 +55,7 @@ class MergedNews:
         parts = await asyncio.gather(*(self._part(feed, symbols, until, limit) for feed in self._feeds))
         errors = [part.error for part in parts if part.error is not None]
         if len(errors) == len(parts):
-            raise errors[0] if len(errors) == 1 else ProviderUnavailable(" ".join(str(error) for error in errors))
+            raise errors[0] if len(errors) == 1 else _joined(errors)
         found = merged({item.id: item for part in parts for item in part.items}.values())
         shown = [item for item in found if until is None or item.published_at < until]
         return Headlines(tuple(shown[:limit]), tuple(origin for part in parts for origin in part.origins))
@@ -80,3 +80,10 @@ class MergedNews:
             return Headlines(())
         day = datetime(until.year, until.month, until.day, tzinfo=UTC)
         return await feed.headlines(symbols=symbols, before=day + timedelta(days=1), limit=_MARGIN)
+
+
+def _joined(errors: Sequence[ProviderError]) -> ProviderError:
+    """One for all: nobody accepts its key, or nobody can be had."""
+    words = " ".join(str(error) for error in errors)
+    is_refused = all(isinstance(error, ProviderMisconfigured) for error in errors)
+    return ProviderMisconfigured(words) if is_refused else ProviderUnavailable(words)

@@ -30,6 +30,7 @@ from paiid.domain.order import Execution, OrderStatus
 _S: Final = OrderStatus
 _PROFITS: Final = frozenset({Role.LEADING_PROFIT, Role.TAKE_PROFIT})
 OTHER_FILLED: Final = "Canceled, for the other exit filled."
+OTHER_CANCELED: Final = "Canceled with the other exit."
 LEAD_CANCELED: Final = "Canceled with the order it goes with."
 
 
@@ -48,12 +49,14 @@ def decide_family(members: Sequence[PaperOrder], look: Look) -> tuple[Decision, 
 
 
 def canceled_with(order: PaperOrder, members: Sequence[PaperOrder], *, at: datetime, reason: str) -> list[PaperOrder]:
-    """`order` canceled, and with one that leads the family the other open `members`."""
+    """`order` canceled, and of the open `members`: with an entry its exits, with an exit the other one, as Alpaca does.
+
+    Of a pair of exits neither stays alone; an entry stays without its exits.
+    """
     ended = [order.moved(_S.CANCELED, at=at, reason=reason)]
-    if order.role is not None and order.role.leads:
-        others = [one for one in members if one.id != order.id]
-        ended += [one.moved(_S.CANCELED, at=at, reason=LEAD_CANCELED) for one in others]
-    return ended
+    others = [one for one in members if one.id != order.id and one.role is not Role.ENTRY]
+    words = LEAD_CANCELED if order.role is Role.ENTRY else OTHER_CANCELED
+    return ended + [one.moved(_S.CANCELED, at=at, reason=words) for one in others]
 
 
 class _Walk:

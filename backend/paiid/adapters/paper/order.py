@@ -26,11 +26,6 @@ class Role(StrEnum):
     TAKE_PROFIT = "take_profit"
     STOP_LOSS = "stop_loss"
 
-    @property
-    def leads(self) -> bool:
-        """Whether the others end when it is canceled."""
-        return self in {Role.ENTRY, Role.LEADING_PROFIT}
-
 
 @dataclass(frozen=True, slots=True)
 class PaperOrder:

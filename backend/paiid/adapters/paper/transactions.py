@@ -69,7 +69,7 @@ def enter(connection: Connection, decisions: Sequence[Decision]) -> tuple[list[P
 
 
 def canceling(account_id: str, client_order_id: str, now: datetime) -> Callable[[Connection], list[PaperOrder]]:
-    """Cancel an order, and with one that leads a family the others; the orders that ended or, alone, the one that had.
+    """Cancel an order and what ends with it; the orders that ended or, alone, the one that had.
 
     Raises (when run):
         ProviderRejected: no such order.

@@ -136,7 +136,13 @@ class VendorClient:
             self._http = None
 
     async def _attempt(self, call: Call) -> Answer:
-        self._breaker.admit()
+        try:
+            self._breaker.admit()
+        except LeftAloneError:
+            # Of a read it can be told why; of a change it must be told that nothing was sent.
+            if call.method == "GET" and (refusal := self.monitor.refusal) is not None:
+                raise refusal from None
+            raise
         try:
             for budget in self._budgets:
                 await budget.spend(urgent=call.urgent)

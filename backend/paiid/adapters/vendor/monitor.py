@@ -42,6 +42,11 @@ class ConnectionMonitor:
             return
         self._last_failure_at, self._error = self.clock.now(), error
 
+    @property
+    def refusal(self) -> ProviderMisconfigured | None:
+        """The vendor's last word, if it was that it does not accept how it is asked; made anew to be raised."""
+        return ProviderMisconfigured(str(self._error)) if isinstance(self._error, ProviderMisconfigured) else None
+
     def report(self) -> ConnectionReport:
         """The state as last seen."""
         resets_in = self.budget.resets_in_s

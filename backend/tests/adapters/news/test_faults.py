@@ -131,6 +131,14 @@ async def test_when_every_vendor_fails_so_does_the_feed() -> None:
             await MergedNews(list(rig.feeds.values())).headlines()
 
 
+async def test_when_every_key_is_refused_the_feed_says_that() -> None:
+    async with news_rig(OPEN_MONDAY, "finnhub", "polygon") as rig:
+        lay(rig, "finnhub", "unauthorized")
+        lay(rig, "polygon", "forbidden")
+        with pytest.raises(ProviderMisconfigured, match=r"Finnhub.*Polygon"):
+            await MergedNews(list(rig.feeds.values())).headlines()
+
+
 async def test_the_quota_s_text_holds_the_key_and_is_not_told(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     async with news_rig(OPEN_MONDAY, "alpha_vantage") as rig:

@@ -171,15 +171,19 @@ class TestExits:
 
 
 class TestCancel:
-    def test_the_one_that_leads_takes_the_others_along(self) -> None:
-        for orders in (bracket(), pair()):
-            ended = canceled_with(orders[0], orders, at=OPEN_MONDAY, reason="Canceled on request.")
-            assert statuses(ended) == [S.CANCELED] * len(orders)
-            assert ended[1].reason == "Canceled with the order it goes with."
-
-    def test_an_exit_goes_alone(self) -> None:
+    def test_an_entry_takes_its_exits_along(self) -> None:
         orders = bracket()
-        assert [one.id for one in canceled_with(orders[2], orders, at=OPEN_MONDAY, reason="why")] == [orders[2].id]
+        ended = canceled_with(orders[0], orders, at=OPEN_MONDAY, reason="Canceled on request.")
+        assert statuses(ended) == [S.CANCELED] * 3
+        assert [one.reason for one in ended[1:]] == ["Canceled with the order it goes with."] * 2
+
+    def test_an_exit_takes_the_other_along_and_leaves_the_entry(self) -> None:
+        for orders, exits in ((bracket(), slice(1, 3)), (pair(), slice(0, 2))):
+            for first in orders[exits]:
+                ended = canceled_with(first, orders, at=OPEN_MONDAY, reason="Canceled on request.")
+                assert statuses(ended) == [S.CANCELED] * 2
+                assert {one.id for one in ended} == {one.id for one in orders[exits]}
+                assert [one.reason for one in ended] == ["Canceled on request.", "Canceled with the other exit."]
 
     def test_one_exit_alone_goes_on(self) -> None:
         orders = after(bracket(), *seconds("100"))[1:2]

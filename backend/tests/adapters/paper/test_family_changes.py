@@ -68,11 +68,12 @@ async def test_an_exit_keeps_its_size_and_its_life(world: PaperWorld, terms: Ord
     assert await stands(world, "sl", "sl-2") == [(S.HELD, D(10))]
 
 
-async def test_one_exit_canceled_leaves_the_other(world: PaperWorld) -> None:
-    await world.broker.cancel(ACCOUNT, "sl")
+@pytest.mark.parametrize("first", ["tp", "sl"])
+async def test_one_exit_canceled_ends_the_other_and_leaves_the_entry(world: PaperWorld, first: str) -> None:
+    await world.broker.cancel(ACCOUNT, first)
     await at(world, "98.80", "98.90")
     await at(world, "110.00", "110.20")
-    assert await stands(world, "in", "tp", "sl") == [(S.FILLED, D(10)), (S.FILLED, D(10)), (S.CANCELED, D(10))]
+    assert await stands(world, "in", "tp", "sl") == [(S.FILLED, D(10)), (S.CANCELED, D(10)), (S.CANCELED, D(10))]
 
 
 async def test_an_entry_canceled_after_a_part_ends_its_exits(world: PaperWorld) -> None:

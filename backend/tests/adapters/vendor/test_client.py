@@ -206,6 +206,18 @@ async def test_a_key_that_is_not_accepted_is_reported_as_such() -> None:
         )
 
 
+async def test_a_vendor_left_alone_for_its_refused_key_is_told_of_as_such_to_readers() -> None:
+    async with vendor() as (standin, client):
+        standin.faults.add(fault("unauthorized"))
+        for _ in range(6):
+            with pytest.raises(ProviderMisconfigured):
+                await client.send(READ)
+        assert standin.requests.count("GET /thing") == 5
+        # Whoever wants something changed has to know that it was not sent.
+        with pytest.raises(ProviderNotSent):
+            await client.send(WRITE)
+
+
 async def test_a_redirection_is_not_followed_with_the_key() -> None:
     async with vendor() as (_, client):
         with pytest.raises(ProviderMisconfigured, match="redirection"):

@@ -180,13 +180,14 @@ class TestHeldBack:
         found = await held_back(desk)
         assert (found.value, found.by_symbol[Symbol(ACME)].sold) == (D(0), D(10))
 
-    async def test_the_one_that_is_left_counts(self, desk: Desk) -> None:
+    async def test_a_pair_holds_the_shares_back_until_either_of_it_is_canceled(self, desk: Desk) -> None:
         await desk.place("held")
         await pair(desk)
-        await desk.trading.change.cancel(desk.user_id, (await desk.order("key-1.sl")).id)
-        assert (await held_back(desk)).by_symbol[Symbol(ACME)].sold == 10
         with pytest.raises(NoPositionToExitError):
             await pair(desk, "key-2", quantity="1")
+        await desk.trading.change.cancel(desk.user_id, (await desk.order("key-1.sl")).id)
+        assert Symbol(ACME) not in (await held_back(desk)).by_symbol
+        await pair(desk, "key-3")
 
     async def test_buying_power_shown_counts_it_once(self, desk: Desk) -> None:
         await bracket(desk)
@@ -202,10 +203,10 @@ class TestChange:
         assert await statuses(desk) == [S.CANCELED] * 3
         assert (await held_back(desk)).value == 0
 
-    async def test_canceling_an_exit_leaves_the_rest(self, desk: Desk) -> None:
+    async def test_canceling_an_exit_cancels_the_other_and_leaves_the_entry(self, desk: Desk) -> None:
         await bracket(desk)
         await desk.trading.change.cancel(desk.user_id, (await desk.order("key-1.tp")).id)
-        assert await statuses(desk) == [S.NEW, S.CANCELED, S.HELD]
+        assert await statuses(desk) == [S.NEW, S.CANCELED, S.CANCELED]
 
     async def test_an_exit_that_ended_with_its_entry_is_a_conflict(self, desk: Desk) -> None:
         await bracket(desk)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from paiid.domain.order import Exits, OrderClass, OrderTerms, StopLoss
 from paiid.domain.order_checks import CheckState
 from paiid.domain.order_rules import OffTickPriceError
 from paiid.features.orders.router import router
@@ -47,3 +48,28 @@ async def test_over_http_each_check_has_a_code_a_label_a_state_and_figures(desk:
 async def test_wrong_terms_have_no_preview(desk: Desk) -> None:
     with pytest.raises(OffTickPriceError):
         await desk.trading.preview.preview(desk.user_id, make_terms(type="limit", limit_price="99.505"))
+
+
+@pytest.mark.parametrize(
+    ("terms", "exits", "words"),
+    [
+        (
+            make_terms(type="limit", limit_price="99.5"),
+            Exits(OrderClass.BRACKET, Decimal(110), StopLoss(Decimal(95), Decimal("94.5"))),
+            "Then sell at 110 or higher, or at 94.5 or higher once the price reaches 95.",
+        ),
+        (
+            make_terms(side="sell", type="limit", limit_price="100.5"),
+            Exits(OrderClass.OTO, stop_loss=StopLoss(Decimal(105))),
+            "Then buy back at the market once the price reaches 105.",
+        ),
+        (
+            make_terms(side="sell", type="limit", limit_price="110"),
+            Exits(OrderClass.OCO, Decimal(110), StopLoss(Decimal(95))),
+            "Or at the market once the price reaches 95.",
+        ),
+    ],
+)
+async def test_exits_are_said_with_their_order(desk: Desk, terms: OrderTerms, exits: Exits, words: str) -> None:
+    seen = await desk.trading.preview.preview(desk.user_id, terms, exits)
+    assert seen.summary.endswith(f", today only. {words}")

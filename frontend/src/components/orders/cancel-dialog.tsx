@@ -13,13 +13,20 @@ export interface ChangeDialogProps {
   onClose: () => void;
 }
 
+/** A pair of exits ends as one; what would fill first stays, without exits. */
+function exitNote({ order_class, status }: OrderRead): string {
+  const other = order_class === "oto" ? "" : " The other exit is canceled with it.";
+  const isWaiting = status === "held" && order_class !== "oco";
+  return isWaiting ? `${other} An entry that has not filled stays, and opens without exits.` : other;
+}
+
 function familyNote(order: OrderRead): string | null {
   if (order.order_class === "simple") {
     return null;
   }
-  return order.parent_order_id === null
+  return order.parent_order_id === null && order.order_class !== "oco"
     ? " Its exits are canceled with it."
-    : " The order it goes with stays. PaiiD's own broker keeps the other exit; Alpaca cancels both.";
+    : exitNote(order);
 }
 
 /** Asks before canceling what is left of an order; open while there is one. */

@@ -15,6 +15,7 @@ import {
 } from "@/lib/orders/exits";
 import { tickOf } from "@/lib/orders/replace";
 import type { Side } from "@/lib/orders/types";
+import { StopLimitField } from "./stop-limit-field";
 
 const UNITS = [
   { value: "percent", label: "Percent" },
@@ -97,11 +98,14 @@ function ExitField({ name, exit, side, base, error, isFixed, onChange }: ExitPro
   );
 }
 
+/** What is wrong with each exit, and with the stop loss's own limit price. */
+export type ExitErrors = Readonly<Record<ExitName | "stopLimit", string | undefined>>;
+
 export interface ExitFieldsProps {
   exits: ExitsDraft;
   side: Side;
   base: DecimalText | null;
-  errors: Readonly<Record<ExitName, string | undefined>>;
+  errors: ExitErrors;
   isFixed?: boolean;
   onChange: (exits: ExitsDraft) => void;
 }
@@ -121,6 +125,14 @@ export function ExitFields({ exits, errors, isFixed = false, onChange, ...from }
           onChange={(exit) => onChange({ ...exits, [name]: exit })}
         />
       ))}
+      {exits.stop.isOn ? (
+        <StopLimitField
+          exit={exits.stop}
+          error={errors.stopLimit}
+          {...from}
+          onChange={(stop) => onChange({ ...exits, stop })}
+        />
+      ) : null}
     </div>
   );
 }

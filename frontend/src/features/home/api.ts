@@ -16,13 +16,6 @@ export const ideasQuery = queryOptions({
   staleTime: 10 * 60_000,
 });
 
-export const healthQuery = queryOptions({
-  queryKey: ["home", "health"],
-  queryFn: ({ signal }) => unwrap(api.GET("/api/health/detailed", { signal })),
-  refetchInterval: 60_000,
-  retry: false,
-});
-
 /** The account's equity over the last month, for a small curve. */
 export function equityQuery(start: string, end: string) {
   return queryOptions({

@@ -1,5 +1,6 @@
 import type { components } from "@/api/schema";
 import { etDate, etHour } from "@/lib/format";
+import type { HealthReport } from "@/lib/live/health";
 
 /** A greeting by the hour in New York; "Welcome" until the time is known. */
 export function greeting(instant: string | null): string {
@@ -16,13 +17,11 @@ export function greeting(instant: string | null): string {
   return hour < 18 ? "Good afternoon" : "Good evening";
 }
 
-type Health = components["schemas"]["HealthReport"];
-
 /**
  * The dependencies that are not as they should be, by name; none while the service calls itself well. One that was not
  * asked (no latency) is the operator's choice, such as no Redis.
  */
-export function troubled(health: Health): string[] {
+export function troubled(health: HealthReport): string[] {
   if (health.status === "ok") {
     return [];
   }
@@ -34,7 +33,7 @@ export function troubled(health: Health): string[] {
 }
 
 /** The service's state in two or three words. */
-export function healthWords(health: Health): string {
+export function healthWords(health: HealthReport): string {
   if (health.status === "ok") {
     return "All healthy";
   }
@@ -63,7 +62,7 @@ export interface AttentionItem {
 
 interface AttentionSources {
   ideas: components["schemas"]["RecommendationsRead"] | undefined;
-  health: Health | undefined;
+  health: HealthReport | undefined;
   portfolio: components["schemas"]["PortfolioRead"] | undefined;
 }
 

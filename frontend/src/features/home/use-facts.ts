@@ -3,10 +3,11 @@ import { useEffect, useMemo, useRef } from "react";
 import { type Fact, type Facts, NO_FACTS } from "@/components/radial-menu/facts";
 import { formatSignedWholeMoney, signOf } from "@/lib/format";
 import type { Portfolio } from "@/lib/live/events";
+import { healthQuery } from "@/lib/live/health";
 import { useCachedQuote } from "@/lib/live/hooks";
 import { portfolioQuery, settingsQuery } from "@/lib/live/queries";
 import { useLate } from "@/lib/use-late";
-import { HEADLINES, headlinesQuery, healthQuery, ideasQuery } from "./api";
+import { HEADLINES, headlinesQuery, ideasQuery } from "./api";
 import { headlineCount, healthWords } from "./model";
 
 function portfolioFacts(portfolio: Portfolio | undefined): Pick<Facts, "trade" | "positions" | "pnl"> {

@@ -8,9 +8,19 @@ export function wantedWords({ symbol, category }: NewsSearch): string {
   return `headline${kind}${symbol ? ` about ${symbol}` : ""}`;
 }
 
-/** The headlines to show: those of sources that the person did not mute. */
+/**
+ * The headlines to show: those that a publisher told whom the person did not mute, in the words of those publishers'
+ * sources alone. A merged story is hidden only where everybody who told it is muted.
+ */
 export function visibleNews(items: readonly NewsItem[], muted: readonly string[]): NewsItem[] {
-  return items.filter((item) => !muted.includes(item.source));
+  return items.flatMap((item) => {
+    const heard = item.sources.filter((source) => !muted.includes(source.name));
+    if (heard.length === item.sources.length) {
+      return muted.includes(item.source) ? [] : [item];
+    }
+    const [first] = heard;
+    return first ? [{ ...item, source: first.name, url: first.url, sources: heard }] : [];
+  });
 }
 
 /** Whether the headline came after the newest one that was marked as read; with no mark, all are unread. */

@@ -93,6 +93,24 @@ describe("the News Review", () => {
     expect(screen.queryByText("Headline 3")).not.toBeInTheDocument();
   });
 
+  it("keeps a story that an unmuted publisher told too, in that one's name, and hides one told by muted ones", async () => {
+    const loud = { name: "Loud wire", vendor: "Finnhub", url: "https://loud.example/1" };
+    const calm = { name: "Calm wire", vendor: "Polygon", url: "https://calm.example/1" };
+    answerNews([
+      headline("1", { source: "Loud wire", url: loud.url, sources: [loud, calm] }),
+      headline("2", { source: "Calm wire", url: calm.url, sources: [loud, calm] }),
+      headline("3", { source: "Loud wire", url: loud.url, sources: [loud] }),
+    ]);
+    await renderApp(<NewsPage search={{}} />, "/news");
+    for (const text of ["Headline 1", "Headline 2"]) {
+      expect(await screen.findByRole("link", { name: new RegExp(text) })).toHaveAttribute("href", calm.url);
+    }
+    expect(screen.getAllByText("Calm wire via Polygon")).toHaveLength(2);
+    expect(screen.queryByText(/Loud wire/)).not.toBeInTheDocument();
+    expect(screen.queryByText("Headline 3")).not.toBeInTheDocument();
+    expect(screen.getByText(/2 of 3 loaded headlines shown, 1 from sources/)).toBeInTheDocument();
+  });
+
   it("puts the chosen category in the address", async () => {
     answerNews([headline("1"), headline("2", { category: "dividend" })]);
     const { user, router } = await renderApp(<NewsPage search={{ symbol: "AAPL" }} />, "/news");

@@ -1,4 +1,5 @@
 import type { components } from "@/api/schema";
+import type { HealthReport } from "@/lib/live/health";
 import type { PreferencesChange } from "@/lib/live/preferences";
 import type { ApiError } from "@/lib/problem";
 
@@ -6,7 +7,6 @@ type Schemas = components["schemas"];
 export type Preferences = Schemas["PreferencesRead"];
 export type Session = Schemas["SessionRead"];
 export type Dependency = Schemas["DependencyRead"];
-export type HealthReport = Schemas["HealthReport"];
 export type Account = Schemas["AccountRead"];
 export type OwnAccount = Schemas["OwnAccountRead"];
 export type ApiKey = Schemas["ApiKeyRead"];

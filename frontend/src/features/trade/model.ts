@@ -1,5 +1,12 @@
 import type { DecimalText } from "@/lib/format";
-import { type ExitName, type ExitsDraft, exitPrice, exitTerms, NO_EXITS } from "@/lib/orders/exits";
+import {
+  type ExitName,
+  type ExitsDraft,
+  exitPrice,
+  exitTerms,
+  NO_EXITS,
+  stopLimitProblem,
+} from "@/lib/orders/exits";
 import { isPositive } from "@/lib/orders/replace";
 import type { OrderCreate, OrderType, Side, TimeInForce } from "@/lib/orders/types";
 import type { Terms } from "@/lib/orders/words";
@@ -32,7 +39,8 @@ export type TicketField =
   | ExitField
   | "extended_hours";
 
-export type ExitField = "take_profit" | "stop_loss";
+/** `stop_limit` is the stop loss's own limit price. */
+export type ExitField = "take_profit" | "stop_loss" | "stop_limit";
 
 /** An order with every term that the ticket decides set out. */
 export type TicketOrder = OrderCreate & Terms;
@@ -193,7 +201,8 @@ function exitProblems(ticket: Ticket): Partial<Record<ExitField, string>> {
         exit.by === "price" ? "Enter a price above 0." : "Enter a distance that leaves a price.";
     }
   }
-  return problems;
+  const limit = stopLimitProblem(ticket.exits.stop, ticket.side, exitBase(ticket));
+  return limit === null ? problems : { ...problems, stop_limit: limit };
 }
 
 /** What the ticket lacks, by field, before the server is asked. */

@@ -1,9 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { percentAway } from "@/lib/decimal-text";
-import { BOTH_EXITS, exitPrice, exitTerms, exitWords, NO_EXITS, switched } from "./exits";
+import {
+  BOTH_EXITS,
+  exitPrice,
+  exitsSentence,
+  exitTerms,
+  exitWords,
+  NO_EXITS,
+  stopLimitProblem,
+  stopLimitWords,
+  switched,
+} from "./exits";
 
-const percent = (value: string) => ({ isOn: true, by: "percent", value }) as const;
-const price = (value: string) => ({ isOn: true, by: "price", value }) as const;
+const percent = (value: string) => ({ isOn: true, by: "percent", value, limit: null }) as const;
+const price = (value: string) => ({ isOn: true, by: "price", value, limit: null }) as const;
 
 describe("a price in percent from another", () => {
   it("is exact and rounded half away from zero to the grid", () => {
@@ -48,5 +58,42 @@ describe("exits", () => {
       stop_loss: { stop_price: "95.00" },
     });
     expect(exitTerms(NO_EXITS, "buy", "100")).toEqual({});
+  });
+
+  it("give a stop loss a limit of its own where one is entered", () => {
+    const stop = { ...percent("5"), limit: "94.5" };
+    expect(exitTerms({ ...NO_EXITS, stop }, "buy", "100")).toEqual({
+      order_class: "oto",
+      stop_loss: { stop_price: "95.00", limit_price: "94.5" },
+    });
+    expect(stopLimitWords(stop, "buy")).toBe("Sells at 94.50 or higher, or not at all.");
+    expect(stopLimitWords({ ...stop, limit: "105.5" }, "sell")).toBe(
+      "Buys at 105.50 or lower, or not at all.",
+    );
+    expect(stopLimitWords(percent("5"), "buy")).toBe("Sells at the market.");
+  });
+
+  it("are said in a sentence", () => {
+    const bracket = { ...BOTH_EXITS, stop: { ...percent("5"), limit: "94.5" } };
+    expect(exitsSentence({ side: "buy", ...exitTerms(bracket, "buy", "100") })).toBe(
+      "Then sell at 110.00 or higher, or at 94.50 or higher once the price reaches 95.00.",
+    );
+    const stop = { ...NO_EXITS, stop: percent("5") };
+    expect(exitsSentence({ side: "sell", ...exitTerms(stop, "sell", "100") })).toBe(
+      "Then buy back at the market once the price reaches 105.00.",
+    );
+    expect(exitsSentence({ side: "buy", ...exitTerms(NO_EXITS, "buy", "100") })).toBeNull();
+  });
+
+  it("refuse a stop loss whose limit is none or lies short of its stop", () => {
+    const of = (limit: string | null, side: "buy" | "sell" = "buy") =>
+      stopLimitProblem({ ...percent("5"), limit }, side, "100");
+    expect([of(null), of("95"), of("90")]).toEqual([null, null, null]);
+    expect(of("95.01")).toBe("The limit must be 95.00 or lower, or it may not fill when it has to.");
+    expect(of("104.99", "sell")).toBe(
+      "The limit must be 105.00 or higher, or it may not fill when it has to.",
+    );
+    expect(of("105", "sell")).toBeNull();
+    expect([of(""), of("0")]).toEqual(Array(2).fill("Enter a limit price above 0."));
   });
 });

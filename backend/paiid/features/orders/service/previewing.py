@@ -10,7 +10,7 @@ from paiid.core.errors import AppError
 from paiid.core.types import decimal_text
 from paiid.domain.buying_power import OpenOrder
 from paiid.domain.exit_rules import check_exits, estimate_exits, validate_exits
-from paiid.domain.order import Exits, OrderTerms, OrderType, Side, TimeInForce
+from paiid.domain.order import Exits, OrderClass, OrderTerms, OrderType, Side, TimeInForce
 from paiid.domain.order_checks import exits_check, order_checks
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.preview import OrderContext, OrderPreview, preview_order
@@ -62,7 +62,7 @@ class PreviewOrders:
         return OrderPreviewRead(
             symbol=terms.symbol,
             side=terms.side,
-            summary=describe(terms, estimate),
+            summary=describe(terms, estimate) if exits is None else describe_family(terms, exits, estimate),
             checks=[OrderCheckRead.model_validate(check) for check in checks],
             blocked=blocked,
             exits=exits_read,
@@ -80,6 +80,20 @@ def describe(terms: OrderTerms, estimate: OrderPreview) -> str:
     size = decimal_text(estimate.quantity) if terms.notional is None else f"{terms.notional:.2f} USD of"
     verb = "Buy" if terms.side is Side.BUY else "Sell"
     return f"{verb} {size} {terms.symbol} {_price_words(terms)}, {_LIFE_WORDS[terms.time_in_force]}."
+
+
+def describe_family(terms: OrderTerms, exits: Exits, estimate: OrderPreview) -> str:
+    """The order and its exits in two sentences."""
+    is_sale = exits.side(terms) is Side.SELL
+    better = "higher" if is_sale else "lower"
+    words = []
+    if exits.take_profit is not None and exits.order_class is not OrderClass.OCO:
+        words.append(f"at {exits.take_profit} or {better}")
+    if (stop := exits.stop_loss) is not None:
+        price = "at the market" if stop.limit_price is None else f"at {stop.limit_price} or {better}"
+        words.append(f"{price} once the price reaches {stop.stop_price}")
+    begin = "Or" if exits.order_class is OrderClass.OCO else f"Then {'sell' if is_sale else 'buy back'}"
+    return f"{describe(terms, estimate)} {begin} {', or '.join(words)}."
 
 
 def _price_words(terms: OrderTerms) -> str:

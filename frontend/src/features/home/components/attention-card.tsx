@@ -5,9 +5,10 @@ import { memo } from "react";
 import { Card } from "@/components/ui/card";
 import { Age } from "@/components/ui/trust-strip";
 import { cn } from "@/lib/cn";
+import { healthQuery } from "@/lib/live/health";
 import { portfolioQuery } from "@/lib/live/queries";
 import type { Workflow } from "@/lib/workflows";
-import { healthQuery, ideasQuery } from "../api";
+import { ideasQuery } from "../api";
 import { type AttentionItem, attentionItems } from "../model";
 
 const ICONS: Record<AttentionItem["kind"], LucideIcon> = {

@@ -82,7 +82,7 @@ interface HeadlinesProps {
 
 function Headlines({ query, loaded, search, muted, readUpTo }: HeadlinesProps) {
   const shown = visibleNews(loaded, muted);
-  const hidden = loaded.filter((item) => muted.includes(item.source)).length;
+  const hidden = loaded.length - shown.length;
   return (
     <>
       {shown.length > 0 ? (

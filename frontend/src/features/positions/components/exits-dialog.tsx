@@ -5,7 +5,7 @@ import { SendDialog } from "@/components/orders/send-dialog";
 import { formatQuantity, signOf } from "@/lib/format";
 import { useStreamStatus } from "@/lib/live/provider";
 import { connectionBlocker } from "@/lib/orders/blockers";
-import { BOTH_EXITS, type ExitName, exitPrice } from "@/lib/orders/exits";
+import { BOTH_EXITS, type ExitName, exitPrice, stopLimitProblem } from "@/lib/orders/exits";
 import { useSendOrder } from "@/lib/orders/mutations";
 import { problemField } from "@/lib/orders/problem";
 import { orderPreviewQuery } from "@/lib/orders/queries";
@@ -23,8 +23,11 @@ export interface ExitsDialogProps {
 
 const FIELDS: Record<ExitName, string> = { profit: "take_profit", stop: "stop_loss" };
 
+const LIMIT_FIELD = "stop_loss.limit_price";
+
 function errorOf(error: ApiError | null, name: ExitName): string | undefined {
-  return error && problemField(error)?.startsWith(FIELDS[name]) ? error.detail : undefined;
+  const field = error && problemField(error);
+  return field?.startsWith(FIELDS[name]) && field !== LIMIT_FIELD ? error?.detail : undefined;
 }
 
 /** What the server says of the pair, and why it cannot be sent now. */
@@ -38,14 +41,27 @@ function useExits(shown: Position | null) {
   const isChecking = preview.isPending || JSON.stringify(order) !== JSON.stringify(settled);
   const error = !isChecking && preview.error ? asApiError(preview.error) : null;
   const refusal = error?.detail ?? preview.data?.blocked?.detail ?? null;
-  const incomplete = order === null ? "Both exits need a price above 0." : null;
+  const side = position && signOf(position.quantity) < 0 ? "sell" : "buy";
+  const limit = stopLimitProblem(exits.stop, side, position?.last ?? null);
+  const incomplete = order === null ? "Both exits need a price above 0." : limit;
   const reason = incomplete ?? (isChecking ? "Checking the exits" : refusal);
-  return { exits, setExits, position, order, preview: preview.data, error, reason };
+  const limitProblem = limit ?? (error && problemField(error) === LIMIT_FIELD ? error.detail : undefined);
+  return {
+    exits,
+    setExits,
+    position,
+    side,
+    order,
+    preview: preview.data,
+    error,
+    limitProblem,
+    reason,
+  } as const;
 }
 
 /** A take profit and a stop loss for all of a position: whichever fills ends the other. */
 export function ExitsDialog({ position: shown, onClose, onSent }: ExitsDialogProps) {
-  const { exits, setExits, position, order, preview, error, reason } = useExits(shown);
+  const { exits, setExits, position, side, order, preview, error, limitProblem, reason } = useExits(shown);
   const disconnected = connectionBlocker(useStreamStatus());
   const sending = useSendOrder((sent) => {
     onSent(sent);
@@ -56,7 +72,6 @@ export function ExitsDialog({ position: shown, onClose, onSent }: ExitsDialogPro
     onClose();
   };
   const blocked = disconnected ?? reason;
-  const side = position && signOf(position.quantity) < 0 ? "sell" : "buy";
   const problemOf = (name: ExitName) =>
     exitPrice(name, exits[name], side, position?.last ?? null) === null
       ? "Enter a figure that leaves a price above 0."
@@ -87,7 +102,7 @@ export function ExitsDialog({ position: shown, onClose, onSent }: ExitsDialogPro
           exits={exits}
           side={side}
           base={position?.last ?? null}
-          errors={{ profit: problemOf("profit"), stop: problemOf("stop") }}
+          errors={{ profit: problemOf("profit"), stop: problemOf("stop"), stopLimit: limitProblem }}
           isFixed
           onChange={setExits}
         />

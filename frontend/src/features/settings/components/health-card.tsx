@@ -4,8 +4,9 @@ import { DataBlock } from "@/components/ui/data-block";
 import { Pill } from "@/components/ui/pill";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatDateTime, formatDuration } from "@/lib/format";
-import { healthQuery, versionQuery } from "../api/health";
-import { type Dependency, dependencyName, type HealthReport, healthSentence, STATE_WORDS } from "../model";
+import { type HealthReport, healthQuery } from "@/lib/live/health";
+import { versionQuery } from "../api/health";
+import { type Dependency, dependencyName, healthSentence, STATE_WORDS } from "../model";
 
 function DependencyItem({ name, dependency }: { name: string; dependency: Dependency }) {
   const { label, tone } = STATE_WORDS[dependency.status];

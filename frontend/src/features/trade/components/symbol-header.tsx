@@ -90,21 +90,28 @@ function PriceRow({ quote }: { quote: Quote | undefined }) {
   );
 }
 
+interface SymbolHeaderProps {
+  symbol: string;
+  quote: Quote | undefined;
+  /** The price could not be had: the page tells why. */
+  isMissing: boolean;
+}
+
 /** Right of the symbol: its name, what is held, and, where there is room, the live price. */
-export function SymbolHeader({ symbol, quote }: { symbol: string; quote: Quote | undefined }) {
+export function SymbolHeader({ symbol, quote, isMissing }: SymbolHeaderProps) {
   const isWide = useMedia(WIDE);
   return (
     <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-2">
       <SymbolPicker />
       <p className="min-w-0 flex-initial text-[12.5px] leading-tight text-text2 max-tile:flex-1">
         <span className="block max-w-[34ch] truncate">
-          {quote ? quote.name : <Skeleton className="h-4 w-32" />}
+          {quote?.name ?? (isMissing ? "No price" : <Skeleton className="h-4 w-32" />)}
         </span>
         <span className="num block text-text3">
           <Holding symbol={symbol} />
         </span>
       </p>
-      {isWide ? <PriceRow quote={quote} /> : null}
+      {isWide && !isMissing ? <PriceRow quote={quote} /> : null}
     </div>
   );
 }

@@ -20,6 +20,7 @@ export function TicketExits({ desk }: { desk: Desk }) {
           errors={{
             profit: problems.take_profit ?? desk.fieldError("take_profit"),
             stop: problems.stop_loss ?? desk.fieldError("stop_loss"),
+            stopLimit: problems.stop_limit ?? desk.fieldError("stop_limit"),
           }}
           onChange={(exits) => change({ exits })}
         />

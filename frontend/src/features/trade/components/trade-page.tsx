@@ -8,6 +8,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState, ErrorState } from "@/components/ui/states";
 import { SymbolSearch } from "@/components/ui/symbol-search";
 import { settingsQuery } from "@/lib/live/queries";
+import { exitsSentence } from "@/lib/orders/exits";
 import type { Side } from "@/lib/orders/types";
 import { orderSentence } from "@/lib/orders/words";
 import { asApiError } from "@/lib/problem";
@@ -80,7 +81,8 @@ function TradeDesk({ symbol, side, limit }: TradeDeskProps) {
   const isPhone = useMedia(PHONE);
   useSendKey(desk.review.isOpen ? desk.send : desk.submit, desk.review.isOpen);
   const { quote } = desk;
-  if (quote.error && !quote.data && asApiError(quote.error).status === 404) {
+  const isMissing = quote.error !== null && !quote.data;
+  if (isMissing && asApiError(quote.error).status === 404) {
     return <NoSymbol error={quote.error} />;
   }
   const title = (
@@ -93,9 +95,9 @@ function TradeDesk({ symbol, side, limit }: TradeDeskProps) {
     <Page
       title={title}
       documentTitle={`Trade ${symbol}`}
-      actions={<SymbolHeader symbol={symbol} quote={quote.data} />}
+      actions={<SymbolHeader symbol={symbol} quote={quote.data} isMissing={isMissing} />}
     >
-      {quote.error && !quote.data ? (
+      {isMissing ? (
         <ErrorState error={quote.error} onRetry={() => void quote.refetch()} className="mb-3.5" />
       ) : (
         <NarrowPrice quote={quote.data} />
@@ -137,7 +139,7 @@ function Review({ desk }: { desk: Desk }) {
       open={review.isOpen}
       onClose={review.close}
       title={`Send this ${desk.ticket.side} order?`}
-      sentence={order ? orderSentence(order) : null}
+      sentence={order ? [orderSentence(order), exitsSentence(order)].filter(Boolean).join(" ") : null}
       confirmLabel={`Send ${desk.ticket.side} order`}
       preview={desk.preview.preview}
       reason={desk.reason?.text ?? null}

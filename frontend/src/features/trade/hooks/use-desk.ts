@@ -99,6 +99,9 @@ export function useDesk(symbol: string, side: Side, limit?: string) {
   const fieldError = (field: TicketField): string | undefined => {
     const error = preview.error;
     const named = error ? problemField(error) : null;
+    if (error && named === "stop_loss.limit_price") {
+      return field === "stop_limit" ? error.detail : undefined;
+    }
     if (error && named?.split(".")[0] === field && named !== field) {
       // `stop_loss.stop_price`: the part of an exit, whose title alone would not say what to mend.
       return error.detail;
