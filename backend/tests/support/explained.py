@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 from paiid.domain.series import session_close_ticks, steps
-from paiid.features.portfolio.explaining.material import Material
-from paiid.features.portfolio.explaining.model import Figure, Scope
+from paiid.features.portfolio.explaining.material import Figure, Material
+from paiid.features.portfolio.explaining.model import Scope
 from paiid.features.portfolio.explaining.registry import PERIOD_FIGURES
 from paiid.features.portfolio.figures.benchmark import shadow_of
 from paiid.features.portfolio.figures.measured import Measure, performance_of

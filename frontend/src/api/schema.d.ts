@@ -3002,10 +3002,10 @@ export interface components {
         };
         /**
          * FigureUnit
-         * @description What a figure counts.
+         * @description What a figure counts; `percent` is a percent number (0.42 = 0.42 %), `ratio` a decimal.
          * @enum {string}
          */
-        FigureUnit: "money" | "ratio" | "number" | "days";
+        FigureUnit: "money" | "ratio" | "number" | "days" | "percent";
         /**
          * FiguresRead
          * @description All of them.
@@ -12470,6 +12470,15 @@ export interface operations {
             };
             /** @description Too many requests (`rate-limited`) */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No price for something held (`prices-unavailable`) */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

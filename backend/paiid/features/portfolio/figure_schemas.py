@@ -72,12 +72,13 @@ class MonthReturnRead(ApiModel):
 
 
 class FigureUnit(StrEnum):
-    """What a figure counts."""
+    """What a figure counts; `percent` is a percent number (0.42 = 0.42 %), `ratio` a decimal."""
 
     MONEY = "money"
     RATIO = "ratio"
     NUMBER = "number"
     DAYS = "days"
+    PERCENT = "percent"
 
 
 class ExplanationInputRead(ApiModel):

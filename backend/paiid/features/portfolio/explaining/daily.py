@@ -7,8 +7,8 @@ from decimal import Decimal
 import numpy as np
 
 from paiid.features.portfolio.explaining import words
-from paiid.features.portfolio.explaining.material import NOTHING, Material
-from paiid.features.portfolio.explaining.model import Figure, Input, Rows, Step, Way
+from paiid.features.portfolio.explaining.material import NOTHING, Figure, Material
+from paiid.features.portfolio.explaining.model import Input, Rows, Step, Way
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.figures.curve import FloatArray
 from paiid.features.portfolio.figures.statistics import daily_returns

@@ -13,7 +13,7 @@ _MOST = 200
 
 async def explain_figures(service: PortfolioServiceDep) -> ExplainFigures:
     """What opens numbers."""
-    return ExplainFigures(service.performing)
+    return ExplainFigures(service)
 
 
 async def asked(

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from paiid.domain.activity import ZERO
 from paiid.features.portfolio.explaining import words
-from paiid.features.portfolio.explaining.material import NOTHING, Material, flow_rows
-from paiid.features.portfolio.explaining.model import Figure, Rows, Scope, Step, Way
+from paiid.features.portfolio.explaining.material import NOTHING, Figure, Material, flow_rows
+from paiid.features.portfolio.explaining.model import Rows, Scope, Step, Way
 from paiid.features.portfolio.explaining.money_weighted import ends_rows
 from paiid.features.portfolio.explaining.time_weighted import month_points
 from paiid.features.portfolio.explaining.valuation import held_at, held_steps, price_rows

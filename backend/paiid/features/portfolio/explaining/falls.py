@@ -7,8 +7,8 @@ import numpy as np
 
 from paiid.features.portfolio.explaining import words
 from paiid.features.portfolio.explaining.daily import day_rows
-from paiid.features.portfolio.explaining.material import NOTHING, Material
-from paiid.features.portfolio.explaining.model import Figure, Step, Way
+from paiid.features.portfolio.explaining.material import NOTHING, Figure, Material
+from paiid.features.portfolio.explaining.model import Step, Way
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.figures.statistics import falls_of
 

@@ -12,8 +12,8 @@ from paiid.domain.lots import ClosedLot, Lot
 from paiid.domain.money import to_cents
 from paiid.domain.series import tick_of
 from paiid.features.portfolio.explaining import words
-from paiid.features.portfolio.explaining.material import NOTHING, Material
-from paiid.features.portfolio.explaining.model import MOST_STEPS, Figure, Input, Rows, Scope, Step, Way
+from paiid.features.portfolio.explaining.material import NOTHING, Figure, Material
+from paiid.features.portfolio.explaining.model import MOST_STEPS, Input, Rows, Scope, Step, Way
 from paiid.features.portfolio.explaining.valuation import price_used, rate_used
 from paiid.features.portfolio.figure_schemas import FigureUnit
 

@@ -8,8 +8,8 @@ from paiid.domain.activity import ZERO, Activity, ActivityKind
 from paiid.domain.money import to_cents
 from paiid.domain.series import instant_of
 from paiid.features.portfolio.explaining import words
-from paiid.features.portfolio.explaining.material import NOTHING, Material
-from paiid.features.portfolio.explaining.model import Figure, Input, Rows, Scope, Step, Way
+from paiid.features.portfolio.explaining.material import NOTHING, Figure, Material
+from paiid.features.portfolio.explaining.model import Input, Rows, Scope, Step, Way
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.figures.movements import activity_tick
 

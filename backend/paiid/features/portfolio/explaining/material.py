@@ -11,7 +11,7 @@ from paiid.domain.instrument import Instrument
 from paiid.domain.series import instant_of
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.portfolio.explaining import words
-from paiid.features.portfolio.explaining.model import Input, Rows
+from paiid.features.portfolio.explaining.model import Input, Opened, Rows
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.figures.curve import Curve
 from paiid.features.portfolio.figures.flows import WorthFlow
@@ -87,6 +87,10 @@ class Material:
         """Who tells of it."""
         row = self.account_of(activity)
         return f"{'Activities' if row.is_tracked else 'Ledger'} of {row.name}"
+
+
+Figure = Opened[Material]
+"""One number of a period, or of a part of it."""
 
 
 def flow_rows(material: Material) -> Rows[WorthFlow]:

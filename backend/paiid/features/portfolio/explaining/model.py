@@ -6,15 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 
 from paiid.domain.market import Delay
 from paiid.features.portfolio.figure_schemas import FigureUnit
 
-if TYPE_CHECKING:
-    from paiid.features.portfolio.explaining.material import Material
-
 T = TypeVar("T")
+M = TypeVar("M")
 InputKind = Literal["ledger", "activity", "lot", "price", "rate", "flow", "figure", "trade"]
 MOST_STEPS: Final = 60
 """Rows of one kind among the steps; what goes beyond is told as one sum."""
@@ -86,8 +84,8 @@ class Way:
             offset = max(0, offset - len(rows.items))
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+@dataclass(frozen=True)
+class Opened(Generic[M]):
     """One number that can be opened. `value` takes it from the answer that shows it; `way` tells how it came about."""
 
     name: str
@@ -95,6 +93,6 @@ class Figure:
     unit: FigureUnit
     formula: str
     convention: str
-    value: "Callable[[Material], Decimal | None]"
-    way: "Callable[[Material], Way]"
+    value: Callable[[M], Decimal | None]
+    way: Callable[[M], Way]
     scope: Scope = Scope.PERIOD

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from paiid.features.portfolio.explaining import words
-from paiid.features.portfolio.explaining.material import NOTHING, Material, flow_rows
-from paiid.features.portfolio.explaining.model import MOST_STEPS, Figure, Input, Rows, Step, Way
+from paiid.features.portfolio.explaining.material import NOTHING, Figure, Material, flow_rows
+from paiid.features.portfolio.explaining.model import MOST_STEPS, Input, Rows, Step, Way
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.figures.curve import Curve, Flow
 from paiid.features.portfolio.figures.statistics import YEAR_DAYS, dietz_weights

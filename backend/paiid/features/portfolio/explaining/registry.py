@@ -15,7 +15,8 @@ from paiid.features.portfolio.explaining import (
     time_weighted,
     trading,
 )
-from paiid.features.portfolio.explaining.model import Figure, Scope
+from paiid.features.portfolio.explaining.material import Figure
+from paiid.features.portfolio.explaining.model import Scope
 
 PERIOD_FIGURES: Final[tuple[Figure, ...]] = (
     *time_weighted.FIGURES,
@@ -35,8 +36,3 @@ _BY_KEY: Final[Mapping[tuple[str, Scope], Figure]] = {(one.name, one.scope): one
 def figure_of(name: str, scope: Scope) -> Figure | None:
     """The figure of that name, of a period or of a part of it."""
     return _BY_KEY.get((name, scope))
-
-
-def scopes_of(name: str) -> list[Scope]:
-    """What there is a figure of that name of; nothing for an unknown name."""
-    return [scope for known, scope in _BY_KEY if known == name]

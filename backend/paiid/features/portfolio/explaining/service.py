@@ -1,27 +1,32 @@
-"""Opens numbers: measures the period as the other endpoints do, and tells how the asked one came about."""
+"""Opens numbers: measures the account as the other endpoints do, and tells how the asked one came about."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paiid.domain.instrument import Instrument
 from paiid.features.portfolio.explaining.broker_figures import broker_figure
 from paiid.features.portfolio.explaining.errors import UnknownFigureError
-from paiid.features.portfolio.explaining.model import Figure, Input, Scope, Step
+from paiid.features.portfolio.explaining.model import Input, Opened, Scope, Step, Way
+from paiid.features.portfolio.explaining.present_figures import FIGURES as PRESENT_FIGURES
+from paiid.features.portfolio.explaining.presenting import present_of
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.inputs.selecting import AccountRef
 from paiid.features.portfolio.performance_answers import performance_read
-from paiid.features.portfolio.service.performing import MeasurePerformance, Question
+from paiid.features.portfolio.service import PortfolioService
+from paiid.features.portfolio.service.performing import Question
 
 if TYPE_CHECKING:
-    from paiid.features.portfolio.explaining.material import Material
+    from paiid.features.portfolio.explaining.material import Figure, Material
+    from paiid.features.portfolio.explaining.present import Present, PresentFigure
     from paiid.features.portfolio.explaining.reconciling import Reconciliation
     from paiid.features.portfolio.figures.measured import Measured
 
 _MONTH_LENGTH = len("2026-01")
+_ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +44,17 @@ class FigureQuestion:
 
     @property
     def scope(self) -> Scope:
-        """What the figure is of."""
+        """What the figure is of, if it is of a period."""
         if self.symbol:
             return Scope.SYMBOL
         if self.at:
             return Scope.MONTH if len(self.at) == _MONTH_LENGTH else Scope.DAY
         return Scope.PERIOD
+
+    @property
+    def present_scope(self) -> Scope:
+        """What it is of, if it is of the present."""
+        return Scope.POSITION if self.symbol else Scope.ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +80,37 @@ class Explanation:
 
 @dataclass(frozen=True)
 class ExplainFigures:
-    """Explains; raises as `MeasurePerformance.performance` does."""
+    """Explains; raises as `MeasurePerformance.performance` and `PortfolioService.present` do."""
 
-    performing: MeasurePerformance
+    portfolio: PortfolioService
 
     async def explain(self, question: Question, asked: FigureQuestion) -> Explanation:
         """One number with its formula, inputs and steps.
 
         Raises:
-            UnknownFigureError: there is no such number, or the period has no such part.
+            UnknownFigureError: there is no such number, or the account has no such part.
         """
-        figure = await asyncio.to_thread(_figure_of, asked)
-        found, benchmark = await self.performing.measured(question)
+        figure = await asyncio.to_thread(_period_figure, asked)
+        if figure is None:
+            now = _present_figure(asked)
+            if now is None:
+                raise await asyncio.to_thread(_unknown, asked)
+            return _now(now, asked, replace(await present_of(self.portfolio, question), symbol=asked.symbol))
+        found, benchmark = await self.portfolio.performing.measured(question)
         return await asyncio.to_thread(self._explained, figure, asked, found, benchmark)
 
-    async def figures(self) -> Sequence[Figure]:
+    async def figures(self) -> Sequence[Opened[Any]]:
         """Every number that can be opened."""
         return await asyncio.to_thread(_all_figures)
 
     def _explained(
-        self, figure: Figure, asked: FigureQuestion, found: "Measured", benchmark: Instrument
+        self, figure: "Figure", asked: FigureQuestion, found: "Measured", benchmark: Instrument
     ) -> Explanation:
         material = replace(self._material(found, benchmark), at=asked.at, symbol=asked.symbol)
         _require_part(material, figure)
-        return explanation_of(figure, asked, material)
+        told, period = material.told, material.period
+        frame = _Frame(told.account, material.currency, period.start, period.end, told.truth.as_of)
+        return _explanation(figure, asked, (figure.value(material), figure.way(material)), frame)
 
     def _material(self, found: "Measured", benchmark: Instrument) -> "Material":
         from paiid.features.portfolio.explaining.material import Material
@@ -104,13 +121,13 @@ class ExplainFigures:
             found=found,
             told=told,
             shown=performance_read(told),
-            measure=self.performing.measure(),
+            measure=self.portfolio.performing.measure(),
             benchmark=benchmark,
         )
 
     async def reconcile(self, question: Question) -> "Reconciliation":
         """The period's return by each method, and why they differ."""
-        found, benchmark = await self.performing.measured(question)
+        found, benchmark = await self.portfolio.performing.measured(question)
         return await asyncio.to_thread(self._reconciled, found, benchmark)
 
     def _reconciled(self, found: "Measured", benchmark: Instrument) -> "Reconciliation":
@@ -119,50 +136,80 @@ class ExplainFigures:
         return reconciliation_of(self._material(found, benchmark), broker_figure(found.selection))
 
 
-def explanation_of(figure: Figure, asked: FigureQuestion, material: "Material") -> Explanation:
-    """The figure opened."""
-    way, told = figure.way(material), material.told
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Whose figure it is, and of when."""
+
+    account: AccountRef
+    currency: str
+    start: date
+    end: date
+    as_of: datetime
+
+
+def _explanation(
+    figure: Opened[Any], asked: FigureQuestion, found: tuple[Decimal | None, Way], frame: _Frame
+) -> Explanation:
+    value, way = found
     return Explanation(
         figure=figure.name,
         title=figure.title,
-        value=figure.value(material),
+        value=value,
         unit=figure.unit,
-        currency=material.currency,
+        currency=frame.currency,
         formula=figure.formula,
         sentence=way.sentence,
         convention=figure.convention,
         inputs=way.page(asked.offset, asked.limit),
         input_count=way.input_count,
         steps=way.steps,
-        account=told.account,
-        start=material.period.start,
-        end=material.period.end,
-        as_of=told.truth.as_of,
+        account=frame.account,
+        start=frame.start,
+        end=frame.end,
+        as_of=frame.as_of,
     )
 
 
-def _all_figures() -> Sequence[Figure]:
+def _now(figure: "PresentFigure", asked: FigureQuestion, present: "Present") -> Explanation:
+    account = present.shown.account
+    if figure.scope is Scope.POSITION and all(one.symbol != asked.symbol for one in present.shown.positions):
+        raise UnknownFigureError(f"The account holds no {asked.symbol} that has a price.", part=asked.symbol)
+    ref = AccountRef(None if account.id == _ALL else account.id, account.name, account.currency)
+    frame = _Frame(ref, account.currency, present.today, present.today, account.as_of)
+    return _explanation(figure, asked, (figure.value(present), figure.way(present)), frame)
+
+
+def _all_figures() -> Sequence[Opened[Any]]:
     from paiid.features.portfolio.explaining.registry import PERIOD_FIGURES
 
-    return PERIOD_FIGURES
+    return (*PERIOD_FIGURES, *PRESENT_FIGURES)
 
 
-def _figure_of(asked: FigureQuestion) -> Figure:
-    from paiid.features.portfolio.explaining.registry import figure_of, scopes_of
+def _period_figure(asked: FigureQuestion) -> "Figure | None":
+    from paiid.features.portfolio.explaining.registry import figure_of
 
-    figure = figure_of(asked.figure, asked.scope)
-    if figure is not None:
-        return figure
-    known = sorted({one.name for one in _all_figures()})
-    scopes = scopes_of(asked.figure)
+    return figure_of(asked.figure, asked.scope)
+
+
+def _present_figure(asked: FigureQuestion) -> "PresentFigure | None":
+    if asked.at:
+        return None
+    key = (asked.figure, asked.present_scope)
+    return next((one for one in PRESENT_FIGURES if (one.name, one.scope) == key), None)
+
+
+def _unknown(asked: FigureQuestion) -> UnknownFigureError:
+    figures = _all_figures()
+    known = sorted({one.name for one in figures})
+    scopes = [one.scope for one in figures if one.name == asked.figure]
     if not scopes:
-        raise UnknownFigureError(f"There is no figure {asked.figure!r} to open.", figures=known)
+        return UnknownFigureError(f"There is no figure {asked.figure!r} to open.", figures=known)
     kinds = ", ".join(scopes)
-    raise UnknownFigureError(f"{asked.figure} can be opened of a {kinds}, not of a {asked.scope}.", figures=known)
+    return UnknownFigureError(f"{asked.figure} can be opened of a {kinds}, not of a {asked.scope}.", figures=known)
 
 
-def _require_part(material: "Material", figure: Figure) -> None:
-    """A month or a day that the period does not have cannot be opened."""
+def _require_part(material: "Material", figure: "Figure") -> None:
+    """A part that the period does not have cannot be opened."""
     if figure.scope is Scope.MONTH:
         is_there = any(one.month == material.at for one in material.shown.by_month)
     else:

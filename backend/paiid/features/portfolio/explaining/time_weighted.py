@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from paiid.features.portfolio.explaining import words
-from paiid.features.portfolio.explaining.material import NOTHING, Material, flow_rows
-from paiid.features.portfolio.explaining.model import Figure, Input, Rows, Scope, Step, Way
+from paiid.features.portfolio.explaining.material import NOTHING, Figure, Material, flow_rows
+from paiid.features.portfolio.explaining.model import Input, Rows, Scope, Step, Way
 from paiid.features.portfolio.explaining.spans import Span, factor_steps, product_words, spans_of, until_lost
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.figures.statistics import YEAR_DAYS

@@ -10,8 +10,8 @@ from paiid.domain.closings import ClosedTrade
 from paiid.domain.holdings import AmountKind
 from paiid.domain.money import to_cents
 from paiid.features.portfolio.explaining import words
-from paiid.features.portfolio.explaining.material import NOTHING, Material
-from paiid.features.portfolio.explaining.model import Figure, Input, Rows, Step, Way
+from paiid.features.portfolio.explaining.material import NOTHING, Figure, Material
+from paiid.features.portfolio.explaining.model import Input, Rows, Step, Way
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.figures.curve import money
 

@@ -12,6 +12,7 @@ from paiid.domain.activity import ZERO, multiplier
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.holdings import AmountKind
 from paiid.domain.instrument import Symbol
+from paiid.domain.lot_book import LotBook
 from paiid.domain.lots import Position
 from paiid.domain.market import Delay
 from paiid.domain.money import MONEY_STEP, to_cents
@@ -38,7 +39,10 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class PresentPosition:
-    """One position now, in base currency; see `PositionRead`."""
+    """One position now, in base currency; see `PositionRead`.
+
+    `day_money` is what trades and dividends of it brought since the day began, below 0 what they took.
+    """
 
     symbol: Symbol
     name: str
@@ -51,6 +55,7 @@ class PresentPosition:
     unrealized_pnl: Decimal
     unrealized_pnl_percent: Decimal | None
     day_pnl: Decimal
+    day_money: Decimal
     day_pnl_percent: Decimal | None
     weight_percent: Decimal | None
     realized_pnl: Decimal
@@ -72,6 +77,7 @@ class PresentPortfolio:
     net_deposits: Decimal
     realized_pnl: Decimal
     amounts: Mapping[AmountKind, Decimal]
+    books: tuple[LotBook, ...]
     positions: tuple[PresentPosition, ...]
     unpriced: tuple[Symbol, ...]
     truth: Truth
@@ -160,6 +166,7 @@ def _present(
         net_deposits=sum((flow.worth or ZERO for flow in flows), ZERO),
         realized_pnl=to_cents(closed.realized),
         amounts=amounts_of(selection, life, book),
+        books=closed.books,
         positions=tuple(sorted(positions, key=lambda one: (-abs(one.market_value), one.symbol))),
         unpriced=tuple(one.symbol for one in held if one.worth is None),
         truth=prices.truth,
@@ -185,10 +192,14 @@ class _Day:
         """What a position earned since, and as a percent number of what was in it."""
         before = self._before.get(holding.symbol)
         start = ZERO if before is None or before.worth is None else before.worth
-        money = self._money.get(holding.symbol, ZERO)
+        money = self.money(holding.symbol)
         earned = (holding.worth or ZERO) - start + money
         put_in = -money if holding.quantity > 0 else money
         return earned, percent(earned, abs(start) + max(ZERO, put_in))
+
+    def money(self, symbol: Symbol) -> Decimal:
+        """What trades and dividends of it brought since, below 0 what they took."""
+        return self._money.get(symbol, ZERO)
 
     def truth(self, symbol: Symbol) -> Truth:
         """Where its price is from."""
@@ -225,6 +236,7 @@ def _position(
         unrealized_pnl=worth - cost,
         unrealized_pnl_percent=percent(worth - cost, abs(cost)),
         day_pnl=day_pnl,
+        day_money=day.money(symbol),
         day_pnl_percent=day_percent,
         weight_percent=percent(worth, equity),
         realized_pnl=to_cents(closed.by_symbol.get(symbol, ZERO) + dividends.get(symbol, ZERO)),

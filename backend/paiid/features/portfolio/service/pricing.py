@@ -69,7 +69,7 @@ class GatherPrices:
 
     async def _tracks(self, selection: Selection, held: Sequence[Symbol]) -> dict[Symbol, PriceTrack]:
         """Closes since the account's beginning: the same objects for any period, as valuations are kept for them."""
-        first = max(_FIRST_DAY, min(rows[0].day for rows in selection.activities if rows))
+        first = max(_FIRST_DAY, min((rows[0].day for rows in selection.activities if rows), default=_FIRST_DAY))
         last = last_close(self.market.market_data.now())
         found: dict[Symbol, PriceTrack] = {}
         for symbol in held:

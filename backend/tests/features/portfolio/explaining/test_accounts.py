@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from paiid.core.db import Database
 from paiid.core.security import ROLE_SCOPES, Principal, Role
 from paiid.features.portfolio.explaining.router import router as explaining_router
 from paiid.features.portfolio.router import router
+from tests.support.arithmetic import worked
 from tests.support.demo_desk import DemoDesk
 from tests.support.pnl import OPENED, SPY, PnlAccount, at, dividend
 from tests.support.scripted_market import ACME
@@ -95,6 +97,61 @@ async def _same(client: httpx.AsyncClient, asked: dict[str, str], figure: dict[s
     assert body["value"] == value, figure
     assert body["sentence"], figure
     assert value is not None or not body["sentence"].startswith("None"), figure
+
+
+async def check_present(client: httpx.AsyncClient, **asked: str) -> None:
+    """Each figure of the account and its positions now, compared; and its steps lead to it."""
+    shown = await get(client, "", **asked)
+    for one in (await get(client, "/figures"))["figures"]:
+        name, scope = one["figure"], one["scope"]
+        if scope == "account":
+            await _same(client, asked, {"figure": name}, shown["account"][name])
+        elif scope == "position":
+            member = "weight_percent" if name == "weight" else name
+            for row in shown["positions"]:
+                figure = {"figure": name, "symbol": row["symbol"]}
+                await _same(client, asked, figure, row[member])
+                await _leads_there(client, asked, figure, row[member])
+
+
+async def _leads_there(client: httpx.AsyncClient, asked: dict[str, str], figure: dict[str, str], value: str) -> None:
+    steps = (await get(client, "/explain", **asked, **figure))["steps"]
+    assert value in [step["value"] for step in steps], figure
+    for step in steps:
+        found = worked(step["expression"])
+        assert found is None or abs(found - float(step["value"])) < 0.006, (figure, step)
+
+
+class TestPresent:
+    @pytest.mark.parametrize("named", ["Paper account", "Schwab", "Empty", "all"])
+    async def test_every_figure_of_every_account(self, client: httpx.AsyncClient, named: str) -> None:
+        await check_present(client, account=named)
+
+    async def test_cash_is_the_sum_of_what_moved_it(self, client: httpx.AsyncClient) -> None:
+        body = await get(client, "/explain", figure="cash", account="Paper account")
+        *parts, total = [Decimal(step["value"]) for step in body["steps"]]
+        assert sum(parts) == total == Decimal(body["value"])
+        assert {one["kind"] for one in body["inputs"]} == {"ledger"}
+
+    async def test_cash_of_several_currencies(self, client: httpx.AsyncClient) -> None:
+        body = await get(client, "/explain", figure="cash", account="Schwab")
+        assert [step["expression"] for step in body["steps"]] == [
+            # 2,000 - 1,000 - 1 - 60 + 10 - 1.50 + 270 - 300
+            "917.5 USD", "70 CHF", "103 EUR", "the sum of these",
+        ]  # fmt: skip
+        assert sum(Decimal(step["value"]) for step in body["steps"][:-1]) == Decimal(body["value"])
+
+    async def test_a_position_is_its_lots(self, client: httpx.AsyncClient) -> None:
+        body = await get(client, "/explain", figure="cost_basis", symbol="ACME", account="Schwab")
+        assert [(one["kind"], one["value"]) for one in body["inputs"]] == [("lot", "750.75")]
+
+    async def test_a_position_that_is_not_held(self, client: httpx.AsyncClient) -> None:
+        answer = await client.get("/api/portfolio/explain?figure=market_value&symbol=NOPE")
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown-figure")
+
+    async def test_what_has_no_price_cannot_be_opened(self, client: httpx.AsyncClient) -> None:
+        answer = await client.get("/api/portfolio/explain?figure=market_value&symbol=ZNONE&account=Schwab")
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown-figure")
 
 
 class TestPeriods:

@@ -7,8 +7,8 @@ from functools import cache
 
 import pytest
 
-from paiid.features.portfolio.explaining.material import Material
-from paiid.features.portfolio.explaining.model import Figure, Scope, Step, Way
+from paiid.features.portfolio.explaining.material import Figure, Material
+from paiid.features.portfolio.explaining.model import Scope, Step, Way
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.inputs.periods import Range
 from tests.conformance.files import scenarios

@@ -1,0 +1,73 @@
+"""Reads what the account's present figures are explained from."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from paiid.domain.activity import ZERO
+from paiid.domain.exchange_calendar import NEW_YORK
+from paiid.domain.lots import Lot, Position
+from paiid.domain.series import columns_at, tick_of
+from paiid.features.portfolio.explaining.present import Present
+from paiid.features.portfolio.figures.allocating import cash_at
+from paiid.features.portfolio.figures.movements import activity_tick
+from paiid.features.portfolio.figures.pricing import PriceBook
+from paiid.features.portfolio.inputs.selecting import Selection
+from paiid.features.portfolio.present_answers import present_read
+from paiid.features.portfolio.service import PortfolioService, PortfolioSnapshot
+from paiid.features.portfolio.service.performing import Question
+from paiid.features.portfolio.service.presenting import PresentPortfolio
+from paiid.features.portfolio.service.valuing import day_began_at
+
+
+async def present_of(portfolio: PortfolioService, question: Question) -> Present:
+    """The account now; raises as `PortfolioService.present` does."""
+    found = await portfolio.present(question.user_id, question.account)
+    selection = await portfolio.performing.selection(question)
+    now = portfolio.performing.market.market_data.now()
+    rows, tick = selection.rows, tick_of(now)
+    money, flows = _day(portfolio, found)
+    return Present(
+        shown=present_read(found),
+        today=now.astimezone(NEW_YORK).date(),
+        activities=[one for rows in selection.activities for one in rows if activity_tick(one) <= tick],
+        source=f"{'Activities' if rows[0].is_tracked else 'Ledger'} of {selection.ref.name}",
+        is_tracked=all(row.is_tracked for row in rows),
+        cash=_balances(selection, tick),
+        lots=_lots(found),
+        day_money=money,
+        day_flows=flows,
+    )
+
+
+def _day(
+    portfolio: PortfolioService, found: PortfolioSnapshot | PresentPortfolio
+) -> tuple[Mapping[str, Decimal], Decimal]:
+    if isinstance(found, PresentPortfolio):
+        return {one.symbol: one.day_money for one in found.positions}, found.day_flows
+    day = portfolio.reader.day(found.state, day_began_at(portfolio.performing.market.market_data.now()))
+    return {str(symbol): money for symbol, money in day.money_by_symbol.items()}, day.flows
+
+
+def _lots(found: PortfolioSnapshot | PresentPortfolio) -> Mapping[str, Sequence[Lot]]:
+    books: Sequence[Mapping[str, Position]] = (
+        [{str(symbol): one for symbol, one in book.positions.items()} for book in found.books]
+        if isinstance(found, PresentPortfolio)
+        else [{str(symbol): one for symbol, one in found.state.history.book.positions.items()}]
+    )
+    lots: dict[str, list[Lot]] = {}
+    for positions in books:
+        for symbol, position in positions.items():
+            lots.setdefault(symbol, []).extend(position.lots)
+    return lots
+
+
+def _balances(selection: Selection, tick: int) -> Mapping[str, tuple[Decimal, Decimal]]:
+    """Each currency's balance, and its worth in base currency; 0 where no rate is known."""
+    base = selection.ref.currency
+    worth = cash_at(selection, PriceBook(base, tick, {}, {}, selection.own.rates_into(base)), tick)
+    balances: dict[str, Decimal] = {}
+    for fold in selection.folds:
+        for currency, series in fold.cash.items():
+            amount = columns_at(series.columns(), tick) or ZERO
+            balances[currency] = balances.get(currency, ZERO) + amount
+    return {currency: (amount, worth.get(currency, ZERO)) for currency, amount in balances.items() if amount}
