@@ -10,10 +10,8 @@ from enum import StrEnum
 from typing import Final, NamedTuple, TypeVar
 
 from paiid.domain.activity import (
-    BUYING,
     FLOWS,
     OPTION_ENDS,
-    TRADES,
     ZERO,
     Activity,
     ActivityKind,
@@ -27,6 +25,7 @@ from paiid.domain.option_ends import delivery
 from paiid.domain.series import Series, day_tick, tick_of
 
 _DIGITS: Final = 60
+_BOUGHT, _SOLD = "$bought:", "$sold:"
 K = TypeVar("K")
 
 
@@ -120,7 +119,7 @@ class _Folding:
     def __init__(self, origin: AccountFold) -> None:
         self._origin = origin
         self.holdings, self.cash, self.sums = dict(origin.holdings), dict(origin.cash), dict(origin.sums)
-        self._own: set[int] = set()
+        self._own: dict[object, Series] = {}
         self.flows: list[FlowEvent] = []
         self.dividends: list[Amount] = []
         self.turned: list[Activity] = []
@@ -138,20 +137,35 @@ class _Folding:
         )
 
     def take(self, activity: Activity) -> None:
-        kind, symbol = activity.kind, activity.symbol
-        tick = day_tick(activity.day) if activity.at is None else tick_of(activity.at)
+        _, kind, day, at, symbol, quantity, _, amount, fee, tax, currency, *_ = activity
+        tick = day_tick(day) if at is None else tick_of(at)
+        if fee:
+            self._count(AmountKind.FEES, activity, tick, fee)
+        if tax:
+            self._count(AmountKind.TAXES, activity, tick, tax)
+        # Most are trades. Members are told apart by identity: their hash is Python and costs more than all the rest.
+        if symbol is not None and (kind is ActivityKind.BUY or kind is ActivityKind.COVER):
+            costs = amount + fee + tax if fee or tax else amount
+            self._trade(symbol, currency, tick, quantity, -costs)
+            self._series(self.sums, (AmountKind.BOUGHT, currency), _BOUGHT + currency).add(tick, amount)
+        elif symbol is not None and (kind is ActivityKind.SELL or kind is ActivityKind.SHORT):
+            left = amount - fee - tax if fee or tax else amount
+            self._trade(symbol, currency, tick, -quantity, left)
+            self._series(self.sums, (AmountKind.SOLD, currency), _SOLD + currency).add(tick, amount)
+        else:
+            self._other(activity, tick)
+
+    def _trade(self, symbol: Symbol, currency: str, tick: int, quantity: Decimal, money: Decimal) -> None:
+        if money:
+            self._money(currency).add(tick, money)
+        self._shares(symbol).add(tick, quantity)
+
+    def _other(self, activity: Activity, tick: int) -> None:
+        kind = activity.kind
         change = cash_change(activity)
         if change:
             self._money(activity.currency).add(tick, change)
-        if activity.fee:
-            self._count(AmountKind.FEES, activity, tick, activity.fee)
-        if activity.tax:
-            self._count(AmountKind.TAXES, activity, tick, activity.tax)
-        if kind in TRADES and symbol is not None:
-            buys = kind in BUYING
-            self._shares(symbol).add(tick, activity.quantity if buys else -activity.quantity)
-            self._count(AmountKind.BOUGHT if buys else AmountKind.SOLD, activity, tick, activity.amount)
-        elif kind in FLOWS:
+        if kind in FLOWS:
             self._flow(activity, tick)
         elif (counted := _COUNTED.get(kind)) is not None:
             self._count(counted, activity, tick, activity.amount)
@@ -159,7 +173,7 @@ class _Folding:
             effect(self, activity, tick)
 
     def _count(self, kind: AmountKind, activity: Activity, tick: int, amount: Decimal) -> None:
-        self._series(self.sums, (kind, activity.currency)).add(tick, amount)
+        self._series(self.sums, (kind, activity.currency), (kind, activity.currency)).add(tick, amount)
         if kind is AmountKind.DIVIDENDS:
             self.dividends.append(Amount(tick, activity, amount))
 
@@ -212,16 +226,17 @@ class _Folding:
         return ZERO if held is None else held.total
 
     def _shares(self, symbol: Symbol) -> Series:
-        return self._series(self.holdings, symbol)
+        return self._series(self.holdings, symbol, symbol)
 
     def _money(self, currency: str) -> Series:
-        return self._series(self.cash, currency)
+        return self._series(self.cash, currency, "$" + currency)
 
-    def _series(self, kept: "dict[K, Series]", key: K) -> Series:
-        found = kept.get(key)
-        if found is None or id(found) not in self._own:
-            found = kept[key] = Series() if found is None else found.copy()
-            self._own.add(id(found))
+    def _series(self, kept: "dict[K, Series]", key: K, name: object) -> Series:
+        """The series under `key`, free to be changed; `name` tells it from those of other things."""
+        found = self._own.get(name)
+        if found is None:
+            known = kept.get(key)
+            found = self._own[name] = kept[key] = Series() if known is None else known.copy()
         return found
 
 

@@ -5,7 +5,7 @@ Times are ticks: microseconds of the epoch.
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -63,6 +63,8 @@ class Series:
 
     def between(self, begins: int, ends: int) -> Decimal:
         """The sum of the changes with `begins` < tick <= `ends`."""
+        if not self.ticks or (begins < self.ticks[0] and ends >= self.ticks[-1]):
+            return self.total
         columns = self.columns()
         before, after = columns_at(columns, begins), columns_at(columns, ends)
         return (after or ZERO) - (before or ZERO)
@@ -87,7 +89,7 @@ def columns_of(ticks: Sequence[int], changes: Sequence[Decimal], scale: int) -> 
     if any(after < before for before, after in pairwise(ticks)):
         pairs = sorted(zip(ticks, changes, strict=True), key=lambda pair: pair[0])
         ticks, changes = [tick for tick, _ in pairs], [change for _, change in pairs]
-    totals = list(accumulate(int(change.scaleb(scale)) for change in changes))
+    totals = list(accumulate(integers_of(changes, scale)))
     return _columns(ticks, totals, scale)
 
 
@@ -113,6 +115,7 @@ def session_close_ticks() -> "array[int]":
     return array("q", map(tick_of, all_session_closes()))
 
 
+@lru_cache(16_384)
 def closing_tick(day: date) -> int:
     """When the prices of a day are known: at its close, or at four in the afternoon where the exchange rests."""
     ticks = session_close_ticks()
@@ -132,8 +135,7 @@ def steps(ticks: Sequence[int], values: Sequence[Decimal]) -> Columns:
     """Values that each hold until the next; `ticks` ascend."""
     # A sum has as many decimals as the finest of what was added.
     scale = decimals(sum(values, ZERO))
-    whole = [int(value.scaleb(scale)) for value in values]
-    return _columns(ticks, whole, scale)
+    return _columns(ticks, integers_of(values, scale), scale)
 
 
 def merged(columns: Columns, points: Mapping[int, Decimal]) -> Columns:
@@ -147,6 +149,12 @@ def merged(columns: Columns, points: Mapping[int, Decimal]) -> Columns:
     ticks = sorted(known)
     whole = [known[tick] for tick in ticks]
     return _columns(ticks, whole, scale)
+
+
+def integers_of(values: Iterable[Decimal], scale: int) -> list[int]:
+    """`values` x 10**`scale`; none of them has more decimals."""
+    times = Decimal(10**scale).__mul__
+    return list(map(int, map(times, values)))
 
 
 def decimals(value: Decimal) -> int:
