@@ -186,7 +186,7 @@ class Page:
         from paiid.features.portfolio.inputs.periods import Range
         from paiid.features.portfolio.inputs.prices import PriceHistory
         from paiid.features.portfolio.inputs.selecting import SelectAccounts
-        from paiid.features.portfolio.performance_answers import performance_read
+        from paiid.features.portfolio.performance_answers import performance_json
         from paiid.features.portfolio.service.performing import MeasurePerformance, Question
         from paiid.features.portfolio.service.pricing import GatherPrices
 
@@ -199,7 +199,7 @@ class Page:
 
         async def page() -> bytes:
             found = await measure.performance(Question(_USER, Range(word="max")))
-            return performance_read(found).model_dump_json().encode()
+            return await asyncio.to_thread(performance_json, found, measure.measure().texts)
 
         gc.collect()
         return page

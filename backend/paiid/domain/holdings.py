@@ -25,6 +25,9 @@ from paiid.domain.option_ends import delivery
 from paiid.domain.series import Series, day_tick, tick_of
 
 _DIGITS: Final = 60
+_TAIL: Final = 512
+"""So many of the latest activities are folded apart: what is entered late mostly belongs among them."""
+_MOST_LATEST: Final = 4 * _TAIL
 _BOUGHT, _SOLD = "$bought:", "$sold:"
 K = TypeVar("K")
 
@@ -80,27 +83,44 @@ class AccountFold:
     sums: dict[tuple[AmountKind, str], Series] = field(default_factory=dict)
     dividends: tuple[Amount, ...] = ()
     turned: tuple[Activity, ...] = ()
+    earlier: "AccountFold | None" = None
+    """The same without its latest activities, where something may yet be put in between."""
 
     @classmethod
     def of(cls, activities: Iterable[Activity]) -> "AccountFold":
         """The fold of `activities`, which are in `activity_order`."""
-        return cls().extended(activities)
+        rows = tuple(activities)
+        earlier = _taken(cls(), rows[:-_TAIL]) if len(rows) > _TAIL else None
+        found = _taken(cls(), rows) if earlier is None else _taken(earlier, rows[-_TAIL:])
+        found.earlier = earlier
+        return found
 
     def extended(self, news: Iterable[Activity]) -> "AccountFold":
         """This fold with `news`, which are in order among themselves.
 
-        The cost is that of the news if they come after all that is known, else that of all.
+        The cost is that of the news if they come after all that is known, a little more if they belong among the
+        latest, and that of all if they come before those.
         """
         added = tuple(news)
         if not added:
             return self
-        if self.activities and activity_order(added[0]) < activity_order(self.activities[-1]):
+        first, last = activity_order(added[0]), self.activities[-1:]
+        if not last or first >= activity_order(last[0]):
+            return self._grown(_taken(self, added))
+        earlier = self.earlier
+        if earlier is None or first < activity_order(earlier.activities[-1]):
             return AccountFold.of(sorted((*self.activities, *added), key=activity_order))
-        folding = _Folding(self)
-        with localcontext(prec=_DIGITS):
-            for one in added:
-                folding.take(one)
-        return folding.result(added)
+        latest = sorted((*self.activities[len(earlier.activities) :], *added), key=activity_order)
+        return self._grown(_taken(earlier, tuple(latest)))
+
+    def _grown(self, found: "AccountFold") -> "AccountFold":
+        done = 0 if self.earlier is None else len(self.earlier.activities)
+        if len(found.activities) - done < _MOST_LATEST:
+            found.earlier = self.earlier
+        else:
+            start = AccountFold() if self.earlier is None else self.earlier
+            found.earlier = _taken(start, found.activities[done : len(found.activities) - _TAIL])
+        return found
 
     @property
     def first(self) -> Activity | None:
@@ -111,6 +131,15 @@ class AccountFold:
         """Held after all activities."""
         held = self.holdings.get(symbol)
         return ZERO if held is None else held.total
+
+
+def _taken(origin: AccountFold, added: tuple[Activity, ...]) -> AccountFold:
+    """`origin` with `added`, which come after all of it."""
+    folding = _Folding(origin)
+    with localcontext(prec=_DIGITS):
+        for one in added:
+            folding.take(one)
+    return folding.result(added)
 
 
 class _Folding:

@@ -21,6 +21,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 _DAY: Final = 86_400_000_000
 _FOUR: Final = time(16)
 _LARGEST: Final = 2**62
+_WORTH_KEEPING: Final = 256
 
 
 class Columns(NamedTuple):
@@ -52,6 +53,8 @@ class Series:
 
     def copy(self) -> "Series":
         """The same, free to be changed; what was made of it is not made again."""
+        if len(self.ticks) > _WORTH_KEEPING:
+            self.columns()
         return Series(list(self.ticks), list(self.changes), self.total, self._columns, self._done)
 
     def columns(self) -> Columns:

@@ -27,11 +27,24 @@ from paiid.features.portfolio.service import Performance
 
 if TYPE_CHECKING:
     from paiid.features.portfolio.figures.statistics import Risk
+    from paiid.features.portfolio.figures.texts import Texts
     from paiid.features.portfolio.figures.trading import TradeStatistics
 
 
 def performance_read(found: Performance) -> PerformanceRead:
     """The answer for `found`; built without validation, for the values are ours."""
+    return _read(found, curve=_curve(found), by_day=[DayPnlRead(date=day, pnl=pnl) for day, pnl in found.by_day])
+
+
+def performance_json(found: Performance, texts: "Texts") -> bytes:
+    """The same as JSON; its thousands of rows are written by `texts`."""
+    from paiid.features.portfolio.figures.texts import spliced
+
+    body = _read(found, curve=[], by_day=[]).model_dump_json(exclude={"curve", "by_day"})
+    return spliced(body, [("curve", texts.curve(found)), ("by_day", texts.days(found))]).encode()
+
+
+def _read(found: Performance, *, curve: list[CurvePointRead], by_day: list[DayPnlRead]) -> PerformanceRead:
     traded, benchmark = found.traded, found.benchmark
     return PerformanceRead.model_construct(
         **_frame(found),
@@ -49,9 +62,9 @@ def performance_read(found: Performance) -> PerformanceRead:
         closed_trades=traded.closed,
         open_positions=found.open_positions,
         benchmark=BenchmarkRead(symbol=benchmark.symbol, name=benchmark.name, simple=found.benchmark_return),
-        curve=_curve(found),
+        curve=curve,
         by_symbol=[SymbolPnlRead.model_validate(one) for one in found.by_symbol],
-        by_day=[DayPnlRead(date=day, pnl=pnl) for day, pnl in found.by_day],
+        by_day=by_day,
         by_month=[MonthReturnRead.model_validate(one) for one in found.by_month],
         gaps=[GapRead.model_validate(one) for one in found.gaps],
     )

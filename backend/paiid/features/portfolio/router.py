@@ -1,5 +1,6 @@
 """`/api/portfolio`: the account, its positions, its results and its book."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Response
@@ -20,7 +21,7 @@ from paiid.features.portfolio.errors import (
     OrdersStillOpenError,
     PricesUnavailableError,
 )
-from paiid.features.portfolio.performance_answers import performance_read
+from paiid.features.portfolio.performance_answers import performance_json
 from paiid.features.portfolio.performance_schemas import PerformanceRead
 from paiid.features.portfolio.present_answers import present_read
 from paiid.features.portfolio.schemas import (
@@ -48,12 +49,15 @@ async def get_portfolio(user: CurrentUser, service: PortfolioServiceDep, account
 
 @router.get(
     "/performance",
+    response_model=PerformanceRead,
     responses=problems(
         NoAccountError, AccountNotFoundError, UnknownSymbolError, InvalidRangeError, PricesUnavailableError
     ),
 )
-async def get_performance(asked: Asked, service: PortfolioServiceDep) -> PerformanceRead:
-    return performance_read(await service.performing.performance(asked))
+async def get_performance(asked: Asked, service: PortfolioServiceDep) -> Response:
+    found = await service.performing.performance(asked)
+    body = await asyncio.to_thread(performance_json, found, service.performing.measure().texts)
+    return Response(body, media_type="application/json")
 
 
 @router.get(

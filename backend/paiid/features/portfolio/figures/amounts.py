@@ -1,5 +1,6 @@
 """Dividends, interest, fees, taxes and turnover of a period, in base currency."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from decimal import Decimal, localcontext
 from typing import Final
@@ -42,11 +43,19 @@ def dividends_by_symbol(selection: Selection, period: Period, prices: PriceBook)
     """Dividends of the period by symbol, whole cents each."""
     found: dict[Symbol, Decimal] = {}
     for fold in selection.folds:
-        for one in fold.dividends:
+        first = bisect_right(fold.dividends, period.begins, key=_tick)
+        for one in fold.dividends[first : bisect_right(fold.dividends, period.ends or 0, key=_tick)]:
             symbol = one.activity.symbol
-            if symbol is not None and period.holds(one.tick):
-                found[symbol] = found.get(symbol, ZERO) + (amount_in_base(one, prices) or ZERO)
+            if symbol is None:
+                continue
+            is_base = one.activity.currency == prices.base
+            amount = one.amount if is_base else amount_in_base(one, prices) or ZERO
+            found[symbol] = found.get(symbol, ZERO) + amount
     return {symbol: to_cents(amount) for symbol, amount in found.items()}
+
+
+def _tick(one: Amount) -> int:
+    return one.tick
 
 
 def amount_in_base(one: Amount, prices: PriceBook) -> Decimal | None:

@@ -16,6 +16,9 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 _CENTS: Final = -2
+_HOUR: Final = 3_600_000_000
+_DAY: Final = 24 * _HOUR
+_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,20 @@ class Curve:
         """That point's day in New York."""
         return date.fromordinal(int(self.days[index]))
 
+    def days_earned(self, *, is_one_day: bool) -> tuple[IntArray, IntArray]:
+        """Ordinals of days, and the cents earned on each; of a curve within one day that day alone."""
+        if not self.at.size:
+            return self.days, self.pnl
+        if is_one_day:
+            return np.array([self.end_day.toordinal()]), np.array([self.pnl.sum()])
+        days, firsts = np.unique(self.days[1:], return_index=True)
+        return days, np.add.reduceat(self.pnl[1:], firsts) if firsts.size else self.pnl[:0]
+
+    def by_day(self, *, is_one_day: bool) -> tuple[tuple[date, Decimal], ...]:
+        """The same, one by one."""
+        days, cents = self.days_earned(is_one_day=is_one_day)
+        return tuple(zip(map(date.fromordinal, days.tolist()), map(money, cents.tolist()), strict=True))
+
     @property
     def start_equity(self) -> Decimal:
         """At the first point; 0 without points."""
@@ -142,4 +159,8 @@ def money(cents: int | np.int64) -> Decimal:
 
 def new_york_days(ticks: IntArray) -> IntArray:
     """The ordinal of each tick's day in New York."""
-    return np.array([instant_of(at).astimezone(NEW_YORK).toordinal() for at in ticks.tolist()], dtype=np.int64)
+    # New York is four or five hours behind: only where the two differ does it take the zone's rules to tell the day.
+    days = (ticks - 5 * _HOUR) // _DAY
+    for at in np.flatnonzero(days != (ticks - 4 * _HOUR) // _DAY).tolist():
+        days[at] = instant_of(int(ticks[at])).astimezone(NEW_YORK).toordinal() - _EPOCH_DAY
+    return np.asarray(days + _EPOCH_DAY)

@@ -47,6 +47,8 @@ def flows_of(selection: Selection, book: PriceBook) -> list[WorthFlow]:
 def worth_of(event: FlowEvent, book: PriceBook) -> Decimal | None:
     """What the flow was worth when it came: at its instant, or at that day's close."""
     activity = event.activity
+    if activity.symbol is None and activity.currency == book.base:
+        return to_cents(event.size)
     tick = event.tick if event.placement is Placement.INSTANT else closing_tick(activity.day)
     symbol = activity.symbol
     unit = book.rate(activity.currency, tick) if symbol is None else book.unit(symbol, tick)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from itertools import accumulate
 
@@ -15,13 +14,13 @@ from paiid.domain.series import instant_of, session_close_ticks
 from paiid.features.portfolio.figures import statistics
 from paiid.features.portfolio.figures.amounts import amounts_of, dividends_by_symbol
 from paiid.features.portfolio.figures.benchmark import Shadow, shadow_of
-from paiid.features.portfolio.figures.curve import Curve, Flow, IntArray, money, new_york_days
+from paiid.features.portfolio.figures.curve import Curve, Flow, IntArray, new_york_days
 from paiid.features.portfolio.figures.flows import WorthFlow, flows_of
 from paiid.features.portfolio.figures.gaps import gaps_of
 from paiid.features.portfolio.figures.lots import LotReader, PeriodLots
 from paiid.features.portfolio.figures.performance import Performance, SymbolPnl
 from paiid.features.portfolio.figures.pricing import Prices
-from paiid.features.portfolio.figures.ratios import ratio
+from paiid.features.portfolio.figures.texts import Texts
 from paiid.features.portfolio.figures.timeline import Timeline, timeline_of
 from paiid.features.portfolio.figures.trading import trade_statistics
 from paiid.features.portfolio.figures.valuing import Valuations
@@ -50,6 +49,7 @@ class Measure:
 
     valuations: Valuations = field(default_factory=Valuations)
     lots: LotReader = field(default_factory=LotReader)
+    texts: Texts = field(default_factory=Texts)
 
     def measured(self, selection: Selection, period: Period, prices: Prices) -> Measured:
         """The period valued."""
@@ -86,7 +86,7 @@ def performance_of(found: Measured, benchmark: Instrument) -> Performance:
         rates=statistics.rates_of(curve),
         risk=risk_of(curve, found.shadow),
         traded=trade_statistics(lots.trade_cents, curve, amounts),
-        falls=tuple(ratio(fall) or ZERO for fall in falls.tolist()),
+        falls_at=falls,
         max_drawdown=statistics.drawdown_of(curve, falls),
         realized_pnl=to_cents(lots.realized),
         unrealized_pnl=unrealized(found),
@@ -94,10 +94,8 @@ def performance_of(found: Measured, benchmark: Instrument) -> Performance:
         trades=lots.trades,
         open_positions=lots.open_positions,
         benchmark=benchmark,
-        benchmark_return=found.shadow.told,
-        benchmark_values=_shadow_values(found),
+        shadow=found.shadow,
         by_symbol=_by_symbol(found),
-        by_day=_by_day(found),
         by_month=statistics.by_month(curve),
         gaps=gaps_of(found.selection, found.period, book, found.timeline.ticks),
         truth=found.prices.truth,
@@ -158,12 +156,6 @@ def risk_of(curve: Curve, shadow: Shadow) -> statistics.Risk:
     return statistics.risk_of(daily, None if np.isnan(against).any() else against)
 
 
-def _shadow_values(found: Measured) -> tuple[Decimal | None, ...]:
-    if found.shadow.values is None:
-        return (None,) * found.curve.at.size
-    return tuple(map(money, found.shadow.values.tolist()))
-
-
 def _by_symbol(found: Measured) -> tuple[SymbolPnl, ...]:
     realized = found.lots.by_symbol
     dividends = dividends_by_symbol(found.selection, found.period, found.prices.book)
@@ -172,15 +164,3 @@ def _by_symbol(found: Measured) -> tuple[SymbolPnl, ...]:
         for symbol in {**realized, **dividends}
     ]
     return tuple(sorted(rows, key=lambda one: (-one.realized_pnl, one.symbol)))
-
-
-def _by_day(found: Measured) -> tuple[tuple[date, Decimal], ...]:
-    curve, period = found.curve, found.period
-    if not curve.at.size:
-        return ()
-    if period.is_intraday:
-        return ((period.end_day, curve.net_pnl),)
-    earned: dict[int, int] = {}
-    for day, cents in zip(curve.days.tolist()[1:], curve.pnl.tolist()[1:], strict=True):
-        earned[day] = earned.get(day, 0) + cents
-    return tuple((date.fromordinal(day), money(cents)) for day, cents in earned.items())

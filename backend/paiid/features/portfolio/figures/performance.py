@@ -6,16 +6,19 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from paiid.domain.activity import ZERO
 from paiid.domain.closings import ClosedTrade
 from paiid.domain.holdings import AmountKind
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.features.portfolio.figures.pricing import Gap
+from paiid.features.portfolio.figures.ratios import ratio
 from paiid.features.portfolio.inputs.periods import Period
 from paiid.features.portfolio.inputs.selecting import AccountRef
 from paiid.features.portfolio.inputs.truth import Truth
 
 if TYPE_CHECKING:
-    from paiid.features.portfolio.figures.curve import Curve
+    from paiid.features.portfolio.figures.benchmark import Shadow
+    from paiid.features.portfolio.figures.curve import Curve, FloatArray
     from paiid.features.portfolio.figures.statistics import Drawdown, Month, Rates, Risk
     from paiid.features.portfolio.figures.trading import TradeStatistics
 
@@ -31,7 +34,7 @@ class SymbolPnl:
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """Figures of a period; ratios as decimals. `benchmark_values` has one entry a point, None where unknown."""
+    """Figures of a period; ratios as decimals. `falls_at` are falls from the highest growth so far, by point."""
 
     account: AccountRef
     period: Period
@@ -39,7 +42,7 @@ class Performance:
     rates: "Rates"
     risk: "Risk"
     traded: "TradeStatistics"
-    falls: tuple[Decimal, ...]
+    falls_at: "FloatArray"
     max_drawdown: "Drawdown"
     realized_pnl: Decimal
     unrealized_pnl: Decimal
@@ -47,13 +50,33 @@ class Performance:
     trades: Sequence[ClosedTrade]
     open_positions: int
     benchmark: Instrument
-    benchmark_return: Decimal | None
-    benchmark_values: tuple[Decimal | None, ...]
+    shadow: "Shadow"
     by_symbol: tuple[SymbolPnl, ...]
-    by_day: tuple[tuple[date, Decimal], ...]
     by_month: tuple["Month", ...]
     gaps: tuple[Gap, ...]
     truth: Truth
+
+    @property
+    def falls(self) -> tuple[Decimal, ...]:
+        """At each point, the fall from the highest growth so far, in [0, 1]."""
+        return tuple(ratio(fall) or ZERO for fall in self.falls_at.tolist())
+
+    @property
+    def benchmark_return(self) -> Decimal | None:
+        """The change of the benchmark's price, dividends inside."""
+        return self.shadow.told
+
+    @property
+    def benchmark_values(self) -> tuple[Decimal | None, ...]:
+        """At each point, what the same money would be worth in the benchmark; None where that is not known."""
+        if self.shadow.values is None:
+            return (None,) * self.curve.at.size
+        return tuple(Decimal(cents).scaleb(-2) for cents in self.shadow.values.tolist())
+
+    @property
+    def by_day(self) -> tuple[tuple[date, Decimal], ...]:
+        """Earned by day; of a period within one day that day alone."""
+        return self.curve.by_day(is_one_day=self.period.is_intraday)
 
     @property
     def fees(self) -> Decimal:

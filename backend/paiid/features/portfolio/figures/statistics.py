@@ -1,7 +1,7 @@
 """What a curve says: rates, falls, months, risk. Imports numpy, so it is itself imported lazily."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -137,21 +137,21 @@ def drawdown_of(curve: Curve, falls: FloatArray) -> Drawdown:
 
 
 _ROUNDING: Final = 1e-12
+_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 
 
 def by_month(curve: Curve) -> tuple[Month, ...]:
     """Months of the period."""
     if curve.at.size < 2:
         return ()
-    names = [f"{day.year:04d}-{day.month:02d}" for day in (curve.day(index) for index in range(1, curve.at.size))]
-    last_of: dict[str, int] = {name: index for index, name in enumerate(names, 1)}
-    found, before = [], 0
-    for name, last in last_of.items():
-        start, end = float(curve.growth[before]), float(curve.growth[last])
-        twr = end / start - 1.0 if start > 0 else np.nan
-        found.append(Month(name, ratio(twr), money(int(curve.pnl[before + 1 : last + 1].sum()))))
-        before = last
-    return tuple(found)
+    dates = (curve.days[1:] - _EPOCH_DAY).astype("datetime64[D]").astype("datetime64[M]")
+    months, firsts = np.unique(dates, return_index=True)
+    lasts = np.append(firsts[1:], dates.size)
+    start, end = curve.growth[firsts], curve.growth[lasts]
+    twr = np.divide(end, start, out=np.full_like(end, np.nan), where=start > 0) - 1.0
+    pnl = np.add.reduceat(curve.pnl[1:], firsts)
+    rows = zip(months.astype(str).tolist(), twr.tolist(), pnl.tolist(), strict=True)
+    return tuple(Month(name, ratio(one), money(cents)) for name, one, cents in rows)
 
 
 def daily_returns(curve: Curve) -> tuple[FloatArray, IntArray]:

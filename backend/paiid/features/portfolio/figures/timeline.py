@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from paiid.domain.activity import ZERO
 from paiid.domain.holdings import Placement
 from paiid.domain.series import closing_tick, day_tick, session_close_ticks
 from paiid.features.portfolio.figures.curve import FloatArray, IntArray
@@ -66,8 +67,7 @@ def grid_of(period: Period, flows: Sequence[WorthFlow], marks: Sequence[int]) ->
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.intp)
     closes = session_close_ticks()
     shown = {period.begins, period.ends, *marks}
-    if not period.is_intraday:
-        shown.update(closes[bisect_right(closes, period.begins) : bisect_left(closes, period.ends)])
+    between = integers(closes)[bisect_right(closes, period.begins) : bisect_left(closes, period.ends)]
     timed: set[int] = set()
     for flow in flows:
         if not period.holds(flow.event.tick):
@@ -77,8 +77,9 @@ def grid_of(period: Period, flows: Sequence[WorthFlow], marks: Sequence[int]) ->
         elif not period.is_intraday:
             # On a day on which the exchange rests the point is of its own; on others it is the close.
             shown.add(min(closing_tick(flow.day), period.ends))
-    ticks = np.array(sorted(shown | timed), dtype=np.int64)
-    return ticks, np.flatnonzero(np.isin(ticks, np.array(sorted(shown), dtype=np.int64)))
+    told = np.union1d(np.array(list(shown), dtype=np.int64), between[:0] if period.is_intraday else between)
+    ticks = np.union1d(told, np.array(list(timed), dtype=np.int64))
+    return ticks, np.searchsorted(ticks, told)
 
 
 def timeline_of(
@@ -93,10 +94,10 @@ def timeline_of(
     """Value `selection` over `period`."""
     ticks, shown = grid_of(period, flows, marks)
     start, end = np.zeros(ticks.size, dtype=np.int64), np.zeros(ticks.size, dtype=np.int64)
-    for flow in flows:
-        if flow.worth is not None and period.holds(flow.event.tick):
-            index = int(np.searchsorted(ticks, flow.event.tick))
-            (start if flow.event.placement is Placement.START else end)[index] += int(flow.worth.scaleb(2))
+    counted = [flow for flow in flows if flow.worth is not None and period.holds(flow.event.tick)]
+    places = np.searchsorted(ticks, np.array([flow.event.tick for flow in counted], dtype=np.int64)).tolist()
+    for flow, index in zip(counted, places, strict=True):
+        (start if flow.event.placement is Placement.START else end)[index] += int((flow.worth or ZERO).scaleb(2))
     without = left_out(selection, period, book, ticks)
     return Timeline(
         ticks=ticks,
