@@ -5,18 +5,17 @@ partly sold.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, localcontext
+from typing import NamedTuple
 
 from paiid.domain.activity import multiplier
 from paiid.domain.instrument import Symbol
-from paiid.domain.lots import ZERO, ClosedLot
+from paiid.domain.lots import ClosedLot
 from paiid.domain.money import MONEY_STEP
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedTrade:
+class ClosedTrade(NamedTuple):
     """One closing; shares sold short were sold first.
 
     `quantity` > 0 shares, 0 for capital returned after they were sold; `cost` is what buying took, `proceeds` what
@@ -76,13 +75,8 @@ def closed_trades(closed: Iterable[ClosedLot], order_ids: Mapping[str, str]) -> 
 
 
 def _trade(trade_id: str, lots: Sequence[ClosedLot]) -> ClosedTrade:
-    return ClosedTrade(
-        id=trade_id,
-        symbol=lots[0].symbol,
-        is_short=lots[0].is_short,
-        quantity=sum((lot.quantity for lot in lots), ZERO),
-        cost=sum((lot.cost for lot in lots), ZERO),
-        proceeds=sum((lot.proceeds for lot in lots), ZERO),
-        opened_at=min(lot.opened_at for lot in lots),
-        closed_at=lots[-1].closed_at,
-    )
+    symbol, quantity, is_short, cost, proceeds, _, _, opened_at, closed_at, *_ = lots[0]
+    for lot in lots[1:]:
+        quantity, cost, proceeds = quantity + lot.quantity, cost + lot.cost, proceeds + lot.proceeds
+        opened_at, closed_at = min(opened_at, lot.opened_at), lot.closed_at
+    return ClosedTrade(trade_id, symbol, is_short, quantity, cost, proceeds, opened_at, closed_at)

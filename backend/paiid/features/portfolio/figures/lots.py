@@ -24,6 +24,7 @@ from paiid.features.portfolio.inputs.selecting import Selection
 _CACHED: Final = 64
 _DIGITS: Final = 60
 _TRANSFERS: Final = frozenset({ActivityKind.TRANSFER_IN, ActivityKind.TRANSFER_OUT})
+_Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class PeriodLots:
 class LotReader:
     """Folds lots, and keeps them by account."""
 
-    _kept: OrderedDict[tuple[str, str, bool], AccountLots] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[_Key, AccountLots] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def of_period(self, selection: Selection, prices: PriceBook, period: Period) -> PeriodLots:
@@ -138,15 +139,26 @@ class LotReader:
 
     def lots(self, selection: Selection, place: int, prices: PriceBook, *, until: int) -> AccountLots:
         """The lots of one of the accounts at a tick."""
-        row, activities = selection.rows[place], selection.folds[place].activities
-        count = bisect_right(activities, until, key=activity_tick)
-        key = (row.id, prices.base, count == len(activities))
+        row, fold = selection.rows[place], selection.folds[place]
+        count = bisect_right(fold.activities, until, key=activity_tick)
+        latest = 0 if fold.earlier is None else len(fold.earlier.activities)
         choices = selection.choices.get(row.id, {})
-        made_of = (row.lot_method, prices.rates, choices)
+        start = AccountLots((), (row.lot_method, prices.rates, choices), book=LotBook(row.lot_method, choices))
+        # The lots before the latest activities are kept, too: what is entered late mostly belongs among those.
+        if 0 < latest < count:
+            start = self._kept_lots((row.id, prices.base, "earlier"), start, selection, place, prices, count=latest)
+        kind = "whole" if count == len(fold.activities) else "part"
+        return self._kept_lots((row.id, prices.base, kind), start, selection, place, prices, count=count)
+
+    def _kept_lots(
+        self, key: _Key, start: AccountLots, selection: Selection, place: int, prices: PriceBook, *, count: int
+    ) -> AccountLots:
+        """The lots after `count` activities, from those under `key` if they go on, else from `start`."""
+        activities = selection.folds[place].activities
         with self._lock:
             known = self._kept.get(key)
-        if known is None or not _goes_on(known, activities, made_of, count):
-            known = AccountLots(activities, made_of, book=LotBook(row.lot_method, choices))
+        if known is None or known.count < start.count or not _goes_on(known, activities, start.made_of, count):
+            known = start
         found = known.extended(activities, count, prices, selection.order_ids)
         with self._lock:
             self._kept[key] = found

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from paiid.core.collector import full_collections_put_off
 from paiid.core.db import Database
 from paiid.domain.instrument import Instrument, parse_symbol
 from paiid.features.market.service import MarketService
@@ -56,14 +57,16 @@ class MeasurePerformance:
             InvalidRangeError: the range is none.
             UnknownSymbolError: no such benchmark.
         """
-        selection, period, prices, benchmark = await self.gathered(question)
-        measure = self.measure()
-        return await asyncio.to_thread(measure.performance, selection, period, prices, benchmark=benchmark)
+        with full_collections_put_off():
+            selection, period, prices, benchmark = await self.gathered(question)
+            measure = self.measure()
+            return await asyncio.to_thread(measure.performance, selection, period, prices, benchmark=benchmark)
 
     async def measured(self, question: Question) -> "tuple[Measured, Instrument]":
         """The same with all that it was made of; raises as `performance` does."""
-        selection, period, prices, benchmark = await self.gathered(question)
-        found = await asyncio.to_thread(self.measure().measured, selection, period, prices)
+        with full_collections_put_off():
+            selection, period, prices, benchmark = await self.gathered(question)
+            found = await asyncio.to_thread(self.measure().measured, selection, period, prices)
         return found, benchmark
 
     def measure(self) -> "Measure":
