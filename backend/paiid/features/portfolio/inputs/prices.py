@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final, cast
 
-from paiid.domain.exchange_calendar import NEW_YORK, session_close
+from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.instrument import Symbol
 from paiid.domain.ledger import USD
 from paiid.domain.market import Bar, Interval
@@ -140,12 +140,12 @@ class PriceHistory:
         start = datetime.combine(first - _LEAD, datetime.min.time(), NEW_YORK)
         end = datetime.combine(last, datetime.max.time(), NEW_YORK)
         series = await self.market_data.bars(symbol, Interval.ONE_DAY, start=start, end=end, adjusted=adjusted)
-        bars = [bar for bar in (series.bars if series else ()) if session_close(bar.session_date) <= self._now()]
-        columns = steps([closing_tick(bar.session_date) for bar in bars], [bar.close for bar in bars])
-        return PriceTrack(symbol, columns, self.market_data.name)
-
-    def _now(self) -> datetime:
-        return self.market_data.now()
+        now = tick_of(self.market_data.now())
+        found = [(closing_tick(bar.session_date), bar.close) for bar in (series.bars if series else ())]
+        ended = [(tick, close) for tick, close in found if tick <= now]
+        return PriceTrack(
+            symbol, steps([tick for tick, _ in ended], [close for _, close in ended]), self.market_data.name
+        )
 
 
 def _past_prices(market_data: MarketData) -> PastPrices | None:
