@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
-from paiid.domain.activity import multiplier
+from paiid.domain.activity import ZERO, multiplier
 from paiid.domain.instrument import Symbol
 from paiid.domain.lots import ClosedLot
 from paiid.domain.money import MONEY_STEP
