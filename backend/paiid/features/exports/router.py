@@ -20,14 +20,14 @@ AccountName = Annotated[
 _CSV: Final = "text/csv; charset=utf-8"
 
 
-def _file(media_type: str, example: str) -> dict[int | str, dict[str, Any]]:
-    return {200: {"description": example, "content": {media_type: {"schema": {"type": "string"}}}}}
+def _file(media_type: str, what: str, schema: str = "string") -> dict[int | str, dict[str, Any]]:
+    return {200: {"description": what, "content": {media_type: {"schema": {"type": schema}}}}}
 
 
 @router.get(
     "/portfolio.json",
     response_class=Response,
-    responses=_file("application/json", "The portfolio file.") | problems(AccountNotFoundError),
+    responses=_file("application/json", "The portfolio file.", "object") | problems(AccountNotFoundError),
 )
 async def export_portfolio(user: CurrentUser, service: ExportServiceDep, account: AccountName = None) -> Response:
     return _download(await service.portfolio(user.user_id, account), "application/json", "paiid-portfolio.json")
