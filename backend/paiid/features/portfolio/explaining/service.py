@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from paiid.domain.instrument import Instrument
 from paiid.features.portfolio.explaining.broker_figures import broker_figure
+from paiid.features.portfolio.explaining.contribution import FIGURES as CONTRIBUTION_FIGURES
+from paiid.features.portfolio.explaining.contribution import Contributing
 from paiid.features.portfolio.explaining.errors import UnknownFigureError
 from paiid.features.portfolio.explaining.model import Input, Opened, Scope, Step, Way
 from paiid.features.portfolio.explaining.present_figures import FIGURES as PRESENT_FIGURES
 from paiid.features.portfolio.explaining.presenting import present_of
+from paiid.features.portfolio.figure_answers import contribution_read
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.inputs.selecting import AccountRef
 from paiid.features.portfolio.performance_answers import performance_read
@@ -90,6 +93,8 @@ class ExplainFigures:
         Raises:
             UnknownFigureError: there is no such number, or the account has no such part.
         """
+        if (asked.figure, asked.scope) == ("contribution", Scope.SYMBOL):
+            return await self._contribution(question, asked)
         figure = await asyncio.to_thread(_period_figure, asked)
         if figure is None:
             now = _present_figure(asked)
@@ -102,6 +107,16 @@ class ExplainFigures:
     async def figures(self) -> Sequence[Opened[Any]]:
         """Every number that can be opened."""
         return await asyncio.to_thread(_all_figures)
+
+    async def _contribution(self, question: Question, asked: FigureQuestion) -> Explanation:
+        contributed = await self.portfolio.asking.contribution(question)
+        truth = contributed.found.prices.truth
+        found = Contributing(contribution_read(contributed), truth.as_of, truth.source, asked.symbol)
+        if not found.rows:
+            raise UnknownFigureError(f"{asked.symbol} is no part of the account in this period.", part=asked.symbol)
+        (figure,), shown, ref = CONTRIBUTION_FIGURES, found.shown, contributed.found.selection.ref
+        frame = _Frame(ref, ref.currency, shown.start, shown.end, truth.as_of)
+        return _explanation(figure, asked, (figure.value(found), figure.way(found)), frame)
 
     def _explained(
         self, figure: "Figure", asked: FigureQuestion, found: "Measured", benchmark: Instrument
@@ -182,7 +197,7 @@ def _now(figure: "PresentFigure", asked: FigureQuestion, present: "Present") -> 
 def _all_figures() -> Sequence[Opened[Any]]:
     from paiid.features.portfolio.explaining.registry import PERIOD_FIGURES
 
-    return (*PERIOD_FIGURES, *PRESENT_FIGURES)
+    return (*PERIOD_FIGURES, *CONTRIBUTION_FIGURES, *PRESENT_FIGURES)
 
 
 def _period_figure(asked: FigureQuestion) -> "Figure | None":

@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from paiid.core.db import Database
 from paiid.core.security import ROLE_SCOPES, Principal, Role
 from paiid.features.portfolio.explaining.router import router as explaining_router
+from paiid.features.portfolio.figures.router import router as figure_router
 from paiid.features.portfolio.router import router
 from tests.support.arithmetic import worked
 from tests.support.demo_desk import DemoDesk
@@ -23,6 +24,7 @@ from tests.support.tracked_desk import TrackedDesk
 ROUTES = APIRouter()
 ROUTES.include_router(router)
 ROUTES.include_router(explaining_router)
+ROUTES.include_router(figure_router)
 NOW = datetime(2026, 11, 23, 18, 46, tzinfo=UTC)
 
 
@@ -87,9 +89,23 @@ async def check_period(client: httpx.AsyncClient, **asked: str) -> None:
             for row in rows[-3:]:
                 value = row["pnl"] if name == "net_pnl" else row["equity"]
                 await _same(client, asked, {"figure": name, "at": row["date"]}, value)
+        elif name == "contribution":
+            await check_contribution(client, **asked)
         elif scope == "symbol":
             for row in shown["by_symbol"]:
                 await _same(client, asked, {"figure": name, "symbol": row["symbol"]}, row[name])
+
+
+async def check_contribution(client: httpx.AsyncClient, **asked: str) -> None:
+    """What each position and sector added, compared; all parts come to the return."""
+    shown = await get(client, "/contribution", **asked)
+    for row in (*shown["by_position"], *shown["by_sector"][:1]):
+        figure = {"figure": "contribution", "symbol": row["key"]}
+        await _same(client, asked, figure, row["contribution"])
+        steps = (await get(client, "/explain", **asked, **figure))["steps"]
+        parts = [Decimal(step["value"]) for step in steps if step["unit"] == "ratio"]
+        if parts:
+            assert abs(sum(parts[:-1]) - parts[-1]) < Decimal("1e-9")
 
 
 async def _same(client: httpx.AsyncClient, asked: dict[str, str], figure: dict[str, str], value: str | None) -> None:
