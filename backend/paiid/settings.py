@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     tradier_api_key: SecretStr | None = None
     tradier_account_id: SecretStr | None = None
     tradier_api_base_url: str = "https://api.tradier.com/v1"
+    tradier_sandbox: bool = False
     tradier_stream_base_url: str | None = None
     tradier_websocket_url: str | None = None
     alpaca_paper_api_key: SecretStr | None = None

@@ -114,6 +114,8 @@ def tradier_client(settings: Settings, key: SecretStr, clock: Clock) -> "Tradier
         base_url=settings.tradier_api_base_url,
         stream_url=settings.tradier_stream_base_url,
         websocket_url=settings.tradier_websocket_url,
+        # A host that is called sandbox stays one: late prices are never said to be live.
+        is_sandbox=settings.tradier_sandbox or None,
     )
     return TradierClient(config, clock)
 

@@ -113,6 +113,26 @@ def test_the_market_is_chosen_by_setting_and_key(paiid_home: Path, chosen: str, 
     )
 
 
+@pytest.mark.parametrize(
+    ("url", "is_said", "expected"),
+    [
+        ("http://127.0.0.1:9/v1", True, "Tradier sandbox"),
+        ("http://127.0.0.1:9/v1", False, "Tradier"),
+        # Late prices are never said to be live.
+        ("https://sandbox.tradier.com/v1", False, "Tradier sandbox"),
+    ],
+)
+def test_the_sandbox_is_one_by_its_host_or_by_setting(paiid_home: Path, url: str, is_said: bool, expected: str) -> None:
+    settings = Settings(
+        _env_file=None,
+        paiid_home=paiid_home,
+        tradier_api_key=SecretStr("a-key"),
+        tradier_api_base_url=url,
+        tradier_sandbox=is_said,
+    )
+    assert build_adapters(settings, ManualClock()).market_data.name == expected
+
+
 def test_an_adapter_that_is_not_there_is_one_line_too(database_url: str, tmp_path: Path) -> None:
     said = serve(tmp_path, DATABASE_URL=database_url, PAIID_MARKET_DATA="nobody")
     refused(said, "PAIID_MARKET_DATA=nobody", "use one of: auto, simulated")

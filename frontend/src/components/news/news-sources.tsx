@@ -21,7 +21,12 @@ export function NewsSources({ item }: { item: NewsItem }) {
         return (
           <li key={source.vendor}>
             {address ? (
-              <a href={address} target="_blank" rel="noreferrer" className="underline hover:text-text">
+              <a
+                href={address}
+                target="_blank"
+                rel="noreferrer"
+                className="inline-flex min-h-6 items-center underline hover:text-text"
+              >
                 {sourceName(source)}
                 <ExternalLink size={11} className="ml-1 inline" aria-label="opens in a new tab" />
               </a>
