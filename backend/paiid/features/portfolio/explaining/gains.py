@@ -2,9 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from typing import Final
+from typing import Final, NamedTuple
 
 from paiid.domain.activity import ZERO
 from paiid.domain.instrument import Symbol
@@ -20,8 +19,7 @@ from paiid.features.portfolio.figure_schemas import FigureUnit
 _DIGITS: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(NamedTuple):
     """A lot that the period closed, and whose."""
 
     lot: ClosedLot
@@ -87,8 +85,7 @@ def _largest(parts: Sequence[Step]) -> list[Step]:
     return [*ordered[:MOST_STEPS], more]
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(NamedTuple):
     """A lot open at the period's end, and whose."""
 
     symbol: Symbol

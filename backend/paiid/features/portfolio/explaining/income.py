@@ -5,6 +5,7 @@ from decimal import Decimal, localcontext
 from typing import Final, NamedTuple
 
 from paiid.domain.activity import ZERO, Activity, ActivityKind
+from paiid.domain.lots import EXACT
 from paiid.domain.money import to_cents
 from paiid.domain.series import instant_of
 from paiid.features.portfolio.explaining import words
@@ -47,8 +48,8 @@ def _booked(material: Material, read: Callable[[Activity], Decimal]) -> list[Boo
             tick = activity_tick(activity)
             if material.period.holds(tick):
                 rate = book.rate(activity.currency, tick)
-                with localcontext(prec=_DIGITS):
-                    found.append(Booked(activity, tick, amount, None if rate is None else amount * rate))
+                in_base = None if rate is None else EXACT.multiply(amount, rate)
+                found.append(Booked(activity, tick, amount, in_base))
     return found
 
 
