@@ -5,7 +5,17 @@ import { launch, openPage, PHONE } from "./support/browser.mjs";
 import { assertAccessible, assertNoSideways, settled } from "./support/checks.mjs";
 import { Product } from "./support/product.mjs";
 
-const SECTIONS = ["Returns & risk", "Calendar", "Trades", "Lots & gains", "Activities"];
+const SECTIONS = [
+  "Returns & risk",
+  "Calendar",
+  "Contribution",
+  "Allocation",
+  "Trades",
+  "Lots & gains",
+  "Dividends",
+  "Cash flows",
+  "Activities",
+];
 let product;
 let browser;
 let storageState;
@@ -102,7 +112,7 @@ describe("the dashboard on a desktop", () => {
     test(`${name} opens and is accessible`, async () => {
       await page.getByRole("tab", { name }).click();
       await settled(page);
-      await assertAccessible(page);
+      await assertAccessible(page, '[role="tabpanel"]');
       await assertNoSideways(page);
     });
   }
@@ -120,6 +130,21 @@ describe("the dashboard on a desktop", () => {
       first,
     );
     assert.ok((await region.getByRole("row").count()) < 100, "only what is on screen is drawn");
+  });
+
+  test("previews a sale by every method and saves the report", async () => {
+    await page.goto("/pnl?view=lots&lots=preview");
+    await settled(page);
+    await page.getByLabel("Quantity").fill("1");
+    await page.getByRole("button", { name: "Show by every method" }).click();
+    await page.getByRole("row", { name: /^Highest cost first/ }).waitFor();
+    await assertAccessible(page, '[role="tabpanel"]');
+    await page.getByRole("button", { name: "Export" }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Report (PDF)" }).click(),
+    ]);
+    assert.equal(file.suggestedFilename(), "paiid-report.pdf");
   });
 
   test("hides amounts everywhere and remembers it", async () => {
@@ -140,13 +165,24 @@ describe("the dashboard on a desktop", () => {
 
 test("the dashboard on a phone", async () => {
   const { page, context, complaints } = await openPage(browser, product, { viewport: PHONE, storageState });
-  for (const query of ["", "view=months", "view=trades", "view=lots", "view=activities"]) {
+  for (const query of [
+    "",
+    "view=months",
+    "view=contribution",
+    "view=allocation",
+    "view=trades",
+    "view=lots&lots=realized",
+    "view=income",
+    "view=flows&range=max",
+    "view=activities",
+  ]) {
     await page.goto(`/pnl?${query}`);
     await settled(page);
     await assertNoSideways(page);
-    await assertAccessible(page);
   }
   await page.goto("/pnl?view=trades");
+  await settled(page);
+  await assertAccessible(page);
   await page.getByRole("list", { name: "Closed trades, newest first" }).waitFor();
   await page.getByRole("button", { name: "Max", exact: true }).tap();
   await page.waitForURL(/range=max/);

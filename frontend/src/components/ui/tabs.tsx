@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
 import { cn } from "@/lib/cn";
 
 export interface TabItem<Value extends string> {
@@ -34,6 +34,20 @@ function nextIndex(key: string, index: number, count: number): number | null {
   }
 }
 
+/** Keeps the chosen tab in sight of a line of tabs that scrolls sideways; the page itself stays where it is. */
+function useChosenInSight(value: string) {
+  const line = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another value is another tab in the line.
+  useEffect(() => {
+    const chosen = line.current?.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (line.current && chosen) {
+      const room = (line.current.clientWidth - chosen.offsetWidth) / 2;
+      line.current.scrollLeft = chosen.offsetLeft - line.current.offsetLeft - room;
+    }
+  }, [value]);
+  return line;
+}
+
 /** Tabs with one tab stop: arrows, Home and End move and select. Only the chosen panel is mounted. */
 export function Tabs<Value extends string>({
   label,
@@ -45,6 +59,7 @@ export function Tabs<Value extends string>({
   className,
 }: TabsProps<Value>) {
   const id = useId();
+  const line = useChosenInSight(value);
   const current = items.find((item) => item.value === value);
   const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>, index: number) => {
     const target = nextIndex(event.key, index, items.length);
@@ -58,6 +73,7 @@ export function Tabs<Value extends string>({
   return (
     <div className={className}>
       <div
+        ref={line}
         role="tablist"
         aria-label={label}
         className={cn(

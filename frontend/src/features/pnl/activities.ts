@@ -1,6 +1,7 @@
 import type { components } from "@/api/schema";
 import type { AmountWords } from "./amounts";
 
+export type Activity = components["schemas"]["ActivityRead"];
 export type Transaction = components["schemas"]["LedgerTransactionRead"];
 
 /** `transfer_in` as `Transfer in`. */

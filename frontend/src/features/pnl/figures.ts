@@ -36,7 +36,7 @@ function xirrNote(found: Performance): Pick<KeyFigure, "note" | "title"> {
     return { note: "no rate", title: "No yearly rate explains these flows." };
   }
   return {
-    note: "a year, by flows",
+    note: "a year",
     title: "Money-weighted: the yearly rate that your cash flows imply",
   };
 }

@@ -27,7 +27,7 @@ describe("the key figures", () => {
       "from $98,697.26",
       "+$4,321.00 realized",
       "SPY +3.42%",
-      "a year, by flows",
+      "a year",
       "on money in",
       "back in 13 d",
       "of 64 days",

@@ -8,7 +8,14 @@ export type CurvePoint = Schemas["CurvePointRead"];
 export type Gap = Schemas["GapRead"];
 export type ClosedTrade = Schemas["ClosedTradeRead"];
 export type Execution = Schemas["ExecutionRead"];
-export type Lot = Schemas["LotRead"];
+export type Allocation = Schemas["AllocationRead"];
+export type Contribution = Schemas["ContributionRead"];
+export type ContributionRow = Schemas["ContributionRowRead"];
+export type Slice = Schemas["SliceRead"];
+export type Dividends = Schemas["DividendsRead"];
+export type Dividend = Schemas["DividendRead"];
+export type CashFlow = Schemas["CashFlowRead"];
+export type Shadows = Schemas["ShadowsRead"];
 
 /** A ratio of the API ("0.0634") as a signed percentage. */
 export function signedRatio(ratio: DecimalText | null | undefined): string {

@@ -1,11 +1,26 @@
 import { PRESETS } from "@/lib/date-range";
 
-export const SECTIONS = ["returns", "months", "trades", "lots", "activities"] as const;
+export const SECTIONS = [
+  "returns",
+  "months",
+  "contribution",
+  "allocation",
+  "trades",
+  "lots",
+  "income",
+  "flows",
+  "activities",
+] as const;
 export type Section = (typeof SECTIONS)[number];
 export const MEASURES = ["value", "pnl", "return", "drawdown"] as const;
 export type Measure = (typeof MEASURES)[number];
 export const LISTS = ["closed", "executions"] as const;
 export type TradeList = (typeof LISTS)[number];
+
+export const LOT_VIEWS = ["open", "realized", "preview"] as const;
+export type LotView = (typeof LOT_VIEWS)[number];
+export const METHODS = ["fifo", "lifo", "hifo", "average"] as const;
+export type Method = (typeof METHODS)[number];
 
 /** The query string of the page: `/pnl?range=1y`, `/pnl?range=2025`, or two days of one's own choice. */
 export interface PnlSearch {
@@ -22,6 +37,11 @@ export interface PnlSearch {
   month?: string | undefined;
   list?: TradeList | undefined;
   symbol?: string | undefined;
+  lots?: LotView | undefined;
+  /** The lots as if the account had always had this method; its own when absent. */
+  method?: Method | undefined;
+  /** The tax year of the realized gains; all when absent. */
+  year?: string | undefined;
 }
 
 export const SYMBOL = /^\$?[A-Z][A-Z0-9]{0,9}([./-][A-Z0-9]{1,4})?$/;
@@ -37,6 +57,9 @@ const FORMS: Record<keyof PnlSearch, RegExp> = {
   month: /^\d{4}-(0[1-9]|1[0-2])$/,
   list: new RegExp(`^(${LISTS.join("|")})$`),
   symbol: SYMBOL,
+  lots: new RegExp(`^(${LOT_VIEWS.join("|")})$`),
+  method: new RegExp(`^(${METHODS.join("|")})$`),
+  year: /^(19|20)\d\d$/,
 };
 /** What earlier links called some ranges. */
 const EARLIER: Record<string, string> = { "1d": "today", "1w": "wtd", all: "max" };

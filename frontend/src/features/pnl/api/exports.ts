@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { api, unwrap } from "@/lib/api-client";
+import type { Filter } from "./figures";
 import type { ListFilter } from "./lists";
 
 /** A file that can be saved: its name, and how to get it. */
@@ -9,22 +10,52 @@ export interface ExportChoice {
   load: () => Promise<Blob>;
 }
 
-/** The files of a period. What a further endpoint offers is one more entry here. */
-export function exportChoices({ account, ...filter }: ListFilter): ExportChoice[] {
-  const query = { ...filter, format: "csv" as const };
+/** The report to print and the trades, of the chosen period. */
+export function periodFiles(filter: Filter, list: ListFilter, hasExecutions: boolean): ExportChoice[] {
+  const query = { ...list, format: "csv" as const };
+  const executions: ExportChoice = {
+    label: "Executions (CSV)",
+    fileName: "paiid-executions.csv",
+    load: () => unwrap(api.GET("/api/trades", { params: { query }, parseAs: "blob" })),
+  };
   return [
+    {
+      label: "Report (PDF)",
+      fileName: "paiid-report.pdf",
+      load: () => unwrap(api.GET("/api/exports/report.pdf", { params: { query: filter }, parseAs: "blob" })),
+    },
     {
       label: "Closed trades (CSV)",
       fileName: "paiid-closed-trades.csv",
       load: () => unwrap(api.GET("/api/portfolio/closed-trades", { params: { query }, parseAs: "blob" })),
     },
+    ...(hasExecutions ? [executions] : []),
+  ];
+}
+
+/** All that was imported or typed of a tracked account, or of all of them, so that it can be imported again. */
+export function trackedFiles(account: string | undefined): ExportChoice[] {
+  const params = { query: account ? { account } : {} };
+  return [
     {
-      label: "Executions (CSV)",
-      fileName: "paiid-executions.csv",
-      load: () => {
-        const params = { query: { ...query, ...(account ? { account } : {}) } };
-        return unwrap(api.GET("/api/trades", { params, parseAs: "blob" }));
-      },
+      label: "Activities (CSV)",
+      fileName: "paiid-activities.csv",
+      load: () => unwrap(api.GET("/api/exports/activities.csv", { params, parseAs: "blob" })),
+    },
+    {
+      label: "Your own prices (CSV)",
+      fileName: "paiid-prices.csv",
+      load: () => unwrap(api.GET("/api/exports/prices.csv", { parseAs: "blob" })),
+    },
+    {
+      label: "Everything (JSON)",
+      fileName: "paiid-portfolio.json",
+      load: () => unwrap(api.GET("/api/exports/portfolio.json", { params, parseAs: "blob" })),
+    },
+    {
+      label: "Ledger (Beancount)",
+      fileName: "paiid-ledger.beancount",
+      load: () => unwrap(api.GET("/api/exports/ledger.beancount", { params, parseAs: "blob" })),
     },
   ];
 }

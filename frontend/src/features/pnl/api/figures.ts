@@ -18,6 +18,11 @@ function refreshOf(filter: Filter): number | false {
   return isOver ? false : REFRESH_MS;
 }
 
+/** Without the benchmark, where it makes no difference: the answer is the same for all. */
+function withoutBenchmark({ benchmark: _, ...rest }: Filter): Filter {
+  return rest;
+}
+
 /** Results of a period with their curve. */
 export function performanceQuery(filter: Filter) {
   return queryOptions({
@@ -26,5 +31,44 @@ export function performanceQuery(filter: Filter) {
       unwrap(api.GET("/api/portfolio/performance", { params: { query: filter }, signal })),
     placeholderData: keepPreviousData,
     refetchInterval: refreshOf(filter),
+  });
+}
+
+/** What would have become of the same money elsewhere. */
+export function shadowsQuery(filter: Filter) {
+  return queryOptions({
+    queryKey: [PNL_KEY, "shadows", filter],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/portfolio/shadows", { params: { query: filter }, signal })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** What the account is made of now. */
+export function allocationQuery({ account }: Filter) {
+  const query = account ? { account } : {};
+  return queryOptions({
+    queryKey: [PNL_KEY, "allocation", query],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/portfolio/allocation", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** What each part added to the period's result. */
+export function contributionQuery(filter: Filter) {
+  const query = withoutBenchmark(filter);
+  return queryOptions({
+    queryKey: [PNL_KEY, "contribution", query],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/portfolio/contribution", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Dividends received in the period and expected from today on. */
+export function dividendsQuery(filter: Filter) {
+  const query = withoutBenchmark(filter);
+  return queryOptions({
+    queryKey: [PNL_KEY, "dividends", query],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/portfolio/dividends", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
   });
 }

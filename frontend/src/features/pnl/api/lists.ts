@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import { api, unwrap } from "@/lib/api-client";
 import { liveKeys } from "@/lib/live/keys";
-import { PNL_KEY } from "./figures";
+import { type Filter, PNL_KEY } from "./figures";
 
 /** One round trip for two or three screens of rows. */
 const PAGE = 100;
@@ -26,7 +26,7 @@ const PAGES = {
 } as const;
 
 /** Round trips that ended in the period, newest first. */
-export function closedTradesQuery({ account: _, ...filter }: ListFilter) {
+export function closedTradesQuery(filter: ListFilter) {
   return infiniteQueryOptions({
     queryKey: [PNL_KEY, "closed-trades", filter],
     queryFn: ({ pageParam, signal }) =>
@@ -47,12 +47,32 @@ export function executionsQuery(filter: ListFilter) {
   });
 }
 
+/** Money and shares put in and taken out in the period, newest first. */
+export function cashFlowsQuery({ benchmark: _, ...filter }: Filter) {
+  return infiniteQueryOptions({
+    queryKey: [PNL_KEY, "cash-flows", filter],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(api.GET("/api/portfolio/cash-flows", { params: { query: paged(filter, pageParam) }, signal })),
+    ...PAGES,
+  });
+}
+
 /** The book of the selected account: balanced transactions, newest first. */
 export function ledgerQuery() {
   return infiniteQueryOptions({
     queryKey: [PNL_KEY, "ledger"],
     queryFn: ({ pageParam, signal }) =>
       unwrap(api.GET("/api/portfolio/ledger", { params: { query: paged({}, pageParam) }, signal })),
+    ...PAGES,
+  });
+}
+
+/** What was imported or typed of tracked accounts, in the words of a statement, newest first. */
+export function activitiesQuery(filter: ListFilter) {
+  return infiniteQueryOptions({
+    queryKey: [PNL_KEY, "activities", filter],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(api.GET("/api/activities", { params: { query: paged(filter, pageParam) }, signal })),
     ...PAGES,
   });
 }

@@ -1,65 +1,29 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/states";
-import type { Column } from "@/components/ui/virtual-table";
-import { formatDateTime } from "@/lib/format";
-import { entryWords, kindWords, type Transaction } from "../activities";
-import type { AmountWords } from "../amounts";
-import { ledgerQuery } from "../api/lists";
-import { useAmounts } from "../hooks/use-dashboard";
-import { PagedTable } from "./paged-table";
+import { useDashboard } from "../hooks/use-dashboard";
+import { useShownAccount } from "../hooks/use-shown-account";
+import { listFilter } from "../period";
+import { ActivityTable } from "./activity-table";
+import { LedgerTable } from "./ledger-table";
 
-function columnsOf(amounts: AmountWords): Column<Transaction>[] {
-  return [
-    {
-      key: "When",
-      header: "When",
-      className: "text-text2",
-      cell: ({ occurred_at }) => formatDateTime(occurred_at),
-    },
-    { key: "Kind", header: "Kind", className: "font-semibold", cell: ({ kind }) => kindWords(kind) },
-    { key: "Symbol", header: "Symbol", cell: ({ symbol }) => symbol ?? "" },
-    {
-      key: "Entries",
-      header: "Entries",
-      className: "whitespace-normal! text-text2",
-      cell: (transaction) => entryWords(transaction, amounts),
-    },
-    { key: "Note", header: "Note", className: "text-text3", cell: ({ memo }) => amounts.sentence(memo) },
-    { key: "No", header: "No.", right: true, className: "text-text3", cell: ({ seq }) => seq },
-  ];
-}
-
-function Item({ transaction }: { transaction: Transaction }) {
-  const amounts = useAmounts();
-  return (
-    <>
-      <span className="flex justify-between gap-3">
-        <b className="font-semibold">
-          {kindWords(transaction.kind)} {transaction.symbol}
-        </b>
-        <span className="text-12 text-text3">{formatDateTime(transaction.occurred_at)}</span>
-      </span>
-      <span className="block text-12 text-text3">{entryWords(transaction, amounts)}</span>
-    </>
-  );
-}
-
-/** The book: everything that happened in the account, balanced, newest first. */
+/** Everything that happened: the book that a broker of ours keeps, or what was imported of an account elsewhere. */
 export default function ActivitiesSection() {
-  const query = useInfiniteQuery(ledgerQuery());
-  const amounts = useAmounts();
+  const dashboard = useDashboard();
+  const account = useShownAccount();
+  if (account === "all" || account?.broker === "tracked") {
+    return (
+      <Card title={account === "all" ? "Activities of all tracked accounts" : "Activities"}>
+        <ActivityTable filter={listFilter(dashboard)} hasAccount={account === "all"} />
+      </Card>
+    );
+  }
   return (
     <Card title="The book">
-      <PagedTable
-        caption="Ledger transactions, newest first"
-        query={query}
-        columns={columnsOf(amounts)}
-        rowKey={({ seq }) => `${seq}`}
-        item={(transaction) => <Item transaction={transaction} />}
-        empty={<EmptyState>Everything that happens in the account is written here.</EmptyState>}
-        unit="transactions"
-      />
+      {account && !account.is_selected ? (
+        <EmptyState>The book of {account.name} can be read while it is the account in use.</EmptyState>
+      ) : (
+        <LedgerTable />
+      )}
     </Card>
   );
 }

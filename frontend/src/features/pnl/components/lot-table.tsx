@@ -1,18 +1,36 @@
 import { VirtualList } from "@/components/ui/virtual-list";
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
-import { formatDate, formatPrice } from "@/lib/format";
+import { formatDay, formatPrice, signOf } from "@/lib/format";
 import { PHONE, useMedia } from "@/lib/use-media";
 import type { AmountWords } from "../amounts";
 import { useAmounts } from "../hooks/use-dashboard";
-import type { Lot } from "../model";
+import { type Lot, termWords } from "../lots";
 import { AmountChange } from "./amount-change";
 import { SymbolLink } from "./symbol-link";
 
-function keyOf({ symbol, opened_at, quantity, price }: Lot): string {
-  return `${symbol} ${opened_at} ${quantity} ${price}`;
+const CAPTION = "Open lots, in the order of use";
+
+function keyOf({ account_id, symbol, id }: Lot): string {
+  return `${account_id} ${symbol} ${id}`;
 }
 
-function columnsOf(amounts: AmountWords): Column<Lot>[] {
+function Cost({ lot, amounts, currency }: { lot: Lot; amounts: AmountWords; currency: string }) {
+  if (!lot.is_cost_known) {
+    return <span className="text-warn">not known</span>;
+  }
+  return (
+    <>
+      {amounts.money(lot.cost_basis, currency)}
+      {signOf(lot.deferred_loss) === 0 ? null : (
+        <span className="block text-11 text-warn">
+          and {amounts.money(lot.deferred_loss, currency)} of wash sales
+        </span>
+      )}
+    </>
+  );
+}
+
+function columnsOf(amounts: AmountWords, currency: string): Column<Lot>[] {
   return [
     {
       key: "Symbol",
@@ -21,15 +39,30 @@ function columnsOf(amounts: AmountWords): Column<Lot>[] {
       cell: ({ symbol }) => <SymbolLink symbol={symbol} />,
     },
     {
-      key: "Opened",
-      header: "Opened",
+      key: "Acquired",
+      header: "Acquired",
       className: "text-text2",
-      cell: ({ opened_at }) => formatDate(opened_at),
+      cell: (lot) => formatDay(lot.acquired_on),
     },
     { key: "Qty", header: "Qty", right: true, cell: ({ quantity }) => amounts.quantity(quantity) },
-    { key: "Price", header: "Price", right: true, cell: ({ price }) => formatPrice(price) },
-    { key: "Cost", header: "Cost basis", right: true, cell: (lot) => amounts.money(lot.cost_basis) },
-    { key: "Value", header: "Value", right: true, cell: (lot) => amounts.money(lot.market_value) },
+    {
+      key: "Price",
+      header: "Cost a share",
+      right: true,
+      cell: (lot) => (lot.is_cost_known ? formatPrice(lot.price) : "—"),
+    },
+    {
+      key: "Cost",
+      header: "Cost basis",
+      right: true,
+      cell: (lot) => <Cost lot={lot} amounts={amounts} currency={currency} />,
+    },
+    {
+      key: "Value",
+      header: "Value",
+      right: true,
+      cell: (lot) => amounts.money(lot.market_value, currency),
+    },
     {
       key: "Gain",
       header: "Unrealized",
@@ -37,35 +70,37 @@ function columnsOf(amounts: AmountWords): Column<Lot>[] {
       className: "font-semibold",
       cell: (lot) => <AmountChange amount={lot.unrealized_pnl} />,
     },
+    { key: "Term", header: "Term", className: "text-text2", cell: termWords },
   ];
 }
 
-function Item({ lot }: { lot: Lot }) {
+function Item({ lot, currency }: { lot: Lot; currency: string }) {
   const amounts = useAmounts();
   return (
     <span className="grid grid-cols-[1fr_auto] gap-x-3">
       <b className="font-semibold">{lot.symbol}</b>
       <AmountChange amount={lot.unrealized_pnl} className="text-right font-semibold" />
       <span className="text-12 text-text3">
-        {amounts.quantity(lot.quantity)} × {formatPrice(lot.price)}, {formatDate(lot.opened_at)}
+        {amounts.quantity(lot.quantity)} × {lot.is_cost_known ? formatPrice(lot.price) : "?"},{" "}
+        {formatDay(lot.acquired_on)}
       </span>
-      <span className="text-right text-12 text-text3">{amounts.money(lot.market_value)}</span>
+      <span className="text-right text-12 text-text3">{amounts.money(lot.market_value, currency)}</span>
     </span>
   );
 }
 
 /** Open lots one by one. */
-export function LotTable({ lots }: { lots: readonly Lot[] }) {
+export function LotTable({ lots, currency }: { lots: readonly Lot[]; currency: string }) {
   const amounts = useAmounts();
   const isPhone = useMedia(PHONE);
   return isPhone ? (
     <VirtualList
-      label="Open lots, oldest first"
+      label={CAPTION}
       rows={lots}
       rowKey={keyOf}
-      item={(lot) => <Item lot={lot} />}
+      item={(lot) => <Item lot={lot} currency={currency} />}
     />
   ) : (
-    <VirtualTable caption="Open lots, oldest first" columns={columnsOf(amounts)} rows={lots} rowKey={keyOf} />
+    <VirtualTable caption={CAPTION} columns={columnsOf(amounts, currency)} rows={lots} rowKey={keyOf} />
   );
 }

@@ -29,7 +29,7 @@ export default function MonthsSection({ isReady }: SectionProps) {
   const account = filter.account ? { account: filter.account } : {};
   const query = useQuery({ ...performanceQuery({ range: "max", ...account }), enabled: isReady });
   return (
-    <div className="grid gap-3 @min-[1000px]:grid-cols-[minmax(0,1fr)_352px]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3 @min-[1000px]:grid-cols-[minmax(0,1fr)_352px]">
       <Card title="Return of each month, %">
         <DataBlock
           query={query}

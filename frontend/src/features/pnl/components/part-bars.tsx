@@ -30,7 +30,12 @@ export function PartBars({ label, parts, isShare }: PartBarsProps) {
         return (
           <li
             key={key}
-            className="grid h-[27px] grid-cols-[minmax(56px,88px)_1fr_auto] items-center gap-2 text-13"
+            className={cn(
+              "grid h-[27px] items-center gap-2 text-13",
+              isShare
+                ? "grid-cols-[minmax(72px,34%)_1fr_auto] @min-[900px]:grid-cols-[150px_1fr_auto]"
+                : "grid-cols-[minmax(56px,88px)_1fr_auto]",
+            )}
           >
             <span className="truncate font-semibold">{name}</span>
             <span className="relative h-3" aria-hidden="true">

@@ -3,6 +3,7 @@ import { HttpResponse, http } from "msw";
 import { useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { accountWith, settingsWith } from "@/test/accounts";
+import { SAMPLE_CONTRIBUTION, SAMPLE_SHADOWS } from "@/test/figures";
 import { renderApp } from "@/test/render";
 import { SAMPLE_PERFORMANCE, SAMPLE_PORTFOLIO, SAMPLE_STATUS, samplePoint } from "@/test/samples";
 import { server } from "@/test/server";
@@ -49,7 +50,6 @@ const PERFORMANCE = {
     { month: "2025-12", twr: "0.0123", pnl: "1200" },
     { month: "2026-10", twr: "-0.0211", pnl: "-2050" },
   ],
-  by_symbol: [{ symbol: "NVDA", realized_pnl: "2140", dividends: "0" }],
 };
 
 let asked: URLSearchParams[] = [];
@@ -80,6 +80,8 @@ beforeEach(() => {
       return HttpResponse.json({ items, next_cursor: null, total: items.length });
     }),
     http.get("*/api/portfolio/accounts", () => HttpResponse.json({ accounts: [accountWith()] })),
+    http.get("*/api/portfolio/contribution", () => HttpResponse.json(SAMPLE_CONTRIBUTION)),
+    http.get("*/api/portfolio/shadows", () => HttpResponse.json(SAMPLE_SHADOWS)),
     http.get("*/api/portfolio", () => HttpResponse.json(SAMPLE_PORTFOLIO)),
     http.get("*/api/market/status", () => HttpResponse.json(SAMPLE_STATUS)),
     http.get("*/api/settings", () => HttpResponse.json(settingsWith({ hide_amounts: hidden }))),
@@ -97,7 +99,7 @@ describe("the P&L dashboard", () => {
     expect(await screen.findByText("+$5,684.90")).toBeVisible();
     expect(screen.getByText("+24.29%")).toBeVisible();
     expect(screen.getAllByText(/Simulated/).length).toBeGreaterThan(0);
-    expect(screen.getByRole("link", { name: "NVDA" })).toHaveAttribute("href", "/research/NVDA");
+    expect(await screen.findByRole("link", { name: "NVDA" })).toHaveAttribute("href", "/research/NVDA");
     expect(asked[0]?.get("range")).toBe("1y");
   });
 

@@ -10,13 +10,13 @@ import { type Dashboard, DashboardContext, useDashboard } from "../hooks/use-das
 import { useHiddenAmounts } from "../hooks/use-hidden-amounts";
 import { useFreshAfterFills, usePeriod } from "../hooks/use-period";
 import type { PnlSearch } from "../search";
+import { ContributionCard } from "./contribution-card";
 import { EquityCard } from "./equity-card";
 import { GapsNotice } from "./gaps-notice";
 import { KeyFigures } from "./key-figures";
 import { MonthsCard } from "./months-card";
 import { PeriodControls } from "./period-controls";
 import { Sections } from "./sections";
-import { SymbolsCard } from "./symbols-card";
 
 export interface PnlPageProps {
   search: PnlSearch;
@@ -51,8 +51,8 @@ function Content({ onHide, hideError }: { onHide: () => void; hideError: Error |
         <div className="grid gap-3 @min-[1000px]:grid-cols-[minmax(0,1fr)_352px]">
           <EquityCard query={query} />
           <div className="grid min-w-0 content-start gap-3 @min-[640px]:@max-[1000px]:grid-cols-2">
+            <ContributionCard isReady={isReady} />
             <MonthsCard query={query} />
-            <SymbolsCard query={query} />
           </div>
         </div>
         <Sections performance={query} isReady={isReady} />

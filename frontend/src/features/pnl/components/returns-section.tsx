@@ -1,25 +1,38 @@
+import { useQuery } from "@tanstack/react-query";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
+import { shadowsQuery } from "../api/figures";
+import { useDashboard } from "../hooks/use-dashboard";
 import { riskStats } from "../statistics";
 import type { SectionProps } from "./sections";
+import { ShadowTable } from "./shadow-table";
 import { StatList } from "./stat-list";
 
-/** How rough the way was: the statistics of the daily returns. */
-export default function ReturnsSection({ performance }: SectionProps) {
+/** What else the money could have done, and how rough the way was. */
+export default function ReturnsSection({ performance, isReady }: SectionProps) {
+  const { filter } = useDashboard();
+  const shadows = useQuery({ ...shadowsQuery(filter), enabled: isReady });
   return (
-    <Card title="Risk" className="@container">
-      <DataBlock query={performance} skeleton={<Skeleton className="h-[180px]" />}>
-        {(found) => (
-          <>
-            <StatList label="Risk" stats={riskStats(found)} />
-            <p className="mt-2 text-12 text-text3">
-              Of {found.risk.days} daily returns. A dash stands where there are too few, or where the figure
-              has no meaning.
-            </p>
-          </>
-        )}
-      </DataBlock>
-    </Card>
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3 @min-[1000px]:grid-cols-2">
+      <Card title="Risk" className="@container">
+        <DataBlock query={performance} skeleton={<Skeleton className="h-[180px]" />}>
+          {(found) => (
+            <>
+              <StatList label="Risk" stats={riskStats(found)} />
+              <p className="mt-2 text-12 text-text3">
+                Of {found.risk.days} daily returns. A dash stands where there are too few, or where the figure
+                has no meaning.
+              </p>
+            </>
+          )}
+        </DataBlock>
+      </Card>
+      <Card title="The same money elsewhere">
+        <DataBlock query={shadows} skeleton={<Skeleton className="h-[230px]" />}>
+          {(found) => <ShadowTable found={found} />}
+        </DataBlock>
+      </Card>
+    </div>
   );
 }

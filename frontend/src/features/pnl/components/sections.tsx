@@ -17,8 +17,12 @@ type Load = () => Promise<{ default: ComponentType<SectionProps> }>;
 const PARTS: readonly { value: Section; label: string; load: Load }[] = [
   { value: "returns", label: "Returns & risk", load: () => import("./returns-section") },
   { value: "months", label: "Calendar", load: () => import("./months-section") },
+  { value: "contribution", label: "Contribution", load: () => import("./contribution-section") },
+  { value: "allocation", label: "Allocation", load: () => import("./allocation-section") },
   { value: "trades", label: "Trades", load: () => import("./trades-section") },
   { value: "lots", label: "Lots & gains", load: () => import("./lots-section") },
+  { value: "income", label: "Dividends", load: () => import("./income-section") },
+  { value: "flows", label: "Cash flows", load: () => import("./flows-section") },
   { value: "activities", label: "Activities", load: () => import("./activities-section") },
 ];
 export const DEFAULT_SECTION: Section = "returns";

@@ -4,6 +4,7 @@ import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Skeleton } from "@/components/ui/skeleton";
 import { zoneName } from "@/lib/format";
 import { useDashboard } from "../hooks/use-dashboard";
+import { hasExecutions, useShownAccount } from "../hooks/use-shown-account";
 import { listFilter } from "../period";
 import type { TradeList } from "../search";
 import { tradeStats } from "../statistics";
@@ -22,20 +23,23 @@ const LISTS: readonly { value: TradeList; label: string }[] = [
 export default function TradesSection({ performance }: SectionProps) {
   const dashboard = useDashboard();
   const { search, onSearch, amounts } = dashboard;
-  const list = search.list ?? "closed";
+  const canList = hasExecutions(useShownAccount());
+  const list = canList ? (search.list ?? "closed") : "closed";
   const filter = { ...listFilter(dashboard), ...(search.symbol ? { symbol: search.symbol } : {}) };
   return (
-    <div className="grid gap-3 @min-[1000px]:grid-cols-[minmax(0,1fr)_300px]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3 @min-[1000px]:grid-cols-[minmax(0,1fr)_300px]">
       <Card aria-label="Trades">
         <div className="mb-2 flex flex-wrap items-center gap-x-3.5 gap-y-2">
           <h2 className="text-[14.5px]">Trades</h2>
-          <SegmentedControl
-            label="List"
-            size="sm"
-            value={list}
-            options={LISTS}
-            onChange={(value) => onSearch({ list: value === "closed" ? undefined : value })}
-          />
+          {canList ? (
+            <SegmentedControl
+              label="List"
+              size="sm"
+              value={list}
+              options={LISTS}
+              onChange={(value) => onSearch({ list: value === "closed" ? undefined : value })}
+            />
+          ) : null}
           <SymbolFilter
             key={search.symbol ?? ""}
             value={search.symbol ?? ""}
@@ -43,9 +47,7 @@ export default function TradesSection({ performance }: SectionProps) {
           />
         </div>
         {list === "closed" ? <ClosedTrades filter={filter} /> : <Executions filter={filter} />}
-        <p className="mt-1 text-12 text-text3">
-          Round trips are matched first in, first out. Times in {zoneName()}.
-        </p>
+        <p className="mt-1 text-12 text-text3">Times in {zoneName()}.</p>
       </Card>
       <Card title="Trade statistics" className="@container">
         <DataBlock query={performance} skeleton={<Skeleton className="h-[300px]" />}>

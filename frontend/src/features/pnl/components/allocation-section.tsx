@@ -1,0 +1,95 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Card } from "@/components/ui/card";
+import { DataBlock } from "@/components/ui/data-block";
+import { Skeleton } from "@/components/ui/skeleton";
+import { EmptyState } from "@/components/ui/states";
+import { TrustLine } from "@/components/ui/trust-strip";
+import { kindWords } from "../activities";
+import { allocationQuery } from "../api/figures";
+import { useDashboard } from "../hooks/use-dashboard";
+import { type Allocation, plainRatio, type Slice } from "../model";
+import { GapsNotice } from "./gaps-notice";
+import { PartBars } from "./part-bars";
+import type { SectionProps } from "./sections";
+import { SliceTable } from "./slice-table";
+import { TableSwitch } from "./table-switch";
+
+const GROUPS = [
+  { part: "by_position", title: "By position" },
+  { part: "by_sector", title: "By sector" },
+  { part: "by_asset_class", title: "By asset class" },
+  { part: "by_currency", title: "By currency" },
+] as const;
+const BARS = 10;
+/** What the server calls the part that is money. */
+const CASH = "cash";
+
+function sentence(slices: readonly Slice[]): string {
+  const first = slices[0];
+  return first ? `${first.name} is ${plainRatio(first.weight)} of ${slices.length}.` : "";
+}
+
+function Group({ title, slices, isTable }: { title: string; slices: readonly Slice[]; isTable: boolean }) {
+  const { amounts } = useDashboard();
+  const parts = slices.slice(0, BARS).map(({ key, name, market_value, weight }) => ({
+    key,
+    amount: weight ?? "0",
+    name: <span title={name}>{title === "By position" && key !== CASH ? key : kindWords(name)}</span>,
+    figure: plainRatio(weight),
+    note: amounts.isHidden ? amounts.money(market_value) : <Short value={market_value} />,
+  }));
+  return (
+    <section aria-label={title} className="min-w-0">
+      <h3 className="mb-1 text-13 text-text2">{title}</h3>
+      <p className="sr-only">{sentence(slices)}</p>
+      {isTable ? (
+        <SliceTable caption={`Allocation ${title.toLowerCase()}`} slices={slices} />
+      ) : (
+        <PartBars label={`Allocation ${title.toLowerCase()}`} parts={parts} isShare />
+      )}
+      {!isTable && slices.length > BARS ? (
+        <p className="text-12 text-text3">
+          The {BARS} largest of {slices.length}; the table has all.
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function Short({ value }: { value: string }) {
+  const { amounts } = useDashboard();
+  return <span title={amounts.money(value)}>{amounts.signedWhole(value).replace("+", "")}</span>;
+}
+
+/** What the account is made of now: by position, sector, asset class and currency. */
+export default function AllocationSection({ isReady }: SectionProps) {
+  const { filter, amounts } = useDashboard();
+  const [isTable, setIsTable] = useState(false);
+  const query = useQuery({ ...allocationQuery(filter), enabled: isReady });
+  return (
+    <Card title="Allocation now" aside={<TableSwitch isTable={isTable} onChange={setIsTable} />}>
+      <DataBlock<Allocation>
+        query={query}
+        skeleton={<Skeleton className="h-[320px]" />}
+        isEmpty={(found) => found.by_position.length === 0}
+        empty={<EmptyState>What the account is made of appears here with its first money.</EmptyState>}
+      >
+        {(found) => (
+          <div className="grid gap-3">
+            <GapsNotice gaps={found.gaps} />
+            <div className="grid gap-x-8 gap-y-5 @min-[760px]:grid-cols-2">
+              {GROUPS.map(({ part, title }) => (
+                <Group key={part} title={title} slices={found[part]} isTable={isTable} />
+              ))}
+            </div>
+            <p className="flex flex-wrap gap-x-3 text-12 text-text3">
+              <TrustLine quote={found} />
+              <span>Of {amounts.money(found.equity)} in all; cash is a part of each.</span>
+            </p>
+          </div>
+        )}
+      </DataBlock>
+    </Card>
+  );
+}

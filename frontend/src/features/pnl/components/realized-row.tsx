@@ -1,0 +1,92 @@
+import type { Column } from "@/components/ui/virtual-table";
+import { formatDay, signOf } from "@/lib/format";
+import type { AmountWords } from "../amounts";
+import { useAmounts } from "../hooks/use-dashboard";
+import { type RealizedLot, reasonWords, TERM_NAMES } from "../lots";
+import { AmountChange } from "./amount-change";
+import { SymbolLink } from "./symbol-link";
+
+function WashSale({ lot, amounts, currency }: { lot: RealizedLot; amounts: AmountWords; currency: string }) {
+  if (signOf(lot.disallowed) === 0) {
+    return null;
+  }
+  const into = lot.replacements.map(({ acquired_on }) => formatDay(acquired_on)).join(", ");
+  return (
+    <span
+      className="rounded-pill border border-paper-line bg-paper px-2 py-0.5 text-11 font-semibold text-warn"
+      title={into ? `Deferred into shares bought ${into}` : undefined}
+    >
+      Wash sale, {amounts.money(lot.disallowed, currency)}
+    </span>
+  );
+}
+
+/** The columns of realized gains. */
+export function realizedColumns(amounts: AmountWords, currency: string): Column<RealizedLot>[] {
+  return [
+    { key: "Closed", header: "Closed", className: "text-text2", cell: (lot) => formatDay(lot.closed_on) },
+    {
+      key: "Symbol",
+      header: "Symbol",
+      className: "font-semibold",
+      cell: ({ symbol }) => <SymbolLink symbol={symbol} />,
+    },
+    { key: "How", header: "How", className: "text-text2", cell: reasonWords },
+    {
+      key: "Acquired",
+      header: "Acquired",
+      className: "text-text2",
+      cell: (lot) => formatDay(lot.acquired_on),
+    },
+    { key: "Qty", header: "Qty", right: true, cell: ({ quantity }) => amounts.quantity(quantity) },
+    {
+      key: "Proceeds",
+      header: "Proceeds",
+      right: true,
+      cell: (lot) => amounts.money(lot.proceeds, currency),
+    },
+    { key: "Cost", header: "Cost", right: true, cell: (lot) => amounts.money(lot.cost, currency) },
+    {
+      key: "Gain",
+      header: "Gain",
+      right: true,
+      className: "font-semibold",
+      cell: ({ gain }) => <AmountChange amount={gain} />,
+    },
+    { key: "Term", header: "Term", cell: ({ term }) => TERM_NAMES[term] },
+    {
+      key: "Adjusted",
+      header: "Adjusted",
+      right: true,
+      cell: (lot) => <AmountChange amount={lot.adjusted_gain} />,
+    },
+    {
+      key: "Flag",
+      header: "Flag",
+      cell: (lot) => <WashSale lot={lot} amounts={amounts} currency={currency} />,
+    },
+  ];
+}
+
+/** A realized gain as an item of two lines. */
+export function RealizedItem({ lot, currency }: { lot: RealizedLot; currency: string }) {
+  const amounts = useAmounts();
+  return (
+    <span className="grid grid-cols-[1fr_auto] gap-x-3">
+      <span>
+        <b className="font-semibold">{lot.symbol}</b>{" "}
+        <span className="text-text2">
+          {reasonWords(lot)} {amounts.quantity(lot.quantity)}
+        </span>
+      </span>
+      <AmountChange amount={lot.gain} className="text-right font-semibold" />
+      <span className="text-12 text-text3">
+        {formatDay(lot.acquired_on)} to {formatDay(lot.closed_on)}
+      </span>
+      <span className="text-right text-12 text-text3">{TERM_NAMES[lot.term]} term</span>
+      <span className="col-span-2 empty:hidden">
+        <WashSale lot={lot} amounts={amounts} currency={currency} />
+      </span>
+    </span>
+  );
+}
