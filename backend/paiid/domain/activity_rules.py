@@ -55,9 +55,11 @@ def checked(draft: ActivityDraft, *, latest: date, activity_id: str = "") -> Act
         tax=costs_of("tax", draft.tax),
     )
     d = _RULES[draft.kind](wanted)
+    # What follows from others may be beyond reason though they are not.
+    price, amount = storable("price", d.price), storable("amount", d.amount)
     return Activity(
-        activity_id, d.kind, d.day, d.at, None if d.symbol is None else Symbol(d.symbol), d.quantity or ZERO, d.price,
-        d.amount or ZERO, d.fee, d.tax, d.currency, d.note, 0, d.terms,
+        activity_id, d.kind, d.day, d.at, None if d.symbol is None else Symbol(d.symbol), d.quantity or ZERO, price,
+        amount or ZERO, d.fee, d.tax, d.currency, d.note, 0, d.terms,
     )  # fmt: skip
 
 
@@ -87,8 +89,8 @@ def _agreeing(
         for one in candidates:
             if abs(one - expected) <= near:
                 return one, price
-    # Bonds are priced in percent of their face value.
-    for one in candidates:
+    # Bonds are priced in percent of their face value; of an option that would be the price of one share for a contract.
+    for one in candidates if multiplier(symbol) == ONE else ():
         if abs(one * _OF_PAR - expected) <= slack:
             return one, None
     with_costs = f", with fee and tax or without ({d.fee + d.tax})" if d.fee + d.tax else ""

@@ -241,7 +241,10 @@ class _Folding:
     def _end_option(self, activity: Activity, tick: int) -> None:
         symbol = _symbol(activity)
         held = self._held(symbol)
-        self._shares(symbol).add(tick, activity.quantity if held < 0 else -activity.quantity)
+        # Contracts whose opening nobody told end as nothing; they are no position the other way, as lots have it.
+        ended = min(activity.quantity, abs(held))
+        if ended:
+            self._shares(symbol).add(tick, ended if held < 0 else -ended)
         moved = delivery(activity, is_written=held < 0 if held else None)
         if moved is None:
             return

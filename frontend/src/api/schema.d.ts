@@ -8102,7 +8102,7 @@ export interface operations {
     exports_export_activities: {
         parameters: {
             query?: {
-                /** @description Id or name of one account; else all tracked ones. */
+                /** @description Id or name of one account; `all`, as without it: all that are tracked. */
                 account?: string | null;
             };
             header?: never;
@@ -8179,7 +8179,7 @@ export interface operations {
     exports_export_beancount: {
         parameters: {
             query?: {
-                /** @description Id or name of one account; else all tracked ones. */
+                /** @description Id or name of one account; `all`, as without it: all that are tracked. */
                 account?: string | null;
             };
             header?: never;
@@ -8256,7 +8256,7 @@ export interface operations {
     exports_export_portfolio: {
         parameters: {
             query?: {
-                /** @description Id or name of one account; else all tracked ones. */
+                /** @description Id or name of one account; `all`, as without it: all that are tracked. */
                 account?: string | null;
             };
             header?: never;

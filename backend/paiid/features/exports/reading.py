@@ -12,6 +12,7 @@ from paiid.domain.ledger_activities import activities_of_ledger
 from paiid.domain.portfolio_file import OwnInstrument, OwnPrice, OwnRate, PortfolioFile, TrackedAccount
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import AccountNotFoundError, LedgerService
+from paiid.features.portfolio.inputs.selecting import ALL
 from paiid.features.portfolio.lots.repository import LotChoices
 from paiid.features.tracking.repository import DatedValues, TrackingRepository
 
@@ -52,15 +53,16 @@ class PortfolioReader:
         )
 
     def accounts(self, conn: Connection, user_id: str, account: str | None) -> list[AccountRow]:
-        """The accounts meant: of no name, those that are tracked.
+        """The accounts meant: of no name, or `all`, those that are tracked.
 
         Raises:
             AccountNotFoundError: the user has no account in use of that id or name.
         """
         rows = [row for row in self.ledger.repository.accounts_of(conn, user_id) if row.archived_at is None]
-        if account is None:
+        if account is None or account == ALL:
             return [row for row in rows if row.is_tracked]
-        found = [row for row in rows if row.id == account] or [row for row in rows if row.name == account]
+        named = account.casefold()
+        found = [row for row in rows if row.id == account] or [row for row in rows if row.name.casefold() == named]
         if not found:
             raise AccountNotFoundError(_NO_ACCOUNT)
         return found[:1]

@@ -15,7 +15,8 @@ from paiid.features.portfolio.errors import InvalidRangeError
 router = APIRouter(prefix="/exports", tags=["exports"])
 
 AccountName = Annotated[
-    str | None, Query(max_length=100, description="Id or name of one account; else all tracked ones.")
+    str | None,
+    Query(max_length=100, description="Id or name of one account; `all`, as without it: all that are tracked."),
 ]
 _CSV: Final = "text/csv; charset=utf-8"
 

@@ -4,12 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from paiid.core.ids import new_id
 from paiid.domain.account import LotMethod
-from paiid.domain.activity import NO_TERMS, Activity, ActivityKind, activity_order
+from paiid.domain.activity import NO_TERMS, Activity, ActivityKind, activity_order, currency_code
 from paiid.features.imports.parsing import Drafted, Parsed
 from paiid.features.imports.splits import held_before, ratio
 from paiid.features.ledger.repository import AccountRow
@@ -19,6 +20,7 @@ from paiid.features.tracking.writing import digest
 
 DEFAULT_ACCOUNT: Final = "Imported"
 _LONGEST_NAME: Final = 100
+_READ: Final = 4 * _LONGEST_NAME
 _BY_ID, _BY_CONTENT = "act_i_", "act_c_"
 _NAMED_BY_ROWS: Final = frozenset({"generic", "paiid", "ghostfolio"})
 """Files whose own account column counts before the account that was chosen."""
@@ -78,26 +80,42 @@ def labels(parsed: Parsed, chosen: str | None) -> list[str]:
 
 
 def _told(parsed: Parsed) -> list[str]:
-    return [name for one in parsed.accounts if (name := " ".join(str(one.get("name") or "").split())[:_LONGEST_NAME])]
+    return [account_name(str(one["name"])) for one in parsed.accounts if one.get("name")]
 
 
 def label_of(draft: Drafted, preset_id: str, chosen: str | None) -> str:
     """Which account a row is of."""
     if chosen is not None and (draft.account is None or preset_id not in _NAMED_BY_ROWS):
-        return chosen
-    return " ".join((draft.account or DEFAULT_ACCOUNT).split())[:_LONGEST_NAME] or DEFAULT_ACCOUNT
+        return account_name(chosen)
+    return account_name(draft.account or DEFAULT_ACCOUNT)
+
+
+@lru_cache(1024)
+def account_name(text: str) -> str:
+    """One line without control characters, of at most 100 letters."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in text[:_READ])
+    return " ".join(plain.split())[:_LONGEST_NAME] or DEFAULT_ACCOUNT
 
 
 def opening(label: str, parsed: Parsed, chosen: str | None) -> Present:
     """An account that is not there yet: as the file describes it, else in the currency of most of its rows."""
-    told = next((one for one in parsed.accounts if str(one.get("name", "")).casefold() == label.casefold()), {})
+    wanted = label.casefold()
+    told = next((one for one in parsed.accounts if account_name(str(one.get("name", ""))).casefold() == wanted), {})
     found = Counter(
         one.activity.currency for one in parsed.drafts if label_of(one, parsed.preset.id, chosen) == label
     )  # fmt: skip
-    currency = str(told.get("currency") or (found.most_common(1) or [("USD", 0)])[0][0])
+    currency = currency_or(str(told.get("currency") or ""), (found.most_common(1) or [("USD", 0)])[0][0])
     method = str(told.get("lot_method") or LotMethod.FIFO)
     lot_method = LotMethod(method) if method in set(LotMethod) else LotMethod.FIFO
     return Present(None, NewAccount(label, currency, lot_method), id=new_id("acc"))
+
+
+def currency_or(text: str, otherwise: str) -> str:
+    """The code in `text`, if it is the shape of one."""
+    try:
+        return currency_code(text)
+    except ValueError:
+        return otherwise
 
 
 def plan(parsed: Parsed, present: Mapping[str, Present], chosen: str | None) -> Plan:

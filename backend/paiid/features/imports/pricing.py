@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Final
 
 from paiid.domain.activity import currency_code
+from paiid.domain.activity_draft import ActivityError, symbol_of
 from paiid.domain.instrument import Symbol
 from paiid.features.imports.parsing import Parsed
+from paiid.features.imports.planning import currency_or
 from paiid.features.imports.rows import Price, Rate
 from paiid.features.tracking.repository import DatedValues, PrivateInstrument
 from paiid.features.tracking.service.instruments import InstrumentTerms
@@ -49,11 +51,15 @@ def plan_prices(parsed: Parsed, present: Priced) -> PricePlan:
 def _describe(parsed: Parsed, present: Priced, plan: PricePlan) -> None:
     """Instruments that the file itself describes."""
     for told in parsed.instruments:
-        symbol = str(told.get("symbol") or "")
-        if symbol and symbol not in present.instruments:
+        try:
+            symbol = symbol_of(str(told.get("symbol") or ""))
+        except ActivityError:
+            # It can have no price either: rows that give it one are refused.
+            continue
+        if symbol not in present.instruments:
             plan.instruments[symbol] = InstrumentTerms(
                 name=str(told.get("name") or symbol)[:100],
-                currency=_currency(str(told.get("currency") or ""), _DOLLAR),
+                currency=currency_or(str(told.get("currency") or ""), _DOLLAR),
                 asset_class=str(told.get("asset_class") or _CLASS)[:20],
                 sector=str(told.get("sector") or "")[:60],
             )
@@ -110,13 +116,6 @@ def _rates(parsed: Parsed, present: Priced, plan: PricePlan) -> None:
         else:
             plan.rates.append(one)
         seen.setdefault(key, one.rate)
-
-
-def _currency(text: str, otherwise: str) -> str:
-    try:
-        return currency_code(text)
-    except ValueError:
-        return otherwise
 
 
 def _raw(one: Sequence[object]) -> list[str]:

@@ -58,7 +58,8 @@ class ActivityCreate(ApiInput):
     """
 
     type: ActivityKind
-    date: date | AwareDatetime
+    # An instant is tried first: midnight in UTC is a moment of the day before in New York, not a day.
+    date: Annotated[AwareDatetime | date, Field(union_mode="left_to_right")]
     account: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
     symbol: SymbolText | None = None
     quantity: Number | None = None
@@ -86,11 +87,19 @@ class ActivityCreate(ApiInput):
         )
         return ActivityDraft(
             kind=self.type,
-            day=self.date if at is None else new_york_day(at),
+            day=self.date if at is None else _day_of(at),
             at=at,
             terms=NO_TERMS if terms == Terms() else terms,
             **self.model_dump(include={"symbol", "quantity", "price", "amount", "fee", "tax", "currency", "note"}),
         )
+
+
+def _day_of(at: datetime) -> date:
+    try:
+        return new_york_day(at)
+    except OverflowError:
+        # At the end of all years; the rules refuse it.
+        return at.date()
 
 
 class ActivityFields(ApiModel):

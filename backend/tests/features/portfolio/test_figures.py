@@ -287,3 +287,33 @@ class TestClosedTrades:
         body = await get(client, "/closed-trades", account="One")
         assert [(one["symbol"], one["pnl"]) for one in body["items"]] == [("ACME", "8")]
         assert (await get(client, "/closed-trades"))["total"] == 0
+
+
+class TestCurrencies:
+    async def test_the_total_in_another_currency_is_valued_anew_though_no_rate_is_known(
+        self, desk: TrackedDesk, client: httpx.AsyncClient
+    ) -> None:
+        dollars = await desk.account("Dollars", {"date": "2026-11-16", "type": "deposit", "amount": "1000"})
+        euros = await desk.account("Euros", {"date": "2026-11-16", "type": "deposit", "amount": "70"}, currency="EUR")
+        await desk.select(dollars)
+        first = await get(client, "/performance", account="all")
+        await desk.select(euros)
+        second = await get(client, "/performance", account="all")
+        # The desk's paper account of dollars is in the first total, and in the second nothing but the euros is known.
+        assert (first["account"]["currency"], second["account"]["currency"]) == ("USD", "EUR")
+        assert {Decimal(point["equity"]) for point in second["curve"][1:]} == {Decimal(70)}
+        assert Decimal(first["end_equity"]) >= 1000
+
+
+class TestOptionEnds:
+    async def test_an_assignment_whose_writing_nobody_told(self, desk: TrackedDesk, client: httpx.AsyncClient) -> None:
+        await desk.account(
+            "Puts",
+            {"date": "2026-11-16", "type": "deposit", "amount": "10000"},
+            {"date": "2026-11-18", "type": "assignment", "symbol": "ACME261218P00053000", "quantity": "1"},
+        )
+        body = await get(client, "/contribution", account="Puts")
+        # 100 ACME for 5,300 that stand at 55: no contract is left over, and the shares earned 200.
+        assert [(one["key"], one["pnl"]) for one in body["by_position"] if one["key"] != "cash"] == [("ACME", "200")]
+        positions = await get(client, "/allocation", account="Puts")
+        assert {one["key"]: one["market_value"] for one in positions["by_position"]} == {"ACME": "5500", "cash": "4700"}

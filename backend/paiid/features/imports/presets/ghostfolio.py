@@ -9,7 +9,7 @@ from paiid.domain.activity_draft import ActivityDraft
 from paiid.features.imports.errors import UnreadableFileError
 from paiid.features.imports.presets import entries
 from paiid.features.imports.presets.base import Reading, outcome_of
-from paiid.features.imports.presets.json_text import loaded
+from paiid.features.imports.presets.json_text import loaded, rows_of
 from paiid.features.imports.rows import Entry, Formats, Outcome, Row, RowIgnored
 from paiid.features.imports.source import Source
 
@@ -70,17 +70,19 @@ class GhostfolioPreset:
         if not isinstance(found, list):
             raise UnreadableFileError("The file has no list of activities.")
         names = {
-            one["id"]: one.get("name") for one in document.get("accounts", ()) if isinstance(one, dict) and "id" in one
+            str(one["id"]): one.get("name")
+            for one in rows_of(document, "accounts")
+            if isinstance(one, dict) and "id" in one
         }
         return Reading(self._rows(found, names), _FIELDS, formats=Formats())
 
-    def _rows(self, found: list[Any], names: Mapping[Any, Any]) -> Iterator[Outcome]:
+    def _rows(self, found: list[Any], names: Mapping[str, Any]) -> Iterator[Outcome]:
         for number, one in enumerate(found, start=1):
             told = {key.lower(): value for key, value in one.items()} if isinstance(one, dict) else {}
             profile = told.get("symbolprofile")
             if isinstance(profile, dict):
                 told = {"symbol": profile.get("symbol"), "currency": profile.get("currency")} | told
-            told["account"] = names.get(told.get("accountid"))
+            told["account"] = names.get(str(told.get("accountid")))
             cells = ["" if told.get(name) is None else str(told[name]) for name in _FIELDS]
             yield outcome_of(Row(number, cells, _PLACES, 0, Formats()), _read)
 

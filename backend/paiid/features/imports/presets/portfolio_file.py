@@ -7,7 +7,7 @@ from paiid.domain.activity import currency_code
 from paiid.features.imports.errors import UnreadableFileError
 from paiid.features.imports.presets.base import Reading, outcome_of
 from paiid.features.imports.presets.generic import FIELDS, read_activity
-from paiid.features.imports.presets.json_text import loaded
+from paiid.features.imports.presets.json_text import loaded, rows_of
 from paiid.features.imports.rows import Content, Formats, Outcome, Price, Rate, Row, RowError
 from paiid.features.imports.source import Source
 
@@ -62,7 +62,7 @@ class PortfolioFilePreset:
         number = 0
         for name, fields, read in _PARTS:
             places = {field: place for place, field in enumerate(fields)}
-            for one in document.get(name) or ():
+            for one in rows_of(document, name):
                 number += 1
                 told = one if isinstance(one, dict) else {}
                 cells = [_text(told.get(field)) for field in fields]
@@ -74,7 +74,7 @@ def described(source: Source) -> dict[str, list[dict[str, Any]]]:
     if not PRESET.matches(source):
         return {}
     document = loaded(source)
-    found = {name: document.get(name) or [] for name in ("accounts", "instruments")}
+    found = {name: rows_of(document, name) for name in ("accounts", "instruments")}
     return {name: [one for one in rows if isinstance(one, dict)] for name, rows in found.items()}
 
 

@@ -131,11 +131,12 @@ class ImportService:
             ImportRepeatedError: the key imported another file.
             ImportChangedError: others kept writing into the account.
         """
-        if (earlier := await self._earlier(user_id, file, request_key)) is not None:
-            return earlier
         progress = self._progress(user_id, watch)
         with full_collections_put_off():
             for _ in range(_TRIES):
+                # Each time anew: the same request may come twice at once.
+                if (earlier := await self._earlier(user_id, file, request_key)) is not None:
+                    return earlier
                 parsed = await self._parsed(file, options, progress)
                 _require_dates(parsed)
                 plans = await self._plans(user_id, parsed, options)

@@ -1,20 +1,23 @@
 """What an import is compared with, read before it is written."""
 
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from sqlalchemy import Connection
 
 from paiid.core.db import Database
 from paiid.domain.instrument import parse_symbol
 from paiid.features.imports.parsing import Parsed
-from paiid.features.imports.planning import Present, label_of, labels, opening
+from paiid.features.imports.planning import Present, account_name, label_of, labels, opening
 from paiid.features.imports.pricing import Priced
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import AccountNotFoundError
 from paiid.features.tracking.errors import NotTrackedError
 from paiid.features.tracking.repository import TrackingRepository
-from paiid.features.tracking.service.accounts import TrackedAccounts
+from paiid.features.tracking.service.accounts import ALL, TrackedAccounts
 from paiid.ports.market_data import MarketData
+
+_NOT_ONE: Final = "The word `all` means all of your accounts; say which one it is."
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,19 @@ class Facts:
         return await self.market_data.instrument(wanted) is not None
 
     def _found(self, conn: Connection, user_id: str, label: str, parsed: Parsed, chosen: str | None) -> Present | str:
+        is_chosen = chosen is not None and label == account_name(chosen)
+        if label.casefold() == ALL:
+            if is_chosen:
+                raise AccountNotFoundError(_NOT_ONE)
+            return _NOT_ONE
         try:
             (row,) = self.accounts.tracked(conn, user_id, label)
         except NotTrackedError as error:
-            if label == chosen:
+            if is_chosen:
                 raise
             return error.detail
         except AccountNotFoundError:
-            if label.startswith("acc_") and label == chosen:
+            if label.startswith("acc_") and is_chosen:
                 raise
             return opening(label, parsed, chosen)
         return self._with_activities(conn, row)

@@ -63,13 +63,14 @@ class WriteImport:
         """Store it.
 
         Raises:
-            StaleError: an account has changed since the plan was made.
+            StaleError: what the plan was made of has changed since.
         """
         for_sqlite = self.db.engine_name == _SQLITE
         rows = await asyncio.to_thread(_prepared, wanted.plan, for_sqlite=for_sqlite)
 
         def write(conn: Connection) -> tuple[ImportRow, Selected | None]:
             self.accounts.lock_owner(conn, wanted.row.user_id)
+            self._require_fresh(conn, wanted)
             accounts = [one for one in wanted.plan.accounts if one.added or one.present.opening is not None]
             opened = [self._open(conn, wanted, one) for one in accounts]
             row = replace(wanted.row, seq=self.repository.add(conn, wanted.row))
@@ -87,6 +88,15 @@ class WriteImport:
             return row, self._selected(conn, wanted, opened)
 
         return await self.db.write(write)
+
+    def _require_fresh(self, conn: Connection, wanted: Written) -> None:
+        """Raises StaleError where the same request, or another description of an instrument, came in between."""
+        row = wanted.row
+        if row.request_key is not None and self.repository.by_request(conn, row.user_id, row.request_key) is not None:
+            raise StaleError
+        fresh = wanted.prices.instruments.keys()
+        if fresh and fresh & {one.symbol for one in self.tracking.repository.private_instruments(conn, row.user_id)}:
+            raise StaleError
 
     def _open(self, conn: Connection, wanted: Written, account: AccountPlan) -> AccountRow:
         """The account, locked and as it was when the plan was made; a new one is opened."""

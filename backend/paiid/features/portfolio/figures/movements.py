@@ -8,7 +8,7 @@ from paiid.domain.activity import ZERO, Activity, ActivityKind, cash_change
 from paiid.domain.holdings import AccountFold
 from paiid.domain.instrument import Symbol
 from paiid.domain.money import QUANTITY_STEP, to_cents
-from paiid.domain.option_ends import delivery
+from paiid.domain.option_ends import Delivery, delivery
 from paiid.domain.series import closing_tick, columns_at, day_tick, tick_of
 from paiid.features.portfolio.figures.pricing import PriceBook
 
@@ -40,7 +40,7 @@ def moved(fold: AccountFold, activities: Iterable[Activity], book: PriceBook) ->
             yield tick, symbol, in_cents(size, book.unit(symbol, tick if activity.at else closing_tick(activity.day)))
         elif activity.kind in _TURNS:
             yield from _turned(fold, activity, tick, book)
-        elif (given := delivery(activity, is_written=_held(fold, symbol, tick) < 0)) is not None and given.cash:
+        elif (given := _delivered(fold, activity, symbol, tick)) is not None and given.cash:
             yield tick, given.symbol, in_cents(given.cash, book.rate(activity.currency, tick))
 
 
@@ -60,6 +60,12 @@ def _turned(fold: AccountFold, activity: Activity, tick: int, book: PriceBook) -
     worth = in_cents(shares, book.unit(other, closing_tick(activity.day)))
     yield tick, symbol, worth
     yield tick, other, -worth
+
+
+def _delivered(fold: AccountFold, activity: Activity, symbol: Symbol, tick: int) -> Delivery | None:
+    held = _held(fold, symbol, tick)
+    # Written and ended on one day, the position tells nothing, and the kind of activity does.
+    return delivery(activity, is_written=held < 0 if held else None)
 
 
 def _held(fold: AccountFold, symbol: Symbol, tick: int) -> Decimal:

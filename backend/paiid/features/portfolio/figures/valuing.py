@@ -38,7 +38,8 @@ class Valuations:
 
         An account is its place in the selection, a thing a symbol or a currency after `$`.
         """
-        kept = self._of(selection.key)
+        # In another base currency everything is worth something else, though prices and rates may be the same.
+        kept = self._of(f"{selection.key} in {book.base}")
         grid = integers(session_close_ticks())[closes]
         found: dict[tuple[int, str], IntArray] = {}
         for key, columns, sources in _things(selection, book):

@@ -110,8 +110,10 @@ def period_of(accounts: Sequence[Sequence[Activity]], wanted: Range, *, now: dat
     """
     today = now.astimezone(NEW_YORK).date()
     start, end = wanted.days(today)
-    opened = min((rows[0] for rows in accounts if rows), key=lambda one: (one.day, one.at is not None), default=None)
-    start, end = start or (opened.day if opened else today), end or today
+    opened = min((rows[0] for rows in accounts if rows), key=_began, default=None)
+    end = end or today
+    # Before the account began there is nothing, which is no fault of whoever names the last day alone.
+    start = start or min(opened.day if opened else today, end)
     if start > end:
         raise InvalidRangeError("start must not be after end.", start=start.isoformat(), end=end.isoformat())
     nothing = Period(start, end, word=wanted.word)
@@ -134,6 +136,10 @@ def period_of(accounts: Sequence[Sequence[Activity]], wanted: Range, *, now: dat
         is_live=is_live,
         word=wanted.word,
     )
+
+
+def _began(first: Activity) -> tuple[date, int]:
+    return first.day, -1 if first.at is None else tick_of(first.at)
 
 
 def _beginning(opened: Activity, accounts: Sequence[Sequence[Activity]], start: date) -> tuple[int, date]:
@@ -164,5 +170,5 @@ def last_close(instant: datetime) -> date:
 
 
 def _end_of(day: date) -> int:
-    """The day's close; midnight at its end when the exchange does not trade."""
-    return closing_tick(day) if sessions_between(day, day) else day_tick(day + _DAY)
+    """The day's close; its last instant when the exchange does not trade, for midnight is the next day's."""
+    return closing_tick(day) if sessions_between(day, day) else day_tick(day + _DAY) - 1

@@ -209,6 +209,6 @@ def _flow_key(cursor: str | None) -> tuple[int, str] | None:
     if cursor is None:
         return None
     tick, activity_id = decode_cursor(cursor, 2)
-    if not tick.lstrip("-").isdigit() or len(tick) > 18:
+    if not tick.removeprefix("-").isdigit() or len(tick) > 18:
         raise InvalidCursorError("The cursor is not one this server gave out.")
     return int(tick), activity_id

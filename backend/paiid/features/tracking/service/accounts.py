@@ -51,9 +51,9 @@ class TrackedAccounts:
         account_id = _keyed_id(user_id, request_key)
 
         def write(conn: Connection) -> AccountRow:
+            self.lock_owner(conn, user_id)
             earlier = None if request_key is None else self.ledger.repository.account(conn, account_id)
             if earlier is None:
-                self.lock_owner(conn, user_id)
                 return self.open(conn, user_id, wanted, account_id=account_id, ip=ip)
             if (earlier.name, earlier.currency) != (wanted.name, wanted.currency):
                 raise KeyUsedError("This key was used for another account.")
@@ -185,6 +185,8 @@ class TrackedAccounts:
         self.ledger.repository.lock_owner(conn, user_id)
 
     def _require_free(self, conn: Connection, user_id: str, name: str, *, except_id: str | None = None) -> None:
+        if name.casefold() == ALL:
+            raise AccountNameTakenError("The word `all` means all of your accounts; choose another name.")
         if any(
             one.is_tracked and one.id != except_id and one.name.casefold() == name.casefold()
             for one in self.in_use(conn, user_id)

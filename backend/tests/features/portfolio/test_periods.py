@@ -1,0 +1,53 @@
+"""Which time a range of days means, where it is easily mistaken."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+from paiid.domain.activity import Activity, ActivityKind
+from paiid.domain.exchange_calendar import NEW_YORK
+from paiid.domain.series import day_tick, tick_of
+from paiid.features.portfolio.inputs.periods import Period, Range, period_of
+
+NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+
+
+def deposit(day: date, at: datetime | None = None) -> Activity:
+    return Activity(f"act-{day}-{at}", ActivityKind.DEPOSIT, day, at, amount=Decimal(100))
+
+
+def period(wanted: Range, *accounts: Activity) -> Period:
+    return period_of([[one] for one in accounts], wanted, now=NOW)
+
+
+class TestDaysOfRest:
+    def test_a_year_that_ends_on_a_sunday_has_nothing_of_new_years_day(self) -> None:
+        first = deposit(date(2023, 1, 3))
+        year = period(Range(word="2023"), first)
+        assert year.holds(day_tick(date(2023, 12, 31)))
+        assert not year.holds(day_tick(date(2024, 1, 1)))
+        assert period(Range(word="2024"), first).holds(day_tick(date(2024, 1, 1)))
+
+    def test_the_day_on_which_clocks_change_ends_at_its_own_midnight(self) -> None:
+        first = deposit(date(2024, 1, 2))
+        for day, following in ((date(2024, 3, 10), date(2024, 3, 11)), (date(2024, 11, 3), date(2024, 11, 4))):
+            found = period(Range(day, day), first)
+            last = datetime.combine(day, time(23, 59, 59), NEW_YORK).astimezone(UTC)
+            assert found.holds(tick_of(last))
+            assert not found.holds(day_tick(following))
+
+
+class TestBeginning:
+    def test_of_accounts_opened_on_one_day_the_earliest_instant(self) -> None:
+        day = date(2024, 6, 3)
+        late, early = (datetime(2024, 6, 3, hour, tzinfo=UTC) for hour in (19, 14))
+        assert period(Range(), deposit(day, late), deposit(day, early)).begins == tick_of(early)
+
+    def test_a_range_that_ends_before_it_is_empty(self) -> None:
+        found = period(Range(end=date(2020, 1, 1)), deposit(date(2024, 6, 3)))
+        assert found.is_empty
+        assert found.start == found.end == date(2020, 1, 1)
+
+    def test_an_account_that_begins_tomorrow_has_nothing_to_show(self) -> None:
+        found = period(Range(), deposit(date(2026, 11, 21)))
+        assert found.is_empty
+        assert found.start == date(2026, 11, 20)
