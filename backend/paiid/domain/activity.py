@@ -78,9 +78,9 @@ class Activity(NamedTuple):
 
     `day` is the trading day in the account's zone (New York), `at` the instant (UTC) where it is known. `quantity` is
     0 where none applies, the ratio of new to old shares for a split. `amount` is gross: before `fee` and `tax`, which
-    are what was paid on top or held back. It is above 0, except that interest, dividends, fees and taxes below 0 went
-    the other way. `price` is per share; None where there is none. `sequence` is the order of recording where one is
-    known, and decides between activities of one instant.
+    are what was paid on top or held back. It is above 0, except that interest, dividends, fees, taxes and the cash of
+    mergers below 0 went the other way. `price` is per share; None where there is none. `sequence` is the order of
+    recording where one is known, and decides between activities of one instant.
     """
 
     id: str

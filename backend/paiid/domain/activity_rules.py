@@ -176,7 +176,7 @@ def _transfer(d: ActivityDraft) -> ActivityDraft:
 
 def _split(d: ActivityDraft) -> ActivityDraft:
     _require_symbol(d)
-    ratio = d.quantity or d.terms.ratio
+    ratio = d.quantity or storable("ratio", d.terms.ratio)
     if ratio is None or ratio <= 0 or ratio == 1:
         raise ActivityError("quantity", "A split needs the new shares for each old one as its quantity: 4, or 0.1.")
     return d._replace(quantity=ratio, price=None, amount=None, terms=NO_TERMS)
@@ -218,9 +218,9 @@ def _corporate(d: ActivityDraft) -> ActivityDraft:
 
 
 def _with_cash(d: ActivityDraft) -> ActivityDraft:
-    """Of a merger: the cash in all, and for each share."""
+    """Of a merger: the cash in all, below 0 where it was paid for shares owed, and for each share."""
     quantity = abs(d.quantity or ZERO)
-    price, amount = (None if not one else abs(one) for one in (d.price, d.amount))
+    price, amount = abs(d.price) if d.price else None, d.amount or None
     if d.kind is not ActivityKind.MERGER:
         return d._replace(quantity=quantity, price=None, amount=None)
     if amount is None and price is not None:
@@ -228,7 +228,7 @@ def _with_cash(d: ActivityDraft) -> ActivityDraft:
             raise ActivityError("quantity", "A merger for cash needs the shares given up, or the amount received.")
         amount = rounded(price * quantity)
     if price is None and amount is not None and quantity:
-        price = _price_of(amount, quantity, "", None)
+        price = _price_of(abs(amount), quantity, "", None)
     return d._replace(quantity=quantity, price=price, amount=amount)
 
 

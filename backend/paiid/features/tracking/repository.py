@@ -153,9 +153,12 @@ class TrackingRepository:
         return {pair: _series([row[1:] for row in rows]) for pair, rows in found}
 
     def prices_state(self, conn: Connection, user_id: str) -> tuple[int, int]:
-        """Names what `private_prices` and `currency_rates` would answer now: it changes with every import and undo."""
+        """Names what `private_prices` and `currency_rates` would answer now: it changes with every import and undo.
+
+        Also with one of activities, for such a file may hold prices and rates, too.
+        """
         c = imports.c
-        query = select(func.max(c.seq), func.count(c.undone_at)).where(c.user_id == user_id, c.kind != "activities")
+        query = select(func.max(c.seq), func.count(c.undone_at)).where(c.user_id == user_id)
         newest, undone = conn.execute(query).one()
         return newest or 0, undone
 

@@ -28,6 +28,15 @@ async def open_account(client: httpx.AsyncClient, headers: dict[str, str], name:
 
 
 class TestExports:
+    async def test_an_account_by_a_word_as_everywhere(self, client: httpx.AsyncClient, headers: dict[str, str]) -> None:
+        await open_account(client, headers, "Schwab")
+        await open_account(client, headers, "Fidelity")
+        every = (await client.get("/api/exports/portfolio.json", headers=headers)).text
+        assert (await client.get("/api/exports/portfolio.json?account=all", headers=headers)).text == every
+        one = (await client.get("/api/exports/activities.csv?account=SCHWAB", headers=headers)).text
+        assert one.count("Schwab") == 1
+        assert "Fidelity" not in one
+
     @pytest.mark.parametrize("name", FILES)
     async def test_anonymous_is_refused(self, client: httpx.AsyncClient, name: str) -> None:
         assert (await client.get(f"/api/exports/{name}")).status_code == 401

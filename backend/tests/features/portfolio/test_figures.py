@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi import APIRouter
 
+from paiid.core.pagination import encode_cursor
 from paiid.features.portfolio.figures.router import router as figure_router
 from paiid.features.portfolio.router import router
 from tests.support.pnl import OPENED, SPY, PnlAccount, at, dividend
@@ -317,3 +318,11 @@ class TestOptionEnds:
         assert [(one["key"], one["pnl"]) for one in body["by_position"] if one["key"] != "cash"] == [("ACME", "200")]
         positions = await get(client, "/allocation", account="Puts")
         assert {one["key"]: one["market_value"] for one in positions["by_position"]} == {"ACME": "5500", "cash": "4700"}
+
+
+class TestCursors:
+    @pytest.mark.parametrize("tick", ["--5", "-", "5-", "1" * 19])
+    async def test_one_that_nobody_gave_out(self, client: httpx.AsyncClient, tick: str) -> None:
+        cursor = encode_cursor(tick, "act-1")
+        answer = await client.get("/api/portfolio/cash-flows", params={"cursor": cursor})
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid-cursor")

@@ -155,6 +155,14 @@ class TestSeries:
         )
         assert (await read())[Symbol("HOUSE")].values == (Decimal(100),) * 3
 
+    @pytest.mark.parametrize("kind", ["activities", "prices", "rates"])
+    async def test_their_state_tells_every_import_for_a_file_of_activities_may_hold_prices(
+        self, tracked: Tracked, kind: str
+    ) -> None:
+        before = await tracked.db.read(lambda conn: repository.prices_state(conn, ADA.user_id))
+        await tracked.db.write(lambda conn: add_import(conn, kind))
+        assert await tracked.db.read(lambda conn: repository.prices_state(conn, ADA.user_id)) != before
+
     async def test_rates_by_pair(self, tracked: Tracked) -> None:
         def add(conn: Connection) -> None:
             seq = add_import(conn, "rates")

@@ -28,6 +28,21 @@ async def names(client: httpx.AsyncClient, headers: dict[str, str]) -> list[tupl
     return [(one["name"], one["is_selected"], one["archived_at"] is not None) for one in found]
 
 
+class TestInstants:
+    async def test_midnight_in_utc_is_a_moment_of_the_day_before_in_new_york(
+        self, client: httpx.AsyncClient, headers: dict[str, str]
+    ) -> None:
+        await open_account(client, headers)
+        made = await client.post("/api/activities", json=BUY | {"date": "2026-03-03T00:00:00Z"}, headers=headers)
+        assert (made.json()["date"], made.json()["at"]) == ("2026-03-02", "2026-03-03T00:00:00Z")
+
+    async def test_the_end_of_all_years_is_no_day(self, client: httpx.AsyncClient, headers: dict[str, str]) -> None:
+        await open_account(client, headers)
+        body = BUY | {"date": "9999-12-31T23:59:59-12:00"}
+        answer = await client.post("/api/activities", json=body, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid-activity")
+
+
 class TestAccounts:
     async def test_a_new_one_is_tracked_and_not_selected(
         self, client: httpx.AsyncClient, headers: dict[str, str]
