@@ -115,7 +115,7 @@ def _dated(rows: Sequence[tuple[date, Decimal]]) -> DatedValues:
 
 def measured(selection: Selection, wanted: Range, *, now: datetime = NOW, measure: Measure | None = None) -> Measured:
     """The selection valued at its owner's prices alone."""
-    period = period_of(selection.activities, wanted, now=now)
+    period = period_of(selection.activities, wanted, now=now, own=selection.own)
     book = PriceBook(
         selection.ref.currency, tick_of(now), selection.own.tracks, {}, selection.own.rates_into(selection.ref.currency)
     )

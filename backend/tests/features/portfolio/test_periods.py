@@ -1,12 +1,15 @@
 """Which time a range of days means, where it is easily mistaken."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from paiid.domain.activity import Activity, ActivityKind
 from paiid.domain.exchange_calendar import NEW_YORK
-from paiid.domain.series import day_tick, tick_of
+from paiid.domain.instrument import Symbol
+from paiid.domain.series import closing_tick, day_tick, tick_of
+from paiid.features.portfolio.inputs.own_prices import OwnPrices
 from paiid.features.portfolio.inputs.periods import Period, Range, period_of
+from paiid.features.tracking.repository import DatedValues
 
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 
@@ -34,6 +37,31 @@ class TestDaysOfRest:
             last = datetime.combine(day, time(23, 59, 59), NEW_YORK).astimezone(UTC)
             assert found.holds(tick_of(last))
             assert not found.holds(day_tick(following))
+
+    def test_what_came_after_fridays_close_is_of_one_range_alone(self) -> None:
+        first = deposit(date(2024, 1, 2))
+        late = deposit(date(2024, 6, 7), datetime(2024, 6, 7, 21, tzinfo=UTC))
+        for day in (date(2024, 6, 8), date(2024, 6, 9)):
+            before, after = (
+                period_of([[first, late]], wanted, now=NOW)
+                for wanted in (Range(end=day), Range(start=day + timedelta(days=1)))
+            )
+            assert before.holds(tick_of(datetime(2024, 6, 7, 21, tzinfo=UTC)))
+            assert before.ends == after.begins
+
+    def test_a_price_of_a_sunday_is_of_one_range_alone(self) -> None:
+        first, day = deposit(date(2023, 1, 3)), date(2023, 12, 31)
+        house = {Symbol("MYHOUSE"): DatedValues((day,), (Decimal(300_000),))}
+        for own in (
+            OwnPrices.of({}, house, {}),
+            OwnPrices.of({}, {}, {("EUR", "USD"): DatedValues((day,), (Decimal("1.1"),))}),
+        ):
+            old, new = (period_of([[first]], Range(word=year), now=NOW, own=own) for year in ("2023", "2024"))
+            assert old.ends == new.begins == day_tick(date(2024, 1, 1)) - 1
+
+    def test_a_weekend_on_which_nothing_happened_leaves_the_beginning_at_the_close(self) -> None:
+        found = period(Range(start=date(2024, 6, 10)), deposit(date(2024, 1, 2)))
+        assert found.begins == closing_tick(date(2024, 6, 7))
 
 
 class TestBeginning:

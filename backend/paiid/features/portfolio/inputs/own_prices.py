@@ -1,5 +1,6 @@
 """What a user prices alone, in the form valuations take: instruments, their prices, currency rates."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -40,6 +41,16 @@ class OwnPrices:
         tracks = {symbol: _track(symbol, found, instruments.get(symbol)) for symbol, found in prices.items()}
         return cls(instruments, tracks, rates)
 
+    def has_news(self, after: int, until: int) -> bool:
+        """Whether there is a price or a rate of a tick within (`after`, `until`]."""
+        known = (track.columns.ticks for track in self.tracks.values())
+        if any(bisect_right(ticks, after) < bisect_right(ticks, until) for ticks in known):
+            return True
+        return any(
+            bisect_right(found.days, after, key=day_tick) < bisect_right(found.days, until, key=day_tick)
+            for found in self.rates.values()
+        )
+
     def rates_into(self, base: str) -> Mapping[str, Columns]:
         """Rates into `base` by currency; one that is only known the other way round is turned."""
         known = self._into.get(base)
@@ -50,6 +61,9 @@ class OwnPrices:
                     known[other] = _rates(found.days, _turned(found.values))
             self._into[base] = known
         return known
+
+
+NO_PRICES: Final = OwnPrices()
 
 
 def _track(symbol: Symbol, prices: DatedValues, instrument: PrivateInstrument | None) -> PriceTrack:

@@ -10,6 +10,7 @@ from paiid.domain.activity import Activity
 from paiid.domain.exchange_calendar import NEW_YORK, is_session, previous_session, session_close, sessions_between
 from paiid.domain.series import closing_tick, day_tick, session_close_ticks, tick_of
 from paiid.features.portfolio.errors import InvalidRangeError
+from paiid.features.portfolio.inputs.own_prices import NO_PRICES, OwnPrices
 
 _FIRST_SESSION: Final = date(2005, 1, 4)
 """Before it the exchange calendar knows no close."""
@@ -99,7 +100,9 @@ class Period:
         return ticks[bisect_right(ticks, self.begins) : bisect_left(ticks, self.ends or 0)]
 
 
-def period_of(accounts: Sequence[Sequence[Activity]], wanted: Range, *, now: datetime) -> Period:
+def period_of(
+    accounts: Sequence[Sequence[Activity]], wanted: Range, *, now: datetime, own: OwnPrices = NO_PRICES
+) -> Period:
     """The period that `wanted` means for accounts with these activities, in their order.
 
     It begins at the last close before the first day, or when the account was opened if that was later. A single day is
@@ -119,7 +122,7 @@ def period_of(accounts: Sequence[Sequence[Activity]], wanted: Range, *, now: dat
     nothing = Period(start, end, word=wanted.word)
     if opened is None or end < opened.day:
         return nothing
-    begins, begin_day = _beginning(opened, accounts, start)
+    begins, begin_day = _beginning(opened, accounts, start, own)
     is_live = end >= today
     ends = tick_of(now) if is_live else _end_of(end)
     if begins >= ends:
@@ -142,22 +145,30 @@ def _began(first: Activity) -> tuple[date, int]:
     return first.day, -1 if first.at is None else tick_of(first.at)
 
 
-def _beginning(opened: Activity, accounts: Sequence[Sequence[Activity]], start: date) -> tuple[int, date]:
+def _beginning(
+    opened: Activity, accounts: Sequence[Sequence[Activity]], start: date, own: OwnPrices
+) -> tuple[int, date]:
     if opened.at is not None and opened.day >= start:
         return tick_of(opened.at), opened.day
     first = max(start, opened.day)
     before = sessions_between(_FIRST_SESSION, first - _DAY)[-1:] if first > _FIRST_SESSION else ()
     if not before:
         return closing_tick(first - _DAY), first - _DAY
-    if any(_is_between(rows, before[0], first) for rows in accounts):
-        # Something happened while the exchange rested: that belongs to the time before.
-        return day_tick(first) - 1, first - _DAY
-    return tick_of(session_close(before[0])), first - _DAY
+    close, midnight = tick_of(session_close(before[0])), day_tick(first) - 1
+    if before[0] == first - _DAY:
+        return close, before[0]
+    if own.has_news(close, midnight) or any(_is_between(rows, before[0], first) for rows in accounts):
+        # Something happened while the exchange rested: that belongs to the time before, which ends at that midnight.
+        return midnight, first - _DAY
+    return close, first - _DAY
 
 
 def _is_between(activities: Sequence[Activity], after: date, before: date) -> bool:
-    """Whether something happened on a day between the two."""
+    """Whether something happened after the close of the one day and before the other."""
     since = bisect_right(activities, after, key=lambda one: one.day)
+    if since and (at := activities[since - 1].at) is not None and at > session_close(after):
+        # Within a day the latest instant comes last; on an earlier day it is before that close.
+        return True
     return since < len(activities) and activities[since].day < before
 
 

@@ -107,7 +107,9 @@ class AskFigures:
         """The accounts with the prices of now."""
         selection = await self.performing.selection(Question(user_id, Range(), account))
         now = self.performing.market.market_data.now()
-        period = replace(period_of(selection.activities, Range(word="today"), now=now), is_intraday=False)
+        period = replace(
+            period_of(selection.activities, Range(word="today"), now=now, own=selection.own), is_intraday=False
+        )
         benchmark = parse_symbol(Question(user_id, Range()).benchmark)
         return selection, period, await self.performing.prices.gather(selection, period, benchmark)
 

@@ -85,5 +85,5 @@ class MeasurePerformance:
         """All that the figures are made from; raises as `performance` does."""
         benchmark = await self.market.instrument(parse_symbol(question.benchmark))
         selection = await self.selection(question)
-        period = period_of(selection.activities, question.wanted, now=self.market.market_data.now())
+        period = period_of(selection.activities, question.wanted, now=self.market.market_data.now(), own=selection.own)
         return selection, period, await self.prices.gather(selection, period, benchmark.symbol), benchmark
