@@ -75,6 +75,19 @@ describe("the dashboard on a desktop", () => {
     );
   });
 
+  test("opens a number by keyboard, down to its inputs, and gives the focus back", async () => {
+    const card = page.getByRole("button", { name: /^Return, TWR/ });
+    await card.focus();
+    await page.keyboard.press("Enter");
+    const drawer = page.getByRole("dialog", { name: /time-weighted/i });
+    await drawer.getByRole("heading", { name: "Formula" }).waitFor();
+    await drawer.getByRole("heading", { name: "What went in" }).waitFor();
+    await assertAccessible(page, "dialog[open]");
+    await page.keyboard.press("Escape");
+    await drawer.waitFor({ state: "hidden" });
+    assert.match(await page.evaluate(() => document.activeElement?.textContent), /^Return, TWR/);
+  });
+
   test("zooms into what a drag marks, and goes back", async () => {
     const box = await crosshair(page).boundingBox();
     await page.mouse.move(box.x + box.width * 0.3, box.y + 100);

@@ -14,6 +14,8 @@ function PnlRoute() {
     void navigate({
       search: (before) => ({ ...before, ...change }),
       resetScroll: false,
+      // What is opened and closed on the page is no step of the way to it.
+      replace: "explain" in change,
     });
   return <PnlPage search={pnlSearch(Route.useSearch())} onSearch={onSearch} />;
 }

@@ -42,6 +42,8 @@ export interface PnlSearch {
   method?: Method | undefined;
   /** The tax year of the realized gains; all when absent. */
   year?: string | undefined;
+  /** The number that is opened: `twr`, `contribution~NVDA`, `net_pnl~~2026-10`. */
+  explain?: string | undefined;
 }
 
 export const SYMBOL = /^\$?[A-Z][A-Z0-9]{0,9}([./-][A-Z0-9]{1,4})?$/;
@@ -60,6 +62,7 @@ const FORMS: Record<keyof PnlSearch, RegExp> = {
   lots: new RegExp(`^(${LOT_VIEWS.join("|")})$`),
   method: new RegExp(`^(${METHODS.join("|")})$`),
   year: /^(19|20)\d\d$/,
+  explain: /^[a-z0-9_]{1,40}(~[\w .&,$/:-]{0,80}){0,2}$/,
 };
 /** What earlier links called some ranges. */
 const EARLIER: Record<string, string> = { "1d": "today", "1w": "wtd", all: "max" };

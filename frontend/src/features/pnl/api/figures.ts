@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/lib/api-client";
+import type { Target } from "../explaining";
 import type { Period } from "../period";
 
 /** What the figures are of: a period, an account (the selected one when absent) and a benchmark. */
@@ -31,6 +32,25 @@ export function performanceQuery(filter: Filter) {
       unwrap(api.GET("/api/portfolio/performance", { params: { query: filter }, signal })),
     placeholderData: keepPreviousData,
     refetchInterval: refreshOf(filter),
+  });
+}
+
+/** One number opened: formula, inputs, steps. */
+export function explanationQuery(filter: Filter, target: Target) {
+  const query = { ...filter, ...target };
+  return queryOptions({
+    queryKey: [PNL_KEY, "explanation", query],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/portfolio/explain", { params: { query }, signal })),
+  });
+}
+
+/** The return by each method, and why they differ. */
+export function reconciliationQuery(filter: Filter) {
+  const query = withoutBenchmark(filter);
+  return queryOptions({
+    queryKey: [PNL_KEY, "reconciliation", query],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/portfolio/reconciliation", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
   });
 }
 

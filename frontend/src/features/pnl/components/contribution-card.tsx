@@ -8,6 +8,7 @@ import { contributionQuery } from "../api/figures";
 import { largest } from "../bars";
 import { useDashboard } from "../hooks/use-dashboard";
 import { type Contribution, signedRatio } from "../model";
+import { Explained } from "./explained";
 import { PartBars } from "./part-bars";
 import { SymbolLink } from "./symbol-link";
 
@@ -20,7 +21,11 @@ function Largest({ found }: { found: Contribution }) {
     key: row.key,
     amount: row.amount,
     name: <SymbolLink symbol={row.key} />,
-    figure: amounts.signedWhole(row.pnl),
+    figure: (
+      <Explained figure="contribution" symbol={row.key} label={`Contribution of ${row.name}`}>
+        {amounts.signedWhole(row.pnl)}
+      </Explained>
+    ),
     note: signedRatio(row.contribution),
   }));
   return <PartBars label="Contribution by position" parts={parts} />;

@@ -4,6 +4,7 @@ import { signOf } from "@/lib/format";
 import type { AmountWords } from "../amounts";
 import { useAmounts } from "../hooks/use-dashboard";
 import { type ContributionRow, signedRatio } from "../model";
+import { Explained } from "./explained";
 import { SymbolLink } from "./symbol-link";
 
 type Amount = "realized_pnl" | "income" | "currency_effect";
@@ -40,7 +41,14 @@ function columnsOf(isPosition: boolean, amounts: AmountWords): Column<Contributi
       header: "Contribution",
       right: true,
       cell: (row) => (
-        <span className={signClass(signOf(row.contribution))}>{signedRatio(row.contribution)}</span>
+        <Explained
+          figure="contribution"
+          symbol={row.key}
+          label={`Contribution of ${row.name}`}
+          className={signClass(signOf(row.contribution))}
+        >
+          {signedRatio(row.contribution)}
+        </Explained>
       ),
     },
     {

@@ -9,6 +9,7 @@ import { useDashboard } from "../hooks/use-dashboard";
 import type { Dividends } from "../model";
 import { DividendMonths } from "./dividend-months";
 import { DividendTable } from "./dividend-table";
+import { Explained } from "./explained";
 import type { SectionProps } from "./sections";
 import { TableSwitch } from "./table-switch";
 
@@ -44,9 +45,9 @@ export default function IncomeSection({ isReady }: SectionProps) {
         aside={
           <span className="flex items-center gap-2">
             {query.data ? (
-              <span className="num text-13 font-semibold">
+              <Explained figure="dividends" label="Dividends received" className="num text-13 font-semibold">
                 {amounts.signedMoney(query.data.received_total)}
-              </span>
+              </Explained>
             ) : null}
             <TableSwitch isTable={isTable} onChange={setIsTable} />
           </span>

@@ -1,6 +1,8 @@
+import { Info } from "lucide-react";
 import { signClass } from "@/components/ui/kpi-card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
+import { targetText } from "../explaining";
 import { FIGURE_LABELS, figuresOf, type KeyFigure } from "../figures";
 import { useDashboard } from "../hooks/use-dashboard";
 import type { Performance } from "../model";
@@ -23,19 +25,29 @@ function sizeOf(value: string): string {
       : "text-17 leading-[26px] tile:text-21";
 }
 
-function FigureCard({ label, value, note, title = note, sign }: KeyFigure) {
+function FigureCard({ figure, label, value, note, title = note, sign }: KeyFigure) {
+  const { onSearch } = useDashboard();
   return (
-    <div className={CARD} title={title}>
-      <span className={LABEL}>{label}</span>
+    <button
+      type="button"
+      aria-haspopup="dialog"
+      title={`${title}. Press to see how it is computed.`}
+      onClick={() => onSearch({ explain: targetText({ figure }) })}
+      className={cn(CARD, "hover:border-line2 hover:bg-none hover:bg-s2")}
+    >
+      <span className={cn(LABEL, "flex items-center justify-between gap-1")}>
+        <span className="truncate">{label}</span>
+        <Info size={12} aria-hidden className="shrink-0 text-strong" />
+      </span>
       <span className={cn("num block truncate font-bold tracking-[-0.02em]", sizeOf(value), signClass(sign))}>
         {value}
       </span>
       <span className={NOTE}>{note}</span>
-    </div>
+    </button>
   );
 }
 
-/** The key figures of the period. */
+/** The key figures of the period; each opens its provenance. */
 export function KeyFigures({ found }: { found: Performance | undefined }) {
   const { amounts } = useDashboard();
   return (

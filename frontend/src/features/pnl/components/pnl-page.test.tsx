@@ -3,6 +3,7 @@ import { HttpResponse, http } from "msw";
 import { useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { accountWith, settingsWith } from "@/test/accounts";
+import { SAMPLE_RECONCILIATION } from "@/test/explanations";
 import { SAMPLE_CONTRIBUTION, SAMPLE_SHADOWS } from "@/test/figures";
 import { renderApp } from "@/test/render";
 import { SAMPLE_PERFORMANCE, SAMPLE_PORTFOLIO, SAMPLE_STATUS, samplePoint } from "@/test/samples";
@@ -82,6 +83,7 @@ beforeEach(() => {
     http.get("*/api/portfolio/accounts", () => HttpResponse.json({ accounts: [accountWith()] })),
     http.get("*/api/portfolio/contribution", () => HttpResponse.json(SAMPLE_CONTRIBUTION)),
     http.get("*/api/portfolio/shadows", () => HttpResponse.json(SAMPLE_SHADOWS)),
+    http.get("*/api/portfolio/reconciliation", () => HttpResponse.json(SAMPLE_RECONCILIATION)),
     http.get("*/api/portfolio", () => HttpResponse.json(SAMPLE_PORTFOLIO)),
     http.get("*/api/market/status", () => HttpResponse.json(SAMPLE_STATUS)),
     http.get("*/api/settings", () => HttpResponse.json(settingsWith({ hide_amounts: hidden }))),

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { Page } from "@/components/ui/page";
 import { ErrorState, InlineError } from "@/components/ui/states";
 import { cn } from "@/lib/cn";
@@ -18,6 +18,8 @@ import { MonthsCard } from "./months-card";
 import { PeriodControls } from "./period-controls";
 import { Sections } from "./sections";
 
+const ExplainDrawer = lazy(() => import("./explain-drawer"));
+
 export interface PnlPageProps {
   search: PnlSearch;
   /** Put members into the query string; undefined takes one out. */
@@ -29,7 +31,7 @@ function filterOf({ account, benchmark }: PnlSearch, period: ReturnType<typeof u
 }
 
 function Content({ onHide, hideError }: { onHide: () => void; hideError: Error | null }) {
-  const { filter } = useDashboard();
+  const { search, filter } = useDashboard();
   const query = useQuery(performanceQuery(filter));
   const isReady = !(query.isPending || query.isPlaceholderData);
   return (
@@ -57,6 +59,7 @@ function Content({ onHide, hideError }: { onHide: () => void; hideError: Error |
         </div>
         <Sections performance={query} isReady={isReady} />
       </div>
+      <Suspense fallback={null}>{search.explain ? <ExplainDrawer /> : null}</Suspense>
     </Page>
   );
 }

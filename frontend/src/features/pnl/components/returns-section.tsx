@@ -2,20 +2,32 @@ import { useQuery } from "@tanstack/react-query";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
-import { shadowsQuery } from "../api/figures";
+import { reconciliationQuery, shadowsQuery } from "../api/figures";
 import { useDashboard } from "../hooks/use-dashboard";
 import { riskStats } from "../statistics";
+import { Reconciler } from "./reconciler";
 import type { SectionProps } from "./sections";
 import { ShadowTable } from "./shadow-table";
 import { StatList } from "./stat-list";
 
-/** What else the money could have done, and how rough the way was. */
+/** The return by each method, why they differ, what else the money could have done, and how rough the way was. */
 export default function ReturnsSection({ performance, isReady }: SectionProps) {
   const { filter } = useDashboard();
+  const reconciliation = useQuery({ ...reconciliationQuery(filter), enabled: isReady });
   const shadows = useQuery({ ...shadowsQuery(filter), enabled: isReady });
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 @min-[1000px]:grid-cols-2">
-      <Card title="Risk" className="@container">
+      <Card title="One period, each method">
+        <DataBlock query={reconciliation} skeleton={<Skeleton className="h-[230px]" />}>
+          {(found) => <Reconciler found={found} />}
+        </DataBlock>
+      </Card>
+      <Card title="The same money elsewhere">
+        <DataBlock query={shadows} skeleton={<Skeleton className="h-[230px]" />}>
+          {(found) => <ShadowTable found={found} />}
+        </DataBlock>
+      </Card>
+      <Card title="Risk" className="@container col-span-full">
         <DataBlock query={performance} skeleton={<Skeleton className="h-[180px]" />}>
           {(found) => (
             <>
@@ -26,11 +38,6 @@ export default function ReturnsSection({ performance, isReady }: SectionProps) {
               </p>
             </>
           )}
-        </DataBlock>
-      </Card>
-      <Card title="The same money elsewhere">
-        <DataBlock query={shadows} skeleton={<Skeleton className="h-[230px]" />}>
-          {(found) => <ShadowTable found={found} />}
         </DataBlock>
       </Card>
     </div>

@@ -3,6 +3,7 @@ import { HttpResponse, http, type JsonBodyType } from "msw";
 import { useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { accountWith, settingsWith } from "@/test/accounts";
+import { SAMPLE_RECONCILIATION } from "@/test/explanations";
 import {
   SAMPLE_ALLOCATION,
   SAMPLE_CONTRIBUTION,
@@ -60,6 +61,7 @@ beforeEach(() => {
     answer("portfolio/dividends", SAMPLE_DIVIDENDS),
     answer("portfolio/cash-flows", SAMPLE_FLOWS),
     answer("portfolio/shadows", SAMPLE_SHADOWS),
+    answer("portfolio/reconciliation", SAMPLE_RECONCILIATION),
     answer("portfolio/lots", SAMPLE_LOTS),
     answer("portfolio/realized", SAMPLE_REALIZED),
     answer("portfolio/accounts", { accounts: [accountWith()] }),
@@ -178,7 +180,7 @@ describe("contribution and allocation", () => {
   it("are told as tables too, and by sector", async () => {
     const { user } = await open({ view: "contribution" });
     const table = await screen.findByRole("table", { name: /^Contribution by position/ });
-    expect(within(table).getByRole("row", { name: /TSLA Tesla −1\.00% −\$1,002\.40/ })).toBeVisible();
+    expect(within(table).getByRole("row", { name: /TSLA Tesla .*−1\.00% −\$1,002\.40/ })).toBeVisible();
     await user.click(screen.getByRole("button", { name: "By sector" }));
     expect(screen.getByRole("table", { name: /^Contribution by sector/ })).toBeVisible();
     await user.click(screen.getByRole("tab", { name: "Allocation" }));

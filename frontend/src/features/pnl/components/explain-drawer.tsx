@@ -1,0 +1,88 @@
+import { useQuery } from "@tanstack/react-query";
+import { DataBlock } from "@/components/ui/data-block";
+import { Dialog } from "@/components/ui/dialog";
+import { Skeleton } from "@/components/ui/skeleton";
+import { formatDateTime } from "@/lib/format";
+import { explanationQuery } from "../api/figures";
+import { type Target, targetOf } from "../explaining";
+import { unitText } from "../explanation";
+import { useAmounts, useDashboard } from "../hooks/use-dashboard";
+import type { Explanation } from "../model";
+import { daysWords } from "../period";
+import { ExplanationInputs } from "./explanation-inputs";
+import { ExplanationSteps } from "./explanation-steps";
+
+function Part({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <section className="mt-5" aria-label={title}>
+      <h3 className="eyebrow mb-1.5">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Body({ found }: { found: Explanation }) {
+  const amounts = useAmounts();
+  const { account, unit, value, start, end } = found;
+  return (
+    <>
+      <p className="num text-28 leading-tight font-bold tracking-[-0.02em]">
+        {unitText(value, unit, amounts, found.currency)}
+      </p>
+      <p className="mt-1 text-12 text-text3">
+        {account.name} · {daysWords({ start, end })} · as of {formatDateTime(found.as_of)}
+      </p>
+      <p className="mt-3 text-14 text-text2">{amounts.sentence(found.sentence)}</p>
+      <Part title="Formula">
+        <p className="overflow-x-auto rounded-control border border-line bg-sunk px-3 py-2 font-mono text-13">
+          {found.formula}
+        </p>
+      </Part>
+      {found.steps.length > 0 ? (
+        <Part title="Step by step">
+          <ExplanationSteps found={found} />
+        </Part>
+      ) : null}
+      <Part title="What went in">
+        <ExplanationInputs found={found} />
+      </Part>
+      <Part title="Convention">
+        <p className="text-13 text-text2">{found.convention}</p>
+      </Part>
+    </>
+  );
+}
+
+function Opened({ target, onClose }: { target: Target; onClose: () => void }) {
+  const { filter } = useDashboard();
+  const query = useQuery(explanationQuery(filter, target));
+  const title = query.data?.title ?? "How this is computed";
+  return (
+    <Dialog open drawer onClose={onClose} title={target.symbol ? `${title}, ${target.symbol}` : title}>
+      <DataBlock
+        query={query}
+        skeleton={
+          <div className="grid gap-3">
+            <Skeleton className="h-9 w-40" />
+            <Skeleton className="h-16" />
+            <Skeleton className="h-64" />
+          </div>
+        }
+      >
+        {(found) => <Body found={found} />}
+      </DataBlock>
+    </Dialog>
+  );
+}
+
+/** The number that the query string names, opened. */
+export default function ExplainDrawer() {
+  const { search, onSearch } = useDashboard();
+  return search.explain ? (
+    <Opened
+      key={search.explain}
+      target={targetOf(search.explain)}
+      onClose={() => onSearch({ explain: undefined })}
+    />
+  ) : null;
+}

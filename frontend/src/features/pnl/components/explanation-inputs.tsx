@@ -1,0 +1,76 @@
+import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import { formatDateTime, formatPrice } from "@/lib/format";
+import { DELAY_WORDS } from "@/lib/live/truth";
+import { inputCountWords, inputKey, unitText } from "../explanation";
+import { useAmounts } from "../hooks/use-dashboard";
+import type { Explanation } from "../model";
+
+type Input = Explanation["inputs"][number];
+
+function Source({ input }: { input: Input }) {
+  return (
+    <>
+      <span className="block">{input.source}</span>
+      <span className="block text-12 text-text3">
+        {input.as_of ? <time dateTime={input.as_of}>{formatDateTime(input.as_of)}</time> : null}
+        {input.delay && input.delay !== "live" ? (
+          <span className={input.delay === "stale" ? "text-warn" : "text-paper-text"}>
+            {" "}
+            {DELAY_WORDS[input.delay]}
+          </span>
+        ) : null}
+      </span>
+    </>
+  );
+}
+
+/** What a figure was computed from, with where each comes from and how old it is. */
+export function ExplanationInputs({ found }: { found: Explanation }) {
+  const amounts = useAmounts();
+  if (found.inputs.length === 0) {
+    return <p className="text-13 text-text2">Nothing: the account had no such entries in this period.</p>;
+  }
+  const columns: Column<Input>[] = [
+    {
+      key: "what",
+      header: "What",
+      className: "whitespace-normal! min-w-32",
+      isHeading: true,
+      cell: (input) => (
+        <>
+          <span className="font-medium">{amounts.sentence(input.label)}</span>
+          {input.reference ? (
+            <span className="block text-11 font-normal text-text3">{input.reference}</span>
+          ) : null}
+        </>
+      ),
+    },
+    {
+      key: "value",
+      header: "Value",
+      right: true,
+      cell: (input) =>
+        input.kind === "price" || input.kind === "rate"
+          ? formatPrice(input.value)
+          : unitText(input.value, input.unit, amounts, found.currency),
+    },
+    {
+      key: "source",
+      header: "Source and time",
+      className: "whitespace-normal! min-w-28",
+      cell: (input) => <Source input={input} />,
+    },
+  ];
+  return (
+    <>
+      <VirtualTable
+        caption="Inputs of the figure"
+        columns={columns}
+        rows={found.inputs}
+        rowKey={inputKey(found.inputs)}
+        className="max-h-[360px]"
+      />
+      <p className="mt-1.5 text-12 text-text3">{inputCountWords(found)}</p>
+    </>
+  );
+}

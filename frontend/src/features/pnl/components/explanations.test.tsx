@@ -1,0 +1,117 @@
+import { screen, within } from "@testing-library/react";
+import { HttpResponse, http } from "msw";
+import { useState } from "react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { accountWith, settingsWith } from "@/test/accounts";
+import { SAMPLE_EXPLANATION, SAMPLE_RECONCILIATION } from "@/test/explanations";
+import { SAMPLE_CONTRIBUTION, SAMPLE_SHADOWS } from "@/test/figures";
+import { renderApp } from "@/test/render";
+import { SAMPLE_PERFORMANCE, SAMPLE_PORTFOLIO, SAMPLE_STATUS } from "@/test/samples";
+import { server } from "@/test/server";
+import { targetOf, targetText } from "../explaining";
+import { type PnlSearch, pnlSearch } from "../search";
+import { PnlPage } from "./pnl-page";
+
+vi.mock("./equity-chart", () => ({ default: () => null }));
+
+let search: PnlSearch = {};
+let asked: Record<string, string> = {};
+
+function Stateful({ initial }: { initial: PnlSearch }) {
+  const [state, setState] = useState(initial);
+  search = state;
+  return <PnlPage search={state} onSearch={(change) => setState({ ...state, ...change })} />;
+}
+
+const open = (initial: PnlSearch = {}) => renderApp(<Stateful initial={initial} />, "/pnl");
+
+beforeEach(() => {
+  asked = {};
+  server.use(
+    http.get("*/api/portfolio/explain", ({ request }) => {
+      asked = Object.fromEntries(new URL(request.url).searchParams);
+      return HttpResponse.json(SAMPLE_EXPLANATION);
+    }),
+    http.get("*/api/portfolio/reconciliation", () => HttpResponse.json(SAMPLE_RECONCILIATION)),
+    http.get("*/api/portfolio/shadows", () => HttpResponse.json(SAMPLE_SHADOWS)),
+    http.get("*/api/portfolio/contribution", () => HttpResponse.json(SAMPLE_CONTRIBUTION)),
+    http.get("*/api/portfolio/performance", () => HttpResponse.json(SAMPLE_PERFORMANCE)),
+    http.get("*/api/portfolio/accounts", () => HttpResponse.json({ accounts: [accountWith()] })),
+    http.get("*/api/portfolio", () => HttpResponse.json(SAMPLE_PORTFOLIO)),
+    http.get("*/api/market/status", () => HttpResponse.json(SAMPLE_STATUS)),
+    http.get("*/api/settings", () => HttpResponse.json(settingsWith({ hide_amounts: false }))),
+  );
+});
+
+describe("a number that is opened", () => {
+  it("tells formula, steps, inputs with source and age, and convention; Escape gives the focus back", async () => {
+    const { user } = await open();
+    const card = await screen.findByRole("button", { name: /^Net P&L\s*\+\$5,684\.90/ });
+    card.focus();
+    await user.keyboard("{Enter}");
+    const drawer = await screen.findByRole("dialog", { name: "Net P&L" });
+    expect(await within(drawer).findByText("end - start - net deposits")).toBeVisible();
+    expect(within(drawer).getByText("38219.44 + 66162.72")).toBeVisible();
+    expect(within(drawer).getByText("What has no price is left out.")).toBeVisible();
+    expect(
+      within(drawer).getByRole("row", { name: /NVDA.*186\.94.*PaiiD local market.*Simulated/ }),
+    ).toBeVisible();
+    expect(within(drawer).getByText("The first 2 of 240 inputs.")).toBeVisible();
+    expect(asked).toEqual({ figure: "net_pnl", range: "1y" });
+    await user.click(within(drawer).getByRole("button", { name: "Close" }));
+    expect(search.explain).toBeUndefined();
+  });
+
+  it("is one of the tables, by its symbol", async () => {
+    const { user } = await open();
+    await user.click(await screen.findByRole("button", { name: /Contribution of NVIDIA Corporation/ }));
+    await screen.findByRole("dialog", { name: "Net P&L, NVDA" });
+    expect(asked).toMatchObject({ figure: "contribution", symbol: "NVDA" });
+  });
+
+  it("opens from a link", async () => {
+    await open(pnlSearch({ explain: "twr~~2026-01" }));
+    expect(await screen.findByRole("dialog")).toBeVisible();
+    await vi.waitFor(() => expect(asked).toMatchObject({ figure: "twr", at: "2026-01" }));
+  });
+
+  it("hides amounts in sentence, steps and inputs", async () => {
+    server.use(http.get("*/api/settings", () => HttpResponse.json(settingsWith({ hide_amounts: true }))));
+    await open({ explain: "net_pnl" });
+    const drawer = await screen.findByRole("dialog", { name: "Net P&L" });
+    expect(await within(drawer).findByText(/earned ••••, which is 5\.76% of what/)).toBeVisible();
+    expect(within(drawer).getByText("•••• + ••••")).toBeVisible();
+    expect(drawer.textContent).not.toMatch(/104,?382|10,000/);
+  });
+
+  it("says what failed and tries again", async () => {
+    const refusal = { title: "Unknown figure", detail: "There is none of this name.", request_id: "req-3" };
+    server.use(http.get("*/api/portfolio/explain", () => HttpResponse.json(refusal, { status: 404 })));
+    await open({ explain: "nonsense" });
+    const drawer = await screen.findByRole("dialog");
+    expect(await within(drawer).findByText("There is none of this name.")).toBeVisible();
+    expect(within(drawer).getByRole("button", { name: "Retry" })).toBeVisible();
+  });
+
+  it("is named in the query string and back", () => {
+    expect(targetText({ figure: "twr" })).toBe("twr");
+    expect(targetText({ figure: "contribution", symbol: "BRK.B" })).toBe("contribution~BRK.B");
+    expect(targetOf("net_pnl~~2026-01")).toEqual({ figure: "net_pnl", at: "2026-01" });
+    expect(pnlSearch({ explain: "<script>" })).toEqual({});
+  });
+});
+
+describe("the return reconciler", () => {
+  it("puts the methods side by side, with the sentence, the flows and the broker's reason", async () => {
+    await open();
+    expect(
+      await screen.findByText(/The deposit of \$10,000\.00 on Jun 2, 2026 came before a fall/),
+    ).toBeVisible();
+    const methods = within(screen.getByRole("list", { name: "Return by method" })).getAllByRole("listitem");
+    expect(methods).toHaveLength(5);
+    expect(screen.getByText("This broker tells no return of its own.")).toBeVisible();
+    const flows = screen.getByRole("table", { name: "Flows that make the methods differ" });
+    expect(within(flows).getByRole("row", { name: /Jun 2, 2026 \+\$10,000\.00 −0\.61%/ })).toBeVisible();
+    expect(screen.getByText("It makes the whole difference.")).toBeVisible();
+  });
+});

@@ -1,0 +1,38 @@
+import { type DecimalText, formatPrice } from "@/lib/format";
+import type { AmountWords } from "./amounts";
+import { counted, type Explanation, signedRatio } from "./model";
+
+type Input = Explanation["inputs"][number];
+
+/** A value of an explanation as its unit is written. */
+export function unitText(
+  value: DecimalText | null,
+  unit: Explanation["unit"],
+  amounts: AmountWords,
+  currency: string,
+): string {
+  switch (unit) {
+    case "money":
+      return amounts.money(value, currency);
+    case "ratio":
+      return signedRatio(value);
+    case "days":
+      return value === null ? "—" : counted(Number(value), "day");
+    default:
+      // A factor of 0.9693 is no 0.97.
+      return formatPrice(value);
+  }
+}
+
+/** `The first 100 of 2,418 inputs.`, or how many there are. */
+export function inputCountWords({ inputs, input_count: count }: Explanation): string {
+  return inputs.length < count
+    ? `The first ${inputs.length} of ${counted(count, "input")}.`
+    : counted(count, "input");
+}
+
+/** A key for each input: several may have the same label. */
+export function inputKey(inputs: readonly Input[]): (input: Input) => string {
+  const keys = new Map(inputs.map((input, index) => [input, `${index}`]));
+  return (input) => keys.get(input) ?? "";
+}
