@@ -4540,7 +4540,8 @@ export interface components {
          * @description One of the user's accounts. `is_selected` is true for the one the user works with.
          *
          *     `broker` keeps the account and fills its orders, `tracked` takes none;
-         *     `lot_method` says what a sale uses up first; `archived_at` is null for one in use.
+         *     `lot_method` says what a sale uses up first; `archived_at` is null for one in use. `first_day` is when its history
+         *     begins: that of its first activity where that was before the account was made here.
          */
         OwnAccountRead: {
             /** Archived At */
@@ -4552,6 +4553,11 @@ export interface components {
             created_at: string;
             /** Currency */
             currency: string;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
             /** Id */
             id: string;
             /** Is Demo */

@@ -17,6 +17,7 @@ export function accountWith(changes: Partial<OwnAccount> = {}): OwnAccount {
     lot_method: "fifo",
     starting_cash: "100000",
     created_at: "2026-09-01T14:00:00Z",
+    first_day: "2026-09-01",
     archived_at: null,
     ...changes,
   };

@@ -1,5 +1,7 @@
 """How a user's accounts are listed."""
 
+from datetime import date
+
 from paiid.core.http import ApiModel
 from paiid.core.types import DecimalString, UtcInstant
 from paiid.domain.account import BrokerId, LotMethod
@@ -9,7 +11,8 @@ class OwnAccountRead(ApiModel):
     """One of the user's accounts. `is_selected` is true for the one the user works with.
 
     `broker` keeps the account and fills its orders, `tracked` takes none;
-    `lot_method` says what a sale uses up first; `archived_at` is null for one in use.
+    `lot_method` says what a sale uses up first; `archived_at` is null for one in use. `first_day` is when its history
+    begins: that of its first activity where that was before the account was made here.
     """
 
     id: str
@@ -22,6 +25,7 @@ class OwnAccountRead(ApiModel):
     lot_method: LotMethod
     starting_cash: DecimalString
     created_at: UtcInstant
+    first_day: date
     archived_at: UtcInstant | None
 
 

@@ -10,7 +10,7 @@ from paiid.domain.closings import ClosedTrade
 from paiid.domain.market import Quote
 from paiid.domain.money import to_cents
 from paiid.domain.portfolio import PositionValue
-from paiid.features.ledger.repository import AccountRow, RecordedTransaction
+from paiid.features.ledger.repository import RecordedTransaction
 from paiid.features.portfolio.account_schemas import AccountsRead, OwnAccountRead
 from paiid.features.portfolio.schemas import (
     AccountRead,
@@ -24,6 +24,7 @@ from paiid.features.portfolio.schemas import (
     TradeDirection,
 )
 from paiid.features.portfolio.service import ClosedTrades, PortfolioSnapshot
+from paiid.features.portfolio.service.accounts import OwnAccounts
 
 _PERCENT = Decimal(100)
 _CENT = Decimal("0.01")
@@ -40,7 +41,7 @@ def portfolio_read(snapshot: PortfolioSnapshot) -> PortfolioRead:
     return PortfolioRead.model_construct(account=_account(snapshot), positions=positions, gaps=[])
 
 
-def accounts_read(rows: Sequence[AccountRow]) -> AccountsRead:
+def accounts_read(found: OwnAccounts) -> AccountsRead:
     """The answer for a user's accounts."""
     return AccountsRead(
         accounts=[
@@ -55,9 +56,10 @@ def accounts_read(rows: Sequence[AccountRow]) -> AccountsRead:
                 lot_method=row.lot_method,
                 starting_cash=row.starting_cash,
                 created_at=row.created_at,
+                first_day=found.first_day(row),
                 archived_at=row.archived_at,
             )
-            for row in rows
+            for row in found.rows
         ]
     )
 

@@ -119,6 +119,14 @@ class TrackingRepository:
             raise LookupError(account_id)
         return ActivitiesState(found[0][:STAMP_HALF], found[0][STAMP_HALF:])
 
+    def first_days(self, conn: Connection, account_ids: Collection[str]) -> dict[str, date]:
+        """The day of the first activity of each account that has any."""
+        if not account_ids:
+            return {}
+        c = activities.c
+        query = select(c.account_id, func.min(c.day)).where(c.account_id.in_(account_ids)).group_by(c.account_id)
+        return {row[0]: row[1] for row in conn.execute(query)}
+
     def page(
         self, conn: Connection, wanted: ActivityFilter, *, before: tuple[date, int] | None, limit: int
     ) -> list[StoredActivity]:

@@ -220,3 +220,17 @@ class TestPrivateInstruments:
     async def test_a_name_that_is_no_symbol(self, client: httpx.AsyncClient, headers: dict[str, str]) -> None:
         answer = await client.put("/api/instruments/private/%3F%3F", json={"name": "X"}, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid-symbol")
+
+
+async def test_a_history_begins_with_the_first_activity(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
+    account_id = await open_account(client, headers)
+
+    async def first_days() -> dict[str, str]:
+        found = (await client.get("/api/portfolio/accounts", headers=headers)).json()["accounts"]
+        return {one["name"]: one["first_day"] for one in found}
+
+    made = await first_days()
+    assert made["Schwab"] == made["Paper account"]
+    answer = await client.post("/api/activities", json=BUY | {"account": account_id}, headers=headers)
+    assert answer.status_code == 201, answer.text
+    assert await first_days() == made | {"Schwab": "2026-03-02"}

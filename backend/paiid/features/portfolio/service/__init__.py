@@ -15,7 +15,7 @@ from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_curs
 from paiid.domain.closings import ClosedTrade
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.instrument import Symbol
-from paiid.features.ledger.repository import AccountRow, RecordedTransaction
+from paiid.features.ledger.repository import RecordedTransaction
 from paiid.features.ledger.service import LedgerService
 from paiid.features.market.service import MarketService
 from paiid.features.orders.service.changing import ChangeOrders
@@ -27,7 +27,7 @@ from paiid.features.portfolio.inputs.periods import Range
 from paiid.features.portfolio.inputs.prices import PriceHistory
 from paiid.features.portfolio.inputs.selecting import SelectAccounts
 from paiid.features.portfolio.inputs.truth import REFERENCE
-from paiid.features.portfolio.service.accounts import ChooseAccount
+from paiid.features.portfolio.service.accounts import ChooseAccount, OwnAccounts, own_accounts
 from paiid.features.portfolio.service.asking import AskFigures
 from paiid.features.portfolio.service.changing import ChangeAccount
 from paiid.features.portfolio.service.performing import MeasurePerformance, Question
@@ -132,9 +132,9 @@ class PortfolioService:
             return await self.valuing.snapshot(user_id, row.id)
         return await self.presenting.present(await self.performing.selection(Question(user_id, Range(), account)))
 
-    async def accounts(self, user_id: str) -> list[AccountRow]:
-        """The user's accounts: the one in use, then those that resets have archived, the latest first."""
-        return await self.db.read(lambda conn: self.ledger.repository.accounts_of(conn, user_id))
+    async def accounts(self, user_id: str) -> OwnAccounts:
+        """The user's accounts; see `own_accounts`."""
+        return await self.db.read(lambda conn: own_accounts(conn, self.ledger, user_id))
 
     async def performance(
         self, user_id: str, wanted: Range, *, benchmark: str = REFERENCE, account: str | None = None

@@ -125,7 +125,7 @@ describe("the P&L dashboard", () => {
   });
 
   it("offers calendar years in the date picker", async () => {
-    const accounts = [accountWith({ created_at: "2024-05-01T14:00:00Z" })];
+    const accounts = [accountWith({ first_day: "2024-05-01" })];
     server.use(http.get("*/api/portfolio/accounts", () => HttpResponse.json({ accounts })));
     const { user } = await open();
     await screen.findByText("+$5,684.90");

@@ -14,8 +14,7 @@ function useEarliest(account: string | undefined): string | undefined {
   const shown = accounts.filter(
     ({ id, is_selected }) => account === "all" || (account ? id === account : is_selected),
   );
-  const first = shown.map(({ created_at }) => created_at).toSorted()[0];
-  return first ? etDate(new Date(first)) : undefined;
+  return shown.map(({ first_day }) => first_day).toSorted()[0];
 }
 
 /** The chosen period, the market's present day in New York, and the account's first day once it is known. */
