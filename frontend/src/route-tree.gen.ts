@@ -14,7 +14,10 @@ import { Route as LoginRouteImport } from "./routes/login";
 import { Route as RegisterRouteImport } from "./routes/register";
 import { Route as AppIndexRouteImport } from "./routes/_app.index";
 import { Route as AppWorkflowRouteImport } from "./routes/_app._workflow";
+import { Route as AppWorkflowActivitiesRouteImport } from "./routes/_app._workflow.activities";
 import { Route as AppWorkflowBacktestsRouteImport } from "./routes/_app._workflow.backtests";
+import { Route as AppWorkflowImportRouteImport } from "./routes/_app._workflow.import";
+import { Route as AppWorkflowInstrumentsRouteImport } from "./routes/_app._workflow.instruments";
 import { Route as AppWorkflowMorningRouteImport } from "./routes/_app._workflow.morning";
 import { Route as AppWorkflowNewsRouteImport } from "./routes/_app._workflow.news";
 import { Route as AppWorkflowPnlRouteImport } from "./routes/_app._workflow.pnl";
@@ -50,9 +53,24 @@ const AppWorkflowRoute = AppWorkflowRouteImport.update({
   id: "/_workflow",
   getParentRoute: () => AppRoute,
 } as any);
+const AppWorkflowActivitiesRoute = AppWorkflowActivitiesRouteImport.update({
+  id: "/activities",
+  path: "/activities",
+  getParentRoute: () => AppWorkflowRoute,
+} as any);
 const AppWorkflowBacktestsRoute = AppWorkflowBacktestsRouteImport.update({
   id: "/backtests",
   path: "/backtests",
+  getParentRoute: () => AppWorkflowRoute,
+} as any);
+const AppWorkflowImportRoute = AppWorkflowImportRouteImport.update({
+  id: "/import",
+  path: "/import",
+  getParentRoute: () => AppWorkflowRoute,
+} as any);
+const AppWorkflowInstrumentsRoute = AppWorkflowInstrumentsRouteImport.update({
+  id: "/instruments",
+  path: "/instruments",
   getParentRoute: () => AppWorkflowRoute,
 } as any);
 const AppWorkflowMorningRoute = AppWorkflowMorningRouteImport.update({
@@ -118,7 +136,10 @@ export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute;
   "/login": typeof LoginRoute;
   "/register": typeof RegisterRoute;
+  "/activities": typeof AppWorkflowActivitiesRoute;
   "/backtests": typeof AppWorkflowBacktestsRoute;
+  "/import": typeof AppWorkflowImportRoute;
+  "/instruments": typeof AppWorkflowInstrumentsRoute;
   "/morning": typeof AppWorkflowMorningRoute;
   "/news": typeof AppWorkflowNewsRoute;
   "/pnl": typeof AppWorkflowPnlRoute;
@@ -135,7 +156,10 @@ export interface FileRoutesByTo {
   "/login": typeof LoginRoute;
   "/register": typeof RegisterRoute;
   "/": typeof AppIndexRoute;
+  "/activities": typeof AppWorkflowActivitiesRoute;
   "/backtests": typeof AppWorkflowBacktestsRoute;
+  "/import": typeof AppWorkflowImportRoute;
+  "/instruments": typeof AppWorkflowInstrumentsRoute;
   "/morning": typeof AppWorkflowMorningRoute;
   "/news": typeof AppWorkflowNewsRoute;
   "/pnl": typeof AppWorkflowPnlRoute;
@@ -155,7 +179,10 @@ export interface FileRoutesById {
   "/register": typeof RegisterRoute;
   "/_app/_workflow": typeof AppWorkflowRouteWithChildren;
   "/_app/": typeof AppIndexRoute;
+  "/_app/_workflow/activities": typeof AppWorkflowActivitiesRoute;
   "/_app/_workflow/backtests": typeof AppWorkflowBacktestsRoute;
+  "/_app/_workflow/import": typeof AppWorkflowImportRoute;
+  "/_app/_workflow/instruments": typeof AppWorkflowInstrumentsRoute;
   "/_app/_workflow/morning": typeof AppWorkflowMorningRoute;
   "/_app/_workflow/news": typeof AppWorkflowNewsRoute;
   "/_app/_workflow/pnl": typeof AppWorkflowPnlRoute;
@@ -174,7 +201,10 @@ export interface FileRouteTypes {
     | "/"
     | "/login"
     | "/register"
+    | "/activities"
     | "/backtests"
+    | "/import"
+    | "/instruments"
     | "/morning"
     | "/news"
     | "/pnl"
@@ -191,7 +221,10 @@ export interface FileRouteTypes {
     | "/login"
     | "/register"
     | "/"
+    | "/activities"
     | "/backtests"
+    | "/import"
+    | "/instruments"
     | "/morning"
     | "/news"
     | "/pnl"
@@ -210,7 +243,10 @@ export interface FileRouteTypes {
     | "/register"
     | "/_app/_workflow"
     | "/_app/"
+    | "/_app/_workflow/activities"
     | "/_app/_workflow/backtests"
+    | "/_app/_workflow/import"
+    | "/_app/_workflow/instruments"
     | "/_app/_workflow/morning"
     | "/_app/_workflow/news"
     | "/_app/_workflow/pnl"
@@ -267,11 +303,32 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppWorkflowRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/_workflow/activities": {
+      id: "/_app/_workflow/activities";
+      path: "/activities";
+      fullPath: "/activities";
+      preLoaderRoute: typeof AppWorkflowActivitiesRouteImport;
+      parentRoute: typeof AppWorkflowRoute;
+    };
     "/_app/_workflow/backtests": {
       id: "/_app/_workflow/backtests";
       path: "/backtests";
       fullPath: "/backtests";
       preLoaderRoute: typeof AppWorkflowBacktestsRouteImport;
+      parentRoute: typeof AppWorkflowRoute;
+    };
+    "/_app/_workflow/import": {
+      id: "/_app/_workflow/import";
+      path: "/import";
+      fullPath: "/import";
+      preLoaderRoute: typeof AppWorkflowImportRouteImport;
+      parentRoute: typeof AppWorkflowRoute;
+    };
+    "/_app/_workflow/instruments": {
+      id: "/_app/_workflow/instruments";
+      path: "/instruments";
+      fullPath: "/instruments";
+      preLoaderRoute: typeof AppWorkflowInstrumentsRouteImport;
       parentRoute: typeof AppWorkflowRoute;
     };
     "/_app/_workflow/morning": {
@@ -355,7 +412,10 @@ declare module "@tanstack/react-router" {
 }
 
 interface AppWorkflowRouteChildren {
+  AppWorkflowActivitiesRoute: typeof AppWorkflowActivitiesRoute;
   AppWorkflowBacktestsRoute: typeof AppWorkflowBacktestsRoute;
+  AppWorkflowImportRoute: typeof AppWorkflowImportRoute;
+  AppWorkflowInstrumentsRoute: typeof AppWorkflowInstrumentsRoute;
   AppWorkflowMorningRoute: typeof AppWorkflowMorningRoute;
   AppWorkflowNewsRoute: typeof AppWorkflowNewsRoute;
   AppWorkflowPnlRoute: typeof AppWorkflowPnlRoute;
@@ -370,7 +430,10 @@ interface AppWorkflowRouteChildren {
 }
 
 const AppWorkflowRouteChildren: AppWorkflowRouteChildren = {
+  AppWorkflowActivitiesRoute: AppWorkflowActivitiesRoute,
   AppWorkflowBacktestsRoute: AppWorkflowBacktestsRoute,
+  AppWorkflowImportRoute: AppWorkflowImportRoute,
+  AppWorkflowInstrumentsRoute: AppWorkflowInstrumentsRoute,
   AppWorkflowMorningRoute: AppWorkflowMorningRoute,
   AppWorkflowNewsRoute: AppWorkflowNewsRoute,
   AppWorkflowPnlRoute: AppWorkflowPnlRoute,

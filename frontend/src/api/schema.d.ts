@@ -3321,37 +3321,27 @@ export interface components {
             indices: components["schemas"]["IndexRead"][];
         };
         /**
-         * InstrumentUpdate
-         * @description What you say of something that only you price.
+         * InstrumentRead
+         * @description What is known of a symbol apart from its prices.
          */
-        InstrumentUpdate: {
-            /**
-             * Asset Class
-             * @default other
-             */
-            asset_class?: string;
-            /**
-             * Currency
-             * @default USD
-             */
-            currency?: string;
+        InstrumentRead: {
+            asset_class: components["schemas"]["AssetClass"];
+            /** Currency */
+            currency: string;
+            /** Exchange */
+            exchange: string;
+            /** Fractionable */
+            fractionable: boolean;
             /** Name */
             name: string;
-            /**
-             * Sector
-             * @default
-             */
-            sector?: string;
-        };
-        /**
-         * InstrumentsRead
-         * @description What only you price, by symbol.
-         */
-        InstrumentsRead: {
-            /** Items */
-            items: components["schemas"]["paiid__features__tracking__schemas__InstrumentRead"][];
-            /** Next Cursor */
-            next_cursor: string | null;
+            /** Sector */
+            sector: string;
+            /** Shortable */
+            shortable: boolean;
+            /** Symbol */
+            symbol: string;
+            /** Tradable */
+            tradable: boolean;
         };
         /**
          * Interval
@@ -3375,7 +3365,7 @@ export interface components {
             dividend_yield: string | null;
             /** High 52W */
             high_52w: string | null;
-            instrument: components["schemas"]["paiid__features__market__schemas__InstrumentRead"];
+            instrument: components["schemas"]["InstrumentRead"];
             /** Low 52W */
             low_52w: string | null;
             /** Next Ex Date */
@@ -4591,32 +4581,6 @@ export interface components {
              */
             date: string;
         };
-        /**
-         * OwnPricesRead
-         * @description A private instrument with all its prices, the earliest first.
-         */
-        OwnPricesRead: {
-            /** Asset Class */
-            asset_class: string;
-            /** Currency */
-            currency: string;
-            /** First Date */
-            first_date: string | null;
-            /** Last */
-            last: string | null;
-            /** Last Date */
-            last_date: string | null;
-            /** Name */
-            name: string;
-            /** Price Count */
-            price_count: number;
-            /** Prices */
-            prices: components["schemas"]["OwnPriceRead"][];
-            /** Sector */
-            sector: string;
-            /** Symbol */
-            symbol: string;
-        };
         /** ParameterRead */
         ParameterRead: {
             /**
@@ -5087,6 +5051,89 @@ export interface components {
             kind: "price";
             /** Symbol */
             symbol: string | null;
+        };
+        /**
+         * PrivateInstrumentPricesRead
+         * @description A private instrument with all its prices, the earliest first.
+         */
+        PrivateInstrumentPricesRead: {
+            /** Asset Class */
+            asset_class: string;
+            /** Currency */
+            currency: string;
+            /** First Date */
+            first_date: string | null;
+            /** Last */
+            last: string | null;
+            /** Last Date */
+            last_date: string | null;
+            /** Name */
+            name: string;
+            /** Price Count */
+            price_count: number;
+            /** Prices */
+            prices: components["schemas"]["OwnPriceRead"][];
+            /** Sector */
+            sector: string;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * PrivateInstrumentRead
+         * @description Something that only its owner prices; `last` is the price of `last_date`, null without any.
+         */
+        PrivateInstrumentRead: {
+            /** Asset Class */
+            asset_class: string;
+            /** Currency */
+            currency: string;
+            /** First Date */
+            first_date: string | null;
+            /** Last */
+            last: string | null;
+            /** Last Date */
+            last_date: string | null;
+            /** Name */
+            name: string;
+            /** Price Count */
+            price_count: number;
+            /** Sector */
+            sector: string;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * PrivateInstrumentUpdate
+         * @description What you say of something that only you price.
+         */
+        PrivateInstrumentUpdate: {
+            /**
+             * Asset Class
+             * @default other
+             */
+            asset_class?: string;
+            /**
+             * Currency
+             * @default USD
+             */
+            currency?: string;
+            /** Name */
+            name: string;
+            /**
+             * Sector
+             * @default
+             */
+            sector?: string;
+        };
+        /**
+         * PrivateInstrumentsRead
+         * @description What only you price, by symbol.
+         */
+        PrivateInstrumentsRead: {
+            /** Items */
+            items: components["schemas"]["PrivateInstrumentRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Problem
@@ -5847,7 +5894,7 @@ export interface components {
          */
         SearchRead: {
             /** Items */
-            items: components["schemas"]["paiid__features__market__schemas__InstrumentRead"][];
+            items: components["schemas"]["InstrumentRead"][];
         };
         /**
          * SecondOpinionRead
@@ -6456,29 +6503,6 @@ export interface components {
             workflow: components["schemas"]["Workflow"];
         };
         /**
-         * InstrumentRead
-         * @description What is known of a symbol apart from its prices.
-         */
-        paiid__features__market__schemas__InstrumentRead: {
-            asset_class: components["schemas"]["AssetClass"];
-            /** Currency */
-            currency: string;
-            /** Exchange */
-            exchange: string;
-            /** Fractionable */
-            fractionable: boolean;
-            /** Name */
-            name: string;
-            /** Sector */
-            sector: string;
-            /** Shortable */
-            shortable: boolean;
-            /** Symbol */
-            symbol: string;
-            /** Tradable */
-            tradable: boolean;
-        };
-        /**
          * TradesRead
          * @description Executions, newest first.
          */
@@ -6499,30 +6523,6 @@ export interface components {
             succeeded: number;
             /** Success Rate */
             success_rate: string | null;
-        };
-        /**
-         * InstrumentRead
-         * @description Something that only its owner prices; `last` is the price of `last_date`, null without any.
-         */
-        paiid__features__tracking__schemas__InstrumentRead: {
-            /** Asset Class */
-            asset_class: string;
-            /** Currency */
-            currency: string;
-            /** First Date */
-            first_date: string | null;
-            /** Last */
-            last: string | null;
-            /** Last Date */
-            last_date: string | null;
-            /** Name */
-            name: string;
-            /** Price Count */
-            price_count: number;
-            /** Sector */
-            sector: string;
-            /** Symbol */
-            symbol: string;
         };
     };
     responses: never;
@@ -9190,7 +9190,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstrumentsRead"];
+                    "application/json": components["schemas"]["PrivateInstrumentsRead"];
                 };
             };
             /** @description Bad request (`bad-request`) */
@@ -9257,7 +9257,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OwnPricesRead"];
+                    "application/json": components["schemas"]["PrivateInstrumentPricesRead"];
                 };
             };
             /** @description Bad request (`bad-request`) */
@@ -9327,7 +9327,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["InstrumentUpdate"];
+                "application/json": components["schemas"]["PrivateInstrumentUpdate"];
             };
         };
         responses: {
@@ -9337,7 +9337,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["paiid__features__tracking__schemas__InstrumentRead"];
+                    "application/json": components["schemas"]["PrivateInstrumentRead"];
                 };
             };
             /** @description Bad request (`bad-request`) */

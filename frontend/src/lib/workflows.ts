@@ -1,6 +1,8 @@
 import {
   Blocks,
   ChartLine,
+  ClipboardList,
+  FileUp,
   History,
   Layers,
   type LucideIcon,
@@ -9,6 +11,7 @@ import {
   Settings,
   Sparkles,
   Sunrise,
+  Tag,
   Zap,
 } from "lucide-react";
 
@@ -157,8 +160,22 @@ export const WORKFLOWS: readonly Workflow[] = [
     phase: "System",
     path: "/settings",
     icon: Settings,
-    about: "Profile, appearance, preferences, sessions and your paper account.",
+    about: "Your accounts, imports and exports, profile, appearance, preferences and sessions.",
   },
+];
+
+/** A page of a workflow that has its own address, for search. */
+export interface FurtherPage {
+  readonly name: string;
+  readonly path: "/import" | "/activities" | "/instruments";
+  readonly icon: LucideIcon;
+  readonly workflow: WorkflowId;
+}
+
+export const FURTHER_PAGES: readonly FurtherPage[] = [
+  { name: "Import a file", path: "/import", icon: FileUp, workflow: "settings" },
+  { name: "Activities of tracked accounts", path: "/activities", icon: ClipboardList, workflow: "settings" },
+  { name: "Private instruments and rates", path: "/instruments", icon: Tag, workflow: "settings" },
 ];
 
 /** The workflow of this id. */
@@ -170,9 +187,12 @@ export function workflowOf(id: WorkflowId): Workflow {
   return found;
 }
 
-/** The workflow whose pages start with this path, if any. */
+/** The workflow that the page at this path belongs to, if any. */
 export function workflowAt(pathname: string): Workflow | undefined {
-  return WORKFLOWS.find((item) => pathname === item.path || pathname.startsWith(`${item.path}/`));
+  const further = FURTHER_PAGES.find(({ path }) => pathname === path);
+  return further
+    ? workflowOf(further.workflow)
+    : WORKFLOWS.find((item) => pathname === item.path || pathname.startsWith(`${item.path}/`));
 }
 
 /** The CSS colour of a phase. */

@@ -24,10 +24,10 @@ from paiid.features.tracking.schemas import (
     ActivitiesPage,
     ActivityCreate,
     ActivityRead,
-    InstrumentRead,
-    InstrumentsRead,
-    InstrumentUpdate,
-    OwnPricesRead,
+    PrivateInstrumentPricesRead,
+    PrivateInstrumentRead,
+    PrivateInstrumentsRead,
+    PrivateInstrumentUpdate,
     TrackedAccountCreate,
     TrackedAccountRead,
     TrackedAccountUpdate,
@@ -140,9 +140,9 @@ async def delete_activity(
 
 
 @router.get("/instruments/private", tags=["instruments"])
-async def list_private_instruments(user: CurrentUser, service: TrackingServiceDep) -> InstrumentsRead:
+async def list_private_instruments(user: CurrentUser, service: TrackingServiceDep) -> PrivateInstrumentsRead:
     found = await service.instruments.list_all(user.user_id)
-    return InstrumentsRead(items=[InstrumentRead.of(*one) for one in found], next_cursor=None)
+    return PrivateInstrumentsRead(items=[PrivateInstrumentRead.of(*one) for one in found], next_cursor=None)
 
 
 @router.get(
@@ -150,13 +150,15 @@ async def list_private_instruments(user: CurrentUser, service: TrackingServiceDe
     tags=["instruments"],
     responses=problems(InvalidSymbolError, InstrumentNotFoundError),
 )
-async def get_private_instrument(symbol: SymbolPath, user: CurrentUser, service: TrackingServiceDep) -> OwnPricesRead:
-    return OwnPricesRead.of(*await service.instruments.one(user.user_id, symbol))
+async def get_private_instrument(
+    symbol: SymbolPath, user: CurrentUser, service: TrackingServiceDep
+) -> PrivateInstrumentPricesRead:
+    return PrivateInstrumentPricesRead.of(*await service.instruments.one(user.user_id, symbol))
 
 
 @router.put("/instruments/private/{symbol}", tags=["instruments"], responses=problems(InvalidSymbolError))
 async def put_private_instrument(
-    symbol: SymbolPath, body: InstrumentUpdate, user: OwnerOrMember, service: TrackingServiceDep, client: Client
-) -> InstrumentRead:
+    symbol: SymbolPath, body: PrivateInstrumentUpdate, user: OwnerOrMember, service: TrackingServiceDep, client: Client
+) -> PrivateInstrumentRead:
     terms = InstrumentTerms(body.name, body.currency, body.asset_class, body.sector)
-    return InstrumentRead.of(*await service.instruments.put(user.user_id, symbol, terms, ip=client.ip))
+    return PrivateInstrumentRead.of(*await service.instruments.put(user.user_id, symbol, terms, ip=client.ip))

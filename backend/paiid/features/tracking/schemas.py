@@ -146,7 +146,7 @@ class ActivitiesPage(ApiModel):
     next_cursor: str | None
 
 
-class InstrumentUpdate(ApiInput):
+class PrivateInstrumentUpdate(ApiInput):
     """What you say of something that only you price."""
 
     name: Name
@@ -155,7 +155,7 @@ class InstrumentUpdate(ApiInput):
     sector: Annotated[str, StringConstraints(max_length=60)] = ""
 
 
-class InstrumentRead(ApiModel):
+class PrivateInstrumentRead(ApiModel):
     """Something that only its owner prices; `last` is the price of `last_date`, null without any."""
 
     symbol: str
@@ -169,15 +169,15 @@ class InstrumentRead(ApiModel):
     last: DecimalString | None
 
     @classmethod
-    def of(cls, instrument: PrivateInstrument, prices: DatedValues) -> "InstrumentRead":
+    def of(cls, instrument: PrivateInstrument, prices: DatedValues) -> "PrivateInstrumentRead":
         """The answer for one instrument."""
         return cls.model_validate(instrument_fields(instrument, prices))
 
 
-class InstrumentsRead(ApiModel):
+class PrivateInstrumentsRead(ApiModel):
     """What only you price, by symbol."""
 
-    items: list[InstrumentRead]
+    items: list[PrivateInstrumentRead]
     next_cursor: str | None
 
 
@@ -188,13 +188,13 @@ class OwnPriceRead(ApiModel):
     close: DecimalString
 
 
-class OwnPricesRead(InstrumentRead):
+class PrivateInstrumentPricesRead(PrivateInstrumentRead):
     """A private instrument with all its prices, the earliest first."""
 
     prices: list[OwnPriceRead]
 
     @classmethod
-    def of(cls, instrument: PrivateInstrument, prices: DatedValues) -> "OwnPricesRead":
+    def of(cls, instrument: PrivateInstrument, prices: DatedValues) -> "PrivateInstrumentPricesRead":
         """The answer with the whole series."""
         days = [{"date": day, "close": close} for day, close in zip(prices.days, prices.values, strict=True)]
         return cls.model_validate(instrument_fields(instrument, prices) | {"prices": days})

@@ -5,7 +5,7 @@ import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { searchQuery } from "@/lib/live/queries";
 import { useSignOut } from "@/lib/live/sign-out";
 import { asApiError } from "@/lib/problem";
-import { phaseColor, WORKFLOWS } from "@/lib/workflows";
+import { FURTHER_PAGES, phaseColor, WORKFLOWS, workflowOf } from "@/lib/workflows";
 
 const GROUP =
   "[&_[cmdk-group-heading]]:eyebrow [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-2";
@@ -38,6 +38,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const wanted = text.trim().toLowerCase();
   const pages = WORKFLOWS.filter((item) => item.name.toLowerCase().includes(wanted) || item.key === wanted);
+  const further = FURTHER_PAGES.filter((item) => item.name.toLowerCase().includes(wanted));
   const go = (to: string) => {
     onClose();
     void router.navigate({ to });
@@ -52,7 +53,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
       />
       <Command.List className="max-h-[60dvh] overflow-auto p-1.5">
         <SymbolResults text={text} onChoose={(symbol) => go(`/research/${encodeURIComponent(symbol)}`)} />
-        {pages.length > 0 ? (
+        {pages.length + further.length > 0 ? (
           <Command.Group heading="Pages" className={GROUP}>
             {pages.map((item) => {
               const Icon = item.icon;
@@ -69,6 +70,12 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
                 </Command.Item>
               );
             })}
+            {further.map(({ name, path, icon: Icon, workflow }) => (
+              <Command.Item key={path} value={`page:${path}`} className={ITEM} onSelect={() => go(path)}>
+                <Icon size={17} aria-hidden style={{ color: phaseColor(workflowOf(workflow).phase) }} />
+                {name}
+              </Command.Item>
+            ))}
           </Command.Group>
         ) : null}
         {"sign out".includes(wanted) ? <SignOutAction onDone={onClose} /> : null}

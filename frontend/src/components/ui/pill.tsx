@@ -19,17 +19,19 @@ export interface PillProps extends HTMLAttributes<HTMLSpanElement> {
   dot?: boolean;
 }
 
+/** The classes of a pill, for buttons that look like one. */
+export function pillClass(tone: PillTone, extra = ""): string {
+  return cn(
+    "inline-flex items-center gap-[7px] rounded-pill border px-[11px] py-[5px] text-12 leading-[1.45] font-semibold whitespace-nowrap",
+    TONES[tone],
+    extra,
+  );
+}
+
 /** A short state in words, coloured by its tone. */
 export function Pill({ tone = "neutral", dot, className, children, ...rest }: PillProps) {
   return (
-    <span
-      className={cn(
-        "inline-flex items-center gap-[7px] rounded-pill border px-[11px] py-[5px] text-12 leading-[1.45] font-semibold whitespace-nowrap",
-        TONES[tone],
-        className,
-      )}
-      {...rest}
-    >
+    <span className={pillClass(tone, className)} {...rest}>
       {dot ? <Dot /> : null}
       {children}
     </span>

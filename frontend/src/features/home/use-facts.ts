@@ -10,6 +10,8 @@ import { useLate } from "@/lib/use-late";
 import { HEADLINES, headlinesQuery, ideasQuery } from "./api";
 import { headlineCount, healthWords } from "./model";
 
+const MODE_WORDS: Readonly<Record<string, string>> = { paper: "Paper account", tracked: "Takes no orders" };
+
 function portfolioFacts(portfolio: Portfolio | undefined): Pick<Facts, "trade" | "positions" | "pnl"> {
   if (!portfolio) {
     const { trade, positions, pnl } = NO_FACTS;
@@ -17,7 +19,7 @@ function portfolioFacts(portfolio: Portfolio | undefined): Pick<Facts, "trade" |
   }
   const { account, positions } = portfolio;
   return {
-    trade: { text: account.mode === "paper" ? "Paper account" : "Live account" },
+    trade: { text: MODE_WORDS[account.mode] ?? "Live account" },
     positions: { text: `${positions.length} open` },
     pnl: { text: formatSignedWholeMoney(account.day_pnl), sign: signOf(account.day_pnl) },
   };

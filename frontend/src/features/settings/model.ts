@@ -8,7 +8,6 @@ export type Preferences = Schemas["PreferencesRead"];
 export type Session = Schemas["SessionRead"];
 export type Dependency = Schemas["DependencyRead"];
 export type Account = Schemas["AccountRead"];
-export type OwnAccount = Schemas["OwnAccountRead"];
 export type ApiKey = Schemas["ApiKeyRead"];
 export type KeyScope = Schemas["KeyScope"];
 export type AccountUpdate = Schemas["AccountUpdate"];
@@ -19,6 +18,11 @@ export const MAX_WATCHLIST = 50;
 /** What a 422 says about one field of the form. */
 export function fieldProblem(error: ApiError | null, field: string): string | null {
   return error?.errors.find((entry) => entry.field === field)?.message ?? null;
+}
+
+/** What is wrong with the name of an account: its form, or that another has it. */
+export function nameProblem(error: ApiError | null): string | null {
+  return error?.code === "account-name-taken" ? error.detail : fieldProblem(error, "name");
 }
 
 /** The members of `draft` that differ from what was just saved. */

@@ -277,12 +277,6 @@ describe("several accounts", () => {
     is_selected: false,
   });
 
-  it("one account needs no switch", async () => {
-    await renderApp(<SettingsPage />, "/settings");
-    await screen.findByText("Buying power");
-    expect(screen.queryByRole("radio")).toBeNull();
-  });
-
   it("another account is worked with once it is chosen", async () => {
     let chosen = "acc_1";
     const both = () => ({
@@ -306,10 +300,10 @@ describe("several accounts", () => {
       ),
     );
     const { user } = await renderApp(<SettingsPage />, "/settings");
-    await user.click(await screen.findByRole("radio", { name: /Kept by Alpaca paper/ }));
+    await user.click(await screen.findByRole("button", { name: "Work with Alpaca paper" }));
     expect(await screen.findByText(/Alpaca paper keeps this account/)).toBeVisible();
     expect(chosen).toBe("acc_2");
-    expect(screen.getByRole("radio", { name: /Kept by Alpaca paper/ })).toBeChecked();
+    expect(screen.getByRole("button", { name: "Work with Paper account" })).toBeVisible();
     expect(screen.queryByRole("button", { name: /Reset account/ })).toBeNull();
   });
 });

@@ -21,6 +21,14 @@ export type ConnectionFigures = Pick<
   | "budget_resets_at"
   | "feed"
 >;
+/** How far long work is: rows `done` of `total` in this stage. */
+export interface JobProgress {
+  job: string;
+  id: string;
+  stage: string;
+  done: number;
+  total: number;
+}
 export type MarketStatus = components["schemas"]["MarketStatusRead"];
 
 /** One event of the stream with its payload as the API's schema types it. */
@@ -30,6 +38,7 @@ export type LiveEvent =
   | { type: "portfolio"; data: Portfolio }
   | { type: "status"; data: MarketStatus }
   | { type: "connections"; data: { connections: ConnectionFigures[] } }
+  | { type: "job"; data: JobProgress }
   | { type: "reset"; data: null };
 export type LiveListener = (event: LiveEvent) => void;
 
@@ -80,6 +89,9 @@ function write(client: QueryClient, event: LiveEvent): void {
       return;
     case "connections":
       writeConnections(client, event.data.connections);
+      return;
+    case "job":
+      // For who waits for it alone; nothing of it is kept.
       return;
     case "reset":
       client.invalidateQueries();

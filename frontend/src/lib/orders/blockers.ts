@@ -1,5 +1,5 @@
 import { asOfWords } from "@/lib/format";
-import type { Quote } from "@/lib/live/events";
+import type { Portfolio, Quote } from "@/lib/live/events";
 import type { StreamStatus } from "@/lib/stream";
 import type { OrderType } from "./types";
 
@@ -15,6 +15,11 @@ export function connectionBlocker(stream: StreamStatus): string | null {
     default:
       return null;
   }
+}
+
+/** Why no order can be sent to this account; null where one can, or while the account is not known. */
+export function accountBlocker(account: Portfolio["account"] | undefined): string | null {
+  return account?.mode === "tracked" ? `${account.name} is a tracked account: it takes no orders.` : null;
 }
 
 /** Why no order of this type can be sent on this quote; null when one can. */

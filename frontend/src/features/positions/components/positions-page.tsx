@@ -12,7 +12,7 @@ import { TrustLine } from "@/components/ui/trust-strip";
 import type { Portfolio } from "@/lib/live/events";
 import { usePortfolioStream, useQuotes } from "@/lib/live/hooks";
 import { useStreamStatus, useTopics } from "@/lib/live/provider";
-import { connectionBlocker } from "@/lib/orders/blockers";
+import { accountBlocker, connectionBlocker } from "@/lib/orders/blockers";
 import { NARROW, useMedia } from "@/lib/use-media";
 import { nextSorting, type Position, sortingOf, sortPositions } from "../model";
 import type { PositionsSearch } from "../search";
@@ -38,6 +38,18 @@ const NO_POSITIONS = (
     }
   >
     No open position. What you buy appears here with its live value and P&L.
+  </EmptyState>
+);
+
+const NOTHING_TRACKED = (
+  <EmptyState
+    action={
+      <ButtonLink to="/import" variant="accent">
+        Import a file
+      </ButtonLink>
+    }
+  >
+    Nothing is held in this account. What its imported and typed activities bring in appears here.
   </EmptyState>
 );
 
@@ -85,11 +97,12 @@ function PositionsBlock({ portfolio, search, blocker, onClose, onAddExits }: Pos
 export function PositionsPage({ search }: { search: PositionsSearch }) {
   const portfolio = usePortfolioStream();
   useTopics(ORDER_TOPICS);
-  const blocker = connectionBlocker(useStreamStatus());
+  const stream = useStreamStatus();
   const [closing, setClosing] = useState<Position | null>(null);
   const [exiting, setExiting] = useState<Position | null>(null);
   const [sentId, setSentId] = useState<string | null>(null);
   const account = portfolio.data?.account;
+  const blocker = accountBlocker(account) ?? connectionBlocker(stream);
   return (
     <Page
       title="Active Positions"
@@ -110,7 +123,7 @@ export function PositionsPage({ search }: { search: PositionsSearch }) {
             query={portfolio}
             skeleton={<Skeleton className="h-64" />}
             isEmpty={({ positions }) => positions.length === 0}
-            empty={NO_POSITIONS}
+            empty={account?.mode === "tracked" ? NOTHING_TRACKED : NO_POSITIONS}
           >
             {(data) => (
               <PositionsBlock

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
-import { Pill } from "@/components/ui/pill";
+import { Pill, type PillTone } from "@/components/ui/pill";
 import { Skeleton } from "@/components/ui/skeleton";
 import { InlineError } from "@/components/ui/states";
 import { TrustLine } from "@/components/ui/trust-strip";
@@ -13,7 +13,6 @@ import { meQuery } from "@/lib/live/queries";
 import { asApiError } from "@/lib/problem";
 import { useUpdateAccount } from "../api/account";
 import type { Account } from "../model";
-import { AccountSwitch } from "./account-switch";
 import { CostsForm } from "./costs-form";
 import { DepositForm } from "./deposit-form";
 import { ResetDialog } from "./reset-dialog";
@@ -89,7 +88,6 @@ function AccountSettings({ account }: { account: Account }) {
   const isLocked = useQuery(meQuery).data?.role === "viewer";
   return (
     <>
-      <AccountSwitch isLocked={isLocked} />
       <Facts account={account} />
       <TrustLine quote={account} className="mb-2" />
       {isLocked ? (
@@ -107,13 +105,50 @@ function AccountSettings({ account }: { account: Account }) {
   );
 }
 
-/** The paper account: its money, its rules and its costs. */
+/** A tracked account has no terms of ours: only what its owner tells of it. */
+function TrackedWords({ account }: { account: Account }) {
+  return (
+    <>
+      <p className="mb-3 text-13 text-text2">
+        {account.name} is a tracked account: what happened there is imported or typed. Deposits, margin and
+        costs are those of its broker, and no order can be sent.
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <ButtonLink to="/activities" search={{ account: account.id }}>
+          Activities
+        </ButtonLink>
+        <ButtonLink to="/import" search={{ account: account.id }}>
+          Import
+        </ButtonLink>
+        <ButtonLink to="/pnl">P&L</ButtonLink>
+      </div>
+    </>
+  );
+}
+
+const MODE_PILLS: Readonly<Record<string, { tone: PillTone; words: string }>> = {
+  paper: { tone: "paper", words: "Pretend money" },
+  tracked: { tone: "info", words: "Tracked" },
+};
+
+/** The account that everything in the product is about: its money, its rules and its costs. */
 export function AccountCard() {
   const query = usePortfolioStream();
+  const account = query.data?.account;
+  const pill = account ? MODE_PILLS[account.mode] : undefined;
   return (
-    <Card title="Paper account" aside={<Pill tone="paper">Pretend money</Pill>}>
+    <Card
+      title={account?.name ?? "Paper account"}
+      aside={pill ? <Pill tone={pill.tone}>{pill.words}</Pill> : null}
+    >
       <DataBlock query={query} skeleton={<Skeleton className="h-[430px]" />}>
-        {({ account }) => <AccountSettings account={account} />}
+        {(data) =>
+          data.account.mode === "tracked" ? (
+            <TrackedWords account={data.account} />
+          ) : (
+            <AccountSettings account={data.account} />
+          )
+        }
       </DataBlock>
     </Card>
   );

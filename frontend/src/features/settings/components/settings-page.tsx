@@ -1,6 +1,7 @@
 import { Page } from "@/components/ui/page";
 import { useSettings } from "@/lib/live/hooks";
 import { AccountCard } from "./account-card";
+import { AccountsSection } from "./accounts-section";
 import { AppearanceCard } from "./appearance-card";
 import { BotsCard } from "./bots-card";
 import { ConnectionsSection } from "./connections-section";
@@ -17,6 +18,7 @@ export function SettingsPage() {
   useSettings();
   return (
     <Page title="Settings">
+      <AccountsSection />
       <div className="grid items-start gap-3.5 @min-[900px]:grid-cols-2 @min-[1160px]:grid-cols-3">
         <div className="grid min-w-0 gap-3.5">
           <ProfileCard />

@@ -37,6 +37,11 @@ function PreviewBody({ desk, preview }: { desk: Desk; preview: OrderPreview }) {
 /** What the order would do: sentence, figures and checks, in their states. */
 export function PreviewContent({ desk }: { desk: Desk }) {
   const { preview, error, isChecking, retry } = desk.preview;
+  if (desk.noOrders) {
+    return (
+      <EmptyState>{desk.noOrders} Choose an account that does, and the order is previewed here.</EmptyState>
+    );
+  }
   if (error) {
     // The same terms would be refused again: only a failure is worth another try.
     const again = isRefusal(error) ? undefined : retry;

@@ -3,6 +3,7 @@ import { useId } from "react";
 import { DelayNote } from "@/components/orders/delay-note";
 import { OrderOutcome } from "@/components/orders/order-outcome";
 import { OrderProblem } from "@/components/orders/order-problem";
+import { TradableAccounts } from "@/components/orders/tradable-accounts";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 import { formatQuantity } from "@/lib/format";
@@ -49,6 +50,7 @@ export function SendBlock({ desk, isPhone = false }: { desk: Desk; isPhone?: boo
       {sending.error && !review.isOpen ? <OrderProblem error={sending.error} isPlacing /> : null}
       <DelayNote text={desk.caution} id={`${id}-late`} />
       <ReasonLine id={id} reason={reason} />
+      {desk.noOrders ? <TradableAccounts /> : null}
       {reason?.maxQuantity ? (
         <Button
           variant="accent"

@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useQuote } from "@/lib/live/hooks";
 import { useStreamStatus, useTopics } from "@/lib/live/provider";
-import { settingsQuery } from "@/lib/live/queries";
-import { connectionBlocker, delayNote, quoteBlocker } from "@/lib/orders/blockers";
+import { portfolioQuery, settingsQuery } from "@/lib/live/queries";
+import { accountBlocker, connectionBlocker, delayNote, quoteBlocker } from "@/lib/orders/blockers";
 import { useSendOrder } from "@/lib/orders/mutations";
 import { isRefusal, problemField } from "@/lib/orders/problem";
 import type { Side } from "@/lib/orders/types";
@@ -78,8 +78,9 @@ export function useDesk(symbol: string, side: Side, limit?: string) {
   const problems = ticketProblems(ticket);
   const problem = Object.values(problems)[0];
   const order = problem === undefined ? orderOf(symbol, ticket) : null;
-  const preview = usePreview(order);
-  const market = connectionBlocker(stream) ?? quoteBlocker(quote.data, ticket.type);
+  const noOrders = accountBlocker(useQuery(portfolioQuery).data?.account);
+  const preview = usePreview(noOrders ? null : order);
+  const market = noOrders ?? connectionBlocker(stream) ?? quoteBlocker(quote.data, ticket.type);
   const reason = market ? blocked(market) : problem ? waiting(problem) : previewReason(preview);
   const send = () => {
     if (order && reason === null) {
@@ -117,6 +118,7 @@ export function useDesk(symbol: string, side: Side, limit?: string) {
     order,
     preview,
     reason,
+    noOrders,
     caution: delayNote(quote.data),
     mustConfirm,
     fieldError,
