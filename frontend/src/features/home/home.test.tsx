@@ -73,6 +73,20 @@ describe("home", () => {
     expect(screen.getAllByText("Paper account").length).toBeGreaterThan(0);
   });
 
+  it("calls a tracked account tracked, never live", async () => {
+    server.use(
+      answer("portfolio", {
+        account: { ...ACCOUNT, mode: "tracked", broker: "tracked", name: "Schwab" },
+        positions: [],
+      }),
+    );
+    await renderApp(<HomePage />);
+    expect((await screen.findAllByText("Tracked: Schwab")).length).toBeGreaterThan(0);
+    const trade = () => screen.getAllByRole("link", { name: "Execute Trade" })[0];
+    await vi.waitFor(() => expect(trade()).toHaveAccessibleDescription(/^Takes no orders\./));
+    expect(screen.queryByText("Live account")).toBeNull();
+  });
+
   it("gives each wedge its fact, and leaves unbuilt ones honest", async () => {
     await renderApp(<HomePage />);
     const wedge = (name: string) => screen.getAllByRole("link", { name })[0];
