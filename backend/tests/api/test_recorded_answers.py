@@ -68,6 +68,9 @@ class Story:
             return found
         if key in _OF_THE_RUN:
             return AT
+        if key == "first_day":
+            # Of an account without activities it is the day of the run.
+            return AT[:10]
         if key in _IN_THIRTY_DAYS:
             return _DAY.sub("2026-12-23", found)
         return "req_1" if key == "request_id" else _ID.sub(self._named, found)
