@@ -15,12 +15,12 @@ const files = readdirSync(folder)
   .filter((name) => name.endsWith(".e2e.mjs"))
   .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
   .map((name) => folder + name)
-  // Three files run at a time: the long ones first, so that none is left alone at the end.
+  // Two files run at a time: the long ones first, so that none is left alone at the end.
   .sort((a, b) => statSync(b).size - statSync(a).size);
 const product = await Product.create();
 const tests = spawn(
   process.execPath,
-  ["--test", "--test-concurrency=3", "--test-reporter=spec", "--test-timeout=300000", ...files],
+  ["--test", "--test-concurrency=2", "--test-reporter=spec", "--test-timeout=300000", ...files],
   { stdio: "inherit", env: { ...process.env, PAIID_E2E_ORIGIN: product.origin } },
 );
 const code = await new Promise((resolve) => tests.once("exit", resolve));
