@@ -142,6 +142,7 @@ class TestPolling:
             assert rig.market.table.delay_of(MSFT) is Delay.STALE
             old = rig.market.table.known(MSFT)
             assert old is not None
+            now = old
             for _ in range(50):
                 now = (await rig.market.quotes([AAPL, MSFT]))[MSFT]
                 if now.delay is Delay.LIVE:
