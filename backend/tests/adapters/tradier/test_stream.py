@@ -142,12 +142,12 @@ class TestPolling:
             assert rig.market.table.delay_of(MSFT) is Delay.STALE
             old = rig.market.table.known(MSFT)
             assert old is not None
-            now = old
+            now = (await rig.market.quotes([AAPL, MSFT]))[MSFT]
             for _ in range(50):
-                now = (await rig.market.quotes([AAPL, MSFT]))[MSFT]
                 if now.delay is Delay.LIVE:
                     break
                 await asyncio.sleep(0.1)
+                now = (await rig.market.quotes([AAPL, MSFT]))[MSFT]
             assert now.delay is Delay.LIVE
             assert now.as_of > old.as_of
 
