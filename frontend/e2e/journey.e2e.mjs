@@ -209,7 +209,7 @@ test("the journey on a phone", async () => {
   await settled(page);
   await page.getByRole("slider", { name: "Equity chart, crosshair" }).waitFor();
   await page.getByRole("navigation", { name: "Main" }).getByRole("button", { name: "More" }).tap();
-  await page.getByRole("button", { name: "Sign out" }).tap();
+  await page.getByRole("button", { name: "Sign out", exact: true }).tap();
   await page.waitForURL((url) => url.pathname === "/login");
   assert.deepEqual(complaints, []);
   await context.close();

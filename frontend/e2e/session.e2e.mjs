@@ -133,6 +133,12 @@ describe("a session", () => {
     await dropAccessCookie(context);
     await page.keyboard.press("7");
     await page.waitForURL("**/pnl");
+    // The page is there before its first call has been answered.
+    await until(
+      async () => renewals,
+      (seen) => seen.length > 0,
+      "renewal",
+    );
     await settled(page);
     assert.deepEqual(renewals, [200]);
     await dropAccessCookie(context);

@@ -37,7 +37,7 @@ export async function signIn(page, email, password = PASSWORD) {
 
 export async function signOut(page) {
   await page.getByRole("button", { name: /^Account menu/ }).click();
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.waitForURL((url) => url.pathname === "/login");
 }
 
