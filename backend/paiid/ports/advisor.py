@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from paiid.domain.advice.draft import Answer, Author
+from paiid.domain.advice.packet import EvidencePacket
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import BarSeries, Quote
 
@@ -74,4 +76,34 @@ class Advisor(Protocol):
 
     async def recommend(self, context: AdviceContext) -> Sequence[Recommendation]:
         """Ideas, best first, at most `context.limit`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One candidate; `complaints` say what was wrong with the answer before, when it is asked once more."""
+
+    packet: EvidencePacket
+    complaints: tuple[str, ...] = ()
+
+
+class AdvisorOfPackets(Protocol):
+    """Argues from evidence; never sizes and never places an order.
+
+    A failure of the whole vendor may raise `ProviderError`; one that concerns a single question is a `NoAdvice`.
+    """
+
+    name: str
+    """Shown to the user, e.g. `PaiiD quantitative advisor`."""
+
+    method: str
+    """How advice comes about, in words fit to show."""
+
+    @property
+    def author(self) -> Author:
+        """Who is frozen with the advice given now."""
+        ...
+
+    async def advise(self, questions: Sequence[Question]) -> Sequence[Answer]:
+        """One answer a question, in the order of the questions."""
         ...

@@ -1,0 +1,1 @@
+"""Advice: what may be said, how large it may be, how it is frozen, and how it ended."""
