@@ -68,8 +68,7 @@ def _newton_step(design: FloatArray, outcomes: FloatArray, weights: FloatArray, 
     chances = _sigmoid(design @ weights)
     gradient = design.T @ (outcomes - chances) - penalty * weights
     curvature = (design.T * (chances * (1 - chances))) @ design + np.diag(penalty)
-    step: FloatArray = np.linalg.solve(curvature, gradient)
-    return step
+    return np.asarray(np.linalg.solve(curvature, gradient), dtype=np.float64)
 
 
 def _loss(design: FloatArray, outcomes: FloatArray, weights: FloatArray, penalty: FloatArray) -> float:
