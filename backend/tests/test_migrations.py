@@ -216,6 +216,26 @@ def test_orders_of_before_are_by_themselves_and_exits_end_on_the_way_down(url: s
         assert look(url, partial(texts, query)) == found
 
 
+def test_orders_for_an_auction_end_on_the_way_down(url: str, paiid: Callable[..., str]) -> None:
+    """The release before would let them fill at any time; what has ended keeps what it came to."""
+    paiid("migrate", "--to", "0007")
+    account = ACCOUNT.format(id="a", names="", values="")
+    order, paper = (sql.replace("'gtc'", "'cls'") for sql in (ORDER, PAPER_ORDER))
+    run_sql(
+        url,
+        USER,
+        account,
+        order.format(id="1", status="new", names="", values=""),
+        order.format(id="2", status="filled", names="", values=""),
+        ORDER.format(id="3", status="new", names="", values=""),
+        paper.format(id="1", status="new", role="entry"),
+    )
+    paiid("migrate", "--down", "0006")
+    query = "SELECT time_in_force || ' ' || status FROM {} ORDER BY id"
+    assert look(url, partial(texts, query.format("orders"))) == ["day canceled", "day filled", "gtc new"]
+    assert look(url, partial(texts, query.format("paper_orders"))) == ["day canceled"]
+
+
 def texts(query: str, conn: Connection) -> list[str]:
     return list(conn.exec_driver_sql(query).scalars())
 

@@ -21,7 +21,7 @@ from typing import Final
 from paiid.domain.instrument import tick_size
 from paiid.domain.market import Delay, MarketState, MarketStatus, Quote
 from paiid.domain.money import MONEY_STEP, ceil_price, floor_price, floor_quantity, to_cents
-from paiid.domain.order import OrderTerms, OrderType, Side, TimeInForce
+from paiid.domain.order import AUCTIONS, OrderTerms, OrderType, Side, TimeInForce
 
 ZERO: Final = Decimal(0)
 _BPS: Final = Decimal(10_000)
@@ -135,7 +135,9 @@ def start(terms: OrderTerms) -> WorkingState:
 
 
 def may_fill(terms: OrderTerms, session: TradingSession) -> bool:
-    """Outside regular hours only limit orders that ask for it fill."""
+    """Outside regular hours only limit orders that ask for it fill; orders for an auction fill at its print alone."""
+    if terms.time_in_force in AUCTIONS:
+        return False
     if session is TradingSession.EXTENDED:
         return terms.extended_hours and terms.type is OrderType.LIMIT
     return session is TradingSession.REGULAR

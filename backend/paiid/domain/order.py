@@ -28,12 +28,18 @@ class OrderType(StrEnum):
 
 
 class TimeInForce(StrEnum):
-    """How long an order lives."""
+    """How long an order lives; `opg` and `cls` are for the opening and the closing auction alone."""
 
     DAY = "day"
     GTC = "gtc"
+    OPG = "opg"
+    CLS = "cls"
     IOC = "ioc"
     FOK = "fok"
+
+
+AUCTIONS: Final = frozenset({TimeInForce.OPG, TimeInForce.CLS})
+"""Lifetimes of orders that fill at an auction's print or not at all."""
 
 
 class OrderClass(StrEnum):

@@ -13,12 +13,13 @@ from typing import Final
 
 from paiid.core.errors import AppError
 from paiid.core.types import decimal_text
+from paiid.domain.auction import NAMES, auction_at, check_window
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.exit_rules import ExitEstimate, check_exits
 from paiid.domain.fill import may_fill, trading_session
 from paiid.domain.instrument import AssetClass, tick_size
 from paiid.domain.market import MarketStatus, Quote
-from paiid.domain.order import Exits, OrderTerms, Side, TimeInForce
+from paiid.domain.order import AUCTIONS, Exits, OrderTerms, Side, TimeInForce
 from paiid.domain.order_rules import grid_prices, validate_instrument, validate_ticks
 from paiid.domain.preview import OrderContext, OrderPreview
 from paiid.domain.risk import (
@@ -67,7 +68,8 @@ def order_checks(
 ) -> list[OrderCheck]:
     """Every rule that concerns the order, in the order in which `check_order` asks them, then concentration.
 
-    Some check has failed if and only if `check_order` refuses; its refusal is the first failure's detail.
+    Some check has failed if and only if `check_window` or `check_order` refuses; the refusal is the first failure's
+    detail.
 
     Args:
         terms: complete and free of contradictions (`validate_terms` but for the price grid).
@@ -78,7 +80,7 @@ def order_checks(
         MissingPriceError: a held symbol has no mark.
     """
     quote, size = context.quote, order_size(terms, context)
-    checks = [_market_open(terms, market)]
+    checks = [_order_window(terms, market) if terms.time_in_force in AUCTIONS else _market_open(terms, market)]
     if prices := grid_prices(terms):
         steps = ", ".join(f"{decimal_text(price)} in steps of {tick_size(price)}" for price in prices.values())
         checks.append(_judged("tick", "Price step", lambda: validate_ticks(terms), steps))
@@ -123,6 +125,12 @@ def _market_open(terms: OrderTerms, market: MarketStatus) -> OrderCheck:
     is_regular = market.opens_at <= market.now < market.closes_at
     detail = f"until {closes_at:%H:%M} ET" if is_regular else "outside regular hours"
     return OrderCheck("market-open", "Market open", CheckState.PASSED, detail)
+
+
+def _order_window(terms: OrderTerms, market: MarketStatus) -> OrderCheck:
+    at, name = auction_at(terms, market.now).astimezone(NEW_YORK), NAMES[terms.time_in_force]
+    detail = f"fills at the {name} print of {at:%a %b} {at.day} at {at:%H:%M} ET, or ends"
+    return _judged("order-window", "Order window", lambda: check_window(terms, market.now), detail)
 
 
 def _halt(terms: OrderTerms, quote: Quote) -> OrderCheck:

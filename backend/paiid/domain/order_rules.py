@@ -10,10 +10,11 @@ from typing import Final
 
 from paiid.core.errors import UnprocessableError
 from paiid.core.types import decimal_text
+from paiid.domain.auction import auction_at
 from paiid.domain.exchange_calendar import session_date_at, trading_day
 from paiid.domain.instrument import AssetClass, Instrument, tick_size
 from paiid.domain.money import CENT, QUANTITY_STEP, floor_price, is_on_tick
-from paiid.domain.order import OrderTerms, OrderType, TimeInForce
+from paiid.domain.order import AUCTIONS, OrderTerms, OrderType, TimeInForce
 
 MAX_QUANTITY: Final = Decimal(1_000_000_000)
 MAX_NOTIONAL: Final = Decimal(10_000_000_000)
@@ -25,7 +26,8 @@ _AFTER_HOURS: Final = timedelta(hours=4)
 
 _USES_LIMIT: Final = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT})
 _USES_STOP: Final = frozenset({OrderType.STOP, OrderType.STOP_LIMIT})
-_IMMEDIATE: Final = frozenset({TimeInForce.IOC, TimeInForce.FOK})
+_AT_ONCE: Final = frozenset({TimeInForce.IOC, TimeInForce.FOK}) | AUCTIONS
+"""Orders that fill at one moment or not at all."""
 
 
 class InvalidOrderError(UnprocessableError):
@@ -125,11 +127,13 @@ def validate_instrument(terms: OrderTerms, instrument: Instrument) -> None:
 
 
 def expires_at(terms: OrderTerms, at: datetime) -> datetime | None:
-    """When a day order placed at `at` ends; None for every other lifetime.
+    """When a day order placed at `at` ends, or the auction is that it is for; None for every other lifetime.
 
     A day order placed after the close lives until the end of the next session; one for extended hours until the end
     of after-hours trading.
     """
+    if terms.time_in_force in AUCTIONS:
+        return auction_at(terms, at)
     if terms.time_in_force is not TimeInForce.DAY:
         return None
     if terms.extended_hours:
@@ -194,9 +198,9 @@ def _check_trail(terms: OrderTerms) -> None:
 
 
 def _check_lifetime(terms: OrderTerms) -> None:
-    if terms.time_in_force in _IMMEDIATE and terms.type not in {OrderType.MARKET, OrderType.LIMIT}:
+    if terms.time_in_force in _AT_ONCE and terms.type not in {OrderType.MARKET, OrderType.LIMIT}:
         raise InvalidOrderError("time_in_force", f"A {_words(terms.type)} order must be for the day or until canceled.")
-    if terms.extended_hours and (terms.type is not OrderType.LIMIT or terms.time_in_force in _IMMEDIATE):
+    if terms.extended_hours and (terms.type is not OrderType.LIMIT or terms.time_in_force in _AT_ONCE):
         raise InvalidOrderError(
             "extended_hours", "Outside regular hours only limit orders for the day or until canceled trade."
         )

@@ -171,8 +171,6 @@ async def test_what_is_not_there_is_told_in_alpacas_words(client: httpx.AsyncCli
 
 UNSUPPORTED: list[tuple[dict[str, Any], str]] = [
     ({"order_class": "mleg", "legs": []}, 'order_class "mleg"'),
-    ({"time_in_force": "opg"}, 'time_in_force "opg"'),
-    ({"time_in_force": "cls"}, 'time_in_force "cls"'),
     ({"symbol": "BTC/USD"}, "crypto"),
     ({"symbol": "AAPL261218C00100000"}, "options"),
     ({"position_intent": "buy_to_open"}, "position_intent"),
@@ -196,6 +194,7 @@ BROKEN: list[tuple[dict[str, Any], int]] = [
     ({"order_class": "oco"}, 42210000),
     ({"order_class": "oto"}, 42210000),
     ({"take_profit": {"limit_price": 2}}, 42210000),
+    ({"time_in_force": "cls", "type": "stop", "limit_price": None, "stop_price": "2"}, 42210000),
     ({"stop_loss": {"stop_price": 1}}, 42210000),
 ]
 

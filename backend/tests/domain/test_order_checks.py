@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from paiid.core.errors import AppError
 from paiid.domain.account import AccountKind
+from paiid.domain.auction import check_window
 from paiid.domain.instrument import AssetClass
 from paiid.domain.market import Delay, MarketStatus
 from paiid.domain.order import OrderTerms, Side, TimeInForce
@@ -159,23 +160,30 @@ async def test_the_price_step_is_told() -> None:
     held=st.integers(0, 200),
     quantity=st.decimals("0.5", 600, places=1),
     side=st.sampled_from(Side),
-    kind=st.sampled_from(AccountKind),
-    truth=st.tuples(st.sampled_from(Delay), st.booleans(), st.booleans()),
+    moment=st.tuples(st.sampled_from([TimeInForce.DAY, TimeInForce.CLS]), st.sampled_from([0, 2.1, 4])),
+    truth=st.tuples(st.sampled_from(AccountKind), st.sampled_from(Delay), st.booleans(), st.booleans()),
 )
 async def test_some_check_fails_exactly_when_placing_is_refused(
-    cash: int, held: int, quantity: Decimal, side: Side, kind: AccountKind, truth: tuple[Delay, bool, bool]
+    cash: int,
+    held: int,
+    quantity: Decimal,
+    side: Side,
+    moment: tuple[TimeInForce, float],
+    truth: tuple[AccountKind, Delay, bool, bool],
 ) -> None:
-    delay, is_halted, fractionable = truth
+    (kind, delay, is_halted, fractionable), (life, hours) = truth, moment
     seen = replace(
         context(book(str(cash), str(held)), replace(MARGIN, kind=kind)),
         quote=make_quote(delay=delay, is_halted=is_halted),
         instrument=make_instrument(fractionable=fractionable),
     )
-    terms = OrderTerms(buy().symbol, side, quantity)
+    quantity = quantity if life is TimeInForce.DAY else quantity.to_integral_value(ROUND_UP)
+    terms, market = OrderTerms(buy().symbol, side, quantity, time_in_force=life), await status(hours=hours)
     refused: str | None = None
     try:
+        check_window(terms, market.now)
         check_order(terms, seen)
     except AppError as error:
         refused = error.detail
-    failed = [check.detail for check in (await checks(terms, seen)).values() if check.state is FAILED]
+    failed = [check.detail for check in (await checks(terms, seen, market)).values() if check.state is FAILED]
     assert failed[:1] == ([] if refused is None else [refused])

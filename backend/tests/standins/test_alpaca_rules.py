@@ -141,6 +141,8 @@ class TestHours:
 
     async def test_an_order_on_open_trades_at_the_open_or_not_at_all(self, alpaca: Rig) -> None:
         await at(alpaca, EVENING)
+        assert (await alpaca.order(time_in_force="opg")).status_code == 422
+        await at(alpaca, "2026-11-24T00:00:00Z")
         market = await alpaca.placed(time_in_force="opg")
         limit = await alpaca.placed(type="limit", limit_price="190", time_in_force="opg")
         await at(alpaca, "2026-11-24T14:30:00Z")

@@ -63,6 +63,10 @@ class StandinMarket:
             f"{self.url}/__control/price", json={"symbol": ACME, "price": last, "bid": bid, "ask": ask}
         ).raise_for_status()
 
+    def auction(self, price: str, *, minute: datetime) -> None:
+        """ACME at one price: its paper trading takes the touch of the instant."""
+        self.quote(price, price, minute=minute)
+
 
 @dataclass
 class AlpacaWorld:

@@ -31,6 +31,8 @@ class ControlledMarket(Protocol):
 
     def advance(self, **delta: float) -> None: ...
 
+    def auction(self, price: str, *, minute: datetime) -> None: ...
+
 
 class BrokerWorld(Protocol):
     """What the contract suite drives.

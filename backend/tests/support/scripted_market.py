@@ -86,6 +86,10 @@ class ScriptedMarket:
         """Let market time pass."""
         self.instant += timedelta(**delta)
 
+    def auction(self, price: str, *, minute: datetime) -> None:
+        """Let ACME trade at one price for a minute, that after the opening or before the close."""
+        self.minutes.setdefault(ACME, []).append(make_bar(*[price] * 4, start_at=minute))
+
     def now(self) -> datetime:
         return self.instant
 

@@ -14,6 +14,8 @@ from tests.support.server import PASSWORD
 SYMBOLS: Final = ("AAPL", "MSFT", "NVDA", "AMZN", "GOOGL", "JPM", "XOM", "KO")
 _ASK_AGAIN: Final = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
 _PATIENCE_S: Final = 120.0
+_LIVES: Final = {0: "cls", 5: "opg"}
+"""Of some orders that rest; the stand-in, whose session has begun, rejects those for the opening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def _errand(random: Random, number: int) -> Errand:
         return Errand(key, body | {"side": "sell", "quantity": str(random.randint(1, 3))})
     if chance < 0.75:
         return Errand(key, body | {"type": "limit", "limit_price": "4000"})
-    resting = body | {"type": "limit", "limit_price": "1.25"}
+    resting = body | {"type": "limit", "limit_price": "1.25", "time_in_force": _LIVES.get(number % 10, "day")}
     return Errand(key, resting, "cancel" if chance < 0.87 else "replace" if chance < 0.95 else "")
 
 

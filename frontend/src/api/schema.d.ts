@@ -6279,10 +6279,10 @@ export interface components {
         Term: "short" | "long";
         /**
          * TimeInForce
-         * @description How long an order lives.
+         * @description How long an order lives; `opg` and `cls` are for the opening and the closing auction alone.
          * @enum {string}
          */
-        TimeInForce: "day" | "gtc" | "ioc" | "fok";
+        TimeInForce: "day" | "gtc" | "opg" | "cls" | "ioc" | "fok";
         /**
          * TimeZoneDisplay
          * @description The zone instants are shown in: the exchange's, or the device's.
@@ -10845,7 +10845,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Price is stale (`stale-quote`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
+            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10935,7 +10935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Open orders could not be canceled (`orders-not-canceled`); Open orders count on these shares (`shares-in-open-orders`); Price is stale (`stale-quote`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
+            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Open orders could not be canceled (`orders-not-canceled`); Open orders count on these shares (`shares-in-open-orders`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11272,7 +11272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Price is stale (`stale-quote`); The order is no longer open (`order-not-open`); The order was not changed (`order-not-replaced`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
+            /** @description Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); The order is no longer open (`order-not-open`); The order was not changed (`order-not-replaced`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
             409: {
                 headers: {
                     [name: string]: unknown;

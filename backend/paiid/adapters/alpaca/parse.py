@@ -41,8 +41,6 @@ _ENDED: Final = {
     "replaced": (_S.CANCELED, "Replaced by another order."),
     "rejected": (_S.REJECTED, "Rejected by Alpaca."),
 }
-_LIVES: Final = {"opg": TimeInForce.DAY, "cls": TimeInForce.DAY}
-"""Orders of other programs for the open or the close only, which end with the day."""
 _TRIGGERED: Final = frozenset({OrderType.STOP, OrderType.STOP_LIMIT, OrderType.TRAILING_STOP})
 UNDECIDED: Final = frozenset({"pending_cancel", "pending_replace"})
 """Asked to end, and not ended yet."""
@@ -180,7 +178,6 @@ def _status(word: str, filled: Decimal) -> tuple[OrderStatus, str | None]:
 
 def _terms(row: Row, quantity: Decimal | None) -> OrderTerms:
     kind = _word(OrderType, wire.text(row, "type"))
-    life = wire.text(row, "time_in_force")
     return OrderTerms(
         symbol=Symbol(wire.text(row, "symbol")),
         side=_word(Side, wire.text(row, "side")),
@@ -192,7 +189,7 @@ def _terms(row: Row, quantity: Decimal | None) -> OrderTerms:
         stop_price=None if kind is OrderType.TRAILING_STOP else wire.optional_amount(row, "stop_price"),
         trail_price=wire.optional_amount(row, "trail_price"),
         trail_percent=wire.optional_amount(row, "trail_percent"),
-        time_in_force=_LIVES.get(life) or _word(TimeInForce, life),
+        time_in_force=_word(TimeInForce, wire.text(row, "time_in_force")),
         extended_hours=row.get("extended_hours") is True,
     )
 

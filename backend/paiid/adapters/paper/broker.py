@@ -9,6 +9,7 @@ what was not stored did not happen, and time nobody looked is caught up from bar
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -33,6 +34,7 @@ from paiid.core.db import Database
 from paiid.core.errors import AppError
 from paiid.core.ids import new_id
 from paiid.domain.account import BrokerId
+from paiid.domain.auction import check_window
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import Quote
 from paiid.domain.order import BrokerOrder, Execution, Leg, OrderClass, OrderStatus, OrderTerms, OrderType
@@ -204,7 +206,7 @@ class PaperBroker:
         except AppError as error:
             raise ProviderRejected(error.detail) from error
         order = accepted(new_id("pbo"), account_id, client_order_id, terms=terms, at=now)
-        reason = await self._why_untradable(terms)
+        reason = _why_untimely(terms, now) or await self._why_untradable(terms)
         return order if reason is None else order.moved(OrderStatus.REJECTED, at=now, reason=reason)
 
     async def _why_untradable(self, terms: OrderTerms) -> str | None:
@@ -246,6 +248,14 @@ class PaperBroker:
             return
         ids = [order.id for order in self._working.all()]
         await self._db.write(lambda connection: store.note_looked(connection, ids, until))
+
+
+def _why_untimely(terms: OrderTerms, now: datetime) -> str | None:
+    try:
+        check_window(terms, now)
+    except AppError as error:
+        return error.detail
+    return None
 
 
 def _family(lead: PaperOrder, exits: Sequence[PaperOrder], order_class: OrderClass) -> list[PaperOrder]:

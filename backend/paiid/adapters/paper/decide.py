@@ -6,14 +6,16 @@ the transaction on the row that is stored then. So a decision may depend on noth
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from paiid.adapters.paper.order import PaperOrder, after_match
+from paiid.domain.auction import NAMES, PRINT_AWAITED_FOR, auction_at, match_auction
 from paiid.domain.exchange_calendar import market_state, trading_day
 from paiid.domain.fill import FillModel, TradingSession, give_up, match_quote, may_fill
 from paiid.domain.fill_bar import match_bar
 from paiid.domain.market import Bar, CorporateAction, Interval, MarketState, Quote
-from paiid.domain.order import Execution, OrderStatus, OrderType, Side, TimeInForce
+from paiid.domain.order import AUCTIONS, Execution, OrderStatus, OrderType, Side, TimeInForce
 
 CATCH_UP_AFTER: Final = timedelta(minutes=2)
 """Time without a look after which bars are walked; below it the quotes of each second were enough."""
@@ -57,7 +59,11 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """All an order is decided by. `split` is one that took effect since it was last looked at, if any."""
+    """All an order is decided by.
+
+    `split` is one that took effect since it was last looked at, if any; `print_price` that of the auction that an
+    order for one is for, once told, in USD a share.
+    """
 
     now: datetime
     session: TradingSession
@@ -65,6 +71,7 @@ class Look:
     quote: Quote | None
     history: History | None = None
     split: CorporateAction | None = None
+    print_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,8 @@ def is_quiet(order: PaperOrder, quote: Quote | None, *, since: datetime, now: da
     terms = order.terms
     if order.family_id is not None:
         return False
+    if terms.time_in_force in AUCTIONS:
+        return now < auction_at(terms, order.submitted_at)
     if terms.type is not OrderType.LIMIT or terms.limit_price is None or terms.time_in_force not in _RESTING:
         return False
     if now - since >= CATCH_UP_AFTER or (order.expires_at is not None and now >= order.expires_at):
@@ -104,7 +113,9 @@ def is_quiet(order: PaperOrder, quote: Quote | None, *, since: datetime, now: da
 
 
 def decide(order: PaperOrder, look: Look) -> Decision:
-    """Walk the bars that were missed, then splits and expiry, then the present quote."""
+    """Walk the bars that were missed, then splits and expiry, then the present quote; an auction has its print only."""
+    if order.terms.time_in_force in AUCTIONS:
+        return _at_auction(order, look)
     decision = Decision(order)
     if look.history is not None:
         order = told_of_gap(order, look.history, look.now)
@@ -115,6 +126,26 @@ def decide(order: PaperOrder, look: Look) -> Decision:
     step = on_quote(order, look)
     filled = () if step.execution is None else (step.execution,)
     return Decision(step.order, (*decision.executions, *filled))
+
+
+def _at_auction(order: PaperOrder, look: Look) -> Decision:
+    """An order for an auction: it waits for that, then for its print, and ends with it."""
+    at, name = auction_at(order.terms, order.submitted_at), NAMES[order.terms.time_in_force]
+    if look.split is not None and look.split.effective_at <= at:
+        order = after_split(order, look)
+    order = order.looked(look.now)
+    if look.now < at or not order.is_open:
+        return Decision(order)
+    if look.print_price is None:
+        if look.now - at < PRINT_AWAITED_FOR:
+            return Decision(order)
+        reason = f"Expired: no {name} print was to be had."
+        return Decision(order.moved(OrderStatus.EXPIRED, at=at, reason=reason))
+    match = match_auction(order.terms, order.state, look.print_price, model=look.model)
+    if match.cancel_reason is not None:
+        return Decision(order.moved(OrderStatus.CANCELED, at=at, reason=f"Canceled: {match.cancel_reason}."))
+    filled, execution = after_match(order, match, at=at)
+    return Decision(filled, () if execution is None else (execution,))
 
 
 @dataclass(frozen=True, slots=True)

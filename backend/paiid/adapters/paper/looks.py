@@ -4,15 +4,18 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from paiid.adapters.paper.decide import CATCH_UP_AFTER, History, Look
 from paiid.adapters.paper.order import PaperOrder
 from paiid.domain.account import AccountTerms
-from paiid.domain.exchange_calendar import NEW_YORK, session_close, session_open, sessions_between
+from paiid.domain.auction import auction_at
+from paiid.domain.exchange_calendar import NEW_YORK, session_close, session_date_at, session_open, sessions_between
 from paiid.domain.fill import FillModel, TradingSession, trading_session
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Bar, CorporateAction, CorporateActionKind, Interval, Quote
+from paiid.domain.order import AUCTIONS, TimeInForce
 from paiid.ports.market_data import MarketData
 
 logger = logging.getLogger(__name__)
@@ -90,6 +93,7 @@ class Looks:
                 quote=scene.quotes.get(order.terms.symbol),
                 history=await self._history(order, scene.now, histories, is_always_open=scene.is_always_open),
                 split=scene.splits.get(order.terms.symbol),
+                print_price=await self._print_price(order, scene.now),
             )
             for order in orders
         ]
@@ -103,6 +107,8 @@ class Looks:
         """The bars of the time nobody looked, or None if that was too short to matter."""
         until = min(now, order.expires_at or now)
         since = order.evaluated_until
+        if order.terms.time_in_force in AUCTIONS:
+            return None
         if now - since < CATCH_UP_AFTER or until <= since:
             return None
         interval = Interval.ONE_MINUTE if until - since <= _MINUTES_FOR else Interval.FIFTEEN_MINUTES
@@ -110,6 +116,30 @@ class Looks:
         if key not in known:
             known[key] = await self._walk(order.terms.symbol, interval, since, now, is_always_open=is_always_open)
         return known[key]
+
+    async def _print_price(self, order: PaperOrder, now: datetime) -> Decimal | None:
+        """What the auction that an order is for came to; None where it is for none, or while it is not told.
+
+        The first minute with trades begins at the opening print, the last one ends at the closing print. The day's
+        own bar tells of days that no minutes are left of.
+        """
+        life = order.terms.time_in_force
+        if life not in AUCTIONS or now < (at := auction_at(order.terms, order.submitted_at)):
+            return None
+        is_opening = life is TimeInForce.OPG
+        session = session_date_at(order.submitted_at)
+        opens_at, closes_at = session_open(session), session_close(session)
+        until = min(now, closes_at)
+        minutes = await self._bars(order.terms.symbol, Interval.ONE_MINUTE, opens_at, until)
+        # The last minute is told whole only after it; the same goes for a day.
+        is_over = is_opening or now >= at + timedelta(minutes=1)
+        traded = [bar for bar in minutes if bar.volume > 0 and opens_at <= bar.start_at < until] if is_over else []
+        if not traded and now - at >= timedelta(minutes=1):
+            days = await self._bars(order.terms.symbol, Interval.ONE_DAY, opens_at, closes_at)
+            traded = [bar for bar in days if bar.volume > 0 and bar.session_date == session]
+        if not traded:
+            return None
+        return traded[0].open if is_opening else traded[-1].close
 
     async def _walk(
         self, symbol: Symbol, interval: Interval, since: datetime, now: datetime, *, is_always_open: bool

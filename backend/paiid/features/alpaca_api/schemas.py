@@ -11,7 +11,7 @@ from pydantic import Field, PlainSerializer, StringConstraints
 
 from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import DecimalString, UtcInstant
-from paiid.domain.order import OrderType, Side
+from paiid.domain.order import OrderType, Side, TimeInForce
 from paiid.features.orders.schemas import (
     ClientOrderId,
     Notional,
@@ -25,17 +25,6 @@ from paiid.features.orders.schemas import (
 JsonNumber = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
 """The one place where money leaves as a number: Alpaca's clients take no string there."""
 SymbolText = Annotated[str, StringConstraints(min_length=1, max_length=32)]
-
-
-class WireTimeInForce(StrEnum):
-    """Alpaca's lifetimes; `opg` and `cls` are refused later, with a reason."""
-
-    DAY = "day"
-    GTC = "gtc"
-    OPG = "opg"
-    CLS = "cls"
-    IOC = "ioc"
-    FOK = "fok"
 
 
 class OrderClass(StrEnum):
@@ -55,7 +44,7 @@ class OrderCreate(ApiInput):
     symbol: SymbolText | None = None
     side: Side | None = None
     type: OrderType
-    time_in_force: WireTimeInForce
+    time_in_force: TimeInForce
     qty: Quantity | None = None
     notional: Notional | None = None
     limit_price: Price | None = None
@@ -76,7 +65,7 @@ class OrderReplace(ApiInput):
     """Body of `PATCH /v2/orders/{id}`; `trail` is in whatever the order's trail is in."""
 
     qty: Quantity | None = None
-    time_in_force: WireTimeInForce | None = None
+    time_in_force: TimeInForce | None = None
     limit_price: Price | None = None
     stop_price: Price | None = None
     trail: Price | None = None

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from paiid.domain.instrument import Symbol, parse_symbol
-from paiid.domain.order import Exits, OrderTerms, OrderType, StopLoss, TimeInForce
+from paiid.domain.order import Exits, OrderTerms, OrderType, StopLoss
 from paiid.domain.order import OrderClass as OurClass
 from paiid.features.alpaca_api.errors import malformed, unsupported
 from paiid.features.alpaca_api.ids import symbol_of
-from paiid.features.alpaca_api.schemas import OrderClass, OrderCreate, OrderReplace, WireTimeInForce
+from paiid.features.alpaca_api.schemas import OrderClass, OrderCreate, OrderReplace
 from paiid.features.orders import schemas as ours
 from paiid.features.orders.repository import OrderRow
 
@@ -54,7 +54,7 @@ def order_terms(order: OrderCreate) -> OrderTerms:
         stop_price=order.stop_price,
         trail_price=order.trail_price,
         trail_percent=order.trail_percent,
-        time_in_force=_time_in_force(order.time_in_force),
+        time_in_force=order.time_in_force,
         extended_hours=order.extended_hours,
     )
 
@@ -76,7 +76,7 @@ def replacement(order: OrderRow, wanted: OrderReplace) -> ours.OrderReplace:
     """The changes in the body, for `order`.
 
     Raises:
-        Refusal: a trail for an order that has none, or a lifetime that is not supported.
+        Refusal: a trail for an order that has none.
     """
     trail_price = trail_percent = None
     if wanted.trail is not None:
@@ -86,14 +86,13 @@ def replacement(order: OrderRow, wanted: OrderReplace) -> ours.OrderReplace:
             trail_price = wanted.trail
         else:
             trail_percent = wanted.trail
-    time_in_force = None if wanted.time_in_force is None else _time_in_force(wanted.time_in_force)
     return ours.OrderReplace(
         quantity=wanted.qty,
         limit_price=wanted.limit_price,
         stop_price=wanted.stop_price,
         trail_price=trail_price,
         trail_percent=trail_percent,
-        time_in_force=time_in_force,
+        time_in_force=wanted.time_in_force,
     )
 
 
@@ -124,9 +123,3 @@ def stock_symbols(text: str | None) -> tuple[Symbol, ...] | None:
         return tuple(parse_symbol(part) for part in parts) or None
     except ValueError as error:
         raise malformed(f"symbols: {error}") from None
-
-
-def _time_in_force(wanted: WireTimeInForce) -> TimeInForce:
-    if wanted in {WireTimeInForce.OPG, WireTimeInForce.CLS}:
-        raise unsupported(f'time_in_force "{wanted}"')
-    return TimeInForce(wanted.value)

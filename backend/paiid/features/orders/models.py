@@ -61,7 +61,7 @@ orders: Final = Table(
     UniqueConstraint("user_id", "client_order_id"),
     CheckConstraint("side IN ('buy', 'sell')", name="side"),
     CheckConstraint("type IN ('market', 'limit', 'stop', 'stop_limit', 'trailing_stop')", name="type"),
-    CheckConstraint("time_in_force IN ('day', 'gtc', 'ioc', 'fok')", name="time_in_force"),
+    CheckConstraint("time_in_force IN ('day', 'gtc', 'opg', 'cls', 'ioc', 'fok')", name="time_in_force"),
     CheckConstraint(
         "status IN ('pending_new', 'held', 'new', 'partially_filled', 'filled', 'canceled', 'rejected', 'expired',"
         " 'denied')",

@@ -9,6 +9,7 @@ from paiid.core.csv import csv_response
 from paiid.core.http import problems
 from paiid.core.ids import new_id
 from paiid.core.pagination import MAX_PAGE, InvalidCursorError
+from paiid.domain.auction import OrderWindowError
 from paiid.domain.exit_rules import NoPositionToExitError
 from paiid.domain.instrument import parse_symbol
 from paiid.domain.order import Exits, OrderClass, OrderTerms, OrderType, StopLoss
@@ -80,6 +81,7 @@ _REFUSED = (
     InsufficientBuyingPowerError,
     ShortSellingNotAllowedError,
     SymbolHaltedError,
+    OrderWindowError,
     StaleQuoteError,
     NoPositionToExitError,
 )

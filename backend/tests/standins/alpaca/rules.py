@@ -1,14 +1,17 @@
 """Trading rules that need the instrument and its prices, not the account."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from math import gcd
 
+from ..kit.sessions import local
 from .instruments import Instrument, Session, Touch, read_contract
 from .refusals import broken_rule, forbidden, malformed
 from .ticket import Ticket
 
 _LATE = timedelta(minutes=10)
+_LATE_FOR_OPEN = timedelta(minutes=2)
+_EVENING = time(19)
 _FAMILIES = frozenset({"bracket", "oco", "oto"})
 
 
@@ -86,10 +89,13 @@ def _times(ticket: Ticket, session: Session, *, now: datetime) -> None:
         return
     if ticket.type not in {"market", "limit"}:
         raise broken_rule(f"{ticket.time_in_force} orders must be market or limit orders")
-    if ticket.time_in_force == "opg" and session.phase == "regular":
+    is_regular = session.phase == "regular"
+    is_over = session.phase == "extended" and session.next_close.date() > now.date() and local(now).time() < _EVENING
+    is_late = session.next_open - now < _LATE_FOR_OPEN
+    if ticket.time_in_force == "opg" and (is_regular or is_over or is_late):
         raise broken_rule("opg orders must be submitted after 7:00pm and before 9:28am")
-    if ticket.time_in_force == "cls" and session.phase == "regular" and now > session.next_close - _LATE:
-        raise broken_rule("cls orders must be submitted before 3:50pm")
+    if ticket.time_in_force == "cls" and (is_over or (is_regular and now > session.next_close - _LATE)):
+        raise broken_rule("cls orders must be submitted before 3:50pm and after 7:00pm")
 
 
 def _family(ticket: Ticket, touch: Touch) -> None:

@@ -23,6 +23,11 @@ const LABELS: Record<ReplaceField, string> = {
 /** Working orders live for the day or until canceled; at-once lives have ended before they can be replaced. */
 const LIVES: readonly TimeInForce[] = ["day", "gtc"];
 
+/** One for an auction stays that, or becomes an order that works at any time. */
+function livesOf(order: OrderRead): readonly TimeInForce[] {
+  return LIVES.includes(order.time_in_force) ? LIVES : [order.time_in_force, ...LIVES];
+}
+
 function stepOf(field: ReplaceField, value: string): string {
   if (field === "quantity") {
     return "1";
@@ -109,7 +114,7 @@ function ReplaceForm({ order, onDone, onClose }: ChangeDialogProps & { order: Or
               {...ids}
               value={life}
               onChange={(event) => setLife(event.target.value as TimeInForce)}
-              options={LIVES.map((value) => ({ value, label: TIME_LONG_NAMES[value] }))}
+              options={livesOf(order).map((value) => ({ value, label: TIME_LONG_NAMES[value] }))}
             />
           )}
         </Field>

@@ -67,6 +67,9 @@ describe("changeTicket", () => {
     expect(changeTicket(ticket, { type: "stop" }, LAST)).toMatchObject({ isExtended: false, life: "gtc" });
     expect(ticketWith({ life: "ioc" }, { type: "stop" }).life).toBe("day");
     expect(livesOf(ticketWith({ type: "trailing_stop" }))).toEqual(["day", "gtc"]);
+    expect(livesOf(ticketWith({ type: "limit" }))).toEqual(["day", "gtc", "opg", "cls", "ioc", "fok"]);
+    expect(changeTicket(ticketWith({ type: "limit", life: "cls" }), { type: "stop" }, LAST).life).toBe("day");
+    expect(changeTicket(ticket, { life: "opg" }, LAST).isExtended).toBe(false);
   });
 });
 

@@ -74,7 +74,11 @@ export function usesStop(type: OrderType): boolean {
 /** Lives that a type allows: what waits for a trigger cannot be filled at once. */
 export function livesOf(ticket: Ticket): readonly TimeInForce[] {
   const isImmediate = (ticket.type === "market" || ticket.type === "limit") && ticket.unit === "shares";
-  return isImmediate ? ["day", "gtc", "ioc", "fok"] : ticket.unit === "dollars" ? ["day"] : ["day", "gtc"];
+  return isImmediate
+    ? ["day", "gtc", "opg", "cls", "ioc", "fok"]
+    : ticket.unit === "dollars"
+      ? ["day"]
+      : ["day", "gtc"];
 }
 
 /** Outside regular hours only limit orders that can wait trade. */

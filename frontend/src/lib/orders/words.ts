@@ -9,12 +9,21 @@ export const TYPE_NAMES: Record<OrderType, string> = {
   trailing_stop: "Trailing",
 };
 
-export const TIME_NAMES: Record<TimeInForce, string> = { day: "Day", gtc: "GTC", ioc: "IOC", fok: "FOK" };
+export const TIME_NAMES: Record<TimeInForce, string> = {
+  day: "Day",
+  gtc: "GTC",
+  opg: "Open",
+  cls: "Close",
+  ioc: "IOC",
+  fok: "FOK",
+};
 
 /** For a choice, where the short name alone would say too little. */
 export const TIME_LONG_NAMES: Record<TimeInForce, string> = {
   day: "Day",
   gtc: "GTC (until canceled)",
+  opg: "At the open (opening print)",
+  cls: "At the close (closing print)",
   ioc: "IOC (at once or cancel)",
   fok: "FOK (whole or none)",
 };
@@ -22,6 +31,8 @@ export const TIME_LONG_NAMES: Record<TimeInForce, string> = {
 const TIME_WORDS: Record<TimeInForce, string> = {
   day: "today only",
   gtc: "until canceled",
+  opg: "at the opening print or not at all",
+  cls: "at the closing print or not at all",
   ioc: "at once, what does not fill is canceled",
   fok: "at once and whole, or not at all",
 };

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from paiid.core.errors import AppError
 from paiid.core.ids import new_id
 from paiid.core.types import decimal_text
+from paiid.domain.auction import check_window
 from paiid.domain.buying_power import reservation_price
 from paiid.domain.exit_rules import check_exit_prices, validate_exits
 from paiid.domain.order import OPEN, BrokerOrder, OrderClass, OrderStatus, OrderTerms, exits_of
@@ -78,6 +79,7 @@ class ChangeOrders:
         order = await self._open_order(user_id, order_id)
         terms = new_terms(order, wanted, may_be_same=client_order_id is not None)
         validate_terms(terms)
+        check_window(terms, self.placing.market_clock.now())
         if order.order_class is not OrderClass.SIMPLE:
             await self._validate_family(order, terms)
         view = await self.placing.context.market_view(user_id, terms.symbol, order.account_id)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from paiid.core.clock import Clock
 from paiid.core.errors import AppError
 from paiid.core.events import Event, EventBus
+from paiid.domain.auction import check_window
 from paiid.domain.buying_power import reservation_price
 from paiid.domain.order import OPEN, BrokerOrder, Execution, OrderClass, OrderStatus, OrderTerms, OrderType
 from paiid.domain.order_rules import validate_instrument, validate_terms
@@ -219,6 +220,7 @@ class PlaceOrders:
         if not view.is_certain and not view.prices_all(context.book):
             return None
         try:
+            check_window(wanted.terms, self.market_clock.now())
             check_order(wanted.terms, context)
             if wanted.closes_only and order_size(wanted.terms, context).opening > 0:
                 raise SharesInOpenOrdersError(

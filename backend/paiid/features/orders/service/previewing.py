@@ -8,8 +8,10 @@ from sqlalchemy import Connection
 
 from paiid.core.errors import AppError
 from paiid.core.types import decimal_text
+from paiid.domain.auction import check_window
 from paiid.domain.buying_power import OpenOrder
 from paiid.domain.exit_rules import check_exits, estimate_exits, validate_exits
+from paiid.domain.market import MarketStatus
 from paiid.domain.order import Exits, OrderClass, OrderTerms, OrderType, Side, TimeInForce
 from paiid.domain.order_checks import exits_check, order_checks
 from paiid.domain.order_rules import validate_instrument, validate_terms
@@ -27,6 +29,8 @@ _TYPE_WORDS: Final = {
 _LIFE_WORDS: Final = {
     TimeInForce.DAY: "today only",
     TimeInForce.GTC: "until canceled",
+    TimeInForce.OPG: "at the opening print or not at all",
+    TimeInForce.CLS: "at the closing print or not at all",
     TimeInForce.IOC: "at once, what does not fill is canceled",
     TimeInForce.FOK: "at once and whole, or not at all",
 }
@@ -52,8 +56,9 @@ class PreviewOrders:
         validate_instrument(terms, view.instrument)
         context, open_orders = await self.context.db.read_fast(lambda conn: self._context(conn, user_id, view))
         estimate = preview_order(terms, context, open_orders)
-        checks = order_checks(terms, context, estimate, await self.context.market.status())
-        blocked, exits_read = _blocked(terms, context, estimate), None
+        market = await self.context.market.status()
+        checks = order_checks(terms, context, estimate, market)
+        blocked, exits_read = _blocked(terms, context, estimate, market), None
         if exits is not None:
             outlook = estimate_exits(terms, exits, estimate, view.quote)
             checks.append(exits_check(terms, exits, context, outlook))
@@ -106,7 +111,13 @@ def _price_words(terms: OrderTerms) -> str:
     return _TYPE_WORDS[terms.type].format(stop_price=terms.stop_price, limit_price=terms.limit_price)
 
 
-def _blocked(terms: OrderTerms, context: OrderContext, estimate: OrderPreview) -> BlockedRead | None:
+def _blocked(
+    terms: OrderTerms, context: OrderContext, estimate: OrderPreview, market: MarketStatus
+) -> BlockedRead | None:
+    try:
+        check_window(terms, market.now)
+    except AppError as refusal:
+        return BlockedRead(code=refusal.code, title=refusal.title, detail=refusal.detail, max_quantity=None)
     try:
         check_order(terms, context)
     except AppError as refusal:
