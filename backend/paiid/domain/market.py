@@ -174,3 +174,13 @@ class CorporateAction:
     effective_at: datetime
     amount: Decimal = Decimal(0)
     ratio: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class EarningsReport:
+    """One report of a company. `session_date` is the first session that traded on it."""
+
+    symbol: Symbol
+    session_date: date
+    published_at: datetime
+    is_above_expectations: bool

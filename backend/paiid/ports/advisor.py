@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from paiid.domain.advice.draft import Answer, Author
-from paiid.domain.advice.packet import EvidencePacket
+from paiid.domain.advice.packet import Direction as AdviceDirection
+from paiid.domain.advice.packet import EvidencePacket, Screen
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import BarSeries, Quote
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 class Direction(StrEnum):
@@ -106,4 +111,61 @@ class AdvisorOfPackets(Protocol):
 
     async def advise(self, questions: Sequence[Question]) -> Sequence[Answer]:
         """One answer a question, in the order of the questions."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PastCases:
+    """Past candidates with what was known of each then and how it ended, [n] rows.
+
+    `values` [n, k] are the facts of `keys` as they were shown, nan where there was none; `screen_of` the place in
+    `screens` of the rule that decided the plan; `won` whether the target came first; `over_on` the ordinal of the last
+    session of the horizon: before it nobody knew all outcomes of that time.
+    """
+
+    direction: AdviceDirection
+    keys: tuple[str, ...]
+    values: "npt.NDArray[np.float64]"
+    screens: tuple[Screen, ...]
+    screen_of: "npt.NDArray[np.int64]"
+    won: "npt.NDArray[np.bool_]"
+    over_on: "npt.NDArray[np.int64]"
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """One coefficient. `weight` is the change of the log odds for one `deviation` above `mean`, in the fact's unit.
+
+    Of a rule: the change when it decided the plan; mean and deviation are None then, and `cases` its past cases.
+    """
+
+    key: str
+    weight: float
+    mean: float | None
+    deviation: float | None
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class FittedModel:
+    """What an advisor learned, for showing. `cases` ended by `known_until`, `wins` of them at the target first."""
+
+    direction: AdviceDirection
+    version: str
+    known_until: date
+    cases: int
+    wins: int
+    intercept: float
+    weights: tuple[Weight, ...]
+
+
+class LearningAdvisor(AdvisorOfPackets, Protocol):
+    """An advisor that is told of the past before it advises."""
+
+    async def learn(self, past: Sequence[PastCases], session: date) -> None:
+        """Fit what advice after `session` needs, of cases that were over before its month began."""
+        ...
+
+    def models(self) -> Sequence[FittedModel]:
+        """What the newest advice rests on; nothing before the first lesson."""
         ...

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from paiid.domain.instrument import Instrument, Symbol
-from paiid.domain.market import BarSeries, CorporateAction, Interval, MarketStatus, Quote
+from paiid.domain.market import BarSeries, CorporateAction, EarningsReport, Interval, MarketStatus, Quote
 
 
 class MarketData(Protocol):
@@ -80,4 +80,12 @@ class PastPrices(Protocol):
 
     async def price_at(self, symbol: Symbol, instant: datetime) -> Decimal | None:
         """The last price at `instant`, as traded then (not adjusted); None when it is not known."""
+        ...
+
+
+class PastReports(Protocol):
+    """What a market may offer beyond prices: when its companies reported."""
+
+    async def earnings_reports(self, symbols: Sequence[Symbol], *, start: date, end: date) -> list[EarningsReport]:
+        """Reports published by now whose session lies in [start, end], oldest first."""
         ...

@@ -94,12 +94,14 @@ def _oscillators(bars: BarColumns) -> dict[str, FloatArray]:
     deviation = talib.STDDEV(close, 20)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = (close - talib.SMA(close, 20)) / deviation
-        volume_ratio = bars.volume / _before(talib.SMA(bars.volume, 20))
+        usual = talib.SMA(bars.volume, 20)
+        volume_ratio = bars.volume / _before(usual)
     return {
         "rsi_2": talib.RSI(close, 2),
         "rsi_14": talib.RSI(close, 14),
         # TA-Lib's deviation of equal prices is 0 or what rounding left of it.
         "bollinger_z": np.where(deviation > 1e-9 * close, z, np.nan),
+        "volume_20": usual,
         "volume_ratio": np.where(np.isfinite(volume_ratio), volume_ratio, np.nan),
     }
 

@@ -73,6 +73,11 @@ def test_extremes_are_of_the_sessions_before() -> None:
     assert FOUND["low_55"][LAST] == BARS.low[-56:-1].min()
 
 
+def test_volume_beside_the_twenty_sessions_before() -> None:
+    assert FOUND["volume_20"][LAST] == pytest.approx(BARS.volume[-20:].mean())
+    assert FOUND["volume_ratio"][LAST] == pytest.approx(BARS.volume[-1] / BARS.volume[-21:-1].mean())
+
+
 def test_volatility() -> None:
     returns = np.diff(np.log(BARS.close))
     year = 252**0.5

@@ -1,4 +1,4 @@
-"""Dividends and splits as the product's corporate actions. Reads the engine, so it is imported lazily."""
+"""Dividends, splits and earnings reports as the product has them. Reads the engine, so it is imported lazily."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from paiid.adapters.simulated.actions import Action
 from paiid.adapters.simulated.engine import Engine
+from paiid.adapters.simulated.overnight import report_at
 from paiid.adapters.simulated.tickers import CENT
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import CorporateAction, CorporateActionKind
+from paiid.domain.market import CorporateAction, CorporateActionKind, EarningsReport
 
 
 def announced_actions(
@@ -24,6 +25,23 @@ def announced_actions(
         if first <= action.index < last and engine.opens[action.announced_index] <= now
     ]
     return sorted(found, key=lambda action: (action.ex_date, action.symbol))
+
+
+def published_reports(
+    engine: Engine, symbols: Sequence[Symbol], dates: tuple[date, date], now: int
+) -> list[EarningsReport]:
+    """Reports whose session lies within `dates` (both included), published by `now`, oldest first."""
+    first, last = max(1, bisect_left(engine.sessions, dates[0])), bisect_right(engine.sessions, dates[1])
+    found: list[EarningsReport] = []
+    for symbol in symbols:
+        for index, report in engine.series(symbol).earnings.items():
+            if not first <= index < last:
+                continue
+            at = report_at(report, engine.closes[index - 1], engine.opens[index])
+            if at <= now:
+                published = datetime.fromtimestamp(at, UTC)
+                found.append(EarningsReport(symbol, engine.sessions[index], published, report.is_beat))
+    return sorted(found, key=lambda report: (report.published_at, report.symbol))
 
 
 def _as_corporate_action(engine: Engine, symbol: Symbol, action: Action) -> CorporateAction:

@@ -18,6 +18,7 @@ from paiid.domain.market import (
     BarSeries,
     CorporateAction,
     Delay,
+    EarningsReport,
     Interval,
     MarketState,
     MarketStatus,
@@ -191,6 +192,16 @@ class SimulatedMarketData:
         if len(known) <= _FEW:
             return announced_actions(engine, known, (start, end), now)
         return await asyncio.to_thread(announced_actions, engine, known, (start, end), now)
+
+    async def earnings_reports(self, symbols: Sequence[Symbol], *, start: date, end: date) -> list[EarningsReport]:
+        """Reports published by now whose session lies in [start, end], oldest first."""
+        engine, now = await self._engine(), int(self._clock.now().timestamp())
+        from paiid.adapters.simulated.announcements import published_reports
+
+        known = [symbol for symbol in dict.fromkeys(symbols) if symbol in listings()]
+        if len(known) <= _FEW:
+            return published_reports(engine, known, (start, end), now)
+        return await asyncio.to_thread(published_reports, engine, known, (start, end), now)
 
     async def _engine(self) -> "Engine":
         if self._world.is_ready:
