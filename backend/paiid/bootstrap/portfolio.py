@@ -1,6 +1,6 @@
 """Builds the portfolio, its jobs and the demo."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.services import Trading
@@ -47,6 +47,7 @@ def build_portfolio(
         read_orders=trading.read,
         change_orders=trading.change,
     )
+    service = replace(service, custody=trading.custody)
     market_data, tracking = adapters.market_data, TrackingService.build(db, clock, trading.ledger)
     lots = LotsService.build(db, trading.market, service.valuing.prices, LotReader(service.performing.accounts))
     return Portfolio(

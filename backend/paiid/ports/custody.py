@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
@@ -69,6 +69,21 @@ class Activities:
     movements: Sequence[Movement]
 
 
+@dataclass(frozen=True, slots=True)
+class ToldResult:
+    """What a broker itself says an account earned over a span, by its own rule.
+
+    It earned `earned` USD, `rate` as a ratio (None: not told), on `base` USD, what was there on `base_day` (None: not
+    told); `equity` USD is the last value of the span.
+    """
+
+    earned: Decimal
+    rate: Decimal | None
+    base: Decimal
+    base_day: date | None
+    equity: Decimal
+
+
 class Custody(Protocol):
     """The books of the one account that a broker's keys open. Every method may raise `ProviderError`."""
 
@@ -89,4 +104,8 @@ class Custody(Protocol):
 
     async def activities(self, after: datetime, *, known: frozenset[str]) -> Activities:
         """What happened after `after`, apart from activities with an id in `known`."""
+        ...
+
+    async def result(self, begin: datetime, end: datetime) -> ToldResult | None:
+        """What the broker itself says was earned between two instants; None if it tells of no value in that time."""
         ...

@@ -11,6 +11,7 @@ from paiid.domain.series import session_close_ticks, steps
 from paiid.features.portfolio.explaining.material import Figure, Material
 from paiid.features.portfolio.explaining.model import Scope
 from paiid.features.portfolio.explaining.registry import PERIOD_FIGURES
+from paiid.features.portfolio.explaining.shadowing import KEYS
 from paiid.features.portfolio.figures.benchmark import shadow_of
 from paiid.features.portfolio.figures.measured import Measure, performance_of
 from paiid.features.portfolio.inputs.periods import Range
@@ -52,6 +53,9 @@ def parts_of(material: Material, figure: Figure) -> Iterator[Material]:
     elif figure.scope is Scope.DAY:
         for day in material.shown.by_day[-5:]:
             yield Material(**values, at=day.date.isoformat())
+    elif figure.scope is Scope.SHADOW:
+        for key in KEYS:
+            yield Material(**values, key=key)
     elif figure.scope is Scope.SYMBOL:
         for symbol in material.shown.by_symbol:
             yield Material(**values, symbol=symbol.symbol)

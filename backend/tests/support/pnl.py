@@ -1,6 +1,6 @@
 """One account over a market whose closes a test writes down, valued through the real services and database."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -152,7 +152,7 @@ class PnlAccount:
 
 def portfolio_of(desk: Desk) -> PortfolioService:
     """The portfolio over a desk."""
-    return PortfolioService.build(
+    service = PortfolioService.build(
         db=desk.db,
         clock=ManualClock(),
         market=desk.trading.market,
@@ -160,6 +160,7 @@ def portfolio_of(desk: Desk) -> PortfolioService:
         read_orders=desk.trading.read,
         change_orders=desk.trading.change,
     )
+    return replace(service, custody=desk.trading.custody)
 
 
 def corporate_actions_of(desk: Desk, service: PortfolioService) -> CorporateActions:

@@ -97,6 +97,16 @@ class AlpacaClient:
             params = {**params, "page_token": last}
             await asyncio.sleep(0)
 
+    async def history(self, start: datetime, end: datetime) -> Row:
+        """`GET /v2/account/portfolio/history` by days."""
+        params = {
+            "timeframe": "1D",
+            "start": isoformat_z(start),
+            "end": isoformat_z(end),
+            "pnl_reset": "no_reset",
+        }
+        return _row(await self._json(Call("GET", "/v2/account/portfolio/history", params)))
+
     async def aclose(self) -> None:
         """Close the connections."""
         await self.vendor.aclose()

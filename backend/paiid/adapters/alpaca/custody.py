@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
-from paiid.adapters.alpaca import parse, wire
+from paiid.adapters.alpaca import parse, parse_history, wire
 from paiid.adapters.alpaca.client import AlpacaClient, Row
 from paiid.adapters.alpaca.links import KeyOwner
 from paiid.core.clock import Clock
@@ -14,7 +14,7 @@ from paiid.domain.account import AccountKind, BrokerId
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.instrument import Symbol
 from paiid.domain.order import BrokerOrder, Execution
-from paiid.ports.custody import Activities, HeldPosition, Movement, MovementKind, Statement
+from paiid.ports.custody import Activities, HeldPosition, Movement, MovementKind, Statement, ToldResult
 from paiid.ports.errors import ProviderBadData, ProviderUnavailable
 
 _RECENT: Final = timedelta(days=10)
@@ -79,6 +79,10 @@ class AlpacaCustody:
         fills = [await self._fill(row) for row in rows if row.get("activity_type") == _FILL]
         movements = [_movement(row) for row in rows if row.get("activity_type") != _FILL]
         return Activities(fills, [one for one in movements if one is not None])
+
+    async def result(self, begin: datetime, end: datetime) -> ToldResult | None:
+        """The last day of its portfolio history, on the value it starts from."""
+        return parse_history.result(await self.client.history(begin, end))
 
     async def _ids(self, after: datetime) -> frozenset[str]:
         return frozenset(wire.text(row, "id") for row in await self.client.activities(after=after))

@@ -258,6 +258,17 @@ class LedgerRepository:
         found = self.transactions(conn, account_id, after_seq=wanted[-1] - 1, before_seq=wanted[0] + 1)
         return found[::-1]
 
+    def named(self, conn: Connection, account_id: str, external_id: str) -> list[RecordedTransaction]:
+        """The transactions with that external id (one of a kind), the newest first."""
+        t = ledger_transactions.c
+        # With the kinds, the unique index answers.
+        kinds = [kind.value for kind in TransactionKind]
+        query = select(t.seq).where(t.account_id == account_id, t.kind.in_(kinds), t.external_id == external_id)
+        found = sorted(conn.execute(query).scalars().all(), reverse=True)
+        return [
+            one for seq in found for one in self.transactions(conn, account_id, after_seq=seq - 1, before_seq=seq + 1)
+        ]
+
 
 def _account(row: Sequence[Any] | None) -> AccountRow | None:
     if row is None:

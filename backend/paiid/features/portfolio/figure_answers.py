@@ -27,7 +27,7 @@ from paiid.features.portfolio.service.asking import Contributed, FlowsPage, Inco
 if TYPE_CHECKING:
     from paiid.features.portfolio.figures.allocating import Slice
 
-_NO_ADVICE = "There is no record of advice and what became of it yet."
+NO_ADVICE = "There is no record of advice and what became of it yet."
 
 
 def allocation_read(found: PresentAllocation) -> AllocationRead:
@@ -147,5 +147,5 @@ def _advice() -> ShadowRead:
         xirr=None,
         twr=None,
         difference=None,
-        detail=_NO_ADVICE,
+        detail=NO_ADVICE,
     )

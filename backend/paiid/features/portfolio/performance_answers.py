@@ -148,8 +148,11 @@ def _curve(found: Performance) -> list[CurvePointRead]:
             growth=point.growth,
             drawdown=fall,
             benchmark=benchmark,
+            benchmark_growth=growth,
         )
-        for point, fall, benchmark in zip(found.curve.points, found.falls, found.benchmark_values, strict=True)
+        for point, fall, benchmark, growth in zip(
+            found.curve.points, found.falls, found.benchmark_values, found.benchmark_growth, strict=True
+        )
     ]
     if found.period.is_intraday:
         return points

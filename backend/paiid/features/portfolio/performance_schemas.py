@@ -44,7 +44,8 @@ class CurvePointRead(ApiModel):
     `at` is unique; `date`, its day in New York, is so in daily curves. `growth` is what one unit of money of the first
     point became, flows taken out; null from where it has no meaning. `drawdown` is the fall from the highest growth so
     far, as a ratio in [0, 1]. `benchmark` is what the opening equity and the same deposits would be worth in the
-    benchmark.
+    benchmark, `benchmark_growth` what one unit of money of the first point became in it, dividends reinvested: the line
+    to compare `growth` with.
     """
 
     at: UtcInstant
@@ -54,6 +55,7 @@ class CurvePointRead(ApiModel):
     growth: DecimalString | None
     drawdown: DecimalString
     benchmark: DecimalString | None
+    benchmark_growth: DecimalString | None
 
 
 class SymbolPnlRead(ApiModel):

@@ -38,6 +38,13 @@ router = APIRouter(prefix="/portfolio", tags=["portfolio"])
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 Cursor = Annotated[str | None, Query(max_length=300)]
 AccountId = Annotated[str, Path(max_length=40)]
+LedgerAccountName = Annotated[
+    str | None,
+    Query(max_length=100, description="Id or name, also the id of one not in use any more; without it the selected."),
+]
+ExternalId = Annotated[
+    str | None, Query(max_length=160, description="Only this transaction, as explanations refer to it.")
+]
 IdempotencyKey = Annotated[str | None, Header(pattern=r"^[\x21-\x7e]{1,100}$")]
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
@@ -80,11 +87,17 @@ async def list_closed_trades(
     return answers.closed_trades_read(page)
 
 
-@router.get("/ledger", responses=problems(NoAccountError, InvalidCursorError))
+@router.get("/ledger", responses=problems(NoAccountError, AccountNotFoundError, InvalidCursorError))
 async def list_ledger(
-    user: CurrentUser, service: PortfolioServiceDep, cursor: Cursor = None, limit: Limit = 50
+    user: CurrentUser,
+    service: PortfolioServiceDep,
+    account: LedgerAccountName = None,
+    external_id: ExternalId = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> LedgerPage:
-    return answers.ledger_read(*await service.ledger_page(user.user_id, cursor=cursor, limit=limit))
+    page = await service.ledger_page(user.user_id, account=account, external_id=external_id, cursor=cursor, limit=limit)
+    return answers.ledger_read(*page)
 
 
 @router.get("/accounts")

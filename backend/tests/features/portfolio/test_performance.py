@@ -119,7 +119,7 @@ class TestBenchmark:
         holder.market.closes[SPY] = {23: "612.00"}
         found = await holder.performance(day(17), day(20))
         assert found.benchmark_return is None
-        assert set(found.benchmark_values) == {None}
+        assert set(found.benchmark_values) == set(found.benchmark_growth) == {None}
         assert found.curve.net_pnl == Decimal(4_000)
 
     async def test_an_unknown_benchmark(self, holder: PnlAccount) -> None:

@@ -67,6 +67,8 @@ def test_profit_by_day(found: Performance) -> None:
 def test_the_benchmark_gets_the_same_money(found: Performance) -> None:
     assert found.benchmark_return == Decimal("0.10000000")
     assert found.benchmark_values[-1] == Decimal("167619.05")
+    assert found.benchmark_growth[0] == 1
+    assert found.benchmark_growth[-1] == Decimal("1.1")
 
 
 def test_unrealized_profit_is_that_of_the_last_day(found: Performance) -> None:

@@ -210,6 +210,35 @@ class TestLedger:
         assert seqs == sorted(seqs, reverse=True)
         assert second["next_cursor"] is None
 
+    async def test_what_an_explanation_refers_to_can_be_opened(
+        self, client: httpx.AsyncClient, holder: PnlAccount
+    ) -> None:
+        body = await get(client, "/ledger", external_id="exe-2")
+        assert [(one["kind"], one["external_id"]) for one in body["items"]] == [("fill", "exe-2")]
+        assert body["next_cursor"] is None
+        assert (await get(client, "/ledger", external_id="exe-20"))["items"] == []
+
+    async def test_of_an_account_that_is_not_in_use_any_more(
+        self, client: httpx.AsyncClient, holder: PnlAccount
+    ) -> None:
+        old = holder.desk.account.id
+        answer = await client.post("/api/portfolio/reset", json={"confirm": "RESET"})
+        assert answer.status_code == 200, answer.text
+        assert [one["kind"] for one in (await get(client, "/ledger"))["items"]] == ["deposit"]
+        kinds = [one["kind"] for one in (await get(client, "/ledger", account=old))["items"]]
+        assert kinds[-4:] == ["fill", "fill", "fill", "deposit"]
+
+    @pytest.mark.parametrize("named", ["nobody", "all"])
+    async def test_of_no_account_of_theirs(self, client: httpx.AsyncClient, named: str) -> None:
+        answer = await client.get(f"/api/portfolio/ledger?account={named}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "account-not-found")
+
+    async def test_another_user_does_not_see_it_by_its_id(self, holder: PnlAccount) -> None:
+        await holder.desk.db.write(lambda conn: add_principal(conn, BOB))
+        async with asking(router, BOB, portfolio_service=holder.service) as bob:
+            answer = await bob.get(f"/api/portfolio/ledger?account={holder.desk.account.id}")
+        assert answer.status_code == 404
+
     async def test_a_cursor_that_is_not_ours(self, client: httpx.AsyncClient) -> None:
         assert (await client.get("/api/portfolio/ledger?cursor=WyJ4Il0")).status_code == 422
 

@@ -1,5 +1,6 @@
 """Equity over time, and the account's statement."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
@@ -133,7 +134,7 @@ def _history(found: Performance, *, is_daily: bool) -> HistoryRead:
     else:
         rows = [(int(point.at.timestamp()), point) for point in points]
     earned = [Decimal(0) if base is None else _earned(point, base) for _, point in rows]
-    base_value = Decimal(0) if base is None else base.equity
+    base_value = Decimal(0) if base is None else base.equity or _first_money(points)
     return HistoryRead(
         timestamp=[at for at, _ in rows],
         equity=[point.equity for _, point in rows],
@@ -143,6 +144,11 @@ def _history(found: Performance, *, is_daily: bool) -> HistoryRead:
         timeframe=_DAILY if is_daily else _INTRADAY,
         cashflow={},
     )
+
+
+def _first_money(points: "Sequence[CurvePoint]") -> Decimal:
+    """What was put in first, of an account that began with nothing: what its profit is of."""
+    return next((one.net_deposits for one in points if one.equity), Decimal(0))
 
 
 def _earned(point: "CurvePoint", base: "CurvePoint") -> Decimal:

@@ -12,14 +12,15 @@ from paiid.features.portfolio.explaining import words
 from paiid.features.portfolio.explaining.material import NOTHING, Figure, Material, flow_rows
 from paiid.features.portfolio.explaining.model import Rows, Scope, Step, Way
 from paiid.features.portfolio.explaining.money_weighted import ends_rows
-from paiid.features.portfolio.explaining.time_weighted import month_points
+from paiid.features.portfolio.explaining.time_weighted import day_points, month_points
 from paiid.features.portfolio.explaining.valuation import held_at, held_steps, price_rows
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.figures.curve import money
 from paiid.features.portfolio.figures.flows import WorthFlow
 
 
-def _equity_at(material: Material, point: int) -> Way:
+def equity_at(material: Material, point: int) -> Way:
+    """What was there at one point of the curve."""
     curve = material.curve
     if not curve.at.size:
         return Way(NOTHING)
@@ -48,7 +49,7 @@ def _equity_of_day(material: Material) -> Decimal | None:
 
 def _equity_day(material: Material) -> Way:
     point = day_point(material)
-    return Way(NOTHING) if point is None else _equity_at(material, point)
+    return Way(NOTHING) if point is None else equity_at(material, point)
 
 
 def _net_deposits(material: Material) -> Way:
@@ -119,11 +120,8 @@ def _day_pnl(material: Material) -> Decimal | None:
 
 
 def _day(material: Material) -> Way:
-    curve = material.curve
-    inside = [index for index in range(1, curve.at.size) if curve.day(index).isoformat() == material.at]
-    if not inside:
-        return Way(NOTHING)
-    return _part(material, inside[0] - 1, inside[-1])
+    points = day_points(material)
+    return Way(NOTHING) if points is None else _part(material, *points)
 
 
 def _money(
@@ -156,14 +154,14 @@ FIGURES: Final = (
         "Equity at the end",
         formula=_EQUITY,
         convention="At the close of the last day, or now. " + _CENTS,
-        way=lambda material: _equity_at(material, -1),
+        way=lambda material: equity_at(material, -1),
     ),
     _money(
         "start_equity",
         "Equity at the start",
         formula=_EQUITY,
         convention="At the close before the first day; a new account begins with nothing. " + _CENTS,
-        way=lambda material: _equity_at(material, 0),
+        way=lambda material: equity_at(material, 0),
     ),
     _money(
         "net_pnl",

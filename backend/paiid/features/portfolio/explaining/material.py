@@ -25,7 +25,7 @@ NOTHING = "There is nothing to value in this period: the account did not exist y
 
 @dataclass(frozen=True)
 class Material:
-    """A period measured. `shown` is what `GET /portfolio/performance` answers; `at` and `symbol` tell which part."""
+    """A period measured. `shown` is what `GET /portfolio/performance` answers; `at`, `symbol`, `key` tell the part."""
 
     found: Measured
     told: Performance
@@ -34,6 +34,7 @@ class Material:
     benchmark: Instrument
     at: str = ""
     symbol: str = ""
+    key: str = ""
 
     @property
     def curve(self) -> Curve:

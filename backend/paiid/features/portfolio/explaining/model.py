@@ -19,7 +19,11 @@ MOST_STEPS: Final = 60
 
 
 class Scope(StrEnum):
-    """What a figure is of: a period, one of its months or days, one symbol in it; an account or a position now."""
+    """What a figure is of.
+
+    A period, one of its months or days, one symbol in it, one of its shadows; now an account, a position, or a slice of
+    an allocation.
+    """
 
     PERIOD = "period"
     MONTH = "month"
@@ -27,6 +31,8 @@ class Scope(StrEnum):
     SYMBOL = "symbol"
     ACCOUNT = "account"
     POSITION = "position"
+    SHADOW = "shadow"
+    SLICE = "slice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ def ends_rows(material: Material) -> Rows[tuple[str, Decimal]]:
     return Rows(ends, read)
 
 
-def _xirr(material: Material) -> Way:
+def xirr_way(material: Material) -> Way:
+    """The equation at its solution."""
     curve, rate = material.curve, material.told.rates.internal
     if not curve.at.size:
         return Way(NOTHING)
@@ -49,7 +50,7 @@ def _xirr(material: Material) -> Way:
             inputs,
         )
     terms = terms_of(material.curve)
-    steps = [*_listed(terms, rate.log_a_day), *_totals(terms, rate.log_a_day, material)]
+    steps = [*listed(terms, rate.log_a_day), *totals(terms, rate.log_a_day, material.shown.xirr, material.curve.age)]
     return Way(_rate_words(rate, material.curve.age), steps, inputs)
 
 
@@ -88,7 +89,8 @@ def terms_of(curve: Curve) -> list[Term]:
     return [*(one for one in found if one.amount), Term("There at the end", curve.length, curve.end_equity)]
 
 
-def _listed(terms: Sequence[Term], log_a_day: float) -> list[Step]:
+def listed(terms: Sequence[Term], log_a_day: float) -> list[Step]:
+    """Each term at that rate; of many, the later ones together."""
     first, rest = terms[: MOST_STEPS - 1], terms[MOST_STEPS - 1 : -1]
     if len(terms) <= MOST_STEPS:
         return [one.step(log_a_day) for one in terms]
@@ -97,17 +99,17 @@ def _listed(terms: Sequence[Term], log_a_day: float) -> list[Step]:
     return [*(one.step(log_a_day) for one in first), more, terms[-1].step(log_a_day)]
 
 
-def _totals(terms: Sequence[Term], log_a_day: float, material: Material) -> list[Step]:
+def totals(terms: Sequence[Term], log_a_day: float, told: Decimal | None, age: int) -> list[Step]:
+    """What the rate leaves of the terms, and what it comes to in a year and in `age` days."""
     values = [one.present_value(log_a_day) for one in terms]
     residual = math.fsum(values) if all(map(math.isfinite, values)) else None
-    told, curve = material.shown.xirr, material.curve
     return [
         Step("Sum of all terms", "what the rate leaves of the equation", words.exact(residual), FigureUnit.MONEY),
         Step("The rate, a year", "solves: sum of all terms = 0", told, FigureUnit.RATIO),
         Step(
             "The same over the period",
-            f"{_yearly(log_a_day)} ^ ({curve.age} / {_YEAR}) - 1",
-            words.exact(_grown(log_a_day, curve.age)),
+            f"{_yearly(log_a_day)} ^ ({age} / {_YEAR}) - 1",
+            words.exact(_grown(log_a_day, age)),
             FigureUnit.RATIO,
         ),
     ]
@@ -234,7 +236,7 @@ FIGURES: Final = (
             "Actual days over 365. The opening value counts on the day of the close it is taken at, each flow on its "
             "own day, the value at the end on the last. Where several rates solve it, the one nearest zero is shown."
         ),
-        way=_xirr,
+        way=xirr_way,
     ),
     _ratio_figure(
         "modified_dietz",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from paiid.features.portfolio.explaining import words
-from paiid.features.portfolio.explaining.broker_figures import BrokerFigure
+from paiid.features.portfolio.explaining.broker_figures import Told, broker_figure
 from paiid.features.portfolio.explaining.effects import MOST_FLOWS, Effect, Money, effects_of, money_weighted
 from paiid.features.portfolio.explaining.material import NOTHING, Material
 from paiid.features.portfolio.explaining.money_weighted import of_period, why_no_rate
@@ -53,8 +53,9 @@ class Reconciliation:
     flows_detail: str
 
 
-def reconciliation_of(material: Material, broker: BrokerFigure) -> Reconciliation:
-    """The period's return by each method, and why they differ."""
+def reconciliation_of(material: Material, told: Told) -> Reconciliation:
+    """The period's return by each method, and why they differ; `told` is what the broker answered."""
+    broker = broker_figure(told, material.curve, material.money)
     money = money_weighted(material)
     effects, count = effects_of(material, money) if money else ([], 0)
     return Reconciliation(

@@ -11,6 +11,7 @@ from paiid.features.portfolio.explaining import (
     money_weighted,
     relative,
     risk,
+    shadowing,
     tails,
     time_weighted,
     trading,
@@ -29,6 +30,7 @@ PERIOD_FIGURES: Final[tuple[Figure, ...]] = (
     *falls.FIGURES,
     *relative.FIGURES,
     *trading.FIGURES,
+    *shadowing.FIGURES,
 )
 _BY_KEY: Final[Mapping[tuple[str, Scope], Figure]] = {(one.name, one.scope): one for one in PERIOD_FIGURES}
 

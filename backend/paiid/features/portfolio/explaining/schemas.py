@@ -10,13 +10,15 @@ class FigureRead(ApiModel):
     """One number that can be opened.
 
     `scope`: a `period` needs nothing more than its range; of a `month` or a `day` in it `at` tells which (`2026-01`,
-    `2026-01-15`), of a `symbol` in it, or of a `position` now, `symbol`; an `account` is as it is now.
+    `2026-01-15`), of a `symbol` in it, or of a `position` now, `symbol`; an `account` is as it is now. Of a `shadow`
+    `key` tells which (`you`, `benchmark`, `advice`), of a `slice` of what is held now `by` and `key`, as
+    `GET /portfolio/allocation` has them.
     """
 
     figure: str
     title: str
     unit: FigureUnit
-    scope: Literal["period", "month", "day", "symbol", "account", "position"]
+    scope: Literal["period", "month", "day", "symbol", "account", "position", "shadow", "slice"]
 
 
 class FiguresRead(ApiModel):

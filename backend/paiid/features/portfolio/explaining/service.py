@@ -7,8 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.instrument import Instrument
-from paiid.features.portfolio.explaining.broker_figures import broker_figure
+from paiid.features.portfolio.explaining.allocation import FIGURES as ALLOCATION_FIGURES
+from paiid.features.portfolio.explaining.allocation import Allocating
+from paiid.features.portfolio.explaining.broker_figures import Told, ask_broker
 from paiid.features.portfolio.explaining.contribution import FIGURES as CONTRIBUTION_FIGURES
 from paiid.features.portfolio.explaining.contribution import Contributing
 from paiid.features.portfolio.explaining.errors import UnknownFigureError
@@ -17,6 +20,7 @@ from paiid.features.portfolio.explaining.present_figures import FIGURES as PRESE
 from paiid.features.portfolio.explaining.presenting import present_of
 from paiid.features.portfolio.figure_answers import contribution_read
 from paiid.features.portfolio.figure_schemas import FigureUnit
+from paiid.features.portfolio.figures.allocating import By
 from paiid.features.portfolio.inputs.selecting import AccountRef
 from paiid.features.portfolio.performance_answers import performance_read
 from paiid.features.portfolio.service import PortfolioService
@@ -37,17 +41,22 @@ class FigureQuestion:
     """Which number is to be opened, and which of its inputs are wanted.
 
     `at` is a month (`2026-01`) or a day (`2026-01-15`) of the period, `symbol` one thing; both empty for the whole.
+    `key` is that of a slice, with the way it was cut in `by`, or of a shadow.
     """
 
     figure: str
     at: str = ""
     symbol: str = ""
+    by: By | None = None
+    key: str = ""
     offset: int = 0
     limit: int = 100
 
     @property
     def scope(self) -> Scope:
         """What the figure is of, if it is of a period."""
+        if self.key:
+            return Scope.SHADOW if self.by is None else Scope.SLICE
         if self.symbol:
             return Scope.SYMBOL
         if self.at:
@@ -95,6 +104,8 @@ class ExplainFigures:
         """
         if (asked.figure, asked.scope) == ("contribution", Scope.SYMBOL):
             return await self._contribution(question, asked)
+        if asked.scope is Scope.SLICE and (cut := _slice_figure(asked)) is not None:
+            return await self._slice(cut, question, asked)
         figure = await asyncio.to_thread(_period_figure, asked)
         if figure is None:
             now = _present_figure(asked)
@@ -118,10 +129,23 @@ class ExplainFigures:
         frame = _Frame(ref, ref.currency, shown.start, shown.end, truth.as_of)
         return _explanation(figure, asked, (figure.value(found), figure.way(found)), frame)
 
+    async def _slice(self, figure: Opened[Allocating], question: Question, asked: FigureQuestion) -> Explanation:
+        found = Allocating(
+            await self.portfolio.asking.allocation(question.user_id, question.account),
+            asked.by or By.POSITION,
+            asked.key,
+        )
+        if found.slice is None:
+            raise UnknownFigureError(f"The account holds nothing under {asked.key}.", part=asked.key)
+        truth, ref = found.found.truth, found.found.account
+        today = truth.as_of.astimezone(NEW_YORK).date()
+        frame = _Frame(ref, ref.currency, today, today, truth.as_of)
+        return _explanation(figure, asked, (figure.value(found), figure.way(found)), frame)
+
     def _explained(
         self, figure: "Figure", asked: FigureQuestion, found: "Measured", benchmark: Instrument
     ) -> Explanation:
-        material = replace(self._material(found, benchmark), at=asked.at, symbol=asked.symbol)
+        material = replace(self._material(found, benchmark), at=asked.at, symbol=asked.symbol, key=asked.key)
         _require_part(material, figure)
         told, period = material.told, material.period
         frame = _Frame(told.account, material.currency, period.start, period.end, told.truth.as_of)
@@ -143,12 +167,15 @@ class ExplainFigures:
     async def reconcile(self, question: Question) -> "Reconciliation":
         """The period's return by each method, and why they differ."""
         found, benchmark = await self.portfolio.performing.measured(question)
-        return await asyncio.to_thread(self._reconciled, found, benchmark)
+        curve = found.curve
+        span = (curve.instant(0), curve.instant(-1)) if curve.at.size else None
+        told = await ask_broker(self.portfolio.custody, found.selection, span)
+        return await asyncio.to_thread(self._reconciled, found, benchmark, told)
 
-    def _reconciled(self, found: "Measured", benchmark: Instrument) -> "Reconciliation":
+    def _reconciled(self, found: "Measured", benchmark: Instrument, told: Told) -> "Reconciliation":
         from paiid.features.portfolio.explaining.reconciling import reconciliation_of
 
-        return reconciliation_of(self._material(found, benchmark), broker_figure(found.selection))
+        return reconciliation_of(self._material(found, benchmark), told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +224,7 @@ def _now(figure: "PresentFigure", asked: FigureQuestion, present: "Present") -> 
 def _all_figures() -> Sequence[Opened[Any]]:
     from paiid.features.portfolio.explaining.registry import PERIOD_FIGURES
 
-    return (*PERIOD_FIGURES, *CONTRIBUTION_FIGURES, *PRESENT_FIGURES)
+    return (*PERIOD_FIGURES, *CONTRIBUTION_FIGURES, *PRESENT_FIGURES, *ALLOCATION_FIGURES)
 
 
 def _period_figure(asked: FigureQuestion) -> "Figure | None":
@@ -206,8 +233,12 @@ def _period_figure(asked: FigureQuestion) -> "Figure | None":
     return figure_of(asked.figure, asked.scope)
 
 
+def _slice_figure(asked: FigureQuestion) -> Opened[Allocating] | None:
+    return next((one for one in ALLOCATION_FIGURES if one.name == asked.figure), None)
+
+
 def _present_figure(asked: FigureQuestion) -> "PresentFigure | None":
-    if asked.at:
+    if asked.at or asked.key:
         return None
     key = (asked.figure, asked.present_scope)
     return next((one for one in PRESENT_FIGURES if (one.name, one.scope) == key), None)
@@ -223,12 +254,22 @@ def _unknown(asked: FigureQuestion) -> UnknownFigureError:
     return UnknownFigureError(f"{asked.figure} can be opened of a {kinds}, not of a {asked.scope}.", figures=known)
 
 
+def _has_day(material: "Material") -> bool:
+    return any(one.date.isoformat() == material.at for one in material.shown.by_day)
+
+
 def _require_part(material: "Material", figure: "Figure") -> None:
     """A part that the period does not have cannot be opened."""
-    if figure.scope is Scope.MONTH:
+    if figure.scope is Scope.SHADOW:
+        from paiid.features.portfolio.explaining.shadowing import KEYS
+
+        is_there = material.key in KEYS
+    elif figure.scope is Scope.DAY:
+        is_there = figure.value(material) is not None or _has_day(material)
+    elif figure.scope is Scope.MONTH:
         is_there = any(one.month == material.at for one in material.shown.by_month)
     else:
         is_there = figure.scope is Scope.PERIOD or figure.value(material) is not None
     if not is_there:
-        part = material.at or material.symbol
+        part = material.at or material.symbol or material.key
         raise UnknownFigureError(f"The period has no {figure.scope} {part}.", part=part)

@@ -3,6 +3,7 @@
 Imports numpy, so it is itself imported lazily.
 """
 
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -13,6 +14,7 @@ from paiid.features.portfolio.explaining.material import NOTHING, Figure, Materi
 from paiid.features.portfolio.explaining.model import Input, Rows, Scope, Step, Way
 from paiid.features.portfolio.explaining.spans import Span, factor_steps, product_words, spans_of, until_lost
 from paiid.features.portfolio.figure_schemas import FigureUnit
+from paiid.features.portfolio.figures.ratios import ratio
 from paiid.features.portfolio.figures.statistics import YEAR_DAYS
 
 _SPAN: Final = (
@@ -21,7 +23,8 @@ _SPAN: Final = (
 )
 
 
-def _twr(material: Material) -> Way:
+def twr_way(material: Material) -> Way:
+    """The factors of the period."""
     spans, curve = until_lost(spans_of(material.found.timeline)), material.curve
     if not curve.at.size:
         return Way(NOTHING)
@@ -91,26 +94,55 @@ def month_points(material: Material) -> tuple[int, int]:
     return inside[0] - 1, inside[-1]
 
 
+def day_points(material: Material) -> tuple[int, int] | None:
+    """The points of the curve between which the day lies; None where there is no such day."""
+    curve, day = material.curve, material.at
+    inside = [index for index in range(1, curve.at.size) if curve.day(index).isoformat() == day]
+    return (inside[0] - 1, inside[-1]) if inside else None
+
+
+def _day_value(material: Material) -> Decimal | None:
+    points = day_points(material)
+    if points is None:
+        return None
+    start, end = (float(material.curve.growth[point]) for point in points)
+    return ratio(end / start - 1.0) if start > 0 else None
+
+
+def _day(material: Material) -> Way:
+    points = day_points(material)
+    if points is None:
+        return Way(NOTHING)
+    value = _day_value(material)
+    return _linked(material, points, value, words.on(date.fromisoformat(material.at)), "day")
+
+
 def _month(material: Material) -> Way:
-    begin, end = (int(material.found.timeline.shown[point]) for point in month_points(material))
+    return _linked(material, month_points(material), _month_value(material), material.at, "month")
+
+
+def _linked(material: Material, points: tuple[int, int], value: Decimal | None, name: str, part: str) -> Way:
+    begin, end = (int(material.found.timeline.shown[point]) for point in points)
     spans = until_lost(spans_of(material.found.timeline, begin, end))
-    steps, value = factor_steps(spans), _month_value(material)
+    steps = factor_steps(spans)
     ticks = material.found.timeline.ticks
     flows = [flow for flow in material.flows if ticks[begin] < flow.event.tick <= ticks[end]]
     inputs = (Rows(flows, flow_rows(material).read),)
     if value is None:
-        return Way(_no_month(spans, material), steps, inputs)
+        return Way(_none(spans, material, part), steps, inputs)
     linked = Step("Linked, less one", f"{product_words(steps)} - 1", value, FigureUnit.RATIO)
-    return Way(f"In {material.at} the account {words.change(value)}, flows taken out.", [*steps, linked], inputs)
+    verb = "On" if part == "day" else "In"
+    return Way(f"{verb} {name} the account {words.change(value)}, flows taken out.", [*steps, linked], inputs)
 
 
-def _no_month(spans: list[Span], material: Material) -> str:
+def _none(spans: list[Span], material: Material, part: str) -> str:
     if any(np.isnan(span.factor) for span in spans):
         return _broken(spans, material)
-    return "What was there was lost, or had no rate of return, in an earlier month: so the months after it have none."
+    return f"What was there was lost, or had no rate of return, before: so no {part} after it has one."
 
 
-def _benchmark(material: Material) -> Way:
+def benchmark_way(material: Material) -> Way:
+    """The change of its price."""
     prices, symbol = material.found.shadow.prices, material.benchmark.symbol
     value = material.shown.benchmark.simple
     if not material.curve.at.size:
@@ -148,7 +180,7 @@ FIGURES: Final = (
             "without an instant is there from the start of its day, a withdrawal leaves at its end."
         ),
         value=lambda material: material.shown.twr,
-        way=_twr,
+        way=twr_way,
     ),
     Figure(
         name="twr_annualized",
@@ -170,12 +202,22 @@ FIGURES: Final = (
         scope=Scope.MONTH,
     ),
     Figure(
+        name="twr",
+        title="Time-weighted return of a day",
+        unit=FigureUnit.RATIO,
+        formula="Product of the day's factors - 1. " + _SPAN,
+        convention="A day begins at the close of the one before it, and ends at its own.",
+        value=_day_value,
+        way=_day,
+        scope=Scope.DAY,
+    ),
+    Figure(
         name="benchmark",
         title="Return of the benchmark",
         unit=FigureUnit.RATIO,
         formula="Last price / first price - 1",
         convention="Prices have dividends and splits inside, and are taken when the account is valued.",
         value=lambda material: material.shown.benchmark.simple,
-        way=_benchmark,
+        way=benchmark_way,
     ),
 )

@@ -1,8 +1,9 @@
 """What accounts are made of."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from enum import StrEnum
 from typing import Final
 
 from paiid.domain.activity import ZERO
@@ -39,6 +40,27 @@ class Slice:
     name: str
     market_value: Decimal
     weight: Decimal | None
+
+
+class By(StrEnum):
+    """Ways to cut the whole."""
+
+    POSITION = "position"
+    SECTOR = "sector"
+    ASSET_CLASS = "asset_class"
+    CURRENCY = "currency"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing in the slice `key`, with its worth in base currency; cash of `currency` where `symbol` is None."""
+
+    key: str
+    name: str
+    worth: Decimal
+    currency: str
+    symbol: Symbol | None
+    quantity: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,34 +104,46 @@ def cash_at(selection: Selection, book: PriceBook, tick: int) -> dict[str, Decim
     return found
 
 
-def allocation_of(selection: Selection, book: PriceBook, named: Mapping[Symbol, Named], tick: int) -> Allocation:
-    """What the selection is made of at a tick."""
-    holdings = [one for one in holdings_at(selection, book, tick) if one.worth is not None]
-    cash = cash_at(selection, book, tick)
-    money = sum(cash.values(), ZERO)
-    equity = money + sum((one.worth or ZERO for one in holdings), ZERO)
+def parts_of(
+    by: By, holdings: Sequence[Holding], cash: Mapping[str, Decimal], named: Mapping[Symbol, Named], base: str
+) -> list[Part]:
+    """Everything that has a worth, each with the slice it belongs to; cash comes last."""
+    found: list[Part] = []
+    for one in holdings:
+        if one.worth is not None:
+            key, name = _slice_of(by, one, named)
+            found.append(Part(key, name, one.worth, one.currency, one.symbol, one.quantity))
+    for currency, amount in (cash or {base: ZERO}).items():
+        key, name = (currency, currency) if by is By.CURRENCY else (CASH, _CASH_NAME)
+        if by is not By.CURRENCY or cash:
+            found.append(Part(key, name, amount, currency, None, amount))
+    return found
 
-    def sliced(key_of: Callable[[Holding], tuple[str, str]]) -> tuple[Slice, ...]:
-        parts = [(*key_of(one), one.worth or ZERO) for one in holdings]
-        return _slices([*parts, (CASH, _CASH_NAME, money)], equity)
 
-    def in_currency() -> tuple[Slice, ...]:
-        parts = [(one.currency, one.currency, one.worth or ZERO) for one in holdings]
-        return _slices([*parts, *((one, one, amount) for one, amount in cash.items())], equity)
+def _slice_of(by: By, one: Holding, named: Mapping[Symbol, Named]) -> tuple[str, str]:
+    known = named[one.symbol]
+    if by is By.POSITION:
+        return one.symbol, known.name
+    key = {By.SECTOR: known.sector, By.ASSET_CLASS: known.asset_class, By.CURRENCY: one.currency}[by]
+    return key, key
 
+
+def allocation_of(parts: Mapping[By, Sequence[Part]]) -> Allocation:
+    """What it all makes."""
+    equity = sum((one.worth for one in parts[By.POSITION]), ZERO)
     return Allocation(
         equity=equity,
-        by_position=sliced(lambda one: (one.symbol, named[one.symbol].name)),
-        by_sector=sliced(lambda one: (named[one.symbol].sector, named[one.symbol].sector)),
-        by_asset_class=sliced(lambda one: (named[one.symbol].asset_class, named[one.symbol].asset_class)),
-        by_currency=in_currency(),
+        by_position=_slices(parts[By.POSITION], equity),
+        by_sector=_slices(parts[By.SECTOR], equity),
+        by_asset_class=_slices(parts[By.ASSET_CLASS], equity),
+        by_currency=_slices(parts[By.CURRENCY], equity),
     )
 
 
-def _slices(parts: Iterable[tuple[str, str, Decimal]], equity: Decimal) -> tuple[Slice, ...]:
+def _slices(parts: Iterable[Part], equity: Decimal) -> tuple[Slice, ...]:
     names: dict[str, str] = {}
     sums: dict[str, Decimal] = {}
-    for key, name, amount in parts:
-        names[key], sums[key] = name, sums.get(key, ZERO) + amount
+    for one in parts:
+        names[one.key], sums[one.key] = one.name, sums.get(one.key, ZERO) + one.worth
     found = [Slice(key, names[key], amount, quotient(amount, equity)) for key, amount in sums.items()]
     return tuple(sorted(found, key=lambda one: (-one.market_value, one.key)))

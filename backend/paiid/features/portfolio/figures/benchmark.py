@@ -1,5 +1,6 @@
 """What the same money would have become in one thing. Imports numpy, so it is itself imported lazily."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,6 +34,13 @@ class Shadow:
         return float(self.prices[-1] / self.prices[0]) - 1.0
 
     @property
+    def growth(self) -> FloatArray:
+        """What one unit of money of the first point became in it at each point; nan where it has no price."""
+        if not self.prices.size or not self.prices[0] > 0:
+            return np.full(self.prices.size, np.nan)
+        return np.asarray(self.prices / self.prices[0])
+
+    @property
     def told(self) -> Decimal | None:
         """`simple`, exact as it is told."""
         return ratio(self.simple)
@@ -44,8 +52,7 @@ def shadow_of(curve: Curve, flows: list[WorthFlow], period: Period, track: Price
     if not curve.at.size:
         return Shadow(prices, None)
     counted = [flow for flow in flows if flow.worth is not None and period.holds(flow.event.tick)]
-    ticks = np.array([_bought_at(flow) for flow in counted], dtype=np.int64)
-    paid = _prices(track, ticks)
+    paid = paid_for(counted, track)
     if np.isnan(prices[0]) or np.isnan(paid).any():
         return Shadow(prices, None)
     amounts = np.array([float(flow.worth or 0) for flow in counted], dtype=np.float64)
@@ -54,6 +61,11 @@ def shadow_of(curve: Curve, flows: list[WorthFlow], period: Period, track: Price
     held = np.zeros(curve.at.size + 1)
     np.add.at(held, np.concatenate(([0], places)).astype(np.intp), units)
     return Shadow(prices, np.rint(np.cumsum(held[:-1]) * prices * 100).astype(np.int64))
+
+
+def paid_for(flows: Sequence[WorthFlow], track: PriceTrack) -> FloatArray:
+    """The price at which the money of each flow buys; nan without one."""
+    return _prices(track, np.array([_bought_at(flow) for flow in flows], dtype=np.int64))
 
 
 def _bought_at(flow: WorthFlow) -> int:

@@ -74,6 +74,11 @@ class Performance:
         return tuple(Decimal(cents).scaleb(-2) for cents in self.shadow.values.tolist())
 
     @property
+    def benchmark_growth(self) -> tuple[Decimal | None, ...]:
+        """At each point, what one unit of money of the first became in the benchmark."""
+        return tuple(ratio(one) for one in self.shadow.growth.tolist())
+
+    @property
     def by_day(self) -> tuple[tuple[date, Decimal], ...]:
         """Earned by day; of a period within one day that day alone."""
         return self.curve.by_day(is_one_day=self.period.is_intraday)

@@ -46,6 +46,7 @@ class Texts:
             found.falls_at,
             no_value if values is None else values,
             np.full(curve.at.size, values is not None),
+            found.shadow.growth,
         )
         if not found.period.is_intraday and curve.at.size:
             # One point a day: the last.
@@ -91,12 +92,12 @@ def _texts(known: _Rows | None, columns: tuple[Column, ...], write: Callable[...
 
 
 def _point(*row: Any) -> str:
-    at, day, equity, deposits, growth, fall, value, is_known = row
+    at, day, equity, deposits, growth, fall, value, is_known, other = row
     return (
         f'{{"at":"{isoformat_z(instant_of(at))}","date":"{date.fromordinal(day).isoformat()}",'
         f'"equity":"{money_text(equity)}","net_deposits":"{money_text(deposits)}",'
         f'"growth":{_quoted(growth)},"drawdown":{_quoted(fall)},'
-        f'"benchmark":{_amount(value) if is_known else _NULL}}}'
+        f'"benchmark":{_amount(value) if is_known else _NULL},"benchmark_growth":{_quoted(other)}}}'
     )
 
 

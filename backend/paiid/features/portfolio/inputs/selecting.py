@@ -101,6 +101,19 @@ class SelectAccounts:
         rows = self.rows(conn, self.ledger.account_of(conn, user_id), named)
         return None if named == ALL else rows[0]
 
+    def any_row(self, conn: Connection, user_id: str, named: str | None = None) -> AccountRow:
+        """As `row`, of one account; by its id also one that is not in use any more.
+
+        Raises:
+            NoAccountError: none is selected, and none is named.
+            AccountNotFoundError: the user has no such account.
+        """
+        old = [one for one in self.ledger.repository.accounts_of(conn, user_id) if one.id == named]
+        found = old[0] if old else self.row(conn, user_id, named)
+        if found is None:
+            raise AccountNotFoundError("A total of accounts has no ledger of its own; name one account.")
+        return found
+
     def rows(self, conn: Connection, selected: AccountRow, named: str | None) -> tuple[AccountRow, ...]:
         """The accounts that `named` means, of the user whose selected one is given.
 

@@ -34,6 +34,7 @@ from paiid.features.portfolio.service.performing import MeasurePerformance, Ques
 from paiid.features.portfolio.service.presenting import PresentAccounts, PresentPortfolio
 from paiid.features.portfolio.service.pricing import GatherPrices
 from paiid.features.portfolio.service.valuing import PortfolioSnapshot, ValuePortfolio
+from paiid.ports.custody import Custody
 
 __all__ = [
     "ClosedTradeFilter",
@@ -86,6 +87,8 @@ class PortfolioService:
     presenting: PresentAccounts
     changing: ChangeAccount
     choosing: ChooseAccount
+    custody: Custody | None = None
+    """The books of the account that another broker keeps."""
 
     @classmethod
     def build(
@@ -172,19 +175,35 @@ class PortfolioService:
         return ClosedTrades(rest[:limit], following, len(found))
 
     async def ledger_page(
-        self, user_id: str, *, cursor: str | None, limit: int
+        self,
+        user_id: str,
+        *,
+        account: str | None = None,
+        external_id: str | None = None,
+        cursor: str | None = None,
+        limit: int,
     ) -> tuple[list[RecordedTransaction], str | None]:
-        """Ledger transactions of the account, the newest recorded first, and the cursor of the next page.
+        """Ledger transactions of an account, the newest recorded first, and the cursor of the next page.
+
+        Args:
+            user_id: whose.
+            account: id or name, also the id of one that is not in use any more; None: the selected one.
+            external_id: only what has this id, as explanations refer to it.
+            cursor: where the page begins.
+            limit: how many at most.
 
         Raises:
             NoAccountError: the user has no account.
+            AccountNotFoundError: the user has no such account.
             InvalidCursorError: the cursor is not one of ours.
         """
         before = _sequence(cursor)
 
         def read(conn: Connection) -> list[RecordedTransaction]:
-            account = self.ledger.account_of(conn, user_id)
-            return self.ledger.newest(conn, account.id, before_seq=before, limit=limit + 1)
+            found = self.performing.accounts.any_row(conn, user_id, account)
+            if external_id is not None:
+                return self.ledger.repository.named(conn, found.id, external_id)[:limit]
+            return self.ledger.newest(conn, found.id, before_seq=before, limit=limit + 1)
 
         rows = await self.db.read(read)
         return rows[:limit], encode_cursor(str(rows[limit - 1].seq)) if len(rows) > limit else None

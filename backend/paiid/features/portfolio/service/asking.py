@@ -12,7 +12,15 @@ from paiid.domain.activity import ZERO
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.instrument import Instrument, Symbol, parse_symbol
 from paiid.domain.market import CorporateAction
-from paiid.features.portfolio.figures.allocating import Allocation, allocation_of, holdings_at
+from paiid.features.portfolio.figures.allocating import (
+    Allocation,
+    By,
+    Part,
+    allocation_of,
+    cash_at,
+    holdings_at,
+    parts_of,
+)
 from paiid.features.portfolio.figures.flows import WorthFlow, flows_of
 from paiid.features.portfolio.figures.income import Dividend, by_month, expected, received
 from paiid.features.portfolio.figures.pricing import Gap, Prices
@@ -39,6 +47,8 @@ class PresentAllocation:
     allocation: Allocation
     gaps: tuple[Gap, ...]
     truth: Truth
+    parts: Mapping[By, Sequence[Part]]
+    prices: Prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +107,11 @@ class AskFigures:
         """What the account is made of now."""
         selection, period, prices = await self.present(user_id, account)
         tick = prices.book.now
-        held = [one.symbol for one in holdings_at(selection, prices.book, tick)]
-        names = await named(self.performing.market, selection.own, held)
+        held, cash = holdings_at(selection, prices.book, tick), cash_at(selection, prices.book, tick)
+        names = await named(self.performing.market, selection.own, [one.symbol for one in held])
         gaps = await asyncio.to_thread(self._gaps, selection, period, prices)
-        allocation = allocation_of(selection, prices.book, names, tick)
-        return PresentAllocation(selection.ref, allocation, gaps, prices.truth)
+        parts = {by: parts_of(by, held, cash, names, prices.book.base) for by in By}
+        return PresentAllocation(selection.ref, allocation_of(parts), gaps, prices.truth, parts, prices)
 
     async def present(self, user_id: str, account: str | None = None) -> tuple[Selection, Period, Prices]:
         """The accounts with the prices of now."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -85,15 +86,36 @@ async def check_period(client: httpx.AsyncClient, **asked: str) -> None:
                 value = row["twr"] if name == "twr" else row["pnl"]
                 await _same(client, asked, {"figure": name, "at": row["month"]}, value)
         elif scope == "day":
-            rows = shown["by_day"] if name == "net_pnl" else shown["curve"]
-            for row in rows[-3:]:
-                value = row["pnl"] if name == "net_pnl" else row["equity"]
-                await _same(client, asked, {"figure": name, "at": row["date"]}, value)
+            await check_days(client, shown, name, **asked)
         elif name == "contribution":
             await check_contribution(client, **asked)
         elif scope == "symbol":
             for row in shown["by_symbol"]:
                 await _same(client, asked, {"figure": name, "symbol": row["symbol"]}, row[name])
+
+
+async def check_shadows(client: httpx.AsyncClient, **asked: str) -> None:
+    """What would have become of the same money elsewhere, compared."""
+    for row in (await get(client, "/shadows", **asked))["shadows"]:
+        for member in ("value", "xirr", "twr", "difference"):
+            await _same(client, asked, {"figure": f"shadow_{member}", "key": row["key"]}, row[member])
+
+
+async def check_days(client: httpx.AsyncClient, shown: Any, name: str, **asked: str) -> None:
+    """A figure of the last days, compared; a day's return with the growth on both sides of it."""
+    if name == "twr":
+        if shown["interval"] == "1d":
+            for before, row in pairwise(shown["curve"][-4:]):
+                body = await get(client, "/explain", **asked, figure=name, at=row["date"])
+                known = before["growth"] is not None and Decimal(before["growth"]) > 0 and row["growth"] is not None
+                assert (body["value"] is not None) is known
+                if known:
+                    grown = Decimal(row["growth"]) / Decimal(before["growth"]) - 1
+                    assert abs(Decimal(body["value"]) - grown) < Decimal("1e-9")
+        return
+    for row in (shown["by_day"] if name == "net_pnl" else shown["curve"])[-3:]:
+        value = row["pnl"] if name == "net_pnl" else row["equity"]
+        await _same(client, asked, {"figure": name, "at": row["date"]}, value)
 
 
 async def check_contribution(client: httpx.AsyncClient, **asked: str) -> None:
@@ -122,11 +144,25 @@ async def check_present(client: httpx.AsyncClient, **asked: str) -> None:
         name, scope = one["figure"], one["scope"]
         if scope == "account":
             await _same(client, asked, {"figure": name}, shown["account"][name])
+        elif scope == "slice":
+            await check_slices(client, name, **asked)
         elif scope == "position":
             member = "weight_percent" if name == "weight" else name
             for row in shown["positions"]:
                 figure = {"figure": name, "symbol": row["symbol"]}
                 await _same(client, asked, figure, row[member])
+                await _leads_there(client, asked, figure, row[member])
+
+
+async def check_slices(client: httpx.AsyncClient, name: str, **asked: str) -> None:
+    """Each slice of each way to cut, compared; and its steps lead to it."""
+    shown = await get(client, "/allocation", **asked)
+    member = {"allocation_value": "market_value", "allocation_weight": "weight"}[name]
+    for by in ("position", "sector", "asset_class", "currency"):
+        for row in shown[f"by_{by}"]:
+            figure = {"figure": name, "by": by, "key": row["key"]}
+            await _same(client, asked, figure, row[member])
+            if row[member] is not None:
                 await _leads_there(client, asked, figure, row[member])
 
 
@@ -175,6 +211,7 @@ class TestPeriods:
     @pytest.mark.parametrize("range_", ["max", "today", "2025"])
     async def test_every_figure_of_every_account(self, client: httpx.AsyncClient, named: str, range_: str) -> None:
         await check_period(client, account=named, range=range_)
+        await check_shadows(client, account=named, range=range_)
 
     async def test_the_demo_account(self, db: Database) -> None:
         demo = DemoDesk(db, NOW)

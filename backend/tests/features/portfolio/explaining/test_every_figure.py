@@ -67,7 +67,7 @@ def _least(step: Step) -> float:
 
 def _of(name: str, figure: str, at: str = "") -> tuple[Decimal | None, Way]:
     for one, part, way in ways(name):
-        if (one.name, part.at) == (figure, at) and one.scope is not Scope.SYMBOL:
+        if (one.name, part.at) == (figure, at) and one.scope not in {Scope.SYMBOL, Scope.SHADOW}:
             return one.value(part), way
     raise AssertionError(figure)
 

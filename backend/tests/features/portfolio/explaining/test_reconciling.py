@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paiid.features.portfolio.explaining.broker_figures import broker_figure
+from paiid.features.portfolio.explaining.broker_figures import Told
 from paiid.features.portfolio.explaining.effects import effects_of, money_weighted
 from paiid.features.portfolio.explaining.reconciling import Reconciliation, reconciliation_of
 from tests.conformance.files import scenarios
@@ -19,8 +19,7 @@ SMALL = 1e-9
 
 
 def reconciled(scenario: dict[str, Any]) -> Reconciliation:
-    material = material_of(scenario)
-    return reconciliation_of(material, broker_figure(material.found.selection))
+    return reconciliation_of(material_of(scenario), Told("", None, "Nobody was asked."))
 
 
 def invested(prices: list[int], flows: dict[int, int]) -> dict[str, Any]:
@@ -69,9 +68,9 @@ class TestMethods:
         found = reconciled(scenarios()["24-range-in-the-middle"])
         assert [one.value for one in found.methods[:2]] == [Decimal("-0.45"), Decimal("-0.45")]
 
-    def test_a_paper_account_has_no_other_broker(self) -> None:
+    def test_a_broker_that_tells_nothing_leaves_its_reason(self) -> None:
         found = reconciled(scenarios()["06-buy-and-hold"]).methods[-1]
-        assert (found.value, found.detail) == (None, "You track this account yourself: no broker is asked for it.")
+        assert (found.value, found.detail) == (None, "Nobody was asked.")
 
 
 class TestSentence:

@@ -135,6 +135,22 @@ class TestExplain:
     async def test_a_malformed_part(self, client: httpx.AsyncClient) -> None:
         assert (await client.get("/api/portfolio/explain?figure=twr&at=soon")).status_code == 422
 
+    @pytest.mark.parametrize(
+        "wanted",
+        [
+            "figure=allocation_value&by=sector&key=Nowhere",
+            "figure=allocation_value",
+            "figure=shadow_value&key=nobody",
+            "figure=shadow_value",
+            "figure=twr&at=2020-01-02",
+            "figure=equity&key=you",
+            "figure=cash&by=sector&key=cash",
+        ],
+    )
+    async def test_a_part_that_there_is_not(self, client: httpx.AsyncClient, wanted: str) -> None:
+        answer = await client.get(f"/api/portfolio/explain?{wanted}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown-figure")
+
     async def test_before_the_account_there_is_nothing_and_it_says_so(self, client: httpx.AsyncClient) -> None:
         body = await get(client, "/explain", figure="twr", end="2026-11-10", start="2026-11-02")
         assert body["value"] is None
