@@ -1843,6 +1843,12 @@ export interface components {
             rules: (components["schemas"]["AllOfRead"] | components["schemas"]["AnyOfRead"] | components["schemas"]["NoneOfRead"] | components["schemas"]["CompareRead"] | components["schemas"]["ConstantRead"])[];
         };
         /**
+         * AllocationBy
+         * @description Ways to cut the whole.
+         * @enum {string}
+         */
+        AllocationBy: "position" | "sector" | "asset_class" | "currency";
+        /**
          * AllocationRead
          * @description What the account is made of now, each way the largest first; cash is one part of each.
          */
@@ -2558,13 +2564,16 @@ export interface components {
          *     `at` is unique; `date`, its day in New York, is so in daily curves. `growth` is what one unit of money of the first
          *     point became, flows taken out; null from where it has no meaning. `drawdown` is the fall from the highest growth so
          *     far, as a ratio in [0, 1]. `benchmark` is what the opening equity and the same deposits would be worth in the
-         *     benchmark.
+         *     benchmark, `benchmark_growth` what one unit of money of the first point became in it, dividends reinvested: the line
+         *     to compare `growth` with.
          */
         CurvePointRead: {
             /** At */
             at: string;
             /** Benchmark */
             benchmark: string | null;
+            /** Benchmark Growth */
+            benchmark_growth: string | null;
             /**
              * Date
              * Format: date
@@ -2986,7 +2995,9 @@ export interface components {
          * @description One number that can be opened.
          *
          *     `scope`: a `period` needs nothing more than its range; of a `month` or a `day` in it `at` tells which (`2026-01`,
-         *     `2026-01-15`), of a `symbol` in it, or of a `position` now, `symbol`; an `account` is as it is now.
+         *     `2026-01-15`), of a `symbol` in it, or of a `position` now, `symbol`; an `account` is as it is now. Of a `shadow`
+         *     `key` tells which (`you`, `benchmark`, `advice`), of a `slice` of what is held now `by` and `key`, as
+         *     `GET /portfolio/allocation` has them.
          */
         FigureRead: {
             /** Figure */
@@ -2995,7 +3006,7 @@ export interface components {
              * Scope
              * @enum {string}
              */
-            scope: "period" | "month" | "day" | "symbol" | "account" | "position";
+            scope: "period" | "month" | "day" | "symbol" | "account" | "position" | "shadow" | "slice";
             /** Title */
             title: string;
             unit: components["schemas"]["FigureUnit"];
@@ -12406,13 +12417,17 @@ export interface operations {
                 range?: string | null;
                 /** @description As `GET /portfolio/figures` lists them. */
                 figure: string;
-                /** @description A month, `2026-01`, or a day of the period. */
-                at?: string;
-                symbol?: string;
                 /** @description How many inputs to pass over. */
                 offset?: number;
                 /** @description How many inputs to show. */
                 limit?: number;
+                /** @description A month, `2026-01`, or a day of the period. */
+                at?: string;
+                symbol?: string;
+                /** @description How an allocation is cut; `key` tells which slice. */
+                by?: components["schemas"]["AllocationBy"] | null;
+                /** @description A slice of an allocation, or a shadow: `you`, `benchmark`, `advice`. */
+                key?: string;
             };
             header?: never;
             path?: never;
@@ -12562,6 +12577,10 @@ export interface operations {
     portfolio_list_ledger: {
         parameters: {
             query?: {
+                /** @description Id or name, also the id of one not in use any more; without it the selected. */
+                account?: string | null;
+                /** @description Only this transaction, as explanations refer to it. */
+                external_id?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -12607,7 +12626,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No account (`no-account`) */
+            /** @description No account (`no-account`); No such account (`account-not-found`) */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -11,6 +11,7 @@ export const samplePoint = (date: string, equity: string, drawdown = "0", growth
   growth,
   drawdown,
   benchmark: equity,
+  benchmark_growth: growth,
 });
 
 /** Three months of the account in the reference screens. */

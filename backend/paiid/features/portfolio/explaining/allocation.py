@@ -10,7 +10,7 @@ from paiid.domain.series import instant_of
 from paiid.features.portfolio.explaining import words
 from paiid.features.portfolio.explaining.model import MOST_STEPS, Input, Opened, Rows, Scope, Step, Way
 from paiid.features.portfolio.figure_schemas import FigureUnit
-from paiid.features.portfolio.figures.allocating import By, Part, Slice
+from paiid.features.portfolio.figures.allocating import AllocationBy, Part, Slice
 from paiid.features.portfolio.service.asking import PresentAllocation
 
 
@@ -19,7 +19,7 @@ class Allocating:
     """What `GET /portfolio/allocation` answers; `by` and `key` tell which slice is asked for."""
 
     found: PresentAllocation
-    by: By
+    by: AllocationBy
     key: str
 
     @property
@@ -27,10 +27,10 @@ class Allocating:
         """The one that is asked for; None where there is none of that key."""
         whole = self.found.allocation
         slices = {
-            By.POSITION: whole.by_position,
-            By.SECTOR: whole.by_sector,
-            By.ASSET_CLASS: whole.by_asset_class,
-            By.CURRENCY: whole.by_currency,
+            AllocationBy.POSITION: whole.by_position,
+            AllocationBy.SECTOR: whole.by_sector,
+            AllocationBy.ASSET_CLASS: whole.by_asset_class,
+            AllocationBy.CURRENCY: whole.by_currency,
         }[self.by]
         return next((one for one in slices if one.key == self.key), None)
 

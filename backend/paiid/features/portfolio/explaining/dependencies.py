@@ -7,7 +7,7 @@ from fastapi import Depends, Query
 
 from paiid.features.portfolio.dependencies import PortfolioServiceDep
 from paiid.features.portfolio.explaining.service import ExplainFigures, FigureQuestion
-from paiid.features.portfolio.figures.allocating import By
+from paiid.features.portfolio.figures.allocating import AllocationBy
 
 _AT = r"^[0-9]{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"
 _MOST = 200
@@ -21,7 +21,7 @@ async def explain_figures(service: PortfolioServiceDep) -> ExplainFigures:
 async def part(
     at: Annotated[str, Query(pattern=_AT, description="A month, `2026-01`, or a day of the period.")] = "",
     symbol: Annotated[str, Query(max_length=32)] = "",
-    by: Annotated[By | None, Query(description="How an allocation is cut; `key` tells which slice.")] = None,
+    by: Annotated[AllocationBy | None, Query(description="How an allocation is cut; `key` tells which slice.")] = None,
     key: Annotated[
         str, Query(max_length=100, description="A slice of an allocation, or a shadow: `you`, `benchmark`, `advice`.")
     ] = "",

@@ -20,7 +20,7 @@ from paiid.features.portfolio.explaining.present_figures import FIGURES as PRESE
 from paiid.features.portfolio.explaining.presenting import present_of
 from paiid.features.portfolio.figure_answers import contribution_read
 from paiid.features.portfolio.figure_schemas import FigureUnit
-from paiid.features.portfolio.figures.allocating import By
+from paiid.features.portfolio.figures.allocating import AllocationBy
 from paiid.features.portfolio.inputs.selecting import AccountRef
 from paiid.features.portfolio.performance_answers import performance_read
 from paiid.features.portfolio.service import PortfolioService
@@ -47,7 +47,7 @@ class FigureQuestion:
     figure: str
     at: str = ""
     symbol: str = ""
-    by: By | None = None
+    by: AllocationBy | None = None
     key: str = ""
     offset: int = 0
     limit: int = 100
@@ -132,7 +132,7 @@ class ExplainFigures:
     async def _slice(self, figure: Opened[Allocating], question: Question, asked: FigureQuestion) -> Explanation:
         found = Allocating(
             await self.portfolio.asking.allocation(question.user_id, question.account),
-            asked.by or By.POSITION,
+            asked.by or AllocationBy.POSITION,
             asked.key,
         )
         if found.slice is None:

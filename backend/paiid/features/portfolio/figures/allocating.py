@@ -42,7 +42,7 @@ class Slice:
     weight: Decimal | None
 
 
-class By(StrEnum):
+class AllocationBy(StrEnum):
     """Ways to cut the whole."""
 
     POSITION = "position"
@@ -105,7 +105,7 @@ def cash_at(selection: Selection, book: PriceBook, tick: int) -> dict[str, Decim
 
 
 def parts_of(
-    by: By, holdings: Sequence[Holding], cash: Mapping[str, Decimal], named: Mapping[Symbol, Named], base: str
+    by: AllocationBy, holdings: Sequence[Holding], cash: Mapping[str, Decimal], named: Mapping[Symbol, Named], base: str
 ) -> list[Part]:
     """Everything that has a worth, each with the slice it belongs to; cash comes last."""
     found: list[Part] = []
@@ -114,29 +114,33 @@ def parts_of(
             key, name = _slice_of(by, one, named)
             found.append(Part(key, name, one.worth, one.currency, one.symbol, one.quantity))
     for currency, amount in (cash or {base: ZERO}).items():
-        key, name = (currency, currency) if by is By.CURRENCY else (CASH, _CASH_NAME)
-        if by is not By.CURRENCY or cash:
+        key, name = (currency, currency) if by is AllocationBy.CURRENCY else (CASH, _CASH_NAME)
+        if by is not AllocationBy.CURRENCY or cash:
             found.append(Part(key, name, amount, currency, None, amount))
     return found
 
 
-def _slice_of(by: By, one: Holding, named: Mapping[Symbol, Named]) -> tuple[str, str]:
+def _slice_of(by: AllocationBy, one: Holding, named: Mapping[Symbol, Named]) -> tuple[str, str]:
     known = named[one.symbol]
-    if by is By.POSITION:
+    if by is AllocationBy.POSITION:
         return one.symbol, known.name
-    key = {By.SECTOR: known.sector, By.ASSET_CLASS: known.asset_class, By.CURRENCY: one.currency}[by]
+    key = {
+        AllocationBy.SECTOR: known.sector,
+        AllocationBy.ASSET_CLASS: known.asset_class,
+        AllocationBy.CURRENCY: one.currency,
+    }[by]
     return key, key
 
 
-def allocation_of(parts: Mapping[By, Sequence[Part]]) -> Allocation:
+def allocation_of(parts: Mapping[AllocationBy, Sequence[Part]]) -> Allocation:
     """What it all makes."""
-    equity = sum((one.worth for one in parts[By.POSITION]), ZERO)
+    equity = sum((one.worth for one in parts[AllocationBy.POSITION]), ZERO)
     return Allocation(
         equity=equity,
-        by_position=_slices(parts[By.POSITION], equity),
-        by_sector=_slices(parts[By.SECTOR], equity),
-        by_asset_class=_slices(parts[By.ASSET_CLASS], equity),
-        by_currency=_slices(parts[By.CURRENCY], equity),
+        by_position=_slices(parts[AllocationBy.POSITION], equity),
+        by_sector=_slices(parts[AllocationBy.SECTOR], equity),
+        by_asset_class=_slices(parts[AllocationBy.ASSET_CLASS], equity),
+        by_currency=_slices(parts[AllocationBy.CURRENCY], equity),
     )
 
 

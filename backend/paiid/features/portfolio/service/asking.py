@@ -14,7 +14,7 @@ from paiid.domain.instrument import Instrument, Symbol, parse_symbol
 from paiid.domain.market import CorporateAction
 from paiid.features.portfolio.figures.allocating import (
     Allocation,
-    By,
+    AllocationBy,
     Part,
     allocation_of,
     cash_at,
@@ -47,7 +47,7 @@ class PresentAllocation:
     allocation: Allocation
     gaps: tuple[Gap, ...]
     truth: Truth
-    parts: Mapping[By, Sequence[Part]]
+    parts: Mapping[AllocationBy, Sequence[Part]]
     prices: Prices
 
 
@@ -110,7 +110,7 @@ class AskFigures:
         held, cash = holdings_at(selection, prices.book, tick), cash_at(selection, prices.book, tick)
         names = await named(self.performing.market, selection.own, [one.symbol for one in held])
         gaps = await asyncio.to_thread(self._gaps, selection, period, prices)
-        parts = {by: parts_of(by, held, cash, names, prices.book.base) for by in By}
+        parts = {by: parts_of(by, held, cash, names, prices.book.base) for by in AllocationBy}
         return PresentAllocation(selection.ref, allocation_of(parts), gaps, prices.truth, parts, prices)
 
     async def present(self, user_id: str, account: str | None = None) -> tuple[Selection, Period, Prices]:
