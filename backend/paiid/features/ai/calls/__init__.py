@@ -1,0 +1,1 @@
+"""Calls as they are frozen, what the user decided, and the history of both."""
