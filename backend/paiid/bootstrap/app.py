@@ -1,34 +1,32 @@
 """The application: every service built once, every router mounted, the chain of middlewares around it."""
 
 import logging
-import platform
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from fastapi import FastAPI
 
 from paiid import __version__
-from paiid.bootstrap.access import MEGABYTE, Access, Hooks, build_access
+from paiid.bootstrap.access import MEGABYTE, Hooks, build_access
 from paiid.bootstrap.adapters import Adapters, build_adapters, unused_keys
 from paiid.bootstrap.alpaca_api import with_gateway
 from paiid.bootstrap.books import BrokerBooks, build_books
-from paiid.bootstrap.commit import git_commit
 from paiid.bootstrap.connections import build_connections
 from paiid.bootstrap.description import DescribedApi
 from paiid.bootstrap.failures import PROVIDER_FAILURES
 from paiid.bootstrap.frontend import serve_frontend
 from paiid.bootstrap.migrations import require_head
+from paiid.bootstrap.morning import build_morning, scheduled_briefs
+from paiid.bootstrap.parts import Parts, Services
 from paiid.bootstrap.portfolio import Portfolio, build_portfolio
-from paiid.bootstrap.probes import Probes
+from paiid.bootstrap.publishing import hot_paths, publish_services
 from paiid.bootstrap.routers import ROUTERS
 from paiid.bootstrap.runtime import Runtime
 from paiid.bootstrap.services import Trading, build_trading, open_first_account
 from paiid.core import redis_link
-from paiid.core.asgi import HotEndpoint
 from paiid.core.clock import Clock, SystemClock
 from paiid.core.db import Database, open_database
 from paiid.core.errors import (
@@ -42,22 +40,10 @@ from paiid.core.events import EventBus
 from paiid.core.http import install_error_handlers, problems
 from paiid.core.lease import Lease
 from paiid.core.private_files import private_folder
-from paiid.features.ai.service import AiService
 from paiid.features.connections.schemas import figures_json
-from paiid.features.connections.service import ConnectionsService
-from paiid.features.exports.reading import PortfolioReader
-from paiid.features.exports.reporting import ReportService
-from paiid.features.exports.service import ExportService
-from paiid.features.health.hot import hot_health
 from paiid.features.health.metrics import Metrics
-from paiid.features.health.service import BuildInfo, HealthService
-from paiid.features.linked_accounts.service import LinkedAccountService
-from paiid.features.news.service import NewsService
-from paiid.features.options.service import OptionService
-from paiid.features.orders.hot import newest_orders, place_order
 from paiid.features.orders.jobs import OrderJobs
 from paiid.features.settings.service import SettingsService
-from paiid.features.strategies.service import StrategyService
 from paiid.features.stream.hub import StreamHub
 from paiid.features.stream.service import StreamService
 from paiid.features.telemetry.service import TelemetryService
@@ -65,9 +51,6 @@ from paiid.middleware.chain import protect
 from paiid.middleware.hot_paths import HotPathsMiddleware
 from paiid.middleware.metrics import MetricsMiddleware
 from paiid.settings import Settings
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
 
 logger = logging.getLogger(__name__)
 
@@ -78,26 +61,8 @@ _PROTECTED: Final = (
     "[OK] GZIP compression enabled for responses >1KB",
     "[OK] Rate limiting enabled",
 )
+_MINUTE_S: Final = 60.0
 _REPOSITORY: Final = Path(__file__).resolve().parents[3]
-
-
-@dataclass(frozen=True)
-class _Parts:
-    """What the application is made of."""
-
-    settings: Settings
-    clock: Clock
-    db: Database
-    adapters: Adapters
-    trading: Trading
-    portfolio: Portfolio
-    access: Access
-    stream: StreamService
-    runtime: Runtime
-    redis: "Redis | None"
-    metrics: Metrics
-    telemetry: TelemetryService
-    connections: ConnectionsService
 
 
 def build_app(settings: Settings, *, clock: Clock | None = None, adapters: Adapters | None = None) -> FastAPI:
@@ -130,8 +95,8 @@ def build_app(settings: Settings, *, clock: Clock | None = None, adapters: Adapt
     for router in ROUTERS:
         app.include_router(router, prefix="/api")
     install_error_handlers(app, dict(PROVIDER_FAILURES))
-    app.add_middleware(HotPathsMiddleware, endpoints=_hot_paths(parts), failures=PROVIDER_FAILURES)
-    _publish_services(app, parts)
+    app.add_middleware(HotPathsMiddleware, endpoints=hot_paths(parts), failures=PROVIDER_FAILURES)
+    publish_services(app, parts)
     serve_frontend(app, settings.paiid_frontend_dist or _REPOSITORY / "frontend" / "dist")
     protection = with_gateway(
         parts.trading,
@@ -147,7 +112,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None, adapters: Adapt
     return app
 
 
-def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> _Parts:
+def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> Parts:
     db = _database(settings)
     redis = redis_link.connect(settings.redis_url.get_secret_value()) if settings.redis_url else None
     events, hub = EventBus(), StreamHub()
@@ -170,22 +135,45 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> _Parts
         connections_json=lambda: figures_json(vendors),
     )
     telemetry = TelemetryService(db, clock, trading.repository.outcome_counts)
-    lease = Lease.new(db, clock, "jobs")
-    runtime = Runtime(
+    own_settings = SettingsService(db, clock, adapters.market_data)
+    morning = build_morning(trading, portfolio, own_settings)
+    services = Services(
+        settings=settings,
+        clock=clock,
+        db=db,
+        adapters=adapters,
+        events=events,
+        trading=trading,
+        portfolio=portfolio,
+        access=access,
+        stream=stream,
+        redis=redis,
+        metrics=metrics,
+        telemetry=telemetry,
+        connections=vendors,
+        settings_service=own_settings,
+        morning=morning,
+    )
+    return Parts(**vars(services), runtime=_runtime(services, books))
+
+
+def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
+    lease = Lease.new(services.db, services.clock, "jobs")
+    trading, actions = services.trading, services.portfolio.corporate_actions
+    return Runtime(
         lease=lease,
         jobs=OrderJobs(trading.brokers, trading.reconcile, is_leader=lambda: lease.is_held),
         broker=trading.broker,
-        stream=stream,
-        relay=redis_link.EventRelay(redis, events) if redis is not None else None,
-        corporate_actions=portfolio.corporate_actions.run,
-        before_matching=portfolio.corporate_actions.tick,
-        forget=telemetry.forget_old,
-        interval_s=settings.stream_interval_s,
-        services=adapters.services,
+        stream=services.stream,
+        relay=redis_link.EventRelay(services.redis, services.events) if services.redis is not None else None,
+        corporate_actions=actions.run,
+        before_matching=actions.tick,
+        forget=services.telemetry.forget_old,
+        interval_s=services.settings.stream_interval_s,
+        services=services.adapters.services,
         books=books.run if books else None,
-    )
-    return _Parts(
-        settings, clock, db, adapters, trading, portfolio, access, stream, runtime, redis, metrics, telemetry, vendors
+        periodic=((scheduled_briefs(services.morning).run, _MINUTE_S),),
+        closing=(services.morning.stop,),
     )
 
 
@@ -205,44 +193,7 @@ def _hooks(
     )
 
 
-def _hot_paths(parts: _Parts) -> Mapping[tuple[str, str], HotEndpoint]:
-    return {
-        ("GET", "/api/health"): hot_health(parts.clock),
-        ("GET", "/api/orders"): newest_orders(parts.trading.read),
-        ("POST", "/api/orders"): place_order(parts.trading.place),
-    }
-
-
-def _publish_services(app: FastAPI, parts: _Parts) -> None:
-    """Put every service where the slices' dependencies look for it."""
-    state, trading, adapters = app.state, parts.trading, parts.adapters
-    probes = Probes(parts.settings, parts.db, adapters, parts.redis, trading.broker.name, parts.runtime)
-    state.health_service = HealthService(parts.clock, _build_info(parts), probes.by_name(), parts.connections.reports)
-    state.metrics = parts.metrics
-    state.auth_service, state.secure_cookies = parts.access.auth, parts.settings.is_production
-    state.market_service = trading.market
-    state.linked_account_service = LinkedAccountService(adapters.linked)
-    state.option_service = OptionService(adapters.options, trading.market)
-    state.place_orders, state.preview_orders = trading.place, trading.preview
-    state.change_orders, state.read_orders = trading.change, trading.read
-    state.close_positions, state.api_key_service = trading.close, trading.keys
-    state.portfolio_service, state.tracking_service = parts.portfolio.service, parts.portfolio.tracking
-    state.lots_service, state.choose_lots = parts.portfolio.lots, parts.portfolio.choose_lots
-    state.export_service = ExportService(parts.db, PortfolioReader(trading.ledger))
-    state.report_service = ReportService(parts.portfolio.service)
-    state.import_service = parts.portfolio.imports
-    state.stream_service = parts.stream
-    state.news_service = NewsService(adapters.news, adapters.market_data)
-    state.ai_service = AiService(
-        adapters.advisor, adapters.market_data, parts.clock, trading.holdings, method=adapters.advisor.method
-    )
-    state.strategies_service = StrategyService()
-    state.settings_service = SettingsService(parts.db, parts.clock, adapters.market_data)
-    state.telemetry_service = parts.telemetry
-    state.connections_service = parts.connections
-
-
-def _lifespan(parts: _Parts, started: float) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(parts: Parts, started: float) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await parts.db.read(require_head)
@@ -263,18 +214,3 @@ def _lifespan(parts: _Parts, started: float) -> Callable[[FastAPI], AbstractAsyn
             await parts.redis.aclose()
 
     return lifespan
-
-
-def _build_info(parts: _Parts) -> BuildInfo:
-    return BuildInfo(
-        version=__version__,
-        environment=parts.settings.paiid_env.value,
-        commit=parts.settings.paiid_commit or git_commit(_REPOSITORY),
-        started_at=parts.clock.now(),
-        python=platform.python_version(),
-        database=parts.db.engine_name,
-        market_data=parts.adapters.market_data.name,
-        broker=parts.trading.broker.name,
-        advisor=parts.adapters.advisor.name,
-        news=parts.adapters.news.name,
-    )

@@ -14,6 +14,7 @@ from paiid.features.health.router import router as health_router
 from paiid.features.imports.router import router as imports_router
 from paiid.features.linked_accounts.router import router as linked_accounts_router
 from paiid.features.market.router import router as market_router
+from paiid.features.morning.router import router as morning_router
 from paiid.features.news.router import router as news_router
 from paiid.features.options.router import router as options_router
 from paiid.features.orders.router import router as orders_router
@@ -43,6 +44,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     api_keys_router,
     news_router,
     ai_router,
+    morning_router,
     linked_accounts_router,
     strategies_router,
     settings_router,

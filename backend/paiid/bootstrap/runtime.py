@@ -46,6 +46,10 @@ class Runtime:
     """Of the adapters; they run before anything asks them and until nothing does."""
     books: Job | None = None
     """Keeps an account in step with the one another broker keeps."""
+    periodic: Sequence[tuple[Job, float]] = ()
+    """Further jobs of slices, each with the seconds between two runs."""
+    closing: Sequence[Job] = ()
+    """What slices have to end before the adapters do."""
     _has_repaired: bool = False
     _scheduler: "AsyncIOScheduler | None" = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -87,6 +91,8 @@ class Runtime:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
+        for close in self.closing:
+            await close()
         await self.broker.close()
         for service in reversed(self.services):
             await service.stop()
@@ -105,6 +111,7 @@ class Runtime:
             (self.jobs.reconcile, _RECONCILE_S),
             (self.corporate_actions, _CORPORATE_ACTIONS_S),
             (self.forget, _DAY_S),
+            *self.periodic,
         ):
             scheduler.add_job(_guarded(self._as_leader(job)), "interval", seconds=seconds)
         scheduler.add_job(_guarded(self._as_leader(self.corporate_actions)))

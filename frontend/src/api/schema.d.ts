@@ -907,6 +907,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/morning/brief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Brief */
+        get: operations["morning_get_brief"];
+        put?: never;
+        /** Compose Brief */
+        post: operations["morning_compose_brief"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/morning/briefs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Briefs */
+        get: operations["morning_list_briefs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/morning/briefs/{brief_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get One Brief */
+        get: operations["morning_get_one_brief"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/morning/briefs/{brief_id}/reviewed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Review Brief */
+        put: operations["morning_review_brief"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/news": {
         parameters: {
             query?: never;
@@ -2143,6 +2212,55 @@ export interface components {
             preset?: string | null;
         };
         /**
+         * BriefCreate
+         * @description Which steps are wanted; those of the settings when left out.
+         */
+        BriefCreate: {
+            /** Steps */
+            steps?: components["schemas"]["StepKey"][] | null;
+        };
+        /**
+         * BriefRead
+         * @description One brief. `state` is `composing` while steps are missing; they come over the stream as `job` events.
+         */
+        BriefRead: {
+            /**
+             * Brief Date
+             * Format: date
+             */
+            brief_date: string;
+            /** Composed At */
+            composed_at: string | null;
+            /** Id */
+            id: string;
+            /** Reviewed */
+            reviewed: components["schemas"]["StepKey"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "composing" | "done";
+            /** Steps */
+            steps: components["schemas"]["StepRead"][];
+            /**
+             * Trigger
+             * @enum {string}
+             */
+            trigger: "asked" | "scheduled";
+            /** Wanted */
+            wanted: components["schemas"]["StepKey"][];
+        };
+        /**
+         * BriefsPage
+         * @description Briefs, newest first.
+         */
+        BriefsPage: {
+            /** Items */
+            items: components["schemas"]["BriefRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * BrokerId
          * @description Who keeps an account and fills its orders.
          * @enum {string}
@@ -2218,6 +2336,25 @@ export interface components {
          * @enum {string}
          */
         CheckState: "passed" | "warning" | "failed";
+        /**
+         * CitationRead
+         * @description One figure as it was read; sentences cite it as `[number]`. `link` is a page of the UI.
+         */
+        CitationRead: {
+            /** As Of */
+            as_of: string;
+            delay: components["schemas"]["Delay"] | null;
+            /** Link */
+            link: string | null;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Source */
+            source: string;
+            /** Value */
+            value: string;
+        };
         /**
          * ClosedTradeRead
          * @description One closing of shares matched first in, first out with what opened them.
@@ -3990,6 +4127,13 @@ export interface components {
             twr: string | null;
         };
         /**
+         * MorningRead
+         * @description The brief of today, or null while there is none.
+         */
+        MorningRead: {
+            brief: components["schemas"]["BriefRead"] | null;
+        };
+        /**
          * NewsFeedRead
          * @description One vendor's part in an answer.
          */
@@ -4957,6 +5101,26 @@ export interface components {
              */
             hide_amounts?: boolean;
             /**
+             * Morning At
+             * @description New York time of each session day at which the brief is composed; null: on demand.
+             * @default 08:45
+             */
+            morning_at?: string | null;
+            /**
+             * Morning Steps
+             * @default [
+             *       "market",
+             *       "indices",
+             *       "holdings",
+             *       "events",
+             *       "orders",
+             *       "risks",
+             *       "calls",
+             *       "actions"
+             *     ]
+             */
+            morning_steps?: components["schemas"]["StepKey"][];
+            /**
              * News Muted Sources
              * @default []
              */
@@ -5001,6 +5165,10 @@ export interface components {
             density: components["schemas"]["Density"];
             /** Hide Amounts */
             hide_amounts: boolean;
+            /** Morning At */
+            morning_at: string | null;
+            /** Morning Steps */
+            morning_steps: components["schemas"]["StepKey"][];
             /** News Muted Sources */
             news_muted_sources: string[];
             /** Number Keys Enabled */
@@ -5673,6 +5841,14 @@ export interface components {
             quantity: string;
         };
         /**
+         * ReviewUpdate
+         * @description The steps that are ticked off, all of them.
+         */
+        ReviewUpdate: {
+            /** Reviewed */
+            reviewed: components["schemas"]["StepKey"][];
+        };
+        /**
          * RiskLimitsRead
          * @description `max_weight` is a ratio of equity for one position.
          */
@@ -5947,6 +6123,15 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * SentenceRead
+         * @description One sentence of plain text. `tone` says how it is to be read.
+         */
+        SentenceRead: {
+            /** Text */
+            text: string;
+            tone: components["schemas"]["Tone"];
+        };
         /** SessionPage */
         SessionPage: {
             /** Items */
@@ -6125,6 +6310,39 @@ export interface components {
          */
         StatusFilter: "all" | "open" | "closed" | "held" | "new" | "partially_filled" | "filled" | "canceled" | "rejected" | "expired" | "denied";
         /**
+         * StepKey
+         * @description The steps there are, in the order they are read; `actions` rests on what the others found.
+         * @enum {string}
+         */
+        StepKey: "market" | "indices" | "holdings" | "events" | "orders" | "risks" | "calls" | "actions";
+        /**
+         * StepRead
+         * @description One step. `failed`: what it needs could not be read; `detail` says why.
+         */
+        StepRead: {
+            /** Citations */
+            citations: components["schemas"]["CitationRead"][];
+            /** Detail */
+            detail: string | null;
+            key: components["schemas"]["StepKey"];
+            /** Sentences */
+            sentences: components["schemas"]["SentenceRead"][];
+            state: components["schemas"]["StepState"];
+            /**
+             * Suggestions
+             * @description Of the step `actions` alone.
+             */
+            suggestions: components["schemas"]["SuggestionRead"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * StepState
+         * @description `failed`: what it needs could not be had; `detail` says why.
+         * @enum {string}
+         */
+        StepState: "done" | "failed";
+        /**
          * StopKind
          * @description From where a protective stop is measured.
          * @enum {string}
@@ -6162,6 +6380,16 @@ export interface components {
              * @example 187.62
              */
             strike: string;
+        };
+        /**
+         * SuggestionRead
+         * @description Something to look at; `link` is a page of the UI.
+         */
+        SuggestionRead: {
+            /** Link */
+            link: string;
+            /** Text */
+            text: string;
         };
         /**
          * SummaryScope
@@ -6300,6 +6528,12 @@ export interface components {
          * @enum {string}
          */
         TimeZoneDisplay: "ET" | "local";
+        /**
+         * Tone
+         * @description How a sentence is to be read; never told by color alone.
+         * @enum {string}
+         */
+        Tone: "plain" | "good" | "bad" | "warn";
         /**
          * TrackedAccountCreate
          * @description A tracked account: its activities are imported or typed, and it takes no order.
@@ -10596,6 +10830,366 @@ export interface operations {
             };
             /** @description Not allowed (`forbidden`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    morning_get_brief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MorningRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    morning_compose_brief: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BriefCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    morning_list_briefs: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefsPage"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    morning_get_one_brief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brief_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such brief (`brief-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    morning_review_brief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brief_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such brief (`brief-not-found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

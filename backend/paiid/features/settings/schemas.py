@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import UtcInstant
+from paiid.domain.brief import StepKey
 from paiid.domain.instrument import SYMBOL_PATTERN, parse_symbol
 from paiid.domain.order import OrderType, TimeInForce
 
@@ -40,6 +41,11 @@ def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
+def _in_order(steps: tuple[StepKey, ...]) -> tuple[StepKey, ...]:
+    return tuple(step for step in StepKey if step in steps)
+
+
+ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 SymbolText = Annotated[str, StringConstraints(pattern=SYMBOL_PATTERN, max_length=16), AfterValidator(parse_symbol)]
 SourceName = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
@@ -60,6 +66,13 @@ class Preferences(ApiInput):
         default=DEFAULT_WATCHLIST, max_length=MAX_WATCHLIST
     )
     news_muted_sources: Annotated[tuple[SourceName, ...], AfterValidator(_distinct)] = Field(default=(), max_length=50)
+    morning_at: ClockTime | None = Field(
+        default="08:45",
+        description="New York time of each session day at which the brief is composed; null: on demand.",
+    )
+    morning_steps: Annotated[tuple[StepKey, ...], AfterValidator(_in_order)] = Field(
+        default=tuple(StepKey), min_length=1, max_length=len(StepKey)
+    )
     hide_amounts: bool = Field(default=False, description="Show dots in place of money and quantities of one's own.")
 
 
@@ -81,6 +94,8 @@ class PreferencesRead(ApiModel):
     confirm_orders: bool
     watchlist: list[str]
     news_muted_sources: list[str]
+    morning_at: str | None
+    morning_steps: list[StepKey]
     hide_amounts: bool
 
 

@@ -1,0 +1,51 @@
+"""What the application is made of."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paiid.bootstrap.access import Access
+from paiid.bootstrap.adapters import Adapters
+from paiid.bootstrap.portfolio import Portfolio
+from paiid.bootstrap.runtime import Runtime
+from paiid.bootstrap.services import Trading
+from paiid.core.clock import Clock
+from paiid.core.db import Database
+from paiid.core.events import EventBus
+from paiid.features.connections.service import ConnectionsService
+from paiid.features.health.metrics import Metrics
+from paiid.features.morning.service import MorningService
+from paiid.features.settings.service import SettingsService
+from paiid.features.stream.service import StreamService
+from paiid.features.telemetry.service import TelemetryService
+from paiid.settings import Settings
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that answers; nothing of it runs by itself."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    adapters: Adapters
+    events: EventBus
+    trading: Trading
+    portfolio: Portfolio
+    access: Access
+    stream: StreamService
+    redis: "Redis | None"
+    metrics: Metrics
+    telemetry: TelemetryService
+    connections: ConnectionsService
+    settings_service: SettingsService
+    morning: MorningService
+
+
+@dataclass(frozen=True)
+class Parts(Services):
+    """The services, and what runs beside them."""
+
+    runtime: Runtime

@@ -1,0 +1,80 @@
+"""Puts every service where the slices look for it."""
+
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+
+from paiid import __version__
+from paiid.bootstrap.commit import git_commit
+from paiid.bootstrap.parts import Parts
+from paiid.bootstrap.probes import Probes
+from paiid.core.asgi import HotEndpoint
+from paiid.features.ai.service import AiService
+from paiid.features.exports.reading import PortfolioReader
+from paiid.features.exports.reporting import ReportService
+from paiid.features.exports.service import ExportService
+from paiid.features.health.hot import hot_health
+from paiid.features.health.service import BuildInfo, HealthService
+from paiid.features.linked_accounts.service import LinkedAccountService
+from paiid.features.news.service import NewsService
+from paiid.features.options.service import OptionService
+from paiid.features.orders.hot import newest_orders, place_order
+from paiid.features.strategies.service import StrategyService
+
+_REPOSITORY: Final = Path(__file__).resolve().parents[3]
+
+
+def publish_services(app: FastAPI, parts: Parts) -> None:
+    """Put every service where the slices' dependencies look for it."""
+    state, trading, adapters = app.state, parts.trading, parts.adapters
+    probes = Probes(parts.settings, parts.db, adapters, parts.redis, trading.broker.name, parts.runtime)
+    state.health_service = HealthService(parts.clock, _build_info(parts), probes.by_name(), parts.connections.reports)
+    state.metrics = parts.metrics
+    state.auth_service, state.secure_cookies = parts.access.auth, parts.settings.is_production
+    state.market_service = trading.market
+    state.linked_account_service = LinkedAccountService(adapters.linked)
+    state.option_service = OptionService(adapters.options, trading.market)
+    state.place_orders, state.preview_orders = trading.place, trading.preview
+    state.change_orders, state.read_orders = trading.change, trading.read
+    state.close_positions, state.api_key_service = trading.close, trading.keys
+    state.portfolio_service, state.tracking_service = parts.portfolio.service, parts.portfolio.tracking
+    state.lots_service, state.choose_lots = parts.portfolio.lots, parts.portfolio.choose_lots
+    state.export_service = ExportService(parts.db, PortfolioReader(trading.ledger))
+    state.report_service = ReportService(parts.portfolio.service)
+    state.import_service = parts.portfolio.imports
+    state.stream_service = parts.stream
+    state.news_service = NewsService(adapters.news, adapters.market_data)
+    state.ai_service = AiService(
+        adapters.advisor, adapters.market_data, parts.clock, trading.holdings, method=adapters.advisor.method
+    )
+    state.strategies_service = StrategyService()
+    state.settings_service, state.morning_service = parts.settings_service, parts.morning
+    state.telemetry_service = parts.telemetry
+    state.connections_service = parts.connections
+
+
+def hot_paths(parts: Parts) -> Mapping[tuple[str, str], HotEndpoint]:
+    """The endpoints that skip the framework; see docs/decisions/0003-hot-paths.md."""
+    return {
+        ("GET", "/api/health"): hot_health(parts.clock),
+        ("GET", "/api/orders"): newest_orders(parts.trading.read),
+        ("POST", "/api/orders"): place_order(parts.trading.place),
+    }
+
+
+def _build_info(parts: Parts) -> BuildInfo:
+    return BuildInfo(
+        version=__version__,
+        environment=parts.settings.paiid_env.value,
+        commit=parts.settings.paiid_commit or git_commit(_REPOSITORY),
+        started_at=parts.clock.now(),
+        python=platform.python_version(),
+        database=parts.db.engine_name,
+        market_data=parts.adapters.market_data.name,
+        broker=parts.trading.broker.name,
+        advisor=parts.adapters.advisor.name,
+        news=parts.adapters.news.name,
+    )

@@ -1,0 +1,1 @@
+"""The steps of a brief, one file each. A step reads, says what it found, and knows nothing of the others."""
