@@ -10,7 +10,7 @@ from typing import Final
 from fastapi import FastAPI
 
 from paiid import __version__
-from paiid.bootstrap.access import MEGABYTE, Hooks, build_access
+from paiid.bootstrap.access import MEGABYTE, Access, Hooks, build_access
 from paiid.bootstrap.adapters import Adapters, build_adapters, unused_keys
 from paiid.bootstrap.alpaca_api import with_gateway
 from paiid.bootstrap.books import BrokerBooks, build_books
@@ -41,6 +41,7 @@ from paiid.core.http import install_error_handlers, problems
 from paiid.core.lease import Lease
 from paiid.core.private_files import private_folder
 from paiid.features.connections.schemas import figures_json
+from paiid.features.connections.service import ConnectionsService
 from paiid.features.health.metrics import Metrics
 from paiid.features.orders.jobs import OrderJobs
 from paiid.features.settings.service import SettingsService
@@ -125,15 +126,7 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> Parts:
     books = build_books(db, clock, adapters, trading)
     access = build_access(settings, db, clock, redis, _hooks(settings, adapters, trading, portfolio, books))
     vendors = build_connections(settings, adapters, access.protection.windows)
-    stream = StreamService(
-        hub,
-        trading.market,
-        portfolio.snapshot_json,
-        access.auth.sessions.is_live,
-        interval_s=settings.stream_interval_s,
-        heartbeat_s=settings.stream_heartbeat_s,
-        connections_json=lambda: figures_json(vendors),
-    )
+    stream = _stream(settings, hub, trading, portfolio, access, vendors)
     telemetry = TelemetryService(db, clock, trading.repository.outcome_counts)
     own_settings = SettingsService(db, clock, adapters.market_data)
     morning = build_morning(trading, portfolio, own_settings)
@@ -155,6 +148,25 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> Parts:
         morning=morning,
     )
     return Parts(**vars(services), runtime=_runtime(services, books))
+
+
+def _stream(
+    settings: Settings,
+    hub: StreamHub,
+    trading: Trading,
+    portfolio: Portfolio,
+    access: Access,
+    vendors: ConnectionsService,
+) -> StreamService:
+    return StreamService(
+        hub,
+        trading.market,
+        portfolio.snapshot_json,
+        access.auth.sessions.is_live,
+        interval_s=settings.stream_interval_s,
+        heartbeat_s=settings.stream_heartbeat_s,
+        connections_json=lambda: figures_json(vendors),
+    )
 
 
 def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:

@@ -8,12 +8,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, column, delete, insert, or_, select, table, update
 
+from paiid.core.types import UtcDateTime
 from paiid.domain.brief import StepKey
 from paiid.features.morning.models import morning_briefs as t
 
 KEPT: Final = 60
 """Briefs kept of one user; older ones go when a new one is stored."""
-_sessions: Final = table("user_sessions", column("user_id"), column("expires_at"), column("revoked_at"))
+_sessions: Final = table(
+    "user_sessions", column("user_id"), column("expires_at", UtcDateTime), column("revoked_at", UtcDateTime)
+)
 
 
 @dataclass(frozen=True, slots=True)

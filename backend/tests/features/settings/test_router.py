@@ -27,6 +27,8 @@ DEFAULTS = {
     "confirm_orders": True,
     "watchlist": ["NVDA", "AAPL", "MSFT", "AMD", "TLT", "SPY"],
     "news_muted_sources": [],
+    "morning_at": "08:45",
+    "morning_steps": ["market", "indices", "holdings", "events", "orders", "risks", "calls", "actions"],
     "hide_amounts": False,
 }
 AskAs = Callable[[Principal | None], AbstractAsyncContextManager[httpx.AsyncClient]]
