@@ -42,6 +42,8 @@ export function settingsWith(changes: Partial<Preferences>): components["schemas
       confirm_orders: true,
       watchlist: ["TLT"],
       news_muted_sources: [],
+      morning_at: null,
+      morning_steps: ["market", "orders"],
       hide_amounts: false,
       ...changes,
     },

@@ -156,6 +156,8 @@ export const SAMPLE_SETTINGS: Schemas["SettingsRead"] = {
     confirm_orders: true,
     watchlist: ["NVDA", "AAPL"],
     news_muted_sources: [],
+    morning_at: "08:45",
+    morning_steps: ["market", "indices", "holdings", "events", "orders", "risks", "calls", "actions"],
     hide_amounts: false,
   },
   version: 3,
