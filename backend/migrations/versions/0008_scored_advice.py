@@ -99,7 +99,7 @@ def _create_calls() -> None:
             for name in ("raw_probability", "probability", "close", "entry", "stop", "target")
         ),
         sa.Column("horizon_sessions", sa.Integer(), nullable=False),
-        *(sa.Column(name, ExactDecimal(), nullable=False) for name in ("quantity", "cost")),
+        *(sa.Column(name, ExactDecimal(), nullable=False) for name in ("quantity", "weight")),
         *(
             sa.Column(name, sa.Boolean(), nullable=False)
             for name in ("is_backfilled", "is_simulated", "is_contaminated")

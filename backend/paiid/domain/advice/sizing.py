@@ -97,7 +97,7 @@ class Sizing:
     `quantity` is shares, 0 where a gate stops or a limit leaves nothing; `price` what a share is expected to fill at;
     `cost` USD with commission (of a sale: what it brings); `risk` USD lost at the stop, before costs. `limits` holds
     every limit's figure in shares, `binding` the smallest. `kelly` is the whole stake as a ratio of the equity, before
-    fraction and cap; negative where the odds are against it.
+    fraction and cap; negative where the odds are against it. `equity` is what the account was worth, USD.
     """
 
     quantity: Decimal
@@ -108,6 +108,12 @@ class Sizing:
     limits: Mapping[Limit, Decimal]
     gates: tuple[Gate, ...]
     kelly: Decimal
+    equity: Decimal
+
+    @property
+    def weight(self) -> Decimal:
+        """The cost as a ratio of the equity, in [0, 1] for a purchase."""
+        return (self.cost / self.equity).quantize(_RATIO_STEP) if self.equity > 0 else ZERO
 
     @property
     def is_stopped(self) -> bool:
@@ -148,6 +154,7 @@ def size(plan: Plan, probability: Decimal, standing: Standing, limits: Limits | 
         limits={limit: figure.quantize(_PART, rounding=ROUND_DOWN) for limit, figure in figures.items()},
         gates=gates,
         kelly=stake.quantize(_RATIO_STEP),
+        equity=standing.equity,
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, column, insert, select, table
+from sqlalchemy import Connection, Row, column, insert, select, table
 
 from paiid.domain.advice.calls import Call
 from paiid.domain.advice.chain import GENESIS, Link, chained
@@ -23,7 +23,7 @@ _ROW: Final = tuple(one for one in t.c if one.name not in {"previous_hash", "bod
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """What of a call is searched and scored by; prices are USD a share, `cost` USD."""
+    """What of a call is searched and scored by; prices are USD a share, `weight` the size as a ratio of the equity."""
 
     id: str
     user_id: str
@@ -47,7 +47,7 @@ class CallRow:
     target: Decimal
     horizon_sessions: int
     quantity: Decimal
-    cost: Decimal
+    weight: Decimal
     is_backfilled: bool
     is_simulated: bool
     is_contaminated: bool
@@ -80,6 +80,9 @@ class StoredCall:
 
 class CallRepository:
     """Each user's chain of calls."""
+
+    columns = _ROW
+    """Those of a `CallRow`, for queries that `call_row` reads."""
 
     def insert_call(self, conn: Connection, call: Call) -> Link:
         """Append one call; see `insert_calls`."""
@@ -134,10 +137,6 @@ class CallRepository:
         """Everybody who has calls."""
         return list(conn.execute(select(t.c.user_id).distinct().order_by(t.c.user_id)).scalars())
 
-    def rows(self, user_id: str) -> Select[Any]:
-        """The start of a query for rows of `user_id`; `call_row` reads what it finds."""
-        return select(*_ROW).where(t.c.user_id == user_id)
-
 
 def call_row(row: Row[Any]) -> CallRow:
     """A found row; further columns behind those of the call are left alone."""
@@ -179,7 +178,7 @@ def _values(call: Call, link: Link) -> dict[str, Any]:
         "target": draft.target,
         "horizon_sessions": draft.horizon_sessions,
         "quantity": Decimal(0) if sizing is None else sizing.quantity,
-        "cost": Decimal(0) if sizing is None else sizing.cost,
+        "weight": Decimal(0) if sizing is None else sizing.weight,
         "is_backfilled": call.origin.is_backfilled,
         "is_simulated": call.origin.is_simulated,
         "is_contaminated": call.is_contaminated,

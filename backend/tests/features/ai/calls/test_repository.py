@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from paiid.core.db import Database
@@ -52,7 +52,7 @@ class TestChain:
     async def test_columns_say_what_the_body_says(self, db: Database) -> None:
         call = make_call(1, run_id="run_1")
         await db.write(lambda conn: REPOSITORY.insert_call(conn, call))
-        row = await db.read(lambda conn: conn.execute(REPOSITORY.rows(ADA.user_id)).one())
+        row = await db.read(lambda conn: conn.execute(select(*REPOSITORY.columns)).one())
         found = call_row(row)
         assert found.terms == call.terms
         assert (found.entry, found.probability, found.strategy) == (
