@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import Final, NamedTuple, TypeVar
 
 from paiid.domain.activity import (
+    BUYING,
     FLOWS,
-    OPTION_ENDS,
+    TRADES,
     ZERO,
     Activity,
     ActivityKind,
@@ -19,16 +20,17 @@ from paiid.domain.activity import (
     cash_change,
     is_inflow,
 )
+from paiid.domain.holding_effects import EFFECTS
 from paiid.domain.instrument import Symbol
-from paiid.domain.money import QUANTITY_STEP
-from paiid.domain.option_ends import delivery
 from paiid.domain.series import Series, day_tick, tick_of
 
 _DIGITS: Final = 60
-_TAIL: Final = 512
+_TAILS: Final = (32, 512)
 """So many of the latest activities are folded apart: what is entered late mostly belongs among them."""
-_MOST_LATEST: Final = 4 * _TAIL
+_MOST: Final = 4
+"""A tail that has grown to so many times its length is cut."""
 _BOUGHT, _SOLD = "$bought:", "$sold:"
+_Adders = tuple[Callable[[int], None], Callable[[Decimal], None]]
 K = TypeVar("K")
 
 
@@ -84,15 +86,18 @@ class AccountFold:
     dividends: tuple[Amount, ...] = ()
     turned: tuple[Activity, ...] = ()
     earlier: "AccountFold | None" = None
-    """The same without its latest activities, where something may yet be put in between."""
+    """The same without its latest activities, where something may yet be put in between; it has an earlier one, too."""
 
     @classmethod
     def of(cls, activities: Iterable[Activity]) -> "AccountFold":
         """The fold of `activities`, which are in `activity_order`."""
         rows = tuple(activities)
-        earlier = _taken(cls(), rows[:-_TAIL]) if len(rows) > _TAIL else None
-        found = _taken(cls(), rows) if earlier is None else _taken(earlier, rows[-_TAIL:])
-        found.earlier = earlier
+        found = cls()
+        for end in (*(len(rows) - tail for tail in reversed(_TAILS)), len(rows)):
+            if end > len(found.activities):
+                earlier = found if found.activities else None
+                found = _taken(found, rows[len(found.activities) : end])
+                found.earlier = earlier
         return found
 
     def extended(self, news: Iterable[Activity]) -> "AccountFold":
@@ -106,21 +111,16 @@ class AccountFold:
             return self
         first, last = activity_order(added[0]), self.activities[-1:]
         if not last or first >= activity_order(last[0]):
-            return self._grown(_taken(self, added))
+            return _with_earlier(_taken(self, added), self.earlier)
         earlier = self.earlier
-        if earlier is None or first < activity_order(earlier.activities[-1]):
+        if earlier is None:
             return AccountFold.of(sorted((*self.activities, *added), key=activity_order))
-        latest = sorted((*self.activities[len(earlier.activities) :], *added), key=activity_order)
-        return self._grown(_taken(earlier, tuple(latest)))
-
-    def _grown(self, found: "AccountFold") -> "AccountFold":
-        done = 0 if self.earlier is None else len(self.earlier.activities)
-        if len(found.activities) - done < _MOST_LATEST:
-            found.earlier = self.earlier
-        else:
-            start = AccountFold() if self.earlier is None else self.earlier
-            found.earlier = _taken(start, found.activities[done : len(found.activities) - _TAIL])
-        return found
+        latest = self.activities[len(earlier.activities) :]
+        border = activity_order(earlier.activities[-1])
+        between = tuple(one for one in added if activity_order(one) < border)
+        rest = sorted((*latest, *added[len(between) :]), key=activity_order)
+        earlier = earlier.extended(between)
+        return _with_earlier(_taken(earlier, tuple(rest)), earlier)
 
     @property
     def first(self) -> Activity | None:
@@ -133,12 +133,23 @@ class AccountFold:
         return ZERO if held is None else held.total
 
 
+def _with_earlier(found: AccountFold, known: AccountFold | None, level: int = 0) -> AccountFold:
+    """`found`, whose first activities are those of `known`, with its earlier fold: a new one if the tail grew long."""
+    start = AccountFold() if known is None else known
+    count, done = len(found.activities), len(start.activities)
+    if level == len(_TAILS) or count - done < _MOST * _TAILS[level]:
+        found.earlier = known
+    else:
+        moved = _taken(start, found.activities[done : count - _TAILS[level]])
+        found.earlier = _with_earlier(moved, start.earlier, level + 1)
+    return found
+
+
 def _taken(origin: AccountFold, added: tuple[Activity, ...]) -> AccountFold:
     """`origin` with `added`, which come after all of it."""
     folding = _Folding(origin)
     with localcontext(prec=_DIGITS):
-        for one in added:
-            folding.take(one)
+        folding.take(added)
     return folding.result(added)
 
 
@@ -149,6 +160,7 @@ class _Folding:
         self._origin = origin
         self.holdings, self.cash, self.sums = dict(origin.holdings), dict(origin.cash), dict(origin.sums)
         self._own: dict[object, Series] = {}
+        self._adders: dict[tuple[Symbol, str, bool], tuple[_Adders, _Adders, _Adders]] = {}
         self.flows: list[FlowEvent] = []
         self.dividends: list[Amount] = []
         self.turned: list[Activity] = []
@@ -165,40 +177,69 @@ class _Folding:
             turned=(*old.turned, *self.turned),
         )
 
-    def take(self, activity: Activity) -> None:
-        _, kind, day, at, symbol, quantity, _, amount, fee, tax, currency, *_ = activity
-        tick = day_tick(day) if at is None else tick_of(at)
+    def take(self, activities: Iterable[Activity]) -> None:
+        """Fold them in, one after another."""
+        buy, cover, sell, short = ActivityKind.BUY, ActivityKind.COVER, ActivityKind.SELL, ActivityKind.SHORT
+        adders_of = self._adders.get
+        day, tick = None, 0
+        for activity in activities:
+            _, kind, its_day, at, symbol, quantity, _, amount, fee, tax, currency, _, _, _ = activity
+            if at is not None:
+                day, tick = None, tick_of(at)
+            elif its_day != day:
+                day, tick = its_day, day_tick(its_day)
+            # Most are trades. Members are told apart by identity: their hash is Python and costs more than the rest.
+            is_purchase = kind is buy or kind is cover
+            if fee or tax or not amount or symbol is None or not (is_purchase or kind is sell or kind is short):
+                self._any(activity, tick)
+                continue
+            key = (symbol, currency, is_purchase)
+            (add_tick, add), (money_tick, add_money), (sum_tick, add_sum) = adders_of(key) or self._adders_of(key)
+            add_tick(tick)
+            add(quantity if is_purchase else -quantity)
+            money_tick(tick)
+            add_money(-amount if is_purchase else amount)
+            sum_tick(tick)
+            add_sum(amount)
+
+    def _any(self, activity: Activity, tick: int) -> None:
+        kind, symbol, fee, tax = activity.kind, activity.symbol, activity.fee, activity.tax
         if fee:
             self._count(AmountKind.FEES, activity, tick, fee)
         if tax:
             self._count(AmountKind.TAXES, activity, tick, tax)
-        # Most are trades. Members are told apart by identity: their hash is Python and costs more than all the rest.
-        if symbol is not None and (kind is ActivityKind.BUY or kind is ActivityKind.COVER):
-            costs = amount + fee + tax if fee or tax else amount
-            self._trade(symbol, currency, tick, quantity, -costs)
-            self._series(self.sums, (AmountKind.BOUGHT, currency), _BOUGHT + currency).add(tick, amount)
-        elif symbol is not None and (kind is ActivityKind.SELL or kind is ActivityKind.SHORT):
-            left = amount - fee - tax if fee or tax else amount
-            self._trade(symbol, currency, tick, -quantity, left)
-            self._series(self.sums, (AmountKind.SOLD, currency), _SOLD + currency).add(tick, amount)
-        else:
+        if symbol is None or kind not in TRADES:
             self._other(activity, tick)
+            return
+        currency, is_purchase = activity.currency, kind in BUYING
+        if money := cash_change(activity):
+            self.money(currency).add(tick, money)
+        self.shares(symbol).add(tick, activity.quantity if is_purchase else -activity.quantity)
+        self._traded(currency, is_purchase=is_purchase).add(tick, activity.amount)
 
-    def _trade(self, symbol: Symbol, currency: str, tick: int, quantity: Decimal, money: Decimal) -> None:
-        if money:
-            self._money(currency).add(tick, money)
-        self._shares(symbol).add(tick, quantity)
+    def _adders_of(self, key: tuple[Symbol, str, bool]) -> tuple[_Adders, _Adders, _Adders]:
+        """What appends to the series that a trade changes: its shares, its money, and what was bought or sold."""
+        symbol, currency, is_purchase = key
+        money, shares = self.money(currency), self.shares(symbol)
+        changed = shares, money, self._traded(currency, is_purchase=is_purchase)
+        first, second, third = ((series.ticks.append, series.changes.append) for series in changed)
+        self._adders[key] = found = (first, second, third)
+        return found
+
+    def _traded(self, currency: str, *, is_purchase: bool) -> Series:
+        kind, name = (AmountKind.BOUGHT, _BOUGHT) if is_purchase else (AmountKind.SOLD, _SOLD)
+        return self._series(self.sums, (kind, currency), name + currency)
 
     def _other(self, activity: Activity, tick: int) -> None:
         kind = activity.kind
         change = cash_change(activity)
         if change:
-            self._money(activity.currency).add(tick, change)
+            self.money(activity.currency).add(tick, change)
         if kind in FLOWS:
             self._flow(activity, tick)
         elif (counted := _COUNTED.get(kind)) is not None:
             self._count(counted, activity, tick, activity.amount)
-        elif (effect := _EFFECTS.get(kind)) is not None:
+        elif (effect := EFFECTS.get(kind)) is not None:
             effect(self, activity, tick)
 
     def _count(self, kind: AmountKind, activity: Activity, tick: int, amount: Decimal) -> None:
@@ -210,57 +251,21 @@ class _Folding:
         comes = is_inflow(activity)
         size = activity.amount if activity.symbol is None else activity.quantity
         if activity.symbol is not None:
-            self._shares(activity.symbol).add(tick, size if comes else -size)
+            self.shares(activity.symbol).add(tick, size if comes else -size)
         placement = Placement.INSTANT if activity.at else Placement.START if comes else Placement.END
         self.flows.append(FlowEvent(tick, placement, activity, size if comes else -size))
 
-    def _exchange(self, activity: Activity, tick: int) -> None:
-        terms = activity.terms
-        if terms.to_currency is not None and terms.to_amount is not None:
-            self._money(terms.to_currency).add(tick, terms.to_amount)
-
-    def _split(self, activity: Activity, tick: int) -> None:
-        symbol = _symbol(activity)
-        held = self._held(symbol)
-        if held:
-            self._shares(symbol).add(tick, (held * activity.quantity).quantize(QUANTITY_STEP) - held)
-
-    def _turn(self, activity: Activity, tick: int) -> None:
-        """A spin-off, a merger, a change of symbol: shares of another thing, with or without those that made them."""
-        symbol, terms = _symbol(activity), activity.terms
-        held = self._held(symbol)
-        self.turned.append(activity)
-        if not held:
-            return
-        ratio = Decimal(1) if terms.ratio is None else terms.ratio
-        if activity.kind is not ActivityKind.SPIN_OFF:
-            self._shares(symbol).add(tick, -held)
-        if ratio and terms.to_symbol is not None:
-            self._shares(terms.to_symbol).add(tick, (held * ratio).quantize(QUANTITY_STEP))
-
-    def _end_option(self, activity: Activity, tick: int) -> None:
-        symbol = _symbol(activity)
-        held = self._held(symbol)
-        # Contracts whose opening nobody told end as nothing; they are no position the other way, as lots have it.
-        ended = min(activity.quantity, abs(held))
-        if ended:
-            self._shares(symbol).add(tick, ended if held < 0 else -ended)
-        moved = delivery(activity, is_written=held < 0 if held else None)
-        if moved is None:
-            return
-        if moved.quantity:
-            self._shares(moved.symbol).add(tick, moved.quantity)
-        if moved.cash:
-            self._money(activity.currency).add(tick, moved.cash)
-
-    def _held(self, symbol: Symbol) -> Decimal:
+    def held(self, symbol: Symbol) -> Decimal:
+        """Of a thing, so far."""
         held = self.holdings.get(symbol)
         return ZERO if held is None else held.total
 
-    def _shares(self, symbol: Symbol) -> Series:
+    def shares(self, symbol: Symbol) -> Series:
+        """Of a thing, free to be changed."""
         return self._series(self.holdings, symbol, symbol)
 
-    def _money(self, currency: str) -> Series:
+    def money(self, currency: str) -> Series:
+        """Of a currency, free to be changed."""
         return self._series(self.cash, currency, "$" + currency)
 
     def _series(self, kept: "dict[K, Series]", key: K, name: object) -> Series:
@@ -278,17 +283,3 @@ _COUNTED: Final = {
     ActivityKind.FEE: AmountKind.FEES,
     ActivityKind.TAX: AmountKind.TAXES,
 }
-_EFFECTS: Final[dict[ActivityKind, Callable[[_Folding, Activity, int], None]]] = {
-    ActivityKind.EXCHANGE: _Folding._exchange,  # noqa: SLF001  # the table belongs to the class
-    ActivityKind.SPLIT: _Folding._split,  # noqa: SLF001
-    ActivityKind.SPIN_OFF: _Folding._turn,  # noqa: SLF001
-    ActivityKind.MERGER: _Folding._turn,  # noqa: SLF001
-    ActivityKind.SYMBOL_CHANGE: _Folding._turn,  # noqa: SLF001
-    **dict.fromkeys(OPTION_ENDS, _Folding._end_option),  # noqa: SLF001
-}
-
-
-def _symbol(activity: Activity) -> Symbol:
-    if activity.symbol is None:
-        raise ValueError(f"{activity.kind} {activity.id} names no symbol")
-    return activity.symbol

@@ -8,9 +8,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
-from functools import lru_cache
-from itertools import accumulate, pairwise
+from decimal import Context, Decimal
+from functools import lru_cache, reduce
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from paiid.domain.activity import ZERO
@@ -22,6 +22,8 @@ _DAY: Final = 86_400_000_000
 _FOUR: Final = time(16)
 _LARGEST: Final = 2**62
 _WORTH_KEEPING: Final = 256
+_add: Final = Context(prec=80).add
+"""Wide enough that no sum of stored amounts is ever rounded in it."""
 
 
 class Columns(NamedTuple):
@@ -37,32 +39,46 @@ class Columns(NamedTuple):
 
 @dataclass(slots=True)
 class Series:
-    """How much there is of one thing over time, by its changes."""
+    """How much there is of one thing over time, by its changes: `changes[i]` at `ticks[i]`, in the order of coming."""
 
     ticks: list[int] = field(default_factory=list)
     changes: list[Decimal] = field(default_factory=list)
-    total: Decimal = ZERO
-    _columns: Columns | None = None
-    _done: int = 0
+    _summed: tuple[int, Decimal] = (0, ZERO)
+    _made: tuple[int, Columns] | None = None
+    """What was made of so many changes; one value, for readers of several threads make it."""
+    _before: "Series | None" = None
+    """One that this one was copied from, where that is long: its columns serve all of its copies."""
 
     def add(self, tick: int, change: Decimal) -> None:
         """One more change."""
         self.ticks.append(tick)
         self.changes.append(change)
-        self.total += change
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of all changes."""
+        done, total = self._summed
+        if done < len(self.changes):
+            total = reduce(_add, self.changes[done:], total)
+            self._summed = (len(self.changes), total)
+        return total
 
     def copy(self) -> "Series":
-        """The same, free to be changed; what was made of it is not made again."""
-        if len(self.ticks) > _WORTH_KEEPING:
-            self.columns()
-        return Series(list(self.ticks), list(self.changes), self.total, self._columns, self._done)
+        """The same, free to be changed; what is made of it, now or later, is not made again."""
+        before = self._before or (self if len(self.ticks) > _WORTH_KEEPING else None)
+        return Series(list(self.ticks), list(self.changes), self._summed, self._made, before)
 
     def columns(self) -> Columns:
         """The running totals."""
-        if self._columns is None or self._done < len(self.ticks):
-            self._columns = self._more(self._columns) or columns_of(self.ticks, self.changes, decimals(self.total))
-            self._done = len(self.ticks)
-        return self._columns
+        made = self._made
+        if made is None and self._before is not None:
+            made = len(self._before.ticks), self._before.columns()
+        if made is None or made[0] < len(self.ticks):
+            found = self._more(*made) if made is not None and made[0] else None
+            found = found or columns_of(self.ticks, self.changes, decimals(self.total))
+            made = len(self.ticks), found
+        self._made = made
+        return made[1]
 
     def between(self, begins: int, ends: int) -> Decimal:
         """The sum of the changes with `begins` < tick <= `ends`."""
@@ -72,14 +88,14 @@ class Series:
         before, after = columns_at(columns, begins), columns_at(columns, ends)
         return (after or ZERO) - (before or ZERO)
 
-    def _more(self, known: Columns | None) -> Columns | None:
-        """`known` with what was added since; None where that does not simply follow."""
-        if known is None or not self._done or known.scale != decimals(self.total) or isinstance(known.values, list):
+    def _more(self, done: int, known: Columns) -> Columns | None:
+        """`known`, of the first `done` changes, with those since; None where they do not simply follow."""
+        if known.scale != decimals(self.total) or isinstance(known.values, list):
             return None
-        ticks = self.ticks[self._done :]
+        ticks = self.ticks[done:]
         if ticks[0] < known.ticks[-1]:
             return None
-        news = columns_of(ticks, self.changes[self._done :], known.scale)
+        news = columns_of(ticks, self.changes[done:], known.scale)
         last = known.values[-1]
         totals = [last + value for value in news.values]
         if isinstance(news.values, list) or max(map(abs, totals)) >= _LARGEST:
@@ -89,7 +105,8 @@ class Series:
 
 def columns_of(ticks: Sequence[int], changes: Sequence[Decimal], scale: int) -> Columns:
     """Running totals of `changes`, whose decimals are at most `scale`."""
-    if any(after < before for before, after in pairwise(ticks)):
+    # In order mostly, and then to sort is to look once.
+    if sorted(ticks) != ticks:
         pairs = sorted(zip(ticks, changes, strict=True), key=lambda pair: pair[0])
         ticks, changes = [tick for tick, _ in pairs], [change for _, change in pairs]
     totals = list(accumulate(integers_of(changes, scale)))

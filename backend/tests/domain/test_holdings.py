@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paiid.domain import holdings
+from paiid.domain import holdings, series
 from paiid.domain.activity import Activity, ActivityKind, Terms, activity_order, cash_change
 from paiid.domain.holdings import AccountFold, AmountKind, Placement
 from paiid.domain.instrument import Symbol
@@ -26,9 +26,9 @@ def one(number: int, kind: ActivityKind, day: int = 0, **values: Any) -> Activit
 
 def state(fold: AccountFold) -> tuple[Any, ...]:
     """All that a fold says."""
-    series = {"$" + name: found for name, found in fold.cash.items()} | dict(fold.holdings)
+    things = {"$" + name: found for name, found in fold.cash.items()} | dict(fold.holdings)
     sums = {(kind.value, currency): found.total for (kind, currency), found in fold.sums.items()}
-    columns = {name: tuple(map(list, found.columns()[:2])) for name, found in series.items()}
+    columns = {name: tuple(map(list, found.columns()[:2])) for name, found in things.items()}
     return fold.activities, columns, sums, fold.flows, fold.dividends, fold.turned
 
 
@@ -67,16 +67,20 @@ def activities(draw: st.DrawFn) -> list[Activity]:
 @settings(max_examples=150)
 def test_known_bit_by_bit_is_the_same_as_known_at_once(found: list[Activity], cuts: list[int], tail: int) -> None:
     whole = AccountFold.of(sorted(found, key=activity_order))
-    kept = holdings._TAIL, holdings._MOST_LATEST
-    holdings._TAIL, holdings._MOST_LATEST = tail, 2 * tail  # type: ignore[misc]
+    kept = holdings._TAILS, holdings._MOST, series._WORTH_KEEPING
+    holdings._TAILS, holdings._MOST, series._WORTH_KEEPING = (tail, 2 * tail), 2, tail  # type: ignore[misc]
     try:
         fold, before = AccountFold(), 0
         for cut in [*sorted(cuts), len(found)]:
             fold = fold.extended(sorted(found[before:cut], key=activity_order))
             before = max(before, cut)
+            assert state(fold) == state(AccountFold.of(sorted(found[:before], key=activity_order)))
     finally:
-        holdings._TAIL, holdings._MOST_LATEST = kept  # type: ignore[misc]
+        holdings._TAILS, holdings._MOST, series._WORTH_KEEPING = kept  # type: ignore[misc]
     assert state(fold) == state(whole)
+    while fold.earlier is not None:
+        assert state(fold.earlier) == state(AccountFold.of(whole.activities[: len(fold.earlier.activities)]))
+        fold = fold.earlier
 
 
 @given(activities())
