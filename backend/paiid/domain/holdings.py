@@ -9,6 +9,7 @@ from decimal import Decimal, localcontext
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeVar
 
+from paiid.core.joined import Joined
 from paiid.domain.activity import (
     BUYING,
     FLOWS,
@@ -78,7 +79,7 @@ class AccountFold:
     kind in each currency, `turned` the activities by which shares became others.
     """
 
-    activities: tuple[Activity, ...] = ()
+    activities: Joined[Activity] = field(default_factory=Joined)
     holdings: dict[Symbol, Series] = field(default_factory=dict)
     cash: dict[str, Series] = field(default_factory=dict)
     flows: tuple[FlowEvent, ...] = ()
@@ -168,12 +169,12 @@ class _Folding:
     def result(self, added: tuple[Activity, ...]) -> AccountFold:
         old = self._origin
         return AccountFold(
-            activities=(*old.activities, *added),
+            activities=old.activities.extended(added),
             holdings=self.holdings,
             cash=self.cash,
-            flows=(*old.flows, *self.flows),
+            flows=(*old.flows, *self.flows) if self.flows else old.flows,
             sums=self.sums,
-            dividends=(*old.dividends, *self.dividends),
+            dividends=(*old.dividends, *self.dividends) if self.dividends else old.dividends,
             turned=(*old.turned, *self.turned),
         )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Context, Decimal
 from functools import lru_cache, reduce
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Final, NamedTuple
 
 from paiid.domain.activity import ZERO
@@ -21,7 +21,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 _DAY: Final = 86_400_000_000
 _FOUR: Final = time(16)
 _LARGEST: Final = 2**62
-_WORTH_KEEPING: Final = 256
+_WORTH_SHARING: Final = 256
 _add: Final = Context(prec=80).add
 """Wide enough that no sum of stored amounts is ever rounded in it."""
 
@@ -39,61 +39,83 @@ class Columns(NamedTuple):
 
 @dataclass(slots=True)
 class Series:
-    """How much there is of one thing over time, by its changes: `changes[i]` at `ticks[i]`, in the order of coming."""
+    """How much there is of one thing over time, by its changes: those of `before`, then `changes[i]` at `ticks[i]`.
+
+    What a series was copied from is never changed any more, so that its copies share it.
+    """
 
     ticks: list[int] = field(default_factory=list)
     changes: list[Decimal] = field(default_factory=list)
+    before: "Series | None" = None
     _summed: tuple[int, Decimal] = (0, ZERO)
     _made: tuple[int, Columns] | None = None
-    """What was made of so many changes; one value, for readers of several threads make it."""
-    _before: "Series | None" = None
-    """One that this one was copied from, where that is long: its columns serve all of its copies."""
+    """What was made when there were so many; one value, for readers of several threads make it."""
 
     def add(self, tick: int, change: Decimal) -> None:
         """One more change."""
         self.ticks.append(tick)
         self.changes.append(change)
 
+    def moves(self) -> Iterable[tuple[int, Decimal]]:
+        """Every change with its tick, in the order of coming."""
+        latest = zip(self.ticks, self.changes, strict=True)
+        return latest if self.before is None else chain(self.before.moves(), latest)
+
     @property
     def total(self) -> Decimal:
         """The sum of all changes."""
         done, total = self._summed
+        if not done and self.before is not None:
+            total = self.before.total
         if done < len(self.changes):
-            total = reduce(_add, self.changes[done:], total)
+            total = reduce(_add, self.changes[done:] if done else self.changes, total)
             self._summed = (len(self.changes), total)
         return total
 
     def copy(self) -> "Series":
         """The same, free to be changed; what is made of it, now or later, is not made again."""
-        before = self._before or (self if len(self.ticks) > _WORTH_KEEPING else None)
-        return Series(list(self.ticks), list(self.changes), self._summed, self._made, before)
+        if len(self.ticks) <= _WORTH_SHARING:
+            return Series(list(self.ticks), list(self.changes), self.before, self._summed, self._made)
+        if self.before is None:
+            return Series(before=self)
+        # Each is made of two parts at most, however often one was copied.
+        whole = Series([*self.before.ticks, *self.ticks], [*self.before.changes, *self.changes])
+        whole._summed = len(whole.changes), self.total  # its own kind
+        if self._made is not None:
+            whole._made = len(self.before.ticks) + self._made[0], self._made[1]
+        return Series(before=whole)
 
     def columns(self) -> Columns:
         """The running totals."""
         made = self._made
-        if made is None and self._before is not None:
-            made = len(self._before.ticks), self._before.columns()
         if made is None or made[0] < len(self.ticks):
-            found = self._more(*made) if made is not None and made[0] else None
-            found = found or columns_of(self.ticks, self.changes, decimals(self.total))
-            made = len(self.ticks), found
-        self._made = made
+            done, known = made or (0, None if self.before is None else self.before.columns())
+            found = self._more(done, known) if known is not None and known.ticks else None
+            made = len(self.ticks), found or self._all()
+            self._made = made
         return made[1]
 
     def between(self, begins: int, ends: int) -> Decimal:
         """The sum of the changes with `begins` < tick <= `ends`."""
-        if not self.ticks or (begins < self.ticks[0] and ends >= self.ticks[-1]):
+        earliest, latest = (self.before or self).ticks[:1], (self.ticks or (self.before or self).ticks)[-1:]
+        if not latest or (begins < earliest[0] and ends >= latest[0]):
             return self.total
         columns = self.columns()
         before, after = columns_at(columns, begins), columns_at(columns, ends)
         return (after or ZERO) - (before or ZERO)
 
+    def _all(self) -> Columns:
+        ticks, changes = self.ticks, self.changes
+        if self.before is not None:
+            ticks, changes = [*self.before.ticks, *ticks], [*self.before.changes, *changes]
+        return columns_of(ticks, changes, decimals(self.total))
+
     def _more(self, done: int, known: Columns) -> Columns | None:
-        """`known`, of the first `done` changes, with those since; None where they do not simply follow."""
-        if known.scale != decimals(self.total) or isinstance(known.values, list):
-            return None
+        """`known`, in which the first `done` changes are, with the others; None where they do not just follow."""
         ticks = self.ticks[done:]
-        if ticks[0] < known.ticks[-1]:
+        if not ticks:
+            return known
+        if known.scale != decimals(self.total) or isinstance(known.values, list) or ticks[0] < known.ticks[-1]:
             return None
         news = columns_of(ticks, self.changes[done:], known.scale)
         last = known.values[-1]

@@ -67,8 +67,8 @@ def activities(draw: st.DrawFn) -> list[Activity]:
 @settings(max_examples=150)
 def test_known_bit_by_bit_is_the_same_as_known_at_once(found: list[Activity], cuts: list[int], tail: int) -> None:
     whole = AccountFold.of(sorted(found, key=activity_order))
-    kept = holdings._TAILS, holdings._MOST, series._WORTH_KEEPING
-    holdings._TAILS, holdings._MOST, series._WORTH_KEEPING = (tail, 2 * tail), 2, tail  # type: ignore[misc]
+    kept = holdings._TAILS, holdings._MOST, series._WORTH_SHARING
+    holdings._TAILS, holdings._MOST, series._WORTH_SHARING = (tail, 2 * tail), 2, tail  # type: ignore[misc]
     try:
         fold, before = AccountFold(), 0
         for cut in [*sorted(cuts), len(found)]:
@@ -76,7 +76,7 @@ def test_known_bit_by_bit_is_the_same_as_known_at_once(found: list[Activity], cu
             before = max(before, cut)
             assert state(fold) == state(AccountFold.of(sorted(found[:before], key=activity_order)))
     finally:
-        holdings._TAILS, holdings._MOST, series._WORTH_KEEPING = kept  # type: ignore[misc]
+        holdings._TAILS, holdings._MOST, series._WORTH_SHARING = kept  # type: ignore[misc]
     assert state(fold) == state(whole)
     while fold.earlier is not None:
         assert state(fold.earlier) == state(AccountFold.of(whole.activities[: len(fold.earlier.activities)]))
@@ -86,8 +86,8 @@ def test_known_bit_by_bit_is_the_same_as_known_at_once(found: list[Activity], cu
 @given(activities())
 def test_cash_is_the_sum_of_what_moved(found: list[Activity]) -> None:
     fold = AccountFold.of(sorted(found, key=activity_order))
-    for currency, series in fold.cash.items():
-        assert series.total == sum(cash_change(row) for row in found if row.currency == currency)
+    for currency, found_cash in fold.cash.items():
+        assert found_cash.total == sum(cash_change(row) for row in found if row.currency == currency)
 
 
 def test_an_extension_leaves_its_origin_alone() -> None:

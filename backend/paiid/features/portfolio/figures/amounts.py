@@ -33,7 +33,7 @@ def _sum(series: Series, currency: str, period: Period, prices: PriceBook) -> De
         return series.between(period.begins, period.ends or 0)
     total = ZERO
     with localcontext(prec=_DIGITS):
-        for tick, change in zip(series.ticks, series.changes, strict=True):
+        for tick, change in series.moves():
             if period.holds(tick):
                 total += change * (prices.rate(currency, tick) or ZERO)
     return total

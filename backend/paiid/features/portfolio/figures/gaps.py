@@ -93,7 +93,7 @@ def gaps_of(selection: Selection, period: Period, book: PriceBook, ticks: IntArr
             if stale is not None:
                 found[symbol, stale.kind] = stale
         for currency, series in fold.cash.items():
-            if currency != book.base and currency not in book.rates and any(series.changes):
+            if currency != book.base and currency not in book.rates and any(change for _, change in series.moves()):
                 detail = f"There is no rate of {currency} in {book.base}: that cash is left out."
                 found[currency, "rate"] = Gap(currency, "rate", _day(period.begins), _day(period.ends), detail)
     return tuple(sorted(found.values(), key=lambda gap: (gap.kind, gap.symbol)))

@@ -1,10 +1,9 @@
 """What accounts are worth at many instants, to the cent. Imports numpy, so it is itself imported lazily."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -19,11 +18,27 @@ from paiid.quant.exact import Scaled, at_or_before, integers, pick, product_cent
 _CACHED: Final = 64
 
 
+class _MadeOf(NamedTuple):
+    """What values at closes were made of: how much there is, prices and rates, and which closes."""
+
+    columns: Columns
+    sources: tuple[Any, ...]
+    closes: slice
+
+    def is_same(self, other: "_MadeOf") -> bool:
+        """Whether the values are the same, too. Columns are never changed, so it takes no look into them."""
+        return self.columns is other.columns and self.closes == other.closes and self.has_sources_of(other)
+
+    def has_sources_of(self, other: "_MadeOf") -> bool:
+        """Whether prices and rates are the same."""
+        return all(one is two for one, two in zip(self.sources, other.sources, strict=True))
+
+
 @dataclass
 class _Kept:
     """Values at closes by account and thing, each with what it was made of."""
 
-    parts: dict[tuple[int, str], tuple[tuple[Any, ...], IntArray]] = field(default_factory=dict)
+    parts: dict[tuple[int, str], tuple[_MadeOf, IntArray]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,11 +58,11 @@ class Valuations:
         grid = integers(session_close_ticks())[closes]
         found: dict[tuple[int, str], IntArray] = {}
         for key, columns, sources in _things(selection, book):
-            made_of = (columns, *sources, closes.start, closes.stop)
+            made_of = _MadeOf(columns, sources, closes)
             known = kept.parts.get(key)
-            if known is None or not _is_same(known[0], made_of):
-                known = made_of, part_at(book, key[1], columns, grid, at_closes=True)
-                kept.parts[key] = known
+            if known is None or not known[0].is_same(made_of):
+                values = part_at(book, key[1], columns, grid, at_closes=True, known=_still_right(known, made_of, grid))
+                kept.parts[key] = known = made_of, values
             found[key] = known[1]
         return found
 
@@ -77,17 +92,44 @@ def _things(selection: Selection, book: PriceBook) -> list[tuple[tuple[int, str]
     return found
 
 
-def _is_same(known: Sequence[Any], made_of: Sequence[Any]) -> bool:
-    return all(
-        one is other or (isinstance(one, int) and one == other) for one, other in zip(known, made_of, strict=True)
-    )
+def _still_right(known: tuple[_MadeOf, IntArray] | None, made_of: _MadeOf, grid: IntArray) -> IntArray | None:
+    """Those of the known values that hold for `made_of`, too: up to the first change that is another."""
+    if known is None or known[0].closes.start != made_of.closes.start or not known[0].has_sources_of(made_of):
+        return None
+    changed_at = _first_difference(known[0].columns, made_of.columns)
+    if changed_at is None:
+        return known[1]
+    return known[1][: int(np.searchsorted(grid, changed_at))]
 
 
-def part_at(book: PriceBook, thing: str, columns: Columns, grid: IntArray, *, at_closes: bool = False) -> IntArray:
+def _first_difference(one: Columns, other: Columns) -> int | None:
+    """The first tick from which on two columns may differ; None for none."""
+    if one.scale != other.scale or not one.ticks or not other.ticks:
+        return min((columns.ticks[0] for columns in (one, other) if columns.ticks), default=None)
+    size = min(len(one.ticks), len(other.ticks))
+    ticks, others = integers(one.ticks), integers(other.ticks)
+    differs = (ticks[:size] != others[:size]) | (integers(one.values)[:size] != integers(other.values)[:size])
+    place = int(np.argmax(differs)) if differs.any() else size
+    return min((columns.ticks[place] for columns in (one, other) if place < len(columns.ticks)), default=None)
+
+
+def part_at(
+    book: PriceBook,
+    thing: str,
+    columns: Columns,
+    grid: IntArray,
+    *,
+    at_closes: bool = False,
+    known: IntArray | None = None,
+) -> IntArray:
     """Cents that one holding, or the cash of one currency, is worth at each tick; 0 where it has no known worth.
 
-    `at_closes`: the ticks are closes, for which closing prices alone count.
+    `at_closes`: the ticks are closes, for which closing prices alone count. `known` are the first of the values.
     """
+    if known is not None and known.size:
+        known = known[: grid.size]
+        rest = part_at(book, thing, columns, grid[known.size :], at_closes=at_closes)
+        return np.concatenate((known, rest))
     places = at_or_before(integers(columns.ticks), grid)
     quantities = pick(integers(columns.values), places)
     held = np.flatnonzero(quantities)

@@ -19,6 +19,7 @@ from paiid.ports.market_data import MarketData, PastPrices
 _MINUTE: Final = timedelta(minutes=1)
 _CACHED_SYMBOLS: Final = 192
 _CACHED_MOMENTS: Final = 4096
+_CACHED_ADJUSTED: Final = 32
 _LEAD: Final = timedelta(days=10)
 """Closes are read from somewhat earlier, so that a day without a bar (a halt) has one before it."""
 
@@ -59,10 +60,11 @@ class _Closes:
 
 @dataclass(frozen=True)
 class PriceHistory:
-    """Reads prices of the past from the market, and keeps the closes."""
+    """Reads prices of the past from the market, and keeps the closes; adjusted ones for a minute."""
 
     market_data: MarketData
     _closes: OrderedDict[Symbol, _Closes] = field(default_factory=OrderedDict)
+    _adjusted: OrderedDict[tuple[Symbol, date, date], tuple[datetime, PriceTrack]] = field(default_factory=OrderedDict)
     _moments: OrderedDict[tuple[Symbol, datetime], Decimal] = field(default_factory=OrderedDict)
 
     async def closes(self, symbols: Iterable[Symbol], first: date, last: date) -> dict[Symbol, PriceTrack]:
@@ -73,8 +75,18 @@ class PriceHistory:
         return found
 
     async def adjusted_closes(self, symbol: Symbol, first: date, last: date) -> PriceTrack:
-        """Closes with dividends and splits taken out; a later dividend changes all of them, so none are kept."""
-        return await self._load(symbol, first, last, adjusted=True)
+        """Closes with dividends and splits taken out: as of the present minute, for a later dividend changes them all.
+
+        What takes effect does so with a minute: at an open, a close, midnight.
+        """
+        key, minute = (symbol, first, last), self.market_data.now().replace(second=0, microsecond=0)
+        known = self._adjusted.get(key)
+        if known is None or known[0] != minute:
+            self._adjusted[key] = known = minute, await self._load(symbol, first, last, adjusted=True)
+        self._adjusted.move_to_end(key)
+        while len(self._adjusted) > _CACHED_ADJUSTED:
+            self._adjusted.popitem(last=False)
+        return known[1]
 
     async def price_at(self, symbol: Symbol, instant: datetime, *, adjusted: bool = False) -> Decimal:
         """The price at `instant`, which must be past.
