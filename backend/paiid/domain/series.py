@@ -22,6 +22,8 @@ _DAY: Final = 86_400_000_000
 _FOUR: Final = time(16)
 _LARGEST: Final = 2**62
 _WORTH_SHARING: Final = 256
+_MOST_LATEST: Final = 8 * _WORTH_SHARING
+"""So many that came later are kept apart before all are put together anew."""
 _add: Final = Context(prec=80).add
 """Wide enough that no sum of stored amounts is ever rounded in it."""
 
@@ -74,7 +76,7 @@ class Series:
 
     def copy(self) -> "Series":
         """The same, free to be changed; what is made of it, now or later, is not made again."""
-        if len(self.ticks) <= _WORTH_SHARING:
+        if len(self.ticks) <= (_WORTH_SHARING if self.before is None else _MOST_LATEST):
             return Series(list(self.ticks), list(self.changes), self.before, self._summed, self._made)
         if self.before is None:
             return Series(before=self)

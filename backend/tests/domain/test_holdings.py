@@ -67,8 +67,9 @@ def activities(draw: st.DrawFn) -> list[Activity]:
 @settings(max_examples=150)
 def test_known_bit_by_bit_is_the_same_as_known_at_once(found: list[Activity], cuts: list[int], tail: int) -> None:
     whole = AccountFold.of(sorted(found, key=activity_order))
-    kept = holdings._TAILS, holdings._MOST, series._WORTH_SHARING
-    holdings._TAILS, holdings._MOST, series._WORTH_SHARING = (tail, 2 * tail), 2, tail  # type: ignore[misc]
+    kept = holdings._TAILS, holdings._MOST, series._WORTH_SHARING, series._MOST_LATEST
+    holdings._TAILS, holdings._MOST = (tail, 2 * tail), 2  # type: ignore[misc]
+    series._WORTH_SHARING, series._MOST_LATEST = tail, 2 * tail  # type: ignore[misc]
     try:
         fold, before = AccountFold(), 0
         for cut in [*sorted(cuts), len(found)]:
@@ -76,7 +77,7 @@ def test_known_bit_by_bit_is_the_same_as_known_at_once(found: list[Activity], cu
             before = max(before, cut)
             assert state(fold) == state(AccountFold.of(sorted(found[:before], key=activity_order)))
     finally:
-        holdings._TAILS, holdings._MOST, series._WORTH_SHARING = kept  # type: ignore[misc]
+        holdings._TAILS, holdings._MOST, series._WORTH_SHARING, series._MOST_LATEST = kept  # type: ignore[misc]
     assert state(fold) == state(whole)
     while fold.earlier is not None:
         assert state(fold.earlier) == state(AccountFold.of(whole.activities[: len(fold.earlier.activities)]))

@@ -3,7 +3,7 @@
 What others read: `activities`, `state`, `private_prices`, `currency_rates`, `private_instruments`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -97,6 +97,13 @@ _RATES: Final = HotStatement(
     ),
     ["user_id"],
 )
+_i, _n = imports.c, private_instruments.c
+_PRICES_STATE: Final = HotStatement(
+    lambda _: select(func.max(_i.seq), func.count(_i.undone_at)).where(_i.user_id == bindparam("user_id")), ["user_id"]
+)
+_INSTRUMENTS: Final = HotStatement(
+    lambda _: select(private_instruments).where(_n.user_id == bindparam("user_id")).order_by(_n.symbol), ["user_id"]
+)
 
 
 class TrackingRepository:
@@ -149,8 +156,13 @@ class TrackingRepository:
         if not columns:
             return {}
         symbols, days, closes = columns
-        found = groupby(zip(symbols, days, closes, strict=True), key=lambda row: row[0])
-        return {Symbol(symbol): _series(rows) for symbol, rows in found}
+        found: dict[Symbol, DatedValues] = {}
+        start = 0
+        for symbol, rows in groupby(symbols):
+            part = slice(start, start + len(list(rows)))
+            found[Symbol(symbol)] = _series(days[part], closes[part])
+            start = part.stop
+        return found
 
     def currency_rates(self, conn: Connection, user_id: str) -> dict[tuple[str, str], DatedValues]:
         """The owner's rates by (base, quote): one unit of base is worth the value in quote; a later import wins."""
@@ -158,28 +170,25 @@ class TrackingRepository:
         if not columns:
             return {}
         found = groupby(zip(*columns, strict=True), key=lambda row: (row[0], row[1]))
-        return {pair: _series([row[1:] for row in rows]) for pair, rows in found}
+        return {pair: _series(*list(zip(*rows, strict=True))[2:]) for pair, rows in found}
 
     def prices_state(self, conn: Connection, user_id: str) -> tuple[int, int]:
         """Names what `private_prices` and `currency_rates` would answer now: it changes with every import and undo.
 
         Also with one of activities, for such a file may hold prices and rates, too.
         """
-        c = imports.c
-        query = select(func.max(c.seq), func.count(c.undone_at)).where(c.user_id == user_id)
-        newest, undone = conn.execute(query).one()
-        return newest or 0, undone
+        found = _PRICES_STATE.first(conn, user_id)
+        return (0, 0) if found is None else (found[0] or 0, found[1])
 
     def private_instruments(self, conn: Connection, user_id: str) -> list[PrivateInstrument]:
         """What only the user prices, by symbol."""
-        c = private_instruments.c
-        query = select(private_instruments).where(c.user_id == user_id).order_by(c.symbol)
-        return [PrivateInstrument(**row) for row in conn.execute(query).mappings()]
+        names = private_instruments.c.keys()
+        return [PrivateInstrument(**dict(zip(names, row, strict=True))) for row in _INSTRUMENTS.all(conn, user_id)]
 
 
-def _series(rows: Iterable[Sequence[Any]]) -> DatedValues:
-    """From (…, day, value), by day and import: the last of a day stays, in the place of the first."""
-    last = {row[1]: row[2] for row in rows}
+def _series(days: Sequence[date], values: Sequence[Decimal]) -> DatedValues:
+    """Of values by day and import: the last of a day stays, in the place of the first."""
+    last = dict(zip(days, values, strict=True))
     return DatedValues(tuple(last), tuple(last.values()))
 
 

@@ -80,7 +80,7 @@ def _benchmark_value(material: Material) -> Way:
     if value is None:
         return _no_price(material)
     prices = material.found.shadow.prices
-    paid = paid_for(material.flows, material.found.prices.benchmark)
+    paid = paid_for(material.found.flows, material.period, material.found.prices.benchmark)
     bought = [("Opening equity", material.curve.start_equity, float(prices[0]))] if material.curve.equity[0] else []
     for flow, price in zip(material.flows, paid.tolist(), strict=True):
         worth = flow.worth or Decimal(0)

@@ -1,15 +1,13 @@
 """What the same money would have become in one thing. Imports numpy, so it is itself imported lazily."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
-from paiid.domain.holdings import Placement
-from paiid.domain.series import closing_tick
 from paiid.features.portfolio.figures.curve import Curve, FloatArray, IntArray
-from paiid.features.portfolio.figures.flows import WorthFlow
+from paiid.features.portfolio.figures.flow_columns import columns_of
+from paiid.features.portfolio.figures.flows import Flows
 from paiid.features.portfolio.figures.ratios import ratio
 from paiid.features.portfolio.inputs.periods import Period
 from paiid.features.portfolio.inputs.prices import PriceTrack
@@ -46,31 +44,27 @@ class Shadow:
         return ratio(self.simple)
 
 
-def shadow_of(curve: Curve, flows: list[WorthFlow], period: Period, track: PriceTrack) -> Shadow:
+def shadow_of(curve: Curve, flows: Flows, period: Period, track: PriceTrack) -> Shadow:
     """The money of `curve` put into `track`, whose prices have dividends inside."""
     prices = _prices(track, curve.at)
     if not curve.at.size:
         return Shadow(prices, None)
-    counted = [flow for flow in flows if flow.worth is not None and period.holds(flow.event.tick)]
-    paid = paid_for(counted, track)
+    columns = columns_of(flows)
+    counted = columns.within(period)
+    paid = paid_for(flows, period, track)
     if np.isnan(prices[0]) or np.isnan(paid).any():
         return Shadow(prices, None)
-    amounts = np.array([float(flow.worth or 0) for flow in counted], dtype=np.float64)
-    units = np.concatenate(([curve.equity[0] / 100 / prices[0]], amounts / paid)).astype(np.float64)
-    places = np.searchsorted(curve.at, np.array([flow.event.tick for flow in counted], dtype=np.int64))
+    units = np.concatenate(([curve.equity[0] / 100 / prices[0]], columns.amounts(counted) / paid)).astype(np.float64)
+    places = np.searchsorted(curve.at, columns.ticks[counted])
     held = np.zeros(curve.at.size + 1)
     np.add.at(held, np.concatenate(([0], places)).astype(np.intp), units)
     return Shadow(prices, np.rint(np.cumsum(held[:-1]) * prices * 100).astype(np.int64))
 
 
-def paid_for(flows: Sequence[WorthFlow], track: PriceTrack) -> FloatArray:
-    """The price at which the money of each flow buys; nan without one."""
-    return _prices(track, np.array([_bought_at(flow) for flow in flows], dtype=np.int64))
-
-
-def _bought_at(flow: WorthFlow) -> int:
-    """Money that came at the start of a day buys at the price before, what left at its end sells at the close."""
-    return closing_tick(flow.day) if flow.event.placement is Placement.END else flow.event.tick
+def paid_for(flows: Flows, period: Period, track: PriceTrack) -> FloatArray:
+    """The price at which the money of each flow of the period buys, of those with a worth; nan without one."""
+    columns = columns_of(flows)
+    return _prices(track, columns.bought_at(columns.within(period)))
 
 
 def _prices(track: PriceTrack, ticks: IntArray) -> FloatArray:

@@ -1,21 +1,20 @@
 """Measures a period whose prices are at hand. Imports numpy, so it is itself imported lazily."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import accumulate
 
 import numpy as np
 
 from paiid.domain.activity import ZERO
 from paiid.domain.instrument import Instrument
 from paiid.domain.money import to_cents
-from paiid.domain.series import instant_of, session_close_ticks
+from paiid.domain.series import session_close_ticks
 from paiid.features.portfolio.figures import statistics
 from paiid.features.portfolio.figures.amounts import amounts_of, dividends_by_symbol
 from paiid.features.portfolio.figures.benchmark import Shadow, shadow_of
-from paiid.features.portfolio.figures.curve import Curve, Flow, IntArray, new_york_days
-from paiid.features.portfolio.figures.flows import WorthFlow, flows_of
+from paiid.features.portfolio.figures.curve import Curve, new_york_days
+from paiid.features.portfolio.figures.flow_columns import columns_of
+from paiid.features.portfolio.figures.flows import FlowReader, Flows
 from paiid.features.portfolio.figures.gaps import gaps_of
 from paiid.features.portfolio.figures.lots import LotReader, PeriodLots
 from paiid.features.portfolio.figures.performance import Performance, SymbolPnl
@@ -36,7 +35,7 @@ class Measured:
     selection: Selection
     period: Period
     prices: Prices
-    flows: list[WorthFlow]
+    flows: Flows
     timeline: Timeline
     curve: Curve
     lots: PeriodLots
@@ -49,11 +48,12 @@ class Measure:
 
     valuations: Valuations = field(default_factory=Valuations)
     lots: LotReader = field(default_factory=LotReader)
+    flows: FlowReader = field(default_factory=FlowReader)
     texts: Texts = field(default_factory=Texts)
 
     def measured(self, selection: Selection, period: Period, prices: Prices) -> Measured:
         """The period valued."""
-        flows = flows_of(selection, prices.book)
+        flows = self.flows.flows_of(selection, prices.book)
         timeline = timeline_of(selection, period, prices.book, flows, marks=prices.marks, valuations=self.valuations)
         curve = curve_of(timeline, period, flows)
         return Measured(
@@ -102,36 +102,29 @@ def performance_of(found: Measured, benchmark: Instrument) -> Performance:
     )
 
 
-def curve_of(timeline: Timeline, period: Period, flows: Sequence[WorthFlow]) -> Curve:
+def curve_of(timeline: Timeline, period: Period, flows: Flows) -> Curve:
     """The shown points of a timeline."""
     shown, ticks = timeline.shown, timeline.ticks[timeline.shown]
     earned = np.cumsum(timeline.pnl)[shown]
     idle = np.logical_and.reduceat(timeline.is_idle(), np.append(0, shown[:-1] + 1)) if shown.size else shown > 0
-    counted = [flow for flow in flows if flow.worth is not None and period.holds(flow.event.tick)]
-    is_full = np.isin(ticks, integers(session_close_ticks()))
+    columns, closes = columns_of(flows), integers(session_close_ticks())
+    is_full = closes[np.minimum(np.searchsorted(closes, ticks), closes.size - 1)] == ticks
     if ticks.size:
         is_full[0] = True
     return Curve(
         at=ticks,
         days=new_york_days(ticks),
         equity=timeline.values[shown],
-        net_deposits=_net_deposits(flows, ticks),
+        net_deposits=columns.net[np.searchsorted(columns.ticks, ticks, side="right")],
         pnl=np.diff(earned, prepend=earned[:1]),
         growth=timeline.growth()[shown],
         is_full=is_full,
         is_idle=idle,
-        flows=tuple(Flow(instant_of(flow.event.tick), flow.day, flow.worth or ZERO) for flow in counted),
+        flows=columns.told[columns.within(period)],
         begin_day=period.begin_day,
         end_day=period.end_day,
         since=period.since,
     )
-
-
-def _net_deposits(flows: Sequence[WorthFlow], ticks: IntArray) -> IntArray:
-    known = [flow for flow in flows if flow.worth is not None]
-    totals = list(accumulate((int((flow.worth or ZERO).scaleb(2)) for flow in known), initial=0))
-    places = np.searchsorted(np.array([flow.event.tick for flow in known], dtype=np.int64), ticks, side="right")
-    return np.asarray(np.array(totals)[places])
 
 
 def unrealized(found: Measured) -> Decimal:

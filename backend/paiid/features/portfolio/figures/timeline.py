@@ -10,11 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from paiid.domain.activity import ZERO
-from paiid.domain.holdings import Placement
-from paiid.domain.series import closing_tick, day_tick, session_close_ticks
+from paiid.domain.series import day_tick, session_close_ticks
 from paiid.features.portfolio.figures.curve import FloatArray, IntArray
-from paiid.features.portfolio.figures.flows import WorthFlow
+from paiid.features.portfolio.figures.flow_columns import FlowColumns, columns_of
+from paiid.features.portfolio.figures.flows import Flows
 from paiid.features.portfolio.figures.gaps import left_out
 from paiid.features.portfolio.figures.pricing import PriceBook
 from paiid.features.portfolio.figures.valuing import Valuations
@@ -61,43 +60,50 @@ class Timeline:
         return np.asarray((before + self.start_flows == 0) & (self.values - self.end_flows == 0))
 
 
-def grid_of(period: Period, flows: Sequence[WorthFlow], marks: Sequence[int]) -> tuple[IntArray, npt.NDArray[np.intp]]:
+def grid_of(period: Period, flows: FlowColumns, marks: Sequence[int]) -> tuple[IntArray, npt.NDArray[np.intp]]:
     """The ticks at which a period is valued, and which of them are shown."""
     if period.ends is None:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.intp)
     closes = session_close_ticks()
-    shown = {period.begins, period.ends, *marks}
     between = integers(closes)[bisect_right(closes, period.begins) : bisect_left(closes, period.ends)]
-    timed: set[int] = set()
-    for flow in flows:
-        if not period.holds(flow.event.tick):
-            continue
-        if flow.event.placement is Placement.INSTANT:
-            timed.add(flow.event.tick)
-        elif not period.is_intraday:
-            # On a day on which the exchange rests the point is of its own; on others it is the close.
-            shown.add(min(closing_tick(flow.day), period.ends))
-    told = np.union1d(np.array(list(shown), dtype=np.int64), between[:0] if period.is_intraday else between)
-    ticks = np.union1d(told, np.array(list(timed), dtype=np.int64))
+    which = flows.within(period)
+    shown = [np.array([period.begins, period.ends, *marks], dtype=np.int64)]
+    timed = flows.is_timed[which]
+    if not period.is_intraday:
+        # On a day on which the exchange rests the point is of its own; on others it is the close.
+        shown += [between, np.minimum(flows.closes_at[which][~timed], period.ends)]
+    told = _ascending(shown)
+    ticks = _ascending([told, flows.ticks[which][timed]])
     return ticks, np.searchsorted(ticks, told)
+
+
+def _ascending(parts: Sequence[IntArray]) -> IntArray:
+    """All of them, each once. They are in order mostly, and then to sort is to look once."""
+    found = np.sort(np.concatenate(parts), kind="stable")
+    return np.asarray(found[np.concatenate(([True], found[1:] != found[:-1]))])
 
 
 def timeline_of(
     selection: Selection,
     period: Period,
     book: PriceBook,
-    flows: Sequence[WorthFlow],
+    flows: Flows,
     *,
     marks: Sequence[int],
     valuations: Valuations,
 ) -> Timeline:
     """Value `selection` over `period`."""
-    ticks, shown = grid_of(period, flows, marks)
+    columns = columns_of(flows)
+    ticks, shown = grid_of(period, columns, marks)
     start, end = np.zeros(ticks.size, dtype=np.int64), np.zeros(ticks.size, dtype=np.int64)
-    counted = [flow for flow in flows if flow.worth is not None and period.holds(flow.event.tick)]
-    places = np.searchsorted(ticks, np.array([flow.event.tick for flow in counted], dtype=np.int64)).tolist()
-    for flow, index in zip(counted, places, strict=True):
-        (start if flow.event.placement is Placement.START else end)[index] += int((flow.worth or ZERO).scaleb(2))
+    which = columns.within(period)
+    places, is_start, cents = (
+        np.searchsorted(ticks, columns.ticks[which]),
+        columns.is_start[which],
+        columns.cents[which],
+    )
+    np.add.at(start, places[is_start], cents[is_start])
+    np.add.at(end, places[~is_start], cents[~is_start])
     without = left_out(selection, period, book, ticks)
     return Timeline(
         ticks=ticks,
@@ -119,7 +125,9 @@ def parts_at(
     """Cents at any ticks by account and thing; those at closes are looked up among what is kept."""
     closes = life_of(selection, book)
     grid = integers(session_close_ticks())[closes]
-    places, is_close = np.searchsorted(grid, ticks), np.isin(ticks, grid)
+    places = np.searchsorted(grid, ticks)
+    is_close = np.zeros(ticks.size, dtype=np.bool_)
+    is_close[places < grid.size] = grid[places[places < grid.size]] == ticks[places < grid.size]
     old = valuations.parts_at_closes(selection, book, closes) if is_close.any() else {}
     new = valuations.parts_at_points(selection, book, ticks[~is_close]) if not is_close.all() else {}
     found: dict[tuple[int, str], IntArray] = {}
