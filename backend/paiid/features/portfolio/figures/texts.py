@@ -4,19 +4,22 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import starmap
 from threading import Lock
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from paiid.core.clock import isoformat_z
-from paiid.domain.series import instant_of
 from paiid.features.portfolio.figures.performance import Performance
 from paiid.features.portfolio.figures.ratios import RATIO_DECIMALS
 
 _CACHED: Final = 16
 _NULL: Final = "null"
+_CENTS: Final = ["", *(f".{part:02d}".rstrip("0") for part in range(1, 100))]
+"""What is written behind the whole."""
+_WHOLE_SECOND: Final = ".000000"
+_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 Column = npt.NDArray[Any]
 
 
@@ -52,14 +55,14 @@ class Texts:
             # One point a day: the last.
             last = np.append(curve.days[1:] != curve.days[:-1], True)  # a value of the array
             columns = tuple(column[last] for column in columns)
-        return self._written((*_key(found), "curve"), columns, _point)
+        return self._written((*_key(found), "curve"), columns, _points)
 
     def days(self, found: Performance) -> str:
         """What was earned by day as `DayPnlRead` has it, a JSON array."""
         rows = found.curve.days_earned(is_one_day=found.period.is_intraday)
-        return self._written((*_key(found), "days"), rows, _day)
+        return self._written((*_key(found), "days"), rows, _days)
 
-    def _written(self, key: tuple[Any, ...], columns: tuple[Column, ...], write: Callable[..., str]) -> str:
+    def _written(self, key: tuple[Any, ...], columns: tuple[Column, ...], write: Callable[..., list[str]]) -> str:
         with self._lock:
             known = self._kept.get(key)
         texts = _texts(known, columns, write)
@@ -75,7 +78,7 @@ def _key(found: Performance) -> tuple[Any, ...]:
     return found.account.id, found.account.name, found.benchmark.symbol, found.period.begins, found.period.is_intraday
 
 
-def _texts(known: _Rows | None, columns: tuple[Column, ...], write: Callable[..., str]) -> list[str]:
+def _texts(known: _Rows | None, columns: tuple[Column, ...], write: Callable[..., list[str]]) -> list[str]:
     size = columns[0].size
     texts: list[str] = [""] * size
     is_known = np.zeros(size, dtype=np.bool_)
@@ -85,28 +88,40 @@ def _texts(known: _Rows | None, columns: tuple[Column, ...], write: Callable[...
         for old, new in zip(known.columns, columns, strict=True):
             is_known[:both] &= (old[:both] == new[:both]) | ((old[:both] != old[:both]) & (new[:both] != new[:both]))
     fresh = np.flatnonzero(~is_known)
-    rows = zip(*(column[fresh].tolist() for column in columns), strict=True)
-    for at, row in zip(fresh.tolist(), rows, strict=True):
-        texts[at] = write(*row)
+    for at, text in zip(fresh.tolist(), write(*(column[fresh] for column in columns)), strict=True):
+        texts[at] = text
     return texts
+
+
+def _points(at: Column, day: Column, *rest: Column) -> list[str]:
+    rows = zip(_instants(at), _dates(day), *(column.tolist() for column in rest), strict=True)
+    return list(starmap(_point, rows))
 
 
 def _point(*row: Any) -> str:
     at, day, equity, deposits, growth, fall, value, is_known, other = row
+    benchmark = f'"{money_text(value)}"' if is_known else _NULL
     return (
-        f'{{"at":"{isoformat_z(instant_of(at))}","date":"{date.fromordinal(day).isoformat()}",'
-        f'"equity":"{money_text(equity)}","net_deposits":"{money_text(deposits)}",'
+        f'{{"at":"{at}","date":"{day}","equity":"{money_text(equity)}","net_deposits":"{money_text(deposits)}",'
         f'"growth":{_quoted(growth)},"drawdown":{_quoted(fall)},'
-        f'"benchmark":{_amount(value) if is_known else _NULL},"benchmark_growth":{_quoted(other)}}}'
+        f'"benchmark":{benchmark},"benchmark_growth":{_quoted(other)}}}'
     )
 
 
-def _day(day: int, cents: int) -> str:
-    return f'{{"date":"{date.fromordinal(day).isoformat()}","pnl":"{money_text(cents)}"}}'
+def _days(day: Column, cents: Column) -> list[str]:
+    rows = zip(_dates(day), map(money_text, cents.tolist()), strict=True)
+    return [f'{{"date":"{on}","pnl":"{amount}"}}' for on, amount in rows]
 
 
-def _amount(cents: int) -> str:
-    return f'"{money_text(cents)}"'
+def _instants(ticks: Column) -> list[str]:
+    """As `isoformat_z` writes them."""
+    told = np.datetime_as_string(ticks.astype("datetime64[us]")).tolist()
+    return [text.removesuffix(_WHOLE_SECOND) + "Z" for text in told]
+
+
+def _dates(ordinals: Column) -> list[str]:
+    told: list[str] = np.datetime_as_string((ordinals - _EPOCH_DAY).astype("datetime64[D]")).tolist()
+    return told
 
 
 def _quoted(value: float) -> str:
@@ -121,11 +136,10 @@ def ratio_text(value: float) -> str:
 
 def money_text(cents: int) -> str:
     """As `DecimalString` writes so many cents."""
-    whole, part = divmod(abs(cents), 100)
-    sign = "-" if cents < 0 else ""
-    if not part:
-        return f"{sign}{whole}"
-    return f"{sign}{whole}.{part:02d}".rstrip("0")
+    if cents < 0:
+        return "-" + money_text(-cents)
+    whole, part = divmod(cents, 100)
+    return f"{whole}{_CENTS[part]}"
 
 
 def spliced(body: str, parts: Sequence[tuple[str, str]]) -> str:

@@ -38,7 +38,8 @@ class OwnPrices:
         rates: Mapping[tuple[str, str], DatedValues],
     ) -> "OwnPrices":
         """From what is stored. A price holds from its day's close on."""
-        tracks = {symbol: _track(symbol, found, instruments.get(symbol)) for symbol, found in prices.items()}
+        known: dict[tuple[date, ...], list[int]] = {}
+        tracks = {symbol: _track(symbol, found, instruments.get(symbol), known) for symbol, found in prices.items()}
         return cls(instruments, tracks, rates)
 
     def has_news(self, after: int, until: int) -> bool:
@@ -66,8 +67,16 @@ class OwnPrices:
 NO_PRICES: Final = OwnPrices()
 
 
-def _track(symbol: Symbol, prices: DatedValues, instrument: PrivateInstrument | None) -> PriceTrack:
-    columns = steps([closing_tick(day) for day in prices.days], prices.values)
+def _track(
+    symbol: Symbol,
+    prices: DatedValues,
+    instrument: PrivateInstrument | None,
+    known: dict[tuple[date, ...], list[int]],
+) -> PriceTrack:
+    """A symbol's prices; `known` are the ticks of some days, which most symbols have in common."""
+    ticks = known.get(prices.days) or list(map(closing_tick, prices.days))
+    known[prices.days] = ticks
+    columns = steps(ticks, prices.values)
     return PriceTrack(symbol, columns, YOUR_PRICES, instrument.currency if instrument else USD)
 
 
