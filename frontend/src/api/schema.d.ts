@@ -1328,7 +1328,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get Closing */
+        get: operations["portfolio_get_closing"];
         /** Choose Lots */
         put: operations["portfolio_choose_lots"];
         post?: never;
@@ -2417,6 +2418,76 @@ export interface components {
          * @enum {string}
          */
         Closing: "trade" | "expiry" | "settlement" | "merger" | "cash_in_merger" | "return_of_capital" | "rounding";
+        /**
+         * ClosingLotRead
+         * @description A lot that was open right before the sale; `term` is what a gain on it was on the day of the sale.
+         *
+         *     `quantity` and `cost_basis` are negative for shares sold short; `price` is the cost of one share.
+         */
+        ClosingLotRead: {
+            /**
+             * Acquired On
+             * Format: date
+             */
+            acquired_on: string;
+            /**
+             * Cost Basis
+             * Format: decimal
+             * @example 187.62
+             */
+            cost_basis: string;
+            /** Id */
+            id: string;
+            /**
+             * Price
+             * Format: decimal
+             * @example 187.62
+             */
+            price: string;
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+            term: components["schemas"]["Term"];
+        };
+        /**
+         * ClosingRead
+         * @description A sale that was made, and the lots it could use up, oldest first.
+         *
+         *     `chosen` are those that are kept for it; they hold while the account's `method` is `specific`, as `is_applied`
+         *     tells. `methods` is what the sale would have realized by each, `specific` with the lots asked about; empty where it
+         *     is no plain sale of what was held. Wash sales by later purchases are not in it.
+         */
+        ClosingRead: {
+            account: components["schemas"]["AccountRefRead"];
+            /** Chosen */
+            chosen: string[];
+            /**
+             * Closed On
+             * Format: date
+             */
+            closed_on: string;
+            /** Closing Id */
+            closing_id: string;
+            direction: components["schemas"]["TradeDirection"];
+            /** Is Applied */
+            is_applied: boolean;
+            /** Lots */
+            lots: components["schemas"]["ClosingLotRead"][];
+            method: components["schemas"]["LotMethod"];
+            /** Methods */
+            methods: components["schemas"]["MethodPreviewRead"][];
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+            /** Symbol */
+            symbol: string;
+        };
         /**
          * Comparator
          * @description How two figures compare; `crosses_*` also looks at the bar before.
@@ -13310,6 +13381,86 @@ export interface operations {
                 };
             };
             /** @description That is no symbol (`invalid-symbol`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_get_closing: {
+        parameters: {
+            query: {
+                closing_id: string;
+                /** @description As if these were chosen. */
+                lots?: string[] | null;
+                /** @description Id, name, or `all`; else the selected one. */
+                account?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No account (`no-account`); No such account (`account-not-found`); No such sale (`closing-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A lot that was not open (`lot-not-open`) */
             422: {
                 headers: {
                     [name: string]: unknown;

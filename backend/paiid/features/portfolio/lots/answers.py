@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from fastapi import Response
 
@@ -9,18 +10,22 @@ from paiid.core.csv import csv_response
 from paiid.core.types import decimal_text
 from paiid.domain.account import LotMethod
 from paiid.domain.activity import multiplier
+from paiid.domain.instrument import Symbol
 from paiid.domain.lot_preview import SalePreview
-from paiid.domain.lots import EXACT, ClosedLot, sum_of
+from paiid.domain.lots import EXACT, ClosedLot, Lot, sum_of
 from paiid.domain.money import MONEY_STEP, to_cents
 from paiid.domain.tax import RealizedLot, RealizedTotals, Term, long_term_from, term_of
 from paiid.domain.wash_sales import WINDOW
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.portfolio.figure_schemas import AccountRefRead, GapRead
+from paiid.features.portfolio.lots.choosing import ClosingLots
 from paiid.features.portfolio.lots.folding import LotGap, OpenLot
 from paiid.features.portfolio.lots.pricing import Present
 from paiid.features.portfolio.lots.reading import LotReading
 from paiid.features.portfolio.lots.realized import RealizedPage
 from paiid.features.portfolio.lots.schemas import (
+    ClosingLotRead,
+    ClosingRead,
     LotChoiceRead,
     LotRead,
     LotsRead,
@@ -152,6 +157,7 @@ def _totals(found: RealizedTotals) -> RealizedTotalsRead:
 def preview_read(found: SalePreviews) -> SalePreviewRead:
     """The answer for a sale that is looked at."""
     wish, truth = found.wish, found.present.truth
+    sale = _Sale(wish.symbol, found.is_short, found.reading.ref.currency, found.present.day, found.method)
     return SalePreviewRead(
         account=_account(found.reading),
         symbol=wish.symbol,
@@ -159,24 +165,34 @@ def preview_read(found: SalePreviews) -> SalePreviewRead:
         quantity=wish.quantity,
         price=found.price,
         fee=wish.fee,
-        methods=[_method(one, found) for one in found.sales],
+        methods=[_method(one, sale) for one in found.sales],
         source="" if wish.price is not None else truth.source,
         delay=truth.delay,
         as_of=truth.as_of,
     )
 
 
-def _method(one: SalePreview, found: SalePreviews) -> MethodPreviewRead:
+class _Sale(NamedTuple):
+    """What the methods' answers share: `day` is that of the sale, `method` the account's own."""
+
+    symbol: str
+    is_short: bool
+    currency: str
+    day: date
+    method: LotMethod
+
+
+def _method(one: SalePreview, sale: _Sale) -> MethodPreviewRead:
     return MethodPreviewRead(
         method=one.method,
-        is_chosen=one.method is found.method,
+        is_chosen=one.method is sale.method,
         cost=sum_of([lot.cost for lot in one.closed]),
         proceeds=sum_of([lot.proceeds for lot in one.closed]),
         gain=one.gain,
         short_term=one.gain_of(Term.SHORT),
         long_term=one.gain_of(Term.LONG),
         lots=[_sale_lot(lot) for lot in one.closed],
-        wash_sale=_warning(one, found),
+        wash_sale=_warning(one, sale),
     )
 
 
@@ -192,26 +208,58 @@ def _sale_lot(lot: ClosedLot) -> SaleLotRead:
     )
 
 
-def _warning(one: SalePreview, found: SalePreviews) -> WashSaleWarningRead | None:
+def _warning(one: SalePreview, sale: _Sale) -> WashSaleWarningRead | None:
     if all(lot.realized_pnl >= 0 for lot in one.closed):
         return None
-    until = found.present.day + WINDOW
+    until = sale.day + WINDOW
     return WashSaleWarningRead(
         quantity=one.replaced,
         disallowed=one.disallowed,
         replaced_by=list(one.replaced_by),
         until=until,
-        sentence=_sentence(one, found, until),
+        sentence=_sentence(one, sale, until),
     )
 
 
-def _sentence(one: SalePreview, found: SalePreviews, until: date) -> str:
-    symbol, verb = found.wish.symbol, "Selling short" if found.is_short else "Buying"
+def _sentence(one: SalePreview, sale: _Sale, until: date) -> str:
+    symbol, verb = sale.symbol, "Selling short" if sale.is_short else "Buying"
     again = f"{verb} {symbol} again until {until.isoformat()} would defer {'more' if one.replaced else 'the loss'}."
     if not one.replaced:
         return again
-    amount = f"{to_cents(one.disallowed)} {found.reading.ref.currency}"
+    amount = f"{to_cents(one.disallowed)} {sale.currency}"
     return f"{decimal_text(one.replaced)} bought since {until - 2 * WINDOW} would defer {amount} of the loss. {again}"
+
+
+def closing_read(found: ClosingLots) -> ClosingRead:
+    """The answer for a sale whose lots can be chosen."""
+    closing, row = found.closing, found.row
+    sale = _Sale(closing.symbol or "", found.is_short, found.reading.ref.currency, closing.day, row.lot_method)
+    return ClosingRead(
+        account=_account(found.reading),
+        closing_id=closing.id,
+        closed_on=closing.day,
+        symbol=sale.symbol,
+        direction=_direction(is_short=sale.is_short),
+        quantity=closing.quantity,
+        method=row.lot_method,
+        is_applied=row.lot_method is LotMethod.SPECIFIC,
+        chosen=list(found.chosen),
+        lots=[_closing_lot(lot, sale) for lot in found.lots],
+        methods=[_method(one, sale) for one in found.sales],
+    )
+
+
+def _closing_lot(lot: Lot, sale: _Sale) -> ClosingLotRead:
+    size = multiplier(Symbol(sale.symbol))
+    is_long = lot.quantity > 0 and sale.day >= long_term_from(lot.day)
+    return ClosingLotRead(
+        id=lot.id,
+        quantity=lot.quantity,
+        acquired_on=lot.day,
+        price=EXACT.divide(lot.cost, EXACT.multiply(lot.quantity, size)).quantize(MONEY_STEP),
+        cost_basis=to_cents(lot.cost),
+        term=Term.LONG if is_long else Term.SHORT,
+    )
 
 
 def choice_read(row: AccountRow, closing_id: str, lots: Sequence[str]) -> LotChoiceRead:

@@ -21,8 +21,10 @@ from paiid.features.portfolio.lots.dependencies import (
 )
 from paiid.features.portfolio.lots.errors import ClosingNotFoundError, LotNotOpenError, NoPriceError, NotHeldError
 from paiid.features.portfolio.lots.schemas import (
+    ClosingRead,
     LotChoiceRead,
     LotChoiceUpdate,
+    LotId,
     LotsRead,
     RealizedPageRead,
     SalePreviewCreate,
@@ -71,6 +73,20 @@ async def list_realized(
 async def preview_sale(body: SalePreviewCreate, user: CurrentUser, service: LotsServiceDep) -> SalePreviewRead:
     wish = SaleWish(symbol_of(body.symbol), body.quantity, body.price, body.fee, tuple(body.lots))
     return answers.preview_read(await service.preview(user.user_id, wish, account=body.account))
+
+
+@router.get(
+    "/lots/choices",
+    responses=problems(NoAccountError, AccountNotFoundError, ClosingNotFoundError, LotNotOpenError),
+)
+async def get_closing(
+    closing_id: LotId,
+    user: CurrentUser,
+    service: ChooseLotsDep,
+    lots: Annotated[list[LotId] | None, Query(max_length=500, description="As if these were chosen.")] = None,
+    account: Account = None,
+) -> ClosingRead:
+    return answers.closing_read(await service.look(user.user_id, closing_id, lots, account=account))
 
 
 @router.put(

@@ -217,3 +217,38 @@ class LotChoiceRead(ApiModel):
     lots: list[str]
     method: LotMethod
     is_applied: bool
+
+
+class ClosingLotRead(ApiModel):
+    """A lot that was open right before the sale; `term` is what a gain on it was on the day of the sale.
+
+    `quantity` and `cost_basis` are negative for shares sold short; `price` is the cost of one share.
+    """
+
+    id: str
+    quantity: DecimalString
+    acquired_on: date
+    price: DecimalString
+    cost_basis: DecimalString
+    term: Term
+
+
+class ClosingRead(ApiModel):
+    """A sale that was made, and the lots it could use up, oldest first.
+
+    `chosen` are those that are kept for it; they hold while the account's `method` is `specific`, as `is_applied`
+    tells. `methods` is what the sale would have realized by each, `specific` with the lots asked about; empty where it
+    is no plain sale of what was held. Wash sales by later purchases are not in it.
+    """
+
+    account: AccountRefRead
+    closing_id: str
+    closed_on: date
+    symbol: str
+    direction: TradeDirection
+    quantity: DecimalString
+    method: LotMethod
+    is_applied: bool
+    chosen: list[str]
+    lots: list[ClosingLotRead]
+    methods: list[MethodPreviewRead]

@@ -19,6 +19,7 @@ from tests.support.scripted_market import ACME
 from tests.support.slices import ADA, asking
 
 READS = ("/api/portfolio/lots", "/api/portfolio/realized")
+CLOSING = "/api/portfolio/lots/choices?closing_id=act_1"
 PREVIEW = {"symbol": "AAPL", "quantity": "1", "price": "10"}
 WRITES = (
     ("POST", "/api/portfolio/lots/preview", PREVIEW),
@@ -72,7 +73,7 @@ async def tracked(client: httpx.AsyncClient, headers: dict[str, str]) -> Tracked
 
 
 class TestAccess:
-    @pytest.mark.parametrize("path", READS)
+    @pytest.mark.parametrize("path", [*READS, CLOSING])
     async def test_anonymous_reads_nothing(self, client: httpx.AsyncClient, path: str) -> None:
         assert (await client.get(path)).status_code == 401
 
@@ -89,11 +90,12 @@ class TestAccess:
         bare = {"Authorization": headers["Authorization"]}
         assert (await client.request(method, path, json=body, headers=bare)).status_code == 403
 
-    @pytest.mark.parametrize("path", READS)
+    @pytest.mark.parametrize("path", [*READS, "/api/portfolio/lots/choices"])
     async def test_another_users_account_is_absent(self, tracked: Tracked, path: str) -> None:
         account = (await tracked.get("/lots", account="Schwab"))["account"]["id"]
         bob = await sign_up(tracked.client, "bob@example.com")
-        answer = await tracked.client.get(path, params={"account": account}, headers=bob)
+        params = {"account": account, "closing_id": tracked.ids[2]}
+        answer = await tracked.client.get(path, params=params, headers=bob)
         assert (answer.status_code, answer.json()["code"]) == (404, "account-not-found")
 
     @pytest.mark.parametrize(("method", "path", "body"), WRITES)
@@ -408,6 +410,80 @@ class TestChoices:
         for lot in (later, "nothing"):
             answer = await tracked.choose(tracked.ids[2], lot)
             assert (answer.status_code, answer.json()["code"]) == (422, "lot-not-open")
+
+
+class TestClosing:
+    """What could be chosen for the sale of four at 130 on 4 May 2026."""
+
+    async def look(self, tracked: Tracked, closing: str, *lots: str) -> Any:
+        params = {"account": "Schwab", "closing_id": closing, **({"lots": list(lots)} if lots else {})}
+        answer = await tracked.client.get("/api/portfolio/lots/choices", params=params, headers=tracked.headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def test_lots_that_were_open_right_before(self, tracked: Tracked) -> None:
+        await tracked.add("buy", "2026-06-01", quantity="10", price="120")
+        body = await self.look(tracked, tracked.ids[2])
+        assert [(lot["id"], lot["quantity"], lot["price"], lot["term"]) for lot in body["lots"]] == [
+            (tracked.ids[0], "10", "100", "long"),
+            (tracked.ids[1], "10", "120.1", "short"),
+        ]
+        assert (body["symbol"], body["quantity"], body["closed_on"], body["direction"]) == (
+            "AAPL", "4", "2026-05-04", "long",
+        )  # fmt: skip
+        assert (body["chosen"], body["method"], body["is_applied"]) == ([], "fifo", False)
+
+    async def test_what_a_choice_would_realize_before_it_is_kept(self, tracked: Tracked) -> None:
+        body = await self.look(tracked, tracked.ids[2], tracked.ids[1])
+        gains = {one["method"]: one["gain"] for one in body["methods"]}
+        # 520 less 4 x 120.10, less 4 x 100, less 4 x 2201 / 20.
+        assert gains == {"fifo": "120", "lifo": "39.6", "hifo": "39.6", "average": "79.8", "specific": "39.6"}
+        assert body["chosen"] == []
+        assert (await self.look(tracked, tracked.ids[2]))["methods"][-1]["gain"] == "120"
+
+    async def test_the_choice_that_is_kept(self, tracked: Tracked) -> None:
+        await tracked.choose(tracked.ids[2], tracked.ids[1])
+        body = await self.look(tracked, tracked.ids[2])
+        assert (body["chosen"], body["methods"][-1]["gain"]) == ([tracked.ids[1]], "39.6")
+        account = body["account"]["id"]
+        await tracked.client.patch(
+            f"/api/portfolio/accounts/{account}", json={"lot_method": "specific"}, headers=tracked.headers
+        )
+        body = await self.look(tracked, tracked.ids[2])
+        assert (body["is_applied"], [one["is_chosen"] for one in body["methods"]]) == (True, [False] * 4 + [True])
+
+    async def test_earlier_choices_have_been_used(self, tracked: Tracked) -> None:
+        later = await tracked.add("sell", "2026-06-01", quantity="2", price="131")
+        await tracked.choose(tracked.ids[2], tracked.ids[1])
+        body = await self.look(tracked, later)
+        assert [lot["quantity"] for lot in body["lots"]] == ["10", "6"]
+
+    async def test_of_a_sale_beyond_what_is_held_nothing_is_reckoned(self, tracked: Tracked) -> None:
+        beyond = await tracked.add("sell", "2026-06-01", quantity="17", price="131")
+        body = await self.look(tracked, beyond)
+        assert ([lot["quantity"] for lot in body["lots"]], body["methods"]) == (["6", "10"], [])
+
+    async def test_a_short_position_that_is_bought_back(self, tracked: Tracked) -> None:
+        short = await tracked.add("short", "2026-06-01", symbol="MSFT", quantity="5", price="400")
+        cover = await tracked.add("cover", "2026-06-02", symbol="MSFT", quantity="5", price="390")
+        body = await self.look(tracked, cover)
+        assert (body["direction"], [(lot["id"], lot["quantity"]) for lot in body["lots"]]) == (
+            "short", [(short, "-5")],
+        )  # fmt: skip
+        assert {one["gain"] for one in body["methods"]} == {"50"}
+
+    @pytest.mark.parametrize(
+        ("params", "status", "code"),
+        [
+            ({"closing_id": "nothing"}, 404, "closing-not-found"),
+            ({"lots": "nothing"}, 422, "lot-not-open"),
+            ({"account": "all"}, 404, "account-not-found"),
+        ],
+    )
+    async def test_what_is_not_there(self, tracked: Tracked, params: dict[str, str], status: int, code: str) -> None:
+        wanted = {"closing_id": tracked.ids[2], "account": "Schwab"} | params
+        answer = await tracked.client.get("/api/portfolio/lots/choices", params=wanted, headers=tracked.headers)
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 class TestPaperAccount:
