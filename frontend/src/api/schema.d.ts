@@ -13406,6 +13406,8 @@ export interface operations {
                 closing_id: string;
                 /** @description As if these were chosen. */
                 lots?: string[] | null;
+                /** @description Without `lots`: as if none were chosen. */
+                ignore_kept?: boolean;
                 /** @description Id, name, or `all`; else the selected one. */
                 account?: string | null;
             };

@@ -1,5 +1,5 @@
 import type { components } from "@/api/schema";
-import type { AmountWords } from "./amounts";
+import type { AmountWords } from "@/lib/amounts";
 
 export type Activity = components["schemas"]["ActivityRead"];
 export type Transaction = components["schemas"]["LedgerTransactionRead"];

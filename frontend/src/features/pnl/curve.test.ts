@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { amountWords } from "@/lib/amounts";
 import { SAMPLE_PERFORMANCE, samplePoint } from "@/test/samples";
-import { amountWords } from "./amounts";
 import { curveSentence, linesOf, moneyAxis, pointWords, ratioAxis, stretchDays, stretchWords } from "./curve";
 
 const SHOWN = amountWords(false);

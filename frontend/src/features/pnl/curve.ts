@@ -1,5 +1,5 @@
+import type { AmountWords } from "@/lib/amounts";
 import { formatClock, formatDate, formatSignedPercent } from "@/lib/format";
-import type { AmountWords } from "./amounts";
 import { type CurvePoint, fall, type Performance, signedRatio } from "./model";
 import { shortDay } from "./period";
 import type { Measure } from "./search";

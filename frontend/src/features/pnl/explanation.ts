@@ -1,6 +1,6 @@
-import { type DecimalText, formatPrice } from "@/lib/format";
-import type { AmountWords } from "./amounts";
-import { counted, type Explanation, signedRatio } from "./model";
+import type { AmountWords } from "@/lib/amounts";
+import { counted, type DecimalText, formatPrice } from "@/lib/format";
+import { type Explanation, signedRatio } from "./model";
 
 type Input = Explanation["inputs"][number];
 

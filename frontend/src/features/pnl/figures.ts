@@ -1,6 +1,6 @@
-import { formatDate, formatDateTime, signOf } from "@/lib/format";
-import type { AmountWords } from "./amounts";
-import { counted, fall, type Performance, plainNumber, plainRatio, signedRatio } from "./model";
+import type { AmountWords } from "@/lib/amounts";
+import { counted, formatDate, formatDateTime, signOf } from "@/lib/format";
+import { fall, type Performance, plainNumber, plainRatio, signedRatio } from "./model";
 
 /** A key figure as a card shows it; `figure` is the name that its explanation has. */
 export interface KeyFigure {

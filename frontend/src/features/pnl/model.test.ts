@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { amountWords, maskAmounts } from "@/lib/amounts";
 import { SAMPLE_PERFORMANCE } from "@/test/samples";
-import { amountWords, maskAmounts } from "./amounts";
 import { cellAmount, largest, shade, spansOf } from "./bars";
 import { figuresOf } from "./figures";
 import { isUntouched, type Performance } from "./model";

@@ -39,11 +39,6 @@ export function plainNumber(value: DecimalText | null | undefined): string {
   return formatPercent(value).replace("%", "");
 }
 
-/** `1 closed trade`, `38 closed trades`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
-}
-
 /** Nothing was traded, held or earned in the period. */
 export function isUntouched(found: Performance): boolean {
   return found.closed_trades === 0 && found.open_positions === 0 && signOf(found.net_pnl) === 0;

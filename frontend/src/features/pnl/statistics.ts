@@ -1,7 +1,7 @@
-import { formatDate } from "@/lib/format";
-import type { AmountWords } from "./amounts";
+import type { AmountWords } from "@/lib/amounts";
+import { counted, formatDate } from "@/lib/format";
 import type { Stat } from "./components/stat-list";
-import { counted, fall, type Performance, plainNumber, plainRatio, signedRatio } from "./model";
+import { fall, type Performance, plainNumber, plainRatio, signedRatio } from "./model";
 
 /** A loss that the API tells as a ratio above 0. */
 function loss(ratio: string | null): string {

@@ -84,9 +84,11 @@ async def get_closing(
     user: CurrentUser,
     service: ChooseLotsDep,
     lots: Annotated[list[LotId] | None, Query(max_length=500, description="As if these were chosen.")] = None,
+    ignore_kept: Annotated[bool, Query(description="Without `lots`: as if none were chosen.")] = False,
     account: Account = None,
 ) -> ClosingRead:
-    return answers.closing_read(await service.look(user.user_id, closing_id, lots, account=account))
+    wanted = [] if lots is None and ignore_kept else lots
+    return answers.closing_read(await service.look(user.user_id, closing_id, wanted, account=account))
 
 
 @router.put(

@@ -415,8 +415,8 @@ class TestChoices:
 class TestClosing:
     """What could be chosen for the sale of four at 130 on 4 May 2026."""
 
-    async def look(self, tracked: Tracked, closing: str, *lots: str) -> Any:
-        params = {"account": "Schwab", "closing_id": closing, **({"lots": list(lots)} if lots else {})}
+    async def look(self, tracked: Tracked, closing: str, *lots: str, **more: str) -> Any:
+        params = {"account": "Schwab", "closing_id": closing, **({"lots": list(lots)} if lots else {}), **more}
         answer = await tracked.client.get("/api/portfolio/lots/choices", params=params, headers=tracked.headers)
         assert answer.status_code == 200, answer.text
         return answer.json()
@@ -445,6 +445,8 @@ class TestClosing:
         await tracked.choose(tracked.ids[2], tracked.ids[1])
         body = await self.look(tracked, tracked.ids[2])
         assert (body["chosen"], body["methods"][-1]["gain"]) == ([tracked.ids[1]], "39.6")
+        without = await self.look(tracked, tracked.ids[2], ignore_kept="true")
+        assert (without["chosen"], without["methods"][-1]["gain"]) == ([tracked.ids[1]], "120")
         account = body["account"]["id"]
         await tracked.client.patch(
             f"/api/portfolio/accounts/{account}", json={"lot_method": "specific"}, headers=tracked.headers

@@ -1,11 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { EmptyState } from "@/components/ui/states";
 import type { Column } from "@/components/ui/virtual-table";
+import type { AmountWords } from "@/lib/amounts";
 import { formatDay, formatPrice, signOf } from "@/lib/format";
+import { useAmounts } from "@/lib/use-amounts";
 import { type Activity, kindWords } from "../activities";
-import type { AmountWords } from "../amounts";
 import { activitiesQuery, type ListFilter } from "../api/lists";
-import { useAmounts } from "../hooks/use-dashboard";
 import { PagedTable } from "./paged-table";
 import { SymbolLink } from "./symbol-link";
 

@@ -1,6 +1,6 @@
 import { cn } from "@/lib/cn";
+import { useAmounts } from "@/lib/use-amounts";
 import { pointMoment, pointRows } from "../curve";
-import { useAmounts } from "../hooks/use-dashboard";
 import type { CurvePoint, Performance } from "../model";
 
 export interface ChartTipProps {

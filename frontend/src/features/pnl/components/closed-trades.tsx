@@ -1,13 +1,13 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { AmountChange } from "@/components/ui/amount-change";
 import { signClass } from "@/components/ui/kpi-card";
 import { PriceChange } from "@/components/ui/price-change";
 import type { Column } from "@/components/ui/virtual-table";
+import type { AmountWords } from "@/lib/amounts";
 import { formatDate, formatDateTime, formatPrice, formatSignedPercent, signOf } from "@/lib/format";
-import type { AmountWords } from "../amounts";
+import { useAmounts } from "@/lib/use-amounts";
 import { closedTradesQuery, type ListFilter } from "../api/lists";
-import { useAmounts } from "../hooks/use-dashboard";
 import type { ClosedTrade } from "../model";
-import { AmountChange } from "./amount-change";
 import { ListEmpty } from "./list-empty";
 import { PagedTable } from "./paged-table";
 import { SymbolLink } from "./symbol-link";

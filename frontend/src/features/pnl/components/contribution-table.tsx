@@ -1,8 +1,8 @@
 import { signClass } from "@/components/ui/kpi-card";
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import type { AmountWords } from "@/lib/amounts";
 import { signOf } from "@/lib/format";
-import type { AmountWords } from "../amounts";
-import { useAmounts } from "../hooks/use-dashboard";
+import { useAmounts } from "@/lib/use-amounts";
 import { type ContributionRow, signedRatio } from "../model";
 import { Explained } from "./explained";
 import { SymbolLink } from "./symbol-link";

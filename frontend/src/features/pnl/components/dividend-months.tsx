@@ -1,6 +1,6 @@
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { cn } from "@/lib/cn";
-import { useAmounts } from "../hooks/use-dashboard";
+import { useAmounts } from "@/lib/use-amounts";
 import type { Dividends } from "../model";
 import { MONTH_NAMES } from "../months";
 import { monthName } from "../period";

@@ -1,8 +1,8 @@
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import type { AmountWords } from "@/lib/amounts";
 import { formatDay, formatPrice, signOf } from "@/lib/format";
+import { useAmounts } from "@/lib/use-amounts";
 import { PHONE, useMedia } from "@/lib/use-media";
-import type { AmountWords } from "../amounts";
-import { useAmounts } from "../hooks/use-dashboard";
 import type { Dividend } from "../model";
 import { SymbolLink } from "./symbol-link";
 

@@ -1,10 +1,10 @@
 import type { FocusEvent } from "react";
 import { cn } from "@/lib/cn";
 import type { DateRange } from "@/lib/date-range";
+import { useAmounts } from "@/lib/use-amounts";
 import { curveSentence, pointWords, stretchDays, stretchWords } from "../curve";
 import { type Stretch, useBrush } from "../hooks/use-brush";
 import { useCurveDrawing } from "../hooks/use-curve-drawing";
-import { useAmounts } from "../hooks/use-dashboard";
 import type { Performance } from "../model";
 import type { Measure } from "../search";
 import { ChartTip } from "./chart-tip";

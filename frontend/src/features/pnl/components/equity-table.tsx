@@ -1,6 +1,6 @@
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import { useAmounts } from "@/lib/use-amounts";
 import { pointMoment, pointRows } from "../curve";
-import { useAmounts } from "../hooks/use-dashboard";
 import type { CurvePoint, Performance } from "../model";
 
 /** The points of the curve as a table, newest first. */

@@ -1,10 +1,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { SideLabel } from "@/components/orders/side-label";
 import type { Column } from "@/components/ui/virtual-table";
+import type { AmountWords } from "@/lib/amounts";
 import { formatDateTime, formatPrice } from "@/lib/format";
-import type { AmountWords } from "../amounts";
+import { useAmounts } from "@/lib/use-amounts";
 import { executionsQuery, type ListFilter } from "../api/lists";
-import { useAmounts } from "../hooks/use-dashboard";
 import type { Execution } from "../model";
 import { ListEmpty } from "./list-empty";
 import { PagedTable } from "./paged-table";

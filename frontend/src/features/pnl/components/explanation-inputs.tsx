@@ -1,8 +1,8 @@
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
 import { formatDateTime, formatPrice } from "@/lib/format";
 import { DELAY_WORDS } from "@/lib/live/truth";
+import { useAmounts } from "@/lib/use-amounts";
 import { inputCountWords, inputKey, unitText } from "../explanation";
-import { useAmounts } from "../hooks/use-dashboard";
 import type { Explanation } from "../model";
 
 type Input = Explanation["inputs"][number];

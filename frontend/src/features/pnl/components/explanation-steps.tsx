@@ -1,5 +1,5 @@
+import { useAmounts } from "@/lib/use-amounts";
 import { unitText } from "../explanation";
-import { useAmounts } from "../hooks/use-dashboard";
 import type { Explanation } from "../model";
 
 /** The intermediate figures, in the order in which they are computed. */

@@ -1,14 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { AmountChange } from "@/components/ui/amount-change";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/states";
 import type { Column } from "@/components/ui/virtual-table";
+import type { AmountWords } from "@/lib/amounts";
 import { formatDay } from "@/lib/format";
 import { kindWords } from "../activities";
-import type { AmountWords } from "../amounts";
 import { cashFlowsQuery } from "../api/lists";
 import { useDashboard } from "../hooks/use-dashboard";
 import type { CashFlow } from "../model";
-import { AmountChange } from "./amount-change";
 import { PagedTable } from "./paged-table";
 
 function amountOf(flow: CashFlow, amounts: AmountWords): string {

@@ -1,11 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { EmptyState } from "@/components/ui/states";
 import type { Column } from "@/components/ui/virtual-table";
+import type { AmountWords } from "@/lib/amounts";
 import { formatDateTime } from "@/lib/format";
+import { useAmounts } from "@/lib/use-amounts";
 import { entryWords, kindWords, type Transaction } from "../activities";
-import type { AmountWords } from "../amounts";
 import { ledgerQuery } from "../api/lists";
-import { useAmounts } from "../hooks/use-dashboard";
 import { PagedTable } from "./paged-table";
 
 function columnsOf(amounts: AmountWords): Column<Transaction>[] {

@@ -1,11 +1,11 @@
+import { AmountChange } from "@/components/ui/amount-change";
 import { VirtualList } from "@/components/ui/virtual-list";
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import type { AmountWords } from "@/lib/amounts";
 import { formatDay, formatPrice, signOf } from "@/lib/format";
+import { type Lot, termWords } from "@/lib/lots/words";
+import { useAmounts } from "@/lib/use-amounts";
 import { PHONE, useMedia } from "@/lib/use-media";
-import type { AmountWords } from "../amounts";
-import { useAmounts } from "../hooks/use-dashboard";
-import { type Lot, termWords } from "../lots";
-import { AmountChange } from "./amount-change";
 import { SymbolLink } from "./symbol-link";
 
 const CAPTION = "Open lots, in the order of use";

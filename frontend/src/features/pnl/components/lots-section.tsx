@@ -1,6 +1,6 @@
 import { SegmentedControl } from "@/components/ui/segmented-control";
+import { METHOD_NAMES } from "@/lib/accounts/types";
 import { useDashboard } from "../hooks/use-dashboard";
-import { METHOD_NAMES } from "../lots";
 import { type LotView, METHODS, type Method } from "../search";
 import { OpenLots } from "./open-lots";
 import { RealizedGains } from "./realized-gains";

@@ -1,7 +1,7 @@
 import { cn } from "@/lib/cn";
 import { formatDay } from "@/lib/format";
+import { useAmounts } from "@/lib/use-amounts";
 import { cellAmount, shade } from "../bars";
-import { useAmounts } from "../hooks/use-dashboard";
 import type { Performance } from "../model";
 import { monthName, weeksOf } from "../period";
 

@@ -2,9 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo } from "react";
 import { Page } from "@/components/ui/page";
 import { ErrorState, InlineError } from "@/components/ui/states";
+import { amountWords } from "@/lib/amounts";
 import { cn } from "@/lib/cn";
 import { asApiError } from "@/lib/problem";
-import { amountWords } from "../amounts";
+import { AmountsContext } from "@/lib/use-amounts";
 import { performanceQuery } from "../api/figures";
 import { type Dashboard, DashboardContext, useDashboard } from "../hooks/use-dashboard";
 import { useHiddenAmounts } from "../hooks/use-hidden-amounts";
@@ -75,7 +76,9 @@ export function PnlPage({ search, onSearch }: PnlPageProps) {
   const dashboard: Dashboard = { search, onSearch, filter, days, today, earliest, amounts };
   return (
     <DashboardContext value={dashboard}>
-      <Content onHide={toggle} hideError={error} />
+      <AmountsContext value={amounts}>
+        <Content onHide={toggle} hideError={error} />
+      </AmountsContext>
     </DashboardContext>
   );
 }

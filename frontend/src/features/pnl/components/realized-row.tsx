@@ -1,9 +1,9 @@
+import { AmountChange } from "@/components/ui/amount-change";
 import type { Column } from "@/components/ui/virtual-table";
+import type { AmountWords } from "@/lib/amounts";
 import { formatDay, signOf } from "@/lib/format";
-import type { AmountWords } from "../amounts";
-import { useAmounts } from "../hooks/use-dashboard";
-import { type RealizedLot, reasonWords, TERM_NAMES } from "../lots";
-import { AmountChange } from "./amount-change";
+import { type RealizedLot, reasonWords, TERM_NAMES } from "@/lib/lots/words";
+import { useAmounts } from "@/lib/use-amounts";
 import { SymbolLink } from "./symbol-link";
 
 function WashSale({ lot, amounts, currency }: { lot: RealizedLot; amounts: AmountWords; currency: string }) {

@@ -1,7 +1,7 @@
+import { AmountChange } from "@/components/ui/amount-change";
 import { signOf } from "@/lib/format";
-import { useAmounts } from "../hooks/use-dashboard";
-import type { RealizedPage } from "../lots";
-import { AmountChange } from "./amount-change";
+import type { RealizedPage } from "@/lib/lots/words";
+import { useAmounts } from "@/lib/use-amounts";
 
 /** The sums of realized gains, as they are and with wash sales. */
 export function RealizedTotals({ found }: { found: RealizedPage }) {

@@ -1,7 +1,7 @@
 import { signClass } from "@/components/ui/kpi-card";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { formatDay, signOf } from "@/lib/format";
-import { useAmounts } from "../hooks/use-dashboard";
+import { useAmounts } from "@/lib/use-amounts";
 import { type Reconciliation, signedRatio } from "../model";
 import { Explained } from "./explained";
 

@@ -1,15 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { SaleMethods } from "@/components/lots/sale-methods";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { Field, Input, Select } from "@/components/ui/field";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState, InlineError } from "@/components/ui/states";
+import type { Lots } from "@/lib/lots/words";
 import { asApiError } from "@/lib/problem";
 import { lotsQuery, type Sale, useSalePreview } from "../api/lots";
-import type { Lots } from "../lots";
-import { SaleMethods } from "./sale-methods";
 
 const QUANTITY = /^\d{1,15}(\.\d{1,9})?$/;
 

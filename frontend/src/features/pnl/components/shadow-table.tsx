@@ -1,7 +1,7 @@
 import { signClass } from "@/components/ui/kpi-card";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { signOf } from "@/lib/format";
-import { useAmounts } from "../hooks/use-dashboard";
+import { useAmounts } from "@/lib/use-amounts";
 import { type Shadows, signedRatio } from "../model";
 
 /** You, the benchmark with your cash flows, and the advice: what became of the same money. */

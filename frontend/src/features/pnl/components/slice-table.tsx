@@ -1,6 +1,6 @@
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import { useAmounts } from "@/lib/use-amounts";
 import { kindWords } from "../activities";
-import { useAmounts } from "../hooks/use-dashboard";
 import { plainRatio, type Slice } from "../model";
 
 /** The parts of a whole as a table, the largest first. */

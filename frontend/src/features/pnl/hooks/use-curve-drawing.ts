@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { AmountWords } from "../amounts";
+import type { AmountWords } from "@/lib/amounts";
 import { linesOf, moneyAxis, ratioAxis } from "../curve";
 import { type CurveDrawing, drawCurve } from "../curve-drawing";
 import type { Performance } from "../model";

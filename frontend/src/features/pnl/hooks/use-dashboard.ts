@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
+import { type AmountWords, amountWords } from "@/lib/amounts";
 import type { DateRange } from "@/lib/date-range";
-import { type AmountWords, amountWords } from "../amounts";
 import type { Filter } from "../api/figures";
 import type { PnlSearch } from "../search";
 
@@ -32,9 +32,4 @@ export const DashboardContext = createContext<Dashboard>({
 
 export function useDashboard(): Dashboard {
   return useContext(DashboardContext);
-}
-
-/** How amounts are written on this page. */
-export function useAmounts(): AmountWords {
-  return useContext(DashboardContext).amounts;
 }

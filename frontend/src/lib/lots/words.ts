@@ -9,14 +9,6 @@ export type RealizedPage = Schemas["RealizedPageRead"];
 export type SalePreview = Schemas["SalePreviewRead"];
 export type LotMethod = Schemas["LotMethod"];
 
-export const METHOD_NAMES: Record<LotMethod, string> = {
-  fifo: "First in, first out",
-  lifo: "Last in, first out",
-  hifo: "Highest cost first",
-  average: "Average cost",
-  specific: "Lots of your choice",
-};
-
 export const TERM_NAMES: Record<Lot["term"], string> = { short: "Short", long: "Long" };
 
 const REASONS: Record<RealizedLot["reason"], string> = {

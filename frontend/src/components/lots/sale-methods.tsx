@@ -1,12 +1,12 @@
 import { TriangleAlert } from "lucide-react";
+import { AmountChange } from "@/components/ui/amount-change";
 import { Pill } from "@/components/ui/pill";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TrustLine } from "@/components/ui/trust-strip";
-import { formatDay, formatPrice } from "@/lib/format";
-import { useAmounts } from "../hooks/use-dashboard";
-import { METHOD_NAMES, type SalePreview } from "../lots";
-import { counted } from "../model";
-import { AmountChange } from "./amount-change";
+import { METHOD_NAMES } from "@/lib/accounts/types";
+import { counted, formatDay, formatPrice } from "@/lib/format";
+import type { SalePreview } from "@/lib/lots/words";
+import { useAmounts } from "@/lib/use-amounts";
 
 type Method = SalePreview["methods"][number];
 
