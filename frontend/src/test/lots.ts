@@ -138,3 +138,40 @@ export const SAMPLE_SALE: Schemas["SalePreviewRead"] = {
   methods: [methodOf("fifo", "100"), methodOf("hifo", "-40")],
   ...PROVENANCE,
 };
+
+/** The open lots of one symbol. */
+export function lotsOf(symbol: string): Schemas["LotsRead"] {
+  return { ...SAMPLE_LOTS, items: SAMPLE_LOTS.items.map((lot) => ({ ...lot, symbol })) };
+}
+
+/** A sale that was made, with two lots that were open then. */
+export const SAMPLE_CLOSING: Schemas["ClosingRead"] = {
+  account: ACCOUNT,
+  closing_id: "a2",
+  closed_on: "2026-11-20",
+  symbol: "TSLA",
+  direction: "long",
+  quantity: "12",
+  method: "fifo",
+  is_applied: false,
+  chosen: [],
+  lots: [
+    {
+      id: "lot_1",
+      quantity: "12",
+      acquired_on: "2026-10-01",
+      price: "402.31",
+      cost_basis: "4827.72",
+      term: "short",
+    },
+    {
+      id: "lot_2",
+      quantity: "20",
+      acquired_on: "2026-10-15",
+      price: "380",
+      cost_basis: "7600",
+      term: "short",
+    },
+  ],
+  methods: [methodOf("fifo", "-126.48"), methodOf("specific", "141.24")],
+};

@@ -2,6 +2,7 @@ import { HttpResponse, http } from "msw";
 import type { Portfolio, Quote } from "@/lib/live/events";
 import type { OrderPreview, OrderRead } from "@/lib/orders/types";
 import { accountWith, type Preferences, settingsWith } from "./accounts";
+import { lotsOf, SAMPLE_SALE } from "./lots";
 import { server } from "./server";
 
 export const AT = "2026-11-23T18:46:00Z";
@@ -210,6 +211,8 @@ export function serveDesk({
       return HttpResponse.json({ items: isOpen ? open : closed, next_cursor: null });
     }),
     http.post("*/api/orders/preview", () => HttpResponse.json(previewWith())),
+    http.post("*/api/portfolio/lots/preview", () => HttpResponse.json({ ...SAMPLE_SALE, symbol: "TLT" })),
+    http.get("*/api/portfolio/lots", () => HttpResponse.json(lotsOf("TLT"))),
   );
 }
 

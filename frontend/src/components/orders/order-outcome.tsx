@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
+import { OrderLots } from "@/components/lots/order-lots";
 import { IconButton } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/states";
 import { useStreamStatus } from "@/lib/live/provider";
@@ -22,8 +23,15 @@ function isRefused(order: OrderRead): boolean {
   return order.status === "rejected" || order.status === "denied";
 }
 
+export interface OrderOutcomeProps {
+  id: string;
+  onDismiss: () => void;
+  /** Lots that were named before it was sent. */
+  lots?: readonly string[] | undefined;
+}
+
 /** What becomes of an order that was just sent, live; a refusal is read out at once, the rest politely. */
-export function OrderOutcome({ id, onDismiss }: { id: string; onDismiss: () => void }) {
+export function OrderOutcome({ id, onDismiss, lots }: OrderOutcomeProps) {
   const query = useLiveOrder(id);
   const order = query.data;
   if (!order) {
@@ -41,6 +49,7 @@ export function OrderOutcome({ id, onDismiss }: { id: string; onDismiss: () => v
         <p className="sr-only" role={isRefused(order) ? "alert" : "status"}>
           {words}
         </p>
+        <OrderLots order={order} named={lots} />
       </div>
       <IconButton label="Dismiss" size="sm" variant="ghost" onClick={onDismiss}>
         <X size={14} aria-hidden />

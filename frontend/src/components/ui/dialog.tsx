@@ -40,7 +40,12 @@ export function Dialog(props: DialogProps) {
     <dialog
       ref={ref}
       aria-labelledby={id}
-      onClose={onClose}
+      onClose={(event) => {
+        // React passes on what a dialog inside this one tells.
+        if (event.target === event.currentTarget) {
+          onClose();
+        }
+      }}
       onClick={(event) => {
         // The second click of a double click belongs to what opened the dialog.
         if (event.target === event.currentTarget && event.detail < 2) {

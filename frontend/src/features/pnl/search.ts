@@ -42,6 +42,8 @@ export interface PnlSearch {
   method?: Method | undefined;
   /** The tax year of the realized gains; all when absent. */
   year?: string | undefined;
+  /** The sale whose lots are chosen, with its account: `acc_1~act_7`. */
+  closing?: string | undefined;
   /** The number that is opened: `twr`, `contribution~NVDA`, `net_pnl~~2026-10`. */
   explain?: string | undefined;
 }
@@ -62,6 +64,7 @@ const FORMS: Record<keyof PnlSearch, RegExp> = {
   lots: new RegExp(`^(${LOT_VIEWS.join("|")})$`),
   method: new RegExp(`^(${METHODS.join("|")})$`),
   year: /^(19|20)\d\d$/,
+  closing: /^[\w-]{1,60}~.{1,160}$/,
   explain: /^[a-z0-9_]{1,40}(~[\w .&,$/:-]{0,80}){0,2}$/,
 };
 /** What earlier links called some ranges. */

@@ -7,7 +7,8 @@ export type Lots = Schemas["LotsRead"];
 export type RealizedLot = Schemas["RealizedLotRead"];
 export type RealizedPage = Schemas["RealizedPageRead"];
 export type SalePreview = Schemas["SalePreviewRead"];
-export type LotMethod = Schemas["LotMethod"];
+export type MethodPreview = Schemas["MethodPreviewRead"];
+export type ClosingSale = Schemas["ClosingRead"];
 
 export const TERM_NAMES: Record<Lot["term"], string> = { short: "Short", long: "Long" };
 
@@ -32,4 +33,14 @@ export function termWords({ term, long_term_on: turns }: Pick<Lot, "term" | "lon
     return "Long";
   }
   return turns ? `Short, long from ${formatDay(turns)}` : "Short";
+}
+
+/** Which of the methods is the account's own. */
+export function ownMethod(methods: readonly MethodPreview[]): MethodPreview | undefined {
+  return methods.find(({ is_chosen }) => is_chosen);
+}
+
+/** The one that uses up the lots that the owner names. */
+export function namedMethod(methods: readonly MethodPreview[]): MethodPreview | undefined {
+  return methods.find(({ method }) => method === "specific");
 }

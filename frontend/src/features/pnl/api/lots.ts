@@ -1,5 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
-import type { components } from "@/api/schema";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/lib/api-client";
 import type { Method } from "../search";
 import type { ExportChoice } from "./exports";
@@ -17,8 +16,6 @@ export interface LotFilter {
 export interface RealizedFilter extends LotFilter {
   year?: number;
 }
-
-export type Sale = components["schemas"]["SalePreviewCreate"];
 
 /** The open lots, in the order in which sales use them up. */
 export function lotsQuery(filter: LotFilter) {
@@ -51,11 +48,4 @@ export function realizedFile(filter: RealizedFilter): ExportChoice {
     fileName: `paiid-realized-gains${filter.year ? `-${filter.year}` : ""}.csv`,
     load: () => unwrap(api.GET("/api/portfolio/realized", { params: { query }, parseAs: "blob" })),
   };
-}
-
-/** What a sale would realize, by every method; nothing is sold. */
-export function useSalePreview() {
-  return useMutation({
-    mutationFn: (body: Sale) => unwrap(api.POST("/api/portfolio/lots/preview", { body })),
-  });
 }

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
+import { ClosingDrawer } from "@/components/lots/closing-drawer";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState, InlineError } from "@/components/ui/states";
@@ -47,7 +48,8 @@ function SaveFile({ filter }: { filter: RealizedFilter }) {
 
 /** What sales have realized, by tax year: short and long term, with the losses that wash sales defer. */
 export function RealizedGains({ filter }: { filter: LotFilter }) {
-  const { search } = useDashboard();
+  const { search, onSearch } = useDashboard();
+  const [account, closingId] = search.closing?.split(/~(.*)/) ?? [];
   const amounts = useAmounts();
   const wanted: RealizedFilter = { ...filter, ...(search.year ? { year: Number(search.year) } : {}) };
   const query = useInfiniteQuery(realizedQuery(wanted));
@@ -87,6 +89,10 @@ export function RealizedGains({ filter }: { filter: LotFilter }) {
           The adjusted gain counts wash sales: a loss is deferred where the same shares were bought within 30
           days before or after. Help for your tax return, not tax advice.
         </p>
+        <ClosingDrawer
+          closing={account && closingId ? { account, closingId } : null}
+          onClose={() => onSearch({ closing: undefined })}
+        />
       </div>
     </Card>
   );

@@ -1,9 +1,11 @@
 import { AmountChange } from "@/components/ui/amount-change";
+import { Button } from "@/components/ui/button";
 import type { Column } from "@/components/ui/virtual-table";
 import type { AmountWords } from "@/lib/amounts";
 import { formatDay, signOf } from "@/lib/format";
 import { type RealizedLot, reasonWords, TERM_NAMES } from "@/lib/lots/words";
 import { useAmounts } from "@/lib/use-amounts";
+import { useDashboard } from "../hooks/use-dashboard";
 import { SymbolLink } from "./symbol-link";
 
 function WashSale({ lot, amounts, currency }: { lot: RealizedLot; amounts: AmountWords; currency: string }) {
@@ -19,6 +21,22 @@ function WashSale({ lot, amounts, currency }: { lot: RealizedLot; amounts: Amoun
       Wash sale, {amounts.money(lot.disallowed, currency)}
     </span>
   );
+}
+
+/** Opens the lots of the sale that closed `lot`; what is no sale has none to choose. */
+function LotsButton({ lot }: { lot: RealizedLot }) {
+  const { onSearch } = useDashboard();
+  return lot.reason === "trade" ? (
+    <Button
+      size="sm"
+      className="h-7"
+      aria-haspopup="dialog"
+      aria-label={`Lots of the sale of ${lot.symbol} on ${formatDay(lot.closed_on)}`}
+      onClick={() => onSearch({ closing: `${lot.account_id}~${lot.closed_by}` })}
+    >
+      Lots
+    </Button>
+  ) : null;
 }
 
 /** The columns of realized gains. */
@@ -65,6 +83,7 @@ export function realizedColumns(amounts: AmountWords, currency: string): Column<
       header: "Flag",
       cell: (lot) => <WashSale lot={lot} amounts={amounts} currency={currency} />,
     },
+    { key: "Choose", header: "Choose", right: true, cell: (lot) => <LotsButton lot={lot} /> },
   ];
 }
 
@@ -84,8 +103,11 @@ export function RealizedItem({ lot, currency }: { lot: RealizedLot; currency: st
         {formatDay(lot.acquired_on)} to {formatDay(lot.closed_on)}
       </span>
       <span className="text-right text-12 text-text3">{TERM_NAMES[lot.term]} term</span>
-      <span className="col-span-2 empty:hidden">
+      <span className="col-span-2 mt-1 flex items-center justify-between gap-2 empty:hidden">
         <WashSale lot={lot} amounts={amounts} currency={currency} />
+        <span className="ml-auto">
+          <LotsButton lot={lot} />
+        </span>
       </span>
     </span>
   );

@@ -1,15 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { SaleMethods } from "@/components/lots/sale-methods";
+import { SaleComparison } from "@/components/lots/sale-comparison";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { Field, Input, Select } from "@/components/ui/field";
 import { Skeleton } from "@/components/ui/skeleton";
-import { EmptyState, InlineError } from "@/components/ui/states";
+import { EmptyState } from "@/components/ui/states";
+import { type Sale, salePreviewQuery } from "@/lib/lots/queries";
 import type { Lots } from "@/lib/lots/words";
-import { asApiError } from "@/lib/problem";
-import { lotsQuery, type Sale, useSalePreview } from "../api/lots";
+import { lotsQuery } from "../api/lots";
 
 const QUANTITY = /^\d{1,15}(\.\d{1,9})?$/;
 
@@ -67,7 +67,8 @@ function symbolsOf({ items }: Lots): string[] {
 /** What a sale would realize, by every method, before it is made. Of all accounts together nothing can be sold. */
 export function SalePreview({ account }: { account: string | undefined }) {
   const query = useQuery(lotsQuery(account ? { account } : {}));
-  const preview = useSalePreview();
+  const [sale, setSale] = useState<Sale | null>(null);
+  const preview = useQuery(salePreviewQuery(sale));
   if (account === "all") {
     return (
       <Card title="Preview a sale">
@@ -87,13 +88,21 @@ export function SalePreview({ account }: { account: string | undefined }) {
           <SaleForm
             symbols={symbolsOf(found)}
             account={account}
-            isBusy={preview.isPending}
-            onPreview={preview.mutate}
+            isBusy={preview.isFetching}
+            onPreview={setSale}
           />
         )}
       </DataBlock>
-      {preview.error ? <InlineError error={asApiError(preview.error)} /> : null}
-      {preview.data ? <SaleMethods found={preview.data} /> : null}
+      {sale ? (
+        <div className="mt-4">
+          <SaleComparison
+            query={preview}
+            account={account}
+            chosen={sale.lots ?? []}
+            onChoose={(lots) => setSale({ ...sale, lots: [...lots] })}
+          />
+        </div>
+      ) : null}
     </Card>
   );
 }

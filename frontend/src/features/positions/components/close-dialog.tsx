@@ -1,12 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
+import { SaleLots } from "@/components/lots/sale-lots";
 import { DelayNote } from "@/components/orders/delay-note";
 import { SendDialog } from "@/components/orders/send-dialog";
 import { Checkbox } from "@/components/ui/checkbox";
 import { ErrorState } from "@/components/ui/states";
 import { useStreamStatus, useTopics } from "@/lib/live/provider";
 import { quoteQuery } from "@/lib/live/queries";
+import { useOrderSale } from "@/lib/lots/use-order-sale";
 import { connectionBlocker, delayNote, quoteBlocker } from "@/lib/orders/blockers";
 import { useClosePosition } from "@/lib/orders/mutations";
 import { openOrdersQuery, orderPreviewQuery } from "@/lib/orders/queries";
@@ -19,7 +21,8 @@ export interface CloseDialogProps {
   /** The position to close; the dialog is open while there is one. */
   position: Position | null;
   onClose: () => void;
-  onSent: (order: OrderRead) => void;
+  /** The order that was sent, and the lots that were named for it before. */
+  onSent: (order: OrderRead, lots: readonly string[]) => void;
 }
 
 interface WorkingOrdersProps {
@@ -84,16 +87,18 @@ export function CloseDialog({ position, onClose, onSent }: CloseDialogProps) {
   useTopics(position ? [`quotes:${position.symbol}`] : []);
   const quote = useQuery({ ...quoteQuery(position?.symbol ?? ""), enabled: position !== null });
   const preview = useQuery({ ...orderPreviewQuery(order), refetchInterval: 10_000 });
+  const sale = useOrderSale(preview.data);
   const stream = useStreamStatus();
   const working = useWorkingOrders(position?.symbol, order?.side);
   const closing = useClosePosition((closed) => {
     sayClosed(closed);
-    onSent(closed.order);
+    onSent(closed.order, sale.chosen);
     close();
   });
   const close = () => {
     closing.reset();
     working.forget();
+    sale.forget();
     onClose();
   };
   const error = preview.error ? asApiError(preview.error) : null;
@@ -119,6 +124,7 @@ export function CloseDialog({ position, onClose, onSent }: CloseDialogProps) {
         }
       }}
     >
+      <SaleLots sale={sale} />
       {position ? (
         <WorkingOrders
           symbol={position.symbol}

@@ -100,7 +100,7 @@ export function PositionsPage({ search }: { search: PositionsSearch }) {
   const stream = useStreamStatus();
   const [closing, setClosing] = useState<Position | null>(null);
   const [exiting, setExiting] = useState<Position | null>(null);
-  const [sentId, setSentId] = useState<string | null>(null);
+  const [sent, setSent] = useState<{ id: string; lots?: readonly string[] } | null>(null);
   const account = portfolio.data?.account;
   const blocker = accountBlocker(account) ?? connectionBlocker(stream);
   return (
@@ -117,7 +117,7 @@ export function PositionsPage({ search }: { search: PositionsSearch }) {
     >
       <div className="grid gap-3.5">
         {portfolio.data || portfolio.isPending ? <AccountKpis portfolio={portfolio.data} /> : null}
-        {sentId ? <OrderOutcome id={sentId} onDismiss={() => setSentId(null)} /> : null}
+        {sent ? <OrderOutcome {...sent} onDismiss={() => setSent(null)} /> : null}
         <Card title="Positions">
           <DataBlock
             query={portfolio}
@@ -142,13 +142,13 @@ export function PositionsPage({ search }: { search: PositionsSearch }) {
       <CloseDialog
         position={closing}
         onClose={() => setClosing(null)}
-        onSent={(order) => setSentId(order.id)}
+        onSent={({ id }, lots) => setSent({ id, lots })}
       />
       <ExitsDialog
         key={exiting?.symbol}
         position={exiting}
         onClose={() => setExiting(null)}
-        onSent={(order) => setSentId(order.id)}
+        onSent={({ id }) => setSent({ id })}
       />
     </Page>
   );

@@ -4,7 +4,6 @@ import { api, unwrap } from "@/lib/api-client";
 import { useIntention } from "@/lib/use-intention";
 
 export type NewAccount = components["schemas"]["TrackedAccountCreate"];
-export type AccountChange = components["schemas"]["TrackedAccountUpdate"];
 
 /** Opens a tracked account, once per intention. */
 export function useCreateAccount(onDone: (name: string) => void) {
@@ -21,21 +20,6 @@ export function useCreateAccount(onDone: (name: string) => void) {
       onDone(account.name);
     },
     onError: intention.settleUnlessUnknown,
-  });
-}
-
-/** Renames an account or changes its lot method; every figure that rests on lots is read again. */
-export function useChangeAccount(onDone: () => void) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ id, ...body }: AccountChange & { id: string }) =>
-      unwrap(
-        api.PATCH("/api/portfolio/accounts/{account_id}", { params: { path: { account_id: id } }, body }),
-      ),
-    onSuccess: async () => {
-      await client.invalidateQueries();
-      onDone();
-    },
   });
 }
 

@@ -3,9 +3,9 @@ import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { InlineError } from "@/components/ui/states";
+import { useChangeAccount } from "@/lib/accounts/change";
 import { METHOD_NAMES } from "@/lib/accounts/types";
 import { asApiError } from "@/lib/problem";
-import { useChangeAccount } from "../api/accounts";
 import type { AccountDialogProps } from "./archive-dialog";
 import { MethodChoices } from "./method-choices";
 

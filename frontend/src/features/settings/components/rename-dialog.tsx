@@ -3,8 +3,8 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
 import { InlineError } from "@/components/ui/states";
+import { useChangeAccount } from "@/lib/accounts/change";
 import { asApiError } from "@/lib/problem";
-import { useChangeAccount } from "../api/accounts";
 import { nameProblem } from "../model";
 import type { AccountDialogProps } from "./archive-dialog";
 

@@ -1,4 +1,5 @@
 import { ChevronDown } from "lucide-react";
+import { SaleLots } from "@/components/lots/sale-lots";
 import { PreviewLines } from "@/components/orders/preview-lines";
 import { Card } from "@/components/ui/card";
 import type { Desk } from "../hooks/use-desk";
@@ -19,6 +20,7 @@ function PhonePreview({ desk }: { desk: Desk }) {
   return (
     <div aria-busy={desk.preview.isChecking}>
       <PreviewLines preview={preview} isShort />
+      <SaleLots sale={desk.sale} className="border-b border-line" />
       <details className="group">
         <summary className="flex h-11 cursor-pointer list-none items-center justify-between gap-3">
           <CheckCounts checks={checks} />

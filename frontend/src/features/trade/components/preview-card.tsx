@@ -1,4 +1,5 @@
 import { Info } from "lucide-react";
+import { SaleLots } from "@/components/lots/sale-lots";
 import { PreviewLines } from "@/components/orders/preview-lines";
 import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -21,6 +22,7 @@ function PreviewBody({ desk, preview }: { desk: Desk; preview: OrderPreview }) {
         {preview.summary}
       </p>
       <PreviewLines preview={preview} />
+      <SaleLots sale={desk.sale} className="border-b border-line" />
       <div className="mt-3 flex items-center justify-between gap-3">
         <h3 className="text-13">Checks</h3>
         <CheckCounts checks={checks} />

@@ -46,7 +46,7 @@ export function SendBlock({ desk, isPhone = false }: { desk: Desk; isPhone?: boo
   const id = useId();
   return (
     <div className="grid gap-2">
-      {sent.id ? <OrderOutcome id={sent.id} onDismiss={sent.dismiss} /> : null}
+      {sent.order ? <OrderOutcome {...sent.order} onDismiss={sent.dismiss} /> : null}
       {sending.error && !review.isOpen ? <OrderProblem error={sending.error} isPlacing /> : null}
       <DelayNote text={desk.caution} id={`${id}-late`} />
       <ReasonLine id={id} reason={reason} />

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useQuote } from "@/lib/live/hooks";
 import { useStreamStatus, useTopics } from "@/lib/live/provider";
 import { portfolioQuery, settingsQuery } from "@/lib/live/queries";
+import { useOrderSale } from "@/lib/lots/use-order-sale";
 import { accountBlocker, connectionBlocker, delayNote, quoteBlocker } from "@/lib/orders/blockers";
 import { useSendOrder } from "@/lib/orders/mutations";
 import { isRefusal, problemField } from "@/lib/orders/problem";
@@ -43,6 +44,12 @@ function previewReason({ preview, error, isChecking }: PreviewState): Reason | n
   return preview?.blocked ? blocked(preview.blocked.detail, preview.blocked.max_quantity) : null;
 }
 
+/** The last order, with the lots that were named for it before. */
+interface Sent {
+  readonly id: string;
+  readonly lots: readonly string[];
+}
+
 function useTicket(symbol: string, side: Side, limit: string | undefined) {
   const preferences = useQuery(settingsQuery).data?.preferences;
   const quote = useQuote(symbol);
@@ -69,9 +76,10 @@ export function useDesk(symbol: string, side: Side, limit?: string) {
   const stream = useStreamStatus();
   useTopics(["orders"]);
   const [isReviewing, setIsReviewing] = useState(false);
-  const [sentId, setSentId] = useState<string | null>(null);
+  const [sent, setSent] = useState<Sent | null>(null);
   const sending = useSendOrder((order) => {
-    setSentId(order.id);
+    setSent({ id: order.id, lots: sale.chosen });
+    sale.forget();
     setIsReviewing(false);
     change({ size: "" });
   });
@@ -80,6 +88,7 @@ export function useDesk(symbol: string, side: Side, limit?: string) {
   const order = problem === undefined ? orderOf(symbol, ticket) : null;
   const noOrders = accountBlocker(useQuery(portfolioQuery).data?.account);
   const preview = usePreview(noOrders ? null : order);
+  const sale = useOrderSale(preview.preview);
   const market = noOrders ?? connectionBlocker(stream) ?? quoteBlocker(quote.data, ticket.type);
   const reason = market ? blocked(market) : problem ? waiting(problem) : previewReason(preview);
   const send = () => {
@@ -126,7 +135,8 @@ export function useDesk(symbol: string, side: Side, limit?: string) {
     send,
     sending,
     review: { isOpen: isReviewing, close: () => setIsReviewing(false) },
-    sent: { id: sentId, dismiss: () => setSentId(null) },
+    sale,
+    sent: { order: sent, dismiss: () => setSent(null) },
   };
 }
 
