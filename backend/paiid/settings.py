@@ -1,5 +1,6 @@
 """Every setting, read once in `main`; names as in the operator's document. Documented in `backend/.env.example`."""
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +10,8 @@ from pydantic import AliasChoices, Field, SecretStr, field_validator, model_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MIN_SECRET_BYTES: Final = 32
+DEFAULT_ANTHROPIC_MODEL: Final = "claude-sonnet-5-5"
+"""Whose prices the defaults of `anthropic_price_*` are."""
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _WEAK_SECRETS: Final = ("change", "secret", "default", "example", "password", "generated", "your")
 
@@ -99,7 +102,15 @@ class Settings(BaseSettings):
     alpaca_data_url: str = "https://data.alpaca.markets"
     anthropic_api_key: SecretStr | None = None
     anthropic_base_url: str = "https://api.anthropic.com"
-    anthropic_model: str | None = None
+    anthropic_model: str = Field(default=DEFAULT_ANTHROPIC_MODEL, min_length=1, max_length=100)
+    anthropic_training_cutoff: date | None = None
+    anthropic_price_input: Decimal = Field(default=Decimal(2), ge=0, le=1000)
+    anthropic_price_output: Decimal = Field(default=Decimal(10), ge=0, le=1000)
+    anthropic_price_cache_write: Decimal = Field(default=Decimal("2.5"), ge=0, le=1000)
+    anthropic_price_cache_read: Decimal = Field(default=Decimal("0.2"), ge=0, le=1000)
+    anthropic_monthly_budget_usd: Decimal = Field(default=Decimal(20), ge=0, le=1_000_000)
+    anthropic_timeout_s: float = Field(default=25.0, ge=1, le=120)
+    anthropic_deadline_s: float = Field(default=90.0, ge=1, le=600)
     finnhub_api_key: SecretStr | None = None
     finnhub_base_url: str = "https://finnhub.io/api/v1"
     alpha_vantage_api_key: SecretStr | None = None

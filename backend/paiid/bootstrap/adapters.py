@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from paiid.bootstrap import anthropic as anthropic_choice
 from paiid.bootstrap import market as market_choice
 from paiid.bootstrap import news as news_choice
 from paiid.bootstrap.alpaca import alpaca_connection
@@ -23,6 +24,7 @@ from paiid.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from paiid.adapters.alpaca.connection import AlpacaConnection
+    from paiid.adapters.anthropic.connection import AnthropicConnection
     from paiid.adapters.simulated import WorldClockSetting
     from paiid.adapters.tradier.accounts import TradierAccounts
     from paiid.adapters.tradier.connection import TradierConnection
@@ -35,7 +37,7 @@ _REPLAYED: Final = timedelta(days=5 * 365)
 _CHOICES: Final = {
     "PAIID_MARKET_DATA": market_choice.CHOICES,
     "PAIID_BROKER": ("auto", "paper", "alpaca"),
-    "PAIID_ADVISOR": ("auto", "quant"),
+    "PAIID_ADVISOR": anthropic_choice.CHOICES,
     "PAIID_NEWS": news_choice.CHOICES,
 }
 
@@ -57,6 +59,8 @@ class Adapters:
     services: tuple[Service, ...] = ()
     alpaca: "AlpacaConnection | None" = None
     """The paper account at Alpaca, where there is one; the broker on it needs the database."""
+    anthropic: "AnthropicConnection | None" = None
+    """The language model, where there is a key; what is built on it needs the database, for what it costs."""
 
     def observed_by(self, observe: ObserveProvider) -> "Adapters":
         """The same, each call timed."""
@@ -85,6 +89,10 @@ def build_adapters(settings: Settings, clock: Clock) -> Adapters:
     if (alpaca := alpaca_connection(settings, clock)) is not None:
         local = replace(
             local, alpaca=alpaca, connections=(*local.connections, alpaca), services=(*local.services, alpaca)
+        )
+    if (model := anthropic_choice.anthropic_connection(settings, clock)) is not None:
+        local = replace(
+            local, anthropic=model, connections=(*local.connections, model), services=(*local.services, model)
         )
     market = market_choice.real_market(settings, clock, data)
     tradier = None if market is None else market.tradier
@@ -165,9 +173,7 @@ def _simulated(settings: Settings, clock: Clock) -> "tuple[MarketData, NewsFeed,
 
 def unused_keys(settings: Settings) -> list[str]:
     """Vendor keys that are set although this release has no adapter for them."""
-    names = (
-        "anthropic_api_key", "sentry_dsn",
-    )  # fmt: skip
+    names = ("sentry_dsn",)
     return [name.upper() for name in names if getattr(settings, name) is not None]
 
 

@@ -18,6 +18,7 @@ from paiid.bootstrap.connections import build_connections
 from paiid.bootstrap.description import DescribedApi
 from paiid.bootstrap.failures import PROVIDER_FAILURES
 from paiid.bootstrap.frontend import serve_frontend
+from paiid.bootstrap.language_model import build_models
 from paiid.bootstrap.migrations import require_head
 from paiid.bootstrap.morning import build_morning, scheduled_briefs
 from paiid.bootstrap.parts import Parts, Services
@@ -146,6 +147,7 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> Parts:
         connections=vendors,
         settings_service=own_settings,
         morning=morning,
+        models=build_models(settings, db, clock, adapters),
     )
     return Parts(**vars(services), runtime=_runtime(services, books))
 
@@ -209,6 +211,7 @@ def _lifespan(parts: Parts, started: float) -> Callable[[FastAPI], AbstractAsync
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await parts.db.read(require_head)
+        await parts.models.metering.refresh()
         logger.info("[OK] Database engine created: %s", parts.db.engine_name)
         await parts.runtime.start()
         logger.info("[OK] Scheduler initialized and started")

@@ -14,6 +14,7 @@ from paiid.ports.errors import (
     ProviderTimeout,
     ProviderUnavailable,
 )
+from paiid.ports.model_meter import ModelBudgetSpent
 
 _DEFAULT_RETRY_S: Final = 5
 _LONGEST_RETRY_S: Final = 86_400
@@ -38,6 +39,12 @@ class ProviderBusyError(TooManyRequestsError):
     status, code, title = 503, "provider-rate-limited", "The provider asked to slow down"
 
 
+class ModelBudgetSpentError(UnavailableError):
+    """The month's money for language models is used up."""
+
+    code, title = "model-budget-spent", "The budget for language models is used up"
+
+
 def _busy(error: Exception) -> AppError:
     wait = getattr(error, "retry_after_s", None)
     return ProviderBusyError(
@@ -51,6 +58,7 @@ def _rejected(error: Exception) -> AppError:
 
 PROVIDER_FAILURES: Final[dict[type[Exception], Callable[[Exception], AppError]]] = {
     ProviderTimeout: lambda _: GatewayTimeoutError("The provider did not answer in time; try again."),
+    ModelBudgetSpent: lambda error: ModelBudgetSpentError(str(error)),
     ProviderUnavailable: lambda _: UnavailableError("The provider cannot be reached; try again later."),
     ProviderRateLimited: _busy,
     ProviderRejected: _rejected,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from paiid.bootstrap.access import Access
 from paiid.bootstrap.adapters import Adapters
+from paiid.bootstrap.language_model import Models
 from paiid.bootstrap.portfolio import Portfolio
 from paiid.bootstrap.runtime import Runtime
 from paiid.bootstrap.services import Trading
@@ -42,6 +43,7 @@ class Services:
     connections: ConnectionsService
     settings_service: SettingsService
     morning: MorningService
+    models: Models
 
 
 @dataclass(frozen=True)

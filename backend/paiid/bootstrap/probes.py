@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from paiid.bootstrap.adapters import Adapters, unused_keys
+from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.migrations import current_revision, head_revision
 from paiid.bootstrap.runtime import Runtime
 from paiid.core.db import Database
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _OK: Final = DependencyStatus.OK
 _CONNECTED: Final = {ConnectionState.OK: _OK, ConnectionState.DEGRADED: DependencyStatus.DEGRADED}
-_ADVISOR_KEYS: Final = ("ANTHROPIC_API_KEY",)
+_MODEL: Final = dict.fromkeys((ConnectionState.OK, ConnectionState.UNUSED), _OK)
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,13 @@ class Probes:
         return DependencyState(_CONNECTED.get(report.state, DependencyStatus.DOWN), told)
 
     async def advisor(self) -> DependencyState:
-        """The local advisor is arithmetic: it is there when the process is."""
-        return DependencyState(_OK, self._named(self.adapters.advisor.name, _ADVISOR_KEYS), measured=False)
+        """The local advisor is arithmetic: it is there when the process is. A language model is as it was last seen."""
+        own, model = f"{self.adapters.advisor.name}.", self.adapters.anthropic
+        if model is None:
+            return DependencyState(_OK, own, measured=False)
+        report = model.report()
+        state = _MODEL.get(report.state, DependencyStatus.DEGRADED)
+        return DependencyState(state, f"{own} {report.name}: {_told(report)}", measured=False)
 
     async def news(self) -> DependencyState:
         """Gives headlines; names each vendor that was asked, and what is the matter with it."""
@@ -118,12 +123,6 @@ class Probes:
             return DependencyState(DependencyStatus.DOWN, "Not running.", measured=False)
         who = "This process runs the jobs." if self.runtime.is_leader() else "Another process runs the jobs."
         return DependencyState(_OK, who, measured=False)
-
-    def _named(self, name: str, keys: tuple[str, ...]) -> str:
-        ignored = [key for key in unused_keys(self.settings) if key in keys]
-        if not ignored:
-            return f"{name}."
-        return f"{name}. {', '.join(ignored)} is set, but this release has no adapter for it yet, so it is not used."
 
 
 def _told(report: ConnectionReport) -> str:

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from paiid.core.docs import router as docs_router
 from paiid.features.ai.router import router as ai_router
+from paiid.features.ai_usage.router import router as ai_usage_router
 from paiid.features.api_keys.router import router as api_keys_router
 from paiid.features.auth.router import router as auth_router
 from paiid.features.connections.router import router as connections_router
@@ -44,6 +45,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     api_keys_router,
     news_router,
     ai_router,
+    ai_usage_router,
     morning_router,
     linked_accounts_router,
     strategies_router,

@@ -56,6 +56,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Usage */
+        get: operations["ai_get_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai/usage/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put Usage Budget */
+        put: operations["ai_put_usage_budget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/api-keys": {
         parameters: {
             query?: never;
@@ -2268,6 +2302,12 @@ export interface components {
          */
         BrokerId: "paper" | "alpaca" | "tracked";
         /**
+         * CallOutcome
+         * @description How a call ended; `unknown`: no answer came, and it may be billed all the same.
+         * @enum {string}
+         */
+        CallOutcome: "answered" | "declined" | "cut_short" | "unreadable" | "canceled" | "failed" | "unknown";
+        /**
          * CashFlowRead
          * @description Money or shares put in (above 0) or taken out; `amount` of shares is their worth then, null without a price.
          */
@@ -2586,7 +2626,7 @@ export interface components {
             notes: string[];
             /**
              * Roles
-             * @description market_data, news, broker or advisor.
+             * @description market_data, news, broker, advisor or assistant.
              */
             roles: string[];
             state: components["schemas"]["ViewState"];
@@ -4168,6 +4208,56 @@ export interface components {
             value: string | null;
         };
         /**
+         * ModelCallRead
+         * @description One call. `outcome` is null while it is on its way, when `reserved_usd` is set aside for it.
+         */
+        ModelCallRead: {
+            /** Cache Read Tokens */
+            cache_read_tokens: number;
+            /** Cache Write Tokens */
+            cache_write_tokens: number;
+            /**
+             * Cost Usd
+             * Format: decimal
+             * @example 187.62
+             */
+            cost_usd: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /** Input Tokens */
+            input_tokens: number;
+            /**
+             * Is Estimate
+             * @description The vendor did not tell the tokens; the cost is the most it can be.
+             */
+            is_estimate: boolean;
+            /** Latency Ms */
+            latency_ms: number | null;
+            /** Model */
+            model: string;
+            outcome: components["schemas"]["CallOutcome"] | null;
+            /** Output Tokens */
+            output_tokens: number;
+            purpose: components["schemas"]["Purpose"];
+            /**
+             * Request Id
+             * @description The vendor's; its support asks for it.
+             */
+            request_id: string | null;
+            /**
+             * Reserved Usd
+             * Format: decimal
+             * @example 187.62
+             */
+            reserved_usd: string;
+            /** Started At */
+            started_at: string;
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
          * MonthAmountRead
          * @description Money of one month, `2026-01`.
          */
@@ -5416,6 +5506,12 @@ export interface components {
             distance: components["schemas"]["NumberRead"] | components["schemas"]["ParameterRefRead"];
             kind: components["schemas"]["StopKind"];
         };
+        /**
+         * Purpose
+         * @description What a call is for.
+         * @enum {string}
+         */
+        Purpose: "advice" | "brief" | "chat" | "reading";
         /**
          * QuoteRead
          * @description One instrument's prices in USD with their truth: where from, as of when, how late.
@@ -6701,6 +6797,101 @@ export interface components {
             /** Symbols */
             symbols: string[];
         };
+        /**
+         * UsageBudgetUpdate
+         * @description Body of `PUT /api/ai/usage/budget`; null gives the installation's setting back, or no limit for each user.
+         */
+        UsageBudgetUpdate: {
+            /** Monthly Usd */
+            monthly_usd: number | string | null;
+            /** User Monthly Usd */
+            user_monthly_usd: number | string | null;
+        };
+        /**
+         * UsageGroupRead
+         * @description Calls of one purpose, model or user. `input_tokens` leaves out what was written to or read from the cache.
+         */
+        UsageGroupRead: {
+            /** Cache Read Tokens */
+            cache_read_tokens: number;
+            /** Cache Write Tokens */
+            cache_write_tokens: number;
+            /** Calls */
+            calls: number;
+            /**
+             * Cost Usd
+             * Format: decimal
+             * @example 187.62
+             */
+            cost_usd: string;
+            /**
+             * Failed
+             * @description Calls without a usable answer; some of them cost money all the same.
+             */
+            failed: number;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Name */
+            name: string;
+            /** Output Tokens */
+            output_tokens: number;
+        };
+        /**
+         * UsageRead
+         * @description The present calendar month (UTC): everybody's calls for the owner, one's own for others.
+         */
+        UsageRead: {
+            /**
+             * Calls
+             * @description The newest 100.
+             */
+            calls: components["schemas"]["ModelCallRead"][];
+            /** Is Everybody */
+            is_everybody: boolean;
+            /**
+             * Is Exhausted
+             * @description No further call of yours would be made this month.
+             */
+            is_exhausted: boolean;
+            /** Models */
+            models: components["schemas"]["UsageGroupRead"][];
+            /** Month */
+            month: string;
+            /**
+             * Monthly Usd
+             * Format: decimal
+             * @description Budget of the whole installation; 0: no call is made.
+             * @example 187.62
+             */
+            monthly_usd: string;
+            /** Purposes */
+            purposes: components["schemas"]["UsageGroupRead"][];
+            /**
+             * Reserved Usd
+             * Format: decimal
+             * @description Set aside for calls on their way.
+             * @example 187.62
+             */
+            reserved_usd: string;
+            /** Resets At */
+            resets_at: string;
+            /**
+             * Spent Usd
+             * Format: decimal
+             * @example 187.62
+             */
+            spent_usd: string;
+            /**
+             * User Monthly Usd
+             * @description Budget of each user; null: none of their own.
+             */
+            user_monthly_usd: string | null;
+            /**
+             * Users
+             * @description For the owner alone.
+             */
+            users: components["schemas"]["UsageGroupRead"][];
+        };
         /** UserRead */
         UserRead: {
             /** Created At */
@@ -7134,6 +7325,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecommendationsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ai_get_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ai_put_usage_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsageBudgetUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageRead"];
                 };
             };
             /** @description Bad request (`bad-request`) */

@@ -129,6 +129,10 @@ class VendorClient:
             await self._exchange(call)
         return self.monitor.report()
 
+    async def probe_answer(self, call: Call) -> Answer:
+        """The answer to `call` made now, also while the vendor is being left alone; once, and raising as `send`."""
+        return await self._exchange(call)
+
     async def aclose(self) -> None:
         """Close the connections."""
         if self._http is not None:

@@ -80,4 +80,13 @@ VENDORS: Final = (
         brings="news with the companies each item is about",
         check="check the key on Polygon's dashboard",
     ),
+    Vendor(
+        id="anthropic",
+        name="Anthropic",
+        roles=("advisor", "assistant"),
+        keys=("ANTHROPIC_API_KEY",),
+        options=("ANTHROPIC_MODEL", "ANTHROPIC_MONTHLY_BUDGET_USD", "ANTHROPIC_TRAINING_CUTOFF"),
+        brings="advice argued by a language model, scored like ours, and answers in words about your portfolio",
+        check="check the key in Anthropic's console, and that ANTHROPIC_MODEL is a model it lists",
+    ),
 )

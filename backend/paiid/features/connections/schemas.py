@@ -45,7 +45,7 @@ class ConnectionRead(ConnectionFigures):
     """One vendor. `error` and `mend` are null for everyone but the owner."""
 
     name: str
-    roles: list[str] = Field(description="market_data, news, broker or advisor.")
+    roles: list[str] = Field(description="market_data, news, broker, advisor or assistant.")
     brings: str | None = Field(description="What it gives, or would give, in words.")
     is_configured: bool = Field(description="Whether every required setting has a value.")
     is_connected: bool = Field(description="Whether this process uses it.")

@@ -80,7 +80,7 @@ class TestGetConnections:
         ids = [one["id"] for one in answer.json()["connections"]]
         assert ids[0] == "polygon"
         assert sorted(ids) == [
-            "alpaca", "alpaca-data", "alpha_vantage", "finnhub", "polygon", "tradier",
+            "alpaca", "alpaca-data", "alpha_vantage", "anthropic", "finnhub", "polygon", "tradier",
         ]  # fmt: skip
 
     async def test_a_part_that_another_connection_of_the_same_keys_has_is_not_told_again(self) -> None:
