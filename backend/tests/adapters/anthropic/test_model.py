@@ -28,6 +28,7 @@ from paiid.ports.language_model import (
     ModelTool,
     ToolOutcome,
     ToolTurn,
+    Turn,
     UserTurn,
 )
 from paiid.ports.model_meter import CallOutcome, ModelBudgetSpent
@@ -80,21 +81,23 @@ class TestWhatIsSent:
 
     async def test_tools_there_and_back(self, rig: ModelRig) -> None:
         rig.replies(
-            {"thinking": "Look first.", "text": "One moment.", "tool_use": [{"name": "get_quote", "input": {"symbol": "XYZ"}}]},
+            {
+                "thinking": "Look first.",
+                "text": "One moment.",
+                "tool_use": [{"name": "get_quote", "input": {"symbol": "XYZ"}}],
+            },
             {"text": "It stands at 101.25."},
         )
         first = await rig.model.answer(ask(tools=(TOOL,)))
         (wish,) = first.calls
         assert (wish.name, wish.input, first.text) == ("get_quote", {"symbol": "XYZ"}, "One moment.")
-        turns = [
+        turns: list[Turn] = [
             UserTurn("Hi"),
             AssistantTurn(first.text, first.raw),
             ToolTurn((ToolOutcome(wish.id, "101.25"),)),
         ]
         request = ask(tools=(TOOL,))
-        second = await rig.model.answer(
-            ModelRequest(request.spender, request.system, turns, 400, tools=request.tools)
-        )
+        second = await rig.model.answer(ModelRequest(request.spender, request.system, turns, 400, tools=request.tools))
         assert second.text == "It stands at 101.25."
         sent = rig.state.calls[1]["body"]["messages"]
         assert [block["type"] for block in sent[1]["content"]] == ["thinking", "text", "tool_use"]
@@ -127,7 +130,11 @@ class TestWhatItCosts:
         # (1000*2 + 500*10 + 400*2.5 + 3000*0.2) / 1e6
         assert answer.cost == Decimal("0.0086")
         (bill,) = rig.meter.bills
-        assert (bill.use, bill.cost, bill.outcome) == (TokenUse(1000, 500, 400, 3000), answer.cost, CallOutcome.ANSWERED)
+        assert (bill.use, bill.cost, bill.outcome) == (
+            TokenUse(1000, 500, 400, 3000),
+            answer.cost,
+            CallOutcome.ANSWERED,
+        )
         assert not bill.is_estimate
 
     async def test_no_less_is_set_aside_than_it_costs(self, rig: ModelRig) -> None:
@@ -176,57 +183,71 @@ class TestWhatItCosts:
         assert (bill.outcome, bill.is_estimate, bill.cost) == (CallOutcome.UNKNOWN, True, rig.meter.reserved[0][2])
 
 
+FAILED, UNREADABLE = CallOutcome.FAILED, CallOutcome.UNREADABLE
+CUT_SHORT, DECLINED = CallOutcome.CUT_SHORT, CallOutcome.DECLINED
 FAILURES: list[tuple[str, dict[str, Any], type[ProviderError], int, CallOutcome]] = [
-    ("400", {"error": {"status": 400}}, ProviderRejected, 1, CallOutcome.FAILED),
-    ("401", {"error": {"status": 401}}, ProviderMisconfigured, 1, CallOutcome.FAILED),
-    ("402", {"error": {"status": 402}}, ProviderMisconfigured, 1, CallOutcome.FAILED),
-    ("403", {"error": {"status": 403}}, ProviderMisconfigured, 1, CallOutcome.FAILED),
-    ("404", {"error": {"status": 404}}, ProviderMisconfigured, 1, CallOutcome.FAILED),
-    ("413", {"error": {"status": 413}}, ProviderRejected, 1, CallOutcome.FAILED),
-    ("422", {"error": {"status": 422}}, ProviderRejected, 1, CallOutcome.FAILED),
-    ("429 without a wait", {"error": {"status": 429}}, ProviderRateLimited, 1, CallOutcome.FAILED),
+    ("400", {"error": {"status": 400}}, ProviderRejected, 1, FAILED),
+    ("401", {"error": {"status": 401}}, ProviderMisconfigured, 1, FAILED),
+    ("402", {"error": {"status": 402}}, ProviderMisconfigured, 1, FAILED),
+    ("403", {"error": {"status": 403}}, ProviderMisconfigured, 1, FAILED),
+    ("404", {"error": {"status": 404}}, ProviderMisconfigured, 1, FAILED),
+    ("413", {"error": {"status": 413}}, ProviderRejected, 1, FAILED),
+    ("422", {"error": {"status": 422}}, ProviderRejected, 1, FAILED),
+    ("429 without a wait", {"error": {"status": 429}}, ProviderRateLimited, 1, FAILED),
     (
         "429 with a long wait",
         {"error": {"status": 429}, "headers": {"retry-after": "3600"}},
         ProviderRateLimited,
         1,
-        CallOutcome.FAILED,
+        FAILED,
     ),
     (
         "429 with a short wait",
         {"error": {"status": 429}, "headers": {"retry-after-ms": "5"}},
         ProviderRateLimited,
         2,
-        CallOutcome.FAILED,
+        FAILED,
     ),
-    ("500", {"error": {"status": 500}, "headers": {"retry-after-ms": "5"}}, ProviderUnavailable, 2, CallOutcome.FAILED),
-    ("503", {"error": {"status": 503}, "headers": {"retry-after-ms": "5"}}, ProviderUnavailable, 2, CallOutcome.FAILED),
-    ("504", {"error": {"status": 504}, "headers": {"retry-after-ms": "5"}}, ProviderTimeout, 2, CallOutcome.FAILED),
-    ("529", {"error": {"status": 529}, "headers": {"retry-after-ms": "5"}}, ProviderUnavailable, 2, CallOutcome.FAILED),
-    ("refusal", {"refusal": {"category": "bio"}}, ModelDeclined, 1, CallOutcome.DECLINED),
-    ("cut by length", {"text": TEXT, "cut_at": 5}, ModelCutShort, 1, CallOutcome.CUT_SHORT),
-    ("context window", {"text": TEXT, "stop_reason": "model_context_window_exceeded"}, ModelCutShort, 1, CallOutcome.CUT_SHORT),
-    ("truncated stream", {"text": TEXT, "stream": {"ending": "truncated", "after": 5}}, ModelCutShort, 1, CallOutcome.CUT_SHORT),
-    ("nothing but a beginning", {"text": TEXT, "stream": {"ending": "truncated", "after": 1}}, ModelCutShort, 1, CallOutcome.CUT_SHORT),
-    ("no event at all", {"text": TEXT, "stream": {"ending": "truncated", "after": 0}}, ProviderBadData, 1, CallOutcome.UNREADABLE),
-    ("error in the stream", {"text": TEXT, "stream": {"ending": "error", "after": 5}}, ProviderUnavailable, 1, CallOutcome.FAILED),
-    ("events without names", {"text": TEXT, "stream": {"ending": "unnamed"}}, ProviderBadData, 1, CallOutcome.UNREADABLE),
-    ("empty content", {"content": []}, ProviderBadData, 1, CallOutcome.UNREADABLE),
-    ("only thinking", {"content": [{"type": "thinking", "thinking": "Hm.", "signature": "s"}]}, ProviderBadData, 1, CallOutcome.UNREADABLE),
-    ("only an unknown block", {"content": [{"type": "hologram", "data": "?"}]}, ProviderBadData, 1, CallOutcome.UNREADABLE),
-    ("blank text", {"text": "  \n "}, ProviderBadData, 1, CallOutcome.UNREADABLE),
-    ("an end nobody knows", {"text": TEXT, "stop_reason": "meditation"}, ProviderBadData, 1, CallOutcome.UNREADABLE),
-    ("a pause", {"text": TEXT, "stop_reason": "pause_turn"}, ProviderBadData, 1, CallOutcome.UNREADABLE),
-    ("tools without wishes", {"text": TEXT, "stop_reason": "tool_use"}, ProviderBadData, 1, CallOutcome.UNREADABLE),
-    ("an empty object", {"raw": {"body": "{}"}}, ProviderBadData, 1, CallOutcome.UNREADABLE),
-    ("plain text", {"raw": {"body": "Hello", "content_type": "text/plain"}}, ProviderBadData, 1, CallOutcome.UNREADABLE),
-    ("a web page", {"raw": {"body": "<html>", "content_type": "text/html"}}, ProviderBadData, 1, CallOutcome.UNREADABLE),
+    ("500", {"error": {"status": 500}, "headers": {"retry-after-ms": "5"}}, ProviderUnavailable, 2, FAILED),
+    ("503", {"error": {"status": 503}, "headers": {"retry-after-ms": "5"}}, ProviderUnavailable, 2, FAILED),
+    ("504", {"error": {"status": 504}, "headers": {"retry-after-ms": "5"}}, ProviderTimeout, 2, FAILED),
+    ("529", {"error": {"status": 529}, "headers": {"retry-after-ms": "5"}}, ProviderUnavailable, 2, FAILED),
+    ("refusal", {"refusal": {"category": "bio"}}, ModelDeclined, 1, DECLINED),
+    ("cut by length", {"text": TEXT, "cut_at": 5}, ModelCutShort, 1, CUT_SHORT),
+    ("context window", {"text": TEXT, "stop_reason": "model_context_window_exceeded"}, ModelCutShort, 1, CUT_SHORT),
+    ("truncated stream", {"text": TEXT, "stream": {"ending": "truncated", "after": 5}}, ModelCutShort, 1, CUT_SHORT),
+    (
+        "nothing but a beginning",
+        {"text": TEXT, "stream": {"ending": "truncated", "after": 1}},
+        ModelCutShort,
+        1,
+        CUT_SHORT,
+    ),
+    ("no event at all", {"text": TEXT, "stream": {"ending": "truncated", "after": 0}}, ProviderBadData, 1, UNREADABLE),
+    ("error in the stream", {"text": TEXT, "stream": {"ending": "error", "after": 5}}, ProviderUnavailable, 1, FAILED),
+    ("events without names", {"text": TEXT, "stream": {"ending": "unnamed"}}, ProviderBadData, 1, UNREADABLE),
+    ("empty content", {"content": []}, ProviderBadData, 1, UNREADABLE),
+    (
+        "only thinking",
+        {"content": [{"type": "thinking", "thinking": "Hm.", "signature": "s"}]},
+        ProviderBadData,
+        1,
+        UNREADABLE,
+    ),
+    ("only an unknown block", {"content": [{"type": "hologram", "data": "?"}]}, ProviderBadData, 1, UNREADABLE),
+    ("blank text", {"text": "  \n "}, ProviderBadData, 1, UNREADABLE),
+    ("an end nobody knows", {"text": TEXT, "stop_reason": "meditation"}, ProviderBadData, 1, UNREADABLE),
+    ("a pause", {"text": TEXT, "stop_reason": "pause_turn"}, ProviderBadData, 1, UNREADABLE),
+    ("tools without wishes", {"text": TEXT, "stop_reason": "tool_use"}, ProviderBadData, 1, UNREADABLE),
+    ("an empty object", {"raw": {"body": "{}"}}, ProviderBadData, 1, UNREADABLE),
+    ("plain text", {"raw": {"body": "Hello", "content_type": "text/plain"}}, ProviderBadData, 1, UNREADABLE),
+    ("a web page", {"raw": {"body": "<html>", "content_type": "text/html"}}, ProviderBadData, 1, UNREADABLE),
     (
         "an event that is not JSON",
         {"raw": {"body": "event: message_start\ndata: {oops\n\n", "content_type": "text/event-stream"}},
         ProviderBadData,
         1,
-        CallOutcome.UNREADABLE,
+        UNREADABLE,
     ),
     (
         "a piece of nothing",
@@ -239,9 +260,9 @@ FAILURES: list[tuple[str, dict[str, Any], type[ProviderError], int, CallOutcome]
         },
         ProviderBadData,
         1,
-        CallOutcome.UNREADABLE,
+        UNREADABLE,
     ),
-]  # fmt: skip
+]
 
 
 class TestFailures:

@@ -44,9 +44,7 @@ class TestGet:
         assert [one["cost_usd"] for one in found["users"]] == ["0.5", "0.25", "0.125"]
         assert [one["outcome"] for one in found["calls"]] == ["answered", "cut_short", "answered"]
 
-    async def test_others_see_their_own(
-        self, app: FastAPI, client: httpx.AsyncClient, headers: dict[str, str]
-    ) -> None:
+    async def test_others_see_their_own(self, app: FastAPI, client: httpx.AsyncClient, headers: dict[str, str]) -> None:
         other = await sign_up(client, "bob@example.com")
         await call(app, await user_id(client, headers), "0.5")
         await call(app, await user_id(client, other), "0.25")

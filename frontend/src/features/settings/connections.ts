@@ -21,6 +21,7 @@ const ROLES: Readonly<Record<string, string>> = {
   news: "News",
   broker: "Broker",
   advisor: "Ideas",
+  assistant: "Answers in words",
 };
 
 /** `Prices and News`. */
