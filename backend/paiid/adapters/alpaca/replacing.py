@@ -10,6 +10,7 @@ from typing import Any, Final
 from paiid.adapters.alpaca import parse, wire
 from paiid.adapters.alpaca.client import AlpacaClient, Row
 from paiid.adapters.alpaca.failures import TakenIdError
+from paiid.core.types import decimal_text
 from paiid.domain.order import OPEN, BrokerOrder, OrderStatus, OrderTerms, OrderType, less_filled
 from paiid.ports.errors import ProviderCanceledOnly, ProviderNotSent, ProviderRejected, ProviderUnavailable
 
@@ -21,13 +22,17 @@ _ON_MARKET_OR_HELD: Final = frozenset({"new", "held"})
 _UNSENT: Final = frozenset({"accepted", "pending_new", "pending_cancel", "pending_replace", "held"})
 """Alpaca replaces no order in these states."""
 _PATCHED: Final = ("quantity", "limit_price", "stop_price", "trail_price", "trail_percent", "time_in_force")
+_TOO_LARGE: Final = (
+    "Too large by {excess}: the order it stands for filled while it was being changed. It was not canceled, for the "
+    "orders that go with it would have ended too; cancel it, or close what is too much."
+)
 _CUT_BACK: Final = "The order it stands for filled while it was being changed; both would have traded more than asked."
 End = Callable[[Row], Awaitable[Row]]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The new order, and why it was ended where that had to be. `is_refused`: Alpaca decided against the change."""
+    """The new order, and why it was ended or is too large, where that is so. `is_refused`: Alpaca said no to it."""
 
     row: Row
     reason: str | None = None
@@ -123,25 +128,28 @@ class Replacement:
         return changes
 
     async def _settled(self, made: Row, end: End | None) -> Outcome:
-        """The new order once the change is decided, cut back if both orders together could trade too much."""
+        """The new order once the change is decided, cut back if both orders together could trade too much.
+
+        One that others would end with is not: it says that it is too large, and by how much.
+        """
         if made.get("replaces") != self.old.broker_order_id:
             # It was sent once the old one had ended, for what that one had left.
             return Outcome(made)
         old_row, new_row = await self._decided(made)
         old, new = parse.order(old_row), parse.order(new_row)
-        is_too_large = old.filled_quantity + (new.quantity or Decimal(0)) > (self.terms.quantity or Decimal(0))
-        if is_too_large and new.status in OPEN:
+        excess = old.filled_quantity + (new.quantity or Decimal(0)) - (self.terms.quantity or Decimal(0))
+        if excess > 0 and new.status in OPEN:
+            if end is None:
+                logger.error("replacement_too_large", extra={"client_order_id": self.new_client_order_id})
+                return Outcome(new_row, _TOO_LARGE.format(excess=decimal_text(excess)))
             new_row = await self._cut_back(new_row, end)
             new = parse.order(new_row)
         if wire.text(old_row, "status") != "replaced" and new.status not in OPEN and not new.filled_quantity:
             return Outcome(new_row, is_refused=True)
-        return Outcome(new_row, _CUT_BACK if is_too_large and new.status is OrderStatus.CANCELED else None)
+        return Outcome(new_row, _CUT_BACK if excess > 0 and new.status is OrderStatus.CANCELED else None)
 
-    async def _cut_back(self, row: Row, end: End | None) -> Row:
+    async def _cut_back(self, row: Row, end: End) -> Row:
         """The new order, ended: what it filled meanwhile nobody could have kept it from."""
-        if end is None:
-            logger.error("replacement_too_large", extra={"client_order_id": self.new_client_order_id})
-            return row
         ended = await end(row)
         if parse.order(ended).status in OPEN:
             raise ProviderUnavailable("Alpaca has not confirmed yet that the new order is cut back.")

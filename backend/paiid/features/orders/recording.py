@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from paiid.core.clock import Clock
 from paiid.domain import ledger as entries
-from paiid.domain.order import TERMINAL, TRANSITIONS, BrokerOrder, Execution, OrderStatus
+from paiid.domain.order import OPEN, TERMINAL, TRANSITIONS, BrokerOrder, Execution, OrderStatus
 from paiid.features.activity.service import record as record_activity
 from paiid.features.ledger import imports
 from paiid.features.ledger.repository import AccountRow
@@ -120,6 +120,9 @@ class Recorder:
         }
         if changed:
             self.repository.update(conn, after.id, **changed)
+        if "reason" in changed and after.reason is not None and after.status in OPEN:
+            # Something its owner should look at: it works on, so nothing else would tell.
+            self.note(conn, after, "order-flagged", reason=after.reason)
         if not _HELD_BACK.isdisjoint(changed):
             self.claims.changed(conn, account, after.symbol)
         return after

@@ -1,18 +1,23 @@
 """Changing an order at Alpaca of which a part is filled: never more than was asked for, and what is told is true."""
 
+import json
 from collections.abc import AsyncIterator
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from paiid.core.db import Database
-from paiid.domain.order import OrderStatus
+from paiid.domain.order import Exits, OrderClass, OrderStatus, StopLoss, TimeInForce
+from paiid.features.activity.models import activity_log
 from paiid.features.orders.errors import OrderNotReplacedError
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.schemas import OrderReplace
+from paiid.features.orders.service.families import FamilyRequest
 from paiid.ports.errors import ProviderError
 from tests.standins.kit.faults import fault
 from tests.support.alpaca_desk import AlpacaDesk, alpaca_desk
+from tests.support.desk import make_terms
 
 D = Decimal
 S = OrderStatus
@@ -85,3 +90,68 @@ async def test_a_change_whose_cut_back_failed_is_cut_back_by_the_next_look(at_al
     assert (await replacement(at_alpaca)).status is S.CANCELED
     assert (await at_alpaca.desk.order()).filled_quantity == D(4)
     await at_alpaca.must_agree()
+
+
+async def too_large(it: AlpacaDesk) -> OrderRow:
+    """An entry of ten with both exits, of which four fill while its price is changed; the order in its place."""
+    it.world.state.desk.policy.replacement_qty = "full"
+    exits = Exits(OrderClass.BRACKET, D(110), StopLoss(D(90)))
+    terms = make_terms(type="limit", limit_price="99", time_in_force=TimeInForce.GTC)
+    await it.desk.trading.place.place_family(FamilyRequest(it.desk.user_id, terms, exits, "key-1"))
+    await it.world.control("tick")
+    await it.desk.trading.reconcile.reconcile_open()
+    order = await it.desk.order()
+    client = it.desk.trading.brokers.named(order.broker).client  # type: ignore[attr-defined]
+    inner = client.replace
+
+    async def too_late(order_id: str, body: dict[str, str]) -> object:
+        await it.world.control("orders", client_order_id="key-1", do="fill", qty="4", price="99")
+        return await inner(order_id, body)
+
+    client.replace = too_late
+    return await it.desk.trading.change.replace(order.user_id, order.id, CHEAPER)
+
+
+class TestTooLargeWithExits:
+    """It is not canceled, for its exits would end with it; its owner is told and told again."""
+
+    async def test_it_works_on_with_its_exits_and_says_by_how_much(self, at_alpaca: AlpacaDesk) -> None:
+        new = await too_large(at_alpaca)
+        old = await at_alpaca.desk.order()
+        assert (old.status, old.filled_quantity) == (S.CANCELED, D(4))
+        assert (new.status, new.quantity) == (S.NEW, D(10))
+        assert str(new.reason).startswith("Too large by 4: the order it stands for filled")
+        rows = await at_alpaca.desk.db.read(
+            lambda conn: at_alpaca.desk.trading.repository.all_of_account(conn, new.account_id)
+        )
+        assert [row.status for row in rows if row.is_exit] == [S.HELD, S.HELD]
+        await at_alpaca.must_agree()
+
+    async def test_listeners_hear_of_it_and_it_is_in_the_activity_log(self, at_alpaca: AlpacaDesk) -> None:
+        new = await too_large(at_alpaca)
+        told = [json.loads(event.data) for event in at_alpaca.desk.heard if event.kind == "order"]
+        assert any(one["id"] == new.id and one["status"] == "new" and one["reason"] == new.reason for one in told)
+        logged = await at_alpaca.desk.db.read(
+            lambda conn: conn.execute(select(activity_log).where(activity_log.c.action == "order-flagged")).all()
+        )
+        assert len(logged) == 1
+
+    async def test_later_looks_and_its_fill_keep_the_remark(self, at_alpaca: AlpacaDesk) -> None:
+        new = await too_large(at_alpaca)
+        await at_alpaca.desk.trading.reconcile.reconcile_open()
+        await at_alpaca.world.control("orders", client_order_id=new.client_order_id, do="fill", qty="10", price="98")
+        await at_alpaca.desk.trading.reconcile.reconcile_open()
+        after = await at_alpaca.desk.order(new.client_order_id)
+        assert (after.status, after.reason) == (S.FILLED, new.reason)
+        await at_alpaca.importing.run()
+        await at_alpaca.must_agree()
+
+    async def test_canceled_it_ends_with_its_exits(self, at_alpaca: AlpacaDesk) -> None:
+        new = await too_large(at_alpaca)
+        ended = await at_alpaca.desk.trading.change.cancel(new.user_id, new.id)
+        assert ended.status is S.CANCELED
+        await at_alpaca.desk.trading.reconcile.reconcile_open()
+        rows = await at_alpaca.desk.db.read(
+            lambda conn: at_alpaca.desk.trading.repository.all_of_account(conn, new.account_id)
+        )
+        assert {row.status for row in rows} == {S.CANCELED}

@@ -1,7 +1,16 @@
-import { Ban, CircleCheck, CircleX, Clock, Hourglass, Link2, type LucideIcon } from "lucide-react";
+import {
+  Ban,
+  CircleCheck,
+  CircleX,
+  Clock,
+  Hourglass,
+  Link2,
+  type LucideIcon,
+  TriangleAlert,
+} from "lucide-react";
 import { cn } from "@/lib/cn";
 import type { OrderRead, OrderStatus } from "@/lib/orders/types";
-import { stateWords } from "@/lib/orders/words";
+import { isOpen, stateWords } from "@/lib/orders/words";
 
 const LOOKS: Record<OrderStatus, readonly [LucideIcon, string]> = {
   pending_new: [Hourglass, "text-info"],
@@ -15,6 +24,9 @@ const LOOKS: Record<OrderStatus, readonly [LucideIcon, string]> = {
   denied: [Ban, "text-down"],
 };
 
+/** Of one that works on and says that it should be looked at. */
+const FLAGGED = [TriangleAlert, "text-warn"] as const;
+
 /** How much of the order is filled, 0 to 100, for the width of a bar only. */
 function filledPercent(order: OrderRead): number {
   return order.quantity === null ? 0 : (Number(order.filled_quantity) / Number(order.quantity)) * 100;
@@ -22,7 +34,8 @@ function filledPercent(order: OrderRead): number {
 
 /** An order's state: icon, colour and words; a part fill has a bar as well. */
 export function OrderState({ order, className }: { order: OrderRead; className?: string }) {
-  const [Icon, tone] = LOOKS[order.status];
+  const isFlagged = isOpen(order) && order.reason !== null;
+  const [Icon, tone] = isFlagged ? FLAGGED : LOOKS[order.status];
   return (
     <span
       className={cn(
@@ -31,7 +44,7 @@ export function OrderState({ order, className }: { order: OrderRead; className?:
         className,
       )}
     >
-      {order.status === "partially_filled" ? (
+      {order.status === "partially_filled" && !isFlagged ? (
         <span
           aria-hidden="true"
           className="inline-block h-[5px] w-11 shrink-0 overflow-hidden rounded-pill bg-s3"

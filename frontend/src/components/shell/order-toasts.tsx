@@ -1,6 +1,7 @@
 import { useCallback } from "react";
 import type { Order } from "@/lib/live/events";
 import { useOrderEvents } from "@/lib/live/hooks";
+import { isOpen, sideName } from "@/lib/orders/words";
 
 const SAID: Readonly<Record<string, string>> = {
   filled: "filled",
@@ -10,18 +11,24 @@ const SAID: Readonly<Record<string, string>> = {
   expired: "expired",
 };
 
-/** Tells of orders that reached their end, on whichever page; order errors are shown inline by their page. */
+/** Loaded with the toaster, outside the first page's critical path. */
+function show(words: string, id: string, duration?: number): void {
+  void import("sonner").then(({ toast }) => toast(words, { id, ...(duration ? { duration } : {}) }));
+}
+
+/**
+ * Tells of orders that reached their end, on whichever page, and of one that works on and should be looked at, until
+ * that message is closed; order errors are shown inline by their page.
+ */
 export function OrderToasts() {
   useOrderEvents(
     useCallback((order: Order) => {
       const words = SAID[order.status];
+      const name = `${sideName(order.side)} ${order.symbol}`;
       if (words) {
-        // Loaded with the toaster, outside the first page's critical path.
-        void import("sonner").then(({ toast }) =>
-          toast(`${order.side === "buy" ? "Buy" : "Sell"} ${order.symbol} ${words}`, {
-            id: `${order.id}:${order.status}`,
-          }),
-        );
+        show(`${name} ${words}`, `${order.id}:${order.status}`);
+      } else if (isOpen(order) && order.reason) {
+        show(`${name}: ${order.reason}`, `${order.id}:${order.reason}`, Number.POSITIVE_INFINITY);
       }
     }, []),
   );

@@ -42,6 +42,7 @@ describe("stateWords", () => {
   it.each([
     [orderWith({ status: "pending_new" }), "Sending"],
     [orderWith({ status: "new" }), "Working"],
+    [orderWith({ status: "new", reason: "Too large by 4." }), "Working: Too large by 4"],
     [orderWith({ status: "partially_filled", filled_quantity: "4" }), "Part filled 4 of 10"],
     [orderWith({ status: "filled", average_fill_price: "89.9" }), "Filled at 89.90"],
     [orderWith({ status: "canceled", reason: "Canceled on request." }), "Canceled on request"],

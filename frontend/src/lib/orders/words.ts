@@ -166,11 +166,11 @@ export function stateWords(order: OrderRead): string {
     case "held":
       return "Waiting for the entry";
     case "new":
-      return "Working";
+      return withReason("Working", order.reason);
     case "partially_filled":
-      return `Part filled ${filledPart(order)}`;
+      return withReason(`Part filled ${filledPart(order)}`, order.reason);
     case "filled":
-      return `Filled at ${formatPrice(order.average_fill_price)}`;
+      return withReason(`Filled at ${formatPrice(order.average_fill_price)}`, order.reason);
     case "canceled":
       return withReason(`Canceled${partly}`, order.reason);
     case "expired":

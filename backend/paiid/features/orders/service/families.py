@@ -103,12 +103,20 @@ async def send_family(placing: "PlaceOrders", lead: OrderRow) -> str:
     return updated[0].first_answer or answer_json(updated[0])
 
 
-async def record_family(placing: "PlaceOrders", order: OrderRow, *, note: str | None = None) -> OrderRow:
-    """Write down what the broker knows of `order` and of all that goes with it, in one transaction."""
+async def record_family(
+    placing: "PlaceOrders", order: OrderRow, heard: BrokerOrder, *, note: str | None = None
+) -> OrderRow:
+    """Write down what the broker knows of `order` and of all that goes with it, in one transaction.
+
+    `heard` is what it has said of `order` already: a remark of that is kept.
+    """
     rows = await placing.context.db.read_fast(lambda conn: placing.repository.family(conn, order))
     rows += [] if any(row.id == order.id for row in rows) else [order]
     wanted = [row for row in rows if row.status in OPEN or row.id == order.id]
-    outcome = await _known(placing, wanted, rows)
+    outcome = dict(await _known(placing, wanted, rows))
+    if order.id in outcome and heard.reason is not None:
+        known, fills = outcome[order.id]
+        outcome[order.id] = replace(known, reason=known.reason or heard.reason), fills
     if note is None and all(
         row.id not in outcome or placing.recorder.is_recorded(row, outcome[row.id][0]) for row in wanted
     ):

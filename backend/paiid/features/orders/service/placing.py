@@ -132,7 +132,7 @@ class PlaceOrders:
         Of orders that go together all are asked about and written down at once.
         """
         if order.order_class is not OrderClass.SIMPLE:
-            return await record_family(self, order, note=note)
+            return await record_family(self, order, known, note=note)
         if note is None and self.recorder.is_recorded(order, known):
             return order
         fills = await self.fills(order, known)
