@@ -52,6 +52,26 @@ def differences(expected: dict[str, Any], found: dict[str, Any]) -> Iterator[tup
             yield figure, wanted, value
 
 
+async def test_lots_that_go_from_one_account_to_the_other(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
+    scenario = scenarios()["78-lots-go-along"]
+    content = "".join(portfolio_json(portfolio_of(scenario))).encode()
+    files = {"file": ("portfolio.json", content, "application/json")}
+    answer = await client.post("/api/imports", files=files, headers=headers)
+    assert (answer.status_code, answer.json()["errors"]) == (200, [])
+    for account, told in scenario["by_account"].items():
+        asked = {"account": account, "end": scenario["period"]["end"]}
+        shown = (await client.get("/api/portfolio/performance", params=asked, headers=headers)).json()
+        assert list(differences(told["expected"], shown)) == []
+        lots = (await client.get("/api/portfolio/lots", params={"account": account}, headers=headers)).json()
+        assert [(one["acquired_on"], one["cost_basis"]) for one in lots["items"]] == [
+            (one["opened"], one["cost"]) for one in told["open_lots"]
+        ]
+        opened = {"figure": "realized_pnl", **asked}
+        explained = (await client.get("/api/portfolio/explain", params=opened, headers=headers)).json()
+        assert explained["value"] == shown["realized_pnl"]
+        assert len(explained["inputs"]) == len(told["closed_lots"])
+
+
 async def test_every_scenario_of_one_account(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
     files = {"file": ("portfolio.json", everything().encode(), "application/json")}
     answer = await client.post("/api/imports", files=files, headers=headers)

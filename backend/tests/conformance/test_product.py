@@ -33,17 +33,32 @@ FIGURES: dict[str, Callable[[Performance], Decimal | None]] = {
 }
 
 
-def found_for(scenario: dict[str, Any]) -> Performance:
+def found_for(scenario: dict[str, Any], account: str | None = None) -> Performance:
     start, end = scenario["period"]["start"], scenario["period"]["end"]
     wanted = Range(date.fromisoformat(start) if start else None, date.fromisoformat(end))
-    return performance(selection_of(scenario), wanted)
+    return performance(selection_of(scenario, account), wanted)
 
 
 @pytest.mark.parametrize("name", scenarios())
 def test_every_figure(name: str) -> None:
     scenario = scenarios()[name]
-    found = found_for(scenario)
-    for figure, told in scenario["expected"].items():
+    check(found_for(scenario), scenario["expected"])
+
+
+@pytest.mark.parametrize("name", [name for name, one in scenarios().items() if "by_account" in one])
+def test_every_figure_of_each_account_and_the_lots_of_all(name: str) -> None:
+    scenario = scenarios()[name]
+    parts = {account: found_for(scenario, account) for account in scenario["by_account"]}
+    for account, told in scenario["by_account"].items():
+        check(parts[account], told["expected"])
+    total = found_for(scenario)
+    for figure in ("realized_pnl", "unrealized_pnl", "end_equity", "net_deposits", "net_pnl"):
+        assert sum((FIGURES[figure](one) or 0 for one in parts.values()), Decimal(0)) == FIGURES[figure](total), figure
+
+
+def check(found: Performance, expected: dict[str, Any]) -> None:
+    """Each expected figure is found."""
+    for figure, told in expected.items():
         value = FIGURES[figure](found)
         if told["value"] is None:
             assert value is None, figure

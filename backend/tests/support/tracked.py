@@ -16,6 +16,7 @@ from paiid.features.ledger.repository import AccountRow
 from paiid.features.portfolio.figures.measured import Measure, Measured, performance_of
 from paiid.features.portfolio.figures.performance import Performance
 from paiid.features.portfolio.figures.pricing import PriceBook, Prices
+from paiid.features.portfolio.inputs.kinship import Kin, kinships
 from paiid.features.portfolio.inputs.own_prices import OwnPrices
 from paiid.features.portfolio.inputs.periods import Range, period_of
 from paiid.features.portfolio.inputs.prices import PriceTrack
@@ -70,8 +71,8 @@ def replace_terms(**values: Any) -> Terms:
     return NO_TERMS._replace(**values)
 
 
-def selection_of(scenario: Mapping[str, Any]) -> Selection:
-    """The accounts of a scenario, their total if there are several."""
+def selection_of(scenario: Mapping[str, Any], account: str | None = None) -> Selection:
+    """The accounts of a scenario, their total if there are several; or one of them, beside its kin."""
     base, method = scenario["base_currency"], scenario["lot_method"]
     names = list(dict.fromkeys(row.get("account", "Main") for row in scenario["activities"]))
     rows = tuple(tracked_row(name, base, method) for name in names)
@@ -85,6 +86,13 @@ def selection_of(scenario: Mapping[str, Any]) -> Selection:
         )
         for name in names
     )
+    if account is not None:
+        every = list(map(Kin, rows, folds))
+        (one,) = [found for found in every if found.row.name == account]
+        family = next(found.members for found in kinships(every) if one in found.members)
+        only = AccountRef(one.row.id, one.row.name, base)
+        kin = tuple(found for found in family if found is not one)
+        return Selection(only, (one.row,), (one.fold,), own_of(scenario), kin=kin)
     ref = AccountRef(rows[0].id, rows[0].name, base) if len(rows) == 1 else AccountRef(None, "All accounts", base)
     return Selection(ref, rows, folds, own_of(scenario))
 

@@ -40,8 +40,9 @@ def closed_of(material: Material) -> list[Closed]:
     if period.ends is None:
         return []
     found: list[Closed] = []
-    for place, row in enumerate(selection.rows):
-        closed = material.measure.lots.lots(selection, place, book, until=period.ends).closed
+    each = material.measure.lots.each(selection, book, until=period.ends)
+    for row, lots in zip(selection.rows, each, strict=True):
+        closed = lots.closed
         first = bisect_right(closed, period.begins, key=lambda lot: tick_of(lot.closed_at))
         found.extend(
             Closed(lot, f"Lots of {row.name}") for lot in closed[first:] if material.symbol in {"", lot.symbol}

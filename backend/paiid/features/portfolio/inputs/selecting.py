@@ -15,6 +15,7 @@ from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import AccountNotFoundError, LedgerService
 from paiid.features.orders.service.reading import ReadOrders
 from paiid.features.portfolio.inputs.folding import FoldReader
+from paiid.features.portfolio.inputs.kinship import Kin, Kinship, kinships, moves_shares
 from paiid.features.portfolio.inputs.own_prices import OwnPrices
 from paiid.features.portfolio.lots.repository import LotChoices
 
@@ -35,7 +36,8 @@ class AccountRef:
 class Selection:
     """One account or all that are in use, each with its fold in the order of `rows`.
 
-    `order_ids` tell which order an execution belongs to, `choices` which lots sales use up where the owner says.
+    `order_ids` tell which order an execution belongs to, `choices` which lots sales use up where the owner says. `kin`
+    are the owner's other accounts that shares came from or went to, for the sake of their lots alone.
     """
 
     ref: AccountRef
@@ -44,6 +46,11 @@ class Selection:
     own: OwnPrices
     order_ids: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Choices] = field(default_factory=dict)
+    kin: tuple[Kin, ...] = ()
+
+    def kinships(self) -> list[Kinship]:
+        """The accounts, and their kin, by whom lots went between."""
+        return kinships([*map(Kin, self.rows, self.folds), *self.kin])
 
     @property
     def key(self) -> str:
@@ -93,8 +100,22 @@ class SelectAccounts:
             if not row.is_tracked:
                 order_ids |= self.orders.repository.order_ids(conn, row.id)
         folds = tuple(self.folds.fold(conn, row) for row in rows)
-        choices = self.choices.of(conn, [row.id for row in rows if row.lot_method is LotMethod.SPECIFIC])
-        return Selection(ref, rows, folds, self.folds.own(conn, user_id), order_ids, choices)
+        kin = () if only is None else self._kin(conn, Kin(only, folds[0]))
+        choosing = [row.id for row in (*rows, *(one.row for one in kin)) if row.lot_method is LotMethod.SPECIFIC]
+        choices = self.choices.of(conn, choosing)
+        return Selection(ref, rows, folds, self.folds.own(conn, user_id), order_ids, choices, kin)
+
+    def _kin(self, conn: Connection, one: Kin) -> tuple[Kin, ...]:
+        """The accounts in use that `one` exchanged shares with, and theirs."""
+        if not one.row.is_tracked or not moves_shares(one.fold):
+            return ()
+        others = [
+            Kin(row, self.folds.fold(conn, row))
+            for row in self.ledger.repository.accounts_of(conn, one.row.user_id)
+            if row.archived_at is None and row.is_tracked and row.id != one.row.id
+        ]
+        family = next(found for found in kinships([one, *others]) if one in found.members)
+        return tuple(member for member in family.members if member is not one)
 
     def row(self, conn: Connection, user_id: str, named: str | None = None) -> AccountRow | None:
         """The account meant; None for the total. Raises as `select` does."""

@@ -8,24 +8,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
+from paiid.domain import lot_books
 from paiid.domain.account import LotMethod
-from paiid.domain.activity import OPTION_ENDS, TRADES, Activity, ActivityKind
+from paiid.domain.activity import Activity
 from paiid.domain.instrument import Symbol
 from paiid.domain.lot_accounts import LotAccount, LotFold
-from paiid.domain.lots import EXACT, Lot
-from paiid.domain.money import MONEY_STEP
+from paiid.domain.lot_books import LOT_KINDS
+from paiid.domain.lots import Lot
 from paiid.domain.series import Columns, columns_at, day_tick, tick_of
 from paiid.domain.tax import RealizedLot, RealizedTotals
 from paiid.features.portfolio.lots.reading import LotGroup
 
 _CACHED: Final = 24
-_RESTATING: Final = frozenset(
-    {
-        ActivityKind.SPLIT, ActivityKind.SPIN_OFF, ActivityKind.MERGER, ActivityKind.SYMBOL_CHANGE,
-        ActivityKind.RETURN_OF_CAPITAL, ActivityKind.TRANSFER_IN, ActivityKind.TRANSFER_OUT,
-    }
-)  # fmt: skip
-_LOT_KINDS: Final = TRADES | OPTION_ENDS | _RESTATING
 T = TypeVar("T")
 
 
@@ -113,7 +107,7 @@ class _Kept:
             count = len(known)
             if len(found.activities) < count or (count and found.activities[count - 1] is not known[-1]):
                 return False
-            news.extend((account, one) for one in found.activities[count:] if one.kind in _LOT_KINDS)
+            news.extend((account, one) for one in found.activities[count:] if one.kind in LOT_KINDS)
         if any(one.currency != plan.base for _, one in news) or not self.fold.extend(news):
             return False
         self.group = group
@@ -188,7 +182,7 @@ def in_base(group: LotGroup, plan: Plan) -> tuple[dict[str, Sequence[Activity]],
     missing: dict[Symbol, LotGap] = {}
     found: dict[str, Sequence[Activity]] = {}
     for account, known in group.accounts.items():
-        rows = [one for one in known.activities if one.kind in _LOT_KINDS and one.symbol is not None]
+        rows = [one for one in known.activities if one.kind in LOT_KINDS and one.symbol is not None]
         if known.currencies - {plan.base}:
             rows = [_converted(one, plan, missing) for one in rows]
         found[account] = rows
@@ -213,11 +207,7 @@ def _converted(activity: Activity, plan: Plan, missing: dict[Symbol, LotGap]) ->
         detail = f"No rate of {activity.currency} in {plan.base} on {activity.day}: {activity.symbol} is left out."
         missing.setdefault(activity.symbol, LotGap(activity.symbol, "rate", activity.day, detail))
         return activity
-    amount, fee, tax = (
-        EXACT.quantize(EXACT.multiply(one, rate), MONEY_STEP) for one in (activity.amount, activity.fee, activity.tax)
-    )
-    price = None if activity.price is None else EXACT.multiply(activity.price, rate)
-    return activity._replace(price=price, amount=amount, fee=fee, tax=tax, currency=plan.base)
+    return lot_books.in_base(activity, plan.base, rate)
 
 
 def _open(kept: _Kept) -> OpenView:

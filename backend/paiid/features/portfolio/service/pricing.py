@@ -158,7 +158,7 @@ def held_within(selection: Selection, period: Period) -> list[Symbol]:
 def unpaid_symbols(selection: Selection) -> list[Symbol]:
     """Symbols of shares that were transferred, or given for others."""
     found: dict[Symbol, None] = {}
-    for fold in selection.folds:
+    for fold in (*selection.folds, *(one.fold for one in selection.kin)):
         found |= {flow.activity.symbol: None for flow in fold.flows if flow.activity.symbol}
         found |= {one.terms.to_symbol: None for one in fold.turned if one.terms.to_symbol}
     return list(found)
