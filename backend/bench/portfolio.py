@@ -186,7 +186,7 @@ class Page:
         from paiid.features.portfolio.inputs.periods import Range
         from paiid.features.portfolio.inputs.prices import PriceHistory
         from paiid.features.portfolio.inputs.selecting import SelectAccounts
-        from paiid.features.portfolio.performance_answers import performance_json
+        from paiid.features.portfolio.performance_answers import performance_answer
         from paiid.features.portfolio.service.performing import MeasurePerformance, Question
         from paiid.features.portfolio.service.pricing import GatherPrices
 
@@ -198,8 +198,7 @@ class Page:
         measure = MeasurePerformance(self.db, market, selecting, GatherPrices(market, PriceHistory(market.market_data)))
 
         async def page() -> bytes:
-            found = await measure.performance(Question(_USER, Range(word="max")))
-            return await asyncio.to_thread(performance_json, found, measure.measure().texts)
+            return await performance_answer(measure, Question(_USER, Range(word="max")))
 
         gc.collect()
         return page

@@ -1,5 +1,6 @@
 """A period's results as the endpoint answers them."""
 
+import asyncio
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,8 @@ from paiid.features.portfolio.performance_schemas import (
     PerformanceRead,
     SymbolPnlRead,
 )
-from paiid.features.portfolio.service import Performance
+from paiid.features.portfolio.service import Performance, Question
+from paiid.features.portfolio.service.performing import MeasurePerformance
 
 if TYPE_CHECKING:
     from paiid.features.portfolio.figures.statistics import Risk
@@ -34,6 +36,15 @@ if TYPE_CHECKING:
 def performance_read(found: Performance) -> PerformanceRead:
     """The answer for `found`; built without validation, for the values are ours."""
     return _read(found, curve=_curve(found), by_day=[DayPnlRead(date=day, pnl=pnl) for day, pnl in found.by_day])
+
+
+async def performance_answer(performing: MeasurePerformance, asked: Question) -> bytes:
+    """The answer as JSON, the same bytes as long as nothing changes; raises as `MeasurePerformance.performance`."""
+    kept = await performing.kept(asked)
+    if kept.answer is None:
+        found = await performing.told(kept)
+        kept.answer = await asyncio.to_thread(performance_json, found, performing.measure().texts)
+    return kept.answer
 
 
 def performance_json(found: Performance, texts: "Texts") -> bytes:

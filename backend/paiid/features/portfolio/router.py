@@ -1,6 +1,5 @@
 """`/api/portfolio`: the account, its positions, its results and its book."""
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Response
@@ -21,7 +20,7 @@ from paiid.features.portfolio.errors import (
     OrdersStillOpenError,
     PricesUnavailableError,
 )
-from paiid.features.portfolio.performance_answers import performance_json
+from paiid.features.portfolio.performance_answers import performance_answer
 from paiid.features.portfolio.performance_schemas import PerformanceRead
 from paiid.features.portfolio.present_answers import present_read
 from paiid.features.portfolio.schemas import (
@@ -62,9 +61,7 @@ async def get_portfolio(user: CurrentUser, service: PortfolioServiceDep, account
     ),
 )
 async def get_performance(asked: Asked, service: PortfolioServiceDep) -> Response:
-    found = await service.performing.performance(asked)
-    body = await asyncio.to_thread(performance_json, found, service.performing.measure().texts)
-    return Response(body, media_type="application/json")
+    return Response(await performance_answer(service.performing, asked), media_type="application/json")
 
 
 @router.get(

@@ -67,11 +67,9 @@ class Measure:
             shadow=shadow_of(curve, flows, period, prices.benchmark),
         )
 
-    def performance(
-        self, selection: Selection, period: Period, prices: Prices, *, benchmark: Instrument
-    ) -> Performance:
+    def told(self, found: Measured, benchmark: Instrument) -> Performance:
         """Its figures."""
-        return performance_of(self.measured(selection, period, prices), benchmark)
+        return performance_of(found, benchmark)
 
 
 def performance_of(found: Measured, benchmark: Instrument) -> Performance:

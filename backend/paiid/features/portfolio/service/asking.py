@@ -21,7 +21,7 @@ from paiid.features.portfolio.figures.allocating import (
     holdings_at,
     parts_of,
 )
-from paiid.features.portfolio.figures.flows import WorthFlow, flows_of
+from paiid.features.portfolio.figures.flows import WorthFlow
 from paiid.features.portfolio.figures.income import Dividend, by_month, expected, received
 from paiid.features.portfolio.figures.pricing import Gap, Prices
 from paiid.features.portfolio.inputs.naming import Named, named
@@ -147,7 +147,8 @@ class AskFigures:
 
     async def income(self, question: Question) -> Income:
         """Dividends received in a period, and announced from now on."""
-        selection, period, prices, _ = await self.performing.gathered(question)
+        found, _ = await self.performing.measured(question)
+        selection, period, prices = found.selection, found.period, found.prices
         present = await self.present(question.user_id, question.account)
         held = {one.symbol: one.quantity for one in holdings_at(present[0], present[2].book, present[2].book.now)}
         market = self.performing.market
@@ -179,14 +180,15 @@ class AskFigures:
             InvalidCursorError: the cursor is not one of ours.
         """
         before = _flow_key(cursor)
-        selection, period, prices, _ = await self.performing.gathered(question)
-        found = [flow for flow in flows_of(selection, prices.book) if period.start <= flow.day <= period.end]
+        measured, _ = await self.performing.measured(question)
+        period = measured.period
+        found = [flow for flow in measured.flows if period.start <= flow.day <= period.end]
         found.sort(key=_key_of, reverse=True)
         rest = [flow for flow in found if before is None or _key_of(flow) < before]
         last = rest[limit - 1] if len(rest) > limit else None
         following = None if last is None else encode_cursor(str(last.event.tick), last.event.activity.id)
         net = sum((flow.worth for flow in found if flow.worth is not None), ZERO)
-        return FlowsPage(selection.ref.currency, rest[:limit], following, len(found), net)
+        return FlowsPage(measured.selection.ref.currency, rest[:limit], following, len(found), net)
 
     async def shadows(self, question: Question) -> Shadows:
         """What became of the money of a period, and what its benchmark would have made of it."""
