@@ -26,6 +26,7 @@ from paiid.bootstrap.portfolio import Portfolio, build_portfolio
 from paiid.bootstrap.publishing import hot_paths, publish_services
 from paiid.bootstrap.routers import ROUTERS
 from paiid.bootstrap.runtime import Runtime
+from paiid.bootstrap.scored_advice import build_scored_advice
 from paiid.bootstrap.services import Trading, build_trading, open_first_account
 from paiid.core import redis_link
 from paiid.core.clock import Clock, SystemClock
@@ -147,6 +148,7 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> Parts:
         connections=vendors,
         settings_service=own_settings,
         morning=morning,
+        advice=build_scored_advice(db, adapters, trading, portfolio, own_settings),
         models=build_models(settings, db, clock, adapters),
     )
     return Parts(**vars(services), runtime=_runtime(services, books))

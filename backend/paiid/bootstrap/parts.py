@@ -8,6 +8,7 @@ from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.language_model import Models
 from paiid.bootstrap.portfolio import Portfolio
 from paiid.bootstrap.runtime import Runtime
+from paiid.bootstrap.scored_advice import ScoredAdvice
 from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
 from paiid.core.db import Database
@@ -43,6 +44,7 @@ class Services:
     connections: ConnectionsService
     settings_service: SettingsService
     morning: MorningService
+    advice: ScoredAdvice
     models: Models
 
 

@@ -50,6 +50,7 @@ def publish_services(app: FastAPI, parts: Parts) -> None:
     state.ai_service = AiService(
         adapters.advisor, adapters.market_data, parts.clock, trading.holdings, method=adapters.advisor.method
     )
+    parts.advice.publish(app)
     state.usage_service = parts.models.usage
     state.strategies_service = StrategyService()
     state.settings_service, state.morning_service = parts.settings_service, parts.morning

@@ -5,7 +5,9 @@ from typing import Final
 from fastapi import APIRouter
 
 from paiid.core.docs import router as docs_router
+from paiid.features.ai.calls.router import router as calls_router
 from paiid.features.ai.router import router as ai_router
+from paiid.features.ai.scorecard.router import router as scorecard_router
 from paiid.features.ai_usage.router import router as ai_usage_router
 from paiid.features.api_keys.router import router as api_keys_router
 from paiid.features.auth.router import router as auth_router
@@ -45,6 +47,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     api_keys_router,
     news_router,
     ai_router,
+    calls_router,
+    scorecard_router,
     ai_usage_router,
     morning_router,
     linked_accounts_router,

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from paiid.domain.advice.calls import Call, Confidence, Making, Origin, freeze
 from paiid.domain.advice.draft import AdviceDraft, Author
+from paiid.domain.advice.outcome import Ending, Outcome
 from paiid.domain.advice.packet import Direction, EvidencePacket, Fact, FactUnit, Screen
 from paiid.domain.advice.sizing import Plan, Sizing, Standing, size
 from paiid.domain.instrument import Symbol
@@ -111,3 +112,21 @@ def make_call(number: int = 1, user_id: str = "usr_ada", **changes: Any) -> Call
     confidence = confidence or Confidence(raw=draft.probability, calibrated=draft.probability)
     making = Making(f"call_{number:06d}", user_id, author, made_at, origin, run_id)
     return freeze(making, draft, packet, confidence, make_sizing(draft, confidence.calibrated))
+
+
+def make_outcome(**changes: Any) -> Outcome:
+    """The target after two sessions: 6 %, of which SPY had 2."""
+    outcome = Outcome(
+        ending=Ending.TARGET,
+        starts_on=date(2026, 11, 23),
+        ended_on=date(2026, 11, 24),
+        sessions=2,
+        entry=Decimal(100),
+        exit=Decimal(106),
+        return_ratio=Decimal("0.06"),
+        cost_ratio=Decimal(0),
+        spy_ratio=Decimal("0.02"),
+        excess_ratio=Decimal("0.04"),
+        restated=Decimal(1),
+    )
+    return replace(outcome, **changes)

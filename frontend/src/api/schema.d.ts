@@ -39,6 +39,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List History */
+        get: operations["ai_list_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create Journal Entry */
+        post: operations["ai_create_journal_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ai/recommendations": {
         parameters: {
             query?: never;
@@ -48,6 +82,74 @@ export interface paths {
         };
         /** List Recommendations */
         get: operations["ai_list_recommendations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai/recommendations/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Recommendation */
+        get: operations["ai_get_recommendation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai/recommendations/{call_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide Recommendation */
+        post: operations["ai_decide_recommendation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai/scorecard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Scorecard */
+        get: operations["ai_get_scorecard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai/scorecard/curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Scorecard Curve */
+        get: operations["ai_get_scorecard_curve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2302,11 +2404,282 @@ export interface components {
          */
         BrokerId: "paper" | "alpaca" | "tracked";
         /**
+         * BucketRead
+         * @description Calls whose probability lies above `low` up to `high`: what was said on average, and how often it came true.
+         *
+         *     `rate_low` to `rate_high` is the 95 % interval of `rate` (Wilson).
+         */
+        BucketRead: {
+            /** Count */
+            count: number;
+            /**
+             * High
+             * Format: decimal
+             * @example 187.62
+             */
+            high: string;
+            /**
+             * Low
+             * Format: decimal
+             * @example 187.62
+             */
+            low: string;
+            /**
+             * Rate
+             * Format: decimal
+             * @example 187.62
+             */
+            rate: string;
+            /**
+             * Rate High
+             * Format: decimal
+             * @example 187.62
+             */
+            rate_high: string;
+            /**
+             * Rate Low
+             * Format: decimal
+             * @example 187.62
+             */
+            rate_low: string;
+            /**
+             * Stated
+             * Format: decimal
+             * @example 187.62
+             */
+            stated: string;
+        };
+        /**
          * CallOutcome
          * @description How a call ended; `unknown`: no answer came, and it may be billed all the same.
          * @enum {string}
          */
         CallOutcome: "answered" | "declined" | "cut_short" | "unreadable" | "canceled" | "failed" | "unknown";
+        /**
+         * CallRead
+         * @description One frozen call with its evidence, how it was sized, what you decided and how it ended.
+         *
+         *     `hash` is SHA-256 over `previous_hash` and `body`'s text; nothing of it can be changed later. `name`, `screens` and
+         *     `evidence` are those of its packet; empty for a journal entry.
+         */
+        CallRead: {
+            /** Advisor */
+            advisor: string;
+            /** Citations */
+            citations: number[];
+            /**
+             * Close
+             * Format: decimal
+             * @description Of `session_date`: what later prices are restated by.
+             * @example 187.62
+             */
+            close: string;
+            confidence: components["schemas"]["ConfidenceRead"];
+            /** Counter Thesis */
+            counter_thesis: string;
+            /** Decisions */
+            decisions: components["schemas"]["DecisionRead"][];
+            direction: components["schemas"]["paiid__domain__advice__packet__Direction"];
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /**
+             * Entry
+             * Format: decimal
+             * @example 187.62
+             */
+            entry: string;
+            /** Evidence */
+            evidence: components["schemas"]["FactRead"][];
+            /** Hash */
+            hash: string;
+            /** Horizon Sessions */
+            horizon_sessions: number;
+            /** Id */
+            id: string;
+            /** Inputs Hash */
+            inputs_hash: string;
+            /** Is Backfilled */
+            is_backfilled: boolean;
+            /** Is Contaminated */
+            is_contaminated: boolean;
+            /** Is Simulated */
+            is_simulated: boolean;
+            /** Made At */
+            made_at: string;
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Order Id */
+            order_id: string | null;
+            outcome: components["schemas"]["OutcomeRead"] | null;
+            /** Previous Hash */
+            previous_hash: string;
+            /** Prompt Version */
+            prompt_version: string;
+            /**
+             * Reward To Risk
+             * Format: decimal
+             * @description Entry to target over entry to stop; 2.00 = twice.
+             * @example 187.62
+             */
+            reward_to_risk: string;
+            /**
+             * Risk Per Share
+             * Format: decimal
+             * @example 187.62
+             */
+            risk_per_share: string;
+            /** Run Id */
+            run_id: string | null;
+            /** Screens */
+            screens: components["schemas"]["Screen"][];
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+            sizing: components["schemas"]["paiid__features__ai__calls__schemas__SizingRead"] | null;
+            /** Source */
+            source: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            state: components["schemas"]["CallState"];
+            /**
+             * Stop
+             * Format: decimal
+             * @example 187.62
+             */
+            stop: string;
+            /** Strategy */
+            strategy: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Target
+             * Format: decimal
+             * @example 187.62
+             */
+            target: string;
+            /** Thesis */
+            thesis: string;
+            /** Training Cutoff */
+            training_cutoff: string | null;
+        };
+        /**
+         * CallState
+         * @description Where a call stands: undecided, accepted and running, put off, turned down, or ended.
+         * @enum {string}
+         */
+        CallState: "new" | "open" | "snoozed" | "dismissed" | "resolved";
+        /**
+         * CallSummaryRead
+         * @description One call of the history. `weight` is its size as a ratio of the account's worth then.
+         */
+        CallSummaryRead: {
+            /** Advisor */
+            advisor: string;
+            direction: components["schemas"]["paiid__domain__advice__packet__Direction"];
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /**
+             * Entry
+             * Format: decimal
+             * @example 187.62
+             */
+            entry: string;
+            /** Hash */
+            hash: string;
+            /** Horizon Sessions */
+            horizon_sessions: number;
+            /** Id */
+            id: string;
+            /** Is Backfilled */
+            is_backfilled: boolean;
+            /** Is Contaminated */
+            is_contaminated: boolean;
+            /** Is Simulated */
+            is_simulated: boolean;
+            /** Made At */
+            made_at: string;
+            /** Model */
+            model: string;
+            /**
+             * Number
+             * @description Its place in your chain, counted from 1.
+             */
+            number: number;
+            outcome: components["schemas"]["OutcomeRead"] | null;
+            /**
+             * Probability
+             * Format: decimal
+             * @example 187.62
+             */
+            probability: string;
+            /** Prompt Version */
+            prompt_version: string;
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+            /**
+             * Raw Probability
+             * Format: decimal
+             * @example 187.62
+             */
+            raw_probability: string;
+            /** Run Id */
+            run_id: string | null;
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            state: components["schemas"]["CallState"];
+            /**
+             * Stop
+             * Format: decimal
+             * @example 187.62
+             */
+            stop: string;
+            /**
+             * Strategy
+             * @description The screen that picked it, or `journal`.
+             */
+            strategy: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Target
+             * Format: decimal
+             * @example 187.62
+             */
+            target: string;
+            /**
+             * Weight
+             * Format: decimal
+             * @example 187.62
+             */
+            weight: string;
+        };
         /**
          * CashFlowRead
          * @description Money or shares put in (above 0) or taken out; `amount` of shares is their worth then, null without a price.
@@ -2546,6 +2919,33 @@ export interface components {
             node: "compare";
             /** Right */
             right: components["schemas"]["NumberRead"] | components["schemas"]["ParameterRefRead"] | components["schemas"]["PriceRead"] | components["schemas"]["IndicatorRead"] | components["schemas"]["RankRead"] | components["schemas"]["PositionFigureRead"];
+        };
+        /**
+         * ConfidenceRead
+         * @description How likely it is that the target comes before the stop.
+         *
+         *     `raw` is what the advisor said, `calibrated` what its resolved calls made of that when it was frozen; `low` to
+         *     `high` is the 95 % interval of that and `count` the resolved calls behind it; null and 0 while there are too few.
+         */
+        ConfidenceRead: {
+            /**
+             * Calibrated
+             * Format: decimal
+             * @example 187.62
+             */
+            calibrated: string;
+            /** Count */
+            count: number;
+            /** High */
+            high: string | null;
+            /** Low */
+            low: string | null;
+            /**
+             * Raw
+             * Format: decimal
+             * @example 187.62
+             */
+            raw: string;
         };
         /**
          * ConnectionHealth
@@ -2789,6 +3189,28 @@ export interface components {
              */
             slippage_bps: string;
         };
+        /**
+         * CountsRead
+         * @description Every call there is; none is left out silently.
+         *
+         *     `made` = `scored` + `open` + `contaminated`. `overdue` of the open ones should have ended, but have no prices to
+         *     tell by. `contaminated` ones are about days the model may have been trained on, so they are never scored.
+         *     `backfilled` of all were made later than their session, from what was known on it.
+         */
+        CountsRead: {
+            /** Backfilled */
+            backfilled: number;
+            /** Contaminated */
+            contaminated: number;
+            /** Made */
+            made: number;
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+            /** Scored */
+            scored: number;
+        };
         /** CsrfTokenRead */
         CsrfTokenRead: {
             /** Csrf Token */
@@ -2872,6 +3294,59 @@ export interface components {
             pnl: string;
         };
         /**
+         * DecisionCreate
+         * @description What to do with a call: accept it with the order you placed, dismiss it with a reason, or put it off.
+         */
+        DecisionCreate: {
+            kind: components["schemas"]["DecisionKind"];
+            /**
+             * Order Id
+             * @description Of an acceptance.
+             */
+            order_id?: string | null;
+            /**
+             * Reason
+             * @description Of a dismissal.
+             */
+            reason?: string | null;
+            /**
+             * Snoozed Until
+             * @description Of a snooze; at most 30 days ahead.
+             */
+            snoozed_until?: string | null;
+        };
+        /**
+         * DecisionKind
+         * @description What was decided.
+         * @enum {string}
+         */
+        DecisionKind: "accepted" | "dismissed" | "snoozed";
+        /**
+         * DecisionMadeRead
+         * @description The decision, and where the call stands with it.
+         */
+        DecisionMadeRead: {
+            decision: components["schemas"]["DecisionRead"];
+            state: components["schemas"]["CallState"];
+        };
+        /**
+         * DecisionRead
+         * @description What was decided, and when.
+         */
+        DecisionRead: {
+            /** Decided At */
+            decided_at: string;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["DecisionKind"];
+            /** Order Id */
+            order_id: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Snoozed Until */
+            snoozed_until: string | null;
+        };
+        /**
          * Delay
          * @description How far a number may be trusted to be the market's present one.
          * @enum {string}
@@ -2913,10 +3388,10 @@ export interface components {
         };
         /**
          * Direction
-         * @description What the idea proposes to do.
+         * @description What the advice proposes to do; a sale is of what is held, never a short.
          * @enum {string}
          */
-        Direction: "buy" | "sell";
+        "Direction-Input": "buy" | "sell";
         /**
          * DividendRead
          * @description One dividend. `amount` is gross, `tax` was held back; `is_expected`: announced, not paid yet.
@@ -2998,6 +3473,12 @@ export interface components {
             /** Trough At */
             trough_at: string | null;
         };
+        /**
+         * Ending
+         * @description What ended a call.
+         * @enum {string}
+         */
+        Ending: "target" | "stop" | "expired";
         /**
          * Evaluation
          * @description When the rules are asked.
@@ -3224,6 +3705,37 @@ export interface components {
          */
         ExportFormat: "json" | "csv";
         /**
+         * FactRead
+         * @description One numbered fact; texts cite it as `[number]`. `is_foreign`: written by somebody outside.
+         */
+        FactRead: {
+            /** As Of */
+            as_of: string;
+            /** Is Foreign */
+            is_foreign: boolean;
+            /** Key */
+            key: string;
+            /** Meaning */
+            meaning: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
+            unit: components["schemas"]["FactUnit"];
+            /** Value */
+            value: string | null;
+        };
+        /**
+         * FactUnit
+         * @description What the number of a fact counts.
+         * @enum {string}
+         */
+        FactUnit: "percent" | "usd" | "ratio" | "index" | "shares" | "count" | "sessions" | "none";
+        /**
          * FieldProblem
          * @description One thing wrong with the request.
          */
@@ -3345,6 +3857,25 @@ export interface components {
             symbol: string;
         };
         /**
+         * GateName
+         * @description What is looked at.
+         * @enum {string}
+         */
+        GateName: "fresh_price" | "not_halted" | "tradable" | "not_paused" | "account_trades";
+        /**
+         * GateRead
+         * @description One thing that may stop advice. `stops`: while not passed, the size is 0.
+         */
+        GateRead: {
+            /** Detail */
+            detail: string;
+            /** Is Passed */
+            is_passed: boolean;
+            name: components["schemas"]["GateName"];
+            /** Stops */
+            stops: boolean;
+        };
+        /**
          * GreeksRead
          * @description Sensitivities of one share's premium; null where the source gives none.
          *
@@ -3364,6 +3895,36 @@ export interface components {
             theta: string | null;
             /** Vega */
             vega: string | null;
+        };
+        /**
+         * GroupRead
+         * @description The score of one advisor, model, screen … by itself.
+         */
+        GroupRead: {
+            /** Key */
+            key: string;
+            score: components["schemas"]["ScoreRead"];
+        };
+        /**
+         * GroupsRead
+         * @description The same calls, split in several ways.
+         */
+        GroupsRead: {
+            /** Advisor */
+            advisor: components["schemas"]["GroupRead"][];
+            /**
+             * Confidence
+             * @description By the calibrated probability, in steps of ten points.
+             */
+            confidence: components["schemas"]["GroupRead"][];
+            /** Direction */
+            direction: components["schemas"]["GroupRead"][];
+            /** Model */
+            model: components["schemas"]["GroupRead"][];
+            /** Prompt Version */
+            prompt_version: components["schemas"]["GroupRead"][];
+            /** Strategy */
+            strategy: components["schemas"]["GroupRead"][];
         };
         /**
          * HealthRead
@@ -3404,6 +3965,18 @@ export interface components {
             uptime_s: number;
             /** Version */
             version: string;
+        };
+        /**
+         * HistoryRead
+         * @description A page of calls, newest session first; `total` counts what the filters match.
+         */
+        HistoryRead: {
+            /** Items */
+            items: components["schemas"]["CallSummaryRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * ImportAccountRead
@@ -3609,6 +4182,34 @@ export interface components {
          */
         Interval: "1m" | "5m" | "15m" | "1h" | "1d" | "1w";
         /**
+         * JournalCreate
+         * @description Your own call, frozen and scored as an advisor's. `confidence`: that the target comes before the stop.
+         */
+        JournalCreate: {
+            /** Confidence */
+            confidence: number | string;
+            direction: components["schemas"]["Direction-Input"];
+            exit: components["schemas"]["JournalExit"];
+            /** Order Id */
+            order_id?: string | null;
+            /** Symbol */
+            symbol: string;
+            /** Thesis */
+            thesis: string;
+        };
+        /**
+         * JournalExit
+         * @description Where you would be wrong, where right, and after how many sessions it is over.
+         */
+        JournalExit: {
+            /** Horizon Sessions */
+            horizon_sessions: number;
+            /** Stop */
+            stop: number | string;
+            /** Target */
+            target: number | string;
+        };
+        /**
          * KeyFiguresRead
          * @description Figures of one symbol computed from its own daily bars; null where history is too short.
          *
@@ -3703,6 +4304,12 @@ export interface components {
             /** Symbol */
             symbol: string | null;
         };
+        /**
+         * Limit
+         * @description What bounds a size.
+         * @enum {string}
+         */
+        Limit: "volatility" | "kelly" | "position" | "sector" | "total" | "cash" | "liquidity" | "held";
         /**
          * LinkedAccountDetail
          * @description An account with its balances.
@@ -4256,6 +4863,48 @@ export interface components {
             started_at: string;
             /** User Id */
             user_id: string | null;
+        };
+        /**
+         * MoneyScoreRead
+         * @description What calls brought after costs, each counted alike. `excess` is against SPY over the same sessions, on average.
+         *
+         *     `profit_factor` is gains over losses, null without a loss. `geometric_return` is the one return that, made every
+         *     time, would have come to the same. `excess_error` is the standard error of `excess`; calls that overlap are less
+         *     independent than it supposes.
+         */
+        MoneyScoreRead: {
+            /**
+             * Average Cost
+             * Format: decimal
+             * @example 187.62
+             */
+            average_cost: string;
+            /** Average Gain */
+            average_gain: string | null;
+            /** Average Loss */
+            average_loss: string | null;
+            /**
+             * Average Return
+             * Format: decimal
+             * @example 187.62
+             */
+            average_return: string;
+            /** Count */
+            count: number;
+            /** Excess */
+            excess: string | null;
+            /** Excess Count */
+            excess_count: number;
+            /** Excess Error */
+            excess_error: string | null;
+            /** Gains */
+            gains: number;
+            /** Geometric Return */
+            geometric_return: string | null;
+            /** Profit Factor */
+            profit_factor: string | null;
+            /** Spy */
+            spy: string | null;
         };
         /**
          * MonthAmountRead
@@ -4836,6 +5485,68 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * OutcomeRead
+         * @description How it ended. `return_ratio` is after costs; of a sale, what the seller was spared.
+         *
+         *     `excess_ratio` is against SPY over the same sessions: a purchase instead of SPY, a sale into SPY. Prices are
+         *     restated for splits and dividends since the call, by the factor `restated`.
+         */
+        OutcomeRead: {
+            /**
+             * Cost Ratio
+             * Format: decimal
+             * @example 187.62
+             */
+            cost_ratio: string;
+            /**
+             * Ended On
+             * Format: date
+             */
+            ended_on: string;
+            ending: components["schemas"]["Ending"];
+            /**
+             * Entry
+             * Format: decimal
+             * @example 187.62
+             */
+            entry: string;
+            /** Excess Ratio */
+            excess_ratio: string | null;
+            /**
+             * Exit
+             * Format: decimal
+             * @example 187.62
+             */
+            exit: string;
+            /** Hash */
+            hash: string;
+            /** Resolved At */
+            resolved_at: string;
+            /**
+             * Restated
+             * Format: decimal
+             * @example 187.62
+             */
+            restated: string;
+            /**
+             * Return Ratio
+             * Format: decimal
+             * @example 187.62
+             */
+            return_ratio: string;
+            /** Sessions */
+            sessions: number;
+            /** Source */
+            source: string;
+            /** Spy Ratio */
+            spy_ratio: string | null;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+        };
+        /**
          * Overall
          * @description How the service does as a whole.
          * @enum {string}
@@ -5303,6 +6014,12 @@ export interface components {
             /** @default ET */
             time_zone?: components["schemas"]["TimeZoneDisplay"];
             /**
+             * Trading Paused
+             * @description Accept no advice and place no order until this is off again; orders can be canceled.
+             * @default false
+             */
+            trading_paused?: boolean;
+            /**
              * Watchlist
              * @default [
              *       "NVDA",
@@ -5341,6 +6058,8 @@ export interface components {
              */
             theme: "dark";
             time_zone: components["schemas"]["TimeZoneDisplay"];
+            /** Trading Paused */
+            trading_paused: boolean;
             /** Watchlist */
             watchlist: string[];
         };
@@ -5474,6 +6193,72 @@ export interface components {
             items: components["schemas"]["PrivateInstrumentRead"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * ProbabilityScoreRead
+         * @description How stated probabilities fared against what happened.
+         *
+         *     `rate` is how often the target came first, `stated` what was said on average, `overconfidence` their difference:
+         *     above 0, too sure. `skill` is 1 - `brier` / `base_brier`, the latter being that of always saying `rate`: below 0,
+         *     worse than that; null where every call ended alike.
+         */
+        ProbabilityScoreRead: {
+            /**
+             * Base Brier
+             * Format: decimal
+             * @example 187.62
+             */
+            base_brier: string;
+            /**
+             * Brier
+             * Format: decimal
+             * @example 187.62
+             */
+            brier: string;
+            /** Buckets */
+            buckets: components["schemas"]["BucketRead"][];
+            /** Count */
+            count: number;
+            /**
+             * Log Loss
+             * Format: decimal
+             * @example 187.62
+             */
+            log_loss: string;
+            /**
+             * Overconfidence
+             * Format: decimal
+             * @example 187.62
+             */
+            overconfidence: string;
+            /**
+             * Rate
+             * Format: decimal
+             * @example 187.62
+             */
+            rate: string;
+            /**
+             * Rate High
+             * Format: decimal
+             * @example 187.62
+             */
+            rate_high: string;
+            /**
+             * Rate Low
+             * Format: decimal
+             * @example 187.62
+             */
+            rate_low: string;
+            /** Skill */
+            skill: string | null;
+            /**
+             * Stated
+             * Format: decimal
+             * @example 187.62
+             */
+            stated: string;
+            /** Wins */
+            wins: number;
         };
         /**
          * Problem
@@ -5796,7 +6581,7 @@ export interface components {
         RecommendationRead: {
             /** Counter Thesis */
             counter_thesis: string;
-            direction: components["schemas"]["Direction"];
+            direction: components["schemas"]["paiid__ports__advisor__Direction"];
             /**
              * Entry
              * Format: decimal
@@ -6243,6 +7028,129 @@ export interface components {
             type: components["schemas"]["ActivityKind"];
         };
         /**
+         * ScoreCurvePointRead
+         * @description One session's close: what 100 USD at `start` had become. `you` is null where your account has no return.
+         */
+        ScoreCurvePointRead: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Followed
+             * Format: decimal
+             * @example 187.62
+             */
+            followed: string;
+            /** Spy */
+            spy: string | null;
+            /** You */
+            you: string | null;
+        };
+        /**
+         * ScoreCurveRead
+         * @description All purchases advised, followed at the sizes that were advised, against SPY and your own account.
+         *
+         *     It starts with money only and never borrows: `cut` purchases were made smaller or left out because it was spent.
+         *     `sales` are proposals to sell what you held, which this money never held; they are not in it. Contaminated calls are
+         *     not followed either. Each purchase is made and ended with the costs of your account. `followed`, `spy` and `you` are
+         *     returns over the whole time as ratios; `you` is the time-weighted return of your account.
+         */
+        ScoreCurveRead: {
+            /** As Of */
+            as_of: string;
+            /** Contaminated */
+            contaminated: number;
+            /** Cut */
+            cut: number;
+            /** Days */
+            days: number;
+            /** Followed */
+            followed: string | null;
+            /** Points */
+            points: components["schemas"]["ScoreCurvePointRead"][];
+            /** Purchases */
+            purchases: number;
+            /** Sales */
+            sales: number;
+            /** Sentence */
+            sentence: string;
+            /** Source */
+            source: string;
+            /** Spy */
+            spy: string | null;
+            /**
+             * Unpriced
+             * @description Purchases without bars to follow them by; they are not in it.
+             */
+            unpriced: number;
+            /** You */
+            you: string | null;
+            /**
+             * You Since
+             * @description Your account's first close of the curve; its line starts there at 100.
+             */
+            you_since: string | null;
+        };
+        /**
+         * ScoreRead
+         * @description Counts, and figures where there are enough. `shown` scores the calibrated probability, `raw` the advisor's own.
+         *
+         *     All three are null below `enough` scored calls.
+         */
+        ScoreRead: {
+            counts: components["schemas"]["CountsRead"];
+            /**
+             * Enough
+             * @description So many scored calls it takes.
+             */
+            enough: number;
+            /** Is Enough */
+            is_enough: boolean;
+            money: components["schemas"]["MoneyScoreRead"] | null;
+            raw: components["schemas"]["ProbabilityScoreRead"] | null;
+            /**
+             * Sentence
+             * @description The score in plain words, also where they do not flatter.
+             */
+            sentence: string;
+            shown: components["schemas"]["ProbabilityScoreRead"] | null;
+        };
+        /**
+         * ScorecardRead
+         * @description How good the calls have been. `start` and `end` are the first and last session of a call; null without any.
+         *
+         *     `journal` is the score of your own calls, null where you have written none; it is not part of `score`.
+         */
+        ScorecardRead: {
+            /** As Of */
+            as_of: string;
+            /**
+             * Days
+             * @description From the first call's session to the last outcome.
+             */
+            days: number;
+            /** End */
+            end: string | null;
+            groups: components["schemas"]["GroupsRead"];
+            /**
+             * Is Simulated
+             * @description Some prices were the local market's, not a real one's.
+             */
+            is_simulated: boolean;
+            journal: components["schemas"]["ScoreRead"] | null;
+            score: components["schemas"]["ScoreRead"];
+            /** Start */
+            start: string | null;
+        };
+        /**
+         * Screen
+         * @description The rule that made a symbol a candidate; it decides where stop and target may stand.
+         * @enum {string}
+         */
+        Screen: "momentum" | "mean_reversion" | "breakout" | "volatility_regime" | "earnings_drift" | "value" | "holding" | "watchlist";
+        /**
          * SearchRead
          * @description Matches, best first.
          */
@@ -6423,21 +7331,24 @@ export interface components {
             user: components["schemas"]["UserRead"];
         };
         /**
+         * SizeLimitRead
+         * @description How many shares one limit allows.
+         */
+        SizeLimitRead: {
+            limit: components["schemas"]["Limit"];
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+        };
+        /**
          * SizingMethod
          * @description How much of the equity one position takes; `strategy_rules.SIZINGS` tells the arguments.
          * @enum {string}
          */
         SizingMethod: "equal_weight" | "fixed_fraction" | "risk_per_trade" | "volatility_target";
-        /** SizingRead */
-        SizingRead: {
-            /** Arguments */
-            arguments: {
-                [key: string]: components["schemas"]["NumberRead"] | components["schemas"]["ParameterRefRead"];
-            };
-            /** Meaning */
-            meaning: string;
-            method: components["schemas"]["SizingMethod"];
-        };
         /**
          * SliceRead
          * @description One part of the whole. `weight` is its share of equity.
@@ -6470,6 +7381,12 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        /**
+         * Standing
+         * @description Which calls are wanted: all, those that run, those that ended, or those that ended one way.
+         * @enum {string}
+         */
+        Standing: "all" | "open" | "resolved" | "target" | "stop" | "expired";
         /**
          * StatusFilter
          * @description Groups of states, and each state by itself.
@@ -6663,7 +7580,7 @@ export interface components {
             /** References */
             references: components["schemas"]["ReferenceRead"][];
             risk: components["schemas"]["RiskLimitsRead"];
-            sizing: components["schemas"]["SizingRead"];
+            sizing: components["schemas"]["paiid__features__strategies__schemas__SizingRead"];
             /** Summary */
             summary: string;
             timeframe: components["schemas"]["Interval"];
@@ -7010,6 +7927,67 @@ export interface components {
             workflow: components["schemas"]["Workflow"];
         };
         /**
+         * Direction
+         * @description What the advice proposes to do; a sale is of what is held, never a short.
+         * @enum {string}
+         */
+        paiid__domain__advice__packet__Direction: "buy" | "sell";
+        /**
+         * SizingRead
+         * @description The size that code made. `cost` and `risk` (lost at the stop) are USD, `weight` the cost as a ratio of `equity`.
+         *
+         *     `kelly` is the whole growth-optimal stake as a ratio of the equity, of which a capped fraction is taken.
+         */
+        paiid__features__ai__calls__schemas__SizingRead: {
+            binding: components["schemas"]["Limit"];
+            /**
+             * Cost
+             * Format: decimal
+             * @example 187.62
+             */
+            cost: string;
+            /**
+             * Equity
+             * Format: decimal
+             * @example 187.62
+             */
+            equity: string;
+            /** Gates */
+            gates: components["schemas"]["GateRead"][];
+            /**
+             * Kelly
+             * Format: decimal
+             * @example 187.62
+             */
+            kelly: string;
+            /** Limits */
+            limits: components["schemas"]["SizeLimitRead"][];
+            /**
+             * Price
+             * Format: decimal
+             * @example 187.62
+             */
+            price: string;
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+            /**
+             * Risk
+             * Format: decimal
+             * @example 187.62
+             */
+            risk: string;
+            /**
+             * Weight
+             * Format: decimal
+             * @example 187.62
+             */
+            weight: string;
+        };
+        /**
          * TradesRead
          * @description Executions, newest first.
          */
@@ -7018,6 +7996,16 @@ export interface components {
             items: components["schemas"]["ExecutionRead"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /** SizingRead */
+        paiid__features__strategies__schemas__SizingRead: {
+            /** Arguments */
+            arguments: {
+                [key: string]: components["schemas"]["NumberRead"] | components["schemas"]["ParameterRefRead"];
+            };
+            /** Meaning */
+            meaning: string;
+            method: components["schemas"]["SizingMethod"];
         };
         /**
          * TradesRead
@@ -7031,6 +8019,12 @@ export interface components {
             /** Success Rate */
             success_rate: string | null;
         };
+        /**
+         * Direction
+         * @description What the idea proposes to do.
+         * @enum {string}
+         */
+        paiid__ports__advisor__Direction: "buy" | "sell";
     };
     responses: never;
     parameters: never;
@@ -7307,6 +8301,172 @@ export interface operations {
             };
         };
     };
+    ai_list_history: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                symbol?: string | null;
+                direction?: components["schemas"]["Direction-Input"] | null;
+                standing?: components["schemas"]["Standing"];
+                advisor?: string | null;
+                model?: string | null;
+                prompt_version?: string | null;
+                strategy?: string | null;
+                /** @description Of the call's session, included. */
+                start?: string | null;
+                /** @description Of the call's session, included. */
+                end?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`); Start is after end (`session-order`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ai_create_journal_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JournalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown symbol (`unknown-symbol`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No price to measure from (`no-price`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid journal entry (`invalid-journal-entry`); The order does not belong to it (`wrong-order`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ai_list_recommendations: {
         parameters: {
             query?: {
@@ -7355,6 +8515,319 @@ export interface operations {
                 };
             };
             /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ai_get_recommendation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such recommendation (`recommendation-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ai_decide_recommendation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionMadeRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such recommendation (`recommendation-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The recommendation has ended (`recommendation-ended`); Trading is paused (`trading-paused`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid decision (`invalid-decision`); The order does not belong to it (`wrong-order`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ai_get_scorecard: {
+        parameters: {
+            query?: {
+                advisor?: string | null;
+                model?: string | null;
+                prompt_version?: string | null;
+                strategy?: string | null;
+                /** @description Of the call's session, included. */
+                start?: string | null;
+                /** @description Of the call's session, included. */
+                end?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScorecardRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Start is after end (`session-order`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ai_get_scorecard_curve: {
+        parameters: {
+            query?: {
+                advisor?: string | null;
+                model?: string | null;
+                prompt_version?: string | null;
+                strategy?: string | null;
+                /** @description Of the call's session, included. */
+                start?: string | null;
+                /** @description Of the call's session, included. */
+                end?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreCurveRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Start is after end (`session-order`) */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -45,6 +45,7 @@ export function settingsWith(changes: Partial<Preferences>): components["schemas
       morning_at: null,
       morning_steps: ["market", "orders"],
       hide_amounts: false,
+      trading_paused: false,
       ...changes,
     },
   };

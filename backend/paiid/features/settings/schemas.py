@@ -74,6 +74,9 @@ class Preferences(ApiInput):
         default=tuple(StepKey), min_length=1, max_length=len(StepKey)
     )
     hide_amounts: bool = Field(default=False, description="Show dots in place of money and quantities of one's own.")
+    trading_paused: bool = Field(
+        default=False, description="Accept no advice and place no order until this is off again; orders can be canceled."
+    )
 
 
 class SettingsUpdate(ApiInput):
@@ -97,6 +100,7 @@ class PreferencesRead(ApiModel):
     morning_at: str | None
     morning_steps: list[StepKey]
     hide_amounts: bool
+    trading_paused: bool
 
 
 class SettingsRead(ApiModel):

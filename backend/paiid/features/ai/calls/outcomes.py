@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Column, Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from paiid.domain.advice.chain import canonical_json, link_hash
@@ -90,6 +90,11 @@ class OutcomeRepository:
         """The outcomes of those of `call_ids` that have one."""
         query = select(t.c.call_id, *_COLUMNS).where(t.c.call_id.in_(call_ids))
         return {row[0]: outcome_row(row[1:]) for row in conn.execute(query)}
+
+
+def outcome_columns() -> tuple[Column[Any], ...]:
+    """What `outcome_row` reads."""
+    return _COLUMNS
 
 
 def outcome_row(values: Sequence[Any]) -> OutcomeRow:

@@ -1,0 +1,1 @@
+"""How calls ended, told from bars after each close."""

@@ -1,0 +1,1 @@
+"""How good the calls have been, said plainly."""
