@@ -1,6 +1,6 @@
 """`make bench`: every measurement, as a table and as JSON. Ends with 1 when a limit is missed.
 
-Usage: python -m bench [--json FILE] [--only imports,metrics,middleware,portfolio,process,requests,stream,vendors,world]
+Usage: python -m bench [--json FILE] [--only PART,PART]; the parts are in PARTS below.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from bench import (
     middleware,
     portfolio,
     process,
+    reading,
     requests_per_second,
     stream,
     vendors,
@@ -23,7 +24,18 @@ from bench.programs import Program, product, raw_program
 from bench.report import Measurement, table, write_json
 from bench.requests_per_second import burst_raw
 
-PARTS = ("imports", "metrics", "requests", "middleware", "portfolio", "process", "stream", "vendors", "world")
+PARTS = (
+    "imports",
+    "metrics",
+    "requests",
+    "middleware",
+    "portfolio",
+    "process",
+    "reading",
+    "stream",
+    "vendors",
+    "world",
+)
 RESULTS = Path(__file__).parent / "results" / "bench.json"
 
 
@@ -61,6 +73,9 @@ def measure(parts: set[str]) -> list[Measurement]:
     if "imports" in parts:
         say("100,000 rows imported, twice ...")
         found += imports.measure(sqlite_us)
+    if "reading" in parts:
+        say("two pages of news ...")
+        found += reading.measure(numpy_ms)
     if "world" in parts:
         say("the local market ...")
         found += world.measure(numpy_ms)

@@ -24,6 +24,7 @@ from paiid.bootstrap.morning import build_morning, scheduled_briefs
 from paiid.bootstrap.parts import Parts, Services
 from paiid.bootstrap.portfolio import Portfolio, build_portfolio
 from paiid.bootstrap.publishing import hot_paths, publish_services
+from paiid.bootstrap.reading import build_reading
 from paiid.bootstrap.routers import ROUTERS
 from paiid.bootstrap.runtime import Runtime
 from paiid.bootstrap.scored_advice import build_scored_advice
@@ -65,6 +66,7 @@ _PROTECTED: Final = (
     "[OK] Rate limiting enabled",
 )
 _MINUTE_S: Final = 60.0
+_DAY_S: Final = 86_400.0
 _REPOSITORY: Final = Path(__file__).resolve().parents[3]
 
 
@@ -132,6 +134,9 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> Parts:
     telemetry = TelemetryService(db, clock, trading.repository.outcome_counts)
     own_settings = SettingsService(db, clock, adapters.market_data)
     morning = build_morning(trading, portfolio, own_settings)
+    reading = build_reading(
+        db, clock, adapters, market=trading.market, portfolio=portfolio.service, settings=own_settings
+    )
     services = Services(
         settings=settings,
         clock=clock,
@@ -150,6 +155,7 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> Parts:
         morning=morning,
         advice=build_scored_advice(db, adapters, trading, portfolio, own_settings),
         models=build_models(settings, db, clock, adapters),
+        reading=reading,
     )
     return Parts(**vars(services), runtime=_runtime(services, books))
 
@@ -188,7 +194,10 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
         interval_s=services.settings.stream_interval_s,
         services=services.adapters.services,
         books=books.run if books else None,
-        periodic=((scheduled_briefs(services.morning).run, _MINUTE_S),),
+        periodic=(
+            (scheduled_briefs(services.morning).run, _MINUTE_S),
+            (services.reading.texts.forget_old, _DAY_S),
+        ),
         closing=(services.morning.stop,),
     )
 

@@ -7,6 +7,7 @@ from paiid.bootstrap.access import Access
 from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.language_model import Models
 from paiid.bootstrap.portfolio import Portfolio
+from paiid.bootstrap.reading import Reading
 from paiid.bootstrap.runtime import Runtime
 from paiid.bootstrap.scored_advice import ScoredAdvice
 from paiid.bootstrap.services import Trading
@@ -46,6 +47,7 @@ class Services:
     morning: MorningService
     advice: ScoredAdvice
     models: Models
+    reading: Reading
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from paiid.features.exports.service import ExportService
 from paiid.features.health.hot import hot_health
 from paiid.features.health.service import BuildInfo, HealthService
 from paiid.features.linked_accounts.service import LinkedAccountService
-from paiid.features.news.service import NewsService
 from paiid.features.options.service import OptionService
 from paiid.features.orders.hot import newest_orders, place_order
 from paiid.features.strategies.service import StrategyService
@@ -46,7 +45,7 @@ def publish_services(app: FastAPI, parts: Parts) -> None:
     state.report_service = ReportService(parts.portfolio.service)
     state.import_service = parts.portfolio.imports
     state.stream_service = parts.stream
-    state.news_service = NewsService(adapters.news, adapters.market_data)
+    state.read_news, state.explain_story = parts.reading.read_news, parts.reading.explain
     state.ai_service = AiService(
         adapters.advisor, adapters.market_data, parts.clock, trading.holdings, method=adapters.advisor.method
     )

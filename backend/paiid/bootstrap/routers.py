@@ -18,13 +18,13 @@ from paiid.features.imports.router import router as imports_router
 from paiid.features.linked_accounts.router import router as linked_accounts_router
 from paiid.features.market.router import router as market_router
 from paiid.features.morning.router import router as morning_router
-from paiid.features.news.router import router as news_router
 from paiid.features.options.router import router as options_router
 from paiid.features.orders.router import router as orders_router
 from paiid.features.portfolio.explaining.router import router as explaining_router
 from paiid.features.portfolio.figures.router import router as figure_router
 from paiid.features.portfolio.lots.router import router as lots_router
 from paiid.features.portfolio.router import router as portfolio_router
+from paiid.features.reading.router import router as reading_router
 from paiid.features.settings.router import router as settings_router
 from paiid.features.strategies.router import router as strategies_router
 from paiid.features.stream.router import router as stream_router
@@ -45,7 +45,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     stream_router,
     auth_router,
     api_keys_router,
-    news_router,
+    reading_router,
     ai_router,
     calls_router,
     scorecard_router,

@@ -10,6 +10,7 @@ import paiid.features.auth.models
 import paiid.features.ledger.models
 import paiid.features.morning.models
 import paiid.features.orders.models
+import paiid.features.reading.models
 import paiid.features.settings.models
 import paiid.features.telemetry.models
 import paiid.features.tracking.models  # noqa: F401 - imported for their tables

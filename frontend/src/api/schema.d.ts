@@ -1129,6 +1129,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/news/{item_id}/meaning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Meaning */
+        get: operations["news_get_meaning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders": {
         parameters: {
             query?: never;
@@ -3502,7 +3519,7 @@ export interface components {
             detail?: string | null;
             /** Duration Ms */
             duration_ms?: number | null;
-            kind: components["schemas"]["EventKind"];
+            kind: components["schemas"]["EventKind-Input"];
             workflow: components["schemas"]["Workflow"];
         };
         /**
@@ -3510,7 +3527,13 @@ export interface components {
          * @description What happened. `active` is sent now and then while the page is in front, so that a session has a length.
          * @enum {string}
          */
-        EventKind: "workflow_opened" | "workflow_left" | "active" | "error" | "recommendation_opened" | "recommendation_accepted" | "recommendation_dismissed";
+        "EventKind-Input": "workflow_opened" | "workflow_left" | "active" | "error" | "recommendation_opened" | "recommendation_accepted" | "recommendation_dismissed";
+        /**
+         * EventKind
+         * @description What happened.
+         * @enum {string}
+         */
+        "EventKind-Output": "halt" | "bankruptcy" | "guidance" | "dividend" | "merger" | "legal" | "regulation" | "analyst" | "earnings" | "capital" | "management" | "labor" | "product" | "macro" | "market_move" | "other";
         /**
          * EvidenceRead
          * @description One numbered fact; theses cite it as `[number]`. `value` is text fit to show.
@@ -4756,6 +4779,43 @@ export interface components {
             world_clock: string | null;
         };
         /**
+         * MeaningFactRead
+         * @description One numbered fact, as the sentences cite it.
+         */
+        MeaningFactRead: {
+            /** As Of */
+            as_of: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
+            /** Url */
+            url: string | null;
+        };
+        /**
+         * MeaningRead
+         * @description What a story means for the caller; `[1]` in a sentence is fact 1.
+         */
+        MeaningRead: {
+            /** Facts */
+            facts: components["schemas"]["MeaningFactRead"][];
+            /** Id */
+            id: string;
+            /** Note */
+            note: string;
+            /** Sentences */
+            sentences: string[];
+            /**
+             * Worded By
+             * @description `rules`, or the model that worded it.
+             */
+            worded_by: string;
+        };
+        /**
          * MethodPreviewRead
          * @description The sale by one method; `is_chosen` for that of the account. `wash_sale` is null without a loss.
          */
@@ -4975,6 +5035,9 @@ export interface components {
             id: string;
             /** Published At */
             published_at: string;
+            reading: components["schemas"]["ReadingRead"];
+            /** @description Null for a caller without an account. */
+            relevance: components["schemas"]["RelevanceRead"] | null;
             sentiment: components["schemas"]["NewsSentimentRead"] | null;
             /** Source */
             source: string;
@@ -4983,6 +5046,11 @@ export interface components {
              * @description Everybody who told this story.
              */
             sources: components["schemas"]["NewsSourceRead"][];
+            /**
+             * Story Id
+             * @description Alike of items that tell one story.
+             */
+            story_id: string;
             /** Summary */
             summary: string;
             /** Symbols */
@@ -4992,7 +5060,7 @@ export interface components {
         };
         /**
          * NewsRead
-         * @description Headlines, newest first. `delay` is null when there is no item to judge by.
+         * @description Headlines, newest first unless ordered by relevance. `delay` is null when there is no item to judge by.
          */
         NewsRead: {
             /** As Of */
@@ -5008,15 +5076,46 @@ export interface components {
              * @description Every vendor that was asked, with its age or its failure.
              */
             feeds: components["schemas"]["NewsFeedRead"][];
+            /**
+             * Holdings Problem
+             * @description Why nothing is known of the caller's holdings; null: all is well.
+             */
+            holdings_problem: string | null;
             /** News */
             news: components["schemas"]["NewsItemRead"][];
             /**
              * Next Cursor
-             * @description Give it as `cursor` for the older ones; null at the end. A page of one category may hold fewer than `limit`, even none, and still have a cursor: the search went back only so far.
+             * @description Give it as `cursor` for the older ones; null at the end, and in order of relevance. A filtered page may hold fewer than `limit`, even none, and still have a cursor: the search went back only so far.
              */
             next_cursor: string | null;
+            /**
+             * Ranked Of
+             * @description In order of relevance: how many of the newest were ranked; else null.
+             */
+            ranked_of: number | null;
+            reader: components["schemas"]["NewsReaderRead"];
             /** Source */
             source: string;
+        };
+        /**
+         * NewsReaderRead
+         * @description Who read the texts, and how good that is.
+         */
+        NewsReaderRead: {
+            /**
+             * Measured On
+             * @description How many those were.
+             */
+            measured_on: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Right Percent
+             * @description How many tones were right, of labelled headlines that it was not tuned on; null: not measured.
+             */
+            right_percent: string | null;
+            /** Version */
+            version: string;
         };
         /**
          * NewsSentimentRead
@@ -5078,6 +5177,12 @@ export interface components {
          * @enum {string}
          */
         OptionRight: "call" | "put";
+        /**
+         * Order
+         * @description What comes first.
+         * @enum {string}
+         */
+        Order: "time" | "relevance";
         /**
          * OrderCheckRead
          * @description One rule's verdict on the order; `detail` has its figures. `failed` refuses the order, `warning` does not.
@@ -6406,6 +6511,21 @@ export interface components {
             status: "ready" | "not_ready";
         };
         /**
+         * ReadingRead
+         * @description How our own reader reads a text; whose word it is stands in the answer's `reader`.
+         */
+        ReadingRead: {
+            event: components["schemas"]["EventKind-Output"];
+            /**
+             * Score
+             * @description From -1 (bad) to 1 (good) for who holds what it is about; two decimals.
+             */
+            score: string;
+            /** @description The score in one word; nearer to 0 than 0.15 is neutral. */
+            tone: components["schemas"]["paiid__domain__reading__Tone"];
+            urgency: components["schemas"]["Urgency"];
+        };
+        /**
          * RealizedLotRead
          * @description A lot, or a part of one, that was closed by the activity `closed_by`.
          *
@@ -6752,6 +6872,34 @@ export interface components {
             starting_cash?: (number | string) | null;
         };
         /**
+         * RelevanceRead
+         * @description What a story has to do with the caller's holdings and watchlist.
+         */
+        RelevanceRead: {
+            /**
+             * Score
+             * @description From 0 to 1, two decimals; comparable within one user's news only.
+             */
+            score: string;
+            /**
+             * Sector
+             * @description Where the tie is `sector`.
+             */
+            sector: string | null;
+            /**
+             * Share Percent
+             * @description Share of equity of that holding, sector, or all investments.
+             */
+            share_percent: string | null;
+            /**
+             * Symbol
+             * @description The holding or watched symbol.
+             */
+            symbol: string | null;
+            /** @description The strongest tie. */
+            tie: components["schemas"]["Tie"];
+        };
+        /**
          * RemarkRead
          * @description A row that was refused or left out. `row` is its first line in the file; `cells` are as they stand there.
          */
@@ -7028,6 +7176,12 @@ export interface components {
             type: components["schemas"]["ActivityKind"];
         };
         /**
+         * Scope
+         * @description Whose news.
+         * @enum {string}
+         */
+        Scope: "all" | "symbol" | "holdings" | "watchlist" | "market";
+        /**
          * ScoreCurvePointRead
          * @description One session's close: what 100 USD at `start` had become. `you` is null where your account has no return.
          */
@@ -7205,7 +7359,7 @@ export interface components {
         SentenceRead: {
             /** Text */
             text: string;
-            tone: components["schemas"]["Tone"];
+            tone: components["schemas"]["paiid__features__morning__telling__Tone"];
         };
         /** SessionPage */
         SessionPage: {
@@ -7601,6 +7755,12 @@ export interface components {
          */
         Term: "short" | "long";
         /**
+         * Tie
+         * @description What ties a story to a user, the strongest first.
+         * @enum {string}
+         */
+        Tie: "holding" | "watchlist" | "sector" | "market" | "none";
+        /**
          * TimeInForce
          * @description How long an order lives; `opg` and `cls` are for the opening and the closing auction alone.
          * @enum {string}
@@ -7614,10 +7774,10 @@ export interface components {
         TimeZoneDisplay: "ET" | "local";
         /**
          * Tone
-         * @description How a sentence is to be read; never told by color alone.
+         * @description Whether a story is good or bad for who holds what it is about.
          * @enum {string}
          */
-        Tone: "plain" | "good" | "bad" | "warn";
+        "Tone-Input": "negative" | "neutral" | "positive";
         /**
          * TrackedAccountCreate
          * @description A tracked account: its activities are imported or typed, and it takes no order.
@@ -7714,6 +7874,12 @@ export interface components {
             /** Symbols */
             symbols: string[];
         };
+        /**
+         * Urgency
+         * @description How soon a holder would want to know.
+         * @enum {string}
+         */
+        Urgency: "low" | "normal" | "high";
         /**
          * UsageBudgetUpdate
          * @description Body of `PUT /api/ai/usage/budget`; null gives the installation's setting back, or no limit for each user.
@@ -7933,6 +8099,12 @@ export interface components {
          */
         paiid__domain__advice__packet__Direction: "buy" | "sell";
         /**
+         * Tone
+         * @description Whether a story is good or bad for who holds what it is about.
+         * @enum {string}
+         */
+        paiid__domain__reading__Tone: "negative" | "neutral" | "positive";
+        /**
          * SizingRead
          * @description The size that code made. `cost` and `risk` (lost at the stop) are USD, `weight` the cost as a ratio of `equity`.
          *
@@ -7987,6 +8159,12 @@ export interface components {
              */
             weight: string;
         };
+        /**
+         * Tone
+         * @description How a sentence is to be read; never told by color alone.
+         * @enum {string}
+         */
+        paiid__features__morning__telling__Tone: "plain" | "good" | "bad" | "warn";
         /**
          * TradesRead
          * @description Executions, newest first.
@@ -13095,7 +13273,15 @@ export interface operations {
                 limit?: number;
                 /** @description Only items published before this instant */
                 before?: string | null;
+                /** @description In order of time only */
                 cursor?: string | null;
+                /** @description `symbol` needs `symbol`; a holding of the selected account */
+                scope?: components["schemas"]["Scope"];
+                /** @description Only items that read so */
+                sentiment?: components["schemas"]["Tone-Input"] | null;
+                min_relevance?: number | string | null;
+                /** @description `relevance` ranks the newest 200 */
+                order?: components["schemas"]["Order"];
             };
             header?: never;
             path?: never;
@@ -13148,7 +13334,87 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid cursor (`invalid-cursor`); Unknown news category (`unknown-category`) */
+            /** @description Invalid cursor (`invalid-cursor`); Unknown news category (`unknown-category`); Which symbol? (`symbol-missing`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    news_get_meaning: {
+        parameters: {
+            query?: {
+                /** @description The item's; else only the newest are searched */
+                published_at?: string | null;
+                symbol?: string | null;
+            };
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeaningRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such story (`story-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;

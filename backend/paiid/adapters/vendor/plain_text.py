@@ -7,17 +7,14 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from paiid.domain.foreign_text import INVISIBLE, visible
+
 _HIDDEN_ELEMENT: Final = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 # An open comment ends with the text, as in a browser; else each `<!--` of thousands would search through all the rest.
 _TAG: Final = re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z][^<>]*>|<![^<>]*>", re.DOTALL)
 _ENDLESS_REFERENCE: Final = re.compile(r"&#[0-9]{8,};?")
 """Names no character, and Python reads no number of more than 4300 digits."""
-_SPACES: Final = re.compile(r"\s+")
 _WORD: Final = re.compile(r"\w+")
-_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-"""Categories of characters that are controls, directions, joiners, half of something, or nothing."""
-_JOINER: Final = "\u200d"
-"""Joins emoji; it is kept between two of them only."""
 _LONGEST_URL: Final = 2000
 _WEB_PORTS: Final = {"http": 80, "https": 443}
 
@@ -32,10 +29,8 @@ def plain(value: Any, longest: int) -> str:
     text = value[: longest * 20]
     for _ in range(2):
         text = _TAG.sub(" ", _HIDDEN_ELEMENT.sub(" ", html.unescape(_ENDLESS_REFERENCE.sub("\ufffd", text))))
-    text = _SPACES.sub(" ", "".join(_visible(text))).strip()
-    if text.lower() in {"null", "none", "nan", "n/a"}:
-        return ""
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+    text = visible(text, longest)
+    return "" if text.lower() in {"null", "none", "nan", "n/a"} else text
 
 
 def web_address(value: Any) -> str | None:
@@ -43,7 +38,7 @@ def web_address(value: Any) -> str | None:
     if not isinstance(value, str) or not (0 < len(value) <= _LONGEST_URL):
         return None
     text = value.strip()
-    if any(character.isspace() or unicodedata.category(character) in _INVISIBLE for character in text):
+    if any(character.isspace() or unicodedata.category(character) in INVISIBLE for character in text):
         return None
     try:
         parts = urlsplit(text)
@@ -73,16 +68,3 @@ def page_key(url: str) -> str | None:
 def words_key(text: str) -> str:
     """A headline's words alone, whatever its quotes, dashes and case."""
     return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
-
-
-def _visible(text: str) -> list[str]:
-    kept: list[str] = []
-    for place, character in enumerate(text):
-        if character.isspace():
-            kept.append(" ")
-        elif character == _JOINER:
-            if 0 < place < len(text) - 1 and ord(text[place - 1]) > 0x2000 and ord(text[place + 1]) > 0x2000:
-                kept.append(character)
-        elif unicodedata.category(character) not in _INVISIBLE:
-            kept.append(character)
-    return kept

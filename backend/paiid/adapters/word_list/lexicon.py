@@ -1,5 +1,6 @@
 """The word list: its words in every form, its phrases ready to be found."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -93,6 +94,7 @@ class Lexicon:
     """Everything that the list knows. Weights: good above 0, bad below."""
 
     version: str
+    """Its number, which goes up when the code that reads by it changes, and what its words come to."""
     weights: Mapping[str, float]
     phrases: PhraseBook
     directions: Mapping[str, float]
@@ -130,11 +132,12 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The list, read once."""
-    raw: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    file = _FILE.read_bytes()
+    raw: dict[str, Any] = json.loads(file)
     directions = {**_signed(raw["up"], 1), **_signed(raw["down"], -1)}
     good, bad = raw["always_good"].split(), raw["always_bad"].split()
     parts: dict[str, Any] = {
-        "version": raw["version"],
+        "version": f"{raw['version']}-{hashlib.sha256(file).hexdigest()[:12]}",
         "weights": {word: float(weight) for weight, words in raw["words"].items() for word in words.split()},
         "phrases": PhraseBook.of((text, float(weight)) for weight, found in raw["phrases"].items() for text in found),
         "directions": directions,

@@ -1,1 +1,1 @@
-"""Headlines."""
+"""Headlines as the feed gives them; `reading` answers them over HTTP."""

@@ -1,6 +1,6 @@
 """Pages of headlines over the `NewsFeed` port."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -23,6 +23,7 @@ _INSTANT: Final = timedelta(microseconds=1)
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
+Sieve = Callable[[Sequence[NewsItem]], Awaitable[Sequence[bool]]]
 _Key = tuple[datetime, str]
 """When a headline came out, and its id."""
 
@@ -54,11 +55,17 @@ class NewsPage:
 
 @dataclass(frozen=True, slots=True)
 class NewsFilter:
-    """Which headlines are wanted; None means any. `before` is not included."""
+    """Which headlines are wanted; None means any. `before` is not included.
+
+    `any_of` asks the feed for headlines about any of these symbols, which nobody checks; `sieve` says of a batch which
+    of its items are wanted.
+    """
 
     symbol: Symbol | None = None
     category: str | None = None
     before: datetime | None = None
+    any_of: tuple[Symbol, ...] = ()
+    sieve: Sieve | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,25 @@ class NewsService:
             next_cursor=encode_cursor(isoformat_z(last[0]), last[1]) if last else None,
         )
 
+    async def nothing(self, category: str | None) -> NewsPage:
+        """The page of a question that no headline can answer; the feed is not asked.
+
+        Raises:
+            UnknownCategoryError: the feed has no such category.
+        """
+        await self._check(NewsFilter(category=category))
+        return NewsPage([], self.news_feed.name, self.market_data.now(), None, [], self.news_feed.categories, None)
+
+    async def find(self, item_id: str, *, published_at: datetime | None, symbol: Symbol | None) -> NewsItem | None:
+        """The item with that id among those published up to `published_at` (now when None); None where it is not."""
+        before = min(published_at + _INSTANT, _LATEST) if published_at is not None else None
+        read = await self.news_feed.headlines(
+            symbols=[symbol] if symbol else [],
+            before=None if before is None else max(before, _EARLIEST),
+            limit=_MOST_LOOKED_AT if published_at is None else 1 + _MAX_TIES,
+        )
+        return next((item for item in read.items if item.id == item_id), None)
+
     async def _check(self, wanted: NewsFilter) -> None:
         symbol, category = wanted.symbol, wanted.category
         if category is not None and category not in self.news_feed.categories:
@@ -104,12 +130,14 @@ class NewsService:
         origins: Sequence[NewsOrigin] = ()
         looked_at = 0
         while looked_at < _MOST_LOOKED_AT:
-            batch = await self._older(wanted, limit if wanted.category is None else MAX_PAGE, last)
+            is_sifted = wanted.category is not None or wanted.sieve is not None
+            batch = await self._older(wanted, MAX_PAGE if is_sifted else limit, last)
             looked_at += len(batch.items)
             origins = batch.origins or origins
+            admitted = await _admitted(wanted, batch.items)
             for position, item in enumerate(batch.items, start=1):
                 last = _key(item)
-                if wanted.category in {None, item.category}:
+                if admitted[position - 1]:
                     found.append(item)
                 if len(found) == limit:
                     return found, None if batch.is_end and position == len(batch.items) else last, origins
@@ -121,7 +149,7 @@ class NewsService:
         """At most `limit` items of any category before `last`, newest first."""
         bounds = [bound for bound in (wanted.before, last[0] + _INSTANT if last else None) if bound]
         read = await self.news_feed.headlines(
-            symbols=[wanted.symbol] if wanted.symbol else [],
+            symbols=[wanted.symbol] if wanted.symbol else wanted.any_of,
             before=max(min(bounds), _EARLIEST) if bounds else None,
             limit=limit + 1 + _MAX_TIES,
         )
@@ -137,6 +165,12 @@ class _Batch:
     items: Sequence[NewsItem]
     origins: Sequence[NewsOrigin]
     is_end: bool
+
+
+async def _admitted(wanted: NewsFilter, items: Sequence[NewsItem]) -> list[bool]:
+    """Of each item, whether it is wanted."""
+    passed = await wanted.sieve(items) if wanted.sieve is not None else [True] * len(items)
+    return [one and wanted.category in {None, item.category} for one, item in zip(passed, items, strict=True)]
 
 
 def _key(item: NewsItem) -> _Key:
