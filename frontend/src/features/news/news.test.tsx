@@ -23,6 +23,9 @@ function headline(id: string, changes: Partial<NewsItem> = {}): NewsItem {
     delay: "simulated",
     sources: [{ name: "PaiiD local market", vendor: "PaiiD local market", url: null }],
     sentiment: null,
+    reading: { score: "0.00", tone: "neutral", urgency: "normal", event: "earnings" },
+    relevance: { score: "0.00", tie: "none", symbol: null, sector: null, share_percent: null },
+    story_id: id,
     ...changes,
   };
 }
