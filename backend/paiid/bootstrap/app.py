@@ -197,6 +197,7 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
         periodic=(
             (scheduled_briefs(services.morning).run, _MINUTE_S),
             (services.reading.texts.forget_old, _DAY_S),
+            (services.advice.resolving.run, _MINUTE_S),
         ),
         closing=(services.morning.stop,),
     )

@@ -11,6 +11,7 @@ from paiid.core.db import Database
 from paiid.features.ai.calls.journal import JournalService
 from paiid.features.ai.calls.service import CallService
 from paiid.features.ai.resolving.bars import DailyBars
+from paiid.features.ai.resolving.service import ResolveCalls
 from paiid.features.ai.scorecard.curve import ScoreCurveService
 from paiid.features.ai.scorecard.own import OwnAccount
 from paiid.features.ai.scorecard.service import ScorecardService
@@ -25,6 +26,7 @@ class ScoredAdvice:
     journal: JournalService
     scorecard: ScorecardService
     curve: ScoreCurveService
+    resolving: ResolveCalls
 
     def publish(self, app: FastAPI) -> None:
         """Put every service where the slice's dependencies look for it."""
@@ -44,4 +46,5 @@ def build_scored_advice(
         journal=JournalService(db, clock, market_data, trading.read),
         scorecard=ScorecardService(db, market_data),
         curve=ScoreCurveService(db, bars, own.costs, own.returns),
+        resolving=ResolveCalls(db, bars, own.costs),
     )

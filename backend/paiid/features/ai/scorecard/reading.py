@@ -71,12 +71,3 @@ def scored_rows(conn: Connection, user_id: str, wanted: CallFilter) -> list[Scor
     """Every call that matches, oldest session first."""
     query = select(*_COLUMNS).outerjoin_from(t, ends).where(*wanted.conditions(user_id))
     return [ScoredRow(*row) for row in conn.execute(query.order_by(t.c.session_date, t.c.number))]
-
-
-def resolved_pairs(conn: Connection, user_id: str, advisor: str, model: str) -> list[tuple[date, float, bool]]:
-    """What calibration is made of: end, raw probability and success of the author's scored calls, oldest end first."""
-    query = select(ends.c.ended_on, _number(t.c.raw_probability), ends.c.ending).join_from(t, ends)
-    query = query.where(
-        t.c.user_id == user_id, t.c.advisor == advisor, t.c.model == model, t.c.is_contaminated.is_(False)
-    )
-    return [(row[0], row[1], row[2] == "target") for row in conn.execute(query.order_by(ends.c.ended_on, t.c.number))]

@@ -57,7 +57,8 @@ def _confidence(shown: "ProbabilityScore") -> str:
 
 
 def _percent(ratio: float) -> str:
-    return f"{_rounded(ratio * 100, '0.01'):+} %"
+    shown = _rounded(ratio * 100, "0.01")
+    return f"{shown:+} %" if shown else "0.00 %"
 
 
 def _points(ratio: float) -> str:
