@@ -15,6 +15,7 @@ from paiid.core.clock import SystemClock
 from paiid.core.db import Database, open_database
 from paiid.core.events import EventBus
 from paiid.domain.order import OPEN, BrokerOrder, Execution
+from paiid.features.ai.calls.auditing import ChainReport, examine_chains
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.service.importing import ImportActivities
 from paiid.features.portfolio.audit import AccountFacts, Finding, audit, read_book, read_facts
@@ -45,6 +46,8 @@ async def examine(settings: Settings) -> Diagnosis:
         services = adapters.services
         trading = build_trading(db, adapters, SystemClock(), EventBus())
         wrong += await db.read(_integrity)
+        chains = await db.read(examine_chains)
+        wrong += [Finding("advice", detail) for detail in chains.wrong]
         accounts = await db.read(lambda conn: _examine_accounts(conn, trading))
         for facts, found in accounts:
             wrong += found
@@ -54,7 +57,12 @@ async def examine(settings: Settings) -> Diagnosis:
         for service in services:
             await service.stop()
         await db.close()
-    return Diagnosis(("settings", "migrations", "database integrity", *_counted(accounts)), tuple(wrong))
+    checked = ("settings", "migrations", "database integrity", *_counted(accounts), _walked(chains))
+    return Diagnosis(checked, tuple(wrong))
+
+
+def _walked(chains: ChainReport) -> str:
+    return f"{chains.calls} calls in {chains.chains} chains, {chains.outcomes} outcomes"
 
 
 def _settings_findings(settings: Settings) -> list[Finding]:

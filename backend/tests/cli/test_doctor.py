@@ -5,12 +5,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from paiid.core.db import Database
+from paiid.features.ai.calls.repository import CallRepository
 from paiid.features.ledger.models import accounts
+from tests.support.advice import make_call
 from tests.support.databases import run_paiid
 from tests.support.desk import open_desk
+from tests.support.slices import ADA, add_principal
 
 
 @pytest.fixture
@@ -45,3 +48,16 @@ def test_a_database_that_was_never_migrated(tmp_path: Path) -> None:
 def test_a_weak_secret(env: dict[str, str]) -> None:
     said = run_paiid(["doctor"], env | {"JWT_SECRET_KEY": "changeme"}, expect=1)
     assert "WRONG settings: JWT_SECRET_KEY is weak" in said
+
+
+async def test_a_changed_call_is_named(db: Database, env: dict[str, str]) -> None:
+    await db.write(lambda conn: add_principal(conn, ADA))
+    await db.write(lambda conn: CallRepository().insert_calls(conn, [make_call(1), make_call(2)]))
+    assert "checked: 2 calls in 1 chains, 0 outcomes" in run_paiid(["doctor"], env)
+    free = "DROP TRIGGER advice_calls_no_update"
+    if db.engine_name != "SQLite":
+        free = "DROP TRIGGER advice_calls_no_change ON advice_calls"
+    change = "UPDATE advice_calls SET body = replace(body, '0.55', '0.95') WHERE number = 2"
+    await db.write(lambda conn: [conn.execute(text(one)) for one in (free, change)] and None)
+    said = run_paiid(["doctor"], env, expect=1)
+    assert "WRONG advice: call call_000002, number 2 of usr_ada: its text is not the one that was hashed" in said

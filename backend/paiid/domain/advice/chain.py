@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -56,17 +56,14 @@ def chained(bodies: Sequence[tuple[str, str]], *, after: int = 0, previous_hash:
     return links
 
 
-def first_broken(links: Iterable[Link]) -> tuple[Link, str] | None:
-    """The first link that does not follow from those before it, and why; None for a whole chain."""
-    previous = GENESIS
-    for number, link in enumerate(links, 1):
-        if link.number != number:
-            return link, f"number {number} is missing before it"
-        if link.previous_hash != previous:
-            return link, "it does not name the hash of the call before it"
-        if link.hash != link_hash(previous, link.body):
-            return link, "its text is not the one that was hashed"
-        previous = link.hash
+def why_broken(link: Link, *, number: int, previous_hash: str) -> str | None:
+    """Why `link` cannot be the one of that number behind that hash; None where it is."""
+    if link.number != number:
+        return f"number {number} is missing before it"
+    if link.previous_hash != previous_hash:
+        return "it does not name the hash of the call before it"
+    if link.hash != link_hash(previous_hash, link.body):
+        return "its text is not the one that was hashed"
     return None
 
 

@@ -75,7 +75,8 @@ class Preferences(ApiInput):
     )
     hide_amounts: bool = Field(default=False, description="Show dots in place of money and quantities of one's own.")
     trading_paused: bool = Field(
-        default=False, description="Accept no advice and place no order until this is off again; orders can be canceled."
+        default=False,
+        description="Accept no advice and place no order until this is off again; orders can be canceled.",
     )
 
 

@@ -104,7 +104,7 @@ class CallRepository:
         conn.execute(select(_users.c.id).where(_users.c.id == user_id).with_for_update(key_share=True))
         number, head = self.head(conn, user_id)
         links = chained([(call.id, call.body) for call in calls], after=number, previous_hash=head)
-        conn.execute(insert(t), [_values(call, link) for call, link in zip(calls, links, strict=True)])
+        conn.execute(insert(t), [column_values(call, link) for call, link in zip(calls, links, strict=True)])
         return links
 
     def head(self, conn: Connection, user_id: str) -> tuple[int, str]:
@@ -153,7 +153,8 @@ def parse_body(body: str) -> Call:
     return _CALL.validate_python(_BODY.validate_json(body)["call"])
 
 
-def _values(call: Call, link: Link) -> dict[str, Any]:
+def column_values(call: Call, link: Link) -> dict[str, Any]:
+    """What is stored of `call` at its place in the chain."""
     draft, author, sizing = call.draft, call.author, call.sizing
     return {
         "id": call.id,
