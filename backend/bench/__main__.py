@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from bench import (
+    advice,
     calibration,
     imports,
     metrics,
@@ -25,6 +26,7 @@ from bench.report import Measurement, table, write_json
 from bench.requests_per_second import burst_raw
 
 PARTS = (
+    "advice",
     "imports",
     "metrics",
     "requests",
@@ -73,6 +75,15 @@ def measure(parts: set[str]) -> list[Measurement]:
     if "imports" in parts:
         say("100,000 rows imported, twice ...")
         found += imports.measure(sqlite_us)
+    return found + _of_numbers(parts, numpy_ms)
+
+
+def _of_numbers(parts: set[str], numpy_ms: float) -> list[Measurement]:
+    """What is arithmetic above all, beside numpy's."""
+    found: list[Measurement] = []
+    if "advice" in parts:
+        say("10,000 calls resolved and scored ...")
+        found += advice.measure(numpy_ms)
     if "reading" in parts:
         say("two pages of news ...")
         found += reading.measure(numpy_ms)
