@@ -89,3 +89,11 @@ class PastReports(Protocol):
     async def earnings_reports(self, symbols: Sequence[Symbol], *, start: date, end: date) -> list[EarningsReport]:
         """Reports published by now whose session lies in [start, end], oldest first."""
         ...
+
+
+class ReportDates(Protocol):
+    """What a market may offer beyond its prices: when companies are going to report."""
+
+    async def report_dates(self, symbols: Sequence[Symbol], *, start: date, end: date) -> dict[Symbol, date]:
+        """Of each symbol the first session in [start, end] that trades on a report, as far as it is announced."""
+        ...

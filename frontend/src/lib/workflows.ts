@@ -58,8 +58,7 @@ export const WORKFLOWS: readonly Workflow[] = [
     phase: "Prepare",
     path: "/morning",
     icon: Sunrise,
-    about: "Overnight moves, your calendar and a checklist before the open.",
-    arrivesWith: "AI that is scored",
+    about: "What moved, what is due and what is worth a look, each sentence with its source.",
   },
   {
     id: "news",

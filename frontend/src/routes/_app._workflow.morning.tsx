@@ -1,4 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { MorningPage } from "@/features/arrives/components/morning-page";
+import { MorningPage } from "@/features/morning/components/morning-page";
 
 export const Route = createFileRoute("/_app/_workflow/morning")({ component: MorningPage });

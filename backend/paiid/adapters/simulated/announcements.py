@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Final
 
 from paiid.adapters.simulated.actions import Action
 from paiid.adapters.simulated.engine import Engine
@@ -11,6 +12,9 @@ from paiid.adapters.simulated.overnight import report_at
 from paiid.adapters.simulated.tickers import CENT
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import CorporateAction, CorporateActionKind, EarningsReport
+
+_DATE_KNOWN_BEFORE: Final = 15
+"""Sessions before a report at which its date is announced."""
 
 
 def announced_actions(
@@ -42,6 +46,19 @@ def published_reports(
                 published = datetime.fromtimestamp(at, UTC)
                 found.append(EarningsReport(symbol, engine.sessions[index], published, report.is_beat))
     return sorted(found, key=lambda report: (report.published_at, report.symbol))
+
+
+def announced_reports(
+    engine: Engine, symbols: Sequence[Symbol], dates: tuple[date, date], now: int
+) -> dict[Symbol, date]:
+    """Of each symbol the first session within `dates` that trades on a report whose date is announced by `now`."""
+    first, last = max(1, bisect_left(engine.sessions, dates[0])), bisect_right(engine.sessions, dates[1])
+    found: dict[Symbol, date] = {}
+    for symbol in symbols:
+        due = [index for index in engine.series(symbol).earnings if first <= index < last]
+        if due and engine.opens[max(0, min(due) - _DATE_KNOWN_BEFORE)] <= now:
+            found[symbol] = engine.sessions[min(due)]
+    return found
 
 
 def _as_corporate_action(engine: Engine, symbol: Symbol, action: Action) -> CorporateAction:

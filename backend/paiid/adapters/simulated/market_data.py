@@ -203,6 +203,14 @@ class SimulatedMarketData:
             return published_reports(engine, known, (start, end), now)
         return await asyncio.to_thread(published_reports, engine, known, (start, end), now)
 
+    async def report_dates(self, symbols: Sequence[Symbol], *, start: date, end: date) -> dict[Symbol, date]:
+        """When the companies report next, as far as the day is announced: three weeks ahead."""
+        engine, now = await self._engine(), int(self._clock.now().timestamp())
+        from paiid.adapters.simulated.announcements import announced_reports
+
+        known = [symbol for symbol in dict.fromkeys(symbols) if symbol in listings()]
+        return await asyncio.to_thread(announced_reports, engine, known, (start, end), now)
+
     async def _engine(self) -> "Engine":
         if self._world.is_ready:
             return self._world.engine

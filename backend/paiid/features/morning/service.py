@@ -176,9 +176,9 @@ class MorningService:
 
     def _publish(self, composing: Composing, state: str) -> None:
         facts = {
-            "kind": "morning",
+            "job": "morning",
             "id": composing.id,
-            "state": state,
+            "stage": state,
             "done": len(composing.steps),
             "total": len(composing.wanted),
         }

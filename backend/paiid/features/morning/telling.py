@@ -48,7 +48,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of plain text that cites figures by number: `SPY rose 0.42 % [2]`."""
+    """One sentence of plain text that cites figures by number: `SPY rose 0.42% [2]`."""
 
     text: str
     tone: Tone = Tone.PLAIN

@@ -20,13 +20,13 @@ def signed_money(amount: Decimal) -> str:
 
 
 def signed_percent(percent: Decimal) -> str:
-    """`+0.42 %`."""
-    return f"{percent.quantize(_HUNDREDTH, ROUND_HALF_EVEN):+.2f} %"
+    """`+0.42%`."""
+    return f"{percent.quantize(_HUNDREDTH, ROUND_HALF_EVEN):+.2f}%"
 
 
 def percent(value: Decimal) -> str:
-    """`12.30 %`."""
-    return f"{value.quantize(_HUNDREDTH, ROUND_HALF_EVEN):.2f} %"
+    """`12.30%`."""
+    return f"{value.quantize(_HUNDREDTH, ROUND_HALF_EVEN):.2f}%"
 
 
 def clock(instant: datetime) -> str:

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import { type Fact, type Facts, NO_FACTS } from "@/components/radial-menu/facts";
 import { formatSignedWholeMoney, signOf } from "@/lib/format";
+import { type Brief, briefQuery } from "@/lib/live/brief";
 import type { Portfolio } from "@/lib/live/events";
 import { healthQuery } from "@/lib/live/health";
 import { useCachedQuote } from "@/lib/live/hooks";
@@ -37,6 +38,18 @@ function healthFact(query: { data: Parameters<typeof healthWords>[0] | undefined
 
 function newsFact(news: { news: { published_at: string }[]; as_of: string } | undefined): Fact {
   return { text: news && `${headlineCount(news.news, Date.parse(news.as_of), HEADLINES)} today` };
+}
+
+function morningFact(brief: Brief | null | undefined): Fact {
+  if (brief === undefined) {
+    return NO_FACTS.morning;
+  }
+  if (brief === null) {
+    return { text: "No brief yet" };
+  }
+  const steps = brief.wanted.filter((key) => key !== "actions");
+  const done = steps.filter((key) => brief.reviewed.includes(key)).length;
+  return { text: `${done} of ${steps.length} steps done` };
 }
 
 function ideasFact(count: number | undefined): Fact {
@@ -81,6 +94,8 @@ export function useFacts(): Facts {
   const ofPortfolio = useMemo(() => portfolioFacts(portfolio), [portfolio]);
   const ofNews = useMemo(() => newsFact(news), [news]);
   const ofIdeas = useMemo(() => ideasFact(ideas), [ideas]);
+  const brief = useQuery({ ...briefQuery, enabled }).data?.brief;
+  const ofMorning = useMemo(() => morningFact(brief), [brief]);
   const ofHealth = useMemo(() => healthFact({ data: health, isError }), [health, isError]);
   const ofResearch = useMemo(
     () => ({ text: watched === undefined ? undefined : `${watched} on watch` }),
@@ -89,6 +104,7 @@ export function useFacts(): Facts {
   return {
     ...NO_FACTS,
     ...ofPortfolio,
+    morning: ofMorning,
     news: ofNews,
     research: ofResearch,
     recommendations: ofIdeas,

@@ -1,16 +1,12 @@
 import { compareDecimals, magnitude } from "@/lib/decimal-text";
 import { type DecimalText, formatDay, formatPrice, formatQuantity, signOf } from "@/lib/format";
+import { withMinus } from "@/lib/minus";
 import type { Proposal } from "./api";
 
 /** A piece of a thesis: plain text, or the number of the evidence that it cites. */
 export type ThesisPart =
   | { readonly key: string; readonly text: string }
   | { readonly key: string; readonly cites: number };
-
-/** Text of the server with the true minus sign before negative numbers. */
-export function withMinus(text: string): string {
-  return text.replace(/(^|[\s(])-(?=\d)/g, "$1\u2212");
-}
 
 /** A thesis cut at its citations: `rose [2] lately` is text, 2, text. */
 export function thesisParts(text: string): ThesisPart[] {

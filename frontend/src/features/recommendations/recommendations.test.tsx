@@ -1,12 +1,13 @@
 import { screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { withMinus } from "@/lib/minus";
 import { renderApp } from "@/test/render";
 import { server } from "@/test/server";
 import type { Proposal, Proposals } from "./api";
 import { FRAME, proposalGeometry, spreadLabels } from "./chart-model";
 import { RecommendationsPage } from "./components/recommendations-page";
-import { holdingWords, isOrdered, levelsOf, thesisParts, withMinus } from "./model";
+import { holdingWords, isOrdered, levelsOf, thesisParts } from "./model";
 
 const NOW = "2026-11-23T18:46:00Z";
 

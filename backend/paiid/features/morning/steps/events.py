@@ -1,9 +1,8 @@
 """What is due: dividends and splits, reports, options that expire."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final, Protocol, cast, runtime_checkable
+from typing import Final, cast
 
 from paiid.core.types import decimal_text
 from paiid.domain.exchange_calendar import next_session
@@ -14,19 +13,11 @@ from paiid.features.morning.knowledge import Knowledge
 from paiid.features.morning.telling import Source, Telling, Tone
 from paiid.features.morning.words import counted, listed, money
 from paiid.features.portfolio.schemas import PositionRead
+from paiid.ports.market_data import ReportDates
 
 TITLE: Final = "Due today and soon"
 _AHEAD: Final = timedelta(days=7)
 _NEXT_NOTICE: Final = Decimal(1_000)
-
-
-@runtime_checkable
-class ReportDates(Protocol):
-    """What a market may tell beyond its prices: when companies report."""
-
-    async def report_dates(self, symbols: Sequence[Symbol], *, start: date, end: date) -> dict[Symbol, date]:
-        """The first report of each symbol in [start, end]."""
-        ...
 
 
 async def tell(knowledge: Knowledge) -> Telling:

@@ -37,7 +37,7 @@ async def tell(knowledge: Knowledge) -> Telling:
         symbol, weight, _ = max(weights, key=lambda one: one[1])
         largest = telling.cite(f"{symbol}, share of equity", percent(weight), source)
         telling.say(
-            f"No position is over {POSITION_LIMIT} % of equity and no sector over {SECTOR_LIMIT} %; the largest "
+            f"No position is over {POSITION_LIMIT}% of equity and no sector over {SECTOR_LIMIT}%; the largest "
             f"position is {symbol} with {largest}.",
             Tone.GOOD,
         )
@@ -48,7 +48,7 @@ def _tell_positions(telling: Telling, weights: list[tuple[str, Decimal, str]], s
     for symbol, weight, sector in weights:
         if weight > POSITION_LIMIT and sector not in _OTHER:
             cited = telling.cite(f"{symbol}, share of equity", percent(weight), source)
-            telling.say(f"{symbol} is {cited} of equity, over {POSITION_LIMIT} %.", Tone.WARN)
+            telling.say(f"{symbol} is {cited} of equity, over {POSITION_LIMIT}%.", Tone.WARN)
             telling.suggest(f"Review the size of {symbol}: {percent(weight)} of equity", "/positions", weight * 100)
 
 
@@ -59,7 +59,7 @@ def _tell_sectors(telling: Telling, weights: list[tuple[str, Decimal, str]], sou
     for sector, weight in sorted(sectors.items(), key=lambda one: (-one[1], one[0])):
         if weight > SECTOR_LIMIT and sector not in _OTHER:
             cited = telling.cite(f"{sector}, share of equity", percent(weight), source)
-            telling.say(f"The sector {sector} is {cited} of equity, over {SECTOR_LIMIT} %.", Tone.WARN)
+            telling.say(f"The sector {sector} is {cited} of equity, over {SECTOR_LIMIT}%.", Tone.WARN)
             telling.suggest(f"Review the weight of {sector}: {percent(weight)} of equity", "/pnl", weight * 100)
 
 

@@ -1,8 +1,9 @@
 import { useEffect, useRef } from "react";
 import { cn } from "@/lib/cn";
 import { formatDateTime } from "@/lib/format";
+import { withMinus } from "@/lib/minus";
 import type { Evidence } from "../api";
-import { type ThesisPart, thesisParts, withMinus } from "../model";
+import { type ThesisPart, thesisParts } from "../model";
 
 const BADGE =
   "num inline-grid h-4 min-w-[17px] place-items-center rounded-[5px] bg-s3 px-1 text-11 leading-none font-bold text-prepare";
