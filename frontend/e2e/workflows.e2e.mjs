@@ -162,8 +162,8 @@ describe("on a desktop", () => {
     assert.equal(new URL(page.url()).pathname, "/trade");
   });
 
-  test("the three that are not built say so", async () => {
-    for (const path of ["/morning", "/strategies", "/backtests"]) {
+  test("the two that are not built say so", async () => {
+    for (const path of ["/strategies", "/backtests"]) {
       await page.goto(path);
       await page
         .getByText(/Arrives with/i)

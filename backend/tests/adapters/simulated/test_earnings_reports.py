@@ -32,3 +32,13 @@ async def test_nothing_is_told_before_it_is_out() -> None:
     newest = (await market().earnings_reports(SYMBOLS, start=date(2026, 1, 1), end=date(2026, 12, 31)))[-1]
     before = market(newest.published_at - timedelta(seconds=1))
     assert newest not in await before.earnings_reports(SYMBOLS, start=date(2026, 1, 1), end=date(2026, 12, 31))
+
+
+async def test_the_day_of_a_report_is_known_three_weeks_ahead_and_no_earlier() -> None:
+    year = {"start": date(2026, 1, 1), "end": date(2026, 12, 31)}
+    day = (await market().earnings_reports(SYMBOLS[:1], **year))[0].session_date
+    span = {"start": day, "end": day}
+    just_before = session_open(day) - timedelta(hours=1)
+    assert await market(just_before).report_dates(SYMBOLS, **span) == {SYMBOLS[0]: day}
+    assert await market(just_before - timedelta(days=14)).report_dates(SYMBOLS, **span) == {SYMBOLS[0]: day}
+    assert await market(just_before - timedelta(days=40)).report_dates(SYMBOLS, **span) == {}

@@ -56,6 +56,9 @@ beforeEach(() => {
     }),
     answer("market/quotes", { quotes: [{ ...QUOTE, symbol: "NVDA", name: "NVIDIA" }], unknown: [] }),
     answer("market/sparks", { sparks: { NVDA: ["1", "2"] }, source: "PaiiD local market", as_of: NOW }),
+    answer("morning/brief", {
+      brief: { wanted: ["market", "risks", "actions"], reviewed: ["risks"] },
+    }),
     answer("news", { news: [{ published_at: NOW }], as_of: NOW }),
     answer("ai/recommendations", { recommendations: [{ symbol: "AMD" }], generated_at: NOW }),
     answer("health/detailed", HEALTH),
@@ -97,6 +100,7 @@ describe("home", () => {
     await vi.waitFor(() => expect(wedge("Recommendations")).toHaveAccessibleDescription(/^1 idea\./), 10_000);
     expect(wedge("P&L Dashboard")).toHaveAccessibleDescription(/^\+\$1,284\./);
     expect(wedge("News Review")).toHaveAccessibleDescription(/^1 today\./);
+    expect(wedge("Morning Routine")).toHaveAccessibleDescription(/^1 of 2 steps done\./);
     expect(wedge("Settings")).toHaveAccessibleDescription(/^All healthy\./);
     expect(wedge("Backtesting")).toHaveAccessibleDescription(/^Arrives later\./);
   });

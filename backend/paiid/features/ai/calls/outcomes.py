@@ -86,6 +86,17 @@ class OutcomeRepository:
         if rows:
             conn.execute(dialect.insert(t).on_conflict_do_nothing(), rows)
 
+    def ended_since(self, conn: Connection, user_id: str, day: date) -> list[tuple[CallRow, Ending, Decimal]]:
+        """The user's calls that ended on `day` or later, oldest end first, each with its ending and return (ratio)."""
+        wanted: tuple[Any, ...] = (*CallRepository.columns, t.c.ending, t.c.return_ratio)
+        query = (
+            select(*wanted)
+            .join_from(calls, t, t.c.call_id == calls.c.id)
+            .where(calls.c.user_id == user_id, t.c.ended_on >= day)
+        )
+        rows = conn.execute(query.order_by(t.c.ended_on, calls.c.id)).all()
+        return [(call_row(row), Ending(row.ending), row.return_ratio) for row in rows]
+
     def of(self, conn: Connection, call_ids: Sequence[str]) -> dict[str, OutcomeRow]:
         """The outcomes of those of `call_ids` that have one."""
         query = select(t.c.call_id, *_COLUMNS).where(t.c.call_id.in_(call_ids))

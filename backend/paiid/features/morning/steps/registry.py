@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from paiid.domain.brief import StepKey
 from paiid.features.morning.knowledge import Knowledge
-from paiid.features.morning.steps import actions, events, holdings, indices, market, orders, risks
+from paiid.features.morning.steps import actions, calls, events, holdings, indices, market, orders, risks
+from paiid.features.morning.steps.calls import EndedCalls
 from paiid.features.morning.steps.orders import OpenOrders
 from paiid.features.morning.telling import Telling
 
@@ -18,6 +19,7 @@ TITLES = {
     StepKey.EVENTS: events.TITLE,
     StepKey.ORDERS: orders.TITLE,
     StepKey.RISKS: risks.TITLE,
+    StepKey.CALLS: calls.TITLE,
     StepKey.ACTIONS: actions.TITLE,
 }
 
@@ -27,12 +29,16 @@ class Steps:
     """The steps that read something; `actions` rests on the others and is made last."""
 
     open_orders: OpenOrders
+    ended_calls: EndedCalls
 
     def reading(self) -> dict[StepKey, Tell]:
         """How each step is told."""
 
         async def tell_orders(knowledge: Knowledge) -> Telling:
             return await orders.tell(knowledge, self.open_orders)
+
+        async def tell_calls(knowledge: Knowledge) -> Telling:
+            return await calls.tell(knowledge, self.ended_calls)
 
         return {
             StepKey.MARKET: market.tell,
@@ -41,4 +47,5 @@ class Steps:
             StepKey.EVENTS: events.tell,
             StepKey.ORDERS: tell_orders,
             StepKey.RISKS: risks.tell,
+            StepKey.CALLS: tell_calls,
         }
