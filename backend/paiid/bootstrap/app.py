@@ -18,16 +18,14 @@ from paiid.bootstrap.connections import build_connections
 from paiid.bootstrap.description import DescribedApi
 from paiid.bootstrap.failures import PROVIDER_FAILURES
 from paiid.bootstrap.frontend import serve_frontend
-from paiid.bootstrap.language_model import build_models
+from paiid.bootstrap.insight import build_insight
 from paiid.bootstrap.migrations import require_head
-from paiid.bootstrap.morning import build_morning, scheduled_briefs
+from paiid.bootstrap.morning import scheduled_briefs
 from paiid.bootstrap.parts import Parts, Services
 from paiid.bootstrap.portfolio import Portfolio, build_portfolio
 from paiid.bootstrap.publishing import hot_paths, publish_services
-from paiid.bootstrap.reading import build_reading
 from paiid.bootstrap.routers import ROUTERS
 from paiid.bootstrap.runtime import Runtime
-from paiid.bootstrap.scored_advice import build_scored_advice
 from paiid.bootstrap.services import Trading, build_trading, open_first_account
 from paiid.core import redis_link
 from paiid.core.clock import Clock, SystemClock
@@ -47,7 +45,6 @@ from paiid.features.connections.schemas import figures_json
 from paiid.features.connections.service import ConnectionsService
 from paiid.features.health.metrics import Metrics
 from paiid.features.orders.jobs import OrderJobs
-from paiid.features.settings.service import SettingsService
 from paiid.features.stream.hub import StreamHub
 from paiid.features.stream.service import StreamService
 from paiid.features.telemetry.service import TelemetryService
@@ -131,12 +128,7 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> Parts:
     access = build_access(settings, db, clock, redis, _hooks(settings, adapters, trading, portfolio, books))
     vendors = build_connections(settings, adapters, access.protection.windows)
     stream = _stream(settings, hub, trading, portfolio, access, vendors)
-    telemetry = TelemetryService(db, clock, trading.repository.outcome_counts)
-    own_settings = SettingsService(db, clock, adapters.market_data)
-    morning = build_morning(trading, portfolio, own_settings)
-    reading = build_reading(
-        db, clock, adapters, market=trading.market, portfolio=portfolio.service, settings=own_settings
-    )
+    insight = build_insight(settings, db, clock, adapters, trading=trading, portfolio=portfolio)
     services = Services(
         settings=settings,
         clock=clock,
@@ -149,13 +141,9 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> Parts:
         stream=stream,
         redis=redis,
         metrics=metrics,
-        telemetry=telemetry,
+        telemetry=TelemetryService(db, clock, trading.repository.outcome_counts),
         connections=vendors,
-        settings_service=own_settings,
-        morning=morning,
-        advice=build_scored_advice(db, adapters, trading, portfolio, own_settings),
-        models=build_models(settings, db, clock, adapters),
-        reading=reading,
+        **vars(insight),
     )
     return Parts(**vars(services), runtime=_runtime(services, books))
 

@@ -5,19 +5,15 @@ from typing import TYPE_CHECKING
 
 from paiid.bootstrap.access import Access
 from paiid.bootstrap.adapters import Adapters
-from paiid.bootstrap.language_model import Models
+from paiid.bootstrap.insight import Insight
 from paiid.bootstrap.portfolio import Portfolio
-from paiid.bootstrap.reading import Reading
 from paiid.bootstrap.runtime import Runtime
-from paiid.bootstrap.scored_advice import ScoredAdvice
 from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
 from paiid.core.db import Database
 from paiid.core.events import EventBus
 from paiid.features.connections.service import ConnectionsService
 from paiid.features.health.metrics import Metrics
-from paiid.features.morning.service import MorningService
-from paiid.features.settings.service import SettingsService
 from paiid.features.stream.service import StreamService
 from paiid.features.telemetry.service import TelemetryService
 from paiid.settings import Settings
@@ -27,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Services:
+class Services(Insight):
     """Everything that answers; nothing of it runs by itself."""
 
     settings: Settings
@@ -43,11 +39,6 @@ class Services:
     metrics: Metrics
     telemetry: TelemetryService
     connections: ConnectionsService
-    settings_service: SettingsService
-    morning: MorningService
-    advice: ScoredAdvice
-    models: Models
-    reading: Reading
 
 
 @dataclass(frozen=True)

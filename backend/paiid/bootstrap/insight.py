@@ -1,0 +1,41 @@
+"""Builds what thinks about the account: advice that is scored, the model behind it, the brief, the reading of news."""
+
+from dataclasses import dataclass
+
+from paiid.bootstrap.adapters import Adapters
+from paiid.bootstrap.language_model import Models, build_models
+from paiid.bootstrap.morning import build_morning
+from paiid.bootstrap.portfolio import Portfolio
+from paiid.bootstrap.reading import Reading, build_reading
+from paiid.bootstrap.scored_advice import ScoredAdvice, build_scored_advice
+from paiid.bootstrap.services import Trading
+from paiid.core.clock import Clock
+from paiid.core.db import Database
+from paiid.features.morning.service import MorningService
+from paiid.features.settings.service import SettingsService
+from paiid.settings import Settings
+
+
+@dataclass(frozen=True)
+class Insight:
+    """Everything that reads the account and places no order."""
+
+    settings_service: SettingsService
+    morning: MorningService
+    advice: ScoredAdvice
+    models: Models
+    reading: Reading
+
+
+def build_insight(
+    settings: Settings, db: Database, clock: Clock, adapters: Adapters, *, trading: Trading, portfolio: Portfolio
+) -> Insight:
+    """The services over the market, the orders and the portfolio."""
+    own = SettingsService(db, clock, adapters.market_data)
+    return Insight(
+        settings_service=own,
+        morning=build_morning(trading, portfolio, own),
+        advice=build_scored_advice(db, adapters, trading, portfolio, own),
+        models=build_models(settings, db, clock, adapters),
+        reading=build_reading(db, clock, adapters, market=trading.market, portfolio=portfolio.service, settings=own),
+    )
