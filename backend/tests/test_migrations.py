@@ -236,6 +236,29 @@ def test_orders_for_an_auction_end_on_the_way_down(url: str, paiid: Callable[...
     assert look(url, partial(texts, query.format("paper_orders"))) == ["day canceled"]
 
 
+def test_longer_symbols_leave_the_ledger_as_it_was(url: str, paiid: Callable[..., str]) -> None:
+    """On SQLite the tables are made anew: rows, numbering and the way their keys are kept stay."""
+    paiid("migrate", "--to", "0010")
+    account = ACCOUNT.format(id="a", names="", values="")
+    booking = (
+        "INSERT INTO ledger_transactions (account_id, kind, external_id, symbol, memo, occurred_at, recorded_at) VALUES"
+        " ('a', 'fill', '{id}', 'ACME', '', '2026-11-23 15:00:00.000000', '2026-11-23 15:00:00.000000')"
+    )
+    entry = (
+        "INSERT INTO ledger_entries (transaction_seq, position, ledger_account, commodity, amount)"
+        " SELECT seq, 1, 'cash', 'USD', '1' FROM ledger_transactions"
+    )
+    order = ORDER.format(id="1", status="new", names="", values="")
+    run_sql(url, USER, account, order, booking.format(id="1"), booking.format(id="2"))
+    run_sql(url, entry)
+    paiid("migrate")
+    run_sql(url, booking.format(id="3").replace("ACME", "XYZ261218C00102500"))
+    query = "SELECT seq || ' ' || symbol FROM ledger_transactions ORDER BY seq"
+    assert look(url, partial(texts, query)) == ["1 ACME", "2 ACME", "3 XYZ261218C00102500"]
+    assert look(url, partial(texts, "SELECT commodity FROM ledger_entries")) == ["USD", "USD"]
+    assert look(url, partial(texts, "SELECT symbol FROM orders")) == ["ACME"]
+
+
 def texts(query: str, conn: Connection) -> list[str]:
     return list(conn.exec_driver_sql(query).scalars())
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from paiid.domain.account import AccountKind, AccountTerms
+from paiid.domain.activity import multiplier
 from paiid.domain.book import AccountBook
 from paiid.domain.fill import FillModel
 from paiid.domain.instrument import Symbol
@@ -87,7 +88,7 @@ class SymbolClaims:
         """With `order` behind the others: it closes what is left to close and opens the rest."""
         side, quantity = order.terms.side, order.remaining_quantity
         opening = max(ZERO, quantity - self.closable(side))
-        value = self.value + opening_requirement(opening, order.reserve_price, account)
+        value = self.value + opening_requirement(opening * multiplier(order.terms.symbol), order.reserve_price, account)
         if side is Side.SELL:
             return SymbolClaims(self.held, value, self.sold + quantity, self.bought)
         return SymbolClaims(self.held, value, self.sold, self.bought + quantity)

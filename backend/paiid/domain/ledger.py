@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Final
 
 from paiid.core.clock import require_utc
+from paiid.domain.activity import multiplier
 from paiid.domain.instrument import Symbol
 from paiid.domain.money import CENT, QUANTITY_STEP, gross_amount, to_cents
 from paiid.domain.order import Execution, Side
@@ -121,10 +122,13 @@ def withdrawal(amount: Decimal, *, external_id: str, at: datetime, memo: str = "
 
 
 def fill(execution: Execution) -> LedgerTransaction:
-    """One execution: shares against money, and the fee. The money is price x quantity in whole cents."""
+    """One execution: shares or contracts against money, and the fee.
+
+    The money is price x quantity in whole cents, of option contracts 100 times that: their price is for one share.
+    """
     sign = 1 if execution.side is Side.BUY else -1
     quantity = _positive(execution.quantity) * sign
-    gross = gross_amount(execution.price, execution.quantity) * sign
+    gross = gross_amount(execution.price * multiplier(execution.symbol), execution.quantity) * sign
     fee = to_cents(execution.fee)
     entries = _entries(
         (LedgerAccount.HOLDINGS, execution.symbol, quantity),

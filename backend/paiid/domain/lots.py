@@ -13,6 +13,7 @@ from decimal import Context, Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from paiid.domain.activity import multiplier
 from paiid.domain.instrument import Symbol
 from paiid.domain.money import MONEY_STEP, QUANTITY_STEP
 
@@ -116,8 +117,11 @@ class Position(ABC):
 
     @property
     def average_price(self) -> Decimal:
-        """Paid (long) or received (short) per unit, commissions inside, to a millionth."""
-        return EXACT.quantize(EXACT.divide(self.cost_basis, self.quantity), MONEY_STEP)
+        """Paid (long) or received (short) as prices are told, commissions inside, to a millionth.
+
+        Prices of option contracts are told for one share.
+        """
+        return EXACT.quantize(EXACT.divide(self.cost_basis, self.quantity * multiplier(self.symbol)), MONEY_STEP)
 
     @property
     def opened_at(self) -> datetime:
@@ -125,8 +129,8 @@ class Position(ABC):
         return self.lots[0].opened_at
 
     def market_value(self, price: Decimal) -> Decimal:
-        """Worth at `price` a unit; below 0 for a short position."""
-        return self.quantity * price
+        """Worth at `price`, of option contracts that of one share; below 0 for a short position."""
+        return self.quantity * price * multiplier(self.symbol)
 
     def unrealized_pnl(self, price: Decimal) -> Decimal:
         """Gained or lost if it were closed at `price` without a commission."""

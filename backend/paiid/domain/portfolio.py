@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from paiid.domain.activity import multiplier
 from paiid.domain.book import AccountBook
 from paiid.domain.instrument import Symbol
 from paiid.domain.ledger import USD, LedgerAccount, LedgerTransaction
@@ -184,7 +185,7 @@ def _position(
 
 def _start_value(day: DayStart, closes: Mapping[Symbol, Decimal], symbol: Symbol) -> Decimal:
     quantity = day.quantities.get(symbol)
-    return to_cents(quantity * closes[symbol]) if quantity else ZERO
+    return to_cents(quantity * closes[symbol] * multiplier(symbol)) if quantity else ZERO
 
 
 def _require_prices(

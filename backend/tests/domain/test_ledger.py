@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from paiid.domain import ledger
+from paiid.domain.book import AccountBook
 from paiid.domain.instrument import Symbol
 from paiid.domain.ledger import (
     LedgerAccount,
@@ -121,3 +122,16 @@ class TestConstructors:
             (A.CASH, "USD"): D(50_000),
             (A.CAPITAL, "USD"): D(-50_000),
         }
+
+
+def test_an_option_contract_costs_a_hundred_times_its_price() -> None:
+    option = Symbol("XYZ261218C00102500")
+    bought = Execution("1", "one", option, Side.BUY, D(3), D("2.45"), D("1.95"), AT)
+    booked = ledger.fill(bought)
+    assert booked.total(LedgerAccount.CASH) == D("-736.95")  # 3 x 100 x 2.45 and the fee
+    assert booked.total(LedgerAccount.HOLDINGS, option) == 3
+    book = AccountBook.fold([booked])
+    position = book.positions[option]
+    assert position.cost_basis == D("736.95")
+    assert position.market_value(D(3)) == 900
+    assert position.average_price == D("2.4565")

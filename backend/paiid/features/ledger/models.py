@@ -68,7 +68,7 @@ ledger_transactions: Final = Table(
     Column("account_id", String(40), ForeignKey("accounts.id", ondelete="RESTRICT"), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("external_id", String(160), nullable=False),
-    Column("symbol", String(16)),
+    Column("symbol", String(32)),
     Column("memo", String(200), nullable=False),
     Column("occurred_at", UtcDateTime, nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
@@ -88,7 +88,7 @@ ledger_entries: Final = Table(
     ),
     Column("position", Integer, primary_key=True),
     Column("ledger_account", String(20), nullable=False),
-    Column("commodity", String(16), nullable=False),
+    Column("commodity", String(32), nullable=False),
     Column("amount", ExactDecimal, nullable=False),
     sqlite_with_rowid=False,
 )

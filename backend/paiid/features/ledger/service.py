@@ -15,6 +15,7 @@ from paiid.core.clock import Clock
 from paiid.core.errors import ConflictError, NotFoundError
 from paiid.core.ids import new_id, random_word
 from paiid.domain.account import AccountKind, AccountTerms, BrokerId
+from paiid.domain.activity import multiplier
 from paiid.domain.book import AccountBook
 from paiid.domain.ledger import LedgerTransaction, deposit, transfer, withdrawal
 from paiid.domain.money import to_cents
@@ -277,7 +278,7 @@ def _openings(account: AccountRow, statement: Statement) -> Iterator[LedgerTrans
     elif cash < 0:
         yield withdrawal(-cash, external_id="opening-cash", at=at, memo=f"Borrowed at {account.broker.label}")
     for held in statement.positions:
-        cost = held.quantity * held.average_price
+        cost = held.quantity * held.average_price * multiplier(held.symbol)
         yield transfer(held.symbol, held.quantity, cost, external_id=f"opening:{held.symbol}", at=at)
 
 

@@ -37,7 +37,7 @@ orders: Final = Table(
     # How it goes with others, and the order it hangs on.
     Column("order_class", String(8), nullable=False, server_default="simple"),
     Column("parent_order_id", String(40), ForeignKey("orders.id", ondelete="RESTRICT")),
-    Column("symbol", String(16), nullable=False),
+    Column("symbol", String(32), nullable=False),
     Column("side", String(4), nullable=False),
     Column("type", String(16), nullable=False),
     Column("quantity", ExactDecimal),
@@ -81,7 +81,7 @@ executions: Final = Table(
     Column("id", String(96), primary_key=True),
     Column("user_id", String(40), ForeignKey("users.id", ondelete="RESTRICT"), nullable=False),
     Column("order_id", String(40), ForeignKey("orders.id", ondelete="RESTRICT"), nullable=False),
-    Column("symbol", String(16), nullable=False),
+    Column("symbol", String(32), nullable=False),
     Column("side", String(4), nullable=False),
     Column("quantity", ExactDecimal, nullable=False),
     Column("price", ExactDecimal, nullable=False),
