@@ -238,7 +238,7 @@ def test_orders_for_an_auction_end_on_the_way_down(url: str, paiid: Callable[...
 
 def test_longer_symbols_leave_the_ledger_as_it_was(url: str, paiid: Callable[..., str]) -> None:
     """On SQLite the tables are made anew: rows, numbering and the way their keys are kept stay."""
-    paiid("migrate", "--to", "0010")
+    paiid("migrate", "--to", "0011")
     account = ACCOUNT.format(id="a", names="", values="")
     booking = (
         "INSERT INTO ledger_transactions (account_id, kind, external_id, symbol, memo, occurred_at, recorded_at) VALUES"
