@@ -13585,7 +13585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
+            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`); Trading is paused (`trading-paused`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13675,7 +13675,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Open orders could not be canceled (`orders-not-canceled`); Open orders count on these shares (`shares-in-open-orders`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
+            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Open orders could not be canceled (`orders-not-canceled`); Open orders count on these shares (`shares-in-open-orders`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`); Trading is paused (`trading-paused`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14012,7 +14012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); The order is no longer open (`order-not-open`); The order was not changed (`order-not-replaced`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
+            /** @description Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); The order is no longer open (`order-not-open`); The order was not changed (`order-not-replaced`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`); Trading is paused (`trading-paused`) */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -37,6 +37,7 @@ from paiid.features.orders.errors import (
     KeyTakenError,
     MoreThanHeldError,
     SharesInOpenOrdersError,
+    TradingPausedError,
 )
 
 logger = logging.getLogger(__name__)
@@ -144,6 +145,7 @@ _WORDED: Final[Mapping[type[AppError], Callable[[Any], Refusal]]] = {
     MoreThanHeldError: _not_free,
     NoPositionToExitError: _no_position,
     SymbolHaltedError: lambda error: Refusal(403, FORBIDDEN, error.detail),
+    TradingPausedError: lambda error: Refusal(403, FORBIDDEN, error.detail),
     StaleQuoteError: lambda error: Refusal(403, FORBIDDEN, error.detail),
     IdempotencyConflictError: lambda _: Refusal(422, MALFORMED_FIELD, "client_order_id must be unique"),
     KeyTakenError: lambda _: Refusal(422, MALFORMED_FIELD, "client_order_id must be unique"),

@@ -27,6 +27,12 @@ class OrderNotReplacedError(ConflictError):
     code, title = "order-not-replaced", "The order was not changed"
 
 
+class TradingPausedError(ConflictError):
+    """The user's own switch: nothing is opened and no advice accepted while it is on."""
+
+    code, title = "trading-paused", "Trading is paused"
+
+
 class PositionNotFoundError(NotFoundError):
     code, title = "position-not-found", "No such position"
 

@@ -49,6 +49,7 @@ from paiid.features.orders.errors import (
     OrdersNotCanceledError,
     PositionNotFoundError,
     SharesInOpenOrdersError,
+    TradingPausedError,
 )
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.schemas import (
@@ -84,6 +85,7 @@ _REFUSED = (
     OrderWindowError,
     StaleQuoteError,
     NoPositionToExitError,
+    TradingPausedError,
 )
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}

@@ -90,6 +90,12 @@ class SettingsService:
                 raise UnknownSymbolError(f"There is no instrument with the symbol {symbol}.", symbol=symbol)
 
 
+def is_trading_paused(conn: Connection, user_id: str) -> bool:
+    """Whether the user lets no order open anything; read within the transaction that would place one."""
+    row = SettingsRepository().find(conn, user_id)
+    return row is not None and json.loads(row.preferences).get("trading_paused") is True
+
+
 def _symbols(preferences: Preferences) -> set[Symbol]:
     named: Iterable[str] = (*preferences.watchlist, preferences.default_symbol)
     return {Symbol(symbol) for symbol in named}

@@ -13,12 +13,6 @@ class CallEndedError(ConflictError):
     code, title = "recommendation-ended", "The recommendation has ended"
 
 
-class TradingPausedError(ConflictError):
-    """The user's own switch: no advice is accepted while trading is paused."""
-
-    code, title = "trading-paused", "Trading is paused"
-
-
 class DecisionError(UnprocessableError):
     """The decision lacks what its kind needs, or has what belongs to another."""
 

@@ -16,7 +16,6 @@ from paiid.features.ai.calls.errors import (
     JournalEntryError,
     NoPriceError,
     OrderOfAdviceError,
-    TradingPausedError,
 )
 from paiid.features.ai.calls.journal import OwnCall
 from paiid.features.ai.calls.schemas import (
@@ -29,6 +28,7 @@ from paiid.features.ai.calls.schemas import (
 from paiid.features.ai.calls.service import Decision
 from paiid.features.auth.dependencies import Client, CurrentUser, OwnerOrMember
 from paiid.features.market.service import UnknownSymbolError
+from paiid.features.orders.errors import TradingPausedError
 
 router = APIRouter(prefix="/ai", tags=["ai"])
 CallId = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9_.:-]+$")]

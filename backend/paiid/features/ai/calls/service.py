@@ -25,12 +25,11 @@ from paiid.features.ai.calls.errors import (
     CallNotFoundError,
     DecisionError,
     OrderOfAdviceError,
-    TradingPausedError,
 )
 from paiid.features.ai.calls.history import CallFilter, Entry, page, total
 from paiid.features.ai.calls.outcomes import OutcomeRepository, OutcomeRow
 from paiid.features.ai.calls.repository import CallRepository, StoredCall
-from paiid.features.orders.errors import OrderNotFoundError
+from paiid.features.orders.errors import OrderNotFoundError, TradingPausedError
 from paiid.features.orders.service.reading import ReadOrders
 from paiid.features.settings.service import SettingsService
 

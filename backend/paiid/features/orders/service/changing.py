@@ -13,7 +13,6 @@ from paiid.domain.buying_power import reservation_price
 from paiid.domain.exit_rules import check_exit_prices, validate_exits
 from paiid.domain.order import OPEN, BrokerOrder, OrderClass, OrderStatus, OrderTerms, exits_of
 from paiid.domain.order_rules import InvalidOrderError, validate_instrument, validate_terms
-from paiid.domain.risk import check_order
 from paiid.features.orders.errors import (
     KeyTakenError,
     NothingToReplaceError,
@@ -151,7 +150,7 @@ class ChangeOrders:
         account = context.ledger.repository.lock_account(conn, order.account_id)
         # A held exit closes what is not there yet; it was let through with its entry.
         if order.status is not OrderStatus.HELD:
-            check_order(terms, context.counted_context(conn, account, view, without=order)[0])
+            context.check(conn, order.user_id, terms, context.counted_context(conn, account, view, without=order)[0])
         fresh = OrderRow.pending(
             terms,
             account=account,

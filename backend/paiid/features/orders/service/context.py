@@ -14,13 +14,17 @@ from paiid.domain.book import AccountBook
 from paiid.domain.buying_power import Claims, OpenOrder, claims
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import Quote
+from paiid.domain.order import OrderTerms
 from paiid.domain.preview import OrderContext
+from paiid.domain.risk import check_order, order_size
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import LedgerService, for_trading
 from paiid.features.market.service import MarketService
 from paiid.features.orders.claims import OpenClaims
+from paiid.features.orders.errors import TradingPausedError
 from paiid.features.orders.repository import OrderRow, OrdersRepository, WorkingOrder
 from paiid.features.orders.statements import counted_once
+from paiid.features.settings.service import is_trading_paused
 
 _REMEMBERED: Final = 1024
 
@@ -106,6 +110,17 @@ class ContextBuilder:
         book = self.ledger.book(conn, account.id)
         open_ = tuple(one.order for one in self.repository.working(conn, account.id, without=without))
         return _context(book, claims(book, open_, account.terms), account, view), open_
+
+    def check(self, conn: Connection, user_id: str, terms: OrderTerms, context: OrderContext) -> None:
+        """Say yes by returning, within the transaction that would place the order.
+
+        Raises:
+            TradingPausedError: it would open something while the user has trading paused.
+            AppError: what `check_order` raises.
+        """
+        check_order(terms, context)
+        if order_size(terms, context).opening > 0 and is_trading_paused(conn, user_id):
+            raise TradingPausedError("Trading is paused in your settings: positions can be closed, none opened.")
 
     def open_claims(self, conn: Connection, account: AccountRow, book: AccountBook) -> Claims:
         """What the open orders hold back, counted without a lock."""

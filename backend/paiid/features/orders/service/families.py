@@ -18,7 +18,6 @@ from paiid.domain.buying_power import reservation_price
 from paiid.domain.exit_rules import check_exits, validate_exits, validate_lead_id
 from paiid.domain.order import OPEN, BrokerOrder, Execution, Exits, Leg, OrderStatus, OrderTerms, OrderType, leg_id
 from paiid.domain.order_rules import validate_instrument, validate_terms
-from paiid.domain.risk import check_order
 from paiid.features.orders.answers import answer_json
 from paiid.features.orders.errors import IdempotencyConflictError, KeyTakenError
 from paiid.features.orders.keys import same_request
@@ -167,7 +166,7 @@ def _reserve(
     if earlier is not None:
         return same_request(earlier, account.id, hash_family(wanted.terms, wanted.exits)), False
     seen = context.locked_context(conn, account, view)
-    check_order(wanted.terms, seen)
+    context.check(conn, wanted.user_id, wanted.terms, seen)
     check_exits(wanted.terms, wanted.exits, seen)
     broker, at, model = placing.brokers.of(account.broker), placing.market_clock.now(), account.terms.fill_model
     if not takes_families(broker):

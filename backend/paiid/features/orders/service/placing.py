@@ -21,7 +21,7 @@ from paiid.domain.auction import check_window
 from paiid.domain.buying_power import reservation_price
 from paiid.domain.order import OPEN, BrokerOrder, Execution, OrderClass, OrderStatus, OrderTerms, OrderType
 from paiid.domain.order_rules import validate_instrument, validate_terms
-from paiid.domain.risk import check_order, order_size
+from paiid.domain.risk import order_size
 from paiid.features.orders.answers import answer_json
 from paiid.features.orders.errors import IdempotencyConflictError, KeyTakenError, SharesInOpenOrdersError
 from paiid.features.orders.keys import same_request
@@ -221,7 +221,7 @@ class PlaceOrders:
             return None
         try:
             check_window(wanted.terms, self.market_clock.now())
-            check_order(wanted.terms, context)
+            self.context.check(conn, wanted.user_id, wanted.terms, context)
             if wanted.closes_only and order_size(wanted.terms, context).opening > 0:
                 raise SharesInOpenOrdersError(
                     f"Another order took shares of {wanted.terms.symbol} just now; look again."
