@@ -111,7 +111,7 @@ def _effect(material: Material, told: tuple[int, float | None, float | None], mo
 
 def _rate_without(material: Material, place: int, end: float) -> float | None:
     curve = material.curve
-    flows = [flow for index, flow in enumerate(curve.flows) if index != place]
+    flows = [flow for index, flow in enumerate(curve.counted) if index != place]
     days = [0, *((flow.day - curve.begin_day).days for flow in flows), curve.length]
     amounts = [-float(curve.start_equity), *(-float(flow.amount) for flow in flows), end]
     found = xirr(np.array(days, dtype=np.int64), np.array(amounts, dtype=np.float64))
@@ -120,6 +120,6 @@ def _rate_without(material: Material, place: int, end: float) -> float | None:
 
 def _dietz_without(material: Material, place: int, end: float) -> float | None:
     curve = material.curve
-    amounts = np.array([float(flow.amount) for flow in curve.flows], dtype=np.float64)
+    amounts = np.array([float(flow.amount) for flow in curve.counted], dtype=np.float64)
     others = np.arange(amounts.size) != place
     return modified_dietz(float(curve.start_equity), end, amounts[others], dietz_weights(curve)[others])

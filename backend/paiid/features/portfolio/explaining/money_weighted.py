@@ -15,6 +15,7 @@ from paiid.features.portfolio.figures.statistics import YEAR_DAYS, dietz_weights
 from paiid.quant.returns import DAYS_A_YEAR, InternalRate
 
 _YEAR: Final = int(DAYS_A_YEAR)
+_UNPRICED: Final = ("Into what has no price", "From what has no price")
 _GREATEST: Final = 700.0
 """exp of it is about the largest float."""
 
@@ -85,7 +86,8 @@ def terms_of(curve: Curve) -> list[Term]:
         Term("Paid in" if flow.amount > 0 else "Taken out", (flow.day - curve.begin_day).days, -flow.amount)
         for flow in curve.flows
     )
-    found = [Term("There at the start", 0, -curve.start_equity), *flows]
+    without = (Term(_UNPRICED[one.amount > 0], (one.day - curve.begin_day).days, -one.amount) for one in curve.left_out)
+    found = [Term("There at the start", 0, -curve.start_equity), *flows, *without]
     return [*(one for one in found if one.amount), Term("There at the end", curve.length, curve.end_equity)]
 
 
@@ -145,7 +147,7 @@ def why_no_rate(material: Material) -> str:
     curve = material.curve
     if not curve.length:
         return "Everything falls on one day, and a rate is a change in the course of days."
-    if not any(flow.amount for flow in curve.flows) and not curve.start_equity:
+    if not any(flow.amount for flow in curve.counted) and not curve.start_equity:
         return "Nothing was there and nothing was put in, so there is nothing that could have a rate."
     if material.told.rates.internal.log_a_day is not None:
         return "The yearly rate is beyond every number: a rise in a few days, compounded for a year."
@@ -156,8 +158,8 @@ def _simple(material: Material) -> Way:
     curve, value = material.curve, material.shown.simple
     if not curve.at.size:
         return Way(NOTHING)
-    base = curve.start_equity + curve.net_flows
-    parts = f"{words.cents(curve.start_equity)} + {words.cents(curve.net_flows)}"
+    base = curve.start_equity + curve.net_counted
+    parts = f"{words.cents(curve.start_equity)} + {words.cents(curve.net_counted)}"
     steps = [
         Step("Result", "net P&L of the period", curve.net_pnl, FigureUnit.MONEY),
         Step("Money put in", parts, base, FigureUnit.MONEY),
@@ -175,12 +177,12 @@ def _dietz(material: Material) -> Way:
     if not curve.at.size:
         return Way(NOTHING)
     weights: list[float] = dietz_weights(curve).tolist()
-    counted = [float(flow.amount) * weight for flow, weight in zip(curve.flows, weights, strict=True)]
+    counted = [float(flow.amount) * weight for flow, weight in zip(curve.counted, weights, strict=True)]
     base = float(curve.start_equity) + math.fsum(counted)
-    gain = curve.end_equity - curve.start_equity - curve.net_flows
+    gain = curve.end_equity - curve.start_equity - curve.net_counted
     steps = [
         Step("Equity at the start", "there for the whole time", curve.start_equity, FigureUnit.MONEY),
-        *_weighed(list(zip(curve.flows, weights, strict=True)), counted, curve.length),
+        *_weighed(list(zip(curve.counted, weights, strict=True)), counted, curve.length),
         Step("Mean money", "the sum of these", words.exact(base), FigureUnit.MONEY),
         Step("Result", _gain_words(material), gain, FigureUnit.MONEY),
     ]
@@ -196,7 +198,7 @@ def _dietz(material: Material) -> Way:
 def _gain_words(material: Material) -> str:
     curve = material.curve
     ends = f"{words.cents(curve.end_equity)} - {words.cents(curve.start_equity)}"
-    return f"{ends} - {words.cents(curve.net_flows)}"
+    return f"{ends} - {words.cents(curve.net_counted)}"
 
 
 def _weighed(flows: Sequence[tuple[Flow, float]], counted: Sequence[float], length: int) -> list[Step]:

@@ -143,7 +143,14 @@ def _sentence(material: Material, money: Money | None, effects: Sequence[Effect]
     return f"{first}{told if not first else told[0].lower() + told[1:]}; so {verdict}."
 
 
+def _left_out(material: Material) -> str:
+    """What has no price or rate, by name."""
+    return ", ".join(gap.symbol for gap in material.told.gaps if gap.kind != "stale_price")
+
+
 def _agreeing(material: Material, effects: Sequence[Effect]) -> str:
+    if missing := _left_out(material):
+        return f"Time- and money-weighted return agree: {missing} has no price or rate and is left out of both."
     shown = material.shown
     twr = shown.twr or Decimal(0)
     others = (shown.simple, shown.modified_dietz)
@@ -157,9 +164,8 @@ def _agreeing(material: Material, effects: Sequence[Effect]) -> str:
 
 
 def _cause(material: Material, effects: Sequence[Effect]) -> str:
-    missing = [gap.symbol for gap in material.told.gaps if gap.kind != "stale_price"]
-    if missing:
-        return f"for {', '.join(missing)} has no price: only the time-weighted one can leave it out"
+    if missing := _left_out(material):
+        return f"for money went into {missing}, which is left out, or came from it, when it made a difference"
     return (
         "through the interplay of the flows" if effects else "for it counts days, and they began before the money came"
     )

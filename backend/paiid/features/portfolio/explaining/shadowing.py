@@ -22,7 +22,7 @@ from paiid.features.portfolio.explaining.money_weighted import (
 from paiid.features.portfolio.explaining.time_weighted import benchmark_way, twr_way
 from paiid.features.portfolio.figure_answers import NO_ADVICE
 from paiid.features.portfolio.figure_schemas import FigureUnit
-from paiid.features.portfolio.figures.benchmark import paid_for
+from paiid.features.portfolio.figures.benchmark import paid_for, paid_left_out
 from paiid.features.portfolio.figures.curve import money
 from paiid.features.portfolio.figures.ratios import ratio
 from paiid.features.portfolio.figures.statistics import xirr_of
@@ -85,6 +85,10 @@ def _benchmark_value(material: Material) -> Way:
     for flow, price in zip(material.flows, paid.tolist(), strict=True):
         worth = flow.worth or Decimal(0)
         bought.append((f"{'Put in' if worth > 0 else 'Taken out'} on {words.on(flow.day)}", worth, price))
+    unpaid = paid_left_out(material.curve, material.found.prices.benchmark)
+    for one, price in zip(material.curve.left_out, unpaid.tolist(), strict=True):
+        verb = "From" if one.amount > 0 else "Into"
+        bought.append((f"{verb} what has no price on {words.on(one.day)}", one.amount, price))
     units = [float(amount) / price for _, amount, price in bought]
     steps = [
         Step(label, f"{words.cents(amount)} / {words.term(price)}", words.exact(one), FigureUnit.NUMBER)

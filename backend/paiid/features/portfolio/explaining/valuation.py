@@ -63,6 +63,8 @@ class Held:
         """The value by its numbers."""
         if self.price is None and not self.is_cash:
             expression = f"{words.plain(self.quantity)} without a price: left out"
+        elif self.is_cash and self.rate is None and not self.value and self.quantity:
+            expression = f"{words.plain(self.quantity)} without a rate: left out"
         else:
             factors = [self.quantity, *(one.value for one in (self.price, self.rate) if one)]
             if self.times != 1:

@@ -52,12 +52,16 @@ def shadow_of(curve: Curve, flows: Flows, period: Period, track: PriceTrack) -> 
     columns = columns_of(flows)
     counted = columns.within(period)
     paid = paid_for(flows, period, track)
-    if np.isnan(prices[0]) or np.isnan(paid).any():
+    unpaid = paid_left_out(curve, track)
+    if np.isnan(prices[0]) or np.isnan(paid).any() or np.isnan(unpaid).any():
         return Shadow(prices, None)
-    units = np.concatenate(([curve.equity[0] / 100 / prices[0]], columns.amounts(counted) / paid)).astype(np.float64)
-    places = np.searchsorted(curve.at, columns.ticks[counted])
+    # What went into something without a price is missing in the account's worth, and so it is here.
+    without = np.array([float(one.amount) for one in curve.left_out], dtype=np.float64) / unpaid
+    units = np.concatenate(([curve.equity[0] / 100 / prices[0]], columns.amounts(counted) / paid, without))
+    ticks = np.concatenate((columns.ticks[counted], [one.tick for one in curve.left_out]))
+    places = np.searchsorted(curve.at, ticks)
     held = np.zeros(curve.at.size + 1)
-    np.add.at(held, np.concatenate(([0], places)).astype(np.intp), units)
+    np.add.at(held, np.concatenate(([0], places)).astype(np.intp), units.astype(np.float64))
     return Shadow(prices, np.rint(np.cumsum(held[:-1]) * prices * 100).astype(np.int64))
 
 
@@ -65,6 +69,11 @@ def paid_for(flows: Flows, period: Period, track: PriceTrack) -> FloatArray:
     """The price at which the money of each flow of the period buys, of those with a worth; nan without one."""
     columns = columns_of(flows)
     return _prices(track, columns.bought_at(columns.within(period)))
+
+
+def paid_left_out(curve: Curve, track: PriceTrack) -> FloatArray:
+    """The price at which what was left out counts; nan without one."""
+    return _prices(track, np.array([one.bought_at for one in curve.left_out], dtype=np.int64))
 
 
 def _prices(track: PriceTrack, ticks: IntArray) -> FloatArray:

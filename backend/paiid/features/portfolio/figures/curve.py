@@ -44,6 +44,19 @@ class Flow:
     amount: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOutFlow:
+    """`amount` came on `day` from something without a price (above 0), or went into it: no doing of the owner's.
+
+    `bought_at` is the tick whose prices it counts at elsewhere, `tick` that of the point it is in from on.
+    """
+
+    day: date
+    amount: Decimal
+    bought_at: int
+    tick: int
+
+
 @dataclass(frozen=True)
 class Curve:
     """Points in order of time, and the flows after the first.
@@ -67,6 +80,19 @@ class Curve:
     begin_day: date
     end_day: date
     since: date
+    left_out: tuple[LeftOutFlow, ...] = ()
+
+    @property
+    def counted(self) -> tuple[Flow, ...]:
+        """The flows that returns count: the owner's, then what was left out."""
+        if not self.left_out:
+            return self.flows
+        return (*self.flows, *(Flow(instant_of(one.tick), one.day, one.amount) for one in self.left_out))
+
+    @property
+    def net_counted(self) -> Decimal:
+        """Their sum."""
+        return sum((flow.amount for flow in self.counted), Decimal(0))
 
     @property
     def length(self) -> int:
@@ -137,8 +163,8 @@ class Curve:
 
     @property
     def simple_return(self) -> Decimal | None:
-        """`net_pnl` over the opening equity plus net flows; None where that is not above 0."""
-        return quotient(self.net_pnl, self.start_equity + self.net_flows)
+        """`net_pnl` over the opening equity plus `net_counted`; None where that is not above 0."""
+        return quotient(self.net_pnl, self.start_equity + self.net_counted)
 
     @property
     def twr(self) -> float | None:

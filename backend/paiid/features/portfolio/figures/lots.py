@@ -42,11 +42,6 @@ class PeriodLots:
         """Of everything open at the end; below 0 where more was sold short."""
         return sum((position.cost_basis for book in self.books for position in book.positions.values()), ZERO)
 
-    @property
-    def open_positions(self) -> int:
-        """How many symbols are held at the end."""
-        return len({symbol for book in self.books for symbol in book.positions})
-
 
 @dataclass(frozen=True)
 class LotReader:

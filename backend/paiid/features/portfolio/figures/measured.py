@@ -1,6 +1,7 @@
 """Measures a period whose prices are at hand. Imports numpy, so it is itself imported lazily."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
@@ -10,9 +11,10 @@ from paiid.domain.instrument import Instrument
 from paiid.domain.money import to_cents
 from paiid.domain.series import session_close_ticks
 from paiid.features.portfolio.figures import statistics
+from paiid.features.portfolio.figures.allocating import holdings_at
 from paiid.features.portfolio.figures.amounts import amounts_of, dividends_by_symbol
 from paiid.features.portfolio.figures.benchmark import Shadow, shadow_of
-from paiid.features.portfolio.figures.curve import Curve, new_york_days
+from paiid.features.portfolio.figures.curve import Curve, LeftOutFlow, money, new_york_days
 from paiid.features.portfolio.figures.flow_columns import columns_of
 from paiid.features.portfolio.figures.flows import FlowReader, Flows
 from paiid.features.portfolio.figures.gaps import gaps_of
@@ -90,7 +92,7 @@ def performance_of(found: Measured, benchmark: Instrument) -> Performance:
         unrealized_pnl=unrealized(found),
         amounts=amounts,
         trades=lots.trades,
-        open_positions=lots.open_positions,
+        open_positions=open_positions(found),
         benchmark=benchmark,
         shadow=found.shadow,
         by_symbol=_by_symbol(found),
@@ -122,7 +124,19 @@ def curve_of(timeline: Timeline, period: Period, flows: Flows) -> Curve:
         begin_day=period.begin_day,
         end_day=period.end_day,
         since=period.since,
+        left_out=_left_out(timeline),
     )
+
+
+def _left_out(timeline: Timeline) -> tuple[LeftOutFlow, ...]:
+    """What `Timeline.without` says, step by step."""
+    without, ticks, found = timeline.without, timeline.ticks.tolist(), list[LeftOutFlow]()
+    for point in np.flatnonzero((without.start != 0) | (without.end != 0)).tolist():
+        day = date.fromordinal(int(new_york_days(timeline.ticks[point : point + 1])[0]))
+        for cents, bought_at in ((without.start[point], ticks[max(0, point - 1)]), (without.end[point], ticks[point])):
+            if cents:
+                found.append(LeftOutFlow(day, money(int(cents)), bought_at, ticks[point]))
+    return tuple(found)
 
 
 def unrealized(found: Measured) -> Decimal:
@@ -137,6 +151,13 @@ def unrealized(found: Measured) -> Decimal:
             if unit is not None:
                 total += to_cents(position.quantity * unit) - position.cost_basis
     return to_cents(total)
+
+
+def open_positions(found: Measured) -> int:
+    """How many things with a price are held at the end; the others are gaps."""
+    ends = found.period.ends
+    held = () if ends is None else holdings_at(found.selection, found.prices.book, ends)
+    return sum(one.worth is not None for one in held)
 
 
 def risk_of(curve: Curve, shadow: Shadow) -> statistics.Risk:

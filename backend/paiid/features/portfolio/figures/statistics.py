@@ -82,7 +82,7 @@ def rates_of(curve: Curve) -> Rates:
     """
     if not curve.at.size:
         return Rates(None, None, None, returns.InternalRate(None, (), "none"))
-    amounts = np.array([float(flow.amount) for flow in curve.flows], dtype=np.float64)
+    amounts = np.array([float(flow.amount) for flow in curve.counted], dtype=np.float64)
     start, end = float(curve.start_equity), float(curve.end_equity)
     is_a_year = curve.age >= YEAR_DAYS
     return Rates(
@@ -94,15 +94,15 @@ def rates_of(curve: Curve) -> Rates:
 
 
 def dietz_weights(curve: Curve) -> FloatArray:
-    """The share of the period that each flow was there: its own day counts for what came in, not for what went out."""
-    days = [curve.length - (flow.day - curve.begin_day).days + (flow.amount > 0) for flow in curve.flows]
+    """The share of the period that each counted flow was there: its own day is one for what came in alone."""
+    days = [curve.length - (flow.day - curve.begin_day).days + (flow.amount > 0) for flow in curve.counted]
     return np.clip(np.array(days, dtype=np.float64) / max(1, curve.length), 0.0, 1.0)
 
 
 def xirr_of(curve: Curve, end: Decimal) -> returns.InternalRate:
     """The yearly rate that makes of the curve's opening equity and flows what is there at the end."""
-    amounts = [-float(curve.start_equity), *(-float(flow.amount) for flow in curve.flows), float(end)]
-    days = [0, *((flow.day - curve.begin_day).days for flow in curve.flows), curve.length]
+    amounts = [-float(curve.start_equity), *(-float(flow.amount) for flow in curve.counted), float(end)]
+    days = [0, *((flow.day - curve.begin_day).days for flow in curve.counted), curve.length]
     return returns.xirr(np.array(days, dtype=np.int64), np.array(amounts, dtype=np.float64))
 
 

@@ -14,7 +14,7 @@ from paiid.domain.series import day_tick, session_close_ticks
 from paiid.features.portfolio.figures.curve import FloatArray, IntArray
 from paiid.features.portfolio.figures.flow_columns import FlowColumns, columns_of
 from paiid.features.portfolio.figures.flows import Flows
-from paiid.features.portfolio.figures.gaps import left_out
+from paiid.features.portfolio.figures.leaving_out import LeftOut, left_out
 from paiid.features.portfolio.figures.pricing import PriceBook
 from paiid.features.portfolio.figures.valuing import Valuations
 from paiid.features.portfolio.inputs.periods import Period
@@ -28,7 +28,7 @@ class Timeline:
     """A period's valuations, n points. Cents.
 
     `values` are after all that happened at a point; `start_flows` came right after the point before, `end_flows` at
-    the point itself, both with what `left_out` says. `shown` are the points of the curve; the others are the
+    the point itself, both with what `without` says. `shown` are the points of the curve; the others are the
     instants of flows within a day.
     """
 
@@ -37,6 +37,7 @@ class Timeline:
     start_flows: IntArray
     end_flows: IntArray
     shown: npt.NDArray[np.intp]
+    without: LeftOut
 
     @property
     def pnl(self) -> IntArray:
@@ -111,6 +112,7 @@ def timeline_of(
         start_flows=start + without.start,
         end_flows=end + without.end,
         shown=shown,
+        without=without,
     )
 
 

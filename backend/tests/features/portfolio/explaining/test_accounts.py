@@ -201,6 +201,11 @@ class TestPresent:
         answer = await client.get("/api/portfolio/explain?figure=market_value&symbol=NOPE")
         assert (answer.status_code, answer.json()["code"]) == (404, "unknown-figure")
 
+    @pytest.mark.parametrize("named", ["Paper account", "Schwab", "Empty", "all"])
+    async def test_positions_are_counted_as_they_are_shown(self, client: httpx.AsyncClient, named: str) -> None:
+        shown = await get(client, "/performance", account=named)
+        assert shown["open_positions"] == len((await get(client, "", account=named))["positions"])
+
     async def test_what_has_no_price_cannot_be_opened(self, client: httpx.AsyncClient) -> None:
         answer = await client.get("/api/portfolio/explain?figure=market_value&symbol=ZNONE&account=Schwab")
         assert (answer.status_code, answer.json()["code"]) == (404, "unknown-figure")

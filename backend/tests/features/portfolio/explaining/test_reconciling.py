@@ -98,7 +98,7 @@ class TestSentence:
         assert "do not simply add up" in found.flows_detail
 
     def test_something_without_a_price_is_named(self) -> None:
-        assert "ZNONE has no price" in reconciled(scenarios()["77-unpriced-symbol"]).sentence
+        assert "ZNONE has no price or rate and is left out" in reconciled(scenarios()["77-unpriced-symbol"]).sentence
 
     def test_nothing_there(self) -> None:
         scenario = invested([1] * 7, {0: 100}) | {"period": {"start": "2023-12-27", "end": "2023-12-29"}}
