@@ -216,6 +216,57 @@ def test_orders_of_before_are_by_themselves_and_exits_end_on_the_way_down(url: s
         assert look(url, partial(texts, query)) == found
 
 
+AN_IMPORT = (
+    "INSERT INTO imports (id, user_id, kind, preset, file_name, file_sha256, rows, imported, duplicates, refused,"
+    " created_at) VALUES ('i', 'u', 'activities', 'generic', 'f', 'h', 1, 1, 0, 0, '2026-11-23 15:00:00.000000')"
+)
+ACTIVITY = (
+    "INSERT INTO activities (account_id, import_seq, digest, kind, day, symbol, quantity, amount, fee, tax, currency,"
+    " note) VALUES ('mine', 1, 'd', 'buy', '2024-01-02', 'ACME', '1', '100', '0', '0', 'USD', '')"
+)
+OWN_PRICE = (
+    "INSERT INTO private_prices (user_id, symbol, day, import_seq, close) VALUES ('u', 'MYHOUSE', '2024-01-02', 1, '5')"
+)
+KEY = (
+    "INSERT INTO api_keys (id, user_id, account_id, name, key_id, secret_hash, scope, created_at)"
+    " VALUES ('k', 'u', 'mine', 'Bot', 'PK', 'h', 'read', '2026-11-23 15:00:00.000000')"
+)
+LOT_CHOICE = "INSERT INTO lot_choices (account_id, closing_id, position, lot_id) VALUES ('mine', 's', 0, 'b')"
+
+
+def test_tracked_accounts_are_told_before_they_go_and_the_user_keeps_one(url: str, paiid: Callable[..., str]) -> None:
+    """The release before has no table for them; down with data, and up again."""
+    paiid("migrate", "--to", "0006")
+    tracked = ACCOUNT.replace("'paper', 'cash'", "'tracked', 'cash'")
+    names = ", broker, is_selected"
+    run_sql(
+        url,
+        USER,
+        ACCOUNT.format(id="old", names=names, values=", 'paper', false"),
+        ACCOUNT.format(id="paper", names=names, values=", 'paper', false").replace("11-23 15", "11-24 15"),
+        tracked.format(id="mine", names=names, values=", 'tracked', true"),
+        AN_IMPORT,
+        ACTIVITY,
+        OWN_PRICE,
+        LOT_CHOICE,
+        KEY,
+    )
+    said = paiid("migrate", "--down", "0005")
+    assert "Removed" in said
+    assert "1 tracked account(s), 1 activities, 1 own price(s), 1 choice(s) of lots" in said
+    query = "SELECT id FROM accounts WHERE is_selected AND archived_at IS NULL"
+    assert look(url, partial(texts, query)) == ["paper"]
+    assert look(url, partial(texts, "SELECT id FROM accounts ORDER BY id")) == ["old", "paper"]
+    paiid("migrate", "--to", "0006")
+    assert look(url, partial(texts, "SELECT lot_method FROM accounts")) == ["fifo", "fifo"]
+    assert look(url, partial(texts, "SELECT id FROM imports")) == []
+
+
+def test_nothing_is_told_where_nothing_goes(url: str, paiid: Callable[..., str]) -> None:
+    paiid("migrate", "--to", "0006")
+    assert "Removed" not in paiid("migrate", "--down", "0005")
+
+
 def test_orders_for_an_auction_end_on_the_way_down(url: str, paiid: Callable[..., str]) -> None:
     """The release before would let them fill at any time; what has ended keeps what it came to."""
     paiid("migrate", "--to", "0007")

@@ -47,13 +47,47 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # The previous release knows no tracked account: their activities go with the tables that held them.
+    _tell_what_goes()
+    _select_others()
     for name in ("lot_choices", "currency_rates", "private_prices", "private_instruments", "activities", "imports"):
         op.drop_table(name)
+    # A key opens one account, and that one is gone.
+    op.execute("DELETE FROM api_keys WHERE account_id IN (SELECT id FROM accounts WHERE broker = 'tracked')")
     op.execute("DELETE FROM accounts WHERE broker = 'tracked'")
     _allow(("paper",), ("paper", "alpaca"), without_broker_account="broker = 'paper'")
     with op.batch_alter_table("accounts") as batch_op:
         batch_op.drop_constraint(op.f("ck_accounts_lot_method"), type_="check")
         batch_op.drop_column("lot_method")
+
+
+def _tell_what_goes() -> None:
+    counts = {
+        "tracked account(s)": "SELECT count(*) FROM accounts WHERE broker = 'tracked'",
+        "activities": "SELECT count(*) FROM activities",
+        "own price(s)": "SELECT count(*) FROM private_prices",
+        "currency rate(s)": "SELECT count(*) FROM currency_rates",
+        "choice(s) of lots": "SELECT count(*) FROM lot_choices",
+    }
+    found = {name: op.get_bind().scalar(sa.text(query)) for name, query in counts.items()}
+    gone = ", ".join(f"{count} {name}" for name, count in found.items() if count)
+    config = op.get_context().config
+    if gone and config is not None:
+        config.print_stdout(f"Removed, for the release before cannot keep them: {gone}.")
+
+
+def _select_others() -> None:
+    """Whoever works with a tracked account works with the account opened last among the others from here on."""
+    op.execute(
+        "UPDATE accounts SET is_selected = false WHERE broker = 'tracked' AND is_selected AND archived_at IS NULL"
+    )
+    op.execute(
+        "UPDATE accounts SET is_selected = true WHERE id IN ("
+        "SELECT max(a.id) FROM accounts a WHERE a.broker <> 'tracked' AND a.archived_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM accounts b"
+        " WHERE b.user_id = a.user_id AND b.is_selected AND b.archived_at IS NULL)"
+        " AND a.created_at = (SELECT max(c.created_at) FROM accounts c WHERE c.user_id = a.user_id"
+        " AND c.broker <> 'tracked' AND c.archived_at IS NULL) GROUP BY a.user_id)"
+    )
 
 
 def _allow(modes: tuple[str, ...], brokers: tuple[str, ...], *, without_broker_account: str) -> None:

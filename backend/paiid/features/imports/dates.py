@@ -1,9 +1,10 @@
 """Days and instants as files write them; which of day and month comes first is told by the whole column."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -21,6 +22,7 @@ _TIME: Final = re.compile(
 _NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS: Final = {name: number for number, name in enumerate(_NAMES, start=1)}
 _PIVOT: Final = 70
+_DECEMBER: Final = 12
 _EARLIEST, _LATEST = 1900, 2200
 
 
@@ -82,18 +84,27 @@ def parse_date(
     year, month, day, rest = _parts(text.strip(), order)
     if not _EARLIEST <= year <= _LATEST:
         raise ValueError(f"{text[:40]!r} is not a date of this time")
-    found = date(year, month, day)
+    found = _day(text, year, month, day)
     if not rest:
         return found, None
     clock = _TIME.fullmatch(rest.strip())
     if clock is None:
         raise ValueError(f"{text[:40]!r} is not a date")
-    own = _zone(clock[6], zone)
-    local = datetime(year, month, day, *_clock(clock), tzinfo=own or UTC)
-    if own is None:
-        return found, None
-    at = local.astimezone(UTC)
-    return new_york_day(at), at
+    try:
+        own = _zone(clock[6], zone)
+        at = datetime.combine(found, time(*_clock(clock)), own or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{text[:40]!r} has a time that no clock shows") from None
+    return (found, None) if own is None else (new_york_day(at), at)
+
+
+def _day(text: str, year: int, month: int, day: int) -> date:
+    if not 1 <= month <= _DECEMBER:
+        raise ValueError(f"{text[:40]!r} has the month {month}; perhaps the day comes first, or the month does")
+    last = monthrange(year, month)[1]
+    if not 1 <= day <= last:
+        raise ValueError(f"{text[:40]!r} has the day {day}, and that month has {last}")
+    return date(year, month, day)
 
 
 def _parts(text: str, order: DateFormat) -> tuple[int, int, int, str]:

@@ -36,15 +36,18 @@ def contract(text: str) -> str | None:
     known = symbol_in(bare.replace(" ", ""))
     if known is not None:
         return known.compact
+    try:
+        return _written(bare)
+    except ValueError:
+        # The shape of a contract with a day that is none: some other name.
+        return None
+
+
+def _written(bare: str) -> str | None:
     short = _SHORT.fullmatch(bare)
     if short is not None:
-        day = short["day"]
-        return named(
-            short["root"],
-            date(2000 + int(day[:2]), int(day[2:4]), int(day[4:])),
-            short["right"],
-            Decimal(short["strike"]),
-        )
+        expiration, _ = parse_date(f"20{short['day']}")
+        return named(short["root"], expiration, short["right"], Decimal(short["strike"]))
     for form in _FORMS:
         if found := form.search(bare):
             expiration, _ = parse_date(found["day"], DateFormat.MONTH_FIRST)

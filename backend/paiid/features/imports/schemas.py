@@ -6,12 +6,12 @@ from typing import Annotated, Any, Final
 from pydantic import Field, StringConstraints, ValidationError
 
 from paiid.core.http import ApiInput, ApiModel
-from paiid.core.types import UtcInstant
+from paiid.core.types import DecimalString, UtcInstant
 from paiid.domain.activity import ActivityKind
 from paiid.features.imports.dates import DateFormat
 from paiid.features.imports.errors import InvalidMappingError
 from paiid.features.imports.numbers import DecimalMark
-from paiid.features.imports.parsing import SAMPLED, Parsed, Remark
+from paiid.features.imports.parsing import SAMPLED, Drafted, Parsed, Remark
 from paiid.features.imports.presets.base import Preset
 from paiid.features.imports.presets.generic import FIELDS, FileMapping
 from paiid.features.imports.repository import ImportRow
@@ -56,7 +56,7 @@ def mapping_of(text: str | None) -> FileMapping | None:
     except (ValidationError, RecursionError, ValueError) as error:
         first = error.errors()[0] if isinstance(error, ValidationError) else None
         where = ".".join(map(str, first["loc"])) if first else "JSON"
-        raise InvalidMappingError(f"mapping: {where}: {first['msg'] if first else error}"[:300]) from None
+        raise InvalidMappingError(f"mapping: {where}: {first['msg'] if first else 'it is none'}"[:300]) from None
 
 
 class RemarkRead(ApiModel):
@@ -133,10 +133,15 @@ class ImportAccountRead(ApiModel):
 
 
 class SampleRead(ActivityFields):
-    """A row as it is understood; `id` and account come with the import."""
+    """A row as it is understood; `id` and account come with the import.
+
+    `shares_added` are the shares that came with a split where the file tells those: its ratio, `quantity`, follows from
+    what was held, and is null until then.
+    """
 
     row: int
     account: str | None
+    shares_added: DecimalString | None
 
 
 class SelectedRead(ApiModel):
@@ -259,10 +264,12 @@ def _accounts(result: ImportResult) -> list[ImportAccountRead]:
 
 
 def _sample(parsed: Parsed) -> list[SampleRead]:
-    return [
-        SampleRead.model_validate(activity_fields(one.activity) | {"row": one.row, "account": one.account})
-        for one in parsed.drafts[:SAMPLED]
-    ]
+    return [SampleRead.model_validate(_sampled(one)) for one in parsed.drafts[:SAMPLED]]
+
+
+def _sampled(one: Drafted) -> dict[str, Any]:
+    told = activity_fields(one.activity) | {"row": one.row, "account": one.account, "shares_added": None}
+    return told | {"shares_added": one.activity.quantity, "quantity": None} if one.is_added else told
 
 
 def _remark(one: Remark) -> RemarkRead:

@@ -74,8 +74,11 @@ class Source:
                 number, start = start, reader.line_num + 1
                 if cells and any(map(str.strip, cells)):
                     yield Record(number, cells)
-        except csv.Error as error:
-            raise UnreadableFileError(f"Line {reader.line_num} cannot be read as CSV: {error}.") from None
+        except csv.Error:
+            # Only what is longer than any cell of a statement is refused: a quote that is never closed.
+            raise UnreadableFileError(
+                f"Line {reader.line_num} cannot be read as CSV: a quotation mark before it is never closed."
+            ) from None
 
     @cached_property
     def head(self) -> list[Record]:

@@ -125,3 +125,45 @@ class TestTheSameKeyAtOnce:
         found = await asyncio.gather(once(text), once(text), once(text))
         assert len({one["id"] for one in found}) == 1
         assert sorted(one["is_repeated"] for one in found) == [False, True, True]
+
+
+class TestWords:
+    """What is wrong with a file is told by us, never by Python."""
+
+    async def test_a_month_that_is_none(self, send: Send) -> None:
+        (error,) = (await send("2024-13-02,deposit,,,,100,,,USD,Mine,\n"))["errors"]
+        assert error["reason"] == "'2024-13-02' has the month 13; perhaps the day comes first, or the month does."
+
+    async def test_a_quote_that_never_closes(self, send: Send) -> None:
+        found = await send(
+            HEADER + DEPOSIT.format("Mine") + '2024-01-02,deposit,,,,1,,,USD,"' + "x" * 140_000, status=422
+        )
+        assert found["detail"] == "Line 3 cannot be read as CSV: a quotation mark before it is never closed."
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ('{"format": "paiid-portfolio", "version": 1, "activities": [', "goes wrong at line 1, character"),
+            ('{"format": "paiid-portfolio", "version": 1, "x": ' + "[" * 100_000, "nested too deep"),
+        ],
+    )
+    async def test_json_that_breaks_off(self, send: Send, text: str, words: str) -> None:
+        assert words in (await send(text, status=422))["detail"]
+
+    async def test_a_name_like_a_contract_of_no_day(self, send: Send) -> None:
+        found = await send("2024-01-02,buy,AAPL241301C150,1,5,5,,,USD,Mine,\n")
+        assert (found["imported"], found["refused"]) == (1, 0)
+
+
+async def test_a_split_told_by_its_shares_is_shown_by_them(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
+    rows = (
+        "Run Date,Action,Symbol,Description,Type,Quantity,Price ($),Commission ($),Fees ($),Accrued Interest ($),"
+        "Amount ($),Settlement Date\n"
+        "01/02/2024,YOU BOUGHT ACME INC (ACME) (Cash),ACME,ACME INC,Cash,10,100,,,,-1000,01/04/2024\n"
+        "02/02/2024,STOCK SPLIT ACME INC (ACME) (Cash),ACME,ACME INC,Cash,30,,,,,,\n"
+    )
+    files = {"file": ("fidelity.csv", rows.encode(), "text/csv")}
+    answer = await client.post("/api/imports/preview", files=files, headers=headers)
+    assert answer.status_code == 200, answer.text
+    (split,) = [one for one in answer.json()["sample"] if one["type"] == "split"]
+    assert (split["shares_added"], split["quantity"]) == ("30", None)

@@ -139,6 +139,22 @@ class TestDates:
         with pytest.raises(ValueError):
             parse_date(text, MONTH)
 
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("2024-13-01", "'2024-13-01' has the month 13; perhaps the day comes first, or the month does"),
+            ("2023-02-29", "'2023-02-29' has the day 29, and that month has 28"),
+            ("2024-01-00", "'2024-01-00' has the day 0, and that month has 31"),
+            ("2024-01-19 25:00", "'2024-01-19 25:00' has a time that no clock shows"),
+            ("2024-01-19 10:00 +99:99", "'2024-01-19 10:00 +99:99' has a time that no clock shows"),
+            ("soon", "'soon' is not a date"),
+        ],
+    )
+    def test_what_is_wrong_is_told_in_our_own_words(self, text: str, words: str) -> None:
+        with pytest.raises(ValueError) as refused:
+            parse_date(text, MONTH)
+        assert str(refused.value) == words
+
     def test_a_date_that_may_be_two_is_never_guessed(self) -> None:
         with pytest.raises(ValueError, match="say which part comes first"):
             parse_date("03/04/2024")

@@ -18,8 +18,13 @@ def loaded(source: Source) -> Any:
         found = json.loads(source.text, parse_float=Decimal, parse_int=Decimal)
         # Only an escape can say what no text of a file holds: a null character, half of a pair.
         return _storable(found) if "\\u" in source.text else found
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        raise UnreadableFileError(f"The file cannot be read as JSON: {str(error)[:200]}.") from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, character {error.colno}"
+        raise UnreadableFileError(f"The file cannot be read as JSON; it breaks off or goes wrong at {place}.") from None
+    except RecursionError:
+        raise UnreadableFileError("The file cannot be read as JSON: it is nested too deep.") from None
+    except (ValueError, ArithmeticError):
+        raise UnreadableFileError("The file cannot be read as JSON: it has a number that is none.") from None
 
 
 def rows_of(document: Any, name: str) -> list[Any]:

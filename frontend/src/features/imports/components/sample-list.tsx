@@ -1,11 +1,15 @@
 import type { components } from "@/api/schema";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { costWords, KIND_NAMES, quantityWords, termsWords, whenWords } from "@/lib/activities/words";
-import { formatMoney, formatPrice } from "@/lib/format";
+import { formatMoney, formatPrice, formatQuantity } from "@/lib/format";
 import { NARROW, useMedia } from "@/lib/use-media";
 import { keyed } from "../model";
 
 type Sample = components["schemas"]["SampleRead"];
+
+/** How much; of a split told by the shares that came, those. */
+const sizeWords = (row: Sample) =>
+  row.shares_added === null ? quantityWords(row) : `${formatQuantity(row.shares_added)} shares came`;
 
 function SampleRow({ row }: { row: Sample }) {
   return (
@@ -17,7 +21,7 @@ function SampleRow({ row }: { row: Sample }) {
         <b className="font-bold">{row.symbol}</b>
         <span className="block text-12 text-text3 empty:hidden">{termsWords(row)}</span>
       </Td>
-      <Td right>{quantityWords(row)}</Td>
+      <Td right>{sizeWords(row)}</Td>
       <Td right>{row.price === null ? "" : formatPrice(row.price)}</Td>
       <Td right className="font-semibold">
         {row.amount === null ? "" : formatMoney(row.amount, row.currency)}
@@ -33,7 +37,7 @@ function SampleItem({ row }: { row: Sample }) {
     <li className="num border-b border-hair py-2 text-13 last:border-0">
       <p className="flex justify-between gap-3 font-semibold">
         <span>
-          {KIND_NAMES[row.type]} {quantityWords(row)} {row.symbol}
+          {KIND_NAMES[row.type]} {sizeWords(row)} {row.symbol}
         </span>
         <span>{row.amount === null ? "" : formatMoney(row.amount, row.currency)}</span>
       </p>
