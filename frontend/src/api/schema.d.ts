@@ -7126,6 +7126,9 @@ export interface components {
         /**
          * SampleRead
          * @description A row as it is understood; `id` and account come with the import.
+         *
+         *     `shares_added` are the shares that came with a split where the file tells those: its ratio, `quantity`, follows from
+         *     what was held, and is null until then.
          */
         SampleRead: {
             /** Account */
@@ -7159,6 +7162,8 @@ export interface components {
             ratio: string | null;
             /** Row */
             row: number;
+            /** Shares Added */
+            shares_added: string | null;
             /** Symbol */
             symbol: string | null;
             /**
