@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final, Generic, TypeVar, overload
 
 T_co = TypeVar("T_co", covariant=True)
-_MOST: Final = 512
+_MOST: Final = 4096
 """So many that came later are kept apart before all are put together anew."""
 
 

@@ -7,7 +7,9 @@ partly sold.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, localcontext
-from typing import NamedTuple
+from functools import partial
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from paiid.domain.activity import ZERO, multiplier
 from paiid.domain.instrument import Symbol
@@ -67,16 +69,28 @@ def closed_trades(closed: Iterable[ClosedLot], order_ids: Mapping[str, str]) -> 
         order_ids: the order of each execution; one that is not in it stands for itself.
     """
     trades: dict[tuple[str, Symbol, bool], list[ClosedLot]] = {}
+    order_of = order_ids.get
     for lot in closed:
-        key = (order_ids.get(lot.closed_by, lot.closed_by), lot.symbol, lot.is_short)
-        trades.setdefault(key, []).append(lot)
+        symbol, _, is_short, _, _, _, _, _, _, _, closed_by, _ = lot
+        key = (order_of(closed_by, closed_by), symbol, is_short)
+        known = trades.get(key)
+        if known is None:
+            trades[key] = [lot]
+        else:
+            known.append(lot)
     found = [_trade(trade_id, lots) for (trade_id, _, _), lots in trades.items()]
-    return sorted(found, key=lambda trade: (trade.closed_at, trade.id))
+    return sorted(found, key=_BY_CLOSING)
 
 
 def _trade(trade_id: str, lots: Sequence[ClosedLot]) -> ClosedTrade:
-    symbol, quantity, is_short, cost, proceeds, _, _, opened_at, closed_at, *_ = lots[0]
-    for lot in lots[1:]:
-        quantity, cost, proceeds = quantity + lot.quantity, cost + lot.cost, proceeds + lot.proceeds
-        opened_at, closed_at = min(opened_at, lot.opened_at), lot.closed_at
-    return ClosedTrade(trade_id, symbol, is_short, quantity, cost, proceeds, opened_at, closed_at)
+    symbol, quantity, is_short, cost, proceeds, _, _, opened_at, closed_at, _, _, _ = lots[0]
+    if len(lots) > 1:
+        for lot in lots[1:]:
+            quantity, cost, proceeds = quantity + lot.quantity, cost + lot.cost, proceeds + lot.proceeds
+            opened_at, closed_at = min(opened_at, lot.opened_at), lot.closed_at
+    return _make((trade_id, symbol, is_short, quantity, cost, proceeds, opened_at, closed_at))
+
+
+# Of thousands of trades: what the class itself does with names costs more than the rest.
+_make: Final = partial(tuple.__new__, ClosedTrade)
+_BY_CLOSING: Final = attrgetter("closed_at", "id")

@@ -3,7 +3,8 @@
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from threading import Lock
@@ -11,6 +12,7 @@ from typing import Final
 
 from paiid.domain.activity import ZERO
 from paiid.domain.closings import ClosedTrade
+from paiid.domain.holdings import AccountFold
 from paiid.domain.instrument import Symbol
 from paiid.domain.lot_book import LotBook
 from paiid.domain.lots import EXACT, ClosedLot
@@ -23,7 +25,7 @@ from paiid.features.portfolio.inputs.kinship import Kinship
 from paiid.features.portfolio.inputs.periods import Period
 from paiid.features.portfolio.inputs.selecting import Selection
 
-_CACHED: Final = 64
+_CACHED: Final = 128
 _Key = tuple[str, ...]
 
 
@@ -48,6 +50,7 @@ class LotReader:
     """Folds lots, and keeps them by account; those of accounts that exchanged shares together."""
 
     _kept: OrderedDict[_Key, FoldedLots] = field(default_factory=OrderedDict)
+    _turns: dict[_Key, Lock] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def of_period(self, selection: Selection, prices: PriceBook, period: Period) -> PeriodLots:
@@ -90,12 +93,23 @@ class LotReader:
         wanted = Wanted(every, counts, prices, selection.order_ids)
         start = FoldedLots.empty(kinship, selection.choices, prices)
         name = (prices.base, *(one.row.id for one in members))
-        earlier = members[0].fold.earlier if len(members) == 1 else None
-        # The lots before the latest activities are kept, too: what is entered late mostly belongs among those.
-        if earlier is not None and 0 < len(earlier.activities) < counts[0]:
-            start = self._kept_lots((*name, "earlier"), start, replace(wanted, counts=(len(earlier.activities),)))
         kind = "whole" if counts == tuple(map(len, every)) else "part"
-        return self._kept_lots((*name, kind), start, wanted)
+        with self._turn(name):
+            # The lots before the latest activities are kept, too: what is entered late mostly belongs among those.
+            for level, count in enumerate(_earlier_counts(members[0].fold) if len(members) == 1 else ()):
+                if count < counts[0]:
+                    start = self._kept_lots((*name, f"earlier {level}"), start, replace(wanted, counts=(count,)))
+            return self._kept_lots((*name, kind), start, wanted)
+
+    @contextmanager
+    def _turn(self, name: _Key) -> Iterator[None]:
+        """One thread after another: who comes second finds what the first has made."""
+        with self._lock:
+            turn = self._turns.setdefault(name, Lock())
+            while len(self._turns) > _CACHED:
+                self._turns.pop(next(iter(self._turns)))
+        with turn:
+            yield
 
     def _kept_lots(self, key: _Key, start: FoldedLots, wanted: Wanted) -> FoldedLots:
         """The lots that are wanted, from those under `key` if they go on, else from `start`."""
@@ -110,6 +124,16 @@ class LotReader:
             while len(self._kept) > _CACHED:
                 self._kept.popitem(last=False)
         return found
+
+
+def _earlier_counts(fold: AccountFold) -> list[int]:
+    """How many activities each of the earlier folds has, the fewest first."""
+    counts: list[int] = []
+    earlier = fold.earlier
+    while earlier is not None:
+        counts.append(len(earlier.activities))
+        earlier = earlier.earlier
+    return counts[::-1]
 
 
 def _by_symbol(closed: Iterable[ClosedLot]) -> dict[Symbol, Decimal]:

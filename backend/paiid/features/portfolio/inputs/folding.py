@@ -2,7 +2,8 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -41,6 +42,15 @@ class _Cache:
     folds: OrderedDict[str, Kept] = field(default_factory=OrderedDict)
     own: OrderedDict[str, tuple[tuple[int, int], OwnPrices]] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    turns: dict[str, threading.Lock] = field(default_factory=dict)
+
+    @contextmanager
+    def turn(self, of: str) -> Iterator[None]:
+        """One reader after another: who comes second finds what the first has made."""
+        with self.lock:
+            turn = self.turns.setdefault(of, threading.Lock())
+        with turn:
+            yield
 
     def fold(self, account_id: str) -> Kept:
         with self.lock:
@@ -51,7 +61,8 @@ class _Cache:
             self.folds[account_id] = kept
             self.folds.move_to_end(account_id)
             while len(self.folds) > _CACHED:
-                self.folds.popitem(last=False)
+                gone, _ = self.folds.popitem(last=False)
+                self.turns.pop(gone, None)
         return kept
 
 
@@ -65,12 +76,20 @@ class FoldReader:
 
     def fold(self, conn: Connection, row: AccountRow) -> AccountFold:
         """The account to the present."""
+        with self._cache.turn(row.id):
+            return self._fold(conn, row)
+
+    def _fold(self, conn: Connection, row: AccountRow) -> AccountFold:
         known = self._cache.fold(row.id)
         found = self._tracked(conn, row.id, known) if row.is_tracked else self._booked(conn, row.id, known)
         return known.fold if found is known else self._cache.keep(row.id, found).fold
 
     def own(self, conn: Connection, user_id: str) -> OwnPrices:
         """What the user prices alone."""
+        with self._cache.turn(user_id):
+            return self._own(conn, user_id)
+
+    def _own(self, conn: Connection, user_id: str) -> OwnPrices:
         state = self.tracking.prices_state(conn, user_id)
         known = self._cache.own.get(user_id)
         instruments = {one.symbol: one for one in self.tracking.private_instruments(conn, user_id)}
@@ -80,7 +99,8 @@ class FoldReader:
         found = OwnPrices.of(instruments, prices, rates)
         self._cache.own[user_id] = (state, found)
         while len(self._cache.own) > _CACHED:
-            self._cache.own.popitem(last=False)
+            gone, _ = self._cache.own.popitem(last=False)
+            self._cache.turns.pop(gone, None)
         return found
 
     def _tracked(self, conn: Connection, account_id: str, known: Kept) -> Kept:

@@ -64,6 +64,7 @@ class PriceHistory:
 
     market_data: MarketData
     _closes: OrderedDict[Symbol, _Closes] = field(default_factory=OrderedDict)
+    _loading: dict[Symbol, asyncio.Lock] = field(default_factory=dict)
     _adjusted: OrderedDict[tuple[Symbol, date, date], tuple[datetime, PriceTrack]] = field(default_factory=OrderedDict)
     _moments: OrderedDict[tuple[Symbol, datetime], Decimal] = field(default_factory=OrderedDict)
 
@@ -138,13 +139,21 @@ class PriceHistory:
     async def _closes_of(self, symbol: Symbol, first: date, last: date) -> PriceTrack:
         known = self._closes.get(symbol)
         if known is None or first < known.first or last > known.last:
-            first, last = (min(first, known.first), max(last, known.last)) if known else (first, last)
-            known = _Closes(first, last, await self._load(symbol, first, last, adjusted=False))
-            self._closes[symbol] = known
+            known = await self._loaded(symbol, first, last)
         self._closes.move_to_end(symbol)
         while len(self._closes) > _CACHED_SYMBOLS:
             self._closes.popitem(last=False)
         return known.track
+
+    async def _loaded(self, symbol: Symbol, first: date, last: date) -> _Closes:
+        """Closes of at least these days; who asks for what is being loaded waits for that."""
+        async with self._loading.setdefault(symbol, asyncio.Lock()):
+            known = self._closes.get(symbol)
+            if known is None or first < known.first or last > known.last:
+                first, last = (min(first, known.first), max(last, known.last)) if known else (first, last)
+                known = _Closes(first, last, await self._load(symbol, first, last, adjusted=False))
+                self._closes[symbol] = known
+        return known
 
     async def _load(self, symbol: Symbol, first: date, last: date, *, adjusted: bool) -> PriceTrack:
         # A year of bars is built without a pause, so others get their turn between two symbols.
