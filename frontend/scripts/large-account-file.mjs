@@ -21,26 +21,33 @@ function weekday(number, of) {
   return new Date(day.getTime() - back * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** A purchase, or a sale of at most half of what is held. */
+function trade(number, { symbol, held, next }) {
+  const shares = held.get(symbol);
+  const isSale = number % 3 !== 0 && shares > 10;
+  const quantity = 1 + Math.floor(next() * (isSale ? shares / 2 : 20));
+  held.set(symbol, shares + (isSale ? -quantity : quantity));
+  const price = (90 + next() * 20).toFixed(2);
+  return `${isSale ? "sell" : "buy"},${symbol},${quantity},${price},,,,USD,,row ${number}`;
+}
+
 /** The generic CSV: deposits each hundredth row, a dividend each fiftieth, else two purchases to a sale. */
 export function activitiesFile(count) {
   const next = generator(7);
   const held = new Map(SYMBOLS.map((symbol) => [symbol, 0]));
   const lines = ["date,type,symbol,quantity,price,amount,fee,tax,currency,account,note"];
   for (let number = 0; number < count; number += 1) {
-    const day = weekday(number, count);
     const symbol = SYMBOLS[Math.floor(next() * SYMBOLS.length)];
-    const price = (90 + next() * 20).toFixed(2);
     const shares = held.get(symbol);
+    let words;
     if (number % 100 === 0) {
-      lines.push(`${day},deposit,,,,250000,,,USD,,`);
-    } else if (number % 50 === 1 && shares) {
-      lines.push(`${day},dividend,${symbol},,,${(shares * 0.1).toFixed(2)},,,USD,,`);
+      words = "deposit,,,,250000,,,USD,,";
+    } else if (number % 50 === 1 && shares > 0) {
+      words = `dividend,${symbol},,,${(shares * 0.1).toFixed(2)},,,USD,,`;
     } else {
-      const isSale = number % 3 !== 0 && shares > 10;
-      const quantity = 1 + Math.floor(next() * (isSale ? shares / 2 : 20));
-      held.set(symbol, shares + (isSale ? -quantity : quantity));
-      lines.push(`${day},${isSale ? "sell" : "buy"},${symbol},${quantity},${price},,,,USD,,row ${number}`);
+      words = trade(number, { symbol, held, next });
     }
+    lines.push(`${weekday(number, count)},${words}`);
   }
   return `${lines.join("\n")}\n`;
 }

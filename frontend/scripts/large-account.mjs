@@ -4,6 +4,7 @@
 // Usable is when the key figures are there and the curve is drawn. "Cold" is the first page that a server, just started,
 // gives out, with nothing in the browser's cache; "warm" is the same page opened again. The work of other programs on
 // the same cores counts as ours, so each figure is the median of several runs, and nothing is a test of the product.
+import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { signUp } from "../e2e/support/account.mjs";
 import { DESKTOP, launch } from "../e2e/support/browser.mjs";
@@ -16,6 +17,8 @@ const { values } = parseArgs({
 });
 const LIMITS = { fcp: 1000, usable: 2000, slowFrames: 0.05 };
 const PAGE = "/pnl?range=max";
+/** What Linux counts processor time in. */
+const TICK_MS = 10;
 const TABLES = [
   { view: "trades", caption: "Closed trades" },
   { view: "lots", caption: "Open lots" },
@@ -64,8 +67,19 @@ async function withAccount(product, browser) {
   return state;
 }
 
-async function opened(context) {
+/** Ms of processor time that the server has used; nothing where the system does not tell. */
+async function serverCpu(product) {
+  try {
+    const words = (await readFile(`/proc/${product.child.pid}/stat`, "utf8")).split(") ")[1].split(" ");
+    return (Number(words[11]) + Number(words[12])) * TICK_MS;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+async function opened(product, context) {
   const page = await context.newPage();
+  const before = await serverCpu(product);
   await page.addInitScript(watch);
   await page.goto(PAGE);
   await page.waitForFunction(() => window.usableAt !== undefined, null, { timeout: 120_000, polling: 50 });
@@ -83,7 +97,7 @@ async function opened(context) {
         kB: Math.round(transferSize / 1000),
       })),
   }));
-  return { page, ...found };
+  return { page, ...found, cpu: (await serverCpu(product)) - before };
 }
 
 function median(numbers) {
@@ -95,7 +109,8 @@ function tell(name, runs) {
   const usable = median(runs.map((run) => run.usable));
   const all = runs.map((run) => Math.round(run.usable)).join(", ");
   console.log(
-    `${name}: first contentful paint ${Math.round(fcp)} ms, usable ${Math.round(usable)} ms (each: ${all})`,
+    `${name}: first contentful paint ${Math.round(fcp)} ms, usable ${Math.round(usable)} ms (each: ${all}), ` +
+      `${median(runs.map((run) => run.cpu))} ms of the server's processor until then`,
   );
   for (const { path, from, waited, until, kB } of runs.at(-1).calls) {
     console.log(`  ${`${from}`.padStart(5)} to ${until} ms, waited ${waited}, ${kB} kB: ${path}`);
@@ -111,7 +126,7 @@ async function opening(product, browser, storageState) {
     await product.start();
     const context = await browser.newContext({ baseURL: product.origin, viewport: DESKTOP, storageState });
     for (const runs of [cold, warm]) {
-      const { page, ...found } = await opened(context);
+      const { page, ...found } = await opened(product, context);
       runs.push(found);
       await page.waitForLoadState("networkidle");
       await page.close();

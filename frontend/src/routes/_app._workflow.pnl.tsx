@@ -5,6 +5,15 @@ import { type PnlSearch, pnlSearch } from "@/features/pnl/search";
 export const Route = createFileRoute("/_app/_workflow/pnl")({
   // Read where the page is: this file is part of what the home loads.
   validateSearch: (search): { [Name in keyof PnlSearch]?: unknown } => search,
+  beforeLoad: ({ context, search, cause }) => {
+    if (cause === "enter") {
+      // Without it the page asks by itself, later.
+      import("@/features/pnl/ahead").then(
+        ({ askAhead }) => askAhead(context.queryClient, search),
+        () => {},
+      );
+    }
+  },
   component: PnlRoute,
 });
 

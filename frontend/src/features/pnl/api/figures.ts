@@ -2,11 +2,17 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/lib/api-client";
 import type { Target } from "../explaining";
 import type { Period } from "../period";
+import type { PnlSearch } from "../search";
 
 /** What the figures are of: a period, an account (the selected one when absent) and a benchmark. */
 export interface Filter extends Period {
   account?: string;
   benchmark?: string;
+}
+
+/** What the server is asked for by the page's query string and the period that it means. */
+export function filterOf({ account, benchmark }: PnlSearch, period: Period): Filter {
+  return { ...period, ...(account ? { account } : {}), ...(benchmark ? { benchmark } : {}) };
 }
 
 /** Everything whose figures change when an order fills or an import is made starts with this key. */

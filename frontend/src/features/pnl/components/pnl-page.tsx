@@ -6,7 +6,7 @@ import { amountWords } from "@/lib/amounts";
 import { cn } from "@/lib/cn";
 import { asApiError } from "@/lib/problem";
 import { AmountsContext } from "@/lib/use-amounts";
-import { performanceQuery } from "../api/figures";
+import { filterOf, performanceQuery } from "../api/figures";
 import { type Dashboard, DashboardContext, useDashboard } from "../hooks/use-dashboard";
 import { useHiddenAmounts } from "../hooks/use-hidden-amounts";
 import { useFreshAfterFills, usePeriod } from "../hooks/use-period";
@@ -25,10 +25,6 @@ export interface PnlPageProps {
   search: PnlSearch;
   /** Put members into the query string; undefined takes one out. */
   onSearch: (change: PnlSearch) => void;
-}
-
-function filterOf({ account, benchmark }: PnlSearch, period: ReturnType<typeof usePeriod>["period"]) {
-  return { ...period, ...(account ? { account } : {}), ...(benchmark ? { benchmark } : {}) };
 }
 
 function Content({ onHide, hideError }: { onHide: () => void; hideError: Error | null }) {
