@@ -111,6 +111,7 @@ class Settings(BaseSettings):
     anthropic_monthly_budget_usd: Decimal = Field(default=Decimal(20), ge=0, le=1_000_000)
     anthropic_timeout_s: float = Field(default=25.0, ge=1, le=120)
     anthropic_deadline_s: float = Field(default=90.0, ge=1, le=600)
+    chat_answer_limit_usd: Decimal = Field(default=Decimal("0.50"), gt=0, le=100)
     finnhub_api_key: SecretStr | None = None
     finnhub_base_url: str = "https://finnhub.io/api/v1"
     alpha_vantage_api_key: SecretStr | None = None

@@ -11,6 +11,7 @@ from paiid.features.ai.scorecard.router import router as scorecard_router
 from paiid.features.ai_usage.router import router as ai_usage_router
 from paiid.features.api_keys.router import router as api_keys_router
 from paiid.features.auth.router import router as auth_router
+from paiid.features.chat.router import router as chat_router
 from paiid.features.connections.router import router as connections_router
 from paiid.features.exports.router import router as exports_router
 from paiid.features.health.router import router as health_router
@@ -50,6 +51,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     calls_router,
     scorecard_router,
     ai_usage_router,
+    chat_router,
     morning_router,
     linked_accounts_router,
     strategies_router,

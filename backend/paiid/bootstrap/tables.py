@@ -7,6 +7,7 @@ import paiid.features.ai.models
 import paiid.features.ai_usage.models
 import paiid.features.api_keys.models
 import paiid.features.auth.models
+import paiid.features.chat.models
 import paiid.features.ledger.models
 import paiid.features.morning.models
 import paiid.features.orders.models

@@ -73,7 +73,10 @@ Turn = UserTurn | AssistantTurn | ToolTurn
 
 @dataclass(frozen=True, slots=True)
 class ModelRequest:
-    """One question. `system` is the same for many calls; `schema` asks for a JSON document that fits it."""
+    """One question. `system` is the same for many calls; `schema` asks for a JSON document that fits it.
+
+    With `may_call` off the tools are known to the model, but it must answer without them.
+    """
 
     spender: Spender
     system: str
@@ -81,6 +84,7 @@ class ModelRequest:
     max_output_tokens: int
     schema: Mapping[str, Any] | None = None
     tools: tuple[ModelTool, ...] = ()
+    may_call: bool = True
 
 
 @dataclass(frozen=True, slots=True)

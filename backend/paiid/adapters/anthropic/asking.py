@@ -19,6 +19,8 @@ def body_of(request: ModelRequest, model: str) -> dict[str, Any]:
     }
     if request.tools:
         body["tools"] = [_tool(tool) for tool in request.tools]
+        if not request.may_call:
+            body["tool_choice"] = {"type": "none"}
     if request.schema is not None:
         body["output_config"] = {"format": {"type": "json_schema", "schema": request.schema}}
     return body

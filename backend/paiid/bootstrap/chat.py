@@ -1,0 +1,38 @@
+"""Builds the chat over what the other slices tell."""
+
+from paiid.bootstrap.adapters import Adapters
+from paiid.bootstrap.portfolio import Portfolio
+from paiid.bootstrap.services import Trading
+from paiid.core.clock import Clock
+from paiid.features.chat.service import ChatService
+from paiid.features.chat.tools.market import MarketTools
+from paiid.features.chat.tools.own import OwnTools
+from paiid.features.chat.tools.toolbox import Toolbox
+from paiid.features.news.service import NewsService
+from paiid.features.options.service import OptionService
+from paiid.ports.language_model import LanguageModel
+from paiid.settings import Settings
+
+
+def build_chat(
+    settings: Settings,
+    clock: Clock,
+    adapters: Adapters,
+    trading: Trading,
+    portfolio: Portfolio,
+    model: LanguageModel | None,
+) -> ChatService:
+    """The service; without a model it answers a few phrases."""
+    market = trading.market
+    own = OwnTools(portfolio.service, portfolio.lots, trading.read, market)
+    others = MarketTools(
+        market, NewsService(adapters.news, adapters.market_data), OptionService(adapters.options, market)
+    )
+    return ChatService(
+        db=trading.db,
+        clock=clock,
+        market=market,
+        tools=Toolbox((*own.tools(), *others.tools())),
+        model=model,
+        turn_limit=settings.chat_answer_limit_usd,
+    )

@@ -1,0 +1,1 @@
+"""Answers in words about the user's own portfolio and the market."""

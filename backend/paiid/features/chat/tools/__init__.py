@@ -1,0 +1,1 @@
+"""What may be looked up while answering; nothing here changes anything."""
