@@ -1,12 +1,15 @@
-"""The language model, its meter, and who may use them."""
+"""The language model, its meter, and the chat over them."""
 
 from dataclasses import dataclass
 
 from paiid.bootstrap.adapters import Adapters
+from paiid.bootstrap.chat import build_chat
+from paiid.bootstrap.portfolio import Portfolio
+from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
-from paiid.core.db import Database
 from paiid.features.ai_usage.metering import Metering
 from paiid.features.ai_usage.service import UsageService
+from paiid.features.chat.service import ChatService
 from paiid.ports.language_model import LanguageModel
 from paiid.settings import Settings
 
@@ -18,14 +21,22 @@ class Models:
     metering: Metering
     usage: UsageService
     model: LanguageModel | None
+    chat: ChatService
 
 
-def build_models(settings: Settings, db: Database, clock: Clock, adapters: Adapters) -> Models:
+def build_models(
+    settings: Settings, clock: Clock, adapters: Adapters, trading: Trading, portfolio: Portfolio
+) -> Models:
     """The model of the settings, its calls booked in the database."""
-    metering = Metering(db, clock, settings.anthropic_monthly_budget_usd)
-    usage = UsageService(metering)
+    metering = Metering(trading.db, clock, settings.anthropic_monthly_budget_usd)
+    model = _model(adapters, metering)
+    chat = build_chat(settings, clock, adapters, trading, portfolio, model)
+    return Models(metering, UsageService(metering), model, chat)
+
+
+def _model(adapters: Adapters, metering: Metering) -> LanguageModel | None:
     if adapters.anthropic is None:
-        return Models(metering, usage, None)
+        return None
     from paiid.adapters.anthropic.model import AnthropicModel
 
-    return Models(metering, usage, AnthropicModel(adapters.anthropic, metering))
+    return AnthropicModel(adapters.anthropic, metering)

@@ -50,7 +50,7 @@ def publish_services(app: FastAPI, parts: Parts) -> None:
         adapters.advisor, adapters.market_data, parts.clock, trading.holdings, method=adapters.advisor.method
     )
     parts.advice.publish(app)
-    state.usage_service, state.chat_service = parts.models.usage, parts.chat
+    state.usage_service, state.chat_service = parts.models.usage, parts.models.chat
     state.strategies_service = StrategyService()
     state.settings_service, state.morning_service = parts.settings_service, parts.morning
     state.telemetry_service = parts.telemetry
