@@ -36,6 +36,6 @@ def build_insight(
         settings_service=own,
         morning=build_morning(trading, portfolio, own),
         advice=build_scored_advice(db, adapters, trading, portfolio, own),
-        models=build_models(settings, db, clock, adapters),
+        models=build_models(settings, clock, adapters, trading, portfolio),
         reading=build_reading(db, clock, adapters, market=trading.market, portfolio=portfolio.service, settings=own),
     )
