@@ -12,8 +12,8 @@ export const TYPE_NAMES: Record<OrderType, string> = {
 export const TIME_NAMES: Record<TimeInForce, string> = {
   day: "Day",
   gtc: "GTC",
-  opg: "Open",
-  cls: "Close",
+  opg: "At open",
+  cls: "At close",
   ioc: "IOC",
   fok: "FOK",
 };
@@ -22,8 +22,8 @@ export const TIME_NAMES: Record<TimeInForce, string> = {
 export const TIME_LONG_NAMES: Record<TimeInForce, string> = {
   day: "Day",
   gtc: "GTC (until canceled)",
-  opg: "At the open (opening print)",
-  cls: "At the close (closing print)",
+  opg: "OPG (at the open)",
+  cls: "CLS (at the close)",
   ioc: "IOC (at once or cancel)",
   fok: "FOK (whole or none)",
 };
