@@ -25,6 +25,7 @@ from paiid.features.portfolio.explaining.router import router as explaining_rout
 from paiid.features.portfolio.figures.router import router as figure_router
 from paiid.features.portfolio.lots.router import router as lots_router
 from paiid.features.portfolio.router import router as portfolio_router
+from paiid.features.proposals.router import router as proposals_router
 from paiid.features.reading.router import router as reading_router
 from paiid.features.settings.router import router as settings_router
 from paiid.features.strategies.router import router as strategies_router
@@ -53,6 +54,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     ai_usage_router,
     chat_router,
     morning_router,
+    proposals_router,
     linked_accounts_router,
     strategies_router,
     settings_router,

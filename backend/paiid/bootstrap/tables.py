@@ -11,6 +11,7 @@ import paiid.features.chat.models
 import paiid.features.ledger.models
 import paiid.features.morning.models
 import paiid.features.orders.models
+import paiid.features.proposals.models
 import paiid.features.reading.models
 import paiid.features.settings.models
 import paiid.features.telemetry.models

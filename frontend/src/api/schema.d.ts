@@ -1681,6 +1681,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Proposals */
+        get: operations["proposals_list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/{proposal_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve Proposal */
+        post: operations["proposals_approve_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proposals/{proposal_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject Proposal */
+        post: operations["proposals_reject_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings": {
         parameters: {
             query?: never;
@@ -5587,7 +5638,7 @@ export interface components {
          *     A `bracket` has both exits, an `oto` one of them. An `oco` closes what is held: a limit order at its take profit,
          *     beside its stop loss.
          */
-        OrderCreate: {
+        "OrderCreate-Input": {
             /** Client Order Id */
             client_order_id?: string | null;
             /**
@@ -5610,12 +5661,12 @@ export interface components {
              */
             quantity?: number | string | null;
             side: components["schemas"]["Side"];
-            stop_loss?: components["schemas"]["StopLossCreate"] | null;
+            stop_loss?: components["schemas"]["StopLossCreate-Input"] | null;
             /** Stop Price */
             stop_price?: number | string | null;
             /** Symbol */
             symbol: string;
-            take_profit?: components["schemas"]["TakeProfitCreate"] | null;
+            take_profit?: components["schemas"]["TakeProfitCreate-Input"] | null;
             /** @default day */
             time_in_force?: components["schemas"]["TimeInForce"];
             /**
@@ -5628,6 +5679,57 @@ export interface components {
              * @description Distance in USD.
              */
             trail_price?: number | string | null;
+            /** @default market */
+            type?: components["schemas"]["OrderType"];
+        };
+        /**
+         * OrderCreate
+         * @description An order; a market order for the day when nothing more is said. Exactly one of quantity and notional.
+         *
+         *     A `bracket` has both exits, an `oto` one of them. An `oco` closes what is held: a limit order at its take profit,
+         *     beside its stop loss.
+         */
+        "OrderCreate-Output": {
+            /** Client Order Id */
+            client_order_id?: string | null;
+            /**
+             * Extended Hours
+             * @default false
+             */
+            extended_hours?: boolean;
+            /** Limit Price */
+            limit_price?: string | null;
+            /**
+             * Notional
+             * @description USD to spend or raise instead of a quantity.
+             */
+            notional?: string | null;
+            /** @default simple */
+            order_class?: components["schemas"]["OrderClass"];
+            /**
+             * Quantity
+             * @description Shares.
+             */
+            quantity?: string | null;
+            side: components["schemas"]["Side"];
+            stop_loss?: components["schemas"]["StopLossCreate-Output"] | null;
+            /** Stop Price */
+            stop_price?: string | null;
+            /** Symbol */
+            symbol: string;
+            take_profit?: components["schemas"]["TakeProfitCreate-Output"] | null;
+            /** @default day */
+            time_in_force?: components["schemas"]["TimeInForce"];
+            /**
+             * Trail Percent
+             * @description Distance in percent; 1 = 1 %.
+             */
+            trail_percent?: string | null;
+            /**
+             * Trail Price
+             * @description Distance in USD.
+             */
+            trail_price?: string | null;
             /** @default market */
             type?: components["schemas"]["OrderType"];
         };
@@ -6761,6 +6863,62 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * ProposalApprove
+         * @description A yes; to other terms when `order` names them.
+         */
+        ProposalApprove: {
+            order?: components["schemas"]["OrderCreate-Input"] | null;
+        };
+        /**
+         * ProposalRead
+         * @description One proposal. `reason` is text from outside. `order_id` is that of the order a yes has placed.
+         */
+        ProposalRead: {
+            /** Account Id */
+            account_id: string;
+            /** Created At */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Expires At */
+            expires_at: string;
+            /** Id */
+            id: string;
+            order: components["schemas"]["OrderCreate-Output"];
+            /** Order Id */
+            order_id: string | null;
+            /** Reason */
+            reason: string;
+            source: components["schemas"]["ProposalSource"];
+            /** Source Name */
+            source_name: string;
+            state: components["schemas"]["ProposalState"];
+        };
+        /**
+         * ProposalSource
+         * @description Who proposed it.
+         * @enum {string}
+         */
+        ProposalSource: "assistant" | "mcp" | "strategy";
+        /**
+         * ProposalState
+         * @description Where a proposal stands. `approving`: its order is on its way; `expired`: nobody decided in time.
+         * @enum {string}
+         */
+        ProposalState: "waiting" | "approving" | "approved" | "rejected" | "expired";
+        /**
+         * ProposalsPage
+         * @description Proposals, newest first; `waiting` counts those that a yes or no would still change.
+         */
+        ProposalsPage: {
+            /** Items */
+            items: components["schemas"]["ProposalRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * ProtectiveStopRead
@@ -7970,11 +8128,21 @@ export interface components {
          * StopLossCreate
          * @description Where a loss is cut: a stop order, with a limit a stop-limit order.
          */
-        StopLossCreate: {
+        "StopLossCreate-Input": {
             /** Limit Price */
             limit_price?: number | string | null;
             /** Stop Price */
             stop_price: number | string;
+        };
+        /**
+         * StopLossCreate
+         * @description Where a loss is cut: a stop order, with a limit a stop-limit order.
+         */
+        "StopLossCreate-Output": {
+            /** Limit Price */
+            limit_price?: string | null;
+            /** Stop Price */
+            stop_price: string;
         };
         /**
          * StrikeRead
@@ -8039,9 +8207,17 @@ export interface components {
          * TakeProfitCreate
          * @description Where a profit is taken: a limit order.
          */
-        TakeProfitCreate: {
+        "TakeProfitCreate-Input": {
             /** Limit Price */
             limit_price: number | string;
+        };
+        /**
+         * TakeProfitCreate
+         * @description Where a profit is taken: a limit order.
+         */
+        "TakeProfitCreate-Output": {
+            /** Limit Price */
+            limit_price: string;
         };
         /** TelemetryAccepted */
         TelemetryAccepted: {
@@ -14429,7 +14605,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OrderCreate"];
+                "application/json": components["schemas"]["OrderCreate-Input"];
             };
         };
         responses: {
@@ -14606,7 +14782,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OrderCreate"];
+                "application/json": components["schemas"]["OrderCreate-Input"];
             };
         };
         responses: {
@@ -17029,6 +17205,248 @@ export interface operations {
                 };
             };
             /** @description Invalid date range (`invalid-range`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposals_list_proposals: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalsPage"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposals_approve_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalApprove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such proposal (`proposal-not-found`); Unknown symbol (`unknown-symbol`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); The proposal is not open any more (`proposal-decided`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Instrument cannot be traded (`not-tradable`); Invalid order (`invalid-order`); Price is not on the tick grid (`off-tick-price`); Whole shares only (`fraction-not-allowed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposals_reject_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such proposal (`proposal-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The proposal is not open any more (`proposal-decided`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;

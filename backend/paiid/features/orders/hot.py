@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from paiid.core.asgi import Declined, HotEndpoint, header, read_body, send_json, state_of
 from paiid.core.security import Principal
 from paiid.core.security import Scope as Permission
-from paiid.features.orders.router import client_order_id, order_exits, order_terms
+from paiid.features.orders.bodies import client_order_id, order_exits, order_terms
 from paiid.features.orders.schemas import OrderCreate
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.features.orders.service.reading import ReadOrders

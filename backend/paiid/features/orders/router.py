@@ -12,7 +12,6 @@ from paiid.core.pagination import MAX_PAGE, InvalidCursorError
 from paiid.domain.auction import OrderWindowError
 from paiid.domain.exit_rules import NoPositionToExitError
 from paiid.domain.instrument import parse_symbol
-from paiid.domain.order import Exits, OrderClass, OrderTerms, OrderType, StopLoss
 from paiid.domain.order_rules import (
     FractionNotAllowedError,
     InstrumentNotTradableError,
@@ -28,6 +27,7 @@ from paiid.domain.risk import (
 from paiid.features.auth.dependencies import CurrentUser, OwnerOrMember
 from paiid.features.ledger.service import AccountNotFoundError, TrackedAccountError
 from paiid.features.market.service import UnknownSymbolError
+from paiid.features.orders.bodies import client_order_id, order_exits, order_terms
 from paiid.features.orders.dependencies import (
     ChangeOrdersDep,
     ClosePositionsDep,
@@ -77,7 +77,7 @@ _WRONG_TERMS = (
     InstrumentNotTradableError,
     UnknownSymbolError,
 )
-_REFUSED = (
+REFUSED = (
     *_WRONG_TERMS,
     InsufficientBuyingPowerError,
     ShortSellingNotAllowedError,
@@ -91,39 +91,6 @@ Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
 
 
-def order_terms(order: OrderCreate) -> OrderTerms:
-    """The terms in the body; an `oco` is a limit order at its take profit without having to say so."""
-    names = OrderTerms.__dataclass_fields__
-    said = {name: getattr(order, name) for name in names if name != "symbol"}
-    if order.order_class is OrderClass.OCO and order.take_profit is not None:
-        said["limit_price"] = order.limit_price or order.take_profit.limit_price
-        said["type"] = order.type if "type" in order.model_fields_set else OrderType.LIMIT
-    return OrderTerms(**said, symbol=parse_symbol(order.symbol))
-
-
-def order_exits(order: OrderCreate) -> Exits | None:
-    """The exits in the body; None for an order by itself."""
-    profit, stop = order.take_profit, order.stop_loss
-    if order.order_class is OrderClass.SIMPLE and profit is None and stop is None:
-        return None
-    return Exits(
-        order.order_class,
-        None if profit is None else profit.limit_price,
-        None if stop is None else StopLoss(stop.stop_price, stop.limit_price),
-    )
-
-
-def client_order_id(order: OrderCreate, key: str | None) -> str:
-    """The order's one key: the header's, the body's, or a fresh one.
-
-    Raises:
-        ConflictingKeysError: both are given and differ.
-    """
-    if key is not None and order.client_order_id not in {None, key}:
-        raise ConflictingKeysError("Send one key: the Idempotency-Key header becomes the order's client_order_id.")
-    return order.client_order_id or key or new_id("web")
-
-
 def _family(order: OrderRow, legs: Sequence[OrderRow]) -> OrderFamilyRead:
     fields = {name: getattr(order, name) for name in OrderRead.model_fields}
     return OrderFamilyRead(**fields, legs=[OrderRead.model_validate(leg) for leg in legs])
@@ -132,7 +99,7 @@ def _family(order: OrderRow, legs: Sequence[OrderRow]) -> OrderFamilyRead:
 @router.post(
     "/orders",
     response_model=OrderRead,
-    responses=problems(*_REFUSED, IdempotencyConflictError, ConflictingKeysError),
+    responses=problems(*REFUSED, IdempotencyConflictError, ConflictingKeysError),
 )
 async def create_order(
     order: OrderCreate, trader: OwnerOrMember, service: PlaceOrdersDep, key: IdempotencyKey = None
@@ -177,7 +144,7 @@ async def list_orders(
 @router.post(
     "/orders/close",
     responses=problems(
-        *_REFUSED, PositionNotFoundError, OrdersNotCanceledError, SharesInOpenOrdersError, IdempotencyConflictError
+        *REFUSED, PositionNotFoundError, OrdersNotCanceledError, SharesInOpenOrdersError, IdempotencyConflictError
     ),
 )
 async def close_position(
@@ -200,7 +167,7 @@ async def get_order(order_id: str, user: CurrentUser, service: ReadOrdersDep) ->
 @router.patch(
     "/orders/{order_id}",
     response_model=OrderRead,
-    responses=problems(OrderNotFoundError, OrderNotOpenError, OrderNotReplacedError, NothingToReplaceError, *_REFUSED),
+    responses=problems(OrderNotFoundError, OrderNotOpenError, OrderNotReplacedError, NothingToReplaceError, *REFUSED),
 )
 async def replace_order(
     order_id: str, wanted: OrderReplace, trader: OwnerOrMember, service: ChangeOrdersDep

@@ -91,7 +91,7 @@ class TestCompose:
         await filled(client, headers, "AAPL")
         found = await brief(client, headers, app)
         assert "AAPL is " in text(found, "risks")
-        assert "of equity, over 20%" in text(found, "risks")
+        assert "of equity, over 10%" in text(found, "risks")
         assert any("Review the size of AAPL" in one["text"] for one in step(found, "actions")["suggestions"])
 
     async def test_an_order_near_its_price_is_pointed_at(

@@ -118,16 +118,16 @@ class TestEvents:
 class TestRisks:
     async def test_sector_and_borrowed_money(self) -> None:
         found = portfolio(
-            position("AAA", market_value=Decimal(1_900)),
+            position("AAA", market_value=Decimal(900)),
             position("BBB", market_value=Decimal(2_400)),
             position("SPY", market_value=Decimal(8_000), sector="Broad market"),
         )
         text = said(await risks.tell(knowing(found)))
-        assert "BBB is 24.00% [1] of equity, over 20%." in text
+        assert "BBB is 24.00% [1] of equity, over 10%." in text
         assert "AAA is" not in text
-        assert "The sector Industrials is 43.00% [2] of equity, over 40%." in text
+        assert "The sector Industrials is 33.00% [2] of equity, over 30%." in text
         assert "Broad market" not in text
-        assert "Positions are 123.00% [3] of equity" in text
+        assert "Positions are 113.00% [3] of equity" in text
 
     async def test_more_owed_than_held(self) -> None:
         telling = await risks.tell(knowing(portfolio(position(), equity=Decimal(-5))))

@@ -4,15 +4,19 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Final
 
+from paiid.core.types import decimal_text
 from paiid.domain.activity import ZERO
+from paiid.domain.advice.sizing import Limits
 from paiid.features.morning.knowledge import Knowledge
 from paiid.features.morning.telling import Source, Telling, Tone
 from paiid.features.morning.words import money, percent
 from paiid.features.portfolio.schemas import PortfolioRead
 
 TITLE: Final = "Risks over limits"
-POSITION_LIMIT: Final = Decimal(20)
-SECTOR_LIMIT: Final = Decimal(40)
+_LIMITS: Final = Limits()
+POSITION_LIMIT: Final = (_LIMITS.position_share * 100).normalize()
+SECTOR_LIMIT: Final = (_LIMITS.sector_share * 100).normalize()
+"""In percent: those that advice is sized by."""
 BORROWED_LIMIT: Final = Decimal(100)
 _OTHER: Final = frozenset({"", "Broad market", "Index", "Unknown"})
 """A fund of the whole market is no sector."""
@@ -37,7 +41,7 @@ async def tell(knowledge: Knowledge) -> Telling:
         symbol, weight, _ = max(weights, key=lambda one: one[1])
         largest = telling.cite(f"{symbol}, share of equity", percent(weight), source)
         telling.say(
-            f"No position is over {POSITION_LIMIT}% of equity and no sector over {SECTOR_LIMIT}%; the largest "
+            f"No position is over {decimal_text(POSITION_LIMIT)}% of equity and no sector over {decimal_text(SECTOR_LIMIT)}%; the largest "
             f"position is {symbol} with {largest}.",
             Tone.GOOD,
         )
@@ -48,7 +52,7 @@ def _tell_positions(telling: Telling, weights: list[tuple[str, Decimal, str]], s
     for symbol, weight, sector in weights:
         if weight > POSITION_LIMIT and sector not in _OTHER:
             cited = telling.cite(f"{symbol}, share of equity", percent(weight), source)
-            telling.say(f"{symbol} is {cited} of equity, over {POSITION_LIMIT}%.", Tone.WARN)
+            telling.say(f"{symbol} is {cited} of equity, over {decimal_text(POSITION_LIMIT)}%.", Tone.WARN)
             telling.suggest(f"Review the size of {symbol}: {percent(weight)} of equity", "/positions", weight * 100)
 
 
@@ -59,7 +63,7 @@ def _tell_sectors(telling: Telling, weights: list[tuple[str, Decimal, str]], sou
     for sector, weight in sorted(sectors.items(), key=lambda one: (-one[1], one[0])):
         if weight > SECTOR_LIMIT and sector not in _OTHER:
             cited = telling.cite(f"{sector}, share of equity", percent(weight), source)
-            telling.say(f"The sector {sector} is {cited} of equity, over {SECTOR_LIMIT}%.", Tone.WARN)
+            telling.say(f"The sector {sector} is {cited} of equity, over {decimal_text(SECTOR_LIMIT)}%.", Tone.WARN)
             telling.suggest(f"Review the weight of {sector}: {percent(weight)} of equity", "/pnl", weight * 100)
 
 
