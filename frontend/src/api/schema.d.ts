@@ -17352,7 +17352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); The proposal is not open any more (`proposal-decided`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`) */
+            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); The proposal is not open any more (`proposal-decided`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`); Trading is paused (`trading-paused`) */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -4,7 +4,6 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Final
 
-from paiid.core.types import decimal_text
 from paiid.domain.activity import ZERO
 from paiid.domain.advice.sizing import Limits
 from paiid.features.morning.knowledge import Knowledge
@@ -14,8 +13,8 @@ from paiid.features.portfolio.schemas import PortfolioRead
 
 TITLE: Final = "Risks over limits"
 _LIMITS: Final = Limits()
-POSITION_LIMIT: Final = (_LIMITS.position_share * 100).normalize()
-SECTOR_LIMIT: Final = (_LIMITS.sector_share * 100).normalize()
+POSITION_LIMIT: Final = _LIMITS.position_share * 100
+SECTOR_LIMIT: Final = _LIMITS.sector_share * 100
 """In percent: those that advice is sized by."""
 BORROWED_LIMIT: Final = Decimal(100)
 _OTHER: Final = frozenset({"", "Broad market", "Index", "Unknown"})
@@ -41,7 +40,7 @@ async def tell(knowledge: Knowledge) -> Telling:
         symbol, weight, _ = max(weights, key=lambda one: one[1])
         largest = telling.cite(f"{symbol}, share of equity", percent(weight), source)
         telling.say(
-            f"No position is over {decimal_text(POSITION_LIMIT)}% of equity and no sector over {decimal_text(SECTOR_LIMIT)}%; the largest "
+            f"No position is over {POSITION_LIMIT:.0f}% of equity and no sector over {SECTOR_LIMIT:.0f}%; the largest "
             f"position is {symbol} with {largest}.",
             Tone.GOOD,
         )
@@ -52,7 +51,7 @@ def _tell_positions(telling: Telling, weights: list[tuple[str, Decimal, str]], s
     for symbol, weight, sector in weights:
         if weight > POSITION_LIMIT and sector not in _OTHER:
             cited = telling.cite(f"{symbol}, share of equity", percent(weight), source)
-            telling.say(f"{symbol} is {cited} of equity, over {decimal_text(POSITION_LIMIT)}%.", Tone.WARN)
+            telling.say(f"{symbol} is {cited} of equity, over {POSITION_LIMIT:.0f}%.", Tone.WARN)
             telling.suggest(f"Review the size of {symbol}: {percent(weight)} of equity", "/positions", weight * 100)
 
 
@@ -63,7 +62,7 @@ def _tell_sectors(telling: Telling, weights: list[tuple[str, Decimal, str]], sou
     for sector, weight in sorted(sectors.items(), key=lambda one: (-one[1], one[0])):
         if weight > SECTOR_LIMIT and sector not in _OTHER:
             cited = telling.cite(f"{sector}, share of equity", percent(weight), source)
-            telling.say(f"The sector {sector} is {cited} of equity, over {decimal_text(SECTOR_LIMIT)}%.", Tone.WARN)
+            telling.say(f"The sector {sector} is {cited} of equity, over {SECTOR_LIMIT:.0f}%.", Tone.WARN)
             telling.suggest(f"Review the weight of {sector}: {percent(weight)} of equity", "/pnl", weight * 100)
 
 

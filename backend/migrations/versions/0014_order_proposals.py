@@ -1,7 +1,7 @@
 """Proposals of orders.
 
-Revision: 0012
-Follows: 0011
+Revision: 0014
+Follows: 0013
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from paiid.core.types import UtcDateTime
 
-revision = "0012"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
