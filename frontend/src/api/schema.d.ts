@@ -6597,7 +6597,7 @@ export interface components {
             time_zone?: components["schemas"]["TimeZoneDisplay"];
             /**
              * Trading Paused
-             * @description Accept no advice and place no order until this is off again; orders can be canceled.
+             * @description Accept no advice and open no position until this is off again; positions can still be closed.
              * @default false
              */
             trading_paused?: boolean;

@@ -76,7 +76,7 @@ class Preferences(ApiInput):
     hide_amounts: bool = Field(default=False, description="Show dots in place of money and quantities of one's own.")
     trading_paused: bool = Field(
         default=False,
-        description="Accept no advice and place no order until this is off again; orders can be canceled.",
+        description="Accept no advice and open no position until this is off again; positions can still be closed.",
     )
 
 
