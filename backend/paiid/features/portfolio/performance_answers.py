@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from paiid.core.collector import full_collections_put_off
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.money import to_cents
 from paiid.features.portfolio.figure_schemas import (
@@ -40,11 +41,12 @@ def performance_read(found: Performance) -> PerformanceRead:
 
 async def performance_answer(performing: MeasurePerformance, asked: Question) -> bytes:
     """The answer as JSON, the same bytes as long as nothing changes; raises as `MeasurePerformance.performance`."""
-    kept = await performing.kept(asked)
-    if kept.answer is None:
-        found = await performing.told(kept)
-        kept.answer = await asyncio.to_thread(performance_json, found, performing.measure().texts)
-    return kept.answer
+    with full_collections_put_off():
+        kept = await performing.kept(asked)
+        if kept.answer is None:
+            found = await performing.told(kept)
+            kept.answer = await asyncio.to_thread(performance_json, found, performing.measure().texts)
+        return kept.answer
 
 
 def performance_json(found: Performance, texts: "Texts") -> bytes:
