@@ -34,6 +34,7 @@ from paiid.features.orders.service.reading import ReadOrders
 from paiid.features.settings.service import SettingsService
 
 LONGEST_SNOOZE: Final = timedelta(days=30)
+_MOST_CALLS: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,9 @@ def _key(cursor: str | None) -> tuple[date, int] | None:
         return None
     day, number = decode_cursor(cursor, 2)
     try:
-        return date.fromisoformat(day), int(number)
+        key = date.fromisoformat(day), int(number)
+        if not 0 <= key[1] <= _MOST_CALLS:
+            raise ValueError(number)
+        return key
     except ValueError as error:
         raise InvalidCursorError("The cursor is not one this server gave out.") from error

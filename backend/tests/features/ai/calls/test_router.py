@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from paiid.core.pagination import encode_cursor
 from paiid.core.security import Principal
 from paiid.domain.advice.chain import link_hash
 from paiid.features.ai.calls.outcomes import OutcomeRepository, Resolved
@@ -171,7 +172,9 @@ class TestHistory:
 
     async def test_what_is_malformed_is_said(self, ask_as: AskAs) -> None:
         async with ask_as(ADA) as client:
-            for params in ({"cursor": "x"}, {"cursor": "WyJhIiwiYiJd"}, {"start": "2026-02-01", "end": "2026-01-01"}):
+            far = encode_cursor("2026-11-20", str(2**40))
+            days = {"start": "2026-02-01", "end": "2026-01-01"}
+            for params in ({"cursor": "x"}, {"cursor": encode_cursor("a", "b")}, {"cursor": far}, days):
                 assert (await client.get("/api/ai/history", params=params)).status_code == 422
 
     async def test_others_see_nothing(self, desk: Desk, ask_as: AskAs) -> None:
