@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from paiid.domain.account import LotMethod
 from paiid.features.ledger.models import accounts
+from paiid.features.portfolio.errors import InvalidRangeError
 from paiid.features.portfolio.performance_answers import performance_answer
 from paiid.features.portfolio.service import Question, Range
 from paiid.features.portfolio.service.keeping import Kept
@@ -95,6 +96,13 @@ class TestAnother:
 
     async def test_of_another_period(self, holder: PnlAccount) -> None:
         assert (await kept(holder, Range(word="today"))).measured.period != (await kept(holder)).measured.period
+
+
+async def test_a_question_that_is_refused_leaves_nothing_behind(holder: PnlAccount) -> None:
+    ahead = Range(start=date(2026, 12, 1), end=date(2026, 11, 1))
+    with pytest.raises(InvalidRangeError):
+        await kept(holder, ahead)
+    assert not holder.service.performing._kept._locks
 
 
 async def test_the_oldest_questions_are_forgotten(holder: PnlAccount) -> None:

@@ -63,15 +63,18 @@ class KeptMeasures:
 
     async def get(self, key: Hashable, make: Callable[[Kept | None], Awaitable[Kept]]) -> Kept:
         """What `make` answers, one after another for the same key; it is given what is kept."""
-        async with self._locks.setdefault(key, asyncio.Lock()):
-            found = await make(self._kept.get(key))
-            self._kept[key] = found
-            self._kept.move_to_end(key)
-            while len(self._kept) > _CACHED:
-                gone, _ = self._kept.popitem(last=False)
-                if not self._locks[gone].locked():
-                    del self._locks[gone]
-            return found
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        try:
+            async with lock:
+                found = self._kept[key] = await make(self._kept.get(key))
+                self._kept.move_to_end(key)
+                while len(self._kept) > _CACHED:
+                    self._kept.popitem(last=False)
+                return found
+        finally:
+            if not lock.locked():
+                # Whoever is still waiting for it keeps it alive; the next to come makes another.
+                self._locks.pop(key, None)
 
 
 def _minute(instant: datetime) -> datetime:
