@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paiid.domain.auction import OrderWindowError, auction_at, check_window, match_auction
@@ -51,6 +51,7 @@ class TestWindow:
                 check_window(order(life), new_york(late))
         check_window(order(life), new_york(evening))
 
+    @settings(deadline=None)  # the calendar is read at the first call
     @given(life=AUCTION, at=INSTANTS)
     def test_whatever_is_taken_is_for_an_auction_that_is_still_to_come(self, life: TimeInForce, at: datetime) -> None:
         try:
@@ -65,6 +66,7 @@ class TestWindow:
         assert print_at == min(one for one in prints if one > at)
         assert expires_at(order(life), at) == print_at
 
+    @settings(deadline=None)
     @given(at=INSTANTS)
     def test_every_other_order_may_be_given_at_any_time(self, at: datetime) -> None:
         check_window(order(TimeInForce.DAY), at)
@@ -94,6 +96,7 @@ class TestFill:
         match = match_quote(terms, start(terms), make_quote(), session=TradingSession.REGULAR, model=FillModel())
         assert (match.fill, match.cancel_reason) == (None, None)
 
+    @settings(deadline=None)
     @given(
         life=AUCTION,
         side=st.sampled_from(Side),
