@@ -9,6 +9,7 @@ they move follows from the kind.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal, localcontext
 from enum import StrEnum
@@ -182,6 +183,49 @@ def activity_order(activity: Activity) -> tuple[Any, ...]:
     a = activity
     timed = (0, 0.0, 0) if a.at is None else (1, a.at.timestamp(), a.sequence)
     return (a.day, *timed, RANKS[a.kind], a.symbol or "", a.quantity, a.amount, a.fee, a.tax, a.currency, a.note)
+
+
+TURNS: Final = frozenset({ActivityKind.SPIN_OFF, ActivityKind.MERGER, ActivityKind.SYMBOL_CHANGE})
+"""By which shares become others."""
+
+
+def is_untimed_turn(activity: Activity) -> bool:
+    """Whether it is one of those whose order within a day is told by what they make (`by_dependence`)."""
+    return activity.kind in TURNS and activity.at is None
+
+
+def by_dependence(activities: Sequence[Activity]) -> Sequence[Activity]:
+    """Activities in `activity_order`, but of the untimed turns of a day what makes a thing before what is done to it.
+
+    So a spin-off of what a merger made that day comes after the merger, and a merger of what was spun off after that.
+    """
+    # By identity: a member's hash is Python, and costs more than all the rest.
+    spin_off, merger, change = ActivityKind.SPIN_OFF, ActivityKind.MERGER, ActivityKind.SYMBOL_CHANGE
+    kinds = [one.kind for one in activities]
+    turns: dict[date, list[int]] = {}
+    for place, kind in enumerate(kinds):
+        if (kind is spin_off or kind is merger or kind is change) and activities[place].at is None:
+            turns.setdefault(activities[place].day, []).append(place)
+    chained = [places for places in turns.values() if len(places) > 1]
+    if not chained:
+        return activities
+    found = list(activities)
+    for places in chained:
+        for place, one in zip(places, _chained([activities[at] for at in places]), strict=True):
+            found[place] = one
+    return found
+
+
+def _chained(turns: list[Activity]) -> list[Activity]:
+    """Each after those that make its symbol; in a circle the first goes first."""
+    found, left = list[Activity](), list(turns)
+    while left:
+        made = [one.terms.to_symbol for one in left]
+        free = (one for at, one in enumerate(left) if one.symbol not in made[:at] + made[at + 1 :])
+        following = next(free, left[0])
+        found.append(following)
+        left.remove(following)
+    return found
 
 
 def instrument_symbol(text: str) -> Symbol:

@@ -18,8 +18,10 @@ from paiid.domain.activity import (
     Activity,
     ActivityKind,
     activity_order,
+    by_dependence,
     cash_change,
     is_inflow,
+    is_untimed_turn,
 )
 from paiid.domain.holding_effects import EFFECTS
 from paiid.domain.instrument import Symbol
@@ -92,7 +94,7 @@ class AccountFold:
     @classmethod
     def of(cls, activities: Iterable[Activity]) -> "AccountFold":
         """The fold of `activities`, which are in `activity_order`."""
-        rows = tuple(activities)
+        rows = tuple(by_dependence(tuple(activities)))
         found = cls()
         for end in (*(len(rows) - tail for tail in reversed(_TAILS)), len(rows)):
             if end > len(found.activities):
@@ -110,6 +112,9 @@ class AccountFold:
         added = tuple(news)
         if not added:
             return self
+        if any(map(is_untimed_turn, added)):
+            # What turns shares into others may come before what is known of its day.
+            return AccountFold.of(sorted((*self.activities, *added), key=activity_order))
         first, last = activity_order(added[0]), self.activities[-1:]
         if not last or first >= activity_order(last[0]):
             return _with_earlier(_taken(self, added), self.earlier)
@@ -121,7 +126,7 @@ class AccountFold:
         between = tuple(one for one in added if activity_order(one) < border)
         rest = sorted((*latest, *added[len(between) :]), key=activity_order)
         earlier = earlier.extended(between)
-        return _with_earlier(_taken(earlier, tuple(rest)), earlier)
+        return _with_earlier(_taken(earlier, tuple(by_dependence(rest))), earlier)
 
     @property
     def first(self) -> Activity | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from paiid.domain.activity import Activity, activity_order
+from paiid.domain.activity import Activity, activity_order, is_untimed_turn
 from paiid.domain.lot_book import LotBook
 from paiid.domain.lot_books import (
     TRANSFERS,
@@ -64,7 +64,7 @@ class LotFold:
             news: accounts' ids and their activities.
         """
         steps = sorted(news, key=lambda step: activity_order(step[1]))
-        if any(one.symbol and one.kind in TRANSFERS for _, one in steps):
+        if any((one.symbol and one.kind in TRANSFERS) or is_untimed_turn(one) for _, one in steps):
             return False
         if steps and self._last and activity_order(steps[0][1]) < self._last:
             return False

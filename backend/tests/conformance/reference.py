@@ -57,7 +57,7 @@ class Reference:
         for row in scenario.get("rates", ()):
             assert row["quote"] == self.base
             self.rates.setdefault(row["base"], []).append((date.fromisoformat(row["date"]), Fraction(row["rate"])))
-        self.rows = sorted((dict(row) for row in scenario["activities"]), key=_order)
+        self.rows = _makers_first(sorted((dict(row) for row in scenario["activities"]), key=_order))
         _mark_internal(self.rows)
         self.start = scenario["period"]["start"]
         self.end = date.fromisoformat(scenario["period"]["end"])
@@ -252,6 +252,15 @@ def closing(day: date) -> datetime:
     if is_session(day):
         return session_close(day)
     return datetime(day.year, day.month, day.day, 16, tzinfo=NEW_YORK).astimezone(UTC)
+
+
+def _makers_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What makes a thing goes right before the first of its day that is done to it."""
+    for place, row in enumerate(rows):
+        for later in range(place + 1, len(rows)):
+            if rows[later]["date"] == row["date"] and rows[later].get("to_symbol") == row.get("symbol", ""):
+                return _makers_first([*rows[:place], rows[later], *rows[place:later], *rows[later + 1 :]])
+    return rows
 
 
 def _order(row: dict[str, Any]) -> tuple[Any, ...]:

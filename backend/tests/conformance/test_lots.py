@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from paiid.domain.activity import by_dependence
 from paiid.domain.lot_accounts import LotAccount, LotFold
 from paiid.domain.lot_book import LotBook
 from paiid.domain.lots import ClosedLot
@@ -19,7 +20,7 @@ from tests.support.tracked import NOW, selection_of
 def applied(scenario: dict[str, Any]) -> tuple[LotBook, list[ClosedLot]]:
     (account,) = portfolio_of(scenario).accounts
     book, closed = LotBook(account.lot_method), list[ClosedLot]()
-    for activity in account.activities:
+    for activity in by_dependence(account.activities):
         closed += book.apply(activity)
     return book, closed
 

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+import pytest
+
 from paiid.domain.activity import Activity, ActivityKind
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.instrument import Symbol
@@ -79,3 +81,21 @@ class TestBeginning:
         found = period(Range(), deposit(date(2026, 11, 21)))
         assert found.is_empty
         assert found.start == date(2026, 11, 20)
+
+
+class TestNoFlowBeforeTheFirstDay:
+    """XIRR counts a flow by its day from the beginning on: none may lie before it."""
+
+    @pytest.mark.parametrize("hour", [None, 8, 12, 17, 21])
+    @pytest.mark.parametrize("days", range(14))
+    def test_of_any_range_around_a_weekend(self, days: int, hour: int | None) -> None:
+        day = date(2024, 1, 3) + timedelta(days=days)
+        moment = None if hour is None else datetime.combine(day, time(hour), NEW_YORK).astimezone(UTC)
+        rows = [deposit(date(2024, 1, 2)), deposit(day, moment)]
+        tick = day_tick(day) if moment is None else tick_of(moment)
+        for first in range(-1, 14):
+            start = date(2024, 1, 3) + timedelta(days=first)
+            for length in range(10):
+                found = period_of([rows], Range(start, start + timedelta(days=length)), now=NOW)
+                if found.holds(tick):
+                    assert found.begin_day <= day <= found.end_day

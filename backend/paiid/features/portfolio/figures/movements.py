@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal, localcontext
 from typing import Final
 
-from paiid.domain.activity import ZERO, Activity, ActivityKind, cash_change
+from paiid.domain.activity import TURNS, ZERO, Activity, ActivityKind, cash_change
 from paiid.domain.holdings import AccountFold
 from paiid.domain.instrument import Symbol
 from paiid.domain.money import QUANTITY_STEP, to_cents
@@ -14,7 +14,6 @@ from paiid.features.portfolio.figures.pricing import PriceBook
 
 _DIGITS: Final = 60
 _TRANSFERS: Final = frozenset({ActivityKind.TRANSFER_IN, ActivityKind.TRANSFER_OUT})
-_TURNS: Final = frozenset({ActivityKind.SPIN_OFF, ActivityKind.MERGER, ActivityKind.SYMBOL_CHANGE})
 
 
 def activity_tick(activity: Activity) -> int:
@@ -38,7 +37,7 @@ def moved(fold: AccountFold, activities: Iterable[Activity], book: PriceBook) ->
         if activity.kind in _TRANSFERS:
             size = -activity.quantity if activity.kind is ActivityKind.TRANSFER_IN else activity.quantity
             yield tick, symbol, in_cents(size, book.unit(symbol, tick if activity.at else closing_tick(activity.day)))
-        elif activity.kind in _TURNS:
+        elif activity.kind in TURNS:
             yield from _turned(fold, activity, tick, book)
         elif (given := _delivered(fold, activity, symbol, tick)) is not None and given.cash:
             yield tick, given.symbol, in_cents(given.cash, book.rate(activity.currency, tick))
