@@ -25,6 +25,11 @@ def inert(text: str, longest: int) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 
+def visible(piece: str) -> str:
+    """A piece of a text with its lines, without characters that a reader would not see."""
+    return "".join(one for one in piece if one == "\n" or unicodedata.category(one) not in _HIDDEN)
+
+
 def inert_json(value: Any) -> str:
     """JSON on one line in which no text can look like a tag: `<`, `>` and `&` are written as escapes."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
+from paiid.domain.inert_text import visible
 from paiid.features.chat.figures import unfounded_numbers
 from paiid.features.chat.prompt import SYSTEM
 from paiid.features.chat.quick import NO_ANSWER, matched
@@ -165,6 +166,7 @@ class Writing:
         return cited
 
     async def _say(self, piece: str) -> None:
+        piece = visible(piece)
         self._texts.append(piece)
         await self.events.put(ChatTextEvent(text=piece))
 

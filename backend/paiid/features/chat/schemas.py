@@ -70,7 +70,7 @@ class ChatOrderDraftRead(ApiModel):
 class ChatMessageBody(ApiModel):
     """What was said, and what it rests on."""
 
-    text: str
+    text: str = Field(description="Plain text with line breaks; never markup.")
     answered_by: str | None = Field(description="The model, or `without a model`; null for a question.")
     has_model: bool
     citations: list[ChatCitationRead]
