@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from paiid.bootstrap.adapters import Adapters
+from paiid.bootstrap.anthropic import wants_anthropic
 from paiid.bootstrap.chat import build_chat
 from paiid.bootstrap.portfolio import Portfolio
 from paiid.bootstrap.services import Trading
@@ -10,6 +11,7 @@ from paiid.core.clock import Clock
 from paiid.features.ai_usage.metering import Metering
 from paiid.features.ai_usage.service import UsageService
 from paiid.features.chat.service import ChatService
+from paiid.ports.advisor import AdvisorOfPackets
 from paiid.ports.language_model import LanguageModel
 from paiid.settings import Settings
 
@@ -22,6 +24,8 @@ class Models:
     usage: UsageService
     model: LanguageModel | None
     chat: ChatService
+    advisor: AdvisorOfPackets | None
+    """Who gives advice in place of the quantitative advisor, where the settings want the model's."""
 
 
 def build_models(
@@ -31,7 +35,7 @@ def build_models(
     metering = Metering(trading.db, clock, settings.anthropic_monthly_budget_usd)
     model = _model(adapters, metering)
     chat = build_chat(settings, clock, adapters, trading, portfolio, model)
-    return Models(metering, UsageService(metering), model, chat)
+    return Models(metering, UsageService(metering), model, chat, _advisor(settings, model))
 
 
 def _model(adapters: Adapters, metering: Metering) -> LanguageModel | None:
@@ -40,3 +44,11 @@ def _model(adapters: Adapters, metering: Metering) -> LanguageModel | None:
     from paiid.adapters.anthropic.model import AnthropicModel
 
     return AnthropicModel(adapters.anthropic, metering)
+
+
+def _advisor(settings: Settings, model: LanguageModel | None) -> AdvisorOfPackets | None:
+    if model is None or not wants_anthropic(settings):
+        return None
+    from paiid.adapters.anthropic.advisor import AnthropicAdvisor
+
+    return AnthropicAdvisor(model)

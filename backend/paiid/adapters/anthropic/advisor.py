@@ -27,9 +27,9 @@ class AnthropicAdvisor:
         self._model = model
         self.name = f"{model.name} {model.model}"
         self.method = (
-            f"{self.name} argues from the numbered facts of each candidate and nothing else. Code picked the candidate, "
-            "checks every number and price of the answer, sizes it, and scores the stated probability against what "
-            "happens."
+            f"{self.name} argues from the numbered facts of each candidate and nothing else. Code picked the "
+            "candidate, checks every number and price of the answer, sizes it, and scores the stated probability "
+            "against what happens."
         )
 
     @property

@@ -20,7 +20,7 @@ from paiid.ports.advisor import Question
 from paiid.ports.errors import ProviderMisconfigured, ProviderUnavailable
 from paiid.ports.model_meter import Purpose, Spender, spending_for
 from tests.adapters.anthropic.test_advice_cases import GOOD
-from tests.support.advice import make_packet
+from tests.support.advice import make_draft, make_packet
 from tests.support.model_rig import ModelRig, running_model
 
 BUSY = {"error": {"status": 500}, "headers": {"x-should-retry": "false"}}
@@ -91,12 +91,7 @@ class TestWhatIsTold:
 
     def test_the_plan_itself_passes_validation(self) -> None:
         told = json.loads(question_text(Question(make_packet())).split("\n")[1])["plan"]
-        prices = {name: Decimal(told[name]) for name in ("entry", "stop", "target")}
-        texts = {"thesis": GOOD["thesis"], "counter_thesis": GOOD["counter_thesis"]}
-        draft = AdviceDraft(
-            make_packet().symbol, make_packet().direction, Decimal("0.4"), **prices, horizon_sessions=20, **texts,
-            citations=(1, 2),
-        )  # fmt: skip
+        draft = make_draft(**{name: Decimal(told[name]) for name in ("entry", "stop", "target")})
         assert validate(draft, make_packet()) == ()
 
 

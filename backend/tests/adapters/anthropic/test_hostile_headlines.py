@@ -38,7 +38,7 @@ def obeying(case: HostileText) -> list[dict[str, Any]]:
         return [{"tool_use": [demands["tool_use"]]}]
     if "raw" in demands:
         return [{"text": demands["raw"] or "-"}]
-    changed = GOOD | {name: value for name, value in demands.items() if name not in {"answer"}}
+    changed = GOOD | {name: value for name, value in demands.items() if name != "answer"}
     as_numbers = GOOD | {name: _number(name, value) for name, value in changed.items()}
     repeated = GOOD | {"thesis": f"{GOOD['thesis']} {case.text[:900]}"}
     return [{"text": json.dumps(one)} for one in (changed, as_numbers, repeated)]
