@@ -3049,7 +3049,10 @@ export interface components {
             problem: string | null;
             role: components["schemas"]["ChatMessageRole"];
             state: components["schemas"]["ChatMessageState"];
-            /** Text */
+            /**
+             * Text
+             * @description Plain text with line breaks; never markup.
+             */
             text: string;
             /**
              * Unfounded
