@@ -113,6 +113,24 @@ describe("preferences", () => {
     expect(sent.map(({ headers }) => headers.get("if-match"))).toEqual(['"3"', '"9"']);
   });
 
+  it("pause trading, and take it up again", async () => {
+    let isPaused = false;
+    server.use(
+      http.get("*/api/settings", () => saved({ trading_paused: isPaused }, 3)),
+      answer("put", "/api/settings", () => {
+        isPaused = !isPaused;
+        return saved({ trading_paused: isPaused }, 4);
+      }),
+    );
+    const { user } = await renderApp(<SettingsPage />, "/settings");
+    const toggle = await screen.findByRole("switch", { name: "Pause trading" });
+    expect(toggle).not.toBeChecked();
+    await user.click(toggle);
+    expect(await screen.findByText("Saved on the server.")).toBeVisible();
+    expect(toggle).toBeChecked();
+    expect(sent.map(({ body }) => body)).toEqual([{ preferences: { trading_paused: true } }]);
+  });
+
   it("go back to what is saved when a refused change is dropped", async () => {
     server.use(
       answer("put", "/api/settings", () =>

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, func, select
 
@@ -18,10 +18,13 @@ from paiid.features.ai.calls.repository import CallRepository, CallRow, call_row
 from paiid.features.ai.models import advice_calls as t
 from paiid.features.ai.models import advice_outcomes as ends
 from paiid.features.ai.resolving.bars import SPY, DailyBars
+from paiid.features.ai.resolving.service import last_finished
 from paiid.features.ai.scorecard.answers import figure, figure_or_none
-from paiid.features.ai.scorecard.following import FollowedAdvice, followed
 from paiid.features.ai.scorecard.schemas import ScoreCurvePointRead, ScoreCurveRead
 from paiid.features.ai.scorecard.words import compared
+
+if TYPE_CHECKING:
+    from paiid.features.ai.scorecard.following import FollowedAdvice
 
 START: Final = 100
 _KEPT: Final = 64
@@ -30,7 +33,18 @@ OwnReturns = Callable[[str, date], Awaitable[Mapping[date, float]]]
 """What one unit of the user's money had become at each close since a day; empty where the account has no return."""
 Costs = Callable[[str], Awaitable[FillModel]]
 """What trading costs in the user's account."""
-_Key = tuple[str, CallFilter, FillModel, int, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many calls match: those that are followed, the sales among them, and those that are contaminated."""
+
+    made: int
+    sales: int
+    contaminated: int
+
+
+_Key = tuple[str, CallFilter, FillModel, Counted, date]
 
 
 @dataclass(frozen=True)
@@ -41,23 +55,27 @@ class ScoreCurveService:
     bars: DailyBars
     costs: Costs
     own: OwnReturns
-    _kept: OrderedDict[_Key, FollowedAdvice] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[_Key, "FollowedAdvice"] = field(default_factory=OrderedDict)
 
     async def curve(self, user_id: str, wanted: CallFilter) -> ScoreCurveRead:
         """The curve of the calls that match. May raise `ProviderError`."""
-        rows, contaminated = await self.db.read(lambda conn: _calls(conn, user_id, wanted))
-        status = await self.bars.market_data.status()
-        name, now = self.bars.market_data.name, self.bars.market_data.now()
-        if not rows:
-            return _empty(contaminated, name, now)
+        counted = await self.db.read_fast(lambda conn: _count(conn, user_id, wanted))
+        market_data = self.bars.market_data
+        name, now = market_data.name, market_data.now()
+        if not counted.made:
+            return _empty(counted.contaminated, name, now)
         model = await self.costs(user_id)
-        key = (user_id, wanted, model, len(rows), status.session_date)
-        found = self._kept.get(key) or await self._follow(key, rows, model)
+        key = (user_id, wanted, model, counted, last_finished(now))
+        found = self._kept.get(key) or await self._follow(key)
         own = await self.own(user_id, found.days[0])
-        sales = sum(row.direction is Direction.SELL for row in rows)
-        return _read(found, own, sales=sales, contaminated=contaminated, source=name, as_of=now)
+        return _read(found, own, counted, source=name, as_of=now)
 
-    async def _follow(self, key: _Key, rows: Sequence[CallRow], model: FillModel) -> FollowedAdvice:
+    async def _follow(self, key: _Key) -> "FollowedAdvice":
+        # Loaded here: it brings numpy, which the start of the process does without.
+        from paiid.features.ai.scorecard.following import followed
+
+        user_id, wanted, model, *_ = key
+        rows = await self.db.read(lambda conn: _calls(conn, user_id, wanted))
         first: dict[Symbol, date] = {SPY: rows[0].session_date}
         for row in rows:
             if row.direction is Direction.BUY:
@@ -71,17 +89,26 @@ class ScoreCurveService:
         return found
 
 
-def _calls(conn: Connection, user_id: str, wanted: CallFilter) -> tuple[list[CallRow], int]:
-    """Calls that are followed, oldest first, and how many are contaminated."""
-    conditions = wanted.conditions(user_id)
-    query = select(*CallRepository.columns).outerjoin_from(t, ends).where(*conditions, t.c.is_contaminated.is_(False))
-    rows = [call_row(row) for row in conn.execute(query.order_by(t.c.session_date, t.c.number))]
-    counting = select(func.count()).select_from(t.outerjoin(ends)).where(*conditions, t.c.is_contaminated)
-    return rows, int(conn.execute(counting).scalar_one())
+def _count(conn: Connection, user_id: str, wanted: CallFilter) -> Counted:
+    query = select(t.c.is_contaminated, t.c.direction, func.count()).select_from(t.outerjoin(ends))
+    query = query.where(*wanted.conditions(user_id)).group_by(t.c.is_contaminated, t.c.direction)
+    rows = [(bool(is_contaminated), direction, count) for is_contaminated, direction, count in conn.execute(query)]
+    return Counted(
+        made=sum(count for is_contaminated, _, count in rows if not is_contaminated),
+        sales=sum(count for is_contaminated, direction, count in rows if not is_contaminated and direction == "sell"),
+        contaminated=sum(count for is_contaminated, _, count in rows if is_contaminated),
+    )
+
+
+def _calls(conn: Connection, user_id: str, wanted: CallFilter) -> list[CallRow]:
+    """Calls that are followed, oldest first."""
+    query = select(*CallRepository.columns).outerjoin_from(t, ends)
+    query = query.where(*wanted.conditions(user_id), t.c.is_contaminated.is_(False))
+    return [call_row(row) for row in conn.execute(query.order_by(t.c.session_date, t.c.number))]
 
 
 def _read(
-    found: FollowedAdvice, own: Mapping[date, float], *, sales: int, contaminated: int, source: str, as_of: datetime
+    found: "FollowedAdvice", own: Mapping[date, float], counted: Counted, *, source: str, as_of: datetime
 ) -> ScoreCurveRead:
     spy = found.spy
     mine = [own.get(day) for day in found.days]
@@ -101,8 +128,8 @@ def _read(
         points=points,
         purchases=found.purchases,
         cut=found.cut,
-        sales=sales,
-        contaminated=contaminated,
+        sales=counted.sales,
+        contaminated=counted.contaminated,
         unpriced=found.unpriced,
         followed=figure(found.curve[-1] - 1),
         spy=figure_or_none(market),

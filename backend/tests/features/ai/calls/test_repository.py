@@ -1,3 +1,4 @@
+import asyncio
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from paiid.core.db import Database
 from paiid.domain.advice.chain import GENESIS, why_broken
+from paiid.features.ai.calls.auditing import ChainReport, examine_chains
 from paiid.features.ai.calls.repository import CallRepository, call_row
 from paiid.features.ai.models import advice_calls
 from tests.support.advice import make_call
@@ -51,6 +53,13 @@ class TestChain:
         assert await db.read(REPOSITORY.users) == [ADA.user_id, BOB.user_id]
         with pytest.raises(ValueError, match="one user"):
             await db.write(lambda conn: REPOSITORY.insert_calls(conn, [make_call(3), make_call(4, BOB.user_id)]))
+
+    async def test_writers_at_once_make_one_chain(self, db: Database) -> None:
+        async def write(number: int) -> None:
+            await db.write(lambda conn: REPOSITORY.insert_call(conn, make_call(number)))
+
+        await asyncio.gather(*(write(number) for number in range(1, 13)))
+        assert await db.read(examine_chains) == ChainReport(1, 12, 0, ())
 
     async def test_columns_say_what_the_body_says(self, db: Database) -> None:
         call = make_call(1, run_id="run_1")

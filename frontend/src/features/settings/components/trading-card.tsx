@@ -13,11 +13,11 @@ function optionsOf<Value extends string>(names: Record<Value, string>) {
   return Object.entries<string>(names).map(([value, label]) => ({ value, label }));
 }
 
-/** What a new order ticket starts with, and whether an order is asked about once more. */
+/** What a new order ticket starts with, whether an order is asked about once more, and the switch that stops all. */
 export function TradingCard() {
   const state = usePreferenceDraft();
   return (
-    <PreferenceBlock title="Trading defaults" state={state} height="h-[359px] tile:h-[280px]">
+    <PreferenceBlock title="Trading defaults" state={state} height="h-[416px] tile:h-[337px]">
       {(preferences) => (
         <>
           <SettingRow label="Default symbol" hint="The ticket and research open with it.">
@@ -58,6 +58,12 @@ export function TradingCard() {
             hint="Shows the order and its costs once more."
             checked={preferences.confirm_orders}
             onChange={(confirm_orders) => state.change({ confirm_orders })}
+          />
+          <SwitchRow
+            label="Pause trading"
+            hint="Nothing is opened; you can still close."
+            checked={preferences.trading_paused}
+            onChange={(trading_paused) => state.change({ trading_paused })}
           />
         </>
       )}
