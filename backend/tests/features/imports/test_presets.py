@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import httpx
 import pytest
 
 from paiid.core.types import decimal_text
@@ -300,3 +301,27 @@ def test_a_vendors_names_for_symbols_can_be_mapped() -> None:
     mapping = FileMapping(symbols={"US0378331005": "AAPL"})
     found = {one.activity.symbol for one in read("degiro-transactions.csv", mapping).drafts}
     assert found == {Symbol("AAPL")}
+
+
+class TestTrading212Words:
+    HEADER = (
+        "Action,Time,ISIN,Ticker,Name,No. of shares,Price / share,Currency (Price / share),Exchange rate,"
+        "Total,Currency (Total),ID\n"
+    )
+
+    async def test_words_of_splits_capital_and_cards(self, client: httpx.AsyncClient, headers: dict[str, str]) -> None:
+        rows = (
+            "Market buy,2024-01-02 15:00:00,US0000000001,ACME,Acme,0.9760924,10,USD,1,9.76,USD,EOF1\n"
+            "Stock split close,2024-01-30 06:42:25,US0000000001,ACME,Acme,0.9760924,93.66,USD,,91.42,USD,C1\n"
+            "Stock split open,2024-01-30 06:42:25,US0000000001,ACME,Acme,5.8565544,15.61,USD,,91.42,USD,O1\n"
+            "Dividend (Return of capital),2024-02-01 08:00:00,US0000000001,ACME,Acme,5.8565544,0.1,USD,,0.59,USD,\n"
+            "New card cost,2024-02-02 08:00:00,,,,,,,,-4.99,USD,N1\n"
+            "Stock split open,2024-03-30 06:42:25,US0000000002,BOLT,Bolt,3,1,USD,,3,USD,O2\n"
+        )
+        files = {"file": ("t212.csv", (self.HEADER + rows).encode(), "text/csv")}
+        answer = await client.post("/api/imports/preview", files=files, headers=headers)
+        assert answer.status_code == 200, answer.text
+        found = answer.json()
+        assert [(one["type"], one["quantity"]) for one in found["sample"]][1:2] == [("split", "6")]
+        assert [one["type"] for one in found["sample"]] == ["buy", "split", "return_of_capital", "fee"]
+        assert [one["field"] for one in found["errors"]] == ["action"]
