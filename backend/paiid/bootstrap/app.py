@@ -180,7 +180,7 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
         before_matching=actions.tick,
         forget=services.telemetry.forget_old,
         interval_s=services.settings.stream_interval_s,
-        services=services.adapters.services,
+        services=(*services.adapters.services, services.advice_runs.jobs),
         books=books.run if books else None,
         periodic=(
             (scheduled_briefs(services.morning).run, _MINUTE_S),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from paiid.bootstrap.adapters import Adapters
+from paiid.bootstrap.advice_runs import AdviceRuns, build_advice_runs
 from paiid.bootstrap.language_model import Models, build_models
 from paiid.bootstrap.morning import build_morning
 from paiid.bootstrap.portfolio import Portfolio
@@ -23,6 +24,7 @@ class Insight:
     settings_service: SettingsService
     morning: MorningService
     advice: ScoredAdvice
+    advice_runs: AdviceRuns
     models: Models
     reading: Reading
 
@@ -36,6 +38,7 @@ def build_insight(
         settings_service=own,
         morning=build_morning(trading, portfolio, own),
         advice=build_scored_advice(db, adapters, trading, portfolio, own),
+        advice_runs=build_advice_runs(adapters, clock, trading, own),
         models=build_models(settings, clock, adapters, trading, portfolio),
         reading=build_reading(db, clock, adapters, market=trading.market, portfolio=portfolio.service, settings=own),
     )

@@ -12,7 +12,6 @@ from paiid.bootstrap.commit import git_commit
 from paiid.bootstrap.parts import Parts
 from paiid.bootstrap.probes import Probes
 from paiid.core.asgi import HotEndpoint
-from paiid.features.ai.service import AiService
 from paiid.features.exports.reading import PortfolioReader
 from paiid.features.exports.reporting import ReportService
 from paiid.features.exports.service import ExportService
@@ -48,9 +47,7 @@ def publish_services(app: FastAPI, parts: Parts) -> None:
     state.import_service = parts.portfolio.imports
     state.stream_service = parts.stream
     state.read_news, state.explain_story = parts.reading.read_news, parts.reading.explain
-    state.ai_service = AiService(
-        adapters.advisor, adapters.market_data, parts.clock, trading.holdings, method=adapters.advisor.method
-    )
+    state.ai_service, state.advice_runs = parts.advice_runs.service, parts.advice_runs.runs
     parts.advice.publish(app)
     state.usage_service, state.chat_service = parts.models.usage, parts.models.chat
     state.strategies_service = StrategyService()

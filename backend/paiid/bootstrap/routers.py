@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from paiid.core.docs import router as docs_router
 from paiid.features.ai.calls.router import router as calls_router
 from paiid.features.ai.router import router as ai_router
+from paiid.features.ai.runs.router import router as advice_runs_router
 from paiid.features.ai.scorecard.router import router as scorecard_router
 from paiid.features.ai_usage.router import router as ai_usage_router
 from paiid.features.api_keys.router import router as api_keys_router
@@ -49,6 +50,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     api_keys_router,
     reading_router,
     ai_router,
+    advice_runs_router,
     calls_router,
     scorecard_router,
     ai_usage_router,

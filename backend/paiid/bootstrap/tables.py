@@ -4,6 +4,7 @@ import paiid.adapters.paper.models
 import paiid.core.lease
 import paiid.features.activity.models
 import paiid.features.ai.models
+import paiid.features.ai.runs.models
 import paiid.features.ai_usage.models
 import paiid.features.api_keys.models
 import paiid.features.auth.models

@@ -1,87 +1,16 @@
-"""Who proposes trades."""
+"""Who argues about candidates."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from paiid.domain.advice.draft import Answer, Author
-from paiid.domain.advice.packet import Direction as AdviceDirection
-from paiid.domain.advice.packet import EvidencePacket, Screen
-from paiid.domain.instrument import Instrument, Symbol
-from paiid.domain.market import BarSeries, Quote
+from paiid.domain.advice.packet import Direction, EvidencePacket, Screen
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-
-
-class Direction(StrEnum):
-    """What the idea proposes to do."""
-
-    BUY = "buy"
-    SELL = "sell"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One numbered fact an idea rests on. `value` is text fit to show; `as_of` is when it was true."""
-
-    number: int
-    name: str
-    value: str
-    meaning: str
-    source: str
-    as_of: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """One ranked idea. `score` orders ideas of one run and is no probability; prices are USD."""
-
-    rank: int
-    symbol: Symbol
-    name: str
-    direction: Direction
-    style: str
-    score: Decimal
-    entry: Decimal
-    stop: Decimal
-    target: Decimal
-    horizon_sessions: int
-    thesis: str
-    counter_thesis: str
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AdviceContext:
-    """All an advisor may look at: instruments with adjusted bars of finished sessions, quotes, and what is held.
-
-    A symbol without a quote is judged at its last close.
-    """
-
-    as_of: datetime
-    instruments: Mapping[Symbol, Instrument]
-    daily_bars: Mapping[Symbol, BarSeries]
-    held: Mapping[Symbol, Decimal]
-    limit: int = 10
-    quotes: Mapping[Symbol, Quote] = field(default_factory=dict)
-
-
-class Advisor(Protocol):
-    """Ranks ideas; never places an order. May raise `ProviderError`."""
-
-    name: str
-    version: str
-    method: str
-    """How ideas come about, in words fit to show."""
-
-    async def recommend(self, context: AdviceContext) -> Sequence[Recommendation]:
-        """Ideas, best first, at most `context.limit`."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +21,7 @@ class Question:
     complaints: tuple[str, ...] = ()
 
 
-class AdvisorOfPackets(Protocol):
+class Advisor(Protocol):
     """Argues from evidence; never sizes and never places an order.
 
     A failure of the whole vendor may raise `ProviderError`; one that concerns a single question is a `NoAdvice`.
@@ -123,7 +52,7 @@ class PastCases:
     session of the horizon: before it nobody knew all outcomes of that time.
     """
 
-    direction: AdviceDirection
+    direction: Direction
     keys: tuple[str, ...]
     values: "npt.NDArray[np.float64]"
     screens: tuple[Screen, ...]
@@ -150,7 +79,7 @@ class Weight:
 class FittedModel:
     """What an advisor learned, for showing. `cases` ended by `known_until`, `wins` of them at the target first."""
 
-    direction: AdviceDirection
+    direction: Direction
     version: str
     known_until: date
     cases: int
@@ -159,7 +88,7 @@ class FittedModel:
     weights: tuple[Weight, ...]
 
 
-class LearningAdvisor(AdvisorOfPackets, Protocol):
+class LearningAdvisor(Advisor, Protocol):
     """An advisor that is told of the past before it advises."""
 
     async def learn(self, past: Sequence[PastCases], session: date) -> None:

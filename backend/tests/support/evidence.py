@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from paiid.adapters.quant_advisor.learned import LearnedQuantAdvisor
+from paiid.adapters.quant_advisor.advisor import QuantAdvisor
 from paiid.domain.advice.packet import EvidencePacket
 from paiid.domain.exchange_calendar import session_close, session_open, sessions_between
 from paiid.domain.instrument import AssetClass, Instrument, Symbol
@@ -86,8 +86,8 @@ def packets(
     return found
 
 
-async def learned(studies: Mapping[Symbol, Study], session: date) -> LearnedQuantAdvisor:
-    advisor = LearnedQuantAdvisor()
+async def learned(studies: Mapping[Symbol, Study], session: date) -> QuantAdvisor:
+    advisor = QuantAdvisor()
     await advisor.learn(past_cases(list(studies.values())), session)
     return advisor
 

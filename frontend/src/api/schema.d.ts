@@ -39,6 +39,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai/advisor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Advisor
+         * @description Who advises, by which rules and, where it learns from the past, with which coefficients.
+         */
+        get: operations["ai_get_advisor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ai/history": {
         parameters: {
             query?: never;
@@ -80,10 +100,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Recommendations */
+        /**
+         * List Recommendations
+         * @description Proposals that have not ended; who never had a run gets one, and so does the first to ask after a session.
+         */
         get: operations["ai_list_recommendations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai/recommendations/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh Recommendations
+         * @description Begin a run, or answer the one that goes on; its progress comes over the stream's topic `jobs`.
+         */
+        post: operations["ai_refresh_recommendations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -118,6 +161,40 @@ export interface paths {
         put?: never;
         /** Decide Recommendation */
         post: operations["ai_decide_recommendation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Runs */
+        get: operations["ai_list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Run */
+        get: operations["ai_get_run"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2178,6 +2255,44 @@ export interface components {
          */
         Adjustment: "none" | "splits" | "splits_and_dividends";
         /**
+         * AdviceState
+         * @description Where a proposal stands that has not ended yet.
+         * @enum {string}
+         */
+        AdviceState: "new" | "open" | "snoozed" | "dismissed";
+        /**
+         * AdvisorRead
+         * @description Who advises, how, by which rules and, where it learns, with which coefficients.
+         */
+        AdvisorRead: {
+            /** Advisor */
+            advisor: string;
+            /** Method */
+            method: string;
+            /** Model */
+            model: string;
+            /**
+             * Models
+             * @description Empty before the first run since the program began.
+             */
+            models: components["schemas"]["ModelRead"][];
+            /** Name */
+            name: string;
+            /** Prompt Version */
+            prompt_version: string;
+            /** Screens */
+            screens: components["schemas"]["ScreenRead"][];
+            /** Training Cutoff */
+            training_cutoff: string | null;
+            /**
+             * Without Data
+             * @description Rules that have no data to go by, and why.
+             */
+            without_data: {
+                [key: string]: string;
+            };
+        };
+        /**
          * AiUseRead
          * @description Use of recommendations; `acceptance_rate` is accepted over accepted and dismissed.
          */
@@ -2634,7 +2749,7 @@ export interface components {
             counter_thesis: string;
             /** Decisions */
             decisions: components["schemas"]["DecisionRead"][];
-            direction: components["schemas"]["paiid__domain__advice__packet__Direction"];
+            direction: components["schemas"]["Direction"];
             /**
              * Ends On
              * Format: date
@@ -2742,7 +2857,7 @@ export interface components {
         CallSummaryRead: {
             /** Advisor */
             advisor: string;
-            direction: components["schemas"]["paiid__domain__advice__packet__Direction"];
+            direction: components["schemas"]["Direction"];
             /**
              * Ends On
              * Format: date
@@ -2877,6 +2992,12 @@ export interface components {
             total: number;
         };
         /**
+         * Cause
+         * @description Why a run was begun.
+         * @enum {string}
+         */
+        Cause: "request" | "schedule" | "first" | "backfill";
+        /**
          * ChainRead
          * @description The contracts of one symbol and day, lowest strike first; `at_the_money` is the strike nearest to the price.
          */
@@ -2898,6 +3019,45 @@ export interface components {
             /** Symbol */
             symbol: string;
             underlying: components["schemas"]["UnderlyingRead"];
+        };
+        /**
+         * ChanceRead
+         * @description The probability that the target is reached before the stop within the horizon; ratios, 0.46 = 46 %.
+         */
+        ChanceRead: {
+            /**
+             * Break Even
+             * Format: decimal
+             * @description What the levels need: distance to the stop over both distances.
+             * @example 187.62
+             */
+            break_even: string;
+            /**
+             * Calibrated
+             * Format: decimal
+             * @description What its resolved calls make of that; `raw` while they are too few.
+             * @example 187.62
+             */
+            calibrated: string;
+            /**
+             * Count
+             * @description Resolved calls it rests on; 0 while they are too few.
+             */
+            count: number;
+            /** High */
+            high: string | null;
+            /**
+             * Low
+             * @description Lower end of the 95 % interval; null while nothing is measured.
+             */
+            low: string | null;
+            /**
+             * Raw
+             * Format: decimal
+             * @description As the advisor stated it.
+             * @example 187.62
+             */
+            raw: string;
         };
         /**
          * ChatCapabilitiesRead
@@ -3837,7 +3997,7 @@ export interface components {
          * @description What the advice proposes to do; a sale is of what is held, never a short.
          * @enum {string}
          */
-        "Direction-Input": "buy" | "sell";
+        Direction: "buy" | "sell";
         /**
          * DividendRead
          * @description One dividend. `amount` is gross, `tax` was held back; `is_expected`: announced, not paid yet.
@@ -3970,6 +4130,13 @@ export interface components {
         EvidenceRead: {
             /** As Of */
             as_of: string;
+            /**
+             * Is Foreign
+             * @description Written by somebody outside: data, not advice.
+             */
+            is_foreign: boolean;
+            /** Key */
+            key: string;
             /** Meaning */
             meaning: string;
             /** Name */
@@ -3978,6 +4145,7 @@ export interface components {
             number: number;
             /** Source */
             source: string;
+            unit: components["schemas"]["FactUnit"];
             /** Value */
             value: string;
         };
@@ -4156,6 +4324,42 @@ export interface components {
          * @enum {string}
          */
         ExportFormat: "json" | "csv";
+        /**
+         * ExposureRead
+         * @description What following it does to the account as it is now; null members where a price is missing. Percentages.
+         */
+        ExposureRead: {
+            /**
+             * At Stop Pct
+             * Format: decimal
+             * @example 187.62
+             */
+            at_stop_pct: string;
+            /**
+             * At Target Pct
+             * Format: decimal
+             * @example 187.62
+             */
+            at_target_pct: string;
+            /**
+             * Equity
+             * Format: decimal
+             * @example 187.62
+             */
+            equity: string;
+            /**
+             * Share After Pct
+             * Format: decimal
+             * @example 187.62
+             */
+            share_after_pct: string;
+            /**
+             * Share Before Pct
+             * Format: decimal
+             * @example 187.62
+             */
+            share_before_pct: string;
+        };
         /**
          * FactRead
          * @description One numbered fact; texts cite it as `[number]`. `is_foreign`: written by somebody outside.
@@ -4640,7 +4844,7 @@ export interface components {
         JournalCreate: {
             /** Confidence */
             confidence: number | string;
-            direction: components["schemas"]["Direction-Input"];
+            direction: components["schemas"]["Direction"];
             exit: components["schemas"]["JournalExit"];
             /** Order Id */
             order_id?: string | null;
@@ -5352,6 +5556,33 @@ export interface components {
             started_at: string;
             /** User Id */
             user_id: string | null;
+        };
+        /**
+         * ModelRead
+         * @description One fitted model, for one direction.
+         */
+        ModelRead: {
+            /** Cases */
+            cases: number;
+            direction: components["schemas"]["Direction"];
+            /**
+             * Intercept
+             * Format: decimal
+             * @example 187.62
+             */
+            intercept: string;
+            /**
+             * Known Until
+             * Format: date
+             * @description The last session that any of its cases knew of.
+             */
+            known_until: string;
+            /** Version */
+            version: string;
+            /** Weights */
+            weights: components["schemas"]["WeightRead"][];
+            /** Wins */
+            wins: number;
         };
         /**
          * MoneyScoreRead
@@ -7230,14 +7461,43 @@ export interface components {
         };
         /**
          * RecommendationRead
-         * @description One ranked idea. Prices are USD a share; for a sale `stop` is where it would prove wrong.
-         *
-         *     `score` orders the ideas of one run, 0 to 100; it is no probability.
+         * @description One frozen call. Prices are USD a share; of a sale `stop` is where it would prove wrong.
          */
         RecommendationRead: {
+            /** Advisor */
+            advisor: string;
+            /**
+             * At Stop
+             * Format: decimal
+             * @description USD gained at the stop: negative.
+             * @example 187.62
+             */
+            at_stop: string;
+            /**
+             * At Target
+             * Format: decimal
+             * @description USD gained at the target; of a sale what is avoided.
+             * @example 187.62
+             */
+            at_target: string;
+            /** Citations */
+            citations: number[];
+            confidence: components["schemas"]["ChanceRead"];
+            /**
+             * Cost
+             * Format: decimal
+             * @description USD with commission; of a sale what it brings.
+             * @example 187.62
+             */
+            cost: string;
             /** Counter Thesis */
             counter_thesis: string;
-            direction: components["schemas"]["paiid__ports__advisor__Direction"];
+            direction: components["schemas"]["Direction"];
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
             /**
              * Entry
              * Format: decimal
@@ -7246,6 +7506,12 @@ export interface components {
             entry: string;
             /** Evidence */
             evidence: components["schemas"]["EvidenceRead"][];
+            exposure: components["schemas"]["ExposureRead"] | null;
+            /**
+             * Hash
+             * @description Its place in the chain of your calls.
+             */
+            hash: string;
             /**
              * Held Quantity
              * Format: decimal
@@ -7255,13 +7521,42 @@ export interface components {
             held_quantity: string;
             /** Horizon Sessions */
             horizon_sessions: number;
-            /**
-             * Id
-             * @description Session date, symbol and direction; the same idea keeps it through the session.
-             */
+            /** Id */
             id: string;
+            /**
+             * Is Contaminated
+             * @description Its model may have been trained on what came after; not scored.
+             */
+            is_contaminated: boolean;
+            /** Is Simulated */
+            is_simulated: boolean;
+            /**
+             * Limited By
+             * @description The limit that bounds the quantity.
+             */
+            limited_by: string;
+            /** Made At */
+            made_at: string;
+            /** Model */
+            model: string;
             /** Name */
             name: string;
+            /**
+             * Price
+             * Format: decimal
+             * @description What a share is expected to fill at.
+             * @example 187.62
+             */
+            price: string;
+            /** Prompt Version */
+            prompt_version: string;
+            /**
+             * Quantity
+             * Format: decimal
+             * @description Shares, by the rules of sizing; no advisor sees or sets it.
+             * @example 187.62
+             */
+            quantity: string;
             /** Rank */
             rank: number;
             /**
@@ -7278,20 +7573,30 @@ export interface components {
              * @example 187.62
              */
             risk_per_share: string;
+            /** Screens */
+            screens: components["schemas"]["Screen"][];
             /**
-             * Score
-             * Format: decimal
-             * @example 187.62
+             * Session Date
+             * Format: date
+             * @description The last finished session its facts know of.
              */
-            score: string;
+            session_date: string;
+            /** Source */
+            source: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            state: components["schemas"]["AdviceState"];
             /**
              * Stop
              * Format: decimal
              * @example 187.62
              */
             stop: string;
-            /** Style */
-            style: string;
+            /** @description The rule that decided its plan. */
+            style: components["schemas"]["Screen"];
             /** Symbol */
             symbol: string;
             /**
@@ -7302,39 +7607,57 @@ export interface components {
             target: string;
             /** Thesis */
             thesis: string;
+            /**
+             * Valid Until
+             * @description The close of the first session that counts.
+             */
+            valid_until: string;
         };
         /**
          * RecommendationsRead
-         * @description Ideas of one run, best first, with how they were made and how far to trust them.
+         * @description Proposals that have not ended, newest first, and the run they are of.
          */
         RecommendationsRead: {
             /** Advisor */
             advisor: string;
-            /** Advisor Version */
-            advisor_version: string;
-            /** As Of */
+            /**
+             * As Of
+             * @description The market's time of this answer.
+             */
             as_of: string;
-            /** Confidence Note */
-            confidence_note: string;
             /**
              * Considered
-             * @description Symbols that had enough history and a usable quote.
+             * @description Symbols the last run had enough history of.
              */
             considered: number;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
             delay: components["schemas"]["Delay"];
-            /** Generated At */
+            /**
+             * Generated At
+             * @description When the last run ended; now when there was none.
+             */
             generated_at: string;
             /** Method */
             method: string;
             /**
              * Pending
-             * @description Symbols whose history is still being loaded; ask again for a complete run.
+             * @description Symbols whose history is still being loaded.
              */
             pending: number;
             /** Recommendations */
             recommendations: components["schemas"]["RecommendationRead"][];
+            /** @description The last run that was carried to its end. */
+            run: components["schemas"]["RunRead"] | null;
+            /** @description The run that goes on now. */
+            running: components["schemas"]["RunRead"] | null;
+            /** Session Date */
+            session_date: string | null;
             /** Source */
             source: string;
+            state: components["schemas"]["AdviceState"];
         };
         /**
          * ReconciliationRead
@@ -7388,6 +7711,21 @@ export interface components {
              * @description Else the cookie is used.
              */
             refresh_token?: string | null;
+        };
+        /**
+         * RefusalRead
+         * @description A candidate that became no call, where it was refused and why.
+         */
+        RefusalRead: {
+            /** Detail */
+            detail: string;
+            /** Direction */
+            direction: string;
+            /** Reason */
+            reason: string;
+            stage: components["schemas"]["Stage"];
+            /** Symbol */
+            symbol: string;
         };
         /** RegistrationCreate */
         RegistrationCreate: {
@@ -7561,6 +7899,140 @@ export interface components {
              * @description market_data or news.
              */
             role: string;
+        };
+        /**
+         * RunDetailRead
+         * @description A run with every refusal.
+         */
+        RunDetailRead: {
+            /** Advisor */
+            advisor: string;
+            /**
+             * Answers
+             * @description Drafts that the advisor gave, valid or not.
+             */
+            answers: number;
+            /**
+             * Calls
+             * @description What was frozen.
+             */
+            calls: number;
+            /** Candidates */
+            candidates: number;
+            cause: components["schemas"]["Cause"];
+            /**
+             * Considered
+             * @description Symbols with enough history.
+             */
+            considered: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @description `advice`; the topic `jobs` carries other jobs too.
+             */
+            kind: string;
+            /** Model */
+            model: string;
+            /**
+             * Pending
+             * @description Symbols whose history is still being loaded from a limited vendor.
+             */
+            pending: number;
+            /** Problem */
+            problem: string | null;
+            /** Prompt Version */
+            prompt_version: string;
+            /** Refusals */
+            refusals: components["schemas"]["RefusalRead"][];
+            /** Refused */
+            refused: number;
+            /**
+             * Session Date
+             * Format: date
+             * @description The last finished session its facts know of.
+             */
+            session_date: string;
+            /** Started At */
+            started_at: string;
+            state: components["schemas"]["RunState"];
+            step: components["schemas"]["Step"];
+        };
+        /**
+         * RunRead
+         * @description One run: from candidates to frozen calls after a session. The stream tells it as events `job`.
+         */
+        RunRead: {
+            /** Advisor */
+            advisor: string;
+            /**
+             * Answers
+             * @description Drafts that the advisor gave, valid or not.
+             */
+            answers: number;
+            /**
+             * Calls
+             * @description What was frozen.
+             */
+            calls: number;
+            /** Candidates */
+            candidates: number;
+            cause: components["schemas"]["Cause"];
+            /**
+             * Considered
+             * @description Symbols with enough history.
+             */
+            considered: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @description `advice`; the topic `jobs` carries other jobs too.
+             */
+            kind: string;
+            /** Model */
+            model: string;
+            /**
+             * Pending
+             * @description Symbols whose history is still being loaded from a limited vendor.
+             */
+            pending: number;
+            /** Problem */
+            problem: string | null;
+            /** Prompt Version */
+            prompt_version: string;
+            /** Refused */
+            refused: number;
+            /**
+             * Session Date
+             * Format: date
+             * @description The last finished session its facts know of.
+             */
+            session_date: string;
+            /** Started At */
+            started_at: string;
+            state: components["schemas"]["RunState"];
+            step: components["schemas"]["Step"];
+        };
+        /**
+         * RunState
+         * @description Where a run stands.
+         * @enum {string}
+         */
+        RunState: "running" | "done" | "failed";
+        /**
+         * RunsRead
+         * @description Runs, newest first.
+         */
+        RunsRead: {
+            /** Items */
+            items: components["schemas"]["RunRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * SaleLotRead
@@ -7846,6 +8318,29 @@ export interface components {
          */
         Screen: "momentum" | "mean_reversion" | "breakout" | "volatility_regime" | "earnings_drift" | "value" | "holding" | "watchlist";
         /**
+         * ScreenRead
+         * @description A rule that makes a symbol a candidate, and its plan.
+         */
+        ScreenRead: {
+            /** Horizon Sessions */
+            horizon_sessions: number;
+            /** Rule */
+            rule: string;
+            screen: components["schemas"]["Screen"];
+            /**
+             * Stop Atr
+             * Format: decimal
+             * @example 187.62
+             */
+            stop_atr: string;
+            /**
+             * Target Atr
+             * Format: decimal
+             * @example 187.62
+             */
+            target_atr: string;
+        };
+        /**
          * SearchRead
          * @description Matches, best first.
          */
@@ -8077,6 +8572,12 @@ export interface components {
             };
         };
         /**
+         * Stage
+         * @description Where a candidate was refused.
+         * @enum {string}
+         */
+        Stage: "evidence" | "repeated" | "advice" | "validation" | "size";
+        /**
          * Standing
          * @description Which calls are wanted: all, those that run, those that ended, or those that ended one way.
          * @enum {string}
@@ -8088,6 +8589,12 @@ export interface components {
          * @enum {string}
          */
         StatusFilter: "all" | "open" | "closed" | "held" | "new" | "partially_filled" | "filled" | "canceled" | "rejected" | "expired" | "denied";
+        /**
+         * Step
+         * @description What a run is doing.
+         * @enum {string}
+         */
+        Step: "waiting" | "studying" | "asking" | "checking" | "ended";
         /**
          * StepKey
          * @description The steps there are, in the order they are read; `actions` rests on what the others found.
@@ -8629,6 +9136,28 @@ export interface components {
             until: string;
         };
         /**
+         * WeightRead
+         * @description One coefficient: the change of the log odds for one deviation above the mean; of a rule, when it decided.
+         */
+        WeightRead: {
+            /** Cases */
+            cases: number;
+            /** Deviation */
+            deviation: string | null;
+            /** Key */
+            key: string;
+            /** Mean */
+            mean: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Weight
+             * Format: decimal
+             * @example 187.62
+             */
+            weight: string;
+        };
+        /**
          * Workflow
          * @description The ten workflows by their URL, and the home screen.
          * @enum {string}
@@ -8651,12 +9180,6 @@ export interface components {
             share: string | null;
             workflow: components["schemas"]["Workflow"];
         };
-        /**
-         * Direction
-         * @description What the advice proposes to do; a sale is of what is held, never a short.
-         * @enum {string}
-         */
-        paiid__domain__advice__packet__Direction: "buy" | "sell";
         /**
          * Tone
          * @description Whether a story is good or bad for who holds what it is about.
@@ -8756,12 +9279,6 @@ export interface components {
             /** Success Rate */
             success_rate: string | null;
         };
-        /**
-         * Direction
-         * @description What the idea proposes to do.
-         * @enum {string}
-         */
-        paiid__ports__advisor__Direction: "buy" | "sell";
     };
     responses: never;
     parameters: never;
@@ -9038,13 +9555,78 @@ export interface operations {
             };
         };
     };
+    ai_get_advisor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdvisorRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ai_list_history: {
         parameters: {
             query?: {
                 cursor?: string | null;
                 limit?: number;
                 symbol?: string | null;
-                direction?: components["schemas"]["Direction-Input"] | null;
+                direction?: components["schemas"]["Direction"] | null;
                 standing?: components["schemas"]["Standing"];
                 advisor?: string | null;
                 model?: string | null;
@@ -9207,6 +9789,7 @@ export interface operations {
     ai_list_recommendations: {
         parameters: {
             query?: {
+                state?: components["schemas"]["AdviceState"];
                 limit?: number;
             };
             header?: never;
@@ -9222,6 +9805,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecommendationsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ai_refresh_recommendations: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRead"];
                 };
             };
             /** @description Bad request (`bad-request`) */
@@ -9417,6 +10067,150 @@ export interface operations {
                 };
             };
             /** @description Invalid decision (`invalid-decision`); The order does not belong to it (`wrong-order`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ai_list_runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ai_get_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetailRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such run (`run-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;

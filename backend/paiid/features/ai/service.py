@@ -1,171 +1,156 @@
-"""Recommendations: gathers what an advisor may look at, asks it, remembers the answer for a minute."""
+"""Proposals: read from what is frozen; the first asking, and the first after a new session, begin a run."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
-from time import monotonic
-from typing import Final
+from typing import Final, cast
 
-from paiid.core.clock import Clock
-from paiid.domain.instrument import Symbol
-from paiid.domain.market import BarSeries, Delay, MarketState, Quote
-from paiid.features.ai.histories import Histories
-from paiid.features.ai.schemas import EvidenceRead, RecommendationRead, RecommendationsRead
-from paiid.features.ai.universe import SHORT_UNIVERSE, UNIVERSE
-from paiid.ports.advisor import AdviceContext, Advisor, Recommendation
+from paiid.core.db import Database
+from paiid.domain.advice.calls import Call
+from paiid.domain.advice.packet import Screen
+from paiid.domain.market import Delay
+from paiid.features.ai.answers import model_read, proposal_read, screens_read
+from paiid.features.ai.listing import Standing, bodies, unfinished
+from paiid.features.ai.runs.purse import Account, Purse
+from paiid.features.ai.runs.repository import Cause, RunRow
+from paiid.features.ai.runs.schemas import run_read
+from paiid.features.ai.runs.service import RunService
+from paiid.features.ai.schemas import AdviceState, AdvisorRead, RecommendationsRead
+from paiid.ports.advisor import Advisor, LearningAdvisor
+from paiid.ports.errors import ProviderError
 from paiid.ports.market_data import MarketData
 
-MAX_IDEAS: Final = 25
-FRESH_FOR_S: Final = 60.0
-INCOMPLETE_FOR_S: Final = 5.0
-"""A run that still misses histories is made anew this soon."""
-_MAX_KEPT: Final = 64
-_USABLE: Final = frozenset({Delay.LIVE, Delay.DELAYED, Delay.SIMULATED})
-
-CONFIDENCE_NOTE: Final = (
-    "No confidence figure is shown: none has been measured yet. The score ranks the ideas of this run and is not a "
-    "probability of profit."
-)
-
-Holdings = Callable[[str], Awaitable[Mapping[Symbol, Decimal]]]
-"""Signed quantities a user holds, by symbol; none when there is no account."""
+MAX_IDEAS: Final = 50
+FIRST_PATIENCE_S: Final = 4.5
+"""Whoever asks for the first time waits so long for the first run."""
+_KEPT_CALLS: Final = 256
+_WITHOUT_DATA: Final = {Screen.VALUE: "No source here tells fundamentals, so nothing can be cheap or dear by them."}
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    ideas: Sequence[Recommendation]
-    context: AdviceContext
-    generated_at: datetime
-    session: str
-    pending: int
+class _Read:
+    standings: Sequence[Standing]
+    newest: RunRow | None
+    running: RunRow | None
 
 
-@dataclass(slots=True)
-class _Kept:
-    task: asyncio.Task[_Run]
-    made_at: float
-
-    def age_allowed(self, fresh_for_s: float) -> float:
-        """Seconds the run may be served."""
-        is_incomplete = self.task.done() and not _failed(self.task) and self.task.result().pending > 0
-        return min(INCOMPLETE_FOR_S, fresh_for_s) if is_incomplete else fresh_for_s
-
-
-@dataclass(frozen=True)
+@dataclass
 class AiService:
-    """Asks one advisor about a fixed universe and what the user holds.
+    """Answers from the database; only runs compute."""
 
-    One run serves everybody with the same holdings for `fresh_for_s` seconds; concurrent callers share it.
-    """
-
+    db: Database
+    runs: RunService
     advisor: Advisor
     market_data: MarketData
-    clock: Clock
-    holdings: Holdings
-    method: str
-    universe: Sequence[Symbol] = UNIVERSE
-    fresh_for_s: float = FRESH_FOR_S
-    histories: Histories = field(init=False)
-    _kept: dict[tuple[tuple[Symbol, Decimal], ...], _Kept] = field(default_factory=dict)
+    first_patience_s: float = FIRST_PATIENCE_S
+    _calls: OrderedDict[str, Call] = field(default_factory=OrderedDict)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "histories", Histories(self.market_data))
+    async def recommendations(
+        self, user_id: str, *, state: AdviceState = AdviceState.NEW, limit: int = 10, may_run: bool = True
+    ) -> RecommendationsRead:
+        """Proposals of `user_id` that stand at `state`.
 
-    async def recommendations(self, user_id: str, *, limit: int = 10) -> RecommendationsRead:
-        """Ideas for `user_id`, best first. May raise `ProviderError`."""
-        held = {symbol: quantity for symbol, quantity in (await self.holdings(user_id)).items() if quantity}
-        run = await self._run_for(held)
-        return self._answer(run, limit)
+        `may_run`: whether the asking may begin a run, which writes; a viewer's may not.
+        """
+        read = await self._read(user_id)
+        if may_run and read.running is None and self._is_due(read):
+            first = read.newest is None
+            row = await self.runs.begin(user_id, Cause.FIRST if first else Cause.REQUEST)
+            await self.runs.wait(row.id, self.first_patience_s if first else 0.0)
+            read = await self._read(user_id)
+        elif read.newest is None and read.running is not None:
+            await self.runs.wait(read.running.id, self.first_patience_s)
+            read = await self._read(user_id)
+        return await self._answer(user_id, read, state, limit)
 
-    async def _run_for(self, held: Mapping[Symbol, Decimal]) -> _Run:
-        key = tuple(sorted(held.items()))
-        kept = self._kept.get(key)
-        if kept is None or monotonic() - kept.made_at >= kept.age_allowed(self.fresh_for_s) or _failed(kept.task):
-            self._forget_old()
-            kept = _Kept(asyncio.create_task(self._run(held)), monotonic())
-            self._kept[key] = kept
-        # Shielded: a caller that goes away must not take the run from those who share it.
-        return await asyncio.shield(kept.task)
-
-    def _forget_old(self) -> None:
-        now = monotonic()
-        for key, kept in list(self._kept.items()):
-            if kept.task.done() and (now - kept.made_at >= self.fresh_for_s or len(self._kept) >= _MAX_KEPT):
-                del self._kept[key]
-
-    async def _run(self, held: Mapping[Symbol, Decimal]) -> _Run:
-        universe = self.universe if self.market_data.calls_a_minute is None else SHORT_UNIVERSE
-        # What is held comes first: its history is loaded before any other.
-        symbols = list(dict.fromkeys((*held, *universe)))
-        quotes = await self.market_data.quotes(symbols)
-        status = await self.market_data.status()
-        # A bar that still runs is no close; rules are asked of closes only.
-        running = status.session_date if status.state is MarketState.OPEN else None
-        usable = [symbol for symbol in symbols if symbol in quotes and _is_usable(quotes[symbol])]
-        loaded = await self.histories.of(usable)
-        found = loaded.histories
-        context = AdviceContext(
-            as_of=self.market_data.now(),
-            instruments={symbol: instrument for symbol, (instrument, _) in found.items()},
-            daily_bars={symbol: _closed(series, running) for symbol, (_, series) in found.items()},
-            held=held,
-            limit=MAX_IDEAS,
-            quotes={symbol: quotes[symbol] for symbol in found},
+    async def about_advisor(self) -> AdvisorRead:
+        """Who advises and how."""
+        author = self.advisor.author
+        models = cast("LearningAdvisor", self.advisor).models() if hasattr(self.advisor, "models") else ()
+        return AdvisorRead(
+            name=self.advisor.name,
+            advisor=author.advisor,
+            model=author.model,
+            prompt_version=author.prompt_version,
+            training_cutoff=author.training_cutoff,
+            method=self.advisor.method,
+            screens=screens_read(),
+            without_data=_WITHOUT_DATA,
+            models=[model_read(model) for model in models],
         )
-        ideas = await self.advisor.recommend(context)
-        return _Run(ideas, context, self.clock.now(), status.session_date.isoformat(), loaded.pending)
 
-    def _answer(self, run: _Run, limit: int) -> RecommendationsRead:
-        quotes = list(run.context.quotes.values())
+    def _is_due(self, read: _Read) -> bool:
+        newest = read.newest
+        author = self.advisor.author
+        return (
+            newest is None
+            or newest.session_date < self.runs.work.gathering.session()
+            or (newest.advisor, newest.model) != (author.advisor, author.model)
+        )
+
+    async def _read(self, user_id: str) -> _Read:
+        return await self.db.read_fast(
+            lambda conn: _Read(
+                unfinished(conn, user_id),
+                self.runs.runs.newest(conn, user_id),
+                self.runs.runs.running(conn, user_id),
+            )
+        )
+
+    async def _answer(self, user_id: str, read: _Read, state: AdviceState, limit: int) -> RecommendationsRead:
+        now = self.market_data.now()
+        states = [one.state(now) for one in read.standings]
+        chosen = [one for one, its in zip(read.standings, states, strict=True) if its is state][:limit]
+        calls = await self._whole([one.id for one in chosen])
+        purse, delay = await self._purse(user_id, calls)
+        newest = read.newest
         return RecommendationsRead(
-            recommendations=[_read(idea, run) for idea in run.ideas[:limit]],
-            generated_at=run.generated_at,
-            as_of=run.context.as_of,
+            recommendations=[
+                proposal_read(call, one, state, purse, rank=rank)
+                for rank, (one, call) in enumerate(zip(chosen, calls, strict=True), 1)
+            ],
+            generated_at=_ended(newest, now),
+            as_of=now,
+            session_date=None if newest is None else newest.session_date,
+            state=state,
+            counts={one: states.count(one) for one in AdviceState},
             advisor=self.advisor.name,
-            advisor_version=self.advisor.version,
+            method=self.advisor.method,
             source=self.market_data.name,
-            delay=quotes[0].delay if quotes else Delay.STALE,
-            method=self.method,
-            confidence_note=CONFIDENCE_NOTE,
-            considered=len(run.context.daily_bars),
-            pending=run.pending,
+            delay=delay,
+            considered=0 if newest is None else newest.counts.considered,
+            pending=0 if newest is None else newest.counts.pending,
+            run=None if newest is None else run_read(newest),
+            running=None if read.running is None else run_read(read.running),
         )
 
+    async def _whole(self, ids: Sequence[str]) -> list[Call]:
+        """Calls never change, so each is read once."""
+        missing = [one for one in ids if one not in self._calls]
+        if missing:
+            self._calls.update(await self.db.read(lambda conn: bodies(conn, missing)))
+        found = [self._calls[one] for one in ids]
+        for one in ids:
+            self._calls.move_to_end(one)
+        while len(self._calls) > _KEPT_CALLS:
+            self._calls.popitem(last=False)
+        return found
 
-def _is_usable(quote: Quote) -> bool:
-    return quote.delay in _USABLE and not quote.is_halted
+    async def _purse(self, user_id: str, calls: Sequence[Call]) -> tuple[Purse | None, Delay]:
+        """The account at present prices; None without one, or while the market does not answer."""
+        account: Account | None = await self.runs.work.gathering.accounts(user_id)
+        held = [] if account is None else [symbol for symbol, quantity in account.positions.items() if quantity]
+        symbols = list(dict.fromkeys((*held, *(call.draft.symbol for call in calls))))
+        try:
+            quotes = await self.market_data.quotes(symbols)
+        except ProviderError:
+            return None, Delay.STALE
+        delay = next((quote.delay for quote in quotes.values()), Delay.STALE if symbols else Delay.SIMULATED)
+        if account is None or any(symbol not in quotes for symbol in held):
+            return None, delay
+        return Purse(account, {symbol: quote.last for symbol, quote in quotes.items()}, {}), delay
 
 
-def _closed(series: BarSeries, running: object) -> BarSeries:
-    if not series.bars or series.bars[-1].session_date != running:
-        return series
-    return replace(series, bars=series.bars[:-1])
-
-
-def _failed(task: asyncio.Task[_Run]) -> bool:
-    return task.done() and (task.cancelled() or task.exception() is not None)
-
-
-def _read(idea: Recommendation, run: _Run) -> RecommendationRead:
-    risk = abs(idea.entry - idea.stop)
-    return RecommendationRead(
-        id=f"{run.session}:{idea.symbol}:{idea.direction}",
-        rank=idea.rank,
-        symbol=idea.symbol,
-        name=idea.name,
-        direction=idea.direction,
-        style=idea.style,
-        score=idea.score,
-        entry=idea.entry,
-        stop=idea.stop,
-        target=idea.target,
-        risk_per_share=risk,
-        reward_to_risk=(abs(idea.target - idea.entry) / risk).quantize(Decimal("0.01")),
-        horizon_sessions=idea.horizon_sessions,
-        held_quantity=run.context.held.get(idea.symbol, Decimal(0)),
-        thesis=idea.thesis,
-        counter_thesis=idea.counter_thesis,
-        evidence=[EvidenceRead.model_validate(fact) for fact in idea.evidence],
-    )
+def _ended(newest: RunRow | None, now: datetime) -> datetime:
+    return now if newest is None or newest.ended_at is None else newest.ended_at

@@ -83,3 +83,5 @@ SHORT_UNIVERSE: Final = tuple(
     ]
 )
 """Where each history costs one of few calls a minute: broad funds and the largest companies."""
+MOST_SYMBOLS: Final = 150
+"""So many of a market that lists them all, the liquid names first."""

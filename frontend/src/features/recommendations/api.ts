@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { components } from "@/api/schema";
 import { api, unwrap } from "@/lib/api-client";
 
@@ -13,7 +13,18 @@ export const proposalsQuery = queryOptions({
   queryKey: ["recommendations", "run"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/ai/recommendations", { signal })),
   staleTime: 5 * MINUTE,
+  // Only while a run goes on.
+  refetchInterval: (query) => (query.state.data?.running ? 1500 : false),
 });
+
+/** Asks the advisor anew: begins a run, whose end the query above waits for. */
+export function useRefresh() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => unwrap(api.POST("/api/ai/recommendations/refresh", {})),
+    onSettled: () => client.invalidateQueries({ queryKey: proposalsQuery.queryKey }),
+  });
+}
 
 /** The last sessions of a symbol, as the line that leads up to the proposal. */
 export function historyQuery(symbol: string) {

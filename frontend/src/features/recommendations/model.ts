@@ -1,5 +1,5 @@
 import { compareDecimals, magnitude } from "@/lib/decimal-text";
-import { type DecimalText, formatDay, formatPrice, formatQuantity, signOf } from "@/lib/format";
+import { type DecimalText, formatDay, formatQuantity, signOf } from "@/lib/format";
 import { withMinus } from "@/lib/minus";
 import type { Proposal } from "./api";
 
@@ -49,11 +49,6 @@ export function holdingWords(quantity: DecimalText): string {
   }
   const size = magnitude(quantity);
   return `${sign < 0 ? "short " : ""}${formatQuantity(size)} ${compareDecimals(size, "1") === 0 ? "share" : "shares"}`;
-}
-
-/** `2.5` as `2.50 to 1`. */
-export function ratioWords(ratio: DecimalText): string {
-  return `${formatPrice(ratio)} to 1`;
 }
 
 /** The first letter in upper case: the style's name as a label. */

@@ -11,35 +11,77 @@ import { holdingWords, isOrdered, levelsOf, thesisParts } from "./model";
 
 const NOW = "2026-11-23T18:46:00Z";
 
+function fact(number: number, name: string, value: string, meaning: string): Proposal["evidence"][number] {
+  return {
+    number,
+    key: `fact_${number}`,
+    name,
+    value,
+    unit: "percent",
+    meaning,
+    source: "Bars",
+    as_of: NOW,
+    is_foreign: false,
+  };
+}
+
 function proposalWith(changes: Partial<Proposal> = {}): Proposal {
   return {
-    id: "2026-11-23:TLT:buy",
+    id: "call_1",
     rank: 1,
+    state: "new",
     symbol: "TLT",
     name: "20+ year Treasury bond ETF",
     direction: "buy",
-    style: "pullback",
-    score: "84.2",
+    style: "mean_reversion",
+    screens: ["mean_reversion"],
     entry: "89.9",
     stop: "87.4",
     target: "94.5",
     risk_per_share: "2.5",
     reward_to_risk: "1.84",
     horizon_sessions: 20,
+    quantity: "54",
+    limited_by: "kelly",
+    price: "89.9",
+    cost: "4854.60",
+    at_stop: "-135.00",
+    at_target: "248.40",
+    exposure: {
+      equity: "104350.00",
+      share_before_pct: "10.34",
+      share_after_pct: "14.99",
+      at_stop_pct: "-0.13",
+      at_target_pct: "0.24",
+    },
     held_quantity: "120",
+    confidence: {
+      raw: "0.53",
+      calibrated: "0.46",
+      low: "0.38",
+      high: "0.54",
+      count: 112,
+      break_even: "0.35",
+    },
     thesis: "It returned -4.2% [1] and turned.",
     counter_thesis: "It may fall on [2].",
+    citations: [1, 2],
     evidence: [
-      { number: 1, name: "Return", value: "-4.2%", meaning: "It fell.", source: "Bars", as_of: NOW },
-      {
-        number: 2,
-        name: "RSI(14)",
-        value: "70.3",
-        meaning: "Often read as stretched.",
-        source: "Bars",
-        as_of: NOW,
-      },
+      fact(1, "Return", "-4.2%", "It fell."),
+      fact(2, "RSI(14)", "70.3", "Often read as stretched."),
     ],
+    advisor: "quant",
+    model: "ridge-logistic-1",
+    prompt_version: "none",
+    session_date: "2026-11-20",
+    made_at: NOW,
+    valid_until: NOW,
+    starts_on: "2026-11-23",
+    ends_on: "2026-12-21",
+    source: "PaiiD local market",
+    is_simulated: true,
+    is_contaminated: false,
+    hash: "0".repeat(64),
     ...changes,
   };
 }
@@ -49,14 +91,17 @@ function answerRun(recommendations: Proposal[]) {
     recommendations,
     generated_at: NOW,
     as_of: NOW,
+    session_date: "2026-11-20",
+    state: "new",
+    counts: { new: recommendations.length, open: 0, snoozed: 0, dismissed: 0 },
     advisor: "PaiiD quantitative advisor",
-    advisor_version: "1.0",
+    method: "Learns from past cases.",
     source: "PaiiD local market",
     delay: "simulated",
-    method: "Ranks by momentum.",
-    confidence_note: "No confidence figure is shown: none has been measured yet.",
     considered: 64,
     pending: 0,
+    run: null,
+    running: null,
   };
   server.use(http.get("*/api/ai/recommendations", () => HttpResponse.json(run)));
 }
@@ -75,20 +120,23 @@ beforeEach(() => {
 });
 
 describe("a proposal", () => {
-  it("shows action, levels, figures, both sides and that nothing is measured", async () => {
+  it("shows action, levels, figures, both sides and the probability", async () => {
     answerRun([proposalWith()]);
     await renderApp(<RecommendationsPage />, "/recommendations");
     const card = await screen.findByRole("article", { name: "TLT" });
-    expect(within(card).getByText("Buy")).toBeInTheDocument();
+    expect(within(card).getByText("Buy 54")).toBeInTheDocument();
     expect(
       await within(card).findByRole("img", {
         name: "TLT since Sep 1: target 94.50, entry 89.90, stop 87.40",
       }),
     ).toBeInTheDocument();
-    expect(card).toHaveTextContent("Risk to the stop, a share$2.50");
-    expect(card).toHaveTextContent("1.84 to 1");
+    expect(card).toHaveTextContent("Cost$4,854.60");
+    expect(card).toHaveTextContent("Share of equity10.34% to 14.99%");
+    expect(card).toHaveTextContent("At target$248.40");
     expect(card).toHaveTextContent("You hold120 shares");
-    expect(card).toHaveTextContent("Target before stopNot measured");
+    expect(card).toHaveTextContent(/Target before stop46(\.0+)?% range 38(\.0+)?% to 54(\.0+)?%/);
+    expect(card).toHaveTextContent(/Break-even 35/);
+    expect(card).toHaveTextContent(/calibrated on 112/);
     expect(within(card).getByRole("heading", { name: "Counter-thesis" })).toBeInTheDocument();
     expect(card).toHaveTextContent("It returned −4.2%");
   });
@@ -128,14 +176,27 @@ describe("a proposal", () => {
 });
 
 describe("the run", () => {
-  it("says how it was made and that there is no record to judge by", async () => {
+  it("says how it was made and that there is no proposal", async () => {
     answerRun([]);
     await renderApp(<RecommendationsPage />, "/recommendations");
     expect(await screen.findByText(/None of the 64 symbols looked at/)).toBeInTheDocument();
-    expect(screen.getByText("Too few to judge")).toBeInTheDocument();
-    expect(screen.getByText("No proposal has been scored yet.")).toBeInTheDocument();
-    expect(screen.getByText(/No confidence figure is shown/)).toBeInTheDocument();
-    expect(screen.getByText("Ranks by momentum.")).toBeInTheDocument();
+    expect(screen.getByText("Learns from past cases.")).toBeInTheDocument();
+  });
+
+  it("is asked for anew", async () => {
+    answerRun([]);
+    let asked = 0;
+    server.use(
+      http.post("*/api/ai/recommendations/refresh", () => {
+        asked += 1;
+        answerRun([proposalWith()]);
+        return HttpResponse.json({ id: "run_1" }, { status: 202 });
+      }),
+    );
+    const { user } = await renderApp(<RecommendationsPage />, "/recommendations");
+    await user.click(await screen.findByRole("button", { name: "Ask for new" }));
+    expect(await screen.findByRole("article", { name: "TLT" })).toBeInTheDocument();
+    expect(asked).toBe(1);
   });
 
   it("keeps the page and offers another try when the advisor fails", async () => {

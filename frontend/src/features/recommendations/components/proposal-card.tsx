@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp, ChevronDown, CircleMinus, CirclePlus } from "lucide
 import { type ReactNode, useId, useState } from "react";
 import { ButtonLink } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
+import { formatQuantity } from "@/lib/format";
 import { PHONE, useMedia } from "@/lib/use-media";
 import type { Proposal } from "../api";
 import { EvidenceChips, EvidenceList, ThesisText } from "./evidence";
@@ -21,7 +22,7 @@ function Heading({ proposal, id }: { proposal: Proposal; id: string }) {
         )}
       >
         <Arrow size={15} aria-hidden />
-        {isSale ? "Sell" : "Buy"}
+        {isSale ? "Sell" : "Buy"} {formatQuantity(proposal.quantity)}
       </span>
       <h2 id={id} className="text-17 font-bold">
         <Link to="/research/$symbol" params={{ symbol: proposal.symbol }} className="hover:underline">

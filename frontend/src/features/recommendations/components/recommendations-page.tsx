@@ -8,9 +8,9 @@ import { Pill } from "@/components/ui/pill";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { TrustLine } from "@/components/ui/trust-strip";
-import { type Proposals, proposalsQuery } from "../api";
+import { type Proposals, proposalsQuery, useRefresh } from "../api";
 import { ProposalCard } from "./proposal-card";
-import { MethodCard, Scorecard } from "./scorecard";
+import { MethodCard } from "./scorecard";
 
 function Run({ run }: { run: Proposals }) {
   return (
@@ -21,8 +21,9 @@ function Run({ run }: { run: Proposals }) {
             {run.pending > 0
               ? `The history of ${run.pending} symbols is still being loaded from ${run.source}. `
               : null}
-            None of the {run.considered} symbols looked at meets the advisor's rules at present. Ideas will
-            appear here when one does.
+            {run.running
+              ? "The advisor is at work; its proposals appear here when it is done."
+              : `None of the ${run.considered} symbols looked at is a proposal at present. Proposals appear here when one is.`}
           </EmptyState>
         </Card>
       ) : (
@@ -35,7 +36,6 @@ function Run({ run }: { run: Proposals }) {
         </ol>
       )}
       <div className="grid items-start gap-3.5 @min-[900px]:grid-cols-2 @min-[1240px]:grid-cols-1">
-        <Scorecard run={run} />
         <MethodCard run={run} />
       </div>
     </div>
@@ -45,6 +45,7 @@ function Run({ run }: { run: Proposals }) {
 /** `/recommendations`: ranked proposals with thesis, counter-thesis and evidence. */
 export function RecommendationsPage() {
   const query = useQuery(proposalsQuery);
+  const refresh = useRefresh();
   const run = query.data;
   return (
     <Page
@@ -60,7 +61,7 @@ export function RecommendationsPage() {
               </Pill>
             </>
           ) : null}
-          <Button busy={query.isFetching} onClick={() => void query.refetch()}>
+          <Button busy={refresh.isPending || Boolean(run?.running)} onClick={() => refresh.mutate()}>
             <RefreshCw size={15} aria-hidden />
             Ask for new
           </Button>

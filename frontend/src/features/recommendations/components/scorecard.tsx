@@ -1,28 +1,7 @@
-import { Scale } from "lucide-react";
 import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
 import { formatDateTime } from "@/lib/format";
 import type { Proposals } from "../api";
-
-/** The advisor's record. No proposal is followed to its end yet, so it shows that and nothing else. */
-export function Scorecard({ run }: { run: Proposals }) {
-  return (
-    <Card title="Scorecard">
-      <div className="flex items-start gap-3 rounded-button border border-paper-line bg-paper p-3">
-        <Scale size={20} aria-hidden className="mt-0.5 shrink-0 text-warn" />
-        <div>
-          <p className="text-15 font-semibold text-paper-text">Too few to judge</p>
-          <p className="text-13 text-text2">No proposal has been scored yet.</p>
-        </div>
-      </div>
-      <p className="mt-3 text-13 text-text2">{run.confidence_note}</p>
-      <p className="mt-2 text-12 text-text3">
-        Hit rate, reliability and the comparison with holding SPY appear once proposals have run their course
-        and been scored, each one counted.
-      </p>
-    </Card>
-  );
-}
 
 function Row({ name, children }: { name: string; children: ReactNode }) {
   return (
@@ -39,7 +18,8 @@ export function MethodCard({ run }: { run: Proposals }) {
     <Card title="How these were made">
       <dl>
         <Row name="Advisor">
-          {run.advisor}, version {run.advisor_version}
+          {run.advisor}
+          {run.run ? `, ${run.run.model}` : null}
         </Row>
         <Row name="Symbols looked at">
           {run.considered}

@@ -1,0 +1,1 @@
+"""From candidates to frozen calls, for one user at a time."""
