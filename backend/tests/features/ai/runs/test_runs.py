@@ -10,10 +10,10 @@ from functools import partial
 import pytest
 
 from paiid.core.db import Database
-from paiid.domain.advice.chain import first_broken
 from paiid.domain.advice.draft import AdviceDraft, Answer, NoAdvice, NoAdviceReason
 from paiid.domain.advice.packet import EvidencePacket
 from paiid.domain.market import Delay
+from paiid.features.ai.calls.auditing import ChainReport, examine_chains
 from paiid.features.ai.calls.repository import CallRepository, StoredCall
 from paiid.features.ai.runs.deciding import MOST_CALLS
 from paiid.features.ai.runs.purse import Account
@@ -64,8 +64,7 @@ class TestARun:
             assert call.packet is not None
             assert call.sizing is not None
             assert call.sizing.quantity > 0
-        links = await desk.db.read(lambda conn: list(CallRepository().links(conn, USER)))
-        assert first_broken(links) is None
+        assert await desk.db.read(examine_chains) == ChainReport(1, MOST_CALLS, 0, ())
 
     async def test_counts_each_call_as_followed_for_those_after_it(self, desk: AdviceDesk) -> None:
         desk.accounts[USER] = Account(Decimal(9_000), {})
