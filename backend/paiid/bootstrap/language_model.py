@@ -11,7 +11,7 @@ from paiid.core.clock import Clock
 from paiid.features.ai_usage.metering import Metering
 from paiid.features.ai_usage.service import UsageService
 from paiid.features.chat.service import ChatService
-from paiid.ports.advisor import AdvisorOfPackets
+from paiid.ports.advisor import Advisor
 from paiid.ports.language_model import LanguageModel
 from paiid.settings import Settings
 
@@ -24,7 +24,7 @@ class Models:
     usage: UsageService
     model: LanguageModel | None
     chat: ChatService
-    advisor: AdvisorOfPackets | None
+    advisor: Advisor | None
     """Who gives advice in place of the quantitative advisor, where the settings want the model's."""
 
 
@@ -46,7 +46,7 @@ def _model(adapters: Adapters, metering: Metering) -> LanguageModel | None:
     return AnthropicModel(adapters.anthropic, metering)
 
 
-def _advisor(settings: Settings, model: LanguageModel | None) -> AdvisorOfPackets | None:
+def _advisor(settings: Settings, model: LanguageModel | None) -> Advisor | None:
     if model is None or not wants_anthropic(settings):
         return None
     from paiid.adapters.anthropic.advisor import AnthropicAdvisor

@@ -21,7 +21,7 @@ _MOST_OUTPUT: Final = 2000
 
 
 class AnthropicAdvisor:
-    """`AdvisorOfPackets` on a language model. It never sees a quantity, and its drafts are unchecked."""
+    """`Advisor` on a language model. It never sees a quantity, and its drafts are unchecked."""
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
