@@ -35,7 +35,7 @@ export const SAMPLE_EXPLANATION: Schemas["ExplanationRead"] = {
       reference: "transaction 12",
     },
   ],
-  input_count: 240,
+  input_count: 2,
   steps: [
     { label: "Value at the end", expression: "38219.44 + 66162.72", value: "104382.16", unit: "money" },
     { label: "As a ratio", expression: "5684.90 / 98697.26", value: "0.0576", unit: "ratio" },

@@ -24,7 +24,6 @@ function Row({ method, currency }: { method: MethodPreview; currency: string }) 
           </Pill>
         ) : null}
       </Td>
-      <Td right>{amounts.money(method.cost, currency)}</Td>
       <Td right className="font-semibold">
         <AmountChange amount={method.gain} />
       </Td>
@@ -34,7 +33,8 @@ function Row({ method, currency }: { method: MethodPreview; currency: string }) 
       <Td right>
         <AmountChange amount={method.long_term} />
       </Td>
-      <Td className="text-text2">
+      <Td right>{amounts.money(method.cost, currency)}</Td>
+      <Td className="min-w-60 text-text2">
         {lotsWords(method)}
         {method.wash_sale ? (
           <span className="mt-0.5 flex items-center gap-1.5 text-12 text-warn">
@@ -60,7 +60,7 @@ export function MethodTable({ caption, methods, currency }: MethodTableProps) {
       <thead>
         <tr>
           <Th>Method</Th>
-          {["Cost", "Gain", "Short term", "Long term"].map((name) => (
+          {["Gain", "Short term", "Long term", "Cost"].map((name) => (
             <Th key={name} right>
               {name}
             </Th>

@@ -26,11 +26,17 @@ describe("the lines of a measure", () => {
     expect(lines.benchmark[1]).toBeCloseTo(302.74, 6);
   });
 
-  it("of return are growth; the benchmark's is known only where no money moved", () => {
+  it("of return are growth, the benchmark's too, whatever money moved", () => {
     expect(linesOf(FOUND.curve, "return").own[1]).toBeCloseTo(0.0576, 12);
-    expect(linesOf(FOUND.curve, "return").benchmark[1]).toBeCloseTo(0.0576, 4);
-    const moved = [FIRST, { ...samplePoint("2026-11-23", "110000"), net_deposits: "110000" }];
-    expect(linesOf(moved, "return").benchmark).toEqual([null, null]);
+    const later = {
+      ...samplePoint("2026-11-23", "110000"),
+      net_deposits: "110000",
+      benchmark_growth: "1.0342",
+    };
+    const moved = [{ ...FIRST, benchmark_growth: "1" }, later];
+    expect(linesOf(moved, "return").benchmark[1]).toBeCloseTo(0.0342, 12);
+    const unknown = moved.map((point) => ({ ...point, benchmark_growth: null }));
+    expect(linesOf(unknown, "return").benchmark).toEqual([null, null]);
   });
 
   it("have gaps where nothing is known", () => {

@@ -29,23 +29,22 @@ function result(first: CurvePoint, value: (point: CurvePoint) => string | null):
   };
 }
 
-/** The benchmark's growth where no money moved in the period: else its value would not tell it. */
-function benchmarkGrowth(curve: readonly CurvePoint[]): Read {
-  const first = curve[0];
-  const start = Number(first?.benchmark ?? 0);
-  const hasFlows = curve.some((point) => point.net_deposits !== first?.net_deposits);
-  return (point) =>
-    hasFlows || start <= 0 || point.benchmark === null ? null : Number(point.benchmark) / start - 1;
+/** What a unit of money has become since the first point, as a return. */
+function grown(first: string | null, value: (point: CurvePoint) => string | null): Read {
+  return (point) => {
+    const now = known(value(point));
+    return now === null ? null : now / Number(first ?? 1) - 1;
+  };
 }
 
-function readers(curve: readonly CurvePoint[], first: CurvePoint): Record<Measure, [Read, Read]> {
+function readers(first: CurvePoint): Record<Measure, [Read, Read]> {
   const drawdown: Read = (point) => -Number(point.drawdown);
   return {
     value: [(point) => Number(point.equity), (point) => known(point.benchmark)],
     pnl: [result(first, (point) => point.equity), result(first, (point) => point.benchmark)],
     return: [
-      (point) => (point.growth === null ? null : Number(point.growth) / Number(first.growth ?? 1) - 1),
-      benchmarkGrowth(curve),
+      grown(first.growth, (point) => point.growth),
+      grown(first.benchmark_growth, (point) => point.benchmark_growth),
     ],
     drawdown: [drawdown, () => null],
   };
@@ -57,7 +56,7 @@ export function linesOf(curve: readonly CurvePoint[], measure: Measure): CurveLi
   if (!first) {
     return { own: [], benchmark: [], falls: [] };
   }
-  const [own, benchmark] = readers(curve, first)[measure];
+  const [own, benchmark] = readers(first)[measure];
   return {
     own: curve.map((point) => own(point) ?? Number.NaN),
     benchmark: curve.map(benchmark),

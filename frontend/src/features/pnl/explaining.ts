@@ -1,17 +1,35 @@
-/** A number of the page that can be opened; the server knows it by its name, and by its symbol or day where it has one. */
+/**
+ * A number of the page that can be opened; the server knows it by its name, and by its symbol, its month or day, or the
+ * part of an allocation and the portfolio that it is of.
+ */
 export interface Target {
   figure: string;
   symbol?: string;
+  /** A month, `2026-10`, or a day. */
   at?: string;
+  /** How an allocation is cut. */
+  by?: Cut;
+  /** A slice of it, or a shadow portfolio: the server's `key`. */
+  of?: string;
 }
 
-/** As the query string has it: `twr`, `contribution~NVDA`, `equity~~2026-11-20`. */
-export function targetText({ figure, symbol = "", at = "" }: Target): string {
-  return [figure, symbol, at].join("~").replace(/~+$/, "");
+export const CUTS = ["position", "sector", "asset_class", "currency"] as const;
+export type Cut = (typeof CUTS)[number];
+
+/** As the query string has it: `twr`, `contribution~NVDA`, `equity~~2026-11-20`, `allocation_weight~~~sector~Energy`. */
+export function targetText({ figure, symbol = "", at = "", by, of = "" }: Target): string {
+  return [figure, symbol, at, by ?? "", of].join("~").replace(/~+$/, "");
 }
 
 /** The opposite of `targetText`. */
 export function targetOf(text: string): Target {
-  const [figure = "", symbol, at] = text.split("~");
-  return { figure, ...(symbol ? { symbol } : {}), ...(at ? { at } : {}) };
+  const [figure = "", symbol, at, cut, of] = text.split("~");
+  const by = CUTS.find((one) => one === cut);
+  return {
+    figure,
+    ...(symbol ? { symbol } : {}),
+    ...(at ? { at } : {}),
+    ...(by ? { by } : {}),
+    ...(of ? { of } : {}),
+  };
 }

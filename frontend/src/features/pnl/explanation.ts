@@ -24,10 +24,10 @@ export function unitText(
   }
 }
 
-/** `The first 100 of 2,418 inputs.`, or how many there are. */
-export function inputCountWords({ inputs, input_count: count }: Explanation): string {
-  return inputs.length < count
-    ? `The first ${inputs.length} of ${counted(count, "input")}.`
+/** `100 of 2,418 inputs; more load as you scroll`, or how many there are. */
+export function inputCountWords(shown: number, count: number): string {
+  return shown < count
+    ? `${shown.toLocaleString("en-US")} of ${counted(count, "input")}; more load as you scroll`
     : counted(count, "input");
 }
 

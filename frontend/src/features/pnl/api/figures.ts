@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/lib/api-client";
 import type { Target } from "../explaining";
 import type { Period } from "../period";
@@ -18,6 +18,7 @@ export function filterOf({ account, benchmark }: PnlSearch, period: Period): Fil
 /** Everything whose figures change when an order fills or an import is made starts with this key. */
 export const PNL_KEY = "pnl";
 const REFRESH_MS = 60_000;
+const INPUTS_PAGE = 100;
 
 /** One that reaches the present is valued again each minute; the stream carries no curves. */
 function refreshOf(filter: Filter): number | false {
@@ -41,12 +42,35 @@ export function performanceQuery(filter: Filter) {
   });
 }
 
-/** One number opened: formula, inputs, steps. */
+/** What a number is of: months and days are looked at over all of the account, which has every one of them. */
+function asked({ account, benchmark, ...period }: Filter, { of: key, ...target }: Target) {
+  const whole = target.at ? { range: "max" } : period;
+  return {
+    ...whole,
+    ...(account ? { account } : {}),
+    ...(benchmark ? { benchmark } : {}),
+    ...target,
+    ...(key ? { key } : {}),
+  };
+}
+
+/** One number opened: formula, inputs in pages, steps. */
 export function explanationQuery(filter: Filter, target: Target) {
-  const query = { ...filter, ...target };
-  return queryOptions({
+  const query = asked(filter, target);
+  return infiniteQueryOptions({
     queryKey: [PNL_KEY, "explanation", query],
-    queryFn: ({ signal }) => unwrap(api.GET("/api/portfolio/explain", { params: { query }, signal })),
+    queryFn: ({ pageParam: offset, signal }) =>
+      unwrap(
+        api.GET("/api/portfolio/explain", {
+          params: { query: { ...query, offset, limit: INPUTS_PAGE } },
+          signal,
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (page, pages) => {
+      const loaded = pages.reduce((count, { inputs }) => count + inputs.length, 0);
+      return page.inputs.length > 0 && loaded < page.input_count ? loaded : null;
+    },
   });
 }
 

@@ -7,8 +7,10 @@ import { EmptyState } from "@/components/ui/states";
 import { TrustLine } from "@/components/ui/trust-strip";
 import { kindWords } from "../activities";
 import { allocationQuery } from "../api/figures";
+import type { Cut } from "../explaining";
 import { useDashboard } from "../hooks/use-dashboard";
 import { type Allocation, plainRatio, type Slice } from "../model";
+import { Explained } from "./explained";
 import { GapsNotice } from "./gaps-notice";
 import { PartBars } from "./part-bars";
 import type { SectionProps } from "./sections";
@@ -16,10 +18,10 @@ import { SliceTable } from "./slice-table";
 import { TableSwitch } from "./table-switch";
 
 const GROUPS = [
-  { part: "by_position", title: "By position" },
-  { part: "by_sector", title: "By sector" },
-  { part: "by_asset_class", title: "By asset class" },
-  { part: "by_currency", title: "By currency" },
+  { part: "by_position", by: "position", title: "By position" },
+  { part: "by_sector", by: "sector", title: "By sector" },
+  { part: "by_asset_class", by: "asset_class", title: "By asset class" },
+  { part: "by_currency", by: "currency", title: "By currency" },
 ] as const;
 const BARS = 10;
 /** What the server calls the part that is money. */
@@ -30,21 +32,31 @@ function sentence(slices: readonly Slice[]): string {
   return first ? `${first.name} is ${plainRatio(first.weight)} of ${slices.length}.` : "";
 }
 
-function Group({ title, slices, isTable }: { title: string; slices: readonly Slice[]; isTable: boolean }) {
-  const { amounts } = useDashboard();
+interface GroupProps {
+  title: string;
+  by: Cut;
+  slices: readonly Slice[];
+  isTable: boolean;
+}
+
+function Group({ title, by, slices, isTable }: GroupProps) {
   const parts = slices.slice(0, BARS).map(({ key, name, market_value, weight }) => ({
     key,
     amount: weight ?? "0",
     name: <span title={name}>{title === "By position" && key !== CASH ? key : kindWords(name)}</span>,
-    figure: plainRatio(weight),
-    note: amounts.isHidden ? amounts.money(market_value) : <Short value={market_value} />,
+    figure: (
+      <Explained figure="allocation_weight" by={by} label={`Share of ${name}`} of={key}>
+        {plainRatio(weight)}
+      </Explained>
+    ),
+    note: <Short value={market_value} />,
   }));
   return (
     <section aria-label={title} className="min-w-0">
       <h3 className="mb-1 text-13 text-text2">{title}</h3>
       <p className="sr-only">{sentence(slices)}</p>
       {isTable ? (
-        <SliceTable caption={`Allocation ${title.toLowerCase()}`} slices={slices} />
+        <SliceTable caption={`Allocation ${title.toLowerCase()}`} by={by} slices={slices} />
       ) : (
         <PartBars label={`Allocation ${title.toLowerCase()}`} parts={parts} isShare />
       )}
@@ -59,7 +71,8 @@ function Group({ title, slices, isTable }: { title: string; slices: readonly Sli
 
 function Short({ value }: { value: string }) {
   const { amounts } = useDashboard();
-  return <span title={amounts.money(value)}>{amounts.signedWhole(value).replace("+", "")}</span>;
+  const text = amounts.isHidden ? amounts.money(value) : amounts.signedWhole(value).replace("+", "");
+  return <span title={amounts.money(value)}>{text}</span>;
 }
 
 /** What the account is made of now: by position, sector, asset class and currency. */
@@ -79,8 +92,8 @@ export default function AllocationSection({ isReady }: SectionProps) {
           <div className="grid gap-3">
             <GapsNotice gaps={found.gaps} />
             <div className="grid gap-x-8 gap-y-5 @min-[760px]:grid-cols-2">
-              {GROUPS.map(({ part, title }) => (
-                <Group key={part} title={title} slices={found[part]} isTable={isTable} />
+              {GROUPS.map(({ part, by, title }) => (
+                <Group key={part} title={title} by={by} slices={found[part]} isTable={isTable} />
               ))}
             </div>
             <p className="flex flex-wrap gap-x-3 text-12 text-text3">

@@ -10,6 +10,7 @@ import { largest } from "../bars";
 import { useDashboard } from "../hooks/use-dashboard";
 import { type Contribution, type ContributionRow, signedRatio } from "../model";
 import { ContributionTable } from "./contribution-table";
+import { Explained } from "./explained";
 import { GapsNotice } from "./gaps-notice";
 import { PartBars } from "./part-bars";
 import type { SectionProps } from "./sections";
@@ -40,7 +41,11 @@ function Parts({ found, grouping }: { found: Contribution; grouping: Grouping })
     amount,
     name: <span title={name}>{grouping === "position" && key !== "cash" ? key : name}</span>,
     figure: amounts.signedWhole(pnl),
-    note: signedRatio(contribution),
+    note: (
+      <Explained figure="contribution" symbol={key} label={`Contribution of ${name}`}>
+        {signedRatio(contribution)}
+      </Explained>
+    ),
   }));
   return (
     <>

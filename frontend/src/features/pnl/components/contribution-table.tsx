@@ -18,6 +18,24 @@ function amountColumn(name: Amount, header: string, amounts: AmountWords): Colum
   };
 }
 
+/** What a position realized; of a sector there is nothing to open. */
+function realizedColumn(isPosition: boolean, amounts: AmountWords): Column<ContributionRow> {
+  const plain = amountColumn("realized_pnl", "Realized", amounts);
+  return isPosition
+    ? {
+        ...plain,
+        cell: (row) =>
+          row.key === "cash" ? (
+            plain.cell(row)
+          ) : (
+            <Explained figure="realized_pnl" symbol={row.key} label={`Realized by ${row.name}`}>
+              {plain.cell(row)}
+            </Explained>
+          ),
+      }
+    : plain;
+}
+
 function columnsOf(isPosition: boolean, amounts: AmountWords): Column<ContributionRow>[] {
   return [
     {
@@ -59,7 +77,7 @@ function columnsOf(isPosition: boolean, amounts: AmountWords): Column<Contributi
         <b className={`font-semibold ${signClass(signOf(row.pnl))}`}>{amounts.signedMoney(row.pnl)}</b>
       ),
     },
-    amountColumn("realized_pnl", "Realized", amounts),
+    realizedColumn(isPosition, amounts),
     amountColumn("income", "Income", amounts),
     amountColumn("currency_effect", "Currency", amounts),
   ];

@@ -3,8 +3,10 @@ import { cn } from "@/lib/cn";
 import type { DateRange } from "@/lib/date-range";
 import { useAmounts } from "@/lib/use-amounts";
 import { curveSentence, pointWords, stretchDays, stretchWords } from "../curve";
+import { targetText } from "../explaining";
 import { type Stretch, useBrush } from "../hooks/use-brush";
 import { useCurveDrawing } from "../hooks/use-curve-drawing";
+import { useDashboard } from "../hooks/use-dashboard";
 import type { Performance } from "../model";
 import type { Measure } from "../search";
 import { ChartTip } from "./chart-tip";
@@ -38,6 +40,7 @@ function Selection({ left, right, words }: { left: number; right: number; words:
  */
 export default function EquityChart({ found, measure, onDays, className }: EquityChartProps) {
   const amounts = useAmounts();
+  const { onSearch } = useDashboard();
   const { element, drawing } = useCurveDrawing(found, measure, amounts);
   const last = found.curve.length - 1;
   const onChoose = ({ from, to }: Stretch) => {
@@ -46,7 +49,13 @@ export default function EquityChart({ found, measure, onDays, className }: Equit
       onDays(days);
     }
   };
-  const { pointed, stretch, move, handlers } = useBrush({ drawing, last, onChoose });
+  const onOpen = (index: number) => {
+    const day = found.curve[index]?.date;
+    if (day && found.interval !== "5m") {
+      onSearch({ explain: targetText({ figure: "equity", at: day }) });
+    }
+  };
+  const { pointed, stretch, move, handlers } = useBrush({ drawing, last, onChoose, onOpen });
   const at = Math.min(pointed ?? last, last);
   const point = found.curve[at];
   const words = stretch ? stretchWords(found, stretch.from, stretch.to) : "";

@@ -2,6 +2,7 @@ import { type Column, VirtualTable } from "@/components/ui/virtual-table";
 import { useAmounts } from "@/lib/use-amounts";
 import { pointMoment, pointRows } from "../curve";
 import type { CurvePoint, Performance } from "../model";
+import { Explained } from "./explained";
 
 /** The points of the curve as a table, newest first. */
 export function EquityTable({ found, className }: { found: Performance; className: string }) {
@@ -20,7 +21,16 @@ export function EquityTable({ found, className }: { found: Performance; classNam
       key: name,
       header: name,
       right: true,
-      cell: (point: CurvePoint) => pointRows(point, found, amounts)[index]?.[1],
+      cell: (point: CurvePoint) => {
+        const text = pointRows(point, found, amounts)[index]?.[1];
+        return index === 0 && found.interval !== "5m" ? (
+          <Explained figure="equity" at={point.date} label="Value">
+            {text}
+          </Explained>
+        ) : (
+          text
+        );
+      },
     })),
   ];
   return (

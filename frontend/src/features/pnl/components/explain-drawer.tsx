@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { DataBlock } from "@/components/ui/data-block";
 import { Dialog } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -10,7 +10,7 @@ import { unitText } from "../explanation";
 import { useDashboard } from "../hooks/use-dashboard";
 import type { Explanation } from "../model";
 import { daysWords } from "../period";
-import { ExplanationInputs } from "./explanation-inputs";
+import { ExplanationInputs, type ExplanationInputsProps } from "./explanation-inputs";
 import { ExplanationSteps } from "./explanation-steps";
 
 function Part({ title, children }: { title: string; children: React.ReactNode }) {
@@ -22,7 +22,9 @@ function Part({ title, children }: { title: string; children: React.ReactNode })
   );
 }
 
-function Body({ found }: { found: Explanation }) {
+type Pages = Pick<ExplanationInputsProps, "inputs" | "onMore" | "isLoading" | "error">;
+
+function Body({ found, pages }: { found: Explanation; pages: Pages }) {
   const amounts = useAmounts();
   const { account, unit, value, start, end } = found;
   return (
@@ -45,7 +47,7 @@ function Body({ found }: { found: Explanation }) {
         </Part>
       ) : null}
       <Part title="What went in">
-        <ExplanationInputs found={found} />
+        <ExplanationInputs found={found} {...pages} />
       </Part>
       <Part title="Convention">
         <p className="text-13 text-text2">{found.convention}</p>
@@ -56,12 +58,19 @@ function Body({ found }: { found: Explanation }) {
 
 function Opened({ target, onClose }: { target: Target; onClose: () => void }) {
   const { filter } = useDashboard();
-  const query = useQuery(explanationQuery(filter, target));
-  const title = query.data?.title ?? "How this is computed";
+  const query = useInfiniteQuery(explanationQuery(filter, target));
+  const first = query.data?.pages[0];
+  const title = first?.title ?? "How this is computed";
+  const pages = {
+    inputs: query.data?.pages.flatMap(({ inputs }) => inputs) ?? [],
+    onMore: query.hasNextPage ? () => void query.fetchNextPage() : undefined,
+    isLoading: query.isFetchingNextPage,
+    error: query.isFetchNextPageError ? query.error : null,
+  };
   return (
     <Dialog open drawer onClose={onClose} title={target.symbol ? `${title}, ${target.symbol}` : title}>
       <DataBlock
-        query={query}
+        query={{ ...query, data: first, error: first ? null : query.error }}
         skeleton={
           <div className="grid gap-3">
             <Skeleton className="h-9 w-40" />
@@ -70,7 +79,7 @@ function Opened({ target, onClose }: { target: Target; onClose: () => void }) {
           </div>
         }
       >
-        {(found) => <Body found={found} />}
+        {(found) => <Body found={found} pages={pages} />}
       </DataBlock>
     </Dialog>
   );

@@ -1,6 +1,8 @@
+import { InlineError } from "@/components/ui/states";
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
 import { formatDateTime, formatPrice } from "@/lib/format";
 import { DELAY_WORDS } from "@/lib/live/truth";
+import { asApiError } from "@/lib/problem";
 import { useAmounts } from "@/lib/use-amounts";
 import { inputCountWords, inputKey, unitText } from "../explanation";
 import type { Explanation } from "../model";
@@ -24,10 +26,20 @@ function Source({ input }: { input: Input }) {
   );
 }
 
-/** What a figure was computed from, with where each comes from and how old it is. */
-export function ExplanationInputs({ found }: { found: Explanation }) {
+export interface ExplanationInputsProps {
+  found: Explanation;
+  /** Those that are loaded, of all pages. */
+  inputs: readonly Input[];
+  /** Loads the next ones; absent where there are no more. */
+  onMore: (() => void) | undefined;
+  isLoading: boolean;
+  error: Error | null;
+}
+
+/** What a figure was computed from, with where each comes from and how old it is; more load as it is scrolled. */
+export function ExplanationInputs({ found, inputs, onMore, isLoading, error }: ExplanationInputsProps) {
   const amounts = useAmounts();
-  if (found.inputs.length === 0) {
+  if (inputs.length === 0) {
     return <p className="text-13 text-text2">Nothing: the account had no such entries in this period.</p>;
   }
   const columns: Column<Input>[] = [
@@ -66,11 +78,17 @@ export function ExplanationInputs({ found }: { found: Explanation }) {
       <VirtualTable
         caption="Inputs of the figure"
         columns={columns}
-        rows={found.inputs}
-        rowKey={inputKey(found.inputs)}
+        rows={inputs}
+        rowKey={inputKey(inputs)}
+        total={found.input_count}
+        onEnd={isLoading ? undefined : onMore}
         className="max-h-[360px]"
       />
-      <p className="mt-1.5 text-12 text-text3">{inputCountWords(found)}</p>
+      <p role="status" className="num mt-1.5 text-12 text-text3">
+        {inputCountWords(inputs.length, found.input_count)}
+        {isLoading ? ", loading" : ""}
+      </p>
+      {error ? <InlineError error={asApiError(error)} /> : null}
     </>
   );
 }

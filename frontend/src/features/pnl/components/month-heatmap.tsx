@@ -2,8 +2,10 @@ import { useDashboard } from "../hooks/use-dashboard";
 import { MONTH_NAMES, type MonthReturn, monthScale, yearsOf } from "../months";
 import { MonthCell } from "./month-cell";
 
-/** The returns of all months: a row a year, the latest first. A press on a month or a year makes it the period. */
-export function MonthHeatmap({ months }: { months: readonly MonthReturn[] }) {
+/**
+ * The returns of all months: a row a year, the latest first. A press on a month or a year makes it the period; with `opens` one on a month opens its number.
+ */
+export function MonthHeatmap({ months, opens }: { months: readonly MonthReturn[]; opens: boolean }) {
   const { onSearch } = useDashboard();
   const scale = monthScale(months);
   return (
@@ -37,7 +39,7 @@ export function MonthHeatmap({ months }: { months: readonly MonthReturn[] }) {
               </th>
               {row.map((month, index) => (
                 <td key={MONTH_NAMES[index]} className="h-8 p-0">
-                  {month ? <MonthCell found={month} scale={scale} className="h-8" /> : null}
+                  {month ? <MonthCell found={month} scale={scale} opens={opens} className="h-8" /> : null}
                 </td>
               ))}
             </tr>

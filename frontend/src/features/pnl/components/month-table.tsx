@@ -4,6 +4,7 @@ import { useAmounts } from "@/lib/use-amounts";
 import { cellAmount, shade } from "../bars";
 import type { Performance } from "../model";
 import { monthName, weeksOf } from "../period";
+import { Explained } from "./explained";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri"];
 
@@ -34,10 +35,17 @@ function Cell({ day, amount, largest, isToday, isClosed }: CellProps) {
       title={known ? `${formatDay(day)}: ${words}` : undefined}
     >
       <span className="block text-11 text-text2">{Number(day.slice(8))}</span>
-      <span className="block text-right font-semibold" aria-hidden="true">
-        {known ? (amounts.isHidden ? words : cellAmount(amount)) : ""}
-      </span>
-      {known ? <span className="sr-only">{words}</span> : null}
+      {known ? (
+        <Explained
+          figure="net_pnl"
+          at={day}
+          label={formatDay(day)}
+          className="block w-full text-right! font-semibold"
+        >
+          <span aria-hidden="true">{amounts.isHidden ? words : cellAmount(amount)}</span>
+          <span className="sr-only">{words}</span>
+        </Explained>
+      ) : null}
       {isClosed ? <span className="block text-right text-11 text-text3">closed</span> : null}
     </td>
   );

@@ -232,7 +232,7 @@ describe("the chart", () => {
     await user.click(await screen.findByRole("button", { name: "Show as table" }));
     const table = screen.getByRole("table", { name: "Equity and SPY, newest first" });
     expect(within(table).getAllByRole("row")).toHaveLength(4);
-    expect(within(table).getByRole("row", { name: /Nov 23, 2026 \$104,382.16/ })).toBeVisible();
+    expect(within(table).getByRole("row", { name: /Nov 23, 2026 Value: \$104,382.16/ })).toBeVisible();
   });
 
   it("draws another measure", async () => {

@@ -1,8 +1,25 @@
+import type { ReactNode } from "react";
 import { signClass } from "@/components/ui/kpi-card";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { signOf } from "@/lib/format";
 import { useAmounts } from "@/lib/use-amounts";
 import { type Shadows, signedRatio } from "../model";
+import { Explained } from "./explained";
+
+interface OpenedProps {
+  shadow: Shadows["shadows"][number];
+  figure: string;
+  name: string;
+  children: ReactNode;
+}
+
+function Opened({ shadow, figure, name, children }: OpenedProps) {
+  return (
+    <Explained figure={figure} of={shadow.key} label={`${name}, ${shadow.title}`}>
+      {children}
+    </Explained>
+  );
+}
 
 /** You, the benchmark with your cash flows, and the advice: what became of the same money. */
 export function ShadowTable({ found }: { found: Shadows }) {
@@ -24,12 +41,28 @@ export function ShadowTable({ found }: { found: Shadows }) {
           {found.shadows.map((shadow) => (
             <Tr key={shadow.key}>
               <Td className="font-semibold">{shadow.title}</Td>
-              <Td right>{amounts.money(shadow.value)}</Td>
-              <Td right className={signClass(signOf(shadow.difference))}>
-                {shadow.key === "you" ? "" : amounts.signedMoney(shadow.difference)}
+              <Td right>
+                <Opened shadow={shadow} figure="shadow_value" name="Value">
+                  {amounts.money(shadow.value)}
+                </Opened>
               </Td>
-              <Td right>{signedRatio(shadow.xirr)}</Td>
-              <Td right>{signedRatio(shadow.twr)}</Td>
+              <Td right className={signClass(signOf(shadow.difference))}>
+                {shadow.key === "you" ? null : (
+                  <Opened shadow={shadow} figure="shadow_difference" name="Beside yours">
+                    {amounts.signedMoney(shadow.difference)}
+                  </Opened>
+                )}
+              </Td>
+              <Td right>
+                <Opened shadow={shadow} figure="shadow_xirr" name="XIRR">
+                  {signedRatio(shadow.xirr)}
+                </Opened>
+              </Td>
+              <Td right>
+                <Opened shadow={shadow} figure="shadow_twr" name="TWR">
+                  {signedRatio(shadow.twr)}
+                </Opened>
+              </Td>
             </Tr>
           ))}
         </tbody>

@@ -1,15 +1,41 @@
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
 import { useAmounts } from "@/lib/use-amounts";
 import { kindWords } from "../activities";
+import type { Cut } from "../explaining";
 import { plainRatio, type Slice } from "../model";
+import { Explained } from "./explained";
+
+export interface SliceTableProps {
+  caption: string;
+  by: Cut;
+  slices: readonly Slice[];
+}
 
 /** The parts of a whole as a table, the largest first. */
-export function SliceTable({ caption, slices }: { caption: string; slices: readonly Slice[] }) {
+export function SliceTable({ caption, by, slices }: SliceTableProps) {
   const amounts = useAmounts();
   const columns: Column<Slice>[] = [
     { key: "name", header: "Part", isHeading: true, cell: ({ name }) => kindWords(name) },
-    { key: "value", header: "Value", right: true, cell: (slice) => amounts.money(slice.market_value) },
-    { key: "weight", header: "Share", right: true, cell: ({ weight }) => plainRatio(weight) },
+    {
+      key: "value",
+      header: "Value",
+      right: true,
+      cell: (slice) => (
+        <Explained figure="allocation_value" by={by} of={slice.key} label={`Value of ${slice.name}`}>
+          {amounts.money(slice.market_value)}
+        </Explained>
+      ),
+    },
+    {
+      key: "weight",
+      header: "Share",
+      right: true,
+      cell: (slice) => (
+        <Explained figure="allocation_weight" by={by} of={slice.key} label={`Share of ${slice.name}`}>
+          {plainRatio(slice.weight)}
+        </Explained>
+      ),
+    },
   ];
   return (
     <VirtualTable

@@ -12,6 +12,8 @@ export interface BrushOptions {
   /** The index of the last point. */
   last: number;
   onChoose: (stretch: Stretch) => void;
+  /** Enter without a stretch. */
+  onOpen: (index: number) => void;
 }
 
 const STEPS: Record<string, (index: number, last: number) => number> = {
@@ -31,9 +33,10 @@ function xOf(event: PointerEvent<HTMLElement>): number {
  * A crosshair that pointer and keyboard move, and a stretch that they choose.
  *
  * A mouse drags; on a screen two fingers mark the ends, one moves the crosshair. Shift with the arrows stretches,
- * Enter chooses, Escape gives up.
+ * Enter chooses, Escape gives up; Enter without a
+ * stretch opens the point.
  */
-export function useBrush({ drawing, last, onChoose }: BrushOptions) {
+export function useBrush({ drawing, last, onChoose, onOpen }: BrushOptions) {
   const [pointed, setPointed] = useState<number | null>(null);
   const [stretch, setStretch] = useState<Stretch | null>(null);
   const fingers = useRef(new Map<number, number>());
@@ -92,9 +95,13 @@ export function useBrush({ drawing, last, onChoose }: BrushOptions) {
       const target = Math.min(last, Math.max(0, step(at, last)));
       setStretch(event.shiftKey ? { from: stretch?.from ?? at, to: target } : null);
       move(target);
-    } else if (event.key === "Enter" && stretch) {
+    } else if (event.key === "Enter") {
       event.preventDefault();
-      finish(stretch);
+      if (stretch) {
+        finish(stretch);
+      } else {
+        onOpen(at);
+      }
     } else if (event.key === "Escape" && stretch) {
       event.stopPropagation();
       finish(null);
