@@ -88,6 +88,57 @@ describe("the dashboard on a desktop", () => {
     assert.match(await page.evaluate(() => document.activeElement?.textContent), /^Return, TWR/);
   });
 
+  test("opens a month, a share of the allocation and a day, and all inputs of a figure", async () => {
+    const drawer = page.getByRole("dialog");
+    const close = async () => {
+      await page.keyboard.press("Escape");
+      await drawer.waitFor({ state: "hidden" });
+    };
+    await page.goto("/pnl?range=max&view=months");
+    await settled(page);
+    await page.getByRole("button", { name: "Open number" }).click();
+    const month = page.getByRole("button", { name: /^[A-Z]\w+ 20\d\d: .*Show how this is computed$/ }).last();
+    const [, shown] = (await month.getAttribute("aria-label")).match(/: ([+\u2212][\d.]+%)/);
+    await month.focus();
+    await page.keyboard.press("Enter");
+    await drawer.getByText(shown, { exact: true }).first().waitFor();
+    await assertAccessible(page, "dialog[open]");
+    await close();
+
+    await page.getByRole("tab", { name: "Allocation" }).click();
+    await settled(page);
+    const share = page.getByRole("list", { name: "Allocation by sector" }).getByRole("button").first();
+    const weight = (await share.innerText()).split("\n").at(-1);
+    await share.click();
+    await drawer
+      .getByText(weight.match(/[\d.]+%/)[0])
+      .first()
+      .waitFor();
+    await close();
+
+    await page.getByRole("button", { name: "Show as table" }).first().click();
+    await page
+      .getByRole("region", { name: /^Equity and SPY/ })
+      .getByRole("button")
+      .first()
+      .click();
+    await drawer.getByRole("heading", { name: "What went in" }).waitFor();
+    await close();
+
+    await page.goto("/pnl?range=1y&explain=volatility");
+    const inputs = drawer.getByRole("region", { name: "Inputs of the figure" });
+    await drawer.getByText(/^100 of 2\d\d inputs/).waitFor();
+    await inputs.focus();
+    await page.keyboard.press("End");
+    await drawer.getByText(/^[12]\d\d of 2\d\d inputs|^2\d\d inputs$/).waitFor();
+    await page.keyboard.press("End");
+    await drawer.getByText(/^2\d\d inputs$/).waitFor();
+    assert.ok((await inputs.getByRole("row").count()) < 100, "only what is on screen is drawn");
+    await close();
+    await page.goto("/pnl?range=max&measure=return");
+    await settled(page);
+  });
+
   test("zooms into what a drag marks, and goes back", async () => {
     const box = await crosshair(page).boundingBox();
     await page.mouse.move(box.x + box.width * 0.3, box.y + 100);

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { OwnAccount } from "@/lib/accounts/types";
+import { SAMPLE_REALIZED } from "@/test/lots";
 import { recorded, recordedProblem } from "@/test/recorded";
 import { renderApp } from "@/test/render";
 import { SAMPLE_USER } from "@/test/samples";
@@ -137,10 +138,19 @@ describe("an account", () => {
   const changed = () => HttpResponse.json(recorded("account-opened"));
 
   it("gets another lot method, with the effect told", async () => {
-    server.use(answer("patch", `/api/portfolio/accounts/${TRACKED.id}`, changed));
+    server.use(
+      answer("patch", `/api/portfolio/accounts/${TRACKED.id}`, changed),
+      http.get("*/api/portfolio/realized", ({ request }) => {
+        const isAverage = new URL(request.url).searchParams.get("method") === "average";
+        const totals = { ...SAMPLE_REALIZED.totals, gain: isAverage ? "75" : "-126.48" };
+        return HttpResponse.json({ ...SAMPLE_REALIZED, totals });
+      }),
+    );
     const { user } = await renderApp(<AccountsSection />);
     const row = await rowOf("Schwab");
     await user.click(row.getByRole("button", { name: /^Lot method of Schwab/ }));
+    const average = row.getByRole("radio", { name: /Average cost/ });
+    await waitFor(() => expect(average.closest("label")).toHaveTextContent(/\+\$75\.00 realized in 20\d\d/));
     const use = row.getByRole("button", { name: "Use this method" });
     expect(use).toHaveAttribute("aria-disabled", "true");
     expect(row.getByText(/past ones included/)).toBeVisible();

@@ -6,6 +6,7 @@ import { recorded, recordedProblem } from "@/test/recorded";
 import { renderApp } from "@/test/render";
 import { SAMPLE_USER } from "@/test/samples";
 import { server } from "@/test/server";
+import { layOut } from "@/test/virtual-size";
 import { ActivitiesPage } from "./components/activities-page";
 import type { Activity } from "./model";
 
@@ -56,17 +57,22 @@ describe("the list of activities", () => {
     });
   });
 
-  it("loads the rest on demand", async () => {
+  it("loads the rest as the end comes near", async () => {
     expect(page.next_cursor).not.toBeNull();
+    layOut(4_000);
+    const [first] = page.items;
+    const items = Array.from({ length: 70 }, (_, index) => ({ ...first, id: `act_${index}` }));
     server.use(
       http.get("*/api/activities", ({ request }) => {
         const url = new URL(request.url);
         asked.push(url);
-        return HttpResponse.json(url.searchParams.has("cursor") ? { items: [], next_cursor: null } : page);
+        return HttpResponse.json(
+          url.searchParams.has("cursor") ? { items: [], next_cursor: null } : { ...page, items },
+        );
       }),
     );
-    const { user } = await renderApp(<ActivitiesPage filters={{}} />);
-    await user.click(await screen.findByRole("button", { name: "Load more" }));
+    await renderApp(<ActivitiesPage filters={{}} />);
+    await screen.findByText("70 activities");
     await waitFor(() => expect(asked.at(-1)?.searchParams.get("cursor")).toBe(page.next_cursor));
   });
 

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
+import { PrivateMark } from "@/components/ui/private-mark";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { TrustLine } from "@/components/ui/trust-strip";
@@ -43,7 +44,12 @@ function Group({ title, by, slices, isTable }: GroupProps) {
   const parts = slices.slice(0, BARS).map(({ key, name, market_value, weight }) => ({
     key,
     amount: weight ?? "0",
-    name: <span title={name}>{title === "By position" && key !== CASH ? key : kindWords(name)}</span>,
+    name: (
+      <span title={name}>
+        {by === "position" && key !== CASH ? key : kindWords(name)}
+        {by === "position" ? <PrivateMark symbol={key} /> : null}
+      </span>
+    ),
     figure: (
       <Explained figure="allocation_weight" by={by} label={`Share of ${name}`} of={key}>
         {plainRatio(weight)}

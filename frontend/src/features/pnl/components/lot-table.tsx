@@ -1,4 +1,5 @@
 import { AmountChange } from "@/components/ui/amount-change";
+import { PrivateMark } from "@/components/ui/private-mark";
 import { VirtualList } from "@/components/ui/virtual-list";
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
 import type { AmountWords } from "@/lib/amounts";
@@ -36,7 +37,12 @@ function columnsOf(amounts: AmountWords, currency: string): Column<Lot>[] {
       key: "Symbol",
       header: "Symbol",
       isHeading: true,
-      cell: ({ symbol }) => <SymbolLink symbol={symbol} />,
+      cell: ({ symbol }) => (
+        <>
+          <SymbolLink symbol={symbol} />
+          <PrivateMark symbol={symbol} />
+        </>
+      ),
     },
     {
       key: "Acquired",
@@ -78,7 +84,10 @@ function Item({ lot, currency }: { lot: Lot; currency: string }) {
   const amounts = useAmounts();
   return (
     <span className="grid grid-cols-[1fr_auto] gap-x-3">
-      <b className="font-semibold">{lot.symbol}</b>
+      <b className="font-semibold">
+        {lot.symbol}
+        <PrivateMark symbol={lot.symbol} />
+      </b>
       <AmountChange amount={lot.unrealized_pnl} className="text-right font-semibold" />
       <span className="text-12 text-text3">
         {amounts.quantity(lot.quantity)} × {lot.is_cost_known ? formatPrice(lot.price) : "?"},{" "}

@@ -3,7 +3,7 @@ import { HttpResponse, http, type JsonBodyType } from "msw";
 import { useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { accountWith, settingsWith } from "@/test/accounts";
-import { SAMPLE_RECONCILIATION } from "@/test/explanations";
+import { SAMPLE_EXPLANATION, SAMPLE_RECONCILIATION } from "@/test/explanations";
 import {
   SAMPLE_ALLOCATION,
   SAMPLE_CONTRIBUTION,
@@ -173,6 +173,20 @@ describe("the calendar", () => {
     await user.click(await screen.findByRole("button", { name: "2026" }));
     expect(search).toMatchObject({ range: "2026", start: undefined });
     expect(screen.getByText("\u2212$388.00")).toBeInTheDocument();
+  });
+
+  it("opens the return of a month, where a press is to open it", async () => {
+    server.use(answer("portfolio/explain", SAMPLE_EXPLANATION));
+    const { user } = await open({ view: "months" });
+    const table = await screen.findByRole("table", { name: /^Monthly returns in percent/ });
+    await user.click(screen.getByRole("button", { name: "Open number" }));
+    await user.click(
+      within(table).getByRole("button", { name: /^October 2026: .* Show how this is computed/ }),
+    );
+    expect(search.explain).toBe("twr~~2026-10");
+    await vi.waitFor(() =>
+      expect(queryOf("/explain")).toMatchObject({ figure: "twr", at: "2026-10", range: "max", offset: "0" }),
+    );
   });
 });
 

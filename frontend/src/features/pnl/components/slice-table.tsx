@@ -1,3 +1,4 @@
+import { PrivateMark } from "@/components/ui/private-mark";
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
 import { useAmounts } from "@/lib/use-amounts";
 import { kindWords } from "../activities";
@@ -15,7 +16,17 @@ export interface SliceTableProps {
 export function SliceTable({ caption, by, slices }: SliceTableProps) {
   const amounts = useAmounts();
   const columns: Column<Slice>[] = [
-    { key: "name", header: "Part", isHeading: true, cell: ({ name }) => kindWords(name) },
+    {
+      key: "name",
+      header: "Part",
+      isHeading: true,
+      cell: ({ key, name }) => (
+        <>
+          {kindWords(name)}
+          {by === "position" ? <PrivateMark symbol={key} /> : null}
+        </>
+      ),
+    },
     {
       key: "value",
       header: "Value",

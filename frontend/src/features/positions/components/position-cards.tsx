@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Dated } from "@/components/ui/dated";
 import { Field, Select } from "@/components/ui/field";
 import { PriceChange } from "@/components/ui/price-change";
+import { PrivateMark } from "@/components/ui/private-mark";
 import { formatMoney, formatPercent, formatPrice, formatQuantity } from "@/lib/format";
 import { useCachedQuote } from "@/lib/live/hooks";
 import type { SortKey } from "../search";
@@ -27,6 +28,7 @@ function PositionCard({ position, ...actions }: PositionActionsProps) {
           className="text-15 font-semibold hover:underline"
         >
           {position.symbol}
+          <PrivateMark symbol={position.symbol} />
         </Link>
         <span className="text-text2">
           {formatQuantity(position.quantity)} ×{" "}

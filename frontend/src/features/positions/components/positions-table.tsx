@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Dated } from "@/components/ui/dated";
 import { signClass } from "@/components/ui/kpi-card";
 import { PriceChange } from "@/components/ui/price-change";
+import { PrivateMark } from "@/components/ui/private-mark";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { formatMoney, formatPrice, formatQuantity, formatSignedMoney, signOf } from "@/lib/format";
 import { useCachedQuote } from "@/lib/live/hooks";
@@ -38,6 +39,7 @@ function PositionRow({ position, ...actions }: PositionActionsProps) {
           className="block font-semibold hover:underline"
         >
           {position.symbol}
+          <PrivateMark symbol={position.symbol} />
         </Link>
         <span className="block truncate text-12 text-text3">{position.name}</span>
       </th>

@@ -5,9 +5,11 @@ import { Dialog } from "@/components/ui/dialog";
 import { InlineError } from "@/components/ui/states";
 import { useChangeAccount } from "@/lib/accounts/change";
 import { METHOD_NAMES } from "@/lib/accounts/types";
+import { etDate } from "@/lib/format";
 import { asApiError } from "@/lib/problem";
 import type { AccountDialogProps } from "./archive-dialog";
 import { MethodChoices } from "./method-choices";
+import { MethodEffect } from "./method-effect";
 
 export interface LotMethodDialogProps extends AccountDialogProps {
   isLocked: boolean;
@@ -15,6 +17,7 @@ export interface LotMethodDialogProps extends AccountDialogProps {
 
 function LotMethodForm({ account, isLocked, onClose }: Omit<LotMethodDialogProps, "open">) {
   const [method, setMethod] = useState(account.lot_method);
+  const year = Number(etDate(new Date()).slice(0, 4));
   const change = useChangeAccount(() => {
     toast.success(`${account.name}: ${METHOD_NAMES[method].toLowerCase()}.`);
     onClose();
@@ -27,6 +30,7 @@ function LotMethodForm({ account, isLocked, onClose }: Omit<LotMethodDialogProps
         value={method}
         disabled={isLocked || change.isPending}
         onChange={setMethod}
+        effect={(one) => <MethodEffect account={account.id} method={one} year={year} />}
       />
       <p className="mt-3 text-12 text-text2">
         The method decides what sales realize, past ones included: gains, holding periods and open lots are

@@ -1,19 +1,12 @@
 import { queryOptions, skipToken, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/lib/api-client";
+import { INSTRUMENTS_KEY } from "@/lib/instruments";
 import type { InstrumentUpdate } from "../model";
-
-const KEY = ["instruments", "private"] as const;
-
-/** What only the user prices, by symbol. */
-export const instrumentsQuery = queryOptions({
-  queryKey: KEY,
-  queryFn: ({ signal }) => unwrap(api.GET("/api/instruments/private", { signal })),
-});
 
 /** One of them with all its prices; nothing is asked without a symbol. */
 export function instrumentQuery(symbol: string | null) {
   return queryOptions({
-    queryKey: [...KEY, symbol],
+    queryKey: [...INSTRUMENTS_KEY, symbol],
     queryFn: symbol
       ? ({ signal }) =>
           unwrap(api.GET("/api/instruments/private/{symbol}", { params: { path: { symbol } }, signal }))
@@ -28,7 +21,7 @@ export function usePutInstrument(onDone: () => void) {
     mutationFn: ({ symbol, ...body }: InstrumentUpdate & { symbol: string }) =>
       unwrap(api.PUT("/api/instruments/private/{symbol}", { params: { path: { symbol } }, body })),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: KEY });
+      await client.invalidateQueries({ queryKey: INSTRUMENTS_KEY });
       onDone();
     },
   });

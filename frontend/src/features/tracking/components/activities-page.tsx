@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Download, Plus, Upload } from "lucide-react";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { ExportDialog } from "@/components/exports/export-dialog";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -10,6 +10,7 @@ import { Page } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState, InlineError } from "@/components/ui/states";
 import { trackedOf } from "@/lib/accounts/types";
+import { counted } from "@/lib/format";
 import { useMe } from "@/lib/live/hooks";
 import { accountsQuery } from "@/lib/live/queries";
 import { asApiError } from "@/lib/problem";
@@ -68,6 +69,13 @@ interface ActivitiesProps {
 
 function Activities({ filters, hasTracked, isLocked }: ActivitiesProps) {
   const query = useInfiniteQuery(activitiesQuery(filters));
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const loaded = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const onEnd = useCallback(() => {
+    if (!isFetchingNextPage) {
+      void fetchNextPage();
+    }
+  }, [isFetchingNextPage, fetchNextPage]);
   return (
     <>
       <DataBlock
@@ -76,16 +84,18 @@ function Activities({ filters, hasTracked, isLocked }: ActivitiesProps) {
         isEmpty={(data) => data.pages.every((page) => page.items.length === 0)}
         empty={<NoActivities isFiltered={isNarrowed(filters)} hasTracked={hasTracked} />}
       >
-        {(data) => <ActivityList activities={data.pages.flatMap((page) => page.items)} isLocked={isLocked} />}
+        {() => (
+          <>
+            <ActivityList activities={loaded} isLocked={isLocked} onEnd={hasNextPage ? onEnd : undefined} />
+            <p role="status" className="num mt-2 text-12 text-text3">
+              {counted(loaded.length, "activity", "activities")}
+              {hasNextPage ? " so far; more load as you scroll" : ""}
+              {isFetchingNextPage ? ", loading" : ""}
+            </p>
+          </>
+        )}
       </DataBlock>
       {query.isFetchNextPageError && query.error ? <InlineError error={asApiError(query.error)} /> : null}
-      {query.hasNextPage ? (
-        <p className="mt-3 text-center">
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {query.isFetchingNextPage ? "Loading" : "Load more"}
-          </Button>
-        </p>
-      ) : null}
     </>
   );
 }

@@ -3,7 +3,8 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { VirtualList } from "@/components/ui/virtual-list";
+import { type Column, VirtualTable } from "@/components/ui/virtual-table";
 import {
   activityTitle,
   costWords,
@@ -21,6 +22,8 @@ import type { Activity } from "../model";
 export interface ActivityListProps {
   activities: readonly Activity[];
   isLocked: boolean;
+  /** Asks for the next ones; absent where all are loaded. */
+  onEnd: (() => void) | undefined;
 }
 
 interface RowProps {
@@ -42,39 +45,69 @@ function DeleteButton({ activity, isLocked, onDelete }: RowProps) {
   );
 }
 
-function ActivityRow(props: RowProps) {
-  const { activity } = props;
-  return (
-    <Tr>
-      <Td className="whitespace-nowrap">{whenWords(activity)}</Td>
-      <Td className="whitespace-nowrap">{KIND_NAMES[activity.type]}</Td>
-      <Td>
-        <b className="font-bold">{activity.symbol}</b>
-        <span className="block text-12 text-text3 empty:hidden">{termsWords(activity)}</span>
-      </Td>
-      <Td right>{quantityWords(activity)}</Td>
-      <Td right>{activity.price === null ? "" : formatPrice(activity.price)}</Td>
-      <Td right className="font-semibold">
-        {activity.amount === null ? "" : formatMoney(activity.amount, activity.currency)}
-        <span className="block text-12 font-normal text-text3 empty:hidden">{costWords(activity)}</span>
-      </Td>
-      <Td>
-        {activity.account_name}
-        <span className="block text-12 text-text3">{activity.is_imported ? "imported" : "typed"}</span>
-      </Td>
-      <Td className="max-w-[220px] text-12 break-words text-text2">{activity.note}</Td>
-      <Td right>
-        <DeleteButton {...props} />
-      </Td>
-    </Tr>
-  );
+function columnsOf(actions: Omit<RowProps, "activity">): Column<Activity>[] {
+  return [
+    { key: "Date", header: "Date", cell: whenWords },
+    { key: "Kind", header: "Kind", cell: ({ type }) => KIND_NAMES[type] },
+    {
+      key: "Symbol",
+      header: "Symbol",
+      cell: (activity) => (
+        <>
+          <b className="font-bold">{activity.symbol}</b>
+          <span className="block text-12 text-text3 empty:hidden">{termsWords(activity)}</span>
+        </>
+      ),
+    },
+    { key: "Quantity", header: "Quantity", right: true, cell: quantityWords },
+    {
+      key: "Price",
+      header: "Price",
+      right: true,
+      cell: ({ price }) => (price === null ? "" : formatPrice(price)),
+    },
+    {
+      key: "Amount",
+      header: "Amount",
+      right: true,
+      className: "font-semibold",
+      cell: (activity) => (
+        <>
+          {activity.amount === null ? "" : formatMoney(activity.amount, activity.currency)}
+          <span className="block text-12 font-normal text-text3 empty:hidden">{costWords(activity)}</span>
+        </>
+      ),
+    },
+    {
+      key: "Account",
+      header: "Account",
+      cell: (activity) => (
+        <>
+          {activity.account_name}
+          <span className="block text-12 text-text3">{activity.is_imported ? "imported" : "typed"}</span>
+        </>
+      ),
+    },
+    {
+      key: "Note",
+      header: "Note",
+      className: "max-w-[220px] whitespace-normal! text-12 break-words text-text2",
+      cell: ({ note }) => note,
+    },
+    {
+      key: "Delete",
+      header: <span className="sr-only">Delete</span>,
+      right: true,
+      cell: (activity) => <DeleteButton activity={activity} {...actions} />,
+    },
+  ];
 }
 
 function ActivityItem(props: RowProps) {
   const { activity } = props;
   const details = [termsWords(activity), costWords(activity), activity.note].filter(Boolean).join(" · ");
   return (
-    <li className="num flex items-center gap-3 border-b border-hair py-2.5 text-13 last:border-0">
+    <div className="flex items-center gap-3">
       <div className="min-w-0 flex-1">
         <p className="flex justify-between gap-3">
           <span className="min-w-0 font-semibold">
@@ -90,52 +123,30 @@ function ActivityItem(props: RowProps) {
         {details ? <p className="text-12 break-words text-text2">{details}</p> : null}
       </div>
       <DeleteButton {...props} />
-    </li>
+    </div>
   );
 }
 
-function ActivityTable({ rows }: { rows: readonly RowProps[] }) {
-  return (
-    <Table caption="Activities, newest first">
-      <thead>
-        <tr>
-          <Th>Date</Th>
-          <Th>Kind</Th>
-          <Th>Symbol</Th>
-          <Th right>Quantity</Th>
-          <Th right>Price</Th>
-          <Th right>Amount</Th>
-          <Th>Account</Th>
-          <Th>Note</Th>
-          <Th>
-            <span className="sr-only">Delete</span>
-          </Th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <ActivityRow key={row.activity.id} {...row} />
-        ))}
-      </tbody>
-    </Table>
-  );
-}
+const CAPTION = "Activities, newest first";
+/** As much of the window as the filters leave. */
+const HEIGHT = "max-h-[max(320px,calc(100dvh-330px))]";
 
-/** Activities as a table, on narrow screens as items; each can be deleted after a second word. */
-export function ActivityList({ activities, isLocked }: ActivityListProps) {
+/** Activities as a table, on narrow screens as items; more load as it is scrolled, each can be deleted. */
+export function ActivityList({ activities, isLocked, onEnd }: ActivityListProps) {
   const [deleting, setDeleting] = useState<Activity | null>(null);
   const isNarrow = useMedia(NARROW);
-  const rows = activities.map((activity) => ({ activity, isLocked, onDelete: setDeleting }));
+  const actions = { isLocked, onDelete: setDeleting };
+  const list = { rows: activities, rowKey: ({ id }: Activity) => id, onEnd, className: HEIGHT };
   return (
     <>
       {isNarrow ? (
-        <ul aria-label="Activities, newest first">
-          {rows.map((row) => (
-            <ActivityItem key={row.activity.id} {...row} />
-          ))}
-        </ul>
+        <VirtualList
+          label={CAPTION}
+          item={(activity) => <ActivityItem activity={activity} {...actions} />}
+          {...list}
+        />
       ) : (
-        <ActivityTable rows={rows} />
+        <VirtualTable caption={CAPTION} columns={columnsOf(actions)} {...list} />
       )}
       <DeleteDialog activity={deleting} onClose={() => setDeleting(null)} />
     </>

@@ -7,8 +7,8 @@ import { DataBlock } from "@/components/ui/data-block";
 import { Page } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
+import { instrumentsQuery } from "@/lib/instruments";
 import { useMe } from "@/lib/live/hooks";
-import { instrumentsQuery } from "../api/instruments";
 import { InstrumentDialog } from "./instrument-dialog";
 import { InstrumentItem } from "./instrument-item";
 
