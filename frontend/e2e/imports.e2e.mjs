@@ -137,6 +137,49 @@ describe("a tracked account", () => {
   });
 });
 
+test("columns of an unknown file are named, its days asked for, and a long list is drawn as far as it is seen", async () => {
+  const rows = Array.from(
+    { length: 250 },
+    (_, row) => `0${1 + (row % 9)}/0${1 + (row % 8)}/2024;Buy;KO;1;50;50`,
+  );
+  const text = ["When;What;Ticker;Units;Each;Total", ...rows].join("\n");
+  const { page, context, complaints } = await openPage(browser, product, { allow: [/422/] });
+  await signUp(context);
+  await page.goto("/import");
+  await settled(page);
+  await page.locator('input[type="file"]').setInputFiles(file("unknown.csv", text));
+  await page.getByText("The file cannot be read").waitFor();
+  await assertAccessible(page);
+  for (const [label, column] of [
+    ["Date", "When"],
+    ["Kind", "What"],
+    ["Symbol", "Ticker"],
+    ["Quantity", "Units"],
+    ["Price", "Each"],
+    ["Amount", "Total"],
+  ]) {
+    await page.getByLabel(label, { exact: true }).selectOption({ label: column });
+  }
+  await page.getByRole("radio").first().waitFor();
+  await page.getByRole("radio").first().check();
+  await assertAccessible(page);
+  await page.getByRole("button", { name: /^Import 2\d\d activities/ }).click();
+  await page.getByText(/^2\d\d activities imported/).waitFor();
+  await page.goto("/activities");
+  await settled(page);
+  const region = page.getByRole("region", { name: "Activities, newest first" });
+  await region.focus();
+  const loaded = async () => {
+    await page.keyboard.press("End");
+    return page.getByText(/^2\d\d activities|^100 activities/).innerText();
+  };
+  await until(loaded, (words) => /^2\d\d activities$/.test(words), "activities loaded");
+  assert.ok((await region.getByRole("row").count()) < 100, "only what is on screen is drawn");
+  await assertAccessible(page);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test("a file is imported by keyboard alone, and taken back", async () => {
   const { page, context, complaints } = await openPage(browser, product);
   await signUp(context);
