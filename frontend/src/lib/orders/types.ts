@@ -1,7 +1,7 @@
 import type { components, paths } from "@/api/schema";
 
 export type OrderRead = components["schemas"]["OrderRead"];
-export type OrderCreate = components["schemas"]["OrderCreate"];
+export type OrderCreate = components["schemas"]["OrderCreate-Input"];
 export type PositionClose = components["schemas"]["PositionClose"];
 export type PositionClosed = components["schemas"]["PositionClosedRead"];
 export type OrderReplace = components["schemas"]["OrderReplace"];
