@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { ExternalLink, FlaskConical } from "lucide-react";
 import { formatDateTime, formatTime } from "@/lib/format";
 import type { NewsItem } from "./news-query";
+import { RelevanceMark, ToneMark, UrgencyMark } from "./news-reading";
 import { NewsSentiment, NewsSources } from "./news-sources";
 import { categoryName, storyAddress } from "./news-words";
 
@@ -17,6 +18,8 @@ export interface NewsRowProps {
   isUnread?: boolean;
   /** Show the day beside the time, where no heading tells it. */
   hasDate?: boolean;
+  /** Whose reading the tone is. */
+  reader?: string | undefined;
 }
 
 function Headline({ item }: { item: NewsItem }) {
@@ -50,7 +53,7 @@ function Symbols({ symbols }: { symbols: readonly string[] }) {
 }
 
 /** One headline: when, what, which symbols, and whose word it is. */
-export function NewsRow({ item, isUnread = false, hasDate = false }: NewsRowProps) {
+export function NewsRow({ item, isUnread = false, hasDate = false, reader }: NewsRowProps) {
   const delay = DELAYS[item.delay];
   return (
     <article className="grid gap-1 py-2.5">
@@ -67,7 +70,6 @@ export function NewsRow({ item, isUnread = false, hasDate = false }: NewsRowProp
         {item.symbols.length > 0 ? <Symbols symbols={item.symbols} /> : null}
         <span>{categoryName(item.category)}</span>
         <NewsSources item={item} />
-        <NewsSentiment sentiment={item.sentiment} />
         {delay ? (
           <span className="inline-flex items-center gap-1 font-medium text-paper-text">
             <FlaskConical size={12} aria-hidden />
@@ -81,6 +83,12 @@ export function NewsRow({ item, isUnread = false, hasDate = false }: NewsRowProp
       {item.summary && item.summary !== item.headline ? (
         <p className="max-w-[90ch] text-13 text-text2">{item.summary}</p>
       ) : null}
+      <div className="num flex flex-wrap items-center gap-x-3.5 gap-y-1 text-12 text-text3">
+        <UrgencyMark reading={item.reading} />
+        <ToneMark reading={item.reading} reader={reader} />
+        <NewsSentiment sentiment={item.sentiment} />
+        <RelevanceMark relevance={item.relevance} />
+      </div>
     </article>
   );
 }

@@ -29,7 +29,7 @@ export function shortcutFor(key: string, onHome: boolean): ShortcutAction {
 }
 
 /** Whether a single key belongs to something else: a field, an open dialog, a browser or system chord. */
-function isTaken(event: KeyboardEvent): boolean {
+export function isTaken(event: KeyboardEvent): boolean {
   return (
     event.ctrlKey ||
     event.metaKey ||

@@ -2,10 +2,52 @@ import type { NewsItem } from "@/components/news/news-query";
 import { categoryName } from "@/components/news/news-words";
 import type { NewsSearch } from "./search";
 
-/** What is looked for, to follow "No": `headline of the category Split about AAPL`. */
-export function wantedWords({ symbol, category }: NewsSearch): string {
+export type ScopeTab = "all" | NonNullable<NewsSearch["scope"]>;
+
+const SCOPE_WORDS: Record<ScopeTab, string> = {
+  all: "",
+  symbol: "",
+  holdings: " about what you hold",
+  watchlist: " about what you watch",
+  market: " about the market as a whole",
+};
+
+/** The tab that the address opens. */
+export function scopeTab({ scope, symbol }: NewsSearch): ScopeTab {
+  return symbol ? "symbol" : (scope ?? "all");
+}
+
+/** What is looked for, to follow "No": `negative headline of the category Split about AAPL`. */
+export function wantedWords(search: NewsSearch): string {
+  const { symbol, category, tone, relevance } = search;
   const kind = category ? ` of the category ${categoryName(category)}` : "";
-  return `headline${kind}${symbol ? ` about ${symbol}` : ""}`;
+  const about = symbol ? ` about ${symbol}` : SCOPE_WORDS[scopeTab(search)];
+  const mine = relevance ? " of that relevance to you" : "";
+  return `${tone ? `${tone} ` : ""}headline${kind}${about}${mine}`;
+}
+
+/** Headlines that tell one story. */
+export interface Story {
+  /** The one that stands for all: the first in the order given. */
+  readonly lead: NewsItem;
+  readonly others: readonly NewsItem[];
+}
+
+/** The headlines as stories, each where its first stands. */
+export function storiesOf(items: readonly NewsItem[]): Story[] {
+  const stories = new Map<string, NewsItem[]>();
+  for (const item of items) {
+    stories.set(item.story_id, [...(stories.get(item.story_id) ?? []), item]);
+  }
+  return [...stories.values()].flatMap(([lead, ...others]) => (lead ? [{ lead, others }] : []));
+}
+
+/** A sentence in parts: its words, and the numbers of the facts that it cites. */
+export function citedParts(sentence: string): (string | number)[] {
+  return sentence
+    .split(/\[(\d{1,3})\]/)
+    .map((part, place) => (place % 2 ? Number(part) : part))
+    .filter((part) => part !== "");
 }
 
 /**

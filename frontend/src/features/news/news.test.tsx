@@ -2,10 +2,12 @@ import { screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { NewsItem } from "@/components/news/news-query";
+import { relevanceWords } from "@/components/news/news-reading";
 import { groupByDay, storyAddress } from "@/components/news/news-words";
 import { renderApp } from "@/test/render";
 import { server } from "@/test/server";
 import { NewsPage } from "./components/news-page";
+import { citedParts } from "./model";
 import { newsSearch } from "./search";
 
 const NOW = "2026-11-23T18:46:00Z";
@@ -30,6 +32,12 @@ function headline(id: string, changes: Partial<NewsItem> = {}): NewsItem {
   };
 }
 
+const READ = {
+  reader: { name: "word list", version: "1", right_percent: "91.1", measured_on: 180 },
+  ranked_of: null,
+  holdings_problem: null,
+};
+
 function answerNews(...pages: NewsItem[][]) {
   server.use(
     http.get("*/api/news", ({ request }) => {
@@ -44,6 +52,7 @@ function answerNews(...pages: NewsItem[][]) {
         feeds: [{ name: "PaiiD local market", as_of: NOW, problem: null }],
         categories: ["dividend", "earnings", "market_open", "split"],
         next_cursor: at + 1 < pages.length ? `${at + 1}` : null,
+        ...READ,
       });
     }),
   );
@@ -130,7 +139,8 @@ describe("the News Review", () => {
         "No headline of the category Split among the newest. “Load more” looks further back.",
       ),
     ).toBeInTheDocument();
-    expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual([
+    const choice = within(screen.getByLabelText("Category"));
+    expect(choice.getAllByRole("option").map((option) => option.textContent)).toEqual([
       "All categories",
       "Dividend",
       "Earnings",
@@ -170,6 +180,7 @@ describe("the News Review", () => {
           ],
           categories: ["company"],
           next_cursor: null,
+          ...READ,
         }),
       ),
     );
@@ -225,13 +236,194 @@ describe("the News Review", () => {
   });
 });
 
+describe("how news read", () => {
+  const bad = { score: "-0.78", tone: "negative", urgency: "high", event: "guidance" } as const;
+  const held = {
+    score: "0.80",
+    tie: "holding",
+    symbol: "AAPL",
+    sector: null,
+    share_percent: "10",
+  } as const;
+
+  it("says tone, urgency and relevance in words, whose reading it is and how good that is", async () => {
+    answerNews([headline("1", { reading: bad, relevance: held })]);
+    await renderApp(<NewsPage search={{}} />, "/news");
+    const article = await screen.findByRole("article");
+    expect(article).toHaveTextContent("Urgent");
+    expect(article).toHaveTextContent("Negative−0.78 by word list");
+    expect(article).toHaveTextContent("You hold AAPL, 10.00% of equity(relevance 0.80)");
+    expect(screen.getByText(/measured 91.1% right on 180 held-out headlines/)).toBeInTheDocument();
+  });
+
+  it("says each tie in words", () => {
+    const tied = { ...held, score: "0.2", symbol: null, share_percent: null };
+    expect(relevanceWords({ ...tied, tie: "watchlist", symbol: "GE" })).toBe("You watch GE");
+    expect(relevanceWords({ ...tied, tie: "sector", sector: "Energy", share_percent: "4.2" })).toBe(
+      "Your sector Energy, 4.20% of equity",
+    );
+    expect(relevanceWords({ ...tied, tie: "market" })).toBe("The whole market");
+    expect(relevanceWords({ ...tied, tie: "none" })).toBeNull();
+  });
+
+  it("shows headlines of one story under one, which opens", async () => {
+    answerNews([headline("1", { story_id: "a" }), headline("2"), headline("3", { story_id: "a" })]);
+    const { user } = await renderApp(<NewsPage search={{}} />, "/news");
+    const more = await screen.findByRole("button", { name: "Show 1 more on this story" });
+    expect(screen.getByText("3 headlines, 2 stories")).toBeInTheDocument();
+    expect(screen.queryByText("Headline 3")).not.toBeInTheDocument();
+    await user.click(more);
+    expect(screen.getByText("Headline 3")).toBeVisible();
+    expect(screen.getByRole("button", { name: "Hide 1 more on this story" })).toHaveAttribute(
+      "aria-expanded",
+      "true",
+    );
+  });
+
+  it("asks what a story means when that is opened, and its citations lead to the facts", async () => {
+    answerNews([headline("1")]);
+    const asked: string[] = [];
+    server.use(
+      http.get("*/api/news/:id/meaning", ({ request }) => {
+        asked.push(new URL(request.url).search);
+        return HttpResponse.json({
+          id: "1",
+          sentences: ["You hold 12 AAPL [2].", "The word list reads it as bad news [1]."],
+          facts: [
+            {
+              number: 1,
+              name: "Headline",
+              text: "Headline <b>1</b>",
+              source: "Wire",
+              as_of: NOW,
+              url: "javascript:alert(1)",
+            },
+            { number: 2, name: "Position", text: "12 AAPL", source: "Local", as_of: NOW, url: null },
+          ],
+          worded_by: "rules",
+          note: "Worded by rules.",
+        });
+      }),
+    );
+    const { user } = await renderApp(<NewsPage search={{}} />, "/news");
+    const opener = await screen.findByRole("button", { name: "What does this mean for me?" });
+    expect(asked).toEqual([]);
+    await user.click(opener);
+    await user.click(await screen.findByRole("button", { name: "Fact 2" }));
+    const facts = screen.getByRole("list", { name: "Facts" });
+    expect(within(facts).getByText("12 AAPL", { exact: false }).closest("li")).toHaveFocus();
+    expect(within(facts).getByText(/Headline <b>1<\/b>/)).toBeInTheDocument();
+    expect(within(facts).queryByRole("link")).not.toBeInTheDocument();
+    expect(screen.getByText("Worded by rules.")).toBeInTheDocument();
+    expect(asked).toEqual([`?published_at=${encodeURIComponent(NOW)}`]);
+  });
+
+  it("says why a meaning cannot be had", async () => {
+    answerNews([headline("1")]);
+    server.use(
+      http.get("*/api/news/:id/meaning", () =>
+        HttpResponse.json(
+          {
+            title: "No such story",
+            detail: "The feed has it no more.",
+            code: "story-not-found",
+            status: 404,
+          },
+          { status: 404, headers: { "content-type": "application/problem+json" } },
+        ),
+      ),
+    );
+    const { user } = await renderApp(<NewsPage search={{}} />, "/news");
+    await user.click(await screen.findByRole("button", { name: "What does this mean for me?" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("No such story");
+  });
+
+  it("asks for the scope, tone, relevance and order that the address names", async () => {
+    answerNews([]);
+    const asked: string[] = [];
+    server.events.on("request:start", ({ request }) => {
+      asked.push(request.url);
+    });
+    await renderApp(
+      <NewsPage search={{ scope: "holdings", tone: "negative", relevance: "0.6", order: "relevance" }} />,
+      "/news",
+    );
+    expect(
+      await screen.findByText("No negative headline about what you hold of that relevance to you yet."),
+    ).toBeInTheDocument();
+    const query = new URL(asked.find((url) => url.includes("/api/news")) ?? "").searchParams;
+    expect(Object.fromEntries(query)).toEqual({
+      limit: "30",
+      scope: "holdings",
+      sentiment: "negative",
+      min_relevance: "0.6",
+      order: "relevance",
+    });
+    server.events.removeAllListeners();
+  });
+
+  it("changes the scope by tabs and keeps the other filters", async () => {
+    answerNews([headline("1")]);
+    const { user, router } = await renderApp(
+      <NewsPage search={{ symbol: "AAPL", tone: "negative" }} />,
+      "/news",
+    );
+    expect(screen.getByRole("tab", { name: "Symbol" })).toHaveAttribute("aria-selected", "true");
+    await user.click(screen.getByRole("tab", { name: "Watchlist" }));
+    expect(router.state.location.search).toEqual({ scope: "watchlist", tone: "negative" });
+    await user.selectOptions(screen.getByLabelText("Order"), "relevance");
+    expect(router.state.location.search).toEqual({ symbol: "AAPL", tone: "negative", order: "relevance" });
+  });
+
+  it("asks nothing while a symbol is still to be chosen", async () => {
+    await renderApp(<NewsPage search={{ scope: "symbol" }} />, "/news");
+    expect(await screen.findByText("Choose a symbol to see its news.")).toBeInTheDocument();
+    expect(screen.getByRole("combobox", { name: "News about a symbol" })).toBeInTheDocument();
+  });
+
+  it("moves through the stories by J and K", async () => {
+    answerNews([headline("1"), headline("2")]);
+    const { user } = await renderApp(<NewsPage search={{}} />, "/news");
+    await screen.findByText("Headline 2");
+    await user.keyboard("j");
+    expect(document.activeElement).toHaveTextContent("Headline 1");
+    await user.keyboard("j");
+    expect(document.activeElement).toHaveTextContent("Headline 2");
+    await user.keyboard("k");
+    expect(document.activeElement).toHaveTextContent("Headline 1");
+  });
+});
+
+describe("the parts of a sentence", () => {
+  it("are its words and the facts it cites", () => {
+    expect(citedParts("You hold 12 AAPL [3], 4.20 % [2].")).toEqual([
+      "You hold 12 AAPL ",
+      3,
+      ", 4.20 % ",
+      2,
+      ".",
+    ]);
+    expect(citedParts("No fact [x] here")).toEqual(["No fact [x] here"]);
+  });
+});
+
 describe("what the address may say", () => {
   it("keeps a symbol and a category and drops the rest", () => {
     expect(newsSearch({ symbol: "brk.b", category: "earnings", page: 3 })).toEqual({
       symbol: "BRK.B",
       category: "earnings",
     });
-    expect(newsSearch({ symbol: "A,B", category: "<b>" })).toEqual({});
+    expect(
+      newsSearch({ symbol: "A,B", category: "<b>", scope: "friends", tone: "great", order: "size" }),
+    ).toEqual({});
+    // A number in an address comes as one.
+    expect(newsSearch({ scope: "holdings", tone: "neutral", relevance: 0.5, order: "relevance" })).toEqual({
+      scope: "holdings",
+      tone: "neutral",
+      relevance: "0.5",
+      order: "relevance",
+    });
+    expect(newsSearch({ scope: "market", symbol: "AAPL" })).toEqual({ symbol: "AAPL" });
   });
 
   it("opens only web addresses of a story", () => {

@@ -1,42 +1,65 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { CheckCheck } from "lucide-react";
-import { type NewsItem, newsQuery } from "@/components/news/news-query";
+import { CheckCheck, TriangleAlert } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { Card } from "@/components/ui/card";
-import { DataBlock } from "@/components/ui/data-block";
 import { Page } from "@/components/ui/page";
-import { Skeleton } from "@/components/ui/skeleton";
-import { EmptyState } from "@/components/ui/states";
+import { Tabs } from "@/components/ui/tabs";
 import { type Provenance, TrustLine } from "@/components/ui/trust-strip";
-import { useMe, useSettings } from "@/lib/live/hooks";
+import { useMe } from "@/lib/live/hooks";
 import { useReadMark } from "../hooks/use-read-mark";
-import { isUnread, visibleNews, wantedWords } from "../model";
+import { isUnread, type ScopeTab, scopeTab } from "../model";
 import type { NewsSearch } from "../search";
 import { NewsFeeds } from "./news-feeds";
 import { NewsFilters } from "./news-filters";
-import { NewsList } from "./news-list";
+import { NewsPanel, useNews } from "./news-panel";
+import { NewsReaderLine } from "./news-reader";
 
-/** `/news`: the headlines of the market or of one symbol. */
+const TABS: readonly { value: ScopeTab; label: string }[] = [
+  { value: "all", label: "All" },
+  { value: "holdings", label: "Holdings" },
+  { value: "watchlist", label: "Watchlist" },
+  { value: "market", label: "Market" },
+  { value: "symbol", label: "Symbol" },
+];
+
+/** The same question of another scope; the other filters stay. */
+function inScope(search: NewsSearch, tab: ScopeTab): NewsSearch {
+  const { scope: _scope, symbol: _symbol, ...rest } = search;
+  return tab === "all" ? rest : { ...rest, scope: tab };
+}
+
+/** `/news`: headlines with how they read, by whose they are. */
 export function NewsPage({ search }: { search: NewsSearch }) {
   const navigate = useNavigate();
-  const query = useInfiniteQuery(newsQuery({ symbol: search.symbol ?? null, category: search.category }));
-  const muted = useSettings().data?.preferences.news_muted_sources ?? [];
+  const query = useNews(search);
   const [readUpTo, markRead] = useReadMark(useMe().data?.id);
   const loaded = query.data?.pages.flatMap((page) => page.news) ?? [];
   const first = query.data?.pages[0];
   const newest = loaded[0]?.published_at;
-  const isNarrowed = search.symbol !== undefined || search.category !== undefined;
   const unread = loaded.filter((item) => isUnread(item, readUpTo)).length;
   const change = (next: NewsSearch) =>
     void navigate({ to: "/news", search: next, replace: true, resetScroll: false });
+  const tab = scopeTab(search);
+  const content = (
+    <div className="grid gap-3.5">
+      <NewsFilters search={search} categories={first?.categories ?? []} onChange={change} />
+      <NewsFeeds feeds={first?.feeds ?? []} />
+      {first?.holdings_problem ? (
+        <p role="status" className="flex items-start gap-1.5 text-13">
+          <TriangleAlert size={14} aria-hidden className="mt-0.5 shrink-0 text-paper-text" />
+          {first.holdings_problem}
+        </p>
+      ) : null}
+      <NewsPanel query={query} search={search} readUpTo={readUpTo} onAll={() => change({})} />
+      {first ? <NewsReaderLine reader={first.reader} /> : null}
+    </div>
+  );
   return (
     <Page
       title="News Review"
       actions={
         <>
           {first?.delay ? <TrustLine quote={{ ...first, delay: first.delay } satisfies Provenance} /> : null}
-          {newest && !search.symbol && !search.category ? (
+          {newest && Object.keys(search).length === 0 ? (
             // It stays when nothing is unread, so that the focus is not lost with it.
             <Button aria-disabled={unread === 0} onClick={() => markRead(newest)}>
               <CheckCheck size={15} aria-hidden />
@@ -46,68 +69,13 @@ export function NewsPage({ search }: { search: NewsSearch }) {
         </>
       }
     >
-      <div className="grid gap-3.5">
-        <NewsFilters search={search} categories={first?.categories ?? []} onChange={change} />
-        <NewsFeeds feeds={first?.feeds ?? []} />
-        <DataBlock
-          query={query}
-          skeleton={<Skeleton className="h-[480px]" />}
-          isEmpty={() => loaded.length === 0 && !query.hasNextPage}
-          empty={
-            <Card>
-              <EmptyState
-                action={isNarrowed ? <Button onClick={() => change({})}>Show all news</Button> : undefined}
-              >
-                {isNarrowed ? `No ${wantedWords(search)} yet.` : "Headlines will appear here."}
-              </EmptyState>
-            </Card>
-          }
-        >
-          {() => (
-            <Headlines query={query} loaded={loaded} search={search} muted={muted} readUpTo={readUpTo} />
-          )}
-        </DataBlock>
-      </div>
+      <Tabs
+        label="Whose news"
+        value={tab}
+        onChange={(value) => change(inScope(search, value))}
+        items={TABS.map((item) => ({ ...item, content }))}
+        scroll
+      />
     </Page>
-  );
-}
-
-interface HeadlinesProps {
-  query: Pick<ReturnType<typeof useInfiniteQuery>, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
-  loaded: readonly NewsItem[];
-  search: NewsSearch;
-  muted: readonly string[];
-  readUpTo: string | null;
-}
-
-function Headlines({ query, loaded, search, muted, readUpTo }: HeadlinesProps) {
-  const shown = visibleNews(loaded, muted);
-  const hidden = loaded.length - shown.length;
-  return (
-    <>
-      {shown.length > 0 ? (
-        <NewsList items={shown} readUpTo={readUpTo} />
-      ) : (
-        <Card>
-          <EmptyState>
-            {hidden > 0
-              ? `All of the ${loaded.length} headlines loaded so far are from sources that you muted.`
-              : `No ${wantedWords(search)} among the newest. “Load more” looks further back.`}
-          </EmptyState>
-        </Card>
-      )}
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        {query.hasNextPage ? (
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {query.isFetchingNextPage ? "Loading older headlines" : "Load more"}
-          </Button>
-        ) : null}
-        <p role="status" className="num text-12 text-text3">
-          {shown.length} of {loaded.length} loaded headlines shown
-          {hidden > 0 ? `, ${hidden} from sources that you muted` : ""}
-          {query.hasNextPage ? "." : ". There are no older ones."}
-        </p>
-      </div>
-    </>
   );
 }
