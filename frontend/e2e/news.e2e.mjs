@@ -116,11 +116,70 @@ for (const [name, viewport] of [
         .getByText(/Alpha Vantage says: /)
         .first()
         .waitFor();
+      await articles
+        .getByText(/^[+−]?\d\.\d\d by word list$/)
+        .first()
+        .waitFor();
+      await page.getByText(/^Tone by word list, measured \d+\.\d% right on \d+ held-out headlines/).waitFor();
       await assertNoSideways(page);
       await assertAccessible(page, "main");
     });
+
+    test("what is watched makes a tab and a meaning, whose citations lead to facts", async () => {
+      await page.getByRole("tab", { name: "Watchlist" }).click();
+      await page.waitForURL("**/news?scope=watchlist");
+      const watched = page.getByRole("article").filter({ hasText: /You watch (NVDA|AAPL|MSFT|AMD|TLT|SPY)/ });
+      await watched.first().waitFor();
+      await page.getByRole("button", { name: "What does this mean for me?" }).first().click();
+      await page
+        .getByText(/is on your watchlist; you hold none of it\./)
+        .first()
+        .waitFor();
+      await page.getByRole("button", { name: "Fact 1", exact: true }).first().click();
+      const focused = await page.evaluate(() => document.activeElement?.textContent ?? "");
+      assert.match(focused, /^\[1\]Headline:/);
+      await page.getByText("Worded by rules from these facts; no model was asked.").first().waitFor();
+      await assertNoSideways(page);
+      await assertAccessible(page, "main");
+    });
+
+    test("tone and order live in the address, holdings without any say so", async () => {
+      await page.goto("/news?tone=negative&order=relevance");
+      await page.getByRole("heading", { name: /^The most relevant of the newest \d+$/ }).waitFor();
+      assert.equal(await page.getByRole("article").getByText("Positive", { exact: true }).count(), 0);
+      await page.getByRole("button", { name: "Clear filters" }).click();
+      await page.waitForURL(/\/news$/);
+      await page.getByRole("tab", { name: "Holdings" }).click();
+      await page.getByText("News about what you hold appear here once you hold something.").waitFor();
+      await page.getByRole("tab", { name: "Symbol" }).click();
+      await page.getByText("Choose a symbol to see its news.").waitFor();
+    });
   });
 }
+
+describe("the keyboard alone", () => {
+  test("moves through stories by J and K and opens what one means", async () => {
+    const { page, context, complaints } = await open(DESKTOP);
+    await page.goto("/news");
+    await page.getByRole("article").first().waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("k");
+    const headline = await page.locator("[data-story]").first().getByRole("heading").textContent();
+    assert.ok((await page.evaluate(() => document.activeElement?.textContent ?? "")).includes(headline));
+    const opener = page.getByRole("button", { name: "What does this mean for me?" }).first();
+    for (let step = 0; step < 12; step += 1) {
+      await page.keyboard.press("Tab");
+      if (await opener.evaluate((one) => one === document.activeElement)) {
+        break;
+      }
+    }
+    await page.keyboard.press("Enter");
+    await page.getByRole("list", { name: "Facts" }).waitFor();
+    await context.close();
+    assert.deepEqual(complaints, []);
+  });
+});
 
 describe("a publisher that is muted", () => {
   test("is left out of stories that another one told too", async () => {
@@ -156,7 +215,8 @@ describe("a vendor whose calls are used up", () => {
     await standins.control("alpha_vantage", "PUT", "state", { per_day: 0 });
     for (const viewport of [DESKTOP, PHONE]) {
       const { page, context, complaints } = await open(viewport);
-      await page.goto("/news?symbol=MSFT");
+      // A symbol of no watchlist, so that nothing about it is kept.
+      await page.goto("/news?symbol=KO");
       await page
         .getByText("Alpha Vantage is missing here: Alpha Vantage: the calls of the day are used up.")
         .waitFor();

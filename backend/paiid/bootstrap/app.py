@@ -187,7 +187,7 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
             (services.reading.texts.forget_old, _DAY_S),
             (services.advice.resolving.run, _MINUTE_S),
         ),
-        closing=(services.models.chat.stop_all, services.morning.stop),
+        closing=(services.models.chat.stop_all, services.morning.stop, services.reading.texts.stop),
     )
 
 

@@ -7,7 +7,7 @@ from paiid.bootstrap.advice_runs import AdviceRuns, build_advice_runs
 from paiid.bootstrap.language_model import Models, build_models
 from paiid.bootstrap.morning import build_morning
 from paiid.bootstrap.portfolio import Portfolio
-from paiid.bootstrap.reading import Reading, build_reading
+from paiid.bootstrap.reading import Reading, build_reading, build_texts
 from paiid.bootstrap.scored_advice import ScoredAdvice, build_scored_advice
 from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
@@ -34,11 +34,13 @@ def build_insight(
 ) -> Insight:
     """The services over the market, the orders and the portfolio."""
     own = SettingsService(db, clock, adapters.market_data)
+    models = build_models(settings, clock, adapters, trading, portfolio)
+    texts = build_texts(db, clock, models.model)
     return Insight(
         settings_service=own,
         morning=build_morning(trading, portfolio, own),
         advice=build_scored_advice(db, adapters, trading, portfolio, own),
         advice_runs=build_advice_runs(adapters, clock, trading, own),
-        models=build_models(settings, clock, adapters, trading, portfolio),
-        reading=build_reading(db, clock, adapters, market=trading.market, portfolio=portfolio.service, settings=own),
+        models=models,
+        reading=build_reading(texts, adapters, market=trading.market, portfolio=portfolio.service, settings=own),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from paiid.adapters.model_reader.reader import ModelReader
 from paiid.adapters.word_list.reader import WordListReader
 from paiid.bootstrap.adapters import Adapters
 from paiid.core.clock import Clock
@@ -18,6 +19,7 @@ from paiid.features.reading.service import ReadNews
 from paiid.features.reading.similar import FindSimilar
 from paiid.features.reading.texts import ReadTexts
 from paiid.features.settings.service import SettingsService
+from paiid.ports.language_model import LanguageModel
 
 
 @dataclass(frozen=True)
@@ -29,21 +31,24 @@ class Reading:
     explain: ExplainStory
 
 
+def build_texts(db: Database, clock: Clock, model: LanguageModel | None) -> ReadTexts:
+    """The word list at once; a model, where there is one, in the background."""
+    return ReadTexts(db, clock, WordListReader(), None if model is None else ModelReader(model))
+
+
 def build_reading(
-    db: Database,
-    clock: Clock,
+    texts: ReadTexts,
     adapters: Adapters,
     *,
     market: MarketService,
     portfolio: PortfolioService,
     settings: SettingsService,
 ) -> Reading:
-    """The feed, its reader, and the user's side of it."""
+    """The feed, its readers, and the user's side of it."""
 
     async def price_at(symbol: Symbol, instant: datetime) -> Decimal:
         return await portfolio.valuing.prices.price_at(symbol, instant, adjusted=True)
 
     news = NewsService(adapters.news, adapters.market_data)
-    texts = ReadTexts(db, clock, WordListReader())
     read_news = ReadNews(news, market, texts, ReadOwn(portfolio, settings).of)
     return Reading(texts, read_news, ExplainStory(read_news, FindSimilar(news, market, texts), price_at))

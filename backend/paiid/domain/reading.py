@@ -1,7 +1,6 @@
 """How a story reads: its tone, how soon it wants to be seen, and what kind of event it tells of."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -81,7 +80,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How often a reader's tone was the right one of three, on labelled headlines it was not tuned on."""
+    """How often a reader's tone was the right one of three, on labeled headlines it was not tuned on."""
 
     right: int
     of: int
@@ -90,13 +89,3 @@ class Measured:
     def percent(self) -> Decimal:
         """The share that was right, in percent, one decimal."""
         return (Decimal(self.right) * 100 / self.of).quantize(Decimal("0.1"))
-
-
-@dataclass(frozen=True, slots=True)
-class StoredReading:
-    """A reading as it is kept: whose it is and when it was made."""
-
-    reading: Reading
-    reader: str
-    version: str
-    read_at: datetime

@@ -14,10 +14,13 @@ class NewsReader(Protocol):
 
     name: str
     """Shown to the user, e.g. `word list`."""
-    version: str
-    """Changes whenever the same text may read differently; readings are kept by it."""
     measured: Measured | None
     """How good it is; None where that was not measured."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same text may read differently; readings are kept by it."""
+        ...
 
     async def read(self, texts: Sequence[Text]) -> list[Reading]:
         """One reading for each of `texts`, in their order."""

@@ -29,6 +29,6 @@ def test_a_long_text_is_cut_with_a_mark() -> None:
 
 
 def test_a_very_long_text_takes_no_longer_than_its_beginning() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert visible("\u200d" * 20_000_000, 100) == ""
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

@@ -5725,6 +5725,8 @@ export interface components {
         NewsRead: {
             /** As Of */
             as_of: string;
+            /** @description Who reads it again in the background; null: nobody. */
+            better_reader: components["schemas"]["NewsReaderRead"] | null;
             /**
              * Categories
              * @description Every category this feed has: what `category` may be.
@@ -5750,9 +5752,10 @@ export interface components {
             next_cursor: string | null;
             /**
              * Ranked Of
-             * @description In order of relevance: how many of the newest were ranked; else null.
+             * @description In order of relevance: how many of the newest 200 were wanted and ranked; else null.
              */
             ranked_of: number | null;
+            /** @description Who reads at once. */
             reader: components["schemas"]["NewsReaderRead"];
             /** Source */
             source: string;
@@ -5771,7 +5774,7 @@ export interface components {
             name: string;
             /**
              * Right Percent
-             * @description How many tones were right, of labelled headlines that it was not tuned on; null: not measured.
+             * @description How many tones were right, of labeled headlines that it was not tuned on; null: not measured.
              */
             right_percent: string | null;
             /** Version */
@@ -7279,10 +7282,12 @@ export interface components {
         };
         /**
          * ReadingRead
-         * @description How our own reader reads a text; whose word it is stands in the answer's `reader`.
+         * @description How a text reads to `reader`, which is never who told it.
          */
         ReadingRead: {
             event: components["schemas"]["EventKind-Output"];
+            /** Reader */
+            reader: string;
             /**
              * Score
              * @description From -1 (bad) to 1 (good) for who holds what it is about; two decimals.

@@ -16,13 +16,13 @@ from paiid.features.reading.own import Held, Own
 from paiid.features.reading.relevance import Relevance, Tie
 from paiid.features.reading.service import ReadItem, ReadNews, StoryNotFoundError
 from paiid.features.reading.similar import FindSimilar, PastMoves
-from paiid.features.reading.words import money, percent, shares, signed_money, signed_percent
+from paiid.features.reading.words import money, percent, shares, signed, signed_money, signed_percent
 from paiid.ports.errors import ProviderError
 
 PriceAt = Callable[[Symbol, datetime], Awaitable[Decimal]]
 """The price at a past instant, restated for splits since. Raises `MissingPriceError` and `ProviderError`."""
 
-NOTE: Final = "Worded by rules from the facts below; no model was asked. It is not advice."
+NOTE: Final = "Worded by rules from these facts; no model was asked. It is not advice."
 _MOST_SYMBOLS: Final = 3
 _REFERENCE: Final = Symbol("SPY")
 _TONES: Final = {
@@ -91,16 +91,18 @@ class ExplainStory:
         return meaning
 
     def _tone(self, meaning: Meaning, read: ReadItem) -> None:
-        item, reading, reader = read.item, read.reading, self.read_news.texts.reader
+        item, reading, base = read.item, read.reading, self.read_news.texts.reader
         cited = meaning.fact("Headline", item.headline, item.source, item.published_at, item.url)
-        sentence = f"The {reader.name} reads it {_TONES[reading.tone]} ({reading.score}) {cited}"
-        if reader.measured is not None:
-            measured = reader.measured
-            sentence += f"; it is right on {measured.percent} % of {measured.of} labelled headlines"
+        sentence = f"{_named(read.reader)} reads it {_TONES[reading.tone]} ({signed(reading.score)}) {cited}"
+        measured = base.measured if read.reader == base.name else None
+        if measured is not None:
+            sentence += f"; it is right on {measured.percent} % of {measured.of} labeled headlines"
         meaning.sentences.append(f"{sentence}.")
         given = item.sentiment
         if given is not None:
-            said = " ".join(part for part in (given.label, given.score and f"({given.score})") if part)
+            said = " ".join(
+                part for part in (given.label, None if given.score is None else f"({signed(given.score)})") if part
+            )
             cited = meaning.fact(f"Tone by {given.vendor}", said, given.vendor, item.published_at)
             meaning.sentences.append(f"{given.vendor} calls it {said} {cited}.")
 
@@ -139,13 +141,18 @@ class ExplainStory:
             meaning.sentences.append(_past_sentence(meaning, past, reading, symbol))
 
 
+def _named(reader: str) -> str:
+    return f"The {reader}" if reader[:1].islower() else reader
+
+
 def _held_sentence(meaning: Meaning, held: Held, own: Own) -> str:
     assert own.as_of is not None
+    position = f"{shares(held.quantity)} {held.symbol}" if held.quantity else f"Options on {held.symbol}"
+    cited = meaning.fact("Position", position, own.source, own.as_of)
     share = meaning.fact("Share of equity", percent(held.share_percent), own.source, own.as_of)
     if not held.quantity:
-        return f"You hold options on {held.symbol}, {percent(held.share_percent)} of your equity {share}."
+        return f"You hold options on {held.symbol} {cited}, {percent(held.share_percent)} of your equity {share}."
     also = " and options on it" if held.is_by_option else ""
-    cited = meaning.fact("Position", f"{shares(held.quantity)} {held.symbol}", own.source, own.as_of)
     verb = "You hold" if held.quantity > 0 else "You are short"
     return (
         f"{verb} {shares(abs(held.quantity))} {held.symbol} {cited}{also}, "

@@ -44,7 +44,7 @@ async def list_news(
     wanted = Wanted(asked, category, before, scope, sentiment, min_relevance, order)
     person = user.user_id if AccessScope.ACCOUNT_READ in user.scopes else None
     found = await service.page(person, wanted, limit=limit, cursor=cursor)
-    return news_read(found, service.texts.reader)
+    return news_read(found, service.texts)
 
 
 @router.get("/{item_id}/meaning", response_model=MeaningRead, responses=problems(StoryNotFoundError))

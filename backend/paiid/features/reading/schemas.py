@@ -13,8 +13,9 @@ from paiid.features.reading.relevance import Tie
 
 
 class ReadingRead(ApiModel):
-    """How our own reader reads a text; whose word it is stands in the answer's `reader`."""
+    """How a text reads to `reader`, which is never who told it."""
 
+    reader: str
     score: Decimal = Field(description="From -1 (bad) to 1 (good) for who holds what it is about; two decimals.")
     tone: Tone = Field(description="The score in one word; nearer to 0 than 0.15 is neutral.")
     urgency: Urgency
@@ -56,7 +57,7 @@ class NewsReaderRead(ApiModel):
     name: str
     version: str
     right_percent: Decimal | None = Field(
-        description="How many tones were right, of labelled headlines that it was not tuned on; null: not measured."
+        description="How many tones were right, of labeled headlines that it was not tuned on; null: not measured."
     )
     measured_on: int | None = Field(description="How many those were.")
 
@@ -74,8 +75,11 @@ class NewsRead(ApiModel):
         description="Give it as `cursor` for the older ones; null at the end, and in order of relevance. A filtered "
         "page may hold fewer than `limit`, even none, and still have a cursor: the search went back only so far."
     )
-    reader: NewsReaderRead
-    ranked_of: int | None = Field(description="In order of relevance: how many of the newest were ranked; else null.")
+    reader: NewsReaderRead = Field(description="Who reads at once.")
+    better_reader: NewsReaderRead | None = Field(description="Who reads it again in the background; null: nobody.")
+    ranked_of: int | None = Field(
+        description="In order of relevance: how many of the newest 200 were wanted and ranked; else null."
+    )
     holdings_problem: str | None = Field(
         description="Why nothing is known of the caller's holdings; null: all is well."
     )

@@ -68,6 +68,7 @@ class ReadItem:
 
     item: NewsItem
     reading: Reading
+    reader: str
     relevance: Relevance | None
     story_id: str
 
@@ -114,10 +115,12 @@ class ReadNews:
         """How `items` read, in their order."""
         shown = [harmless(item) for item in items]
         known = await self.known(shown)
-        readings, stories = await self.texts.of(shown), self.stories.story_ids(shown)
+        readings, stories = await self.texts.of(shown, improve=True), self.stories.story_ids(shown)
         return [
-            ReadItem(item, reading, relevance_of(item, own, known) if user_id is not None else None, story)
-            for item, reading, story in zip(shown, readings, stories, strict=True)
+            ReadItem(
+                item, told.reading, told.reader, relevance_of(item, own, known) if user_id is not None else None, story
+            )
+            for item, told, story in zip(shown, readings, stories, strict=True)
         ]
 
     async def known(self, items: Iterable[NewsItem]) -> Mapping[Symbol, Instrument]:
@@ -157,7 +160,9 @@ class ReadNews:
         async def admitted(items: Sequence[NewsItem]) -> list[bool]:
             shown = [harmless(item) for item in items]
             known = await self.known(shown)
-            tones = [one.tone for one in await self.texts.of(shown)] if wanted.sentiment else [None] * len(shown)
+            tones = (
+                [one.reading.tone for one in await self.texts.of(shown)] if wanted.sentiment else [None] * len(shown)
+            )
             return [
                 (wanted.sentiment is None or tone is wanted.sentiment)
                 and (not symbols or not symbols.isdisjoint(item.symbols))
@@ -169,14 +174,17 @@ class ReadNews:
         return admitted
 
     async def _ranked(self, user_id: str | None, filtered: NewsFilter, own: Own, limit: int) -> ReadPage:
-        """The best `limit` of the newest."""
-        first = page = await self.news.page(filtered, limit=MAX_PAGE)
-        found = list(page.news)
+        """The best `limit` of those among the newest that are wanted: sifted here, so that none older are asked for."""
+        unsifted = replace(filtered, sieve=None)
+        first = page = await self.news.page(unsifted, limit=MAX_PAGE)
+        newest = list(page.news)
         for _ in range(_RANKED_PAGES - 1):
             if page.next_cursor is None:
                 break
-            page = await self.news.page(filtered, limit=MAX_PAGE, cursor=page.next_cursor)
-            found += page.news
+            page = await self.news.page(unsifted, limit=MAX_PAGE, cursor=page.next_cursor)
+            newest += page.news
+        admitted = await filtered.sieve(newest) if filtered.sieve is not None else [True] * len(newest)
+        found = [item for item, is_wanted in zip(newest, admitted, strict=True) if is_wanted]
         ranked = sorted(await self.read(user_id, found, own), key=_rank, reverse=True)
         shown = replace(first, next_cursor=None, delay=found[0].delay if found else None)
         return ReadPage(shown, ranked[:limit], own, len(found))

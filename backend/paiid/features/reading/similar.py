@@ -57,7 +57,7 @@ class FindSimilar:
             like_it = [
                 one
                 for one, its in zip(earlier, readings, strict=True)
-                if its.event is reading.event and its.tone is reading.tone
+                if its.reading.event is reading.event and its.reading.tone is reading.tone
             ]
             if len(like_it) < FEWEST:
                 return None

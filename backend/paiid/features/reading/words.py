@@ -12,6 +12,11 @@ def percent(value: Decimal) -> str:
     return f"{value.quantize(_HUNDREDTH, rounding=ROUND_HALF_EVEN)} %"
 
 
+def signed(value: Decimal) -> str:
+    """`+0.78`."""
+    return f"{_sign(value)}{abs(value)}"
+
+
 def signed_percent(value: Decimal) -> str:
     """`+4.20 %`."""
     return f"{_sign(value)}{percent(abs(value))}"

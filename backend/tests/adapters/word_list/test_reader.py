@@ -95,9 +95,9 @@ def test_hostile_text_is_read_within_bounds(case: dict[str, str]) -> None:
     "piece", ["cut ", "not ", "beat ~ ", "a|b ^", "ﷺ", "\u202e", "cut guidance as ", "?", "\U000e0041", "٣"]
 )
 def test_long_text_takes_no_longer_than_its_beginning(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     found = read(piece * 200_000, piece * 200_000)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert -1 <= found.score <= 1
 
 

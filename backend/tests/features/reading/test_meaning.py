@@ -36,7 +36,7 @@ OWN = Own(
     source="script",
     as_of=OPEN_MONDAY,
 )
-RIGHT = f"it is right on {MEASURED.percent} % of {MEASURED.of} labelled headlines"
+RIGHT = f"it is right on {MEASURED.percent} % of {MEASURED.of} labeled headlines"
 
 
 class Memory:
@@ -103,14 +103,14 @@ async def test_a_holding_says_how_much_and_what_the_news_did_to_it() -> None:
     body = (await ask([story("GE cuts its outlook", GE)])).json()
     # 12 shares from 102.00 to 100.00: 12 * -2.00.
     assert body["sentences"] == [
-        f"The word list reads it as bad news for who holds what it is about (-0.78) [1]; {RIGHT}.",
-        "You hold 12 GE [3], 4.20 % of your equity [2].",
+        f"The word list reads it as bad news for who holds what it is about (−0.78) [1]; {RIGHT}.",
+        "You hold 12 GE [2], 4.20 % of your equity [3].",
         "Since it came out GE has gone from $102.00 to $100.00, −1.96 % [4]; on 12 shares that is −$24.00 [5].",
     ]
     assert [(one["number"], one["name"], one["text"]) for one in body["facts"]] == [
         (1, "Headline", "GE cuts its outlook"),
-        (2, "Share of equity", "4.20 %"),
-        (3, "Position", "12 GE"),
+        (2, "Position", "12 GE"),
+        (3, "Share of equity", "4.20 %"),
         (4, "GE since then", "$102.00 to $100.00, −1.96 %"),
         (5, "Move times shares", "−$24.00"),
     ]
@@ -123,13 +123,13 @@ async def test_the_vendors_tone_stands_beside_ours() -> None:
         story("GE cuts its outlook", GE), sentiment=NewsSentiment("Alpha Vantage", Decimal("0.21"), "Somewhat-Bullish")
     )
     body = (await ask([told])).json()
-    assert body["sentences"][1] == "Alpha Vantage calls it Somewhat-Bullish (0.21) [2]."
+    assert body["sentences"][1] == "Alpha Vantage calls it Somewhat-Bullish (+0.21) [2]."
 
 
 async def test_a_short_position_gains_from_a_fall() -> None:
     own = replace(OWN, held={GE: Held(GE, Decimal(-12), Decimal("4.2"), "Industrials")})
     body = (await ask([story("GE cuts its outlook", GE)], own)).json()
-    assert body["sentences"][1] == "You are short 12 GE [3], 4.20 % of your equity [2]."
+    assert body["sentences"][1] == "You are short 12 GE [2], 4.20 % of your equity [3]."
     assert body["sentences"][2].endswith("on 12 shares that is +$24.00 [5].")
 
 
@@ -137,8 +137,8 @@ async def test_options_alone_have_no_effect_that_could_be_told() -> None:
     own = replace(OWN, held={GE: Held(GE, Decimal(0), Decimal("4.2"), "", is_by_option=True)})
     body = (await ask([story("GE cuts its outlook", GE)], own)).json()
     assert body["sentences"][1:] == [
-        "You hold options on GE, 4.20 % of your equity [2].",
-        "Since it came out GE has gone from $102.00 to $100.00, −1.96 % [3].",
+        "You hold options on GE [2], 4.20 % of your equity [3].",
+        "Since it came out GE has gone from $102.00 to $100.00, −1.96 % [4].",
     ]
 
 

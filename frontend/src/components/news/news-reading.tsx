@@ -18,15 +18,14 @@ const TONES = {
 } as const;
 
 /** Tone as a shape, a word and a figure, with whose reading it is. */
-export function ToneMark({ reading, reader }: { reading: Reading; reader?: string | undefined }) {
+export function ToneMark({ reading }: { reading: Reading }) {
   const { Icon, color } = TONES[reading.tone];
   return (
     <span className="inline-flex items-center gap-1">
       <Icon size={14} aria-hidden className={color} />
       <span className={cn("font-semibold", color)}>{TONE_WORDS[reading.tone]}</span>
       <span>
-        {formatSignedPrice(reading.score)}
-        {reader ? ` by ${reader}` : ""}
+        {formatSignedPrice(reading.score)} by {reading.reader}
       </span>
     </span>
   );

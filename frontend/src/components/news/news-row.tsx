@@ -18,8 +18,6 @@ export interface NewsRowProps {
   isUnread?: boolean;
   /** Show the day beside the time, where no heading tells it. */
   hasDate?: boolean;
-  /** Whose reading the tone is. */
-  reader?: string | undefined;
 }
 
 function Headline({ item }: { item: NewsItem }) {
@@ -53,7 +51,7 @@ function Symbols({ symbols }: { symbols: readonly string[] }) {
 }
 
 /** One headline: when, what, which symbols, and whose word it is. */
-export function NewsRow({ item, isUnread = false, hasDate = false, reader }: NewsRowProps) {
+export function NewsRow({ item, isUnread = false, hasDate = false }: NewsRowProps) {
   const delay = DELAYS[item.delay];
   return (
     <article className="grid gap-1 py-2.5">
@@ -85,7 +83,7 @@ export function NewsRow({ item, isUnread = false, hasDate = false, reader }: New
       ) : null}
       <div className="num flex flex-wrap items-center gap-x-3.5 gap-y-1 text-12 text-text3">
         <UrgencyMark reading={item.reading} />
-        <ToneMark reading={item.reading} reader={reader} />
+        <ToneMark reading={item.reading} />
         <NewsSentiment sentiment={item.sentiment} />
         <RelevanceMark relevance={item.relevance} />
       </div>

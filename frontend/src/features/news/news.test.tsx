@@ -25,7 +25,7 @@ function headline(id: string, changes: Partial<NewsItem> = {}): NewsItem {
     delay: "simulated",
     sources: [{ name: "PaiiD local market", vendor: "PaiiD local market", url: null }],
     sentiment: null,
-    reading: { score: "0.00", tone: "neutral", urgency: "normal", event: "earnings" },
+    reading: { reader: "word list", score: "0.00", tone: "neutral", urgency: "normal", event: "earnings" },
     relevance: { score: "0.00", tie: "none", symbol: null, sector: null, share_percent: null },
     story_id: id,
     ...changes,
@@ -34,6 +34,7 @@ function headline(id: string, changes: Partial<NewsItem> = {}): NewsItem {
 
 const READ = {
   reader: { name: "word list", version: "1", right_percent: "91.1", measured_on: 180 },
+  better_reader: null,
   ranked_of: null,
   holdings_problem: null,
 };
@@ -181,6 +182,8 @@ describe("the News Review", () => {
           categories: ["company"],
           next_cursor: null,
           ...READ,
+          better_reader: { name: "Anthropic", version: "m/1", right_percent: null, measured_on: null },
+          holdings_problem: "Your holdings are not known at present.",
         }),
       ),
     );
@@ -199,6 +202,8 @@ describe("the News Review", () => {
       screen.getByText("Alpha Vantage gave nothing newer: The calls of the day are used up."),
     ).toBeInTheDocument();
     expect(screen.getByText("Polygon is missing here: Polygon cannot be reached.")).toBeInTheDocument();
+    expect(screen.getByText(/Anthropic reads again .* not measured\.$/)).toBeInTheDocument();
+    expect(screen.getByText("Your holdings are not known at present.")).toBeInTheDocument();
   });
 
   it("remembers what was read in this browser", async () => {
@@ -237,7 +242,13 @@ describe("the News Review", () => {
 });
 
 describe("how news read", () => {
-  const bad = { score: "-0.78", tone: "negative", urgency: "high", event: "guidance" } as const;
+  const bad = {
+    reader: "Anthropic",
+    score: "-0.78",
+    tone: "negative",
+    urgency: "high",
+    event: "guidance",
+  } as const;
   const held = {
     score: "0.80",
     tie: "holding",
@@ -251,7 +262,7 @@ describe("how news read", () => {
     await renderApp(<NewsPage search={{}} />, "/news");
     const article = await screen.findByRole("article");
     expect(article).toHaveTextContent("Urgent");
-    expect(article).toHaveTextContent("Negative−0.78 by word list");
+    expect(article).toHaveTextContent("Negative−0.78 by Anthropic");
     expect(article).toHaveTextContent("You hold AAPL, 10.00% of equity(relevance 0.80)");
     expect(screen.getByText(/measured 91.1% right on 180 held-out headlines/)).toBeInTheDocument();
   });

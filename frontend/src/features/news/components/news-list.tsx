@@ -8,7 +8,6 @@ import { NewsStory } from "./news-story";
 export interface NewsListProps {
   items: readonly NewsItem[];
   readUpTo: string | null;
-  reader: string | undefined;
   symbol: string | undefined;
   /** In order of relevance: of how many; else null, and the headlines stand by day. */
   rankedOf: number | null;

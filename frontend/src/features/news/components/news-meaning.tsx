@@ -25,7 +25,7 @@ function Sentence({ text, factId }: { text: string; factId: (number: number) => 
             type="button"
             aria-label={`Fact ${part}`}
             onClick={() => document.getElementById(factId(part))?.focus()}
-            className="num inline-flex min-h-6 min-w-6 items-center justify-center font-semibold text-brand underline"
+            className="num px-0.5 font-semibold text-brand underline"
           >
             [{part}]
           </button>

@@ -42,7 +42,10 @@ export function NewsPage({ search }: { search: NewsSearch }) {
   const content = (
     <div className="grid gap-3.5">
       <NewsFilters search={search} categories={first?.categories ?? []} onChange={change} />
-      <NewsFeeds feeds={first?.feeds ?? []} />
+      <div className="grid gap-1.5">
+        <NewsFeeds feeds={first?.feeds ?? []} />
+        {first ? <NewsReaderLine reader={first.reader} better={first.better_reader} /> : null}
+      </div>
       {first?.holdings_problem ? (
         <p role="status" className="flex items-start gap-1.5 text-13">
           <TriangleAlert size={14} aria-hidden className="mt-0.5 shrink-0 text-paper-text" />
@@ -50,7 +53,6 @@ export function NewsPage({ search }: { search: NewsSearch }) {
         </p>
       ) : null}
       <NewsPanel query={query} search={search} readUpTo={readUpTo} onAll={() => change({})} />
-      {first ? <NewsReaderLine reader={first.reader} /> : null}
     </div>
   );
   return (

@@ -81,13 +81,7 @@ function Headlines({ query, search, readUpTo, muted }: HeadlinesProps) {
   return (
     <div className="grid gap-3.5">
       {shown.length > 0 ? (
-        <NewsList
-          items={shown}
-          readUpTo={readUpTo}
-          reader={first?.reader.name}
-          symbol={search.symbol}
-          rankedOf={rankedOf}
-        />
+        <NewsList items={shown} readUpTo={readUpTo} symbol={search.symbol} rankedOf={rankedOf} />
       ) : (
         <Card>
           <EmptyState>
@@ -107,6 +101,7 @@ function Headlines({ query, search, readUpTo, muted }: HeadlinesProps) {
           {shown.length} of {loaded.length} loaded headlines shown
           {hidden > 0 ? `, ${hidden} from sources that you muted` : ""}
           {query.hasNextPage || rankedOf !== null ? "." : ". There are no older ones."}
+          <span className="max-tile:hidden"> J and K move through the stories.</span>
         </p>
       </div>
     </div>

@@ -7,20 +7,19 @@ import { NewsMeaning } from "./news-meaning";
 export interface NewsStoryProps {
   story: Story;
   readUpTo: string | null;
-  reader: string | undefined;
   /** The symbol whose news are looked at. */
   symbol: string | undefined;
   hasDate: boolean;
 }
 
 /** One story: its headline, what it means, and who else tells it. */
-export function NewsStory({ story, readUpTo, reader, symbol, hasDate }: NewsStoryProps) {
+export function NewsStory({ story, readUpTo, symbol, hasDate }: NewsStoryProps) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const { lead, others } = story;
   return (
     <li tabIndex={-1} data-story className="border-t border-hair first:border-0">
-      <NewsRow item={lead} isUnread={isUnread(lead, readUpTo)} reader={reader} hasDate={hasDate} />
+      <NewsRow item={lead} isUnread={isUnread(lead, readUpTo)} hasDate={hasDate} />
       <div className="-mt-1 flex flex-wrap items-start gap-x-5 pb-2">
         <NewsMeaning item={lead} symbol={symbol} />
         {others.length > 0 ? (
@@ -40,7 +39,7 @@ export function NewsStory({ story, readUpTo, reader, symbol, hasDate }: NewsStor
         {isOpen
           ? others.map((item) => (
               <li key={item.id}>
-                <NewsRow item={item} isUnread={isUnread(item, readUpTo)} reader={reader} hasDate={hasDate} />
+                <NewsRow item={item} isUnread={isUnread(item, readUpTo)} hasDate={hasDate} />
               </li>
             ))
           : null}

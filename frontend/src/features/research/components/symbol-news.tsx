@@ -31,7 +31,7 @@ export function SymbolNews({ symbol }: { symbol: string }) {
           <ul>
             {pages[0]?.news.map((item) => (
               <li key={item.id} className="border-t border-hair first:border-0">
-                <NewsRow item={item} hasDate reader={pages[0]?.reader.name} />
+                <NewsRow item={item} hasDate />
               </li>
             ))}
           </ul>

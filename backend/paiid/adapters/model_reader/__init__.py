@@ -1,0 +1,1 @@
+"""A reader of headlines that asks a language model."""
