@@ -4,6 +4,7 @@ from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.portfolio import Portfolio
 from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
+from paiid.features.ai.scorecard.service import ScorecardService
 from paiid.features.chat.service import ChatService
 from paiid.features.chat.tools.market import MarketTools
 from paiid.features.chat.tools.own import OwnTools
@@ -24,7 +25,8 @@ def build_chat(
 ) -> ChatService:
     """The service; without a model it answers a few phrases."""
     market = trading.market
-    own = OwnTools(portfolio.service, portfolio.lots, trading.read, market)
+    scorecard = ScorecardService(trading.db, adapters.market_data)
+    own = OwnTools(portfolio.service, portfolio.lots, trading.read, market, scorecard)
     others = MarketTools(
         market, NewsService(adapters.news, adapters.market_data), OptionService(adapters.options, market)
     )

@@ -106,9 +106,9 @@ def _log(request: ModelRequest, exchange: Exchange, outcome: CallOutcome, error:
         "purpose": request.spender.purpose.value,
         "outcome": outcome.value,
         "vendor_request_id": exchange.request_id,
-        "input_tokens": use.input,
-        "output_tokens": use.output,
-        "cache_read_tokens": use.cache_read,
+        "billed_in": use.input,
+        "billed_out": use.output,
+        "billed_cached": use.cache_read,
     }
     if error is None:
         logger.info("model_answered", extra=told)

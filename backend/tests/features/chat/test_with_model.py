@@ -145,19 +145,24 @@ class TestAnswers:
             {"name": "get_contributors", "input": {"range": "mtd"}},
             {"name": "get_lots", "input": {"symbol": None}},
             {"name": "get_orders", "input": {"state": "all", "symbol": "AAPL"}},
+            {"name": "get_scorecard", "input": {}},
             {"name": "get_price_history", "input": {"symbol": "SPY", "span": "1y"}},
-            {"name": "get_news", "input": {"symbol": "AAPL"}},
             {"name": "get_options", "input": {"symbol": "SPY", "right": "call", "expiration": None, "strike": None}},
         ]
-        vendor.replies({"tool_use": calls}, {"text": "Done."})
+        news = {"name": "get_news", "input": {"symbol": "AAPL"}}
+        vendor.replies({"tool_use": list(calls)}, {"tool_use": [news]}, {"text": "Done."})
+        calls.append(news)
         message = await (await talk(client, holder)).answer("Everything, please")
         assert [one["tool"] for one in message["citations"]] == [call["name"] for call in calls]
-        results = vendor.state.calls[1]["body"]["messages"][-1]["content"]
+        turns = vendor.state.calls[2]["body"]["messages"]
+        results = [*turns[-3]["content"], *turns[-1]["content"]]
+        assert len(results) == len(calls)
         assert not any(one.get("is_error") for one in results)
         found = {one["tool"]: one["data"] for one in message["citations"]}
         assert found["get_orders"]["orders"][0]["status"] == "filled"
         assert found["get_lots"]["lots"][0]["quantity"] == "10"
         assert found["get_options"]["contracts"]
+        assert found["get_scorecard"]["score"]["counts"]["made"] == 0
         assert found["get_news"]["headlines"]
 
 

@@ -9,6 +9,8 @@ from pydantic import Field
 from paiid.core.http import ApiInput
 from paiid.domain.instrument import Symbol
 from paiid.domain.order import OPEN
+from paiid.features.ai.calls.history import CallFilter
+from paiid.features.ai.scorecard.service import ScorecardService
 from paiid.features.chat.tools.findings import Finding, NoInput, Tool
 from paiid.features.market.service import MarketService
 from paiid.features.orders.repository import OrderFilter
@@ -74,6 +76,7 @@ class OwnTools:
     lots: LotsService
     orders: ReadOrders
     market: MarketService
+    scorecard: ScorecardService
 
     def tools(self) -> tuple[Tool, ...]:
         """Each of them."""
@@ -106,6 +109,14 @@ class OwnTools:
                 "Open tax lots with cost, gain and term (short or long).",
                 LotsInput,
                 self._lots,
+            ),
+            Tool(
+                "get_scorecard",
+                "Looking at how good the advice has been",
+                "How good PaiiD's recommendations have been: calls made and ended, hit rate, Brier score, return "
+                "beside SPY. It may say that there are too few to tell.",
+                NoInput,
+                self._scorecard,
             ),
             Tool("get_orders", "Looking at your orders", "The user's orders, newest first.", OrdersInput, self._orders),
         )
@@ -146,6 +157,11 @@ class OwnTools:
             "lots_in_all": len(found.items),
         }
         return Finding("Tax lots", found.source, found.as_of, "/positions", data)
+
+    async def _scorecard(self, user_id: str, _given: NoInput) -> Finding:
+        found = await self.scorecard.scorecard(user_id, CallFilter())
+        data = found.model_dump(mode="json", exclude={"groups", "as_of"})
+        return Finding("Scorecard", "PaiiD", found.as_of, "/recommendations", data)
 
     async def _orders(self, user_id: str, given: OrdersInput) -> Finding:
         wanted = OrderFilter(
