@@ -80,6 +80,9 @@ class OwnTools:
 
     def tools(self) -> tuple[Tool, ...]:
         """Each of them."""
+        return (*self._of_results(), *self._of_books())
+
+    def _of_results(self) -> tuple[Tool, ...]:
         return (
             Tool(
                 "get_portfolio",
@@ -103,6 +106,10 @@ class OwnTools:
                 RangeInput,
                 self._contributors,
             ),
+        )
+
+    def _of_books(self) -> tuple[Tool, ...]:
+        return (
             Tool(
                 "get_lots",
                 "Looking at your tax lots",
