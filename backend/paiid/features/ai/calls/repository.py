@@ -1,6 +1,6 @@
 """Rows of calls: appended to each user's chain, read by page; never changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -126,12 +126,6 @@ class CallRepository:
         return [
             StoredCall(parse_body(row.body), row.number, row.previous_hash, row.hash) for row in conn.execute(query)
         ]
-
-    def links(self, conn: Connection, user_id: str) -> Iterator[Link]:
-        """The whole chain of `user_id`, oldest first."""
-        query = select(t.c.id, t.c.number, t.c.previous_hash, t.c.hash, t.c.body)
-        query = query.where(t.c.user_id == user_id).order_by(t.c.number)
-        return (Link(*row) for row in conn.execute(query))
 
     def users(self, conn: Connection) -> list[str]:
         """Everybody who has calls."""
