@@ -24,6 +24,8 @@ def judged(shown: "ProbabilityScore", money: "MoneyScore", days: int) -> str:
 
 def compared(followed: float, spy: float | None, days: int) -> str:
     """What following everything has brought against SPY."""
+    if days == 0:
+        return "Too early: no session has ended since the first call."
     if spy is None:
         return f"Over {days} days, following every purchase brought {_percent(followed)}; SPY has no prices to compare."
     if round(followed - spy, 4) == 0:

@@ -191,6 +191,12 @@ class TestCurve:
         assert (found["sales"], found["contaminated"], found["purchases"], found["unpriced"]) == (1, 1, 0, 1)
         assert {one["followed"] for one in found["points"]} == {"100"}
 
+    async def test_before_the_first_close_it_is_too_early(self, desk: Desk, ask_as: AskAs) -> None:
+        await desk.keep(make_call(1))
+        found = await asked(ask_as, CURVE)
+        assert [one["date"] for one in found["points"]] == [FRIDAY.isoformat()]
+        assert (found["purchases"], found["sentence"]) == (0, "Too early: no session has ended since the first call.")
+
     async def test_without_advice_there_is_no_curve(self, ask_as: AskAs) -> None:
         found = await asked(ask_as, CURVE)
         assert (found["points"], found["followed"], found["sentence"]) == (
