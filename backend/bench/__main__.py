@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench import (
     advice,
+    advice_runs,
     calibration,
     imports,
     metrics,
@@ -27,6 +28,7 @@ from bench.requests_per_second import burst_raw
 
 PARTS = (
     "advice",
+    "advice-runs",
     "imports",
     "metrics",
     "requests",
@@ -84,6 +86,9 @@ def _of_numbers(parts: set[str], numpy_ms: float) -> list[Measurement]:
     if "advice" in parts:
         say("10,000 calls resolved and scored ...")
         found += advice.measure(numpy_ms)
+    if "advice-runs" in parts:
+        say("runs of advice ...")
+        found += advice_runs.measure(numpy_ms)
     if "reading" in parts:
         say("two pages of news ...")
         found += reading.measure(numpy_ms)

@@ -6,17 +6,25 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from paiid.bootstrap.adapters import Adapters
+from paiid.bootstrap.portfolio import Portfolio
 from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
 from paiid.domain.instrument import Symbol
+from paiid.domain.ledger import LedgerTransaction, deposit
+from paiid.domain.ledger import fill as filled
+from paiid.features.ai.demo.service import DemoAdvice, DemoLedger
 from paiid.features.ai.evidence.library import Library
+from paiid.features.ai.resolving.service import ResolveCalls
 from paiid.features.ai.runs.gathering import Accounts, Gather, Watchlists
 from paiid.features.ai.runs.jobs import AdviceJobs
 from paiid.features.ai.runs.purse import Account
 from paiid.features.ai.runs.service import RunService
 from paiid.features.ai.runs.working import Work
 from paiid.features.ai.service import AiService
+from paiid.features.portfolio.demo import DemoPortfolio
+from paiid.features.portfolio.demo.trading import STARTING_CASH
 from paiid.features.settings.service import SettingsService
+from paiid.ports.advisor import LearningAdvisor
 
 
 @dataclass(frozen=True)
@@ -26,9 +34,18 @@ class AdviceRuns:
     service: AiService
     runs: RunService
     jobs: AdviceJobs
+    demo: DemoAdvice
 
 
-def build_advice_runs(adapters: Adapters, clock: Clock, trading: Trading, settings: SettingsService) -> AdviceRuns:
+def build_advice_runs(
+    adapters: Adapters,
+    clock: Clock,
+    trading: Trading,
+    settings: SettingsService,
+    *,
+    portfolio: Portfolio,
+    resolving: ResolveCalls,
+) -> AdviceRuns:
     """Advice over the market, the news, and each user's selected account."""
     gathering = Gather(
         market_data=adapters.market_data,
@@ -40,7 +57,25 @@ def build_advice_runs(adapters: Adapters, clock: Clock, trading: Trading, settin
     work = Work(adapters.advisor, gathering, clock, is_simulated=adapters.is_simulated)
     runs = RunService(trading.db, clock, trading.place.events, work)
     service = AiService(trading.db, runs, adapters.advisor, adapters.market_data)
-    return AdviceRuns(service, runs, AdviceJobs(runs))
+    demo = DemoAdvice(runs, _unlearned, _demo_ledger(portfolio.demo), resolving.run_for)
+    return AdviceRuns(service, runs, AdviceJobs(runs), demo)
+
+
+def _unlearned() -> LearningAdvisor:
+    from paiid.adapters.quant_advisor.advisor import QuantAdvisor
+
+    return QuantAdvisor()
+
+
+def _demo_ledger(demo: DemoPortfolio) -> DemoLedger:
+    async def ledger() -> Sequence[LedgerTransaction]:
+        history = await demo.history()
+        found = [deposit(STARTING_CASH, external_id="starting-cash", at=history.opened_at)]
+        for event in history.events:
+            found += [event] if isinstance(event, LedgerTransaction) else map(filled, event.executions)
+        return sorted(found, key=lambda one: one.occurred_at)
+
+    return ledger
 
 
 def _accounts(trading: Trading, settings: SettingsService) -> Accounts:

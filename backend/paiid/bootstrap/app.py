@@ -18,7 +18,7 @@ from paiid.bootstrap.connections import build_connections
 from paiid.bootstrap.description import DescribedApi
 from paiid.bootstrap.failures import PROVIDER_FAILURES
 from paiid.bootstrap.frontend import serve_frontend
-from paiid.bootstrap.insight import build_insight
+from paiid.bootstrap.insight import Insight, build_insight
 from paiid.bootstrap.migrations import require_head
 from paiid.bootstrap.morning import scheduled_briefs
 from paiid.bootstrap.parts import Parts, Services
@@ -41,6 +41,7 @@ from paiid.core.events import EventBus
 from paiid.core.http import install_error_handlers, problems
 from paiid.core.lease import Lease
 from paiid.core.private_files import private_folder
+from paiid.features.auth.service import DemoHook, NewUser
 from paiid.features.connections.schemas import figures_json
 from paiid.features.connections.service import ConnectionsService
 from paiid.features.health.metrics import Metrics
@@ -125,10 +126,11 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> Parts:
     metrics.order_counts = trading.order_counts
     portfolio = build_portfolio(db, adapters, clock, trading, max_import_bytes=settings.import_max_mb * MEGABYTE)
     books = build_books(db, clock, adapters, trading)
-    access = build_access(settings, db, clock, redis, _hooks(settings, adapters, trading, portfolio, books))
+    insight = build_insight(settings, db, clock, adapters, trading=trading, portfolio=portfolio)
+    hooks = _hooks(settings, adapters, trading, demo=_demo(portfolio, insight), books=books)
+    access = build_access(settings, db, clock, redis, hooks)
     vendors = build_connections(settings, adapters, access.protection.windows)
     stream = _stream(settings, hub, trading, portfolio, access, vendors)
-    insight = build_insight(settings, db, clock, adapters, trading=trading, portfolio=portfolio)
     services = Services(
         settings=settings,
         clock=clock,
@@ -198,13 +200,23 @@ def _database(settings: Settings) -> Database:
 
 
 def _hooks(
-    settings: Settings, adapters: Adapters, trading: Trading, portfolio: Portfolio, books: BrokerBooks | None
+    settings: Settings, adapters: Adapters, trading: Trading, *, demo: DemoHook, books: BrokerBooks | None
 ) -> Hooks:
     return Hooks(
         new_user=open_first_account(trading, settings),
-        demo=portfolio.demo.fill if adapters.is_simulated else None,
+        demo=demo if adapters.is_simulated else None,
         registered=None if books is None else books.after_registration,
     )
+
+
+def _demo(portfolio: Portfolio, insight: Insight) -> DemoHook:
+    """A past of trades before the sign-in, and one of advice soon after it."""
+
+    async def fill(user: NewUser) -> None:
+        await portfolio.demo.fill(user)
+        await insight.advice_runs.demo.begin(user.id)
+
+    return fill
 
 
 def _lifespan(parts: Parts, started: float) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

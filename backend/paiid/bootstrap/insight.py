@@ -1,6 +1,6 @@
 """Builds what thinks about the account: advice that is scored, the model behind it, the brief, the reading of news."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.advice_runs import AdviceRuns, build_advice_runs
@@ -34,13 +34,15 @@ def build_insight(
 ) -> Insight:
     """The services over the market, the orders and the portfolio."""
     own = SettingsService(db, clock, adapters.market_data)
+    scored = build_scored_advice(db, adapters, trading, portfolio, own)
     models = build_models(settings, clock, adapters, trading, portfolio)
     texts = build_texts(db, clock, models.model)
+    asked = replace(adapters, advisor=models.advisor or adapters.advisor)
     return Insight(
         settings_service=own,
         morning=build_morning(trading, portfolio, own),
-        advice=build_scored_advice(db, adapters, trading, portfolio, own),
-        advice_runs=build_advice_runs(adapters, clock, trading, own),
+        advice=scored,
+        advice_runs=build_advice_runs(asked, clock, trading, own, portfolio=portfolio, resolving=scored.resolving),
         models=models,
         reading=build_reading(texts, adapters, market=trading.market, portfolio=portfolio.service, settings=own),
     )

@@ -37,7 +37,7 @@ class _Read:
 
 @dataclass
 class AiService:
-    """Answers from the database; only runs compute."""
+    """Answers from the database; only runs compute. A demo's written past is followed by a run of its own."""
 
     db: Database
     runs: RunService
@@ -55,7 +55,7 @@ class AiService:
         """
         read = await self._read(user_id)
         if may_run and read.running is None and self._is_due(read):
-            first = read.newest is None
+            first = read.newest is None or read.newest.cause is Cause.BACKFILL
             row = await self.runs.begin(user_id, Cause.FIRST if first else Cause.REQUEST)
             await self.runs.wait(row.id, self.first_patience_s if first else 0.0)
             read = await self._read(user_id)
@@ -85,6 +85,7 @@ class AiService:
         author = self.advisor.author
         return (
             newest is None
+            or newest.cause is Cause.BACKFILL
             or newest.session_date < self.runs.work.gathering.session()
             or (newest.advisor, newest.model) != (author.advisor, author.model)
         )

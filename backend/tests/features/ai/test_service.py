@@ -199,3 +199,13 @@ async def test_the_advisor_tells_its_method_rules_and_coefficients(db: Database)
     assert purchases.cases > purchases.wins > 0
     assert purchases.known_until < SESSION.replace(day=1)
     assert {weight.key for weight in purchases.weights} >= {"momentum_12_1", "rsi_14", "momentum"}
+
+
+async def test_after_a_written_past_the_first_asking_gets_a_run_of_its_own(desk: AdviceDesk) -> None:
+    service = desk.answering()
+    row = await service.runs.begin(USER, Cause.BACKFILL, work=lambda row: service.runs.finish(row, []))
+    await service.runs.wait(row.id)
+    answer = await service.recommendations(USER)
+    assert answer.run is not None
+    assert answer.run.cause is Cause.FIRST
+    assert len(answer.recommendations) == MOST_CALLS

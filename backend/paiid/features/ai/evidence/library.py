@@ -57,6 +57,8 @@ class Library:
 
     market_data: MarketData
     patience_s: float = PATIENCE_S
+    recent: int = 1
+    """Of how many sessions, the newest last, measures are kept."""
     _known: dict[Symbol, _Kept] = field(default_factory=dict)
     _due: dict[Symbol, None] = field(default_factory=dict)
     _benchmark: tuple[date, Mapping[date, float]] | None = None
@@ -138,7 +140,7 @@ class Library:
         if instrument.symbol == BENCHMARK:
             self._benchmark = (session, {bar.session_date: float(bar.close) for bar in finished})
         market = self._benchmark[1] if self._benchmark is not None else {}
-        return study(instrument, replace(series, bars=finished), market, reports)
+        return study(instrument, replace(series, bars=finished), market, reports, recent=self.recent)
 
     async def _reports(self, symbols: Sequence[Symbol], session: date) -> Mapping[Symbol, Collection[date]]:
         """Sessions that traded on an earnings report, by symbol, where the market tells them."""

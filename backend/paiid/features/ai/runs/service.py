@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -26,6 +26,7 @@ from paiid.ports.errors import ProviderError
 
 logger = logging.getLogger(__name__)
 
+Carry = Callable[[RunRow], Awaitable[None]]
 LEASE: Final = timedelta(seconds=90)
 _RENEW_S: Final = 30.0
 _DIED: Final = "The process that ran it ended before it was done."
@@ -55,12 +56,17 @@ class RunService:
     calls: CallRepository = field(default_factory=CallRepository)
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
-    async def begin(self, user_id: str, cause: Cause, *, request_key: str | None = None) -> RunRow:
-        """Begin a run, or answer the one that goes on, or the one that the same request began."""
+    async def begin(
+        self, user_id: str, cause: Cause, *, request_key: str | None = None, work: Carry | None = None
+    ) -> RunRow:
+        """Begin a run, or answer the one that goes on, or the one that the same request began.
+
+        `work` carries it out where it is another than from candidates to calls.
+        """
         row = self.new_row(user_id, cause, request_key)
         found = await self.db.write(lambda conn: self._claim(conn, row))
         if found is row:
-            self._start(row)
+            self._start(row, work or self._run)
         return found
 
     def new_row(self, user_id: str, cause: Cause, request_key: str | None = None) -> RunRow:
@@ -130,15 +136,15 @@ class RunService:
         # It ended between the two statements: there is nothing to wait for then, and the next asking begins anew.
         return going_on or self._ended(row, RunState.DONE, calls=0)
 
-    def _start(self, row: RunRow) -> None:
-        task = asyncio.get_running_loop().create_task(self._carry_out(row), name=f"advice run {row.id}")
+    def _start(self, row: RunRow, work: Carry) -> None:
+        task = asyncio.get_running_loop().create_task(self._carry_out(row, work), name=f"advice run {row.id}")
         self._tasks[row.id] = task
         task.add_done_callback(lambda _: self._tasks.pop(row.id, None))
 
-    async def _carry_out(self, row: RunRow) -> None:
+    async def _carry_out(self, row: RunRow, work: Carry) -> None:
         try:
             async with self.renewed(row):
-                await self._run(row)
+                await work(row)
         except RunLostError:
             logger.warning("advice_run_lost", extra={"run_id": row.id})
         except ProviderError as error:
@@ -175,15 +181,22 @@ class RunService:
         """Freeze the calls and end the run, both or neither; a call that is frozen already is not frozen again."""
 
         def store(conn: Connection) -> RunRow:
-            there = known.existing(conn, [call.id for call in calls])
-            fresh = [call for call in calls if call.id not in there]
-            self.calls.insert_calls(conn, fresh)
-            ended = self._ended(row, RunState.DONE, calls=len(fresh))
+            ended = self._ended(row, RunState.DONE, calls=row.counts.calls + self._insert(conn, calls))
             if not self.runs.tell(conn, ended):
                 raise RunLostError
             return ended
 
         self._publish(await self.db.write(store))
+
+    async def store(self, calls: list[Call]) -> None:
+        """Freeze some calls of a run that goes on."""
+        await self.db.write(lambda conn: self._insert(conn, calls))
+
+    def _insert(self, conn: Connection, calls: list[Call]) -> int:
+        there = known.existing(conn, [call.id for call in calls])
+        fresh = [call for call in calls if call.id not in there]
+        self.calls.insert_calls(conn, fresh)
+        return len(fresh)
 
     async def tell(self, row: RunRow) -> RunRow:
         """Store and publish where the run stands.

@@ -1,0 +1,77 @@
+"""Fills a new demo user's record in the background; the history is made once a day and kept."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from paiid.core.collector import full_collections_put_off
+from paiid.domain.advice.calls import Call, Making, Origin, freeze
+from paiid.domain.ledger import LedgerTransaction
+from paiid.features.ai.runs.known import call_id
+from paiid.features.ai.runs.repository import Cause, RunRow, Step
+from paiid.features.ai.runs.service import RunService
+from paiid.ports.advisor import LearningAdvisor
+
+if TYPE_CHECKING:
+    from paiid.features.ai.demo.making import PastCall
+
+_A_WRITE: Final = 25
+"""Calls of one transaction: others write in between."""
+
+DemoLedger = Callable[[], Awaitable[Sequence[LedgerTransaction]]]
+"""What is booked in every demo account, oldest first."""
+
+
+@dataclass
+class DemoAdvice:
+    """Calls of two years for demo users. `make_advisor` gives one that has learned nothing yet."""
+
+    runs: RunService
+    make_advisor: Callable[[], LearningAdvisor]
+    ledger: DemoLedger
+    resolve: Callable[[str], Awaitable[int]]
+    _made: "tuple[date, Sequence[PastCall]] | None" = None
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def begin(self, user_id: str) -> RunRow:
+        """Begin to fill the record of a new demo user; it goes on in the background, as a run."""
+        return await self.runs.begin(user_id, Cause.BACKFILL, work=self._fill)
+
+    async def history(self) -> "Sequence[PastCall]":
+        """Up to the last finished session."""
+        from paiid.features.ai.demo.making import MakePast
+        from paiid.features.ai.demo.reading import past_sessions, read_past
+
+        gathering = self.runs.work.gathering
+        async with self._lock:
+            session = gathering.session()
+            if self._made is None or self._made[0] != session:
+                with full_collections_put_off():
+                    past = await read_past(gathering.market_data, session)
+                    making = MakePast(self.make_advisor(), past, await self.ledger())
+                    self._made = (session, await making.make(past_sessions(session)))
+            return self._made[1]
+
+    async def _fill(self, row: RunRow) -> None:
+        row = await self.runs.tell(replace(row, step=Step.STUDYING))
+        history = await self.history()
+        row = await self.runs.tell(replace(row, step=Step.CHECKING))
+        for at in range(0, len(history), _A_WRITE):
+            calls = await asyncio.to_thread(self._calls, row, history[at : at + _A_WRITE])
+            await self.runs.store(calls)
+            row = replace(row, counts=replace(row.counts, calls=row.counts.calls + len(calls)))
+        _ = await self.resolve(row.user_id)
+        await self.runs.finish(row, [])
+
+    def _calls(self, row: RunRow, history: "Sequence[PastCall]") -> list[Call]:
+        author = self.make_advisor().author
+        origin = Origin(self.runs.work.gathering.market_data.name, is_simulated=True, is_backfilled=True)
+        calls = []
+        for one in history:
+            draft, decided = one.decided.draft, one.decided
+            identity = call_id(row.user_id, author, one.session, draft.symbol, draft.direction.value)
+            making = Making(identity, row.user_id, author, self.runs.clock.now(), origin, row.id)
+            calls.append(freeze(making, draft, decided.packet, decided.confidence, decided.sizing, close=one.close))
+        return calls
