@@ -144,12 +144,14 @@ class ReadNews:
             symbols = tuple(sorted(own.watchlist))
         if not symbols and wanted.scope in {Scope.HOLDINGS, Scope.WATCHLIST}:
             return None
+        # What is asked for by name need not be sifted: a sifted page looks at more headlines.
+        is_named = len(symbols) <= _MOST_ASKED and wanted.symbol is None
         return NewsFilter(
             symbol=wanted.symbol,
             category=wanted.category,
             before=wanted.before,
-            any_of=symbols if len(symbols) <= _MOST_ASKED else (),
-            sieve=self._sieve(wanted, own, frozenset(symbols)),
+            any_of=symbols if is_named else (),
+            sieve=self._sieve(wanted, own, frozenset() if is_named else frozenset(symbols)),
         )
 
     def _sieve(self, wanted: Wanted, own: Own, symbols: frozenset[Symbol]) -> Sieve | None:

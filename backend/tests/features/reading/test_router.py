@@ -324,6 +324,11 @@ async def test_scopes() -> None:
     assert await ids(scope="all") == ["n001", "n002", "n003", "n004", "n005", "n006"]
 
 
+async def test_a_symbol_within_a_scope_must_be_of_both() -> None:
+    assert await ids(scope="holdings", symbol="AAPL") == ["n003"]
+    assert await ids(scope="holdings", symbol="MSFT") == []
+
+
 async def test_who_holds_and_watches_nothing_has_no_such_news() -> None:
     feed = ScriptedNews(STORIES)
     for scope in ("holdings", "watchlist"):
