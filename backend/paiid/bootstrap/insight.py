@@ -1,6 +1,6 @@
 """Builds what thinks about the account: advice that is scored, the model behind it, the brief, the reading of news."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.advice_runs import AdviceRuns, build_advice_runs
@@ -37,7 +37,7 @@ def build_insight(
     scored = build_scored_advice(db, adapters, trading, portfolio, own)
     models = build_models(settings, clock, adapters, trading, portfolio)
     texts = build_texts(db, clock, models.model)
-    asked = replace(adapters, advisor=models.advisor or adapters.advisor)
+    asked = models.asked(adapters)
     return Insight(
         settings_service=own,
         morning=build_morning(trading, portfolio, own),

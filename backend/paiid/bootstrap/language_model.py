@@ -1,6 +1,6 @@
 """The language model, its meter, and the chat over them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.anthropic import wants_anthropic
@@ -26,6 +26,10 @@ class Models:
     chat: ChatService
     advisor: Advisor | None
     """Who gives advice in place of the quantitative advisor, where the settings want the model's."""
+
+    def asked(self, adapters: Adapters) -> Adapters:
+        """The same adapters, with who gives advice here."""
+        return adapters if self.advisor is None else replace(adapters, advisor=self.advisor)
 
 
 def build_models(

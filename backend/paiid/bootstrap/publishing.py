@@ -28,7 +28,7 @@ _REPOSITORY: Final = Path(__file__).resolve().parents[3]
 
 def publish_services(app: FastAPI, parts: Parts) -> None:
     """Put every service where the slices' dependencies look for it."""
-    state, trading, adapters = app.state, parts.trading, parts.adapters
+    state, trading, adapters = app.state, parts.trading, parts.models.asked(parts.adapters)
     probes = Probes(parts.settings, parts.db, adapters, parts.redis, trading.broker.name, parts.runtime)
     state.health_service = HealthService(parts.clock, _build_info(parts), probes.by_name(), parts.connections.reports)
     state.metrics = parts.metrics
@@ -75,6 +75,6 @@ def _build_info(parts: Parts) -> BuildInfo:
         database=parts.db.engine_name,
         market_data=parts.adapters.market_data.name,
         broker=parts.trading.broker.name,
-        advisor=parts.adapters.advisor.name,
+        advisor=parts.models.asked(parts.adapters).advisor.name,
         news=parts.adapters.news.name,
     )

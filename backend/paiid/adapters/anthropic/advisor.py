@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 _AT_ONCE: Final = 4
 _MOST_OUTPUT: Final = 2000
 """Two texts of 1500 characters, and a model that thinks before them."""
+_NOT_ASKED: Final = frozenset({NoAdviceReason.UNAVAILABLE, NoAdviceReason.BUDGET})
 
 
 class AnthropicAdvisor:
@@ -42,8 +43,9 @@ class AnthropicAdvisor:
 
         Raises:
             ProviderMisconfigured: the key or the model is not accepted, so nothing can be asked.
-            ProviderError: every question failed, for a reason that is the vendor's.
+            ProviderError: no question could be put, for a reason that is the vendor's or the budget's.
         """
+        is_repetition = any(question.complaints for question in questions)
         gate = asyncio.Semaphore(_AT_ONCE)
         tasks = [asyncio.ensure_future(self._one(question, gate)) for question in questions]
         try:
@@ -54,7 +56,8 @@ class AnthropicAdvisor:
             await asyncio.gather(*tasks, return_exceptions=True)
             raise
         failures = [error for _, error in found if error is not None]
-        if failures and len(failures) == len(found):
+        # What was answered before a repetition must not be lost with it.
+        if failures and len(failures) == len(found) and not is_repetition:
             raise failures[0]
         return [answer for answer, _ in found]
 
@@ -71,12 +74,12 @@ class AnthropicAdvisor:
         try:
             async with gate:
                 told = await self._model.answer(request)
-        except ProviderMisconfigured:
-            raise
         except ProviderError as error:
+            if isinstance(error, ProviderMisconfigured) and not question.complaints:
+                raise
             reason = _reason(error)
             logger.info("no_advice", extra={"symbol": symbol, "reason": reason.value, "error": str(error)})
-            failure = error if reason is NoAdviceReason.UNAVAILABLE else None
+            failure = error if reason in _NOT_ASKED else None
             return NoAdvice(symbol, reason, str(error)), failure
         answer = parse_answer(told.text, symbol) if not told.calls else _with_wishes(question)
         if isinstance(answer, NoAdvice):

@@ -18,7 +18,7 @@ from paiid.domain.advice.rules import validate
 from paiid.domain.instrument import Symbol
 from paiid.ports.advisor import Question
 from paiid.ports.errors import ProviderMisconfigured, ProviderUnavailable
-from paiid.ports.model_meter import Purpose, Spender, spending_for
+from paiid.ports.model_meter import ModelBudgetSpent, Purpose, Spender, spending_for
 from tests.adapters.anthropic.test_advice_cases import GOOD
 from tests.support.advice import make_draft, make_packet
 from tests.support.model_rig import ModelRig, running_model
@@ -126,6 +126,17 @@ class TestMany:
         rig.replies(*[BUSY] * 3)
         with pytest.raises(ProviderUnavailable):
             await AnthropicAdvisor(rig.model).advise([Question(make_packet())] * 3)
+
+    async def test_what_fails_when_asked_once_more_loses_nothing(self, rig: ModelRig) -> None:
+        rig.replies(*[BUSY] * 2)
+        found = await AnthropicAdvisor(rig.model).advise([Question(make_packet(), ("Mend it.",))] * 2)
+        assert {one.reason.value for one in found if isinstance(one, NoAdvice)} == {"unavailable"}
+
+    async def test_no_money_and_the_run_is_told(self, rig: ModelRig) -> None:
+        rig.meter.left = Decimal("0.000001")
+        with pytest.raises(ModelBudgetSpent):
+            await AnthropicAdvisor(rig.model).advise([Question(make_packet())] * 3)
+        assert rig.state.calls == []
 
     async def test_a_key_that_is_not_accepted_ends_the_run(self) -> None:
         async with running_model(api_key="bad-key") as rig:

@@ -2,20 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from pydantic import SecretStr
 
 from paiid.bootstrap import create_app
 from paiid.settings import Settings
-from tests.standins.anthropic.app import make_standin
-from tests.standins.anthropic.state import AnthropicState
-from tests.standins.kit.serving import serving
 from tests.support.chat import Talk, talk
+from tests.support.vendor_anthropic import Vendor, running_vendor
 
 QUOTE = {"name": "get_quotes", "input": {"symbols": ["AAPL"]}}
 TICKET: dict[str, Any] = {
@@ -28,33 +24,15 @@ TICKET: dict[str, Any] = {
 DRAFT = {"name": "draft_order", "input": TICKET}
 
 
-@dataclass
-class Vendor:
-    """The stand-in behind the application."""
-
-    state: AnthropicState
-    url: str
-
-    def replies(self, *replies: dict[str, Any]) -> None:
-        self.state.replies = list(replies)
-
-
 @pytest.fixture
 async def vendor() -> AsyncIterator[Vendor]:
-    state = AnthropicState()
-    async with serving(make_standin(state)) as url:
-        yield Vendor(state, url)
+    async with running_vendor() as made:
+        yield made
 
 
 @pytest.fixture
 def settings(settings: Settings, vendor: Vendor) -> Settings:
-    changes = {
-        "anthropic_api_key": SecretStr("some-key"),
-        "anthropic_base_url": vendor.url,
-        "anthropic_timeout_s": 2.0,
-        "anthropic_deadline_s": 10.0,
-    }
-    return settings.model_copy(update=changes)
+    return vendor.behind(settings)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from .checks import Body, blocks_of
 from .models import ALWAYS_THINKS
+from .packets import answer_to, packet_in
 from .schemas import Sampler, facts_of
 
 Block = dict[str, Any]
@@ -118,6 +119,8 @@ def _made_up(body: Body, new_id: Callable[[str], str]) -> list[Block]:
     said = [block for message in body["messages"] for block in blocks_of(message)]
     prompt = "\n".join(block.get("text") or str(block.get("content", "")) for block in said)
     form = body.get("output_config", {}).get("format")
+    if form and (packet := packet_in(prompt)) is not None:
+        return [{"type": "text", "text": json.dumps(answer_to(packet))}]
     if form:
         value = Sampler(form["schema"], facts_of(prompt)).sample()
         return [{"type": "text", "text": json.dumps(value)}]

@@ -23,6 +23,7 @@ from paiid.features.ai.runs.repository import Cause, Counts, Refusal, RunReposit
 from paiid.features.ai.runs.schemas import run_read
 from paiid.features.ai.runs.working import Work
 from paiid.ports.errors import ProviderError
+from paiid.ports.model_meter import spending_for
 
 logger = logging.getLogger(__name__)
 
@@ -170,7 +171,8 @@ class RunService:
         gathered = await self.work.gathering.gather(row.user_id, row.session_date, repeated)
         counts = Counts(considered=len(gathered.studies), pending=gathered.pending, candidates=gathered.candidates)
         row = await self.tell(replace(row, step=Step.ASKING, counts=counts, refusals=tuple(gathered.refusals)))
-        answered = await self.work.ask(gathered)
+        with spending_for(row.user_id):
+            answered = await self.work.ask(gathered)
         row = await self.tell(replace(row, step=Step.CHECKING, counts=replace(counts, answers=answered.drafts)))
         decided = self.work.decide(gathered, answered, known.calibration_of(past), given=given)
         calls = self.work.frozen(row.user_id, row.id, gathered, decided)
