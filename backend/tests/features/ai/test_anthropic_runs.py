@@ -39,8 +39,9 @@ async def app(settings: Settings) -> AsyncIterator[FastAPI]:
 async def run(client: httpx.AsyncClient, headers: dict[str, str]) -> dict[str, Any]:
     """A run that has ended."""
     begun = (await client.post("/api/ai/recommendations/refresh", headers=headers)).raise_for_status().json()
+    found: dict[str, Any] = begun
     for _ in range(400):
-        found: dict[str, Any] = (await client.get(f"/api/ai/runs/{begun['id']}", headers=headers)).json()
+        found = (await client.get(f"/api/ai/runs/{begun['id']}", headers=headers)).json()
         if found["state"] != "running":
             return found
         await asyncio.sleep(0.05)
