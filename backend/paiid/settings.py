@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     paiid_broker: str = "auto"
     paiid_advisor: str = "auto"
     paiid_news: str = "auto"
+    paiid_mcp: str = Field(default="off", pattern="^(on|off)$")
+    paiid_mcp_token: SecretStr | None = None
     paiid_world_seed: int = Field(default=20050103, ge=0)
     paiid_world_clock: str = "always_open"
     stream_interval_s: float = Field(default=1.0, gt=0, le=10)

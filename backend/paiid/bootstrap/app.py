@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Final
@@ -23,6 +24,7 @@ from paiid.bootstrap.migrations import require_head
 from paiid.bootstrap.morning import scheduled_briefs
 from paiid.bootstrap.parts import Parts, Services
 from paiid.bootstrap.portfolio import Portfolio, build_portfolio
+from paiid.bootstrap.programs import build_mcp_gate
 from paiid.bootstrap.publishing import hot_paths, publish_services
 from paiid.bootstrap.routers import ROUTERS
 from paiid.bootstrap.runtime import Runtime
@@ -45,10 +47,12 @@ from paiid.features.auth.service import DemoHook, NewUser
 from paiid.features.connections.schemas import figures_json
 from paiid.features.connections.service import ConnectionsService
 from paiid.features.health.metrics import Metrics
+from paiid.features.mcp_access.gate import PATH as MCP_PATH
 from paiid.features.orders.jobs import OrderJobs
 from paiid.features.stream.hub import StreamHub
 from paiid.features.stream.service import StreamService
 from paiid.features.telemetry.service import TelemetryService
+from paiid.middleware.body_limit import BodyLimitMiddleware
 from paiid.middleware.chain import protect
 from paiid.middleware.hot_paths import HotPathsMiddleware
 from paiid.middleware.metrics import MetricsMiddleware
@@ -109,10 +113,30 @@ def build_app(settings: Settings, *, clock: Clock | None = None, adapters: Adapt
         clock=parts.clock,
         metrics=parts.metrics,
     )
+    programs = {MCP_PATH: BodyLimitMiddleware(parts.mcp)}
     app.middleware_stack = protect(
-        MetricsMiddleware(app.build_middleware_stack(), observe=parts.metrics.observe_request), protection
+        MetricsMiddleware(app.build_middleware_stack(), observe=parts.metrics.observe_request),
+        replace(protection, beside={**protection.beside, **programs}),
     )
     return app
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """The services for a command line: vendors are asked, nothing is served and no job runs."""
+    settings.checked()
+    clock = SystemClock()
+    parts = _build_parts(settings, clock, build_adapters(settings, clock))
+    for service in parts.adapters.services:
+        await service.start(lambda: False)
+    try:
+        yield parts
+    finally:
+        for service in reversed(parts.adapters.services):
+            await service.stop()
+        await parts.db.close()
+        if parts.redis is not None:
+            await parts.redis.aclose()
 
 
 def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> Parts:
@@ -145,6 +169,7 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> Parts:
         metrics=metrics,
         telemetry=TelemetryService(db, clock, trading.repository.outcome_counts),
         connections=vendors,
+        mcp=build_mcp_gate(insight.programs, settings, access.protection.windows),
         **vars(insight),
     )
     return Parts(**vars(services), runtime=_runtime(services, books))
@@ -182,7 +207,7 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
         before_matching=actions.tick,
         forget=services.telemetry.forget_old,
         interval_s=services.settings.stream_interval_s,
-        services=(*services.adapters.services, services.advice_runs.jobs),
+        services=(*services.adapters.services, services.advice_runs.jobs, services.mcp),
         books=books.run if books else None,
         periodic=(
             (scheduled_briefs(services.morning).run, _MINUTE_S),

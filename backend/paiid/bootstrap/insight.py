@@ -7,6 +7,7 @@ from paiid.bootstrap.advice_runs import AdviceRuns, build_advice_runs
 from paiid.bootstrap.language_model import Models, build_models
 from paiid.bootstrap.morning import build_morning
 from paiid.bootstrap.portfolio import Portfolio
+from paiid.bootstrap.programs import Programs, build_programs
 from paiid.bootstrap.reading import Reading, build_reading, build_texts
 from paiid.bootstrap.scored_advice import ScoredAdvice, build_scored_advice
 from paiid.bootstrap.services import Trading
@@ -27,6 +28,7 @@ class Insight:
     advice_runs: AdviceRuns
     models: Models
     reading: Reading
+    programs: Programs
 
 
 def build_insight(
@@ -44,5 +46,6 @@ def build_insight(
         advice=scored,
         advice_runs=build_advice_runs(asked, clock, trading, own, portfolio=portfolio, resolving=scored.resolving),
         models=models,
+        programs=build_programs(settings, clock, trading, models.chat),
         reading=build_reading(texts, adapters, market=trading.market, portfolio=portfolio.service, settings=own),
     )

@@ -14,6 +14,7 @@ from paiid.core.db import Database
 from paiid.core.events import EventBus
 from paiid.features.connections.service import ConnectionsService
 from paiid.features.health.metrics import Metrics
+from paiid.features.mcp_access.gate import McpGate
 from paiid.features.stream.service import StreamService
 from paiid.features.telemetry.service import TelemetryService
 from paiid.settings import Settings
@@ -39,6 +40,7 @@ class Services(Insight):
     metrics: Metrics
     telemetry: TelemetryService
     connections: ConnectionsService
+    mcp: McpGate
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from paiid.features.health.service import BuildInfo, HealthService
 from paiid.features.linked_accounts.service import LinkedAccountService
 from paiid.features.options.service import OptionService
 from paiid.features.orders.hot import newest_orders, place_order
-from paiid.features.proposals.service import ProposalService
 from paiid.features.strategies.service import StrategyService
 
 _REPOSITORY: Final = Path(__file__).resolve().parents[3]
@@ -38,7 +37,7 @@ def publish_services(app: FastAPI, parts: Parts) -> None:
     state.option_service = OptionService(adapters.options, trading.market)
     state.place_orders, state.preview_orders = trading.place, trading.preview
     state.change_orders, state.read_orders = trading.change, trading.read
-    state.proposal_service = ProposalService(parts.db, parts.clock, trading.ledger, trading.place, parts.events)
+    state.proposal_service, state.mcp_tokens = parts.programs.proposals, parts.programs.tokens
     state.close_positions, state.api_key_service = trading.close, trading.keys
     state.portfolio_service, state.tracking_service = parts.portfolio.service, parts.portfolio.tracking
     state.lots_service, state.choose_lots = parts.portfolio.lots, parts.portfolio.choose_lots

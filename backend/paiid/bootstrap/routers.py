@@ -19,6 +19,7 @@ from paiid.features.health.router import router as health_router
 from paiid.features.imports.router import router as imports_router
 from paiid.features.linked_accounts.router import router as linked_accounts_router
 from paiid.features.market.router import router as market_router
+from paiid.features.mcp_access.router import router as mcp_router
 from paiid.features.morning.router import router as morning_router
 from paiid.features.options.router import router as options_router
 from paiid.features.orders.router import router as orders_router
@@ -57,6 +58,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     chat_router,
     morning_router,
     proposals_router,
+    mcp_router,
     linked_accounts_router,
     strategies_router,
     settings_router,

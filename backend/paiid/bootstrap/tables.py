@@ -10,6 +10,7 @@ import paiid.features.api_keys.models
 import paiid.features.auth.models
 import paiid.features.chat.models
 import paiid.features.ledger.models
+import paiid.features.mcp_access.models
 import paiid.features.morning.models
 import paiid.features.orders.models
 import paiid.features.proposals.models

@@ -13,6 +13,7 @@ _COMMANDS: Final = {
     "import": "bring activities, prices and rates in from a file",
     "export": "write what a user tracks to a file",
     "user": "list users, set a password or a role",
+    "mcp": "let a program look in over the Model Context Protocol",
     "openapi": "print the OpenAPI document",
 }
 
