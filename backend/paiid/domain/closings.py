@@ -8,13 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, localcontext
 from functools import partial
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple
 
 from paiid.domain.activity import ZERO, multiplier
 from paiid.domain.instrument import Symbol
-from paiid.domain.lots import ClosedLot
+from paiid.domain.lots import EXACT, ClosedLot
 from paiid.domain.money import MONEY_STEP
+
+_add: Final = EXACT.add
 
 
 class ClosedTrade(NamedTuple):
@@ -59,6 +61,42 @@ class ClosedTrade(NamedTuple):
             return ZERO
         with localcontext(prec=50):
             return (amount / (self.quantity * multiplier(self.symbol))).quantize(MONEY_STEP)
+
+
+class TradeResults(NamedTuple):
+    """Of closed trades by time: when each was closed, and what it gained."""
+
+    times: Sequence[datetime]
+    gains: Sequence[Decimal]
+
+
+def trade_results(closed: Iterable[ClosedLot], gains: Iterable[Decimal], order_ids: Mapping[str, str]) -> TradeResults:
+    """What is told of `closed_trades` where only their results are asked for; `gains` are those of the lots."""
+    if order_ids:
+        return _results_by_order(closed, gains, order_ids)
+    # Each activity closes at once what it closes: the lots of one trade follow one another.
+    times, found = list[datetime](), list[Decimal]()
+    last, last_symbol, was_short = "", "", False
+    for lot, gain in zip(closed, gains, strict=True):
+        symbol, _, is_short, _, _, _, _, _, closed_at, _, closed_by, _ = lot
+        if closed_by == last and symbol == last_symbol and is_short is was_short:
+            found[-1] = _add(found[-1], gain)
+        else:
+            last, last_symbol, was_short = closed_by, symbol, is_short
+            times.append(closed_at)
+            found.append(gain)
+    return TradeResults(times, found)
+
+
+def _results_by_order(
+    closed: Iterable[ClosedLot], gains: Iterable[Decimal], order_ids: Mapping[str, str]
+) -> TradeResults:
+    found: dict[tuple[str, Symbol, bool], tuple[datetime, Decimal]] = {}
+    for lot, gain in zip(closed, gains, strict=True):
+        key = (order_ids.get(lot.closed_by, lot.closed_by), lot.symbol, lot.is_short)
+        found[key] = (lot.closed_at, _add(found[key][1], gain) if key in found else gain)
+    by_time = sorted(found.values(), key=itemgetter(0))
+    return TradeResults([time for time, _ in by_time], [gain for _, gain in by_time])
 
 
 def closed_trades(closed: Iterable[ClosedLot], order_ids: Mapping[str, str]) -> list[ClosedTrade]:

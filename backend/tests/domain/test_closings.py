@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from paiid.domain.book import AccountBook
-from paiid.domain.closings import ClosedTrade, closed_trades
+from paiid.domain.closings import ClosedTrade, closed_trades, trade_results
 from paiid.domain.instrument import Symbol
 from paiid.domain.ledger import fill
 from paiid.domain.lots import ClosedLot
@@ -105,3 +105,18 @@ def test_capital_returned_after_the_sale_has_no_price() -> None:
         Decimal(7),
         None,
     )
+
+
+@pytest.mark.parametrize(("order_ids", "count"), [({}, 3), ({"exe-3": "ord-1", "exe-4": "ord-2", "exe-6": "ord-1"}, 2)])
+def test_the_results_alone_are_those_of_the_trades(order_ids: dict[str, str], count: int) -> None:
+    tape = _Tape()
+    tape.trade("buy", "10", "100.00")
+    tape.trade("buy", "10", "10.00", symbol=OTHER)
+    tape.trade("sell", "4", "101.00", fee="1.00")
+    tape.trade("sell", "10", "11.00", symbol=OTHER)
+    tape.trade("buy", "3", "99.00")
+    tape.trade("sell", "9", "102.00")
+    trades = closed_trades(tape.closed, order_ids)
+    times, gains = trade_results(tape.closed, [lot.realized_pnl for lot in tape.closed], order_ids)
+    assert (len(tape.closed), len(trades)) == (4, count)
+    assert (times, gains) == ([one.closed_at for one in trades], [one.pnl for one in trades])

@@ -22,7 +22,8 @@ from paiid.features.portfolio.inputs.periods import Range, period_of
 from paiid.features.portfolio.inputs.prices import PriceTrack
 from paiid.features.portfolio.inputs.selecting import AccountRef, Selection
 from paiid.features.portfolio.inputs.truth import Truth
-from paiid.features.tracking.repository import DatedValues, PrivateInstrument
+from paiid.features.tracking.reading_prices import DatedValues
+from paiid.features.tracking.repository import PrivateInstrument
 
 NOW = datetime(2026, 11, 23, 18, 46, tzinfo=UTC)
 SPY = Instrument(Symbol("SPY"), "SPY", AssetClass.ETF, "", "XNYS")

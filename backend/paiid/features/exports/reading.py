@@ -1,6 +1,6 @@
 """Reads what a user tracks, to write it down."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,7 +14,8 @@ from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import AccountNotFoundError, LedgerService
 from paiid.features.portfolio.inputs.selecting import ALL
 from paiid.features.portfolio.lots.repository import LotChoices
-from paiid.features.tracking.repository import DatedValues, TrackingRepository
+from paiid.features.tracking.reading_prices import DatedValues
+from paiid.features.tracking.repository import TrackingRepository
 
 # Of a symbol that a provider knows too, whose prices are in dollars here.
 _DOLLAR: Final = "USD"
@@ -81,7 +82,7 @@ class PortfolioReader:
         return TrackedAccount(row.name, row.currency, row.lot_method, found)
 
 
-def _prices(found: dict[Symbol, DatedValues], currencies: dict[Symbol, str]) -> list[OwnPrice]:
+def _prices(found: Mapping[Symbol, DatedValues], currencies: dict[Symbol, str]) -> list[OwnPrice]:
     return [
         OwnPrice(symbol, day, close, currencies.get(symbol, _DOLLAR))
         for symbol, series in found.items()

@@ -12,7 +12,8 @@ from paiid.domain.instrument import Symbol
 from paiid.features.imports.parsing import Parsed
 from paiid.features.imports.planning import currency_or
 from paiid.features.imports.rows import Price, Rate
-from paiid.features.tracking.repository import DatedValues, PrivateInstrument
+from paiid.features.tracking.reading_prices import DatedValues
+from paiid.features.tracking.repository import PrivateInstrument
 from paiid.features.tracking.service.instruments import InstrumentTerms
 
 _CLASS: Final = "other"

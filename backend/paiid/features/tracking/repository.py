@@ -3,10 +3,9 @@
 What others read: `activities`, `state`, `private_prices`, `currency_rates`, `private_instruments`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
@@ -15,8 +14,9 @@ from sqlalchemy import Connection, Select, bindparam, column, func, select, tabl
 from paiid.core.hot import HotStatement
 from paiid.domain.activity import Activity
 from paiid.domain.instrument import Symbol
-from paiid.features.tracking.models import activities, currency_rates, imports, private_instruments, private_prices
+from paiid.features.tracking.models import activities, currency_rates, imports, private_instruments
 from paiid.features.tracking.reading import ALL, COLUMNS, SINCE, activities_of
+from paiid.features.tracking.reading_prices import DatedValues, prices_by_symbol, series_of
 
 STAMP_HALF: Final = 8
 """Letters of an account's stamp that name what was removed; the rest names what was added."""
@@ -31,13 +31,6 @@ class ActivitiesState(NamedTuple):
 
     removed: str
     added: str
-
-
-class DatedValues(NamedTuple):
-    """A series, the earliest day first; one value a day."""
-
-    days: tuple[date, ...]
-    values: tuple[Decimal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +68,11 @@ class ActivityFilter:
 
 
 _accounts: Final = table("accounts", column("id"), column("orders_stamp"))
-_p, _r = private_prices.c, currency_rates.c
+_r: Final = currency_rates.c
 _STATE: Final = HotStatement(
     # A tracked account has no orders: the word that names their present set names that of its activities instead.
     lambda _: select(_accounts.c.orders_stamp).where(_accounts.c.id == bindparam("account_id")),
     ["account_id"],
-)
-_PRICES: Final = HotStatement(
-    lambda _: (
-        select(_p.symbol, _p.day, _p.close)
-        .where(_p.user_id == bindparam("user_id"))
-        .order_by(_p.symbol, _p.day, _p.import_seq)
-    ),
-    ["user_id"],
 )
 _RATES: Final = HotStatement(
     lambda _: (
@@ -150,19 +135,9 @@ class TrackingRepository:
         row = conn.execute(query).first()
         return None if row is None else _stored(row)
 
-    def private_prices(self, conn: Connection, user_id: str) -> dict[Symbol, DatedValues]:
+    def private_prices(self, conn: Connection, user_id: str) -> Mapping[Symbol, DatedValues]:
         """The owner's prices by symbol; a later import wins. Their currency stands at the private instrument."""
-        columns = _PRICES.columns(conn, user_id)
-        if not columns:
-            return {}
-        symbols, days, closes = columns
-        found: dict[Symbol, DatedValues] = {}
-        start = 0
-        for symbol, rows in groupby(symbols):
-            part = slice(start, start + len(list(rows)))
-            found[Symbol(symbol)] = _series(days[part], closes[part])
-            start = part.stop
-        return found
+        return prices_by_symbol(conn, user_id)
 
     def currency_rates(self, conn: Connection, user_id: str) -> dict[tuple[str, str], DatedValues]:
         """The owner's rates by (base, quote): one unit of base is worth the value in quote; a later import wins."""
@@ -170,7 +145,7 @@ class TrackingRepository:
         if not columns:
             return {}
         found = groupby(zip(*columns, strict=True), key=lambda row: (row[0], row[1]))
-        return {pair: _series(*list(zip(*rows, strict=True))[2:]) for pair, rows in found}
+        return {pair: series_of(*list(zip(*rows, strict=True))[2:]) for pair, rows in found}
 
     def prices_state(self, conn: Connection, user_id: str) -> tuple[int, int]:
         """Names what `private_prices` and `currency_rates` would answer now: it changes with every import and undo.
@@ -184,12 +159,6 @@ class TrackingRepository:
         """What only the user prices, by symbol."""
         names = private_instruments.c.keys()
         return [PrivateInstrument(**dict(zip(names, row, strict=True))) for row in _INSTRUMENTS.all(conn, user_id)]
-
-
-def _series(days: Sequence[date], values: Sequence[Decimal]) -> DatedValues:
-    """Of values by day and import: the last of a day stays, in the place of the first."""
-    last = dict(zip(days, values, strict=True))
-    return DatedValues(tuple(last), tuple(last.values()))
 
 
 def _page(wanted: ActivityFilter) -> Select[Any]:

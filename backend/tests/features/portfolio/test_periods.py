@@ -11,7 +11,7 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.series import closing_tick, day_tick, tick_of
 from paiid.features.portfolio.inputs.own_prices import OwnPrices
 from paiid.features.portfolio.inputs.periods import Period, Range, period_of
-from paiid.features.tracking.repository import DatedValues
+from paiid.features.tracking.reading_prices import DatedValues
 
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 

@@ -1,6 +1,7 @@
 """Activities come back as they went in, in the order in which they count; the latest prices win."""
 
 import random
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,8 @@ from sqlalchemy import Connection, delete, insert
 from paiid.domain.activity import Activity, ActivityKind, Terms, activity_order
 from paiid.domain.instrument import Symbol
 from paiid.features.tracking.models import currency_rates, private_instruments, private_prices
-from paiid.features.tracking.repository import ActivityFilter, DatedValues, TrackingRepository
+from paiid.features.tracking.reading_prices import DatedValues
+from paiid.features.tracking.repository import ActivityFilter, TrackingRepository
 from paiid.features.tracking.writing import TrackingWriter
 from tests.features.tracking.conftest import AT, Tracked, add_import, day
 from tests.support.slices import ADA
@@ -142,7 +144,7 @@ def add_prices(conn: Connection, close: str, *days: int) -> int:
 
 class TestSeries:
     async def test_the_latest_import_wins_and_without_it_the_earlier_is_back(self, tracked: Tracked) -> None:
-        async def read(user_id: str = ADA.user_id) -> dict[Symbol, DatedValues]:
+        async def read(user_id: str = ADA.user_id) -> Mapping[Symbol, DatedValues]:
             return await tracked.db.read(lambda conn: repository.private_prices(conn, user_id))
 
         await tracked.db.write(lambda conn: add_prices(conn, "100", 3, 1, 2))

@@ -3,65 +3,80 @@
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
-from itertools import accumulate, islice
+from functools import cached_property
+from itertools import repeat
 from operator import attrgetter
 from typing import Final
 
 from paiid.core.joined import Joined
 from paiid.domain.activity import ZERO
-from paiid.domain.closings import ClosedTrade, closed_trades
+from paiid.domain.closings import ClosedTrade, closed_trades, trade_results
 from paiid.domain.instrument import Symbol
 from paiid.domain.lot_book import LotBook
 from paiid.domain.lots import EXACT, ClosedLot
-from paiid.domain.money import to_cents
 
 _ADD: Final = EXACT.add
 _GAIN: Final = EXACT.subtract
 _PROCEEDS, _COST, _SYMBOL = attrgetter("proceeds"), attrgetter("cost"), attrgetter("symbol")
+_HUNDRED: Final = Decimal(100)
 
 
 @dataclass(frozen=True)
 class AccountLots:
     """One account's lots after some of its activities, and what was closed, in that order.
 
-    `running` is the gain realized up to each closed lot, `by_symbol` that of all of them, `trades` what they make in
-    the order of closing, and `trade_cents` the gain of each.
+    `by_symbol` is the gain realized on all that was closed. Of the trades which the closed lots make, in the order of
+    closing, `trade_cents` are the gains and `trade_times` the instants; `order_ids` tell what belongs to one trade.
     """
 
     book: LotBook = field(default_factory=LotBook)
     closed: Joined[ClosedLot] = field(default_factory=Joined)
-    running: Joined[Decimal] = field(default_factory=Joined)
     by_symbol: Mapping[Symbol, Decimal] = field(default_factory=dict)
-    trades: Joined[ClosedTrade] = field(default_factory=Joined)
     trade_cents: "array[int]" = field(default_factory=lambda: array("q"))
+    trade_times: Joined[datetime] = field(default_factory=Joined)
+    order_ids: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def trades(self) -> Sequence[ClosedTrade]:
+        """The trades themselves; most figures do without."""
+        return closed_trades(self.closed, self.order_ids)
 
     def extended(self, book: LotBook, news: Sequence[ClosedLot], order_ids: Mapping[str, str]) -> "AccountLots":
         """The same with `book` in the place of its own, after more was closed."""
         if not news:
             return replace(self, book=book)
-        trades, cents = self._trades(news, order_ids)
-        gains, totals = list(map(_GAIN, map(_PROCEEDS, news), map(_COST, news))), dict(self.by_symbol)
+        gains, totals = _gains(news), dict(self.by_symbol)
         for symbol, gain in zip(map(_SYMBOL, news), gains, strict=True):
             totals[symbol] = _ADD(totals.get(symbol, ZERO), gain)
-        running = accumulate(gains, _ADD, initial=self.running[-1] if self.running else ZERO)
+        cents, times, results = self.trade_cents[:], self.trade_times, trade_results(news, gains, order_ids)
+        if order_ids and self._goes_on(news, order_ids):
+            # More of an order that had closed something before.
+            every = (*self.closed, *news)
+            cents, times, results = array("q"), Joined(), trade_results(every, _gains(every), order_ids)
+        cents.extend(_cents(results.gains))
         return AccountLots(
             book=book,
             closed=self.closed.extended(news),
-            running=self.running.extended(islice(running, 1, None)),
             by_symbol=totals,
-            trades=trades,
             trade_cents=cents,
+            trade_times=times.extended(results.times),
+            order_ids=order_ids,
         )
 
-    def _trades(
-        self, news: Sequence[ClosedLot], order_ids: Mapping[str, str]
-    ) -> "tuple[Joined[ClosedTrade], array[int]]":
-        fresh, old, cents = closed_trades(news, order_ids), self.trades, self.trade_cents[:]
-        ids = {trade.id for trade in fresh}
-        # Without orders each activity closes at once what it closes.
-        if order_ids and any(trade.id in ids for trade in self.trades):
-            # More of an order that had closed something before.
-            fresh, old, cents = closed_trades([*self.closed, *news], order_ids), Joined[ClosedTrade](), array("q")
-        cents.extend(int(to_cents(trade.pnl).scaleb(2)) for trade in fresh)
-        return old.extended(fresh), cents
+    def _goes_on(self, news: Sequence[ClosedLot], order_ids: Mapping[str, str]) -> bool:
+        fresh, known = (
+            {order_ids.get(lot.closed_by, lot.closed_by) for lot in closed} for closed in (news, self.closed)
+        )
+        return not fresh.isdisjoint(known)
+
+
+def _gains(closed: Sequence[ClosedLot]) -> list[Decimal]:
+    return list(map(_GAIN, map(_PROCEEDS, closed), map(_COST, closed)))
+
+
+def _cents(gains: Sequence[Decimal]) -> list[int]:
+    """Whole cents, halves to the even one."""
+    hundredfold = map(EXACT.multiply, gains, repeat(_HUNDRED))
+    return list(map(int, map(EXACT.to_integral_value, hundredfold)))

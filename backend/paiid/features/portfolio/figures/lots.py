@@ -33,11 +33,25 @@ _Key = tuple[str, ...]
 class PeriodLots:
     """Of all selected accounts: what a period closed, and the books at its end. `trade_cents` are the trades' gains."""
 
-    realized: Decimal
     by_symbol: Mapping[Symbol, Decimal]
-    trades: Sequence[ClosedTrade]
     trade_cents: "array[int]"
-    books: tuple[LotBook, ...]
+    lots: tuple[tuple[AccountLots, int], ...] = ()
+    """Each account's at the end, and how many of its trades come before the period."""
+
+    @property
+    def realized(self) -> Decimal:
+        """Gained on all that was closed."""
+        return sum(self.by_symbol.values(), ZERO)
+
+    @property
+    def trades(self) -> Sequence[ClosedTrade]:
+        """What was closed, by account in the order of closing."""
+        return [trade for lots, first in self.lots for trade in lots.trades[first:]]
+
+    @property
+    def books(self) -> tuple[LotBook, ...]:
+        """Each account's lots at the end."""
+        return tuple(lots.book for lots, _ in self.lots)
 
     @property
     def cost_basis(self) -> Decimal:
@@ -55,22 +69,17 @@ class LotReader:
 
     def of_period(self, selection: Selection, prices: PriceBook, period: Period) -> PeriodLots:
         """What `period` closed, and what was open at its end."""
-        if period.ends is None:
-            return PeriodLots(ZERO, {}, (), array("q"), ())
-        found = self.each(selection, prices, until=period.ends)
         by_symbol: dict[Symbol, Decimal] = {}
-        realized, trades, cents = ZERO, list[ClosedTrade](), array("q")
-        for lots in found:
+        cents, parts = array("q"), list[tuple[AccountLots, int]]()
+        for lots in () if period.ends is None else self.each(selection, prices, until=period.ends):
             first = bisect_right(lots.closed, period.begins, key=_closed_tick)
             gains = lots.by_symbol if not first else _by_symbol(lots.closed[first:])
             for symbol, gain in gains.items():
                 by_symbol[symbol] = by_symbol.get(symbol, ZERO) + gain
-            if lots.running:
-                realized += lots.running[-1] - (lots.running[first - 1] if first else ZERO)
-            first = bisect_right(lots.trades, period.begins, key=_closed_tick)
-            trades.extend(lots.trades[first:])
+            first = bisect_right(lots.trade_times, period.begins, key=tick_of)
             cents.extend(lots.trade_cents[first:])
-        return PeriodLots(realized, by_symbol, trades, cents, tuple(lots.book for lots in found))
+            parts.append((lots, first))
+        return PeriodLots(by_symbol, cents, tuple(parts))
 
     def trades(self, selection: Selection, prices: PriceBook) -> list[ClosedTrade]:
         """Every closed trade, in the order of closing."""
@@ -143,5 +152,5 @@ def _by_symbol(closed: Iterable[ClosedLot]) -> dict[Symbol, Decimal]:
     return found
 
 
-def _closed_tick(one: ClosedLot | ClosedTrade) -> int:
+def _closed_tick(one: ClosedLot) -> int:
     return tick_of(one.closed_at)

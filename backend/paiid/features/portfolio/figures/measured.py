@@ -91,7 +91,7 @@ def performance_of(found: Measured, benchmark: Instrument) -> Performance:
         realized_pnl=to_cents(lots.realized),
         unrealized_pnl=unrealized(found),
         amounts=amounts,
-        trades=lots.trades,
+        lots=lots,
         open_positions=open_positions(found),
         benchmark=benchmark,
         shadow=found.shadow,

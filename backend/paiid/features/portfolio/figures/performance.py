@@ -19,6 +19,7 @@ from paiid.features.portfolio.inputs.truth import Truth
 if TYPE_CHECKING:
     from paiid.features.portfolio.figures.benchmark import Shadow
     from paiid.features.portfolio.figures.curve import Curve, FloatArray
+    from paiid.features.portfolio.figures.lots import PeriodLots
     from paiid.features.portfolio.figures.statistics import Drawdown, Month, Rates, Risk
     from paiid.features.portfolio.figures.trading import TradeStatistics
 
@@ -47,7 +48,7 @@ class Performance:
     realized_pnl: Decimal
     unrealized_pnl: Decimal
     amounts: Mapping[AmountKind, Decimal]
-    trades: Sequence[ClosedTrade]
+    lots: "PeriodLots"
     open_positions: int
     benchmark: Instrument
     shadow: "Shadow"
@@ -55,6 +56,11 @@ class Performance:
     by_month: tuple["Month", ...]
     gaps: tuple[Gap, ...]
     truth: Truth
+
+    @property
+    def trades(self) -> Sequence[ClosedTrade]:
+        """What the period closed, in the order of closing."""
+        return self.lots.trades
 
     @property
     def falls(self) -> tuple[Decimal, ...]:

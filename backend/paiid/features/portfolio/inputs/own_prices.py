@@ -11,7 +11,8 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.ledger import USD
 from paiid.domain.series import Columns, closing_tick, day_tick, steps
 from paiid.features.portfolio.inputs.prices import PriceTrack
-from paiid.features.tracking.repository import DatedValues, PrivateInstrument
+from paiid.features.tracking.reading_prices import DatedValues
+from paiid.features.tracking.repository import PrivateInstrument
 
 YOUR_PRICES: Final = "Your prices"
 _RATE_STEP: Final = Decimal("1e-12")
@@ -74,8 +75,9 @@ def _track(
     known: dict[tuple[date, ...], list[int]],
 ) -> PriceTrack:
     """A symbol's prices; `known` are the ticks of some days, which most symbols have in common."""
-    ticks = known.get(prices.days) or list(map(closing_tick, prices.days))
-    known[prices.days] = ticks
+    ticks = known.get(prices.days)
+    if ticks is None:
+        ticks = known[prices.days] = list(map(closing_tick, prices.days))
     columns = steps(ticks, prices.values)
     return PriceTrack(symbol, columns, YOUR_PRICES, instrument.currency if instrument else USD)
 
