@@ -139,7 +139,7 @@ class TestMany:
         assert rig.state.calls == []
 
     async def test_a_key_that_is_not_accepted_ends_the_run(self) -> None:
-        async with running_model(api_key="bad-key") as rig:
+        async with running_model(api_key="bad-key") as rig:  # pragma: allowlist secret
             with pytest.raises(ProviderMisconfigured):
                 await AnthropicAdvisor(rig.model).advise([Question(make_packet())] * 8)
             assert len(rig.state.calls) < 8

@@ -293,7 +293,7 @@ class TestFailures:
         assert failed.value.retry_after_s == 3600
 
     async def test_a_wrong_key(self) -> None:
-        async with running_model(api_key="bad-key") as rig:
+        async with running_model(api_key="bad-key") as rig:  # pragma: allowlist secret
             with pytest.raises(ProviderMisconfigured, match="does not accept the key"):
                 await rig.model.answer(ask())
             assert rig.connection.report().state is ConnectionState.MISCONFIGURED
