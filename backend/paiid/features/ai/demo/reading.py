@@ -47,9 +47,9 @@ async def read_past(market_data: MarketData, session: date) -> Past:
     closes: dict[date, dict[Symbol, Decimal]] = {}
     adjusted: dict[Symbol, dict[date, Decimal]] = {}
     for symbol in shelf.studies:
-        # A market that computes in this thread must let others have it in between.
-        await asyncio.sleep(0)
         for is_adjusted in (True, False):
+            # A market that computes in this thread must let others have it in between.
+            await asyncio.sleep(0)
             series = await market_data.bars(symbol, Interval.ONE_DAY, limit=PAST_SESSIONS + 1, adjusted=is_adjusted)
             finished = [] if series is None else [bar for bar in series.bars if bar.session_date <= session]
             if is_adjusted:

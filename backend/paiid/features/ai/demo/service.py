@@ -32,6 +32,8 @@ class DemoAdvice:
     make_advisor: Callable[[], LearningAdvisor]
     ledger: DemoLedger
     resolve: Callable[[str], Awaitable[int]]
+    grace_s: float = 1.0
+    """The page that a sign-in leads to is served first."""
     _made: "tuple[date, Sequence[PastCall]] | None" = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -55,6 +57,7 @@ class DemoAdvice:
             return self._made[1]
 
     async def _fill(self, row: RunRow) -> None:
+        await asyncio.sleep(self.grace_s)
         row = await self.runs.tell(replace(row, step=Step.STUDYING))
         history = await self.history()
         row = await self.runs.tell(replace(row, step=Step.CHECKING))

@@ -28,6 +28,8 @@ BENCHMARK: Final = Symbol("SPY")
 PATIENCE_S: Final = 1.5
 """Whoever asks waits so long for what is not loaded yet."""
 _AT_ONCE: Final = 8
+_IN_TURNS: Final = 2
+"""A market without a limit computes in the event loop: others get their turn after as many histories."""
 _SHARE: Final = 0.25
 """Of a vendor's calls a minute; charts and accounts need the others."""
 _REFRESH_S: Final = 900.0
@@ -109,7 +111,7 @@ class Library:
         if not symbols:
             return
         reports = await self._reports(symbols, session)
-        gate = asyncio.Semaphore(_AT_ONCE)
+        gate = asyncio.Semaphore(_IN_TURNS)
 
         async def one(symbol: Symbol) -> None:
             async with gate:

@@ -101,7 +101,7 @@ async def test_a_demo_user_s_record_is_frozen_resolved_and_open_to_scoring(db: D
     desk.market = cast("ScriptedMarket", ListedMarket(desk.market))
     runs = desk.service()
     resolving = ResolveCalls(db, DailyBars(desk.market), _no_costs)
-    demo = DemoAdvice(runs, QuantAdvisor, _ledger, resolving.run_for)
+    demo = DemoAdvice(runs, QuantAdvisor, _ledger, resolving.run_for, grace_s=0)
     row = await demo.begin(ADA.user_id)
     assert row.cause is Cause.BACKFILL
     await runs.wait(row.id)
