@@ -5,20 +5,38 @@ import subprocess
 import sys
 from pathlib import Path
 
-VENDORS = {"httpx", "paiid.adapters.tradier", "paiid.adapters.vendor", "stamina", "websockets"}
+VENDORS = {
+    "anthropic",
+    "httpx",
+    "httpx2",
+    "paiid.adapters.anthropic",
+    "paiid.adapters.tradier",
+    "paiid.adapters.vendor",
+    "stamina",
+    "websockets",
+}
 HEAVY = {"exchange_calendars", "numba", "numpy", "pandas", "scipy", "talib"}
 PROGRAM = """
 import json, sys
 from pathlib import Path
 from paiid.bootstrap import create_app
 from paiid.settings import Settings
-create_app(Settings(_env_file=None, paiid_home=Path(sys.argv[1])))
+create_app(Settings(_env_file=None, paiid_home=Path(sys.argv[1]), anthropic_api_key=sys.argv[2] or None))
 print(json.dumps(sorted(sys.modules)))
 """
 
 
 def test_building_the_application_loads_no_numeric_library_and_no_vendor(tmp_path: Path) -> None:
     backend = Path(__file__).resolve().parents[2]
-    command = [sys.executable, "-c", PROGRAM, str(tmp_path)]
+    command = [sys.executable, "-c", PROGRAM, str(tmp_path), ""]
     done = subprocess.run(command, cwd=backend, capture_output=True, text=True, check=True)
     assert (HEAVY | VENDORS) & set(json.loads(done.stdout.splitlines()[-1])) == set()
+
+
+def test_a_model_that_nobody_asks_is_not_loaded(tmp_path: Path) -> None:
+    backend = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-c", PROGRAM, str(tmp_path), "some-key"]
+    done = subprocess.run(command, cwd=backend, capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    assert "paiid.adapters.anthropic.model" in loaded
+    assert loaded & {"anthropic", "httpx2"} == set()
