@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, cast
 
 from paiid.core.db import Database
@@ -24,6 +24,8 @@ from paiid.ports.market_data import MarketData
 MAX_IDEAS: Final = 50
 FIRST_PATIENCE_S: Final = 4.5
 """Whoever asks for the first time waits so long for the first run."""
+LITTLE_BY_LITTLE: Final = timedelta(minutes=2)
+"""A limited vendor's histories come slowly: a run without some of them is followed by another after so long."""
 _KEPT_CALLS: Final = 256
 _WITHOUT_DATA: Final = {Screen.VALUE: "No source here tells fundamentals, so nothing can be cheap or dear by them."}
 
@@ -86,8 +88,16 @@ class AiService:
         return (
             newest is None
             or newest.cause is Cause.BACKFILL
+            or self._has_more(newest)
             or newest.session_date < self.runs.work.gathering.session()
             or (newest.advisor, newest.model) != (author.advisor, author.model)
+        )
+
+    def _has_more(self, newest: RunRow) -> bool:
+        """Whether histories that the run had to do without have probably come meanwhile."""
+        ended_at = newest.ended_at
+        return (
+            newest.counts.pending > 0 and ended_at is not None and self.runs.clock.now() >= ended_at + LITTLE_BY_LITTLE
         )
 
     async def _read(self, user_id: str) -> _Read:

@@ -21,7 +21,7 @@ from paiid.features.ai.runs.purse import Account
 from paiid.features.ai.runs.repository import Cause
 from paiid.features.ai.runs.router import router as runs_router
 from paiid.features.ai.schemas import AdviceState, RecommendationsRead
-from paiid.features.ai.service import AiService
+from paiid.features.ai.service import LITTLE_BY_LITTLE, AiService
 from tests.support.advice_runs import SESSION, AdviceDesk, SaidAdvisor, quant_desk
 from tests.support.evidence import SYMBOLS
 from tests.support.slices import ADA, BOB, EVE, SERVICE, add_principal, asking
@@ -209,3 +209,18 @@ async def test_after_a_written_past_the_first_asking_gets_a_run_of_its_own(desk:
     assert answer.run is not None
     assert answer.run.cause is Cause.FIRST
     assert len(answer.recommendations) == MOST_CALLS
+
+
+async def test_a_limited_vendor_s_run_is_followed_by_one_that_knows_more(desk: AdviceDesk) -> None:
+    desk.market.calls_a_minute = 6_000
+    desk.watched = SYMBOLS
+    service = desk.answering()
+    service.runs.work.gathering.library.patience_s = 0.01
+    first = await service.recommendations(USER)
+    assert first.pending > 0
+    assert (await service.recommendations(USER)).run == first.run
+    desk.clock.advance(LITTLE_BY_LITTLE)
+    async with asyncio.timeout(20):
+        while (await service.recommendations(USER)).run == first.run:  # noqa: ASYNC110 - asking is what is tested
+            await asyncio.sleep(0.1)
+    assert (await service.recommendations(USER)).considered > first.considered
