@@ -26,6 +26,8 @@ from paiid.domain.option_ends import delivery
 
 Choices = Mapping[str, Sequence[str]]
 NO_CHOICES: Final[Choices] = MappingProxyType({})
+_BUY: Final = ActivityKind.BUY
+_SELL: Final = ActivityKind.SELL
 _add: Final = EXACT.add
 _minus: Final = EXACT.minus
 _subtract: Final = EXACT.subtract
@@ -80,7 +82,13 @@ class LotBook:
         Raises:
             ValueError: the activity lacks what its kind needs.
         """
-        effect = _EFFECTS.get(activity.kind)
+        kind = activity.kind
+        # By identity: a member's hash is Python, and most activities are these.
+        if kind is _BUY:
+            return self._buy(activity, worth)
+        if kind is _SELL:
+            return self._sell(activity, worth)
+        effect = _EFFECTS.get(kind)
         return effect(self, activity, worth) if effect is not None else ()
 
     def trade(self, symbol: Symbol, event: Lot, chosen: Sequence[str] = (), reason: Closing = Closing.TRADE) -> Closed:

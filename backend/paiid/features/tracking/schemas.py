@@ -14,7 +14,8 @@ from paiid.domain.activity_draft import MAX_NOTE, ActivityDraft
 from paiid.domain.instrument import Symbol
 from paiid.domain.ledger_activities import new_york_day
 from paiid.features.ledger.repository import AccountRow
-from paiid.features.tracking.repository import DatedValues, PrivateInstrument, StoredActivity
+from paiid.features.tracking.reading_prices import DatedValues
+from paiid.features.tracking.repository import PrivateInstrument, StoredActivity
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]

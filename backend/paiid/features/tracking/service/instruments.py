@@ -11,7 +11,8 @@ from paiid.domain.activity import instrument_symbol
 from paiid.domain.instrument import Symbol
 from paiid.features.activity import service as activity
 from paiid.features.tracking.errors import InstrumentNotFoundError, InvalidSymbolError
-from paiid.features.tracking.repository import DatedValues, PrivateInstrument, TrackingRepository
+from paiid.features.tracking.reading_prices import DatedValues
+from paiid.features.tracking.repository import PrivateInstrument, TrackingRepository
 from paiid.features.tracking.writing import TrackingWriter
 
 _NO_PRICES = DatedValues((), ())
