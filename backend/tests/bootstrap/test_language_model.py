@@ -47,7 +47,10 @@ def test_it_is_a_connection_and_a_service(paiid_home: Path) -> None:
     [
         ({}, False, "2.5", "0.2"),
         ({"anthropic_model": "claude-opus-5-5"}, True, "2.5", "0.2"),
-        ({"anthropic_model": "claude-opus-5-5", "anthropic_price_input": 4, "anthropic_price_output": 20}, False, "5", "0.4"),
+        (
+            {"anthropic_model": "claude-opus-5-5", "anthropic_price_input": 4, "anthropic_price_output": 20},
+            False, "5", "0.4",
+        ),
         ({"anthropic_price_cache_write": 3, "anthropic_price_cache_read": 1}, False, "3", "1"),
     ],
 )  # fmt: skip
