@@ -97,4 +97,5 @@ class MeasurePerformance:
 
     async def selection(self, question: Question) -> Selection:
         """The accounts that are meant, read."""
-        return await self.db.read(lambda conn: self.accounts.select(conn, question.user_id, question.account))
+        with full_collections_put_off():
+            return await self.db.read(lambda conn: self.accounts.select(conn, question.user_id, question.account))

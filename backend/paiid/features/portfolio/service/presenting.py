@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal, localcontext
 from typing import Final
 
+from paiid.core.collector import full_collections_put_off
 from paiid.domain.activity import ZERO, multiplier
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.holdings import AmountKind
@@ -109,12 +110,14 @@ class PresentAccounts:
 
     async def present(self, selection: Selection) -> PresentPortfolio:
         """The selection now."""
-        now = self.market.market_data.now()
-        period = day_of(now)
-        prices = await self.prices.gather(selection, period)
-        held = holdings_at(selection, prices.book, tick_of(now))
-        names = await named(self.market, selection.own, [one.symbol for one in held])
-        return await asyncio.to_thread(_present, selection, period, prices, held=held, names=names, lots=self.lots)
+        with full_collections_put_off():
+            now = self.market.market_data.now()
+            period = day_of(now)
+            prices = await self.prices.gather(selection, period)
+            # Off the loop: the first time this goes through everything that ever changed what is held.
+            held = await asyncio.to_thread(holdings_at, selection, prices.book, tick_of(now))
+            names = await named(self.market, selection.own, [one.symbol for one in held])
+            return await asyncio.to_thread(_present, selection, period, prices, held=held, names=names, lots=self.lots)
 
 
 def day_of(now: datetime) -> Period:
