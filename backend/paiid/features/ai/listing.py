@@ -8,7 +8,6 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from paiid.domain.advice.calls import Call
-from paiid.domain.exchange_calendar import session_close
 from paiid.features.ai.calls.decisions import DecisionRepository, DecisionRow, state_of
 from paiid.features.ai.calls.repository import parse_body
 from paiid.features.ai.models import advice_calls as calls
@@ -33,9 +32,7 @@ class Standing:
 
     def state(self, now: datetime) -> AdviceState:
         """Where it stands at `now`, the market's time."""
-        state = AdviceState(state_of(self.decisions, now, is_resolved=False).value)
-        is_late = now >= session_close(self.starts_on)
-        return AdviceState.OPEN if state is AdviceState.NEW and is_late else state
+        return AdviceState(state_of(self.decisions, now, starts_on=self.starts_on, is_resolved=False).value)
 
 
 def unfinished(conn: Connection, user_id: str) -> list[Standing]:

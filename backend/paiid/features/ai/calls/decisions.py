@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, insert, select
 
 from paiid.core.ids import new_id
+from paiid.domain.exchange_calendar import session_close
 from paiid.features.ai.models import advice_decisions as t
 
 
@@ -74,13 +75,13 @@ def new_decision_id() -> str:
     return new_id("dec")
 
 
-def state_of(decisions: Sequence[DecisionRow], now: datetime, *, is_resolved: bool) -> CallState:
-    """Where a call with these decisions, oldest first, stands at `now`."""
+def state_of(decisions: Sequence[DecisionRow], now: datetime, *, starts_on: date, is_resolved: bool) -> CallState:
+    """Where a call with these decisions, oldest first, stands at `now`; it is new until its first session is over."""
     last = decisions[-1] if decisions else None
     if is_resolved:
         return CallState.RESOLVED
     if last is None or (last.snoozed_until is not None and last.snoozed_until <= now):
-        return CallState.NEW
+        return CallState.OPEN if now >= session_close(starts_on) else CallState.NEW
     return {
         DecisionKind.ACCEPTED: CallState.OPEN,
         DecisionKind.DISMISSED: CallState.DISMISSED,

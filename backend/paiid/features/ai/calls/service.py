@@ -98,9 +98,7 @@ class CallService:
             found = page(conn, user_id, wanted, after=after, limit=limit + 1)
             shown, now = found[:limit], self.clock.now()
             decided = self.decisions.of(conn, [one.call.id for one in shown])
-            items = [
-                (one, state_of(decided.get(one.call.id, ()), now, is_resolved=one.outcome is not None)) for one in shown
-            ]
+            items = [(one, _state(one, decided.get(one.call.id, ()), now)) for one in shown]
             last = shown[-1].call if len(found) > limit else None
             return HistoryPage(
                 items,
@@ -143,7 +141,7 @@ class CallService:
             record(conn, user_id, f"advice-{wanted.kind}", detail, now, ip)
 
         await self.db.write(write)
-        return row, state_of([row], now, is_resolved=False)
+        return row, state_of([row], now, starts_on=found.stored.call.starts_on, is_resolved=False)
 
     async def _check_acceptance(self, user_id: str, stored: StoredCall, order_id: str) -> None:
         if (await self.settings.get(user_id)).preferences.trading_paused:
@@ -157,8 +155,12 @@ class CallService:
             raise CallNotFoundError("You have no recommendation with that id.")
         outcome = self.outcomes.of(conn, [call_id]).get(call_id)
         decided = self.decisions.of(conn, [call_id]).get(call_id, [])
-        state = state_of(decided, self.clock.now(), is_resolved=outcome is not None)
+        state = state_of(decided, self.clock.now(), starts_on=stored.call.starts_on, is_resolved=outcome is not None)
         return WholeCall(stored, outcome, decided, state)
+
+
+def _state(entry: Entry, decided: Sequence[DecisionRow], now: datetime) -> CallState:
+    return state_of(decided, now, starts_on=entry.call.starts_on, is_resolved=entry.outcome is not None)
 
 
 async def check_order(orders: ReadOrders, user_id: str, order_id: str, *, symbol: str, side: str) -> None:
