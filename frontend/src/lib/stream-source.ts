@@ -20,6 +20,7 @@ export const STREAM_EVENTS = [
   "status",
   "connections",
   "job",
+  "alert",
   "reset",
   "heartbeat",
 ] as const;

@@ -1,23 +1,6 @@
 import { compareDecimals, magnitude } from "@/lib/decimal-text";
-import { type DecimalText, formatDay, formatQuantity, signOf } from "@/lib/format";
-import { withMinus } from "@/lib/minus";
-import type { Proposal } from "./api";
-
-/** A piece of a thesis: plain text, or the number of the evidence that it cites. */
-export type ThesisPart =
-  | { readonly key: string; readonly text: string }
-  | { readonly key: string; readonly cites: number };
-
-/** A thesis cut at its citations: `rose [2] lately` is text, 2, text. */
-export function thesisParts(text: string): ThesisPart[] {
-  return withMinus(text)
-    .split(/\s*\[(\d+)\]/)
-    .map((part, index): ThesisPart => {
-      const key = `${index}`;
-      return index % 2 === 1 ? { key, cites: Number(part) } : { key, text: part };
-    })
-    .filter((part) => "cites" in part || part.text !== "");
-}
+import { counted, type DecimalText, formatDay, formatQuantity, signOf } from "@/lib/format";
+import type { Call, Evidence, Outcome, Proposal, Run } from "./api";
 
 export type LevelTone = "up" | "down" | "text";
 
@@ -67,4 +50,96 @@ export function isOrdered(proposal: Pick<Proposal, "direction" | "entry" | "stop
   const up = compareDecimals(proposal.target, proposal.entry);
   const down = compareDecimals(proposal.entry, proposal.stop);
   return proposal.direction === "sell" ? up < 0 && down < 0 : up > 0 && down > 0;
+}
+
+/** What a card or a record shows of a fact. */
+export type Fact = Pick<
+  Evidence,
+  "number" | "name" | "value" | "meaning" | "source" | "as_of" | "is_foreign"
+>;
+
+/** The facts of a frozen record as a card shows them. */
+export function factsOf(call: Pick<Call, "evidence">): Fact[] {
+  return call.evidence.map(({ text, ...fact }) => ({ ...fact, value: text }));
+}
+
+const ADVISORS: Readonly<Record<string, string>> = {
+  quant: "Local quant advisor",
+  anthropic: "Anthropic",
+  you: "You",
+};
+
+/** An advisor by the name that people know it by. */
+export function advisorName(key: string): string {
+  return ADVISORS[key] ?? key;
+}
+
+/** What the action is, in words: `Buy 54 shares`, `Sell 20 of 50 shares`. */
+export function actionWords(proposal: Pick<Proposal, "direction" | "quantity" | "held_quantity">): string {
+  const { direction, quantity, held_quantity: held } = proposal;
+  const shares = compareDecimals(quantity, "1") === 0 ? "share" : "shares";
+  if (direction === "sell" && compareDecimals(held, quantity) > 0) {
+    return `Sell ${formatQuantity(quantity)} of ${formatQuantity(held)} shares`;
+  }
+  return `${direction === "sell" ? "Sell" : "Buy"} ${formatQuantity(quantity)} ${shares}`;
+}
+
+const ENDINGS = { target: "Target first", stop: "Stop first", expired: "Expired" } as const;
+
+/** How a call ended, in two words. */
+export function endingWords(ending: Outcome["ending"]): string {
+  return ENDINGS[ending];
+}
+
+const STEPS: Record<Run["step"], string> = {
+  waiting: "Waiting to begin",
+  studying: "Measuring the symbols",
+  asking: "Asking the advisor",
+  checking: "Checking and sizing the answers",
+  ended: "Done",
+};
+
+/** Where a run stands: `2 of 4: Asking the advisor`. */
+export function runWords(run: Pick<Run, "step" | "state" | "calls" | "problem">): string {
+  if (run.state === "failed") {
+    return `It failed: ${run.problem ?? "no reason is known."}`;
+  }
+  return run.state === "done" ? counted(run.calls, "new proposal") : STEPS[run.step];
+}
+
+/** How far a run is, from 0 to 4. */
+export function runPlace(run: Pick<Run, "step">): number {
+  return Object.keys(STEPS).indexOf(run.step);
+}
+
+const STAGES: Readonly<Record<string, string>> = {
+  evidence: "Too little evidence",
+  repeated: "Proposed already",
+  advice: "The advisor declined",
+  validation: "The answer did not hold",
+  size: "No size fits",
+};
+
+/** Where a candidate was refused. */
+export function stageWords(stage: string): string {
+  return STAGES[stage] ?? capitalized(stage);
+}
+
+/** Narrowed by what is chosen above the list. */
+export function isWanted(
+  proposal: Pick<Proposal, "direction" | "style" | "advisor" | "symbol">,
+  filters: {
+    direction?: string | undefined;
+    strategy?: string | undefined;
+    advisor?: string | undefined;
+    symbol?: string | undefined;
+  },
+): boolean {
+  const { direction, strategy, advisor, symbol } = filters;
+  return (
+    (!direction || proposal.direction === direction) &&
+    (!strategy || proposal.style === strategy) &&
+    (!advisor || proposal.advisor === advisor) &&
+    (!symbol || proposal.symbol === symbol)
+  );
 }

@@ -29,6 +29,14 @@ export interface JobProgress {
   done: number;
   total: number;
 }
+/** A run of the advisor, which is a job too, told whole. */
+export type AdviceJob = components["schemas"]["RunRead"] & { job?: undefined };
+/** Something that waits for the user's eye; of kind `proposal` an order that a program proposed. */
+export interface Alert {
+  kind: string;
+  id: string;
+  state: string;
+}
 export type MarketStatus = components["schemas"]["MarketStatusRead"];
 
 /** One event of the stream with its payload as the API's schema types it. */
@@ -38,7 +46,8 @@ export type LiveEvent =
   | { type: "portfolio"; data: Portfolio }
   | { type: "status"; data: MarketStatus }
   | { type: "connections"; data: { connections: ConnectionFigures[] } }
-  | { type: "job"; data: JobProgress }
+  | { type: "job"; data: JobProgress | AdviceJob }
+  | { type: "alert"; data: Alert }
   | { type: "reset"; data: null };
 export type LiveListener = (event: LiveEvent) => void;
 
@@ -92,6 +101,11 @@ function write(client: QueryClient, event: LiveEvent): void {
       return;
     case "job":
       // For who waits for it alone; nothing of it is kept.
+      return;
+    case "alert":
+      if (event.data.kind === "proposal") {
+        void client.invalidateQueries({ queryKey: liveKeys.proposed });
+      }
       return;
     case "reset":
       client.invalidateQueries();

@@ -9,5 +9,7 @@ export const liveKeys = {
   portfolio: ["portfolio", "current"] as const,
   /** Every list of orders starts with this key; an order event makes them all refetch. */
   orders: ["orders"] as const,
+  /** Orders that programs propose; an alert makes them refetch. */
+  proposed: ["proposals"] as const,
   order: (id: string) => ["orders", "one", id] as const,
 };

@@ -73,3 +73,10 @@ export function searchQuery(text: string) {
     staleTime: 10 * 60_000,
   });
 }
+
+/** Orders that programs have proposed, newest first; those that wait come to their end within hours. */
+export const proposedOrdersQuery = queryOptions({
+  queryKey: liveKeys.proposed,
+  queryFn: ({ signal }) => unwrap(api.GET("/api/proposals", { params: { query: { limit: 200 } }, signal })),
+  staleTime: 60_000,
+});

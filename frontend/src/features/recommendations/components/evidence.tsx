@@ -1,16 +1,13 @@
 import { useEffect, useRef } from "react";
+import { CITATION_BADGE, CitedText } from "@/components/citations/cited-text";
 import { cn } from "@/lib/cn";
 import { formatDateTime } from "@/lib/format";
 import { withMinus } from "@/lib/minus";
-import type { Evidence } from "../api";
-import { type ThesisPart, thesisParts } from "../model";
-
-const BADGE =
-  "num inline-grid h-4 min-w-[17px] place-items-center rounded-[5px] bg-s3 px-1 text-11 leading-none font-bold text-prepare";
+import type { Fact } from "../model";
 
 export interface ThesisTextProps {
   text: string;
-  evidence: readonly Evidence[];
+  evidence: readonly Fact[];
   selected: number | null;
   onSelect: (number: number) => void;
 }
@@ -19,32 +16,25 @@ export interface ThesisTextProps {
 export function ThesisText({ text, evidence, selected, onSelect }: ThesisTextProps) {
   return (
     <p className="text-13 leading-[1.55] text-text">
-      {thesisParts(text).map((part: ThesisPart) => {
-        if ("text" in part) {
-          return <span key={part.key}>{part.text}</span>;
-        }
-        const cited = evidence.find((one) => one.number === part.cites);
-        return (
-          <span key={part.key} className="whitespace-nowrap">
-            &nbsp;
-            <button
-              type="button"
-              aria-label={`Evidence ${part.cites}${cited ? `: ${cited.name}` : ""}`}
-              aria-pressed={selected === part.cites}
-              onClick={() => onSelect(part.cites)}
-              className={cn(BADGE, "align-[1px] hover:bg-on-a aria-pressed:bg-on-a aria-pressed:text-focus")}
-            >
-              {part.cites}
-            </button>
-          </span>
-        );
-      })}
+      <CitedText
+        text={text}
+        nameOf={(number) => evidence.find((one) => one.number === number)?.name}
+        selected={selected}
+        onSelect={onSelect}
+      />
     </p>
   );
 }
 
+/** Said of a fact that somebody outside wrote. */
+function Foreign({ fact }: { fact: Fact }) {
+  return fact.is_foreign ? (
+    <span className="text-warn"> Written outside PaiiD: data, not advice.</span>
+  ) : null;
+}
+
 export interface EvidenceChipsProps {
-  evidence: readonly Evidence[];
+  evidence: readonly Fact[];
   selected: number | null;
   onSelect: (number: number) => void;
 }
@@ -63,7 +53,7 @@ export function EvidenceChips({ evidence, selected, onSelect }: EvidenceChipsPro
               onClick={() => onSelect(one.number)}
               className="flex min-h-7 max-w-full items-center gap-1.5 rounded-control border border-line py-0.5 pr-2.5 pl-1 text-left text-12 text-text2 hover:bg-s2 aria-pressed:border-on-line aria-pressed:bg-on-a/50"
             >
-              <span className={BADGE}>{one.number}</span>{" "}
+              <span className={CITATION_BADGE}>{one.number}</span>{" "}
               <span className="min-w-0">
                 {one.name} <b className="num font-semibold text-text">{withMinus(one.value)}</b>
               </span>
@@ -77,6 +67,7 @@ export function EvidenceChips({ evidence, selected, onSelect }: EvidenceChipsPro
             <b className="font-semibold text-text2">{chosen.name}:</b>{" "}
             <span className="text-text2">{chosen.meaning}</span> {chosen.source}, as of{" "}
             {formatDateTime(chosen.as_of)}.
+            <Foreign fact={chosen} />
           </>
         ) : (
           "Choose a number to read what it means, where it comes from and when it was taken."
@@ -103,12 +94,13 @@ export function EvidenceList({ evidence, selected }: Omit<EvidenceChipsProps, "o
           aria-current={one.number === selected || undefined}
           className="grid grid-cols-[auto_1fr] gap-x-2 rounded-control p-1 text-13 aria-[current=true]:bg-on-a/50"
         >
-          <span className={cn(BADGE, "mt-0.5")}>{one.number}</span>
+          <span className={cn(CITATION_BADGE, "mt-0.5")}>{one.number}</span>
           <span className="min-w-0">
             {one.name} <b className="num font-semibold">{withMinus(one.value)}</b>
             <span className="block text-12 text-text2">{one.meaning}</span>
             <span className="num block text-12 text-text3">
               {one.source}, {formatDateTime(one.as_of)}
+              <Foreign fact={one} />
             </span>
           </span>
         </li>

@@ -1,145 +1,50 @@
 import { Link } from "@tanstack/react-router";
-import { ArrowDown, ArrowUp, ChevronDown, CircleMinus, CirclePlus } from "lucide-react";
-import { type ReactNode, useId, useState } from "react";
-import { ButtonLink } from "@/components/ui/button";
-import { cn } from "@/lib/cn";
-import { formatQuantity } from "@/lib/format";
-import { PHONE, useMedia } from "@/lib/use-media";
+import { TriangleAlert } from "lucide-react";
+import { useId } from "react";
+import { Pill } from "@/components/ui/pill";
+import { Age } from "@/components/ui/trust-strip";
+import { formatMoment } from "@/lib/format";
 import type { Proposal } from "../api";
-import { EvidenceChips, EvidenceList, ThesisText } from "./evidence";
+import { actionWords } from "../model";
+import { ActionBadge } from "./action-badge";
+import { Argument } from "./argument";
+import { ProposalActions } from "./proposal-actions";
+import { ProposalChance } from "./proposal-chance";
 import { ProposalChart } from "./proposal-chart";
-import { ProposalChance, ProposalFacts } from "./proposal-facts";
+import { ProposalFacts } from "./proposal-facts";
 
 function Heading({ proposal, id }: { proposal: Proposal; id: string }) {
-  const isSale = proposal.direction === "sell";
-  const Arrow = isSale ? ArrowDown : ArrowUp;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-      <span
-        className={cn(
-          "inline-flex h-[27px] items-center gap-1 rounded-control border pr-3 pl-2 text-13 font-bold",
-          isSale ? "border-paper-line bg-paper text-paper-text" : "border-live-line bg-live text-brand",
-        )}
-      >
-        <Arrow size={15} aria-hidden />
-        {isSale ? "Sell" : "Buy"} {formatQuantity(proposal.quantity)}
-      </span>
+      <ActionBadge direction={proposal.direction}>{actionWords(proposal)}</ActionBadge>
       <h2 id={id} className="text-17 font-bold">
         <Link to="/research/$symbol" params={{ symbol: proposal.symbol }} className="hover:underline">
           {proposal.symbol}
         </Link>
       </h2>
       <span className="min-w-0 truncate text-13 text-text2">{proposal.name}</span>
-      <span className="num ml-auto text-12 text-text3">Idea {proposal.rank}</span>
+      {proposal.is_contaminated ? (
+        <Pill tone="warn">
+          <TriangleAlert size={14} aria-hidden />
+          The model may know what came after; not scored
+        </Pill>
+      ) : null}
+      <span className="num ml-auto text-12 text-text3">
+        <Age asOf={proposal.made_at} /> ago · valid until {formatMoment(proposal.valid_until)}
+      </span>
     </div>
   );
 }
 
-interface SideProps {
-  kind: "for" | "against";
-  children: ReactNode;
-}
-
-function SideTitle({ kind }: Pick<SideProps, "kind">) {
-  const Icon = kind === "for" ? CirclePlus : CircleMinus;
-  return (
-    <span
-      className={cn(
-        "inline-flex items-center gap-1.5 text-[12.5px] font-semibold",
-        kind === "for" ? "text-brand" : "text-paper-text",
-      )}
-    >
-      <Icon size={14} aria-hidden />
-      {kind === "for" ? "Thesis" : "Counter-thesis"}
-    </span>
-  );
-}
-
-function Side({ kind, children }: SideProps) {
-  return (
-    <div>
-      <h3 className="mb-0.5">
-        <SideTitle kind={kind} />
-      </h3>
-      {children}
-    </div>
-  );
-}
-
-function WideArgument({ proposal }: { proposal: Proposal }) {
-  const [selected, setSelected] = useState<number | null>(null);
-  const onSelect = (number: number) => setSelected(number === selected ? null : number);
-  const shared = { evidence: proposal.evidence, selected, onSelect };
-  return (
-    <>
-      <div className="grid gap-x-5 gap-y-2 @min-[600px]:grid-cols-2">
-        <Side kind="for">
-          <ThesisText text={proposal.thesis} {...shared} />
-        </Side>
-        <Side kind="against">
-          <ThesisText text={proposal.counter_thesis} {...shared} />
-        </Side>
-      </div>
-      <EvidenceChips {...shared} />
-    </>
-  );
-}
-
-interface DisclosureProps {
-  title: ReactNode;
-  open?: boolean;
-  onToggle?: (isOpen: boolean) => void;
-  children: ReactNode;
-}
-
-function Disclosure({ title, open, onToggle, children }: DisclosureProps) {
-  return (
-    <details
-      open={open}
-      onToggle={(event) => onToggle?.(event.currentTarget.open)}
-      className="group border-t border-hair"
-    >
-      <summary className="flex min-h-11 cursor-pointer items-center justify-between gap-2 text-13 font-semibold">
-        {title}
-        <ChevronDown size={16} aria-hidden className="text-text3 group-open:rotate-180" />
-      </summary>
-      <div className="pb-3">{children}</div>
-    </details>
-  );
-}
-
-function PhoneArgument({ proposal }: { proposal: Proposal }) {
-  const [selected, setSelected] = useState<number | null>(null);
-  const [isEvidenceOpen, setIsEvidenceOpen] = useState(false);
-  const onSelect = (number: number) => {
-    setSelected(number);
-    setIsEvidenceOpen(true);
-  };
-  const shared = { evidence: proposal.evidence, selected, onSelect };
-  return (
-    <div>
-      <Disclosure title={<SideTitle kind="for" />} open>
-        <ThesisText text={proposal.thesis} {...shared} />
-      </Disclosure>
-      <Disclosure title={<SideTitle kind="against" />}>
-        <ThesisText text={proposal.counter_thesis} {...shared} />
-      </Disclosure>
-      <Disclosure
-        title={`Evidence (${proposal.evidence.length})`}
-        open={isEvidenceOpen}
-        onToggle={setIsEvidenceOpen}
-      >
-        <EvidenceList evidence={proposal.evidence} selected={selected} />
-      </Disclosure>
-    </div>
-  );
+export interface ProposalCardProps {
+  proposal: Proposal;
+  mayDecide: boolean;
+  onRecord: (id: string) => void;
 }
 
 /** One proposal: what, at which prices, why and why not, and on what evidence. It sends nothing. */
-export function ProposalCard({ proposal }: { proposal: Proposal }) {
+export function ProposalCard({ proposal, mayDecide, onRecord }: ProposalCardProps) {
   const id = useId();
-  const isPhone = useMedia(PHONE);
-  const { symbol, direction, entry } = proposal;
   return (
     <article aria-labelledby={id} className="card @container flex min-w-0 flex-col gap-3 px-4 py-3">
       <Heading proposal={proposal} id={id} />
@@ -148,18 +53,10 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
           <ProposalChart proposal={proposal} />
         </div>
         <ProposalFacts proposal={proposal} />
-        <ProposalChance proposal={proposal} />
+        <ProposalChance chance={proposal.confidence} />
       </div>
-      {isPhone ? <PhoneArgument proposal={proposal} /> : <WideArgument proposal={proposal} />}
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <ButtonLink to="/trade" search={{ symbol, side: direction, limit: entry }} variant="primary">
-          Review order
-        </ButtonLink>
-        <ButtonLink to="/research/$symbol" params={{ symbol }}>
-          Research {symbol}
-        </ButtonLink>
-        <span className="ml-auto text-[12.5px] text-text3">Nothing is sent without you</span>
-      </div>
+      <Argument thesis={proposal.thesis} counter={proposal.counter_thesis} evidence={proposal.evidence} />
+      <ProposalActions proposal={proposal} mayDecide={mayDecide} onRecord={() => onRecord(proposal.id)} />
     </article>
   );
 }

@@ -1,76 +1,124 @@
 import { useQuery } from "@tanstack/react-query";
 import { Cpu, RefreshCw } from "lucide-react";
-import { Button, ButtonLink } from "@/components/ui/button";
-import { Card } from "@/components/ui/card";
-import { DataBlock } from "@/components/ui/data-block";
+import { Button } from "@/components/ui/button";
 import { Page } from "@/components/ui/page";
 import { Pill } from "@/components/ui/pill";
-import { Skeleton } from "@/components/ui/skeleton";
-import { EmptyState } from "@/components/ui/states";
+import { SegmentedControl } from "@/components/ui/segmented-control";
+import { InlineError } from "@/components/ui/states";
 import { TrustLine } from "@/components/ui/trust-strip";
-import { type Proposals, proposalsQuery, useRefresh } from "../api";
-import { ProposalCard } from "./proposal-card";
-import { MethodCard } from "./scorecard";
+import { useMe } from "@/lib/live/hooks";
+import { asApiError } from "@/lib/problem";
+import { type Proposals, proposalsQuery, scorecardQuery, useRefresh } from "../api";
+import { useRunNews } from "../hooks/use-run-news";
+import type { IdeasSearch, Tab } from "../search";
+import { CallsHistory } from "./calls-history";
+import { IdeaFilters } from "./idea-filters";
+import { MethodCard } from "./method-card";
+import { ProposalList } from "./proposal-list";
+import { RecordDrawer } from "./record-drawer";
+import { RunProgress } from "./run-progress";
+import { RunsList } from "./runs-list";
+import { ScorecardCard } from "./scorecard-card";
+import { WaitingOrders } from "./waiting-orders";
 
-function Run({ run }: { run: Proposals }) {
-  return (
-    <div className="grid items-start gap-3.5 @min-[1240px]:grid-cols-[minmax(0,1fr)_456px]">
-      {run.recommendations.length === 0 ? (
-        <Card>
-          <EmptyState action={<ButtonLink to="/research">Open Research</ButtonLink>}>
-            {run.pending > 0
-              ? `The history of ${run.pending} symbols is still being loaded from ${run.source}. `
-              : null}
-            {run.running
-              ? "The advisor is at work; its proposals appear here when it is done."
-              : `None of the ${run.considered} symbols looked at is a proposal at present. Proposals appear here when one is.`}
-          </EmptyState>
-        </Card>
-      ) : (
-        <ol aria-label="Proposals, best first" className="grid min-w-0 gap-3.5">
-          {run.recommendations.map((proposal) => (
-            <li key={proposal.id} className="min-w-0">
-              <ProposalCard proposal={proposal} />
-            </li>
-          ))}
-        </ol>
-      )}
-      <div className="grid items-start gap-3.5 @min-[900px]:grid-cols-2 @min-[1240px]:grid-cols-1">
-        <MethodCard run={run} />
-      </div>
-    </div>
-  );
+function useTabs(run: Proposals | undefined): { value: Tab; label: string }[] {
+  const scored = useQuery(scorecardQuery).data?.score.counts.scored;
+  const counts = run?.counts;
+  const aside = counts && (counts["snoozed"] ?? 0) + (counts["dismissed"] ?? 0);
+  const label = (name: string, count: number | undefined) =>
+    count === undefined ? name : `${name} ${count}`;
+  return [
+    { value: "new", label: label("New", counts?.["new"]) },
+    { value: "open", label: label("Open", counts?.["open"]) },
+    { value: "scored", label: label("Scored", scored) },
+    { value: "aside", label: label("Not now", aside) },
+    { value: "runs", label: "Runs" },
+  ];
 }
 
-/** `/recommendations`: ranked proposals with thesis, counter-thesis and evidence. */
-export function RecommendationsPage() {
-  const query = useQuery(proposalsQuery);
+interface ViewProps {
+  search: IdeasSearch;
+  mayDecide: boolean;
+  onRecord: (id: string) => void;
+}
+
+function View({ search, mayDecide, onRecord }: ViewProps) {
+  const { tab = "new" } = search;
+  const shared = { filters: search, mayDecide, onRecord };
+  switch (tab) {
+    case "scored":
+      return <CallsHistory search={search} onOpen={onRecord} />;
+    case "runs":
+      return <RunsList />;
+    case "aside":
+      return (
+        <div className="grid gap-3.5">
+          <h2 className="text-15">Put off</h2>
+          <ProposalList state="snoozed" {...shared} />
+          <h2 className="text-15">Dismissed</h2>
+          <ProposalList state="dismissed" {...shared} />
+        </div>
+      );
+    default:
+      return <ProposalList state={tab} {...shared} />;
+  }
+}
+
+export interface RecommendationsPageProps {
+  search?: IdeasSearch;
+  onSearch?: (change: IdeasSearch) => void;
+}
+
+/** `/recommendations`: proposals with both sides and their evidence, and how earlier ones have fared. */
+export function RecommendationsPage({ search = {}, onSearch = () => {} }: RecommendationsPageProps) {
+  const query = useQuery(proposalsQuery());
   const refresh = useRefresh();
-  const run = query.data;
+  const tabs = useTabs(query.data);
+  useRunNews();
+  const mayDecide = (useMe().data?.role ?? "viewer") !== "viewer";
+  const { data: run } = query;
   return (
     <Page
       title="Recommendations"
       actions={
         <>
+          {run ? <TrustLine quote={run} /> : null}
           {run ? (
-            <>
-              <TrustLine quote={run} />
-              <Pill>
-                <Cpu size={14} aria-hidden />
-                {run.advisor}
-              </Pill>
-            </>
+            <Pill>
+              <Cpu size={14} aria-hidden />
+              {run.advisor}
+            </Pill>
           ) : null}
-          <Button busy={refresh.isPending || Boolean(run?.running)} onClick={() => refresh.mutate()}>
-            <RefreshCw size={15} aria-hidden />
-            Ask for new
-          </Button>
+          {mayDecide ? (
+            <Button busy={refresh.isPending || Boolean(run?.running)} onClick={() => refresh.mutate()}>
+              <RefreshCw size={15} aria-hidden />
+              Ask for new
+            </Button>
+          ) : null}
         </>
       }
     >
-      <DataBlock query={query} skeleton={<Skeleton className="h-[560px]" />}>
-        {(data) => <Run run={data} />}
-      </DataBlock>
+      {refresh.error ? <InlineError error={asApiError(refresh.error)} className="mb-3" /> : null}
+      <WaitingOrders mayDecide={mayDecide} />
+      {run?.running ? <RunProgress run={run.running} /> : null}
+      <div className="mb-3.5 flex flex-wrap items-center gap-x-4 gap-y-2">
+        <SegmentedControl
+          label="Which proposals"
+          className="max-w-full overflow-x-auto"
+          value={search.tab ?? "new"}
+          options={tabs}
+          onChange={(tab) => onSearch({ tab: tab === "new" ? undefined : tab, ended: undefined })}
+        />
+        {search.tab === "runs" ? null : <IdeaFilters search={search} onSearch={onSearch} />}
+      </div>
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3.5 @min-[1240px]:grid-cols-[minmax(0,1fr)_456px]">
+        <View search={search} mayDecide={mayDecide} onRecord={(call) => onSearch({ call })} />
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3.5 @min-[900px]:grid-cols-[repeat(2,minmax(0,1fr))] @min-[1240px]:grid-cols-[minmax(0,1fr)]">
+          <ScorecardCard />
+          <MethodCard />
+        </div>
+      </div>
+      <RecordDrawer id={search.call} onClose={() => onSearch({ call: undefined })} />
     </Page>
   );
 }

@@ -1,0 +1,20 @@
+export interface TableSwitchProps {
+  /** What the table is of, for who hears the button alone. */
+  of: string;
+  isTable: boolean;
+  onChange: (isTable: boolean) => void;
+}
+
+/** Shows the figures of a drawing as a table instead. */
+export function TableSwitch({ of, isTable, onChange }: TableSwitchProps) {
+  return (
+    <button
+      type="button"
+      aria-pressed={isTable}
+      onClick={() => onChange(!isTable)}
+      className="h-7 rounded-control px-2 text-12 font-semibold text-text2 hover:text-text aria-pressed:text-brand"
+    >
+      Show as table<span className="sr-only">: {of}</span>
+    </button>
+  );
+}

@@ -1,0 +1,118 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { formatMoment } from "@/lib/format";
+import { useTopics } from "@/lib/live/provider";
+import { proposedOrdersQuery } from "@/lib/live/queries";
+import { exitsSentence } from "@/lib/orders/exits";
+import { orderSentence } from "@/lib/orders/words";
+import { asApiError } from "@/lib/problem";
+import { type ProposedOrder, useAnswerProposed } from "../api";
+
+const SOURCES = { assistant: "The chat", mcp: "A program", strategy: "A strategy" } as const;
+
+function sentenceOf({ order }: ProposedOrder): string {
+  const terms = {
+    ...order,
+    type: order.type ?? "market",
+    time_in_force: order.time_in_force ?? "day",
+    extended_hours: order.extended_hours ?? false,
+  };
+  return orderSentence(terms);
+}
+
+interface RowProps {
+  proposed: ProposedOrder;
+  mayDecide: boolean;
+}
+
+function Row({ proposed, mayDecide }: RowProps) {
+  const [asked, setAsked] = useState<"yes" | "no" | null>(null);
+  const answer = useAnswerProposed((decided) => {
+    setAsked(null);
+    toast(
+      decided.state === "rejected" ? "Rejected; nothing was sent." : "Approved; the order is on its way.",
+    );
+  });
+  const ask = (what: "yes" | "no") => {
+    answer.reset();
+    setAsked(what);
+  };
+  const sentence = sentenceOf(proposed);
+  const exits = exitsSentence(proposed.order);
+  return (
+    <li className="grid gap-2 border-t border-hair py-3 first:border-0 first:pt-1">
+      <div className="num min-w-0">
+        <p className="text-14 font-semibold">{sentence}</p>
+        {exits ? <p className="text-13 text-text2">{exits}</p> : null}
+        <p className="text-12 text-text3">
+          {SOURCES[proposed.source]}: {proposed.source_name}, {formatMoment(proposed.created_at)}. Ends{" "}
+          {formatMoment(proposed.expires_at)}.
+        </p>
+      </div>
+      {proposed.reason ? (
+        <blockquote className="border-l-2 border-line2 pl-3 text-13 break-words text-text2">
+          {proposed.reason}
+          <footer className="text-12 text-text3">Its own words, not checked.</footer>
+        </blockquote>
+      ) : null}
+      {mayDecide ? (
+        <div className="flex flex-wrap gap-2">
+          <Button variant="primary" onClick={() => ask("yes")}>
+            Approve
+          </Button>
+          <Button onClick={() => ask("no")}>Reject</Button>
+        </div>
+      ) : null}
+      <ConfirmDialog
+        open={asked !== null}
+        title={asked === "no" ? "Reject this order?" : "Place this order?"}
+        description={
+          asked === "no"
+            ? "It is not sent, and cannot be approved later."
+            : "It is checked again and sent once."
+        }
+        confirmLabel={asked === "no" ? "Reject it" : "Approve and send"}
+        tone={asked === "no" ? "danger" : "primary"}
+        busy={answer.isPending}
+        error={answer.error ? asApiError(answer.error) : null}
+        onClose={() => setAsked(null)}
+        onConfirm={() => answer.mutate({ id: proposed.id, isYes: asked === "yes" })}
+      >
+        <p className="num text-15 font-semibold">{sentence}</p>
+        {exits ? <p className="num text-13 text-text2">{exits}</p> : null}
+      </ConfirmDialog>
+    </li>
+  );
+}
+
+/** Orders that programs propose and that only the account's owner can send; nothing where none waits. */
+export function WaitingOrders({ mayDecide }: { mayDecide: boolean }) {
+  useTopics(["alerts"]);
+  const items = useQuery(proposedOrdersQuery).data?.items ?? [];
+  const waiting = items.filter(({ state }) => state === "waiting" || state === "approving");
+  if (waiting.length === 0) {
+    return null;
+  }
+  return (
+    <Card
+      title="Waiting for your yes"
+      className="mb-3.5 border-paper-line"
+      aside={
+        <Link to="/trade" className="text-12 text-text2 underline underline-offset-2 hover:text-text">
+          Open the ticket
+        </Link>
+      }
+    >
+      <ul>
+        {waiting.map((proposed) => (
+          <Row key={proposed.id} proposed={proposed} mayDecide={mayDecide} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
