@@ -8,6 +8,6 @@ export const Route = createFileRoute("/_app/_workflow/trade/")({
 });
 
 function TradeRoute() {
-  const { symbol, side, limit } = Route.useSearch();
-  return <TradePage symbol={symbol} side={side} limit={limit} />;
+  const { symbol, side, call, ...start } = Route.useSearch();
+  return <TradePage symbol={symbol} side={side} start={start} call={call} />;
 }

@@ -53,7 +53,7 @@ export function headlineCount(
 }
 
 export interface AttentionItem {
-  kind: "ideas" | "orders" | "stale" | "health";
+  kind: "ideas" | "proposed" | "orders" | "stale" | "health";
   title: string;
   note: string;
   /** When it arose, where that is known. */
@@ -64,6 +64,7 @@ interface AttentionSources {
   ideas: components["schemas"]["RecommendationsRead"] | undefined;
   health: HealthReport | undefined;
   portfolio: components["schemas"]["PortfolioRead"] | undefined;
+  proposed?: components["schemas"]["ProposalsPage"] | undefined;
 }
 
 /** The watchlist card has room for this many. */
@@ -82,13 +83,20 @@ function plural(count: number, noun: string): string {
 }
 
 /** What waits for the person, most pressing first. */
-export function attentionItems({ ideas, health, portfolio }: AttentionSources): AttentionItem[] {
+export function attentionItems({ ideas, health, portfolio, proposed }: AttentionSources): AttentionItem[] {
   const items: AttentionItem[] = [];
   if (health && health.status !== "ok") {
     items.push({
       kind: "health",
       title: `The service is ${health.status}`,
       note: troubled(health).join(", "),
+    });
+  }
+  if (proposed && proposed.waiting > 0) {
+    items.push({
+      kind: "proposed",
+      title: `${plural(proposed.waiting, "order")} ${proposed.waiting === 1 ? "waits" : "wait"} for your yes`,
+      note: "Proposed by a program",
     });
   }
   if (portfolio?.account.delay === "stale") {

@@ -10,6 +10,7 @@ import {
 import { isPositive } from "@/lib/orders/replace";
 import type { OrderCreate, OrderType, Side, TimeInForce } from "@/lib/orders/types";
 import type { Terms } from "@/lib/orders/words";
+import type { TicketStart } from "./search";
 
 /** What is entered in the ticket; figures are the text as typed, "" while empty. */
 export interface Ticket {
@@ -61,6 +62,22 @@ export function emptyTicket(side: Side, type: OrderType, life: TimeInForce): Tic
     exitBase: null,
   };
   return changeTicket(ticket, { type }, null);
+}
+
+/** The ticket with what it was opened with; exits are attached where they can be. */
+export function startedTicket(ticket: Ticket, start: TicketStart): Ticket {
+  const { limit, quantity, stop, target } = start;
+  const sized = changeTicket(
+    ticket,
+    { ...(limit ? { limit } : {}), ...(quantity ? { size: quantity } : {}) },
+    null,
+  );
+  if (!stop && !target) {
+    return sized;
+  }
+  const at = (value: string | undefined) =>
+    ({ isOn: value !== undefined, by: "price", value: value ?? "", limit: null }) as const;
+  return changeTicket(sized, { exits: { profit: at(target), stop: at(stop) } }, null);
 }
 
 export function usesLimit(type: OrderType): boolean {

@@ -1,11 +1,22 @@
 import type { OrdersQuery, Side, StatusFilter } from "@/lib/orders/types";
 
-/** The query string of the ticket: `/trade?symbol=TLT&side=buy&limit=89.90`. */
-export interface TradeSearch {
-  symbol?: string;
-  side?: Side;
+/** What a ticket starts with. */
+export interface TicketStart {
   /** The ticket starts as a limit order at this price. */
   limit?: string;
+  /** Shares. */
+  quantity?: string;
+  /** Exits to attach. */
+  stop?: string;
+  target?: string;
+}
+
+/** The query string of the ticket: `/trade?symbol=TLT&side=buy&limit=89.90`. */
+export interface TradeSearch extends TicketStart {
+  symbol?: string;
+  side?: Side;
+  /** The proposal that the order follows; it counts as accepted once the order is placed. */
+  call?: string;
 }
 
 function symbolOf(value: unknown): string | null {
@@ -31,8 +42,16 @@ function subjectOf(search: Record<string, unknown>): Pick<TradeSearch, "symbol" 
 
 /** Read the ticket's query string; what is not understood is left out. */
 export function tradeSearch(search: Record<string, unknown>): TradeSearch {
-  const limit = priceOf(search["limit"]);
-  return { ...subjectOf(search), ...(limit ? { limit } : {}) };
+  const prices = (["limit", "quantity", "stop", "target"] as const).flatMap((name) => {
+    const price = priceOf(search[name]);
+    return price ? [[name, price] as const] : [];
+  });
+  const call = search["call"];
+  return {
+    ...subjectOf(search),
+    ...Object.fromEntries(prices),
+    ...(typeof call === "string" && /^[\w.:-]{1,60}$/.test(call) ? { call } : {}),
+  };
 }
 
 /** The states that the history can be narrowed to. */

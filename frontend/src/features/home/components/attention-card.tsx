@@ -1,28 +1,34 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Clock, Layers, type LucideIcon, Sparkles, TriangleAlert } from "lucide-react";
+import { Bot, Clock, Layers, type LucideIcon, Sparkles, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { Card } from "@/components/ui/card";
 import { Age } from "@/components/ui/trust-strip";
 import { cn } from "@/lib/cn";
 import { healthQuery } from "@/lib/live/health";
-import { portfolioQuery } from "@/lib/live/queries";
+import { useTopics } from "@/lib/live/provider";
+import { portfolioQuery, proposedOrdersQuery } from "@/lib/live/queries";
+import { useLate } from "@/lib/use-late";
 import type { Workflow } from "@/lib/workflows";
 import { ideasQuery } from "../api";
 import { type AttentionItem, attentionItems } from "../model";
 
 const ICONS: Record<AttentionItem["kind"], LucideIcon> = {
   ideas: Sparkles,
+  proposed: Bot,
   orders: Layers,
   stale: Clock,
   health: TriangleAlert,
 };
 const TARGETS: Record<AttentionItem["kind"], Workflow["path"]> = {
   ideas: "/recommendations",
+  proposed: "/recommendations",
   orders: "/positions",
   stale: "/positions",
   health: "/settings",
 };
+
+const TOPICS = ["alerts"] as const;
 
 /** What waits for the person, each with where to deal with it. */
 export const AttentionCard = memo(function AttentionCard() {
@@ -30,7 +36,9 @@ export const AttentionCard = memo(function AttentionCard() {
   const ideas = useQuery({ ...ideasQuery, enabled: false }).data;
   const health = useQuery({ ...healthQuery, enabled: false }).data;
   const portfolio = useQuery(portfolioQuery).data;
-  const items = attentionItems({ ideas, health, portfolio });
+  const proposed = useQuery({ ...proposedOrdersQuery, enabled: useLate() }).data;
+  useTopics(TOPICS);
+  const items = attentionItems({ ideas, health, portfolio, proposed });
   return (
     <Card
       title="Needs attention"
@@ -65,7 +73,11 @@ function AttentionRow({ item }: { item: AttentionItem }) {
         <span
           className={cn(
             "grid size-[34px] place-items-center rounded-[10px] bg-s2",
-            isWarning ? "text-warn" : item.kind === "ideas" ? "text-brand" : "text-review",
+            isWarning
+              ? "text-warn"
+              : item.kind === "ideas" || item.kind === "proposed"
+                ? "text-brand"
+                : "text-review",
           )}
         >
           <Icon size={17} strokeWidth={1.75} aria-hidden />

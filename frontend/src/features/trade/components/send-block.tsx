@@ -9,6 +9,8 @@ import { cn } from "@/lib/cn";
 import { formatQuantity } from "@/lib/format";
 import { shortTitle } from "@/lib/orders/words";
 import type { Desk, Reason } from "../hooks/use-desk";
+import { FollowingNote } from "./following-note";
+import { WhyOutcome } from "./why-fields";
 
 /** Why Send does nothing, directly above it. */
 function ReasonLine({ id, reason }: { id: string; reason: Reason | null }) {
@@ -46,6 +48,8 @@ export function SendBlock({ desk, isPhone = false }: { desk: Desk; isPhone?: boo
   const id = useId();
   return (
     <div className="grid gap-2">
+      <FollowingNote following={desk.following} />
+      <WhyOutcome why={desk.why} />
       {sent.order ? <OrderOutcome {...sent.order} onDismiss={sent.dismiss} /> : null}
       {sending.error && !review.isOpen ? <OrderProblem error={sending.error} isPlacing /> : null}
       <DelayNote text={desk.caution} id={`${id}-late`} />

@@ -10,6 +10,7 @@ import { canExtend, livesOf } from "../model";
 import { PriceFields } from "./price-fields";
 import { SizeChips, SizeField } from "./size-field";
 import { TicketExits } from "./ticket-exits";
+import { WhyFields } from "./why-fields";
 
 const SIDES = [
   { value: "buy", label: <SideLabel side="buy" /> },
@@ -105,6 +106,7 @@ export function TicketFields({ desk }: { desk: Desk }) {
       </div>
       <ExtendedHours desk={desk} />
       <TicketExits desk={desk} />
+      <WhyFields why={desk.why} />
     </div>
   );
 }
@@ -123,6 +125,7 @@ export function PhoneFields({ desk }: { desk: Desk }) {
       </div>
       <SizeChips desk={desk} />
       <TicketExits desk={desk} />
+      <WhyFields why={desk.why} />
     </div>
   );
 }

@@ -15,6 +15,7 @@ import { asApiError } from "@/lib/problem";
 import { PHONE, useMedia } from "@/lib/use-media";
 import { type Desk, useDesk } from "../hooks/use-desk";
 import { useSendKey } from "../hooks/use-send-key";
+import type { TicketStart } from "../search";
 import { OrdersCard } from "./orders-card";
 import { PhoneTicket } from "./phone-ticket";
 import { PreviewCard } from "./preview-card";
@@ -26,12 +27,14 @@ import { TradeChart } from "./trade-chart";
 export interface TradePageProps {
   symbol: string | undefined;
   side: Side | undefined;
-  /** Start as a limit order at this price. */
-  limit?: string | undefined;
+  /** What the ticket starts with. */
+  start?: TicketStart | undefined;
+  /** The proposal that the order follows. */
+  call?: string | undefined;
 }
 
 /** `/trade`: one symbol with its ticket; without a symbol, the user's default one. */
-export function TradePage({ symbol, side = "buy", limit }: TradePageProps) {
+export function TradePage({ symbol, side = "buy", start, call }: TradePageProps) {
   const settings = useQuery(settingsQuery);
   const wanted = symbol ?? settings.data?.preferences.default_symbol;
   if (settings.isPending) {
@@ -42,7 +45,7 @@ export function TradePage({ symbol, side = "buy", limit }: TradePageProps) {
     );
   }
   return wanted ? (
-    <TradeDesk key={wanted} symbol={wanted} side={side} limit={limit} />
+    <TradeDesk key={`${wanted} ${call}`} symbol={wanted} side={side} start={start} call={call} />
   ) : (
     <NoSymbol error={settings.error} />
   );
@@ -73,11 +76,12 @@ function NoSymbol({ error }: { error: unknown }) {
 interface TradeDeskProps {
   symbol: string;
   side: Side;
-  limit: string | undefined;
+  start: TicketStart | undefined;
+  call: string | undefined;
 }
 
-function TradeDesk({ symbol, side, limit }: TradeDeskProps) {
-  const desk = useDesk(symbol, side, limit);
+function TradeDesk({ symbol, side, start, call }: TradeDeskProps) {
+  const desk = useDesk(symbol, side, start, call);
   const isPhone = useMedia(PHONE);
   useSendKey(desk.review.isOpen ? desk.send : desk.submit, desk.review.isOpen);
   const { quote } = desk;

@@ -12,12 +12,16 @@ import {
   changeTicket,
   emptyTicket,
   orderOf,
+  startedTicket,
   startPrices,
   type Ticket,
   type TicketField,
   ticketProblems,
 } from "../model";
+import type { TicketStart } from "../search";
+import { useFollowing } from "./use-following";
 import { type PreviewState, usePreview } from "./use-preview";
+import { useWhy } from "./use-why";
 
 /** Why Send does nothing at present; a refusal may offer the largest size that fits. */
 export interface Reason {
@@ -50,13 +54,12 @@ interface Sent {
   readonly lots: readonly string[];
 }
 
-function useTicket(symbol: string, side: Side, limit: string | undefined) {
+function useTicket(symbol: string, side: Side, start: TicketStart) {
   const preferences = useQuery(settingsQuery).data?.preferences;
   const quote = useQuote(symbol);
   const [ticket, setTicket] = useState(() => {
-    const type = limit ? "limit" : (preferences?.default_order_type ?? "market");
-    const empty = emptyTicket(side, type, preferences?.default_time_in_force ?? "day");
-    return limit ? changeTicket(empty, { limit }, null) : empty;
+    const type = start.limit ? "limit" : (preferences?.default_order_type ?? "market");
+    return startedTicket(emptyTicket(side, type, preferences?.default_time_in_force ?? "day"), start);
   });
   const last = quote.data?.last ?? null;
   const change = (patch: Partial<Ticket>) => setTicket((known) => changeTicket(known, patch, last));
@@ -71,14 +74,18 @@ function useTicket(symbol: string, side: Side, limit: string | undefined) {
 }
 
 /** Everything that the ticket's parts share: the ticket, its preview, what blocks it, and sending it once. */
-export function useDesk(symbol: string, side: Side, limit?: string) {
-  const { quote, ticket, change, mustConfirm } = useTicket(symbol, side, limit);
+export function useDesk(symbol: string, side: Side, start: TicketStart = {}, call?: string) {
+  const { quote, ticket, change, mustConfirm } = useTicket(symbol, side, start);
   const stream = useStreamStatus();
   useTopics(["orders"]);
   const [isReviewing, setIsReviewing] = useState(false);
   const [sent, setSent] = useState<Sent | null>(null);
+  const following = useFollowing(call);
+  const why = useWhy(symbol, ticket.side, quote.data?.last);
   const sending = useSendOrder((order) => {
     setSent({ id: order.id, lots: sale.chosen });
+    following.placed(order);
+    why.placed(order);
     sale.forget();
     setIsReviewing(false);
     change({ size: "" });
@@ -90,7 +97,11 @@ export function useDesk(symbol: string, side: Side, limit?: string) {
   const preview = usePreview(noOrders ? null : order);
   const sale = useOrderSale(preview.preview);
   const market = noOrders ?? connectionBlocker(stream) ?? quoteBlocker(quote.data, ticket.type);
-  const reason = market ? blocked(market) : problem ? waiting(problem) : previewReason(preview);
+  const reason = market
+    ? blocked(market)
+    : problem
+      ? waiting(problem)
+      : (previewReason(preview) ?? (why.problem ? waiting(why.problem) : null));
   const send = () => {
     if (order && reason === null) {
       sending.send(order);
@@ -136,6 +147,8 @@ export function useDesk(symbol: string, side: Side, limit?: string) {
     sending,
     review: { isOpen: isReviewing, close: () => setIsReviewing(false) },
     sale,
+    following,
+    why,
     sent: { order: sent, dismiss: () => setSent(null) },
   };
 }
