@@ -61,6 +61,7 @@ beforeEach(() => {
     }),
     answer("news", { news: [{ published_at: NOW }], as_of: NOW }),
     answer("ai/recommendations", { recommendations: [{ symbol: "AMD" }], generated_at: NOW }),
+    answer("proposals", { items: [], next_cursor: null, waiting: 1 }),
     answer("health/detailed", HEALTH),
     answer("portfolio/performance", { curve: [] }),
   );
@@ -161,5 +162,12 @@ describe("model", () => {
       "3 working orders",
       "2 ideas to review",
     ]);
+    const [asked] = attentionItems({
+      ideas: undefined,
+      health: undefined,
+      portfolio: undefined,
+      proposed: { items: [], next_cursor: null, waiting: 2 },
+    });
+    expect(asked?.title).toBe("2 orders wait for your yes");
   });
 });

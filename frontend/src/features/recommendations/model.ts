@@ -63,6 +63,11 @@ export function factsOf(call: Pick<Call, "evidence">): Fact[] {
   return call.evidence.map(({ text, ...fact }) => ({ ...fact, value: text }));
 }
 
+/** The numbers that a text cites. */
+export function citedNumbers(text: string): ReadonlySet<number> {
+  return new Set([...text.matchAll(/\[(\d+)\]/g)].map(([, number]) => Number(number)));
+}
+
 const ADVISORS: Readonly<Record<string, string>> = {
   quant: "Local quant advisor",
   anthropic: "Anthropic",

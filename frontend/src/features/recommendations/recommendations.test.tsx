@@ -1,13 +1,13 @@
 import { screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { withMinus } from "@/lib/minus";
+import { recorded } from "@/test/recorded";
 import { renderApp } from "@/test/render";
 import { server } from "@/test/server";
-import type { Proposal, Proposals } from "./api";
+import type { Advisor, Proposal, Proposals } from "./api";
 import { FRAME, proposalGeometry, spreadLabels } from "./chart-model";
 import { RecommendationsPage } from "./components/recommendations-page";
-import { holdingWords, isOrdered, levelsOf, thesisParts } from "./model";
+import { actionWords, holdingWords, isOrdered, isWanted, levelsOf } from "./model";
 
 const NOW = "2026-11-23T18:46:00Z";
 
@@ -86,6 +86,30 @@ function proposalWith(changes: Partial<Proposal> = {}): Proposal {
   };
 }
 
+const ABOUT: Advisor = {
+  name: "PaiiD quantitative advisor",
+  advisor: "quant",
+  model: "ridge-logistic-1",
+  prompt_version: "none",
+  training_cutoff: null,
+  method: "Learns from past cases.",
+  screens: [{ screen: "momentum", rule: "It rose.", stop_atr: "2", target_atr: "3", horizon_sessions: 20 }],
+  without_data: { value: "There are no fundamentals." },
+  models: [
+    {
+      direction: "buy",
+      version: "1",
+      known_until: "2026-11-20",
+      cases: 900,
+      wins: 400,
+      intercept: "-0.1234",
+      weights: [
+        { key: "rsi", name: "RSI(14)", weight: "-0.0512", mean: "51.2", deviation: "11.3", cases: 900 },
+      ],
+    },
+  ],
+};
+
 function answerRun(recommendations: Proposal[]) {
   const run: Proposals = {
     recommendations,
@@ -108,11 +132,17 @@ function answerRun(recommendations: Proposal[]) {
 
 beforeEach(() => {
   server.use(
+    http.get("*/api/auth/me", () => HttpResponse.json({ role: "owner" })),
+    http.get("*/api/proposals", () => HttpResponse.json({ items: [], next_cursor: null, waiting: 0 })),
+    http.get("*/api/ai/scorecard", () => HttpResponse.json(recorded("advice/scorecard-too-few"))),
+    http.get("*/api/ai/scorecard/curve", () => HttpResponse.json(recorded("advice/scorecard-curve"))),
+    http.get("*/api/ai/advisor", () => HttpResponse.json(ABOUT)),
     http.get("*/api/market/bars/:symbol", () =>
       HttpResponse.json({
         bars: [
           { session_date: "2026-09-01", close: "92.1" },
-          { session_date: "2026-11-23", close: "89.9" },
+          { session_date: "2026-11-20", close: "89.9" },
+          { session_date: "2026-11-23", close: "99.9" },
         ],
       }),
     ),
@@ -124,7 +154,7 @@ describe("a proposal", () => {
     answerRun([proposalWith()]);
     await renderApp(<RecommendationsPage />, "/recommendations");
     const card = await screen.findByRole("article", { name: "TLT" });
-    expect(within(card).getByText("Buy 54")).toBeInTheDocument();
+    expect(within(card).getByText("Buy 54 shares")).toBeInTheDocument();
     expect(
       await within(card).findByRole("img", {
         name: "TLT since Sep 1: target 94.50, entry 89.90, stop 87.40",
@@ -132,11 +162,12 @@ describe("a proposal", () => {
     ).toBeInTheDocument();
     expect(card).toHaveTextContent("Cost$4,854.60");
     expect(card).toHaveTextContent("Share of equity10.34% to 14.99%");
-    expect(card).toHaveTextContent("At target$248.40");
+    expect(card).toHaveTextContent("At stop−$135.00 (−0.13%)");
+    expect(card).toHaveTextContent("At target+$248.40 (+0.24%)");
     expect(card).toHaveTextContent("You hold120 shares");
-    expect(card).toHaveTextContent(/Target before stop46(\.0+)?% range 38(\.0+)?% to 54(\.0+)?%/);
-    expect(card).toHaveTextContent(/Break-even 35/);
-    expect(card).toHaveTextContent(/calibrated on 112/);
+    expect(card).toHaveTextContent("Target before stop46% range 38 to 54%");
+    expect(card).toHaveTextContent("break-even 35%");
+    expect(card).toHaveTextContent("Raw 53%, calibrated on 112");
     expect(within(card).getByRole("heading", { name: "Counter-thesis" })).toBeInTheDocument();
     expect(card).toHaveTextContent("It returned −4.2%");
   });
@@ -146,13 +177,21 @@ describe("a proposal", () => {
     const { user, router } = await renderApp(<RecommendationsPage />, "/recommendations");
     await user.click(await screen.findByRole("link", { name: "Review order" }));
     expect(router.state.location.pathname).toBe("/trade");
-    expect(router.state.location.search).toEqual({ symbol: "TLT", side: "buy", limit: "89.9" });
+    expect(router.state.location.search).toEqual({
+      symbol: "TLT",
+      side: "buy",
+      limit: "89.9",
+      quantity: "54",
+      stop: "87.4",
+      target: "94.5",
+      call: "call_1",
+    });
   });
 
   it("tells the meaning of evidence from the citation and from the chip", async () => {
     answerRun([proposalWith()]);
     const { user } = await renderApp(<RecommendationsPage />, "/recommendations");
-    await user.click(await screen.findByRole("button", { name: "Evidence 1: Return" }));
+    await user.click(await screen.findByRole("button", { name: "Source 1: Return" }));
     expect(screen.getByText("It fell.")).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: /2 RSI\(14\) 70.3/ }));
     expect(screen.getByText("Often read as stretched.")).toBeInTheDocument();
@@ -167,9 +206,10 @@ describe("a proposal", () => {
     }));
     answerRun([proposalWith()]);
     const { user } = await renderApp(<RecommendationsPage />, "/recommendations");
-    const groups = await screen.findAllByRole("group");
+    const card = await screen.findByRole("article", { name: "TLT" });
+    const groups = within(card).getAllByRole("group");
     expect(groups.map((group) => group.hasAttribute("open"))).toEqual([true, false, false]);
-    await user.click(screen.getByRole("button", { name: "Evidence 1: Return" }));
+    await user.click(screen.getByRole("button", { name: "Source 1: Return" }));
     expect(groups[2]).toHaveAttribute("open");
     vi.unstubAllGlobals();
   });
@@ -180,7 +220,7 @@ describe("the run", () => {
     answerRun([]);
     await renderApp(<RecommendationsPage />, "/recommendations");
     expect(await screen.findByText(/None of the 64 symbols looked at/)).toBeInTheDocument();
-    expect(screen.getByText("Learns from past cases.")).toBeInTheDocument();
+    expect(await screen.findByText("Learns from past cases.")).toBeInTheDocument();
   });
 
   it("is asked for anew", async () => {
@@ -207,6 +247,7 @@ describe("the run", () => {
     );
     const { user } = await renderApp(<RecommendationsPage />, "/recommendations");
     await screen.findByRole("alert");
+    expect(await screen.findAllByText(/Too few to judge/)).not.toHaveLength(0);
     answerRun([proposalWith()]);
     await user.click(screen.getByRole("button", { name: "Retry" }));
     expect(await screen.findByRole("article", { name: "TLT" })).toBeInTheDocument();
@@ -214,17 +255,6 @@ describe("the run", () => {
 });
 
 describe("words and places", () => {
-  it("cuts a thesis at its citations", () => {
-    expect(thesisParts("Up [2], then [10].")).toEqual([
-      { key: "0", text: "Up" },
-      { key: "1", cites: 2 },
-      { key: "2", text: ", then" },
-      { key: "3", cites: 10 },
-      { key: "4", text: "." },
-    ]);
-    expect(withMinus("from -3% to 5-6 (-2)")).toBe("from −3% to 5-6 (−2)");
-  });
-
   it("names the levels by direction", () => {
     const sale = levelsOf(proposalWith({ direction: "sell" }));
     expect([sale.entry.name, sale.stop.name, sale.target.name]).toEqual(["Sell at", "Wrong at", "Target"]);
@@ -235,6 +265,24 @@ describe("words and places", () => {
       "1 share",
       "short 5 shares",
     ]);
+  });
+
+  it("says the action with what is held", () => {
+    expect(actionWords(proposalWith({ quantity: "1" }))).toBe("Buy 1 share");
+    expect(actionWords(proposalWith({ direction: "sell", quantity: "20", held_quantity: "50" }))).toBe(
+      "Sell 20 of 50 shares",
+    );
+    expect(actionWords(proposalWith({ direction: "sell", quantity: "50", held_quantity: "50" }))).toBe(
+      "Sell 50 shares",
+    );
+  });
+
+  it("keeps what fits every filter", () => {
+    const proposal = proposalWith();
+    expect(isWanted(proposal, {})).toBe(true);
+    expect(isWanted(proposal, { symbol: "TLT", direction: "buy", strategy: "mean_reversion" })).toBe(true);
+    expect(isWanted(proposal, { symbol: "TLT", direction: "sell" })).toBe(false);
+    expect(isWanted(proposal, { advisor: "anthropic" })).toBe(false);
   });
 
   it("keeps labels apart and inside the frame", () => {

@@ -2,7 +2,7 @@ import { ChevronDown, CircleMinus, CirclePlus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { cn } from "@/lib/cn";
 import { PHONE, useMedia } from "@/lib/use-media";
-import type { Fact } from "../model";
+import { citedNumbers, type Fact } from "../model";
 import { EvidenceChips, EvidenceList, ThesisText } from "./evidence";
 
 export interface ArgumentProps {
@@ -56,7 +56,7 @@ function WideArgument({ thesis, counter, evidence }: ArgumentProps) {
           <ThesisText text={counter} {...shared} />
         </Side>
       </div>
-      <EvidenceChips {...shared} />
+      <EvidenceChips {...shared} cited={citedNumbers(`${thesis} ${counter}`)} />
     </>
   );
 }

@@ -33,7 +33,11 @@ function Drawing({ curve }: { curve: Curve }) {
     LABEL_GAP,
   );
   return (
-    <div className="grid grid-cols-[1fr_104px] gap-x-2">
+    <div className="grid grid-cols-[auto_1fr_104px] gap-x-2">
+      <div aria-hidden="true" className="num flex flex-col justify-between text-11 leading-none text-text3">
+        <span>{dollars(high.toFixed(2))}</span>
+        <span>{dollars(low.toFixed(2))}</span>
+      </div>
       <div className="relative h-[150px]">
         <svg
           viewBox="0 0 100 100"
@@ -54,12 +58,6 @@ function Drawing({ curve }: { curve: Curve }) {
             />
           ))}
         </svg>
-        <span aria-hidden="true" className="num absolute top-0 left-0 text-11 text-text3">
-          {dollars(high.toFixed(2))}
-        </span>
-        <span aria-hidden="true" className="num absolute bottom-0 left-0 text-11 text-text3">
-          {dollars(low.toFixed(2))}
-        </span>
       </div>
       <div aria-hidden="true" className="relative">
         {lines.map(({ name, label, change }, index) => (
@@ -72,7 +70,7 @@ function Drawing({ curve }: { curve: Curve }) {
           </span>
         ))}
       </div>
-      <div aria-hidden="true" className="num mt-1 flex justify-between text-11 text-text3">
+      <div aria-hidden="true" className="num col-start-2 mt-1 flex justify-between text-11 text-text3">
         <span>{dayOf(curve.points[0])}</span>
         <span>{dayOf(curve.points.at(-1))}</span>
       </div>

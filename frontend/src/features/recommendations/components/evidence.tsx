@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { CITATION_BADGE, CitedText } from "@/components/citations/cited-text";
 import { cn } from "@/lib/cn";
 import { formatDateTime } from "@/lib/format";
@@ -35,17 +35,23 @@ function Foreign({ fact }: { fact: Fact }) {
 
 export interface EvidenceChipsProps {
   evidence: readonly Fact[];
+  /** What the texts cite; the rest is folded. */
+  cited: ReadonlySet<number>;
   selected: number | null;
   onSelect: (number: number) => void;
 }
 
 /** The numbered facts with their values; the chosen one tells its meaning, source and time below. */
-export function EvidenceChips({ evidence, selected, onSelect }: EvidenceChipsProps) {
+export function EvidenceChips({ evidence, cited, selected, onSelect }: EvidenceChipsProps) {
+  const [isAll, setIsAll] = useState(false);
   const chosen = evidence.find((one) => one.number === selected);
+  const first = evidence.filter(({ number }) => cited.has(number) || number === selected);
+  const shown = isAll || first.length === 0 ? evidence : first;
+  const more = evidence.length - shown.length;
   return (
     <div>
       <ul aria-label="Evidence" className="flex flex-wrap gap-[5px]">
-        {evidence.map((one) => (
+        {shown.map((one) => (
           <li key={one.number} className="min-w-0">
             <button
               type="button"
@@ -60,6 +66,17 @@ export function EvidenceChips({ evidence, selected, onSelect }: EvidenceChipsPro
             </button>
           </li>
         ))}
+        {more > 0 ? (
+          <li>
+            <button
+              type="button"
+              onClick={() => setIsAll(true)}
+              className="min-h-7 rounded-control px-2 text-12 font-semibold text-text2 hover:text-text"
+            >
+              {more} more that neither side cites
+            </button>
+          </li>
+        ) : null}
       </ul>
       <p aria-live="polite" className="mt-2 min-h-[38px] text-12 text-text3">
         {chosen ? (
@@ -78,7 +95,7 @@ export function EvidenceChips({ evidence, selected, onSelect }: EvidenceChipsPro
 }
 
 /** The numbered facts as a plain list, each with its meaning: for narrow screens. A cited one comes into view. */
-export function EvidenceList({ evidence, selected }: Omit<EvidenceChipsProps, "onSelect">) {
+export function EvidenceList({ evidence, selected }: Omit<EvidenceChipsProps, "onSelect" | "cited">) {
   const cited = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (selected !== null) {

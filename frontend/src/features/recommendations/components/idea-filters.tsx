@@ -40,7 +40,7 @@ function SymbolFilter({ symbol, onChange }: { symbol: string; onChange: (symbol:
         onChange(text.trim().toUpperCase());
       }}
     >
-      <span className={controlClass("h-9! w-28 text-13")}>
+      <span className={controlClass("h-9! w-28! text-13!")}>
         <input
           aria-label="Symbol"
           placeholder="Symbol"
@@ -72,9 +72,9 @@ export function IdeaFilters({ search, onSearch }: IdeaFiltersProps) {
   ];
   const { symbol, direction, strategy, advisor, ended } = search;
   const isNarrowed = Boolean(symbol ?? direction ?? strategy ?? advisor ?? ended);
-  const box = "h-9! w-auto! text-13";
+  const box = "h-9! w-auto! text-13!";
   return (
-    <search aria-label="Filters" className="flex flex-wrap items-center gap-2">
+    <section aria-label="Filters" className="flex flex-wrap items-center gap-2">
       <SymbolFilter
         key={symbol ?? ANY}
         symbol={symbol ?? ANY}
@@ -144,6 +144,6 @@ export function IdeaFilters({ search, onSearch }: IdeaFiltersProps) {
           Clear filters
         </Button>
       ) : null}
-    </search>
+    </section>
   );
 }

@@ -3,7 +3,7 @@ import { TriangleAlert } from "lucide-react";
 import { useId } from "react";
 import { Pill } from "@/components/ui/pill";
 import { Age } from "@/components/ui/trust-strip";
-import { formatMoment } from "@/lib/format";
+import { formatDay, formatMoment } from "@/lib/format";
 import type { Proposal } from "../api";
 import { actionWords } from "../model";
 import { ActionBadge } from "./action-badge";
@@ -30,7 +30,13 @@ function Heading({ proposal, id }: { proposal: Proposal; id: string }) {
         </Pill>
       ) : null}
       <span className="num ml-auto text-12 text-text3">
-        <Age asOf={proposal.made_at} /> ago · valid until {formatMoment(proposal.valid_until)}
+        {proposal.state === "open" ? (
+          `After ${formatDay(proposal.session_date)} · runs until ${formatDay(proposal.ends_on)}`
+        ) : (
+          <>
+            <Age asOf={proposal.made_at} /> ago · valid until {formatMoment(proposal.valid_until)}
+          </>
+        )}
       </span>
     </div>
   );

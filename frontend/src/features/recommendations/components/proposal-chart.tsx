@@ -44,7 +44,8 @@ export function ProposalChart({ proposal }: { proposal: Proposal }) {
   if (query.isPending) {
     return <Skeleton className="aspect-[304/128] w-full max-w-[360px]" />;
   }
-  const bars = query.data?.bars ?? [];
+  // What came after the proposal is no part of the way to it.
+  const bars = query.data?.bars.filter((bar) => bar.session_date <= proposal.session_date) ?? [];
   const { entry, stop, target } = levelsOf(proposal);
   const levels = [target, entry, stop];
   const drawn = proposalGeometry(

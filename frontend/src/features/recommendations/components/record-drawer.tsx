@@ -152,7 +152,13 @@ function Record({ call }: { call: Call }) {
       <Part title="How it ended">
         <Outcome call={call} />
       </Part>
-      <Argument thesis={call.thesis} counter={call.counter_thesis} evidence={factsOf(call)} />
+      {call.evidence.length > 0 ? (
+        <Argument thesis={call.thesis} counter={call.counter_thesis} evidence={factsOf(call)} />
+      ) : (
+        <Part title="Why">
+          <p className="text-13 break-words whitespace-pre-line">{call.thesis}</p>
+        </Part>
+      )}
       {call.sizing ? (
         <Part title="How it was sized">
           <Sizing sizing={call.sizing} />

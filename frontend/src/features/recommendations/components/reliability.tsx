@@ -33,7 +33,7 @@ function Frame() {
 function Drawing({ chances }: { chances: Chances }) {
   const points = reliabilityPoints(chances.buckets);
   return (
-    <div className="grid grid-cols-[26px_1fr] grid-rows-[1fr_auto] gap-x-1.5">
+    <div className="mt-2 grid grid-cols-[26px_1fr] grid-rows-[1fr_auto] gap-x-1.5">
       <div aria-hidden="true" className="num relative text-11 text-text3">
         {TICKS.map((tick) => (
           <span key={tick} className="absolute right-0 translate-y-1/2" style={{ bottom: `${tick}%` }}>

@@ -31,7 +31,7 @@ export function ScoreGroups({ card }: { card: Scorecard }) {
         <h3 className="text-13">By</h3>
         <Select
           aria-label="Split the scores by"
-          className="h-9 max-w-44 text-13"
+          className="h-9! w-auto! text-13!"
           value={group}
           options={NAMES.map(([value, label]) => ({ value, label }))}
           onChange={({ target }) => setGroup(target.value as GroupName)}

@@ -10,11 +10,12 @@ export function TableSwitch({ of, isTable, onChange }: TableSwitchProps) {
   return (
     <button
       type="button"
+      aria-label={`Show as table: ${of}`}
       aria-pressed={isTable}
       onClick={() => onChange(!isTable)}
       className="h-7 rounded-control px-2 text-12 font-semibold text-text2 hover:text-text aria-pressed:text-brand"
     >
-      Show as table<span className="sr-only">: {of}</span>
+      Show as table
     </button>
   );
 }

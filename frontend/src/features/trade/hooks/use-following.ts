@@ -17,8 +17,7 @@ export function useFollowing(call: string | undefined) {
     error: accept.error,
     /** An order was placed; another symbol or side than the proposal's is no acceptance, and neither is a second order. */
     placed: (order: OrderRead) => {
-      const isOfIt =
-        !proposal || (order.symbol === proposal.symbol && order.side === proposal.direction);
+      const isOfIt = !proposal || (order.symbol === proposal.symbol && order.side === proposal.direction);
       if (isOfIt && !accept.isSuccess && !accept.isPending) {
         note(order.id);
       }
