@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _NEVER: Final = 1_000_000
-_YOUNG: Final = 200_000
+_YOUNG: Final = 1_000_000
 """So many young containers are searched all the same: someone may always be at work, and then nothing ends."""
 _LARGE: Final = 20_000
 """Less than that is searched as always: it costs nothing, and finds what ended soon."""

@@ -6,7 +6,7 @@ See docs/decisions/0004-placing-an-order.md for the measurement.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -79,11 +79,13 @@ class HotStatement:
         build: makes the statement; gets the dialect's module, for its `insert` with `on_conflict_do_nothing`. Values
             come in as bind parameters only (`bindparam`, or the columns of an insert), never inside the statement.
         names: the bind parameters in the order in which arguments are passed.
+        words: columns of few distinct texts; `columns` gives each text once, which is quicker to compare and to find.
     """
 
-    def __init__(self, build: _Statement, names: Sequence[str]) -> None:
+    def __init__(self, build: _Statement, names: Sequence[str], words: Collection[str] = ()) -> None:
         self._build = build
         self._names: Final = tuple(names)
+        self._words: Final = frozenset(words)
         self._compiled: _Compiled | None = None
         self._statement: Executable | None = None
         self._bare: _Compiled | None = None
@@ -156,6 +158,8 @@ class HotStatement:
             found = conn.exec_driver_sql(statement.sql, tuple(values[index] for index in statement.positions))
             results = statement.results
         converters = {index: _Remembered(convert).__getitem__ for index, convert in results}
+        names = found.keys() if driver is None else (name for name, *_ in found.description)
+        converters |= {index: _Remembered(str).__getitem__ for index, name in enumerate(names) if name in self._words}
         columns: list[list[Any]] = []
         while rows := found.fetchmany(_FETCHED):
             columns = columns or [[] for _ in rows[0]]

@@ -4,7 +4,19 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import JSON, Boolean, Column, Connection, MetaData, String, Table, bindparam, select, update
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from paiid.core.db import Database
@@ -31,6 +43,13 @@ SELECT = HotStatement(
 )
 COLUMNS = HotStatement(
     lambda _: select(things.c.id, things.c.amount, things.c.at).where(things.c.id > bindparam("after")), ["after"]
+)
+WORDS = HotStatement(
+    lambda _: select(things.c.id, literal_column("'many letters'").label("word")).where(
+        things.c.id > bindparam("after")
+    ),
+    ["after"],
+    ["word"],
 )
 PREPARED = HotStatement(lambda dialect: dialect.insert(things), ["id", "amount", "at", "is_good"])
 UPDATE = HotStatement(
@@ -113,6 +132,13 @@ async def test_columns_are_what_rows_are(table: Database) -> None:
         ]
 
     await table.write(run)
+
+
+async def test_a_word_that_comes_again_is_the_same_object(table: Database) -> None:
+    await table.write(lambda conn: INSERT.run_many(conn, [ROW, ("b", *ROW[1:])]))
+    _, words = await table.read(lambda conn: WORDS.columns(conn, ""))
+    assert words == ["many letters"] * 2
+    assert words[0] is words[1]
 
 
 async def test_prepared_rows_are_stored_like_others(table: Database) -> None:

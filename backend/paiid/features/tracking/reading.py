@@ -32,8 +32,9 @@ def _since() -> Select[Any]:
     return wanted.order_by(_c.day, _c.seq)
 
 
-ALL: Final = HotStatement(lambda _: _by_account(), ["account_id"])
-SINCE: Final = HotStatement(lambda _: _since(), ["account_id", "after_seq"])
+_WORDS: Final = ("kind", "symbol", "currency")
+ALL: Final = HotStatement(lambda _: _by_account(), ["account_id"], _WORDS)
+SINCE: Final = HotStatement(lambda _: _since(), ["account_id", "after_seq"], _WORDS)
 _CHUNK: Final = 2_000
 _make: Final = partial(tuple.__new__, Activity)
 # By the stored word: an enumeration's hash is Python and costs ten times a string's.

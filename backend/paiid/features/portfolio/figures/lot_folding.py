@@ -104,7 +104,8 @@ class FoldedLots:
         """These after more activities; None where some of them come before what is known, or leave a symbol out."""
         if wanted.counts == self.counts:
             return self
-        if _unrated(wanted, self.counts) - self.left_out:
+        is_plain = wanted.is_plain(self.counts)
+        if not is_plain and _unrated(wanted, self.counts) - self.left_out:
             return None
         names = [one.row.id for one in self.kinship.members]
         news = wanted.rows(self.counts)
@@ -119,7 +120,7 @@ class FoldedLots:
             ]
         )
         books, closed = self.books.copy(_unit_price(wanted.prices)), defaultdict[str, list[ClosedLot]](list)
-        if self.left_out or not wanted.is_plain(self.counts):
+        if self.left_out or not is_plain:
             steps = self._counted(steps, wanted.prices)
         for account, _, lots in books.take(steps):
             if lots:
