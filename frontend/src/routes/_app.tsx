@@ -1,6 +1,9 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
+import { lazy } from "react";
 import { AppShell } from "@/components/shell/app-shell";
 import { isSignedIn } from "@/lib/live/guard";
+
+const Assistant = lazy(() => import("@/features/chat/components/assistant"));
 
 export const Route = createFileRoute("/_app")({
   beforeLoad: async ({ context, location }) => {
@@ -8,5 +11,5 @@ export const Route = createFileRoute("/_app")({
       throw redirect({ to: "/login", search: location.href === "/" ? {} : { next: location.href } });
     }
   },
-  component: AppShell,
+  component: () => <AppShell assistant={Assistant} />,
 });

@@ -19,6 +19,35 @@ export function citedParts(text: string): Part[] {
     .filter((part) => "cites" in part || part.text !== "");
 }
 
+export interface CitationBadgeProps {
+  number: number;
+  /** What stands behind it, in a few words, for who cannot see where it leads. */
+  name: string | undefined;
+  selected: boolean;
+  onSelect: (number: number) => void;
+}
+
+/** The number of a source, to be opened. */
+export function CitationBadge({ number, name, selected, onSelect }: CitationBadgeProps) {
+  return (
+    <span className="whitespace-nowrap">
+      &nbsp;
+      <button
+        type="button"
+        aria-label={`Source ${number}${name ? `: ${name}` : ""}`}
+        aria-pressed={selected}
+        onClick={() => onSelect(number)}
+        className={cn(
+          CITATION_BADGE,
+          "align-[1px] hover:bg-on-a aria-pressed:bg-on-a aria-pressed:text-focus",
+        )}
+      >
+        {number}
+      </button>
+    </span>
+  );
+}
+
 export interface CitedTextProps {
   text: string;
   /** What stands behind a number, in a few words, for who cannot see where it leads. */
@@ -29,27 +58,17 @@ export interface CitedTextProps {
 
 /** A text whose citations can be opened. */
 export function CitedText({ text, nameOf, selected, onSelect }: CitedTextProps) {
-  return citedParts(text).map((part) => {
-    if ("text" in part) {
-      return <span key={part.key}>{part.text}</span>;
-    }
-    const name = nameOf(part.cites);
-    return (
-      <span key={part.key} className="whitespace-nowrap">
-        &nbsp;
-        <button
-          type="button"
-          aria-label={`Source ${part.cites}${name ? `: ${name}` : ""}`}
-          aria-pressed={selected === part.cites}
-          onClick={() => onSelect(part.cites)}
-          className={cn(
-            CITATION_BADGE,
-            "align-[1px] hover:bg-on-a aria-pressed:bg-on-a aria-pressed:text-focus",
-          )}
-        >
-          {part.cites}
-        </button>
-      </span>
-    );
-  });
+  return citedParts(text).map((part) =>
+    "text" in part ? (
+      <span key={part.key}>{part.text}</span>
+    ) : (
+      <CitationBadge
+        key={part.key}
+        number={part.cites}
+        name={nameOf(part.cites)}
+        selected={selected === part.cites}
+        onSelect={onSelect}
+      />
+    ),
+  );
 }

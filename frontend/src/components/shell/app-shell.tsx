@@ -1,9 +1,9 @@
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { type ComponentType, lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { LiveProvider, useTopics } from "@/lib/live/provider";
 import { ConnectionBanner } from "./connection-banner";
 import { OrderToasts } from "./order-toasts";
-import { type ShellActions, ShellContext } from "./shell-context";
+import { type AssistantOpening, type ShellActions, ShellContext } from "./shell-context";
 import { SourceWatch } from "./source-watch";
 import { usePreferences } from "./use-preferences";
 import { useShortcuts } from "./use-shortcuts";
@@ -14,11 +14,23 @@ const Palette = lazy(loadPalette);
 const HelpDialog = lazy(() => import("./help-dialog"));
 const Toaster = lazy(() => import("@/components/ui/toaster"));
 
+export interface AssistantProps {
+  /** With what it was opened last; a new one each time. */
+  opening: AssistantOpening;
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+export interface AppShellProps {
+  /** The assistant; loaded when it is opened first, and kept, so that an answer goes on behind a closed panel. */
+  assistant: ComponentType<AssistantProps>;
+}
+
 /** What every signed-in page has: the stream, keyboard, toasts and dialogs. */
-export function AppShell() {
+export function AppShell(props: AppShellProps) {
   return (
     <LiveProvider>
-      <Frame />
+      <Frame {...props} />
     </LiveProvider>
   );
 }
@@ -43,15 +55,24 @@ function LateToaster() {
 
 const SHELL_TOPICS = ["quotes:SPY", "quotes:QQQ", "portfolio", "orders", "status"];
 
-function Frame() {
+function Frame({ assistant: Assistant }: AppShellProps) {
   const [search, setSearch] = useState(false);
   const [help, setHelp] = useState(false);
+  const [opening, setOpening] = useState<AssistantOpening | null>(null);
+  const [isAsking, setAsking] = useState(false);
   const actions = useMemo<ShellActions>(
-    () => ({ openSearch: () => setSearch(true), openHelp: () => setHelp(true) }),
+    () => ({
+      openSearch: () => setSearch(true),
+      openHelp: () => setHelp(true),
+      openAssistant: (wanted = {}) => {
+        setOpening({ ...wanted });
+        setAsking(true);
+      },
+    }),
     [],
   );
   usePreferences();
-  useShortcuts(actions, { singleKeys: useSingleKeys(), paused: search || help });
+  useShortcuts(actions, { singleKeys: useSingleKeys(), paused: search || help || isAsking });
   useTopics(SHELL_TOPICS);
   return (
     <ShellContext value={actions}>
@@ -64,6 +85,9 @@ function Frame() {
       <Suspense fallback={null}>
         {search ? <Palette onClose={() => setSearch(false)} /> : null}
         {help ? <HelpDialog onClose={() => setHelp(false)} /> : null}
+      </Suspense>
+      <Suspense fallback={null}>
+        {opening ? <Assistant opening={opening} isOpen={isAsking} onClose={() => setAsking(false)} /> : null}
       </Suspense>
     </ShellContext>
   );

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Ellipsis, House, LogOut, type LucideIcon } from "lucide-react";
+import { Ellipsis, House, LogOut, type LucideIcon, MessageCircle } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -8,6 +8,7 @@ import { cn } from "@/lib/cn";
 import { useSignOut } from "@/lib/live/sign-out";
 import { asApiError } from "@/lib/problem";
 import { phaseColor, WORKFLOWS, type WorkflowId } from "@/lib/workflows";
+import { useShell } from "./shell-context";
 
 const PINNED: readonly WorkflowId[] = ["recommendations", "trade", "positions"];
 
@@ -40,6 +41,7 @@ const ITEM =
 export function BottomBar({ current }: { current: WorkflowId | "home" | undefined }) {
   const [more, setMore] = useState(false);
   const signOut = useSignOut();
+  const { openAssistant } = useShell();
   const pinned = WORKFLOWS.filter((item) => PINNED.includes(item.id));
   return (
     <nav
@@ -90,6 +92,16 @@ export function BottomBar({ current }: { current: WorkflowId | "home" | undefine
             );
           })}
         </ul>
+        <Button
+          variant="accent"
+          className="mt-3 w-full"
+          onClick={() => {
+            setMore(false);
+            openAssistant();
+          }}
+        >
+          <MessageCircle size={16} aria-hidden /> Ask the assistant
+        </Button>
         <Button className="mt-3 w-full" onClick={() => signOut.mutate()} busy={signOut.isPending}>
           <LogOut size={16} aria-hidden /> Sign out
         </Button>

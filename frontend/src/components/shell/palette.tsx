@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { Command } from "cmdk";
+import { MessageCircle } from "lucide-react";
 import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { searchQuery } from "@/lib/live/queries";
 import { useSignOut } from "@/lib/live/sign-out";
 import { asApiError } from "@/lib/problem";
 import { FURTHER_PAGES, phaseColor, WORKFLOWS, workflowOf } from "@/lib/workflows";
+import { useShell } from "./shell-context";
 
 const GROUP =
   "[&_[cmdk-group-heading]]:eyebrow [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-2";
@@ -28,12 +30,18 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       onClick={(event) => event.target === event.currentTarget && event.detail < 2 && onClose()}
       className="mx-auto mt-[12dvh] mb-auto w-[min(600px,calc(100vw-24px))] overflow-hidden rounded-card border border-line2 bg-s2 p-0 text-text shadow-pop"
     >
-      <PaletteBody onClose={onClose} />
+      <PaletteBody onClose={onClose} onLeave={() => dialog.current?.close()} />
     </dialog>
   );
 }
 
-function PaletteBody({ onClose }: { onClose: () => void }) {
+interface PaletteBodyProps {
+  onClose: () => void;
+  /** Closes as Escape does: the focus goes back to where it was, for the dialog that opens next. */
+  onLeave: () => void;
+}
+
+function PaletteBody({ onClose, onLeave }: PaletteBodyProps) {
   const router = useRouter();
   const [text, setText] = useState("");
   const wanted = text.trim().toLowerCase();
@@ -48,7 +56,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
       <Command.Input
         value={text}
         onValueChange={setText}
-        placeholder="Symbol, company or page"
+        placeholder="Symbol, company, page or question"
         className="h-12 w-full border-b border-line bg-transparent px-4 text-15 outline-none"
       />
       <Command.List className="max-h-[60dvh] overflow-auto p-1.5">
@@ -78,6 +86,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
             ))}
           </Command.Group>
         ) : null}
+        <AskAction text={text.trim()} onDone={onLeave} />
         {"sign out".includes(wanted) ? <SignOutAction onDone={onClose} /> : null}
       </Command.List>
     </Command>
@@ -111,6 +120,29 @@ function SymbolResults({ text, onChoose }: { text: string; onChoose: (symbol: st
           {query.isFetching ? "Searching" : "No symbol matches."}
         </p>
       ) : null}
+    </Command.Group>
+  );
+}
+
+const ASK = "Ask the assistant";
+
+/** Opens the assistant; what was typed is asked at once. */
+function AskAction({ text, onDone }: { text: string; onDone: () => void }) {
+  const { openAssistant } = useShell();
+  const isName = ASK.toLowerCase().includes(text.toLowerCase());
+  return (
+    <Command.Group heading="Assistant" className={GROUP}>
+      <Command.Item
+        value="action:ask"
+        className={ITEM}
+        onSelect={() => {
+          onDone();
+          openAssistant(isName ? {} : { question: text });
+        }}
+      >
+        <MessageCircle size={17} aria-hidden className="shrink-0 text-brand" />
+        <span className="truncate">{isName ? ASK : `Ask: ${text}`}</span>
+      </Command.Item>
     </Command.Group>
   );
 }

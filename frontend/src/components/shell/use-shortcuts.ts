@@ -52,7 +52,10 @@ export interface ShortcutOptions {
 }
 
 /** The app's keyboard shortcuts. */
-export function useShortcuts({ openSearch, openHelp }: ShellActions, options: ShortcutOptions): void {
+export function useShortcuts(
+  { openSearch, openHelp }: Pick<ShellActions, "openSearch" | "openHelp">,
+  options: ShortcutOptions,
+): void {
   const { singleKeys, paused } = options;
   const router = useRouter();
   useEffect(() => {

@@ -11,6 +11,15 @@ describe("the ticket's address", () => {
     expect(tradeSearch({ limit: 89.9 })).toEqual({ limit: "89.9" });
   });
 
+  it("takes a market order by its name, as a draft of the assistant says it", () => {
+    expect(tradeSearch({ symbol: "AAPL", quantity: "5", type: "market" })).toEqual({
+      symbol: "AAPL",
+      quantity: "5",
+      type: "market",
+    });
+    expect(tradeSearch({ limit: "150", type: "limit" })).toEqual({ limit: "150" });
+  });
+
   it("drops what is no price", () => {
     for (const limit of ["-1", "1e9", "1.23456", "<b>", null, {}]) {
       expect(tradeSearch({ limit })).toEqual({});

@@ -4,6 +4,8 @@ import type { OrdersQuery, Side, StatusFilter } from "@/lib/orders/types";
 export interface TicketStart {
   /** The ticket starts as a limit order at this price. */
   limit?: string;
+  /** The ticket starts as a market order, whatever the preferences say. */
+  type?: "market";
   /** Shares. */
   quantity?: string;
   /** Exits to attach. */
@@ -50,6 +52,7 @@ export function tradeSearch(search: Record<string, unknown>): TradeSearch {
   return {
     ...subjectOf(search),
     ...Object.fromEntries(prices),
+    ...(search["type"] === "market" ? { type: "market" as const } : {}),
     ...(typeof call === "string" && /^[\w.:-]{1,60}$/.test(call) ? { call } : {}),
   };
 }

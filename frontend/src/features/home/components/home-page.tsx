@@ -14,6 +14,7 @@ import { AccountCard } from "./account-card";
 import { AttentionCard } from "./attention-card";
 import { FocusCard } from "./focus-card";
 import { HomeHeader } from "./home-header";
+import { HubAsk } from "./hub-ask";
 import { PhoneHub } from "./phone-hub";
 import { WatchlistCard } from "./watchlist-card";
 import "./home.css";
@@ -86,6 +87,7 @@ const HomeMenu = memo(function HomeMenu({ left, onPoint }: HomeMenuProps) {
       <HubQuote symbol="SPY" />
       <HubQuote symbol="QQQ" />
       <HubStatus />
+      <HubAsk />
     </RadialMenu>
   );
 });

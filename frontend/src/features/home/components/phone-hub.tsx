@@ -5,6 +5,7 @@ import { Logo } from "@/components/shell/logo";
 import { HubQuote, MarketPill, useMarketClock } from "@/components/shell/market";
 import { formatMoment } from "@/lib/format";
 import { useSettings } from "@/lib/live/hooks";
+import { HubAsk } from "./hub-ask";
 
 /** The hub as a card, below 720 px. */
 export const PhoneHub = memo(function PhoneHub() {
@@ -28,6 +29,7 @@ export const PhoneHub = memo(function PhoneHub() {
             <span className="num text-12 text-right leading-tight text-text2">{clock?.nextShort}</span>
           </div>
         </div>
+        <HubAsk />
       </section>
       <p className="phone-note num">
         <span className={label.startsWith("Live") ? "" : "text-paper-text"}>{label}</span>

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { ArrowLeftRight } from "lucide-react";
-import { ButtonLink } from "@/components/ui/button";
+import { ArrowLeftRight, MessageCircle } from "lucide-react";
+import { useShell } from "@/components/shell/shell-context";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { Page } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
@@ -49,6 +50,7 @@ export function SymbolPage({ symbol, search }: SymbolPageProps) {
 
 function KnownSymbol({ symbol, search }: SymbolPageProps) {
   const quote = useQuote(symbol).data;
+  const { openAssistant } = useShell();
   const instrument = useQuery(keyFiguresQuery(symbol)).data?.instrument;
   if (!quote) {
     return null;
@@ -75,6 +77,13 @@ function KnownSymbol({ symbol, search }: SymbolPageProps) {
           <p className="text-13 text-text2">An index cannot be traded; funds that follow it can.</p>
         )}
         <WatchButton symbol={symbol} />
+        <Button
+          aria-haspopup="dialog"
+          onClick={() => openAssistant({ draft: `What is the price of ${symbol}?` })}
+        >
+          <MessageCircle size={15} aria-hidden />
+          Ask about it
+        </Button>
       </div>
       <SymbolTabs symbol={symbol} search={search} quote={quote} />
     </Page>

@@ -45,7 +45,14 @@ export function TradePage({ symbol, side = "buy", start, call }: TradePageProps)
     );
   }
   return wanted ? (
-    <TradeDesk key={`${wanted} ${call}`} symbol={wanted} side={side} start={start} call={call} />
+    <TradeDesk
+      // A ticket that another page has filled in is another ticket.
+      key={`${wanted} ${call} ${start?.quantity ? `${side} ${Object.values(start).join()}` : ""}`}
+      symbol={wanted}
+      side={side}
+      start={start}
+      call={call}
+    />
   ) : (
     <NoSymbol error={settings.error} />
   );

@@ -58,7 +58,7 @@ function useTicket(symbol: string, side: Side, start: TicketStart) {
   const preferences = useQuery(settingsQuery).data?.preferences;
   const quote = useQuote(symbol);
   const [ticket, setTicket] = useState(() => {
-    const type = start.limit ? "limit" : (preferences?.default_order_type ?? "market");
+    const type = start.limit ? "limit" : (start.type ?? preferences?.default_order_type ?? "market");
     return startedTicket(emptyTicket(side, type, preferences?.default_time_in_force ?? "day"), start);
   });
   const last = quote.data?.last ?? null;
