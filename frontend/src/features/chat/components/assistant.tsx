@@ -169,15 +169,19 @@ interface PanelHeaderProps {
 function PanelHeader({ titleId, isListing, setListing, onNew, onClose }: PanelHeaderProps) {
   const label = useDataLabel();
   return (
-    <div className="flex min-h-[60px] flex-wrap items-center gap-x-2.5 gap-y-1.5 border-b border-line px-5 py-2.5">
+    <div className="flex min-h-[60px] items-center gap-2.5 border-b border-line px-5 py-2.5">
       <h2 id={titleId} className="text-17">
         Assistant
       </h2>
-      {label ? <Pill tone={label.startsWith("Live") ? "live" : "paper"}>{label}</Pill> : null}
+      {label ? (
+        <Pill tone={label.startsWith("Live") ? "live" : "paper"} className="min-w-0 shrink overflow-hidden">
+          {label}
+        </Pill>
+      ) : null}
       <span className="flex-1" />
       <Button size="sm" aria-pressed={isListing} onClick={() => setListing(!isListing)}>
         <MessagesSquare size={15} aria-hidden />
-        Conversations
+        <span className="max-tile:sr-only">Conversations</span>
       </Button>
       <IconButton label="New conversation" size="sm" onClick={onNew}>
         <Plus size={16} aria-hidden />

@@ -19,6 +19,9 @@ export interface ConversationProps {
   onLeave: () => void;
 }
 
+/** No further than this from the end, the end is what is being read. */
+const NEAR_PX = 240;
+
 /** The question that a message answers. */
 function questionOf(messages: readonly Message[], index: number): string {
   return messages.slice(0, index).findLast(({ role }) => role === "user")?.text ?? "";
@@ -39,7 +42,14 @@ export function Conversation(props: ConversationProps) {
   const length = `${messages.length} ${answering?.text.length} ${answering?.citations.length} ${failed?.error.code}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever makes the list longer moves its end.
   useEffect(() => {
-    end.current?.scrollIntoView({ block: "end" });
+    const scroller = end.current?.parentElement;
+    if (scroller) {
+      const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+      // Who has scrolled back to read is left there while an answer grows.
+      if (!answering?.text || below < NEAR_PX) {
+        scroller.scrollTop = scroller.scrollHeight;
+      }
+    }
   }, [length]);
   if (query.error && !query.data) {
     return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
