@@ -16,6 +16,14 @@ before(async () => {
 after(() => browser?.close());
 
 const panelOf = (page) => page.getByRole("dialog", { name: "Assistant" });
+/** What is seen of a conversation; the same words are also told aloud, outside it. */
+const saidIn = (page) => panelOf(page).getByRole("list", { name: "Conversation", exact: true });
+
+/** Home, with the app in place of the page as it was built. */
+async function openHome(page) {
+  await page.goto("/");
+  await page.getByText("Simulated market data").first().waitFor();
+}
 
 for (const [name, viewport] of [
   ["a desk", DESKTOP],
@@ -32,7 +40,7 @@ for (const [name, viewport] of [
       ({ page, context, complaints } = await openPage(browser, product, { viewport }));
       const email = await signUp(context, "chat");
       await (await Script.of(product, email)).buy("AAPL", "10");
-      await page.goto("/");
+      await openHome(page);
     });
 
     after(async () => {
@@ -54,7 +62,9 @@ for (const [name, viewport] of [
       await page.keyboard.type("What do I hold?");
       await page.keyboard.press("Enter");
       const panel = panelOf(page);
-      await panel.getByText(/You hold 1 position: 10 AAPL/).waitFor();
+      await saidIn(page)
+        .getByText(/You hold 1 position: 10 AAPL/)
+        .waitFor();
       await panel.getByText(/Answered without a model, at no cost/).waitFor();
       await panel.getByRole("button", { name: "Source 1: Positions" }).press("Enter");
       assert.equal(await focusedName(page), "Positions");
@@ -69,7 +79,7 @@ for (const [name, viewport] of [
       await page.getByRole("button", { name: "Search or jump to" }).press("Enter");
       await page.getByRole("combobox").fill("How am I doing today?");
       await page.getByRole("option", { name: "Ask: How am I doing today?" }).click();
-      await panelOf(page)
+      await saidIn(page)
         .getByText(/Since the last close your account has made/)
         .waitFor();
       await page.keyboard.press("Escape");
@@ -113,7 +123,7 @@ describe("the assistant with Anthropic", () => {
     await signUp(context, "chat");
     // The reader of headlines asks the same model; an answer that is none makes it rest for the time of these tests.
     await script({ text: "No reading today." });
-    await page.goto("/");
+    await openHome(page);
     const state = () => standins.control("anthropic", "GET", "state");
     await until(state, ({ replies }) => replies.length === 0, "answers laid out");
   });
@@ -148,9 +158,11 @@ describe("the assistant with Anthropic", () => {
     await page.getByLabel("Your question").fill("Tell me more");
     await page.keyboard.press("Enter");
     const panel = panelOf(page);
-    await panel.getByText(/^A long story/).waitFor();
+    await saidIn(page)
+      .getByText(/^A long story/)
+      .waitFor();
     await panel.getByRole("button", { name: "Stop" }).press("Enter");
-    await panel.getByText("Stopped.", { exact: true }).first().waitFor();
+    await saidIn(page).getByText("Stopped.", { exact: true }).waitFor();
     await panel.getByRole("button", { name: "Ask again" }).waitFor();
   });
 

@@ -67,6 +67,10 @@ beforeEach(() => {
     http.get("*/api/auth/sessions", () => HttpResponse.json({ items: [HERE, THERE], next_cursor: null })),
     http.get("*/api/api-keys", () => HttpResponse.json({ items: [], next_cursor: null })),
     http.get("*/api/health/detailed", () => HttpResponse.json(REPORT)),
+    http.get("*/api/mcp", () => HttpResponse.json({ is_on: false, path: "/mcp", tokens: [] })),
+    http.get("*/api/ai/usage", () =>
+      HttpResponse.json({ spent_usd: "0", monthly_usd: "20", user_monthly_usd: null, purposes: [] }),
+    ),
     http.get("*/api/connections", () => HttpResponse.json({ connections: [], sources: [] })),
     http.get("*/api/monitor/version", () =>
       HttpResponse.json({ version: "0.1.0", commit: "abc", started_at: "2026-11-23T18:00:00Z" }),

@@ -47,7 +47,7 @@ function Source({ source, isSelected, onLeave }: SourceProps) {
     <li
       className={cn(
         "grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-2 rounded-control px-1.5 py-1",
-        isSelected && "bg-on-a",
+        isSelected && "bg-s3",
       )}
     >
       <span className={CITATION_BADGE} aria-hidden="true">

@@ -6,8 +6,10 @@ import { AppearanceCard } from "./appearance-card";
 import { BotsCard } from "./bots-card";
 import { ConnectionsSection } from "./connections-section";
 import { HealthCard } from "./health-card";
+import { ModelUsageCard } from "./model-usage-card";
 import { PasswordCard } from "./password-card";
 import { ProfileCard } from "./profile-card";
+import { ProgramsCard } from "./programs-card";
 import { SessionsCard } from "./sessions-card";
 import { TradingCard } from "./trading-card";
 import { WatchlistCard } from "./watchlist-card";
@@ -24,11 +26,13 @@ export function SettingsPage() {
           <ProfileCard />
           <AppearanceCard />
           <PasswordCard />
+          <ModelUsageCard />
         </div>
         <div className="grid min-w-0 gap-3.5">
           <AccountCard />
           <TradingCard />
           <BotsCard />
+          <ProgramsCard />
         </div>
         <div className="grid min-w-0 items-start gap-3.5 @min-[900px]:@max-[1160px]:col-span-2 @min-[900px]:@max-[1160px]:grid-cols-2">
           <WatchlistCard />
