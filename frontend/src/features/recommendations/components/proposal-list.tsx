@@ -25,12 +25,34 @@ function emptyWords(state: Standing, run: Proposals, isNarrowed: boolean): strin
         run.pending > 0
           ? `The history of ${run.pending} symbols is still being loaded from ${run.source}. `
           : "";
-      const found = `None of the ${run.considered} symbols looked at is a proposal at present. Proposals appear here when one is.`;
+      const found = `None of the ${run.considered} symbols looked at is a proposal at present: what the advisor saw in each did not make up for its risk and costs. Why each was passed over stands under Runs.`;
       return run.running
         ? "The advisor is at work; its proposals appear here when it is done."
         : loading + found;
     }
   }
+}
+
+/** Where there is something while there is nothing here. */
+function ElsewhereLinks({ state, run }: { state: Standing; run: Proposals }) {
+  if (state !== "new") {
+    return null;
+  }
+  const { open = 0 } = run.counts;
+  return (
+    <div className="flex flex-wrap justify-center gap-2">
+      {open > 0 ? (
+        <ButtonLink to="/recommendations" search={{ tab: "open" }}>
+          {open === 1 ? "See the open one" : `See the ${open} open ones`}
+        </ButtonLink>
+      ) : null}
+      {run.running ? null : (
+        <ButtonLink to="/recommendations" search={{ tab: "runs" }}>
+          See why
+        </ButtonLink>
+      )}
+    </div>
+  );
 }
 
 export interface ProposalListProps {
@@ -51,7 +73,7 @@ export function ProposalList({ state, filters, mayDecide, onRecord }: ProposalLi
           const isNarrowed = run.recommendations.length > 0;
           return (
             <Card>
-              <EmptyState action={<ButtonLink to="/research">Open Research</ButtonLink>}>
+              <EmptyState action={<ElsewhereLinks state={state} run={run} />}>
                 {emptyWords(state, run, isNarrowed)}
               </EmptyState>
             </Card>
