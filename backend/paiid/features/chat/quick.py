@@ -192,7 +192,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     ),
     Phrase(
         "Quote MSFT",
-        "The same.",
+        "The last price of one symbol, asked shorter.",
         _compiled(
             r"^(?:what is |what's |where is |how is )?(?P<symbol>\$?[a-z][a-z0-9.\-]{0,5}) "
             r"(?:price|quote|trading)( (at|now))*$"
