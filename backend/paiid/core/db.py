@@ -7,7 +7,7 @@ not change anything but the database. See docs/decisions/0002-transactions-are-c
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -36,6 +36,7 @@ metadata: Final = MetaData(
 
 _RETRYABLE_SQLSTATES: Final = frozenset({"40001", "40P01"})
 _ATTEMPTS: Final = 4
+_CLOSING_S: Final = 10.0
 
 
 class Database(Protocol):
@@ -78,9 +79,14 @@ class PostgresDatabase:
             asyncpg_url(url), pool_size=pool_size, max_overflow=0, pool_pre_ping=True, pool_timeout=10
         )
         self._reading = self._engine.execution_options(postgresql_readonly=True)
+        self._running: set[asyncio.Task[Any]] = set()
+        self._is_closed = False
 
     async def write(self, fn: Callable[[Connection], T]) -> T:
         """Run `fn` in one transaction, again after a deadlock or serialization failure."""
+        return await self._whole(self._write(fn))
+
+    async def _write(self, fn: Callable[[Connection], T]) -> T:
         for attempt in range(_ATTEMPTS):
             try:
                 async with self._engine.begin() as connection:
@@ -95,13 +101,35 @@ class PostgresDatabase:
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
         """Run `fn` in a read-only transaction."""
+        return await self._whole(self._read(fn))
+
+    async def _read(self, fn: Callable[[Connection], T]) -> T:
         async with self._reading.connect() as connection:
             return await connection.run_sync(fn)
 
     read_fast = read
 
+    async def _whole(self, transaction: Coroutine[Any, Any, T]) -> T:
+        """Run it to its end even if the caller goes away, as SQLite's writer does: `close` knows what still runs."""
+        if self._is_closed:
+            transaction.close()
+            raise RuntimeError("the database is closed")
+        task = asyncio.get_running_loop().create_task(transaction)
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
+
+    def _ended(self, task: "asyncio.Task[Any]") -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            # Looked at, so that nobody complains of a failure whose caller has gone away.
+            task.exception()
+
     async def close(self) -> None:
-        """Close the pool."""
+        """Let what runs finish, then close the pool; nothing begins any more."""
+        self._is_closed = True
+        if self._running:
+            await asyncio.wait(self._running, timeout=_CLOSING_S)
         await self._engine.dispose()
 
 
