@@ -10,7 +10,7 @@ export function MonthHeatmap({ months, opens }: { months: readonly MonthReturn[]
   const scale = monthScale(months);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section className="max-h-[420px] overflow-auto" aria-label="Monthly returns" tabIndex={0}>
+    <section className="relative max-h-[420px] overflow-auto" aria-label="Monthly returns" tabIndex={0}>
       <table className="w-full min-w-[640px] table-fixed border-separate border-spacing-1">
         <caption className="sr-only">Monthly returns in percent, the latest year first</caption>
         <thead>
