@@ -125,10 +125,7 @@ for (const [name, viewport] of [
       await assertAccessible(page, "main");
     });
 
-    // Seen to fail on 2026-11-26: with four vendors, one of them late, the meaning did not come within 20 s.
-    test("what is watched makes a tab and a meaning, whose citations lead to facts", {
-      skip: true,
-    }, async () => {
+    test("what is watched makes a tab and a meaning, whose citations lead to facts", async () => {
       // What is opened in the list before goes with it: the answer may take as long as the slowest vendor.
       const answered = page.waitForResponse((response) => response.url().includes("scope=watchlist"));
       await page.getByRole("tab", { name: "Watchlist" }).click();

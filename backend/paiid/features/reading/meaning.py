@@ -1,5 +1,6 @@
 """What a story means for its reader: sentences worded by rules, each resting on numbered facts."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,8 @@ PriceAt = Callable[[Symbol, datetime], Awaitable[Decimal]]
 """The price at a past instant, restated for splits since. Raises `MissingPriceError` and `ProviderError`."""
 
 NOTE: Final = "Worded by rules from these facts; no model was asked. It is not advice."
+PATIENCE_S: Final = 3.0
+"""What a slow vendor has not told by then is left out; its answer is there the next time."""
 _MOST_SYMBOLS: Final = 3
 _REFERENCE: Final = Symbol("SPY")
 _TONES: Final = {
@@ -76,7 +79,9 @@ class ExplainStory:
         Raises:
             StoryNotFoundError: it is not there.
         """
-        item = await self.read_news.news.find(item_id, published_at=published_at, symbol=symbol)
+        item = self.read_news.shown.find(item_id)
+        if item is None:
+            item = await self.read_news.news.find(item_id, published_at=published_at, symbol=symbol)
         if item is None:
             raise StoryNotFoundError("The feed has no such story any more.")
         own = await self.read_news.own_of(user_id)
@@ -125,9 +130,10 @@ class ExplainStory:
     async def _move(self, meaning: Meaning, item: NewsItem, symbol: Symbol, held: Held | None) -> None:
         """What the price did since the story came out."""
         try:
-            quote = (await self.read_news.market.market_data.quotes([symbol])).get(symbol)
-            then = await self.price_at(symbol, item.published_at)
-        except (MissingPriceError, ProviderError):
+            async with asyncio.timeout(PATIENCE_S):
+                quote = (await self.read_news.market.market_data.quotes([symbol])).get(symbol)
+                then = await self.price_at(symbol, item.published_at)
+        except (MissingPriceError, ProviderError, TimeoutError):
             quote, then = None, Decimal(0)
         if quote is None or then <= 0:
             meaning.sentences.append(f"What {symbol} cost when this came out is not known.")
@@ -136,8 +142,14 @@ class ExplainStory:
 
     async def _past(self, meaning: Meaning, item: NewsItem, reading: Reading, relevance: Relevance) -> None:
         symbol = relevance.symbol or (item.symbols[0] if item.symbols else None)
-        past = await self.similar.of(item, reading, symbol) if symbol is not None else None
-        if symbol is not None and past is not None:
+        if symbol is None:
+            return
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                past = await self.similar.of(item, reading, symbol)
+        except TimeoutError:
+            past = None
+        if past is not None:
             meaning.sentences.append(_past_sentence(meaning, past, reading, symbol))
 
 

@@ -15,6 +15,7 @@ from paiid.features.market.service import MarketService, UnknownSymbolError
 from paiid.features.news.service import MAX_PAGE, NewsFilter, NewsPage, NewsService, Sieve
 from paiid.features.reading.own import Own, OwnOf
 from paiid.features.reading.relevance import Relevance, is_of_market, relevance_of
+from paiid.features.reading.shown import ShownStories
 from paiid.features.reading.stories import StoryIndex
 from paiid.features.reading.texts import ReadTexts, harmless
 
@@ -92,6 +93,7 @@ class ReadNews:
     texts: ReadTexts
     own_of: OwnOf
     stories: StoryIndex = field(default_factory=StoryIndex)
+    shown: ShownStories = field(default_factory=ShownStories)
 
     async def page(self, user_id: str | None, wanted: Wanted, *, limit: int, cursor: str | None = None) -> ReadPage:
         """At most `limit` items; raises as `NewsService.page` does.
@@ -113,6 +115,7 @@ class ReadNews:
 
     async def read(self, user_id: str | None, items: Sequence[NewsItem], own: Own) -> list[ReadItem]:
         """How `items` read, in their order."""
+        self.shown.keep(items)
         shown = [harmless(item) for item in items]
         known = await self.known(shown)
         readings, stories = await self.texts.of(shown, improve=True), self.stories.story_ids(shown)

@@ -1,10 +1,13 @@
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from time import monotonic
 from typing import Any, cast
 
 import httpx
+import pytest
 
 from paiid.adapters.word_list.reader import MEASURED, WordListReader
 from paiid.core.clock import ManualClock
@@ -52,10 +55,12 @@ class Feed:
     items: list[NewsItem] = field(default_factory=list)
     name: str = "wire"
     categories: tuple[str, ...] = ("company",)
+    answers_after_s: float = 0.0
 
     async def headlines(
         self, *, symbols: Sequence[Symbol] = (), before: datetime | None = None, limit: int = 50
     ) -> Headlines:
+        await asyncio.sleep(self.answers_after_s)
         found = [
             one
             for one in self.items
@@ -76,11 +81,17 @@ def a_market() -> ScriptedMarket:
 
 
 async def ask(
-    items: list[NewsItem], own: Own = OWN, *, then: str | None = "102", principal: Principal = ADA, **query: Any
+    items: list[NewsItem] | Feed,
+    own: Own = OWN,
+    *,
+    then: str | None = "102",
+    principal: Principal = ADA,
+    shown: Sequence[NewsItem] = (),
+    **query: Any,
 ) -> httpx.Response:
     market = a_market()
     market.minutes = {GE: query.pop("bars", [])}
-    news = NewsService(Feed(items), market)
+    news = NewsService(items if isinstance(items, Feed) else Feed(items), market)
     texts = ReadTexts(cast("Database", Memory()), ManualClock(), WordListReader())
 
     async def own_of(user_id: str) -> Own:
@@ -94,6 +105,7 @@ async def ask(
 
     market_service = MarketService(market)
     read_news = ReadNews(news, market_service, texts, own_of)
+    await read_news.read(ADA.user_id, shown, own)
     explain = ExplainStory(read_news, FindSimilar(news, market_service, texts), price_at)
     async with asking(router, principal, explain_story=explain) as client:
         return await client.get("/api/news/n1/meaning", params=query)
@@ -216,6 +228,16 @@ async def test_where_it_stands_may_be_told() -> None:
     assert answer.status_code == 200
     late = await ask([story("GE falls", GE)], published_at=(TOLD_AT - timedelta(seconds=1)).isoformat())
     assert (late.status_code, late.json()["code"]) == (404, "story-not-found")
+
+
+async def test_a_story_that_was_shown_needs_no_vendor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paiid.features.reading.meaning.PATIENCE_S", 0.05)
+    began = monotonic()
+    answer = await ask(Feed(answers_after_s=30), shown=[story("GE falls after profit warning", GE)])
+    assert monotonic() - began < 10
+    assert answer.status_code == 200
+    assert any("Since it came out GE" in sentence for sentence in answer.json()["sentences"])
+    assert not any("earlier days" in sentence for sentence in answer.json()["sentences"])
 
 
 async def test_an_unknown_story_is_404_and_the_service_token_403() -> None:
