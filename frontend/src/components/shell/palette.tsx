@@ -47,6 +47,10 @@ function PaletteBody({ onClose, onLeave }: PaletteBodyProps) {
   const wanted = text.trim().toLowerCase();
   const pages = WORKFLOWS.filter((item) => item.name.toLowerCase().includes(wanted) || item.key === wanted);
   const further = FURTHER_PAGES.filter((item) => item.name.toLowerCase().includes(wanted));
+  const searched = useDeferredValue(text);
+  const symbols = useSearch(searched);
+  // Enter opens what stands first, so what stands below the symbols waits for them: "apple" and Enter is AAPL.
+  const searching = wanted !== "" && (searched !== text || symbols.isLoading);
   const go = (to: string) => {
     onClose();
     void router.navigate({ to });
@@ -60,7 +64,11 @@ function PaletteBody({ onClose, onLeave }: PaletteBodyProps) {
         className="h-12 w-full border-b border-line bg-transparent px-4 text-15 outline-none"
       />
       <Command.List className="max-h-[60dvh] overflow-auto p-1.5">
-        <SymbolResults text={text} onChoose={(symbol) => go(`/research/${encodeURIComponent(symbol)}`)} />
+        <SymbolResults
+          text={text}
+          query={symbols}
+          onChoose={(symbol) => go(`/research/${encodeURIComponent(symbol)}`)}
+        />
         {pages.length + further.length > 0 ? (
           <Command.Group heading="Pages" className={GROUP}>
             {pages.map((item) => {
@@ -86,15 +94,22 @@ function PaletteBody({ onClose, onLeave }: PaletteBodyProps) {
             ))}
           </Command.Group>
         ) : null}
-        <AskAction text={text.trim()} onDone={onLeave} />
-        {"sign out".includes(wanted) ? <SignOutAction onDone={onClose} /> : null}
+        {searching ? null : <AskAction text={text.trim()} onDone={onLeave} />}
+        {"sign out".includes(wanted) && !searching ? <SignOutAction onDone={onClose} /> : null}
       </Command.List>
     </Command>
   );
 }
 
-function SymbolResults({ text, onChoose }: { text: string; onChoose: (symbol: string) => void }) {
-  const query = useQuery(searchQuery(useDeferredValue(text)));
+interface SymbolResultsProps {
+  text: string;
+  query: ReturnType<typeof useSearch>;
+  onChoose: (symbol: string) => void;
+}
+
+const useSearch = (text: string) => useQuery(searchQuery(text));
+
+function SymbolResults({ text, query, onChoose }: SymbolResultsProps) {
   if (text.trim() === "") {
     return null;
   }
