@@ -190,7 +190,7 @@ describe("on a phone", () => {
       if (new URL(page.url()).pathname !== "/") {
         await page.goto("/");
         // Until the page is alive its tiles are plain links, which load a page and leave the focus to the browser.
-        await page.getByText("Paper account").first().waitFor();
+        await page.getByText(/Live stream, updated/).waitFor({ state: "attached" });
       }
       const tiles = page.getByRole("navigation", { name: "Workflows" });
       await tiles.getByRole("link", { name: workflow.name, exact: true }).tap();
