@@ -1,0 +1,61 @@
+"""What goes into a backtest and what comes out, as arrays. Axes: [t] bars, oldest first; [s] instruments."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Bars of several instruments on one time axis. nan, and a volume of 0, where an instrument has no bar.
+
+    `times` are epoch seconds (UTC) of the bars' starts. Prices are USD a share, `volume` shares. `dividends` are USD a
+    share, paid to whoever held at the close before; all 0 where prices are adjusted for them.
+    """
+
+    symbols: tuple[str, ...]
+    times: IntArray  # [t]
+    open: FloatArray  # [t, s]
+    high: FloatArray  # [t, s]
+    low: FloatArray  # [t, s]
+    close: FloatArray  # [t, s]
+    volume: FloatArray  # [t, s]
+    dividends: FloatArray  # [t, s]
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """USD a share and an order, basis points of the traded value, share of a bar's volume one order may take."""
+
+    commission_per_share: float = 0.0
+    commission_minimum: float = 0.0
+    commission_bps: float = 0.0
+    slippage_bps: float = 0.0
+    bar_participation: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What came of a run. Fills are in the order they happened; [f].
+
+    `reason` is a `Reason`; `price` USD a share after slippage, `fee` USD, `shares` > 0 bought, < 0 sold.
+    `equity`, `cash` and `exposure` (market value of what is held, USD) are at the close of each bar, [t].
+    `shares_held` [s] is what is left at the end.
+    """
+
+    bar: IntArray  # [f]
+    instrument: IntArray  # [f], index into the panel's symbols
+    shares: FloatArray  # [f]
+    price: FloatArray  # [f]
+    fee: FloatArray  # [f]
+    reason: IntArray  # [f]
+    slippage: FloatArray  # [f], USD lost to slippage by the fill, >= 0
+    equity: FloatArray  # [t]
+    cash: FloatArray  # [t]
+    exposure: FloatArray  # [t]
+    shares_held: FloatArray  # [s]
