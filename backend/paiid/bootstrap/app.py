@@ -214,7 +214,12 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
             (services.reading.texts.forget_old, _DAY_S),
             (services.advice.resolving.run, _MINUTE_S),
         ),
-        closing=(services.models.chat.stop_all, services.morning.stop, services.reading.texts.stop),
+        closing=(
+            services.portfolio.following.stop,
+            services.models.chat.stop_all,
+            services.morning.stop,
+            services.reading.texts.stop,
+        ),
     )
 
 

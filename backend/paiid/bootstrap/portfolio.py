@@ -6,6 +6,9 @@ from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
 from paiid.core.db import Database
+from paiid.features.ai.resolving.bars import DailyBars
+from paiid.features.ai.scorecard.keeping import FollowAdvice
+from paiid.features.ai.scorecard.own import OwnCosts
 from paiid.features.imports.service import ImportService
 from paiid.features.portfolio.demo import DemoPortfolio
 from paiid.features.portfolio.inputs.prices import PriceHistory
@@ -29,6 +32,7 @@ class Portfolio:
     imports: ImportService
     lots: LotsService
     choose_lots: ChooseLots
+    following: FollowAdvice
 
     async def snapshot_json(self, user_id: str) -> str:
         """What `GET /api/portfolio` would answer now."""
@@ -39,6 +43,7 @@ def build_portfolio(
     db: Database, adapters: Adapters, clock: Clock, trading: Trading, *, max_import_bytes: int
 ) -> Portfolio:
     """The portfolio over the ledger and the market."""
+    following = FollowAdvice(db, DailyBars(adapters.market_data), OwnCosts(db, trading.ledger))
     service = PortfolioService.build(
         db=db,
         clock=clock,
@@ -47,7 +52,7 @@ def build_portfolio(
         read_orders=trading.read,
         change_orders=trading.change,
     )
-    service = replace(service, custody=trading.custody)
+    service = replace(service, custody=trading.custody, asking=replace(service.asking, advice=following))
     market_data, tracking = adapters.market_data, TrackingService.build(db, clock, trading.ledger)
     lots = LotsService.build(db, trading.market, service.valuing.prices, LotReader(service.performing.accounts))
     return Portfolio(
@@ -58,4 +63,5 @@ def build_portfolio(
         imports=ImportService.build(db, clock, tracking, market_data, trading.place.events, max_bytes=max_import_bytes),
         lots=lots,
         choose_lots=ChooseLots(db, clock, lots.reader, lots.prices),
+        following=following,
     )

@@ -10,7 +10,6 @@ from paiid.bootstrap.services import MarketClock, Trading
 from paiid.core.db import Database
 from paiid.features.ai.calls.journal import JournalService
 from paiid.features.ai.calls.service import CallService
-from paiid.features.ai.resolving.bars import DailyBars
 from paiid.features.ai.resolving.service import ResolveCalls
 from paiid.features.ai.scorecard.curve import ScoreCurveService
 from paiid.features.ai.scorecard.own import OwnAccount
@@ -39,12 +38,11 @@ def build_scored_advice(
 ) -> ScoredAdvice:
     """The services over the database, the market and the portfolio; in the market's own time."""
     market_data = adapters.market_data
-    clock, bars = MarketClock(market_data), DailyBars(market_data)
-    own = OwnAccount(db, trading.ledger, portfolio.service)
+    clock, following = MarketClock(market_data), portfolio.following
     return ScoredAdvice(
         calls=CallService(db, clock, trading.read, settings),
         journal=JournalService(db, clock, market_data, trading.read),
         scorecard=ScorecardService(db, market_data),
-        curve=ScoreCurveService(db, bars, own.costs, own.returns),
-        resolving=ResolveCalls(db, bars, own.costs),
+        curve=ScoreCurveService(following, OwnAccount(portfolio.service).returns),
+        resolving=ResolveCalls(db, following.bars, following.costs),
     )

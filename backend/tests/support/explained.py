@@ -7,13 +7,16 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from paiid.domain.exchange_calendar import sessions_between
 from paiid.domain.series import session_close_ticks, steps
 from paiid.features.portfolio.explaining.material import Figure, Material
 from paiid.features.portfolio.explaining.model import Scope
 from paiid.features.portfolio.explaining.registry import PERIOD_FIGURES
 from paiid.features.portfolio.explaining.shadowing import KEYS
+from paiid.features.portfolio.figures.advised import advised
 from paiid.features.portfolio.figures.benchmark import shadow_of
 from paiid.features.portfolio.figures.measured import Measure, performance_of
+from paiid.features.portfolio.inputs.advice import AdviceFund
 from paiid.features.portfolio.inputs.periods import Range
 from paiid.features.portfolio.inputs.prices import PriceTrack
 from paiid.features.portfolio.performance_answers import performance_read
@@ -29,6 +32,13 @@ def benchmark_track() -> PriceTrack:
     )
 
 
+@cache
+def advice_fund() -> AdviceFund:
+    """Advice followed since the calendar begins, up and down in no pattern that a scenario has."""
+    days = sessions_between(date(2005, 1, 4), date(2026, 12, 31))
+    return AdviceFund(days, [1 + place * 5 % 17 / 100 for place in range(len(days))], 9, 0, "Closes")
+
+
 def material_of(scenario: Mapping[str, Any], wanted: Range | None = None) -> Material:
     """A scenario's period measured and told."""
     start, end = scenario["period"]["start"], scenario["period"]["end"]
@@ -38,13 +48,15 @@ def material_of(scenario: Mapping[str, Any], wanted: Range | None = None) -> Mat
     track = benchmark_track()
     shadow = shadow_of(plain.curve, plain.flows, plain.period, track)
     found = replace(plain, prices=replace(plain.prices, benchmark=track), shadow=shadow)
-    told = performance_of(found, SPY)
-    return Material(found=found, told=told, shown=performance_read(told), measure=measure, benchmark=SPY)
+    told, following = performance_of(found, SPY), advised(found, advice_fund())
+    return Material(
+        found=found, told=told, shown=performance_read(told), measure=measure, benchmark=SPY, advised=following
+    )
 
 
 def parts_of(material: Material, figure: Figure) -> Iterator[Material]:
     """The material for each part of the period that the figure is of."""
-    values = {name: getattr(material, name) for name in ("found", "told", "shown", "measure", "benchmark")}
+    values = {name: getattr(material, name) for name in ("found", "told", "shown", "measure", "benchmark", "advised")}
     if figure.scope is Scope.PERIOD:
         yield material
     elif figure.scope is Scope.MONTH:

@@ -8583,7 +8583,7 @@ export interface components {
         };
         /**
          * ShadowsRead
-         * @description You, the benchmark with your cash flows, and all AI advice followed (once there is a record of it).
+         * @description You, the benchmark with your cash flows, and all AI advice followed (null without any; `detail` says why).
          */
         ShadowsRead: {
             account: components["schemas"]["AccountRefRead"];

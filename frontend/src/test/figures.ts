@@ -142,7 +142,7 @@ export const SAMPLE_SHADOWS: Schemas["ShadowsRead"] = {
       xirr: null,
       twr: null,
       difference: null,
-      detail: "There is no record of advice yet.",
+      detail: "No advice has been given to you that could be followed.",
     },
   ],
 };

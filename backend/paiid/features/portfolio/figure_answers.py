@@ -1,7 +1,6 @@
 """Figures beside performance as the endpoints answer them."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from paiid.domain.activity import ZERO
@@ -16,18 +15,17 @@ from paiid.features.portfolio.figure_schemas import (
     DividendsRead,
     GapRead,
     MonthAmountRead,
+    ShadowKey,
     ShadowRead,
     ShadowsRead,
     SliceRead,
 )
 from paiid.features.portfolio.figures.flows import WorthFlow
 from paiid.features.portfolio.figures.ratios import ratio
-from paiid.features.portfolio.service.asking import Contributed, FlowsPage, Income, PresentAllocation, Shadows
+from paiid.features.portfolio.service.asking import Became, Contributed, FlowsPage, Income, PresentAllocation, Shadows
 
 if TYPE_CHECKING:
     from paiid.features.portfolio.figures.allocating import Slice
-
-NO_ADVICE = "There is no record of advice and what became of it yet."
 
 
 def allocation_read(found: PresentAllocation) -> AllocationRead:
@@ -105,47 +103,35 @@ def _flow(flow: WorthFlow, base: str) -> CashFlowRead:
 
 def shadows_read(found: Shadows) -> ShadowsRead:
     """The answer for `found`."""
+    name = found.benchmark.symbol
+    known = f"The opening equity and every flow of the period in {name}, dividends reinvested, without costs."
+    unknown = f"{name} has no price at some flow of the period."
+    you = "What the account is worth at the end of the period."
     return ShadowsRead(
         account=AccountRefRead.model_validate(found.account),
         start=found.period.start,
         end=found.period.end,
-        shadows=[_you(found), _benchmark(found), _advice()],
+        shadows=[
+            _shadow("you", "You", found, found.you, you),
+            _shadow(
+                "benchmark",
+                f"{name} with your cash flows",
+                found,
+                found.beside,
+                unknown if found.beside.value is None else known,
+            ),
+            _shadow("advice", "All AI advice followed", found, found.advice, found.advice_detail),
+        ],
     )
 
 
-def _you(found: Shadows) -> ShadowRead:
+def _shadow(key: ShadowKey, title: str, found: Shadows, became: Became, detail: str) -> ShadowRead:
     return ShadowRead(
-        key="you",
-        title="You",
-        value=found.value,
-        xirr=ratio(found.xirr),
-        twr=ratio(found.twr),
-        difference=Decimal(0),
-        detail="What the account is worth at the end of the period.",
-    )
-
-
-def _benchmark(found: Shadows) -> ShadowRead:
-    name, other = found.benchmark.symbol, found.benchmark_value
-    known = f"The opening equity and every flow of the period in {name}, dividends reinvested, without costs."
-    return ShadowRead(
-        key="benchmark",
-        title=f"{name} with your cash flows",
-        value=other,
-        xirr=ratio(found.benchmark_xirr),
-        twr=ratio(found.benchmark_twr),
-        difference=None if other is None else found.value - other,
-        detail=known if other is not None else f"{name} has no price at some flow of the period.",
-    )
-
-
-def _advice() -> ShadowRead:
-    return ShadowRead(
-        key="advice",
-        title="All AI advice followed",
-        value=None,
-        xirr=None,
-        twr=None,
-        difference=None,
-        detail=NO_ADVICE,
+        key=key,
+        title=title,
+        value=became.value,
+        xirr=ratio(became.xirr),
+        twr=ratio(became.twr),
+        difference=None if became.value is None else found.value - became.value,
+        detail=detail,
     )

@@ -267,10 +267,13 @@ class CashFlowsPage(ApiModel):
     net: DecimalString
 
 
+ShadowKey = Literal["you", "benchmark", "advice"]
+
+
 class ShadowRead(ApiModel):
     """What would have become of the same money elsewhere. `value` null with the reason in `detail`."""
 
-    key: Literal["you", "benchmark", "advice"]
+    key: ShadowKey
     title: str
     value: DecimalString | None
     xirr: DecimalString | None
@@ -280,7 +283,7 @@ class ShadowRead(ApiModel):
 
 
 class ShadowsRead(ApiModel):
-    """You, the benchmark with your cash flows, and all AI advice followed (once there is a record of it)."""
+    """You, the benchmark with your cash flows, and all AI advice followed (null without any; `detail` says why)."""
 
     account: AccountRefRead
     start: date

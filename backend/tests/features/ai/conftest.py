@@ -23,6 +23,7 @@ from paiid.features.ai.calls.router import router as calls_router
 from paiid.features.ai.calls.service import CallService
 from paiid.features.ai.resolving.bars import SPY, DailyBars
 from paiid.features.ai.scorecard.curve import ScoreCurveService
+from paiid.features.ai.scorecard.keeping import FollowAdvice
 from paiid.features.ai.scorecard.router import router as scorecard_router
 from paiid.features.ai.scorecard.service import ScorecardService
 from paiid.features.orders.repository import OrdersRepository
@@ -105,7 +106,7 @@ def ask_as(desk: Desk) -> AskAs:
         "call_service": desk.calls,
         "journal_service": JournalService(desk.db, desk.calls.clock, desk.market, orders),
         "scorecard_service": ScorecardService(desk.db, desk.market),
-        "score_curve_service": ScoreCurveService(desk.db, DailyBars(desk.market), costs, growth),
+        "score_curve_service": ScoreCurveService(FollowAdvice(desk.db, DailyBars(desk.market), costs), growth),
     }
 
     @asynccontextmanager

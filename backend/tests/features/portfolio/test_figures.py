@@ -1,6 +1,9 @@
 """Figures of tracked accounts and of the total, over HTTP: what is held, what did what, dividends, flows, shadows."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +12,11 @@ import pytest
 from fastapi import APIRouter
 
 from paiid.core.pagination import encode_cursor
+from paiid.features.portfolio.explaining.router import router as explain_router
 from paiid.features.portfolio.figures.router import router as figure_router
+from paiid.features.portfolio.inputs.advice import NO_ADVICE, AdviceFund
 from paiid.features.portfolio.router import router
+from paiid.ports.errors import ProviderError, ProviderUnavailable
 from tests.support.pnl import OPENED, SPY, PnlAccount, at, dividend
 from tests.support.scripted_market import ACME
 from tests.support.slices import ADA, BOB, add_principal, asking
@@ -57,6 +63,30 @@ async def schwab(desk: TrackedDesk) -> None:
         {"date": "2026-11-17", "type": "deposit", "amount": "100", "currency": "EUR"},
         {"date": "2026-11-18", "type": "dividend", "symbol": "ACME", "amount": "10", "tax": "1.50"},
     )
+
+
+@dataclass(frozen=True)
+class Following:
+    """Tells this fund, or fails like this."""
+
+    told: AdviceFund | ProviderError
+
+    async def fund(self, _user_id: str) -> AdviceFund | None:
+        if isinstance(self.told, ProviderError):
+            raise self.told
+        return self.told
+
+
+@asynccontextmanager
+async def advised(desk: TrackedDesk, told: AdviceFund | ProviderError) -> AsyncIterator[httpx.AsyncClient]:
+    """The endpoints with advice."""
+    service = desk.pnl.service
+    service = replace(service, asking=replace(service.asking, advice=Following(told)))
+    both = APIRouter()
+    both.include_router(figure_router)
+    both.include_router(explain_router)
+    async with asking(both, ADA, portfolio_service=service) as found:
+        yield found
 
 
 class TestAccess:
@@ -223,7 +253,35 @@ class TestShadows:
         # Ten SPY at Friday's 600 are 6,120 at 612.
         assert (you["value"], benchmark["value"], benchmark["difference"]) == ("6000", "6120", "-120")
         assert Decimal(benchmark["xirr"]) > 0 == Decimal(you["xirr"])
-        assert (advice["value"], advice["detail"]) == (None, "There is no record of advice and what became of it yet.")
+        assert (advice["value"], advice["detail"]) == (None, NO_ADVICE)
+
+    async def test_all_advice_followed_gets_the_same_money(self, desk: TrackedDesk) -> None:
+        await desk.account("One", {"date": "2026-11-16", "type": "deposit", "amount": "6000"})
+        fund = AdviceFund([date(2026, 11, day) for day in (16, 17, 18, 19)], [1, 1.01, 1.02, 1.05], 2, 1, "script")
+        async with advised(desk, fund) as client:
+            body = await get(client, "/shadows", account="One")
+            opened = await get(client, "/explain", account="One", figure="shadow_value", key="advice")
+            before = await get(client, "/shadows", account="One", start="2026-11-16", end="2026-11-16")
+        # Sixty units at 100, which are 105 at Thursday's close.
+        advice = body["shadows"][2]
+        assert (advice["value"], advice["difference"], advice["twr"]) == ("6300", "-300", "0.05")
+        assert Decimal(advice["xirr"]) > 0
+        assert advice["detail"] == (
+            "The opening equity and every flow of the period in what was advised since Nov 16, 2026: 2 purchases at "
+            "the advised sizes with your account's costs, cash otherwise, until the close of Nov 19, 2026. "
+            "1 purchase without prices left out."
+        )
+        assert (opened["value"], opened["inputs"][-1]["as_of"]) == ("6300", "2026-11-19T21:00:00Z")
+        assert [one["value"] for one in opened["steps"]] == ["60", "60", "6300"]
+        assert before["shadows"][2]["detail"].startswith("The first advice is of Nov 16, 2026")
+
+    async def test_advice_that_cannot_be_followed_now_says_why(self, desk: TrackedDesk) -> None:
+        unseen = AdviceFund([date(2026, 11, 19)], [1], 0, 0, "script")
+        for told, said in ((unseen, "None of the advice so far"), (ProviderUnavailable("down"), "The market does not")):
+            async with advised(desk, told) as client:
+                advice = (await get(client, "/shadows"))["shadows"][2]
+            assert advice["value"] is None
+            assert advice["detail"].startswith(said)
 
 
 class TestPortfolio:

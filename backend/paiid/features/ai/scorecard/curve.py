@@ -1,25 +1,13 @@
 """The curve of all advice followed, beside SPY and the user's own account."""
 
-import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, func, select
-
-from paiid.core.db import Database
-from paiid.domain.advice.packet import Direction
-from paiid.domain.fill import FillModel
-from paiid.domain.instrument import Symbol
 from paiid.features.ai.calls.history import CallFilter
-from paiid.features.ai.calls.repository import CallRepository, CallRow, call_row
-from paiid.features.ai.models import advice_calls as t
-from paiid.features.ai.models import advice_outcomes as ends
-from paiid.features.ai.resolving.bars import SPY, DailyBars
-from paiid.features.ai.resolving.service import last_finished
 from paiid.features.ai.scorecard.answers import figure, figure_or_none
+from paiid.features.ai.scorecard.keeping import Counted, FollowAdvice
 from paiid.features.ai.scorecard.schemas import ScoreCurvePointRead, ScoreCurveRead
 from paiid.features.ai.scorecard.words import compared
 
@@ -27,84 +15,28 @@ if TYPE_CHECKING:
     from paiid.features.ai.scorecard.following import FollowedAdvice
 
 START: Final = 100
-_KEPT: Final = 64
 
 OwnReturns = Callable[[str, date], Awaitable[Mapping[date, float]]]
 """What one unit of the user's money had become at each close since a day; empty where the account has no return."""
-Costs = Callable[[str], Awaitable[FillModel]]
-"""What trading costs in the user's account."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How many calls match: those that are followed, the sales among them, and those that are contaminated."""
-
-    made: int
-    sales: int
-    contaminated: int
-
-
-_Key = tuple[str, CallFilter, FillModel, Counted, date]
 
 
 @dataclass(frozen=True)
 class ScoreCurveService:
-    """Follows advice on present bars. What has closed never changes, so a curve is kept until the next close."""
+    """Shows what following advice would have made of money."""
 
-    db: Database
-    bars: DailyBars
-    costs: Costs
+    following: FollowAdvice
     own: OwnReturns
-    _kept: OrderedDict[_Key, "FollowedAdvice"] = field(default_factory=OrderedDict)
 
     async def curve(self, user_id: str, wanted: CallFilter) -> ScoreCurveRead:
         """The curve of the calls that match. May raise `ProviderError`."""
-        counted = await self.db.read_fast(lambda conn: _count(conn, user_id, wanted))
-        market_data = self.bars.market_data
+        counted = await self.following.count(user_id, wanted)
+        market_data = self.following.bars.market_data
         name, now = market_data.name, market_data.now()
         if not counted.made:
             return _empty(counted.contaminated, name, now)
-        model = await self.costs(user_id)
-        key = (user_id, wanted, model, counted, last_finished(now))
-        found = self._kept.get(key) or await self._follow(key)
+        found = await self.following.followed(user_id, wanted, counted)
         own = await self.own(user_id, found.days[0])
         return _read(found, own, counted, source=name, as_of=now)
-
-    async def _follow(self, key: _Key) -> "FollowedAdvice":
-        # Loaded here: it brings numpy, which the start of the process does without.
-        from paiid.features.ai.scorecard.following import followed
-
-        user_id, wanted, model, *_ = key
-        rows = await self.db.read(lambda conn: _calls(conn, user_id, wanted))
-        first: dict[Symbol, date] = {SPY: rows[0].session_date}
-        for row in rows:
-            if row.direction is Direction.BUY:
-                first.setdefault(Symbol(row.symbol), row.session_date)
-        histories = await self.bars.histories(first.items())
-        found = await asyncio.to_thread(followed, rows, histories, model)
-        if len(histories) == len(first):
-            self._kept[key] = found
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return found
-
-
-def _count(conn: Connection, user_id: str, wanted: CallFilter) -> Counted:
-    query = select(t.c.is_contaminated, t.c.direction, func.count()).select_from(t.outerjoin(ends))
-    query = query.where(*wanted.conditions(user_id)).group_by(t.c.is_contaminated, t.c.direction)
-    rows = [(bool(is_contaminated), direction, count) for is_contaminated, direction, count in conn.execute(query)]
-    return Counted(
-        made=sum(count for is_contaminated, _, count in rows if not is_contaminated),
-        sales=sum(count for is_contaminated, direction, count in rows if not is_contaminated and direction == "sell"),
-        contaminated=sum(count for is_contaminated, _, count in rows if is_contaminated),
-    )
-
-
-def _calls(conn: Connection, user_id: str, wanted: CallFilter) -> list[CallRow]:
-    """Calls that are followed, oldest first."""
-    query = select(*CallRepository.columns).outerjoin_from(t, ends)
-    query = query.where(*wanted.conditions(user_id), t.c.is_contaminated.is_(False))
-    return [call_row(row) for row in conn.execute(query.order_by(t.c.session_date, t.c.number))]
 
 
 def _read(

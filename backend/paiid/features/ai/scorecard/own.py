@@ -13,11 +13,22 @@ from paiid.features.portfolio.service import PortfolioService, Range
 
 
 @dataclass(frozen=True)
-class OwnAccount:
-    """Reads the selected account."""
+class OwnCosts:
+    """What trading costs in the selected account."""
 
     db: Database
     ledger: LedgerService
+
+    async def __call__(self, user_id: str) -> FillModel:
+        """What trading costs in the selected account; nothing without one."""
+        account = await self.db.read_fast(lambda conn: self.ledger.repository.active_account(conn, user_id))
+        return FillModel() if account is None else account.terms.fill_model
+
+
+@dataclass(frozen=True)
+class OwnAccount:
+    """Reads the selected account."""
+
     portfolio: PortfolioService
 
     async def returns(self, user_id: str, start: date) -> Mapping[date, float]:
@@ -34,8 +45,3 @@ class OwnAccount:
         }
         days = sorted(day for day, worth in growth.items() if day >= start and worth > 0)
         return {day: growth[day] / growth[days[0]] for day in days}
-
-    async def costs(self, user_id: str) -> FillModel:
-        """What trading costs in the selected account; nothing without one."""
-        account = await self.db.read_fast(lambda conn: self.ledger.repository.active_account(conn, user_id))
-        return FillModel() if account is None else account.terms.fill_model

@@ -13,6 +13,7 @@ from paiid.features.ledger.repository import AccountRow
 from paiid.features.portfolio.explaining import words
 from paiid.features.portfolio.explaining.model import Input, Opened, Rows
 from paiid.features.portfolio.figure_schemas import FigureUnit
+from paiid.features.portfolio.figures.advised import NONE, Advised
 from paiid.features.portfolio.figures.curve import Curve
 from paiid.features.portfolio.figures.flows import WorthFlow
 from paiid.features.portfolio.figures.measured import Measure, Measured
@@ -32,6 +33,7 @@ class Material:
     shown: PerformanceRead
     measure: Measure
     benchmark: Instrument
+    advised: Advised = NONE
     at: str = ""
     symbol: str = ""
     key: str = ""

@@ -21,6 +21,7 @@ from paiid.features.portfolio.explaining.presenting import present_of
 from paiid.features.portfolio.figure_answers import contribution_read
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.figures.allocating import AllocationBy
+from paiid.features.portfolio.inputs.advice import NO_ADVICE, AdviceFund
 from paiid.features.portfolio.inputs.selecting import AccountRef
 from paiid.features.portfolio.performance_answers import performance_read
 from paiid.features.portfolio.service import PortfolioService
@@ -113,7 +114,9 @@ class ExplainFigures:
                 raise await asyncio.to_thread(_unknown, asked)
             return _now(now, asked, replace(await present_of(self.portfolio, question), symbol=asked.symbol))
         found, benchmark = await self.portfolio.performing.measured(question)
-        return await asyncio.to_thread(self._explained, figure, asked, found, benchmark)
+        asking = self.portfolio.asking
+        fund = await asking.fund(question) if (figure.scope, asked.key) == (Scope.SHADOW, "advice") else NO_ADVICE
+        return await asyncio.to_thread(self._explained, figure, asked, (found, benchmark, fund))
 
     async def figures(self) -> Sequence[Opened[Any]]:
         """Every number that can be opened."""
@@ -143,9 +146,18 @@ class ExplainFigures:
         return _explanation(figure, asked, (figure.value(found), figure.way(found)), frame)
 
     def _explained(
-        self, figure: "Figure", asked: FigureQuestion, found: "Measured", benchmark: Instrument
+        self, figure: "Figure", asked: FigureQuestion, measured: "tuple[Measured, Instrument, AdviceFund | str]"
     ) -> Explanation:
-        material = replace(self._material(found, benchmark), at=asked.at, symbol=asked.symbol, key=asked.key)
+        from paiid.features.portfolio.figures.advised import advised
+
+        found, benchmark, fund = measured
+        material = replace(
+            self._material(found, benchmark),
+            advised=advised(found, fund),
+            at=asked.at,
+            symbol=asked.symbol,
+            key=asked.key,
+        )
         _require_part(material, figure)
         told, period = material.told, material.period
         frame = _Frame(told.account, material.currency, period.start, period.end, told.truth.as_of)

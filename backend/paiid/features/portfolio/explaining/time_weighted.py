@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from paiid.features.portfolio.explaining import words
+from paiid.features.portfolio.explaining.elsewhere import benchmark_of, change_way
 from paiid.features.portfolio.explaining.material import NOTHING, Figure, Material, flow_rows
 from paiid.features.portfolio.explaining.model import Input, Rows, Scope, Step, Way
 from paiid.features.portfolio.explaining.spans import Span, factor_steps, product_words, spans_of, until_lost
@@ -142,31 +143,8 @@ def _none(spans: list[Span], material: Material, part: str) -> str:
 
 
 def benchmark_way(material: Material) -> Way:
-    """The change of its price."""
-    prices, symbol = material.found.shadow.prices, material.benchmark.symbol
-    value = material.shown.benchmark.simple
-    if not material.curve.at.size:
-        return Way(NOTHING)
-    if value is None:
-        return Way(f"There is no price of {symbol} at the beginning or the end of the period.")
-    first, last = float(prices[0]), float(prices[-1])
-    steps = (
-        Step("First price", words.on(material.first_day), words.exact(first), FigureUnit.NUMBER),
-        Step("Last price", words.on(material.last_day), words.exact(last), FigureUnit.NUMBER),
-        Step("Change", f"{words.term(last)} / {words.term(first)} - 1", value, FigureUnit.RATIO),
-    )
-    track = material.found.prices.benchmark
-
-    def read(point: int) -> Input:
-        price = words.exact(float(prices[point])) or Decimal(0)
-        curve = material.curve
-        at = curve.instant(point)
-        label = f"{symbol} with dividends, {words.on(curve.day(point))}"
-        delay = material.found.prices.truth.delay
-        return Input("price", label, price, FigureUnit.NUMBER, track.source, at, delay, symbol)
-
-    inputs = Rows((0, material.curve.at.size - 1), read)
-    return Way(f"{symbol} {words.change(value)} over the same time, its dividends reinvested.", steps, (inputs,))
+    """The change of the benchmark's price."""
+    return change_way(material, benchmark_of(material)) if material.curve.at.size else Way(NOTHING)
 
 
 FIGURES: Final = (

@@ -21,6 +21,7 @@ from paiid.features.market.service import MarketService
 from paiid.features.orders.service.changing import ChangeOrders
 from paiid.features.orders.service.reading import ReadOrders
 from paiid.features.portfolio.figures.performance import Performance
+from paiid.features.portfolio.inputs.advice import AdviceFund
 from paiid.features.portfolio.inputs.folding import FoldReader
 from paiid.features.portfolio.inputs.history import AccountReader
 from paiid.features.portfolio.inputs.periods import Range
@@ -37,6 +38,7 @@ from paiid.features.portfolio.service.valuing import PortfolioSnapshot, ValuePor
 from paiid.ports.custody import Custody
 
 __all__ = [
+    "AdviceFund",
     "ClosedTradeFilter",
     "ClosedTrades",
     "Performance",

@@ -24,6 +24,7 @@ from paiid.features.portfolio.figures.allocating import (
 from paiid.features.portfolio.figures.flows import WorthFlow
 from paiid.features.portfolio.figures.income import Dividend, by_month, expected, received
 from paiid.features.portfolio.figures.pricing import Gap, Prices
+from paiid.features.portfolio.inputs.advice import AdviceFollower, AdviceFund, fund_of
 from paiid.features.portfolio.inputs.naming import Named, named
 from paiid.features.portfolio.inputs.periods import Period, Range, period_of
 from paiid.features.portfolio.inputs.selecting import AccountRef, Selection
@@ -31,6 +32,7 @@ from paiid.features.portfolio.inputs.truth import Truth
 from paiid.features.portfolio.service.performing import MeasurePerformance, Question
 
 if TYPE_CHECKING:
+    from paiid.features.portfolio.figures.benchmark import Shadow
     from paiid.features.portfolio.figures.contributing import Contribution
     from paiid.features.portfolio.figures.measured import Measured
 
@@ -83,18 +85,29 @@ class FlowsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Became:
+    """What the money of a period became, or would have become elsewhere; None where not known."""
+
+    value: Decimal | None
+    xirr: float | None
+    twr: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shadows:
-    """What became of the money of a period, and what it would have become in the benchmark; None where not known."""
+    """What became of the money of a period, and what it would have become in the benchmark and following advice.
+
+    `advice_detail` tells how advice was followed, or why there is none to follow.
+    """
 
     account: AccountRef
     period: Period
     value: Decimal
-    xirr: float | None
-    twr: float | None
+    you: Became
     benchmark: Instrument
-    benchmark_value: Decimal | None
-    benchmark_xirr: float | None
-    benchmark_twr: float | None
+    beside: Became
+    advice: Became
+    advice_detail: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +115,7 @@ class AskFigures:
     """Answers them; every method raises as `MeasurePerformance.performance` does."""
 
     performing: MeasurePerformance
+    advice: AdviceFollower | None = None
 
     async def allocation(self, user_id: str, account: str | None = None) -> PresentAllocation:
         """What the account is made of now."""
@@ -191,28 +205,40 @@ class AskFigures:
         return FlowsPage(measured.selection.ref.currency, rest[:limit], following, len(found), net)
 
     async def shadows(self, question: Question) -> Shadows:
-        """What became of the money of a period, and what its benchmark would have made of it."""
+        """What became of the money of a period, and what its benchmark and all advice would have made of it."""
         found, benchmark = await self.performing.measured(question)
-        return await asyncio.to_thread(_shadows, found, benchmark)
+        return await asyncio.to_thread(_shadows, found, benchmark, await self.fund(question))
+
+    async def fund(self, question: Question) -> AdviceFund | str:
+        """All advice given to the user as a fund, or why it cannot be told."""
+        return await fund_of(self.advice, question.user_id)
 
 
-def _shadows(found: "Measured", benchmark: Instrument) -> Shadows:
-    from paiid.features.portfolio.figures.curve import money
-    from paiid.features.portfolio.figures.statistics import rates_of, xirr_of
+def _shadows(found: "Measured", benchmark: Instrument, fund: AdviceFund | str) -> Shadows:
+    from paiid.features.portfolio.figures.advised import advised
+    from paiid.features.portfolio.figures.statistics import rates_of
 
-    rates, values = rates_of(found.curve), found.shadow.values
-    other = None if values is None or not values.size else money(int(values[-1]))
+    rates, following = rates_of(found.curve), advised(found, fund)
     return Shadows(
         account=found.selection.ref,
         period=found.period,
         value=found.curve.end_equity,
-        xirr=rates.internal.rate,
-        twr=rates.twr,
+        you=Became(found.curve.end_equity, rates.internal.rate, rates.twr),
         benchmark=benchmark,
-        benchmark_value=other,
-        benchmark_xirr=None if other is None else xirr_of(found.curve, other).rate,
-        benchmark_twr=found.shadow.simple,
+        beside=_became(found, found.shadow),
+        advice=_became(found, following.shadow),
+        advice_detail=following.detail,
     )
+
+
+def _became(found: "Measured", shadow: "Shadow | None") -> Became:
+    from paiid.features.portfolio.figures.curve import money
+    from paiid.features.portfolio.figures.statistics import xirr_of
+
+    if shadow is None:
+        return Became(None, None, None)
+    value = None if shadow.values is None or not shadow.values.size else money(int(shadow.values[-1]))
+    return Became(value, None if value is None else xirr_of(found.curve, value).rate, shadow.simple)
 
 
 def _key_of(flow: WorthFlow) -> tuple[int, str]:

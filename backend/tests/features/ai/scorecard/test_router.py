@@ -1,3 +1,4 @@
+import asyncio
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,8 +11,10 @@ from paiid.domain.advice.draft import Author
 from paiid.domain.advice.outcome import Ending
 from paiid.domain.advice.packet import Direction
 from paiid.domain.exchange_calendar import session_close, sessions_between
+from paiid.domain.fill import FillModel
 from paiid.features.ai.calls.outcomes import OutcomeRepository, Resolved
-from paiid.features.ai.resolving.bars import SPY
+from paiid.features.ai.resolving.bars import SPY, DailyBars
+from paiid.features.ai.scorecard.keeping import FollowAdvice
 from tests.features.ai.conftest import AskAs, Desk
 from tests.support.advice import ACME, AFTER_FRIDAY, FRIDAY, make_call, make_outcome, make_packet
 from tests.support.slices import ADA, BOB, EVE
@@ -169,6 +172,20 @@ class TestCurve:
         assert (found["followed"], found["spy"], found["you"]) == ("0.00396", "0.025", "-0.01")
         assert found["you_since"] == FRIDAY.isoformat()
         assert found["sentence"] == "Worse than holding SPY over 5 days: +0.40 % against +2.50 %."
+
+    async def test_the_portfolio_follows_the_same_curve(self, desk: Desk) -> None:
+        async def costs(_user_id: str) -> FillModel:
+            return FillModel()
+
+        self.rise(desk)
+        following = FollowAdvice(desk.db, DailyBars(desk.market), costs)
+        assert await following.fund(ADA.user_id) is None
+        await desk.keep(make_call(1))
+        first, again = await asyncio.gather(following.fund(ADA.user_id), following.fund(ADA.user_id))
+        assert first == again
+        assert first is not None
+        assert [f"{100 * worth:.2f}" for worth in first.worth] == ["100.00", "100.13", "100.40", "100.40"]
+        assert (first.days[-1], first.purchases, first.unpriced) == (self.WEDNESDAY, 1, 0)
 
     async def test_money_is_spent_once(self, desk: Desk, ask_as: AskAs) -> None:
         self.rise(desk)

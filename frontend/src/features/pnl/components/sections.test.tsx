@@ -159,7 +159,7 @@ describe("returns and risk", () => {
     await open({});
     const table = await screen.findByRole("table", { name: "What became of the same money elsewhere" });
     expect(within(table).getByRole("row", { name: /SPY with your cash flows .*−\$3,839\.54/ })).toBeVisible();
-    expect(screen.getByText("There is no record of advice yet.")).toBeVisible();
+    expect(screen.getByText("No advice has been given to you that could be followed.")).toBeVisible();
     expect(screen.getByText("Tracking error to SPY, a year")).toBeVisible();
   });
 });
