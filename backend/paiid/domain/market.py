@@ -1,9 +1,11 @@
 """Market values: quotes, bars, sessions and events. Prices are Decimal USD, instants aware UTC."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from paiid.domain.instrument import Symbol
 
@@ -15,6 +17,14 @@ class Delay(StrEnum):
     DELAYED = "delayed"
     SIMULATED = "simulated"
     STALE = "stale"
+
+
+_WORST_FIRST: Final = (Delay.STALE, Delay.DELAYED, Delay.SIMULATED, Delay.LIVE)
+
+
+def worst_delay(delays: Iterable[Delay]) -> Delay:
+    """What several numbers together may be trusted for; there is at least one."""
+    return min(delays, key=_WORST_FIRST.index)
 
 
 class Interval(StrEnum):

@@ -3146,6 +3146,8 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+            /** @description The worst of what is in it; null where nothing has one. */
+            delay?: components["schemas"]["Delay"] | null;
             /**
              * Is Cited
              * @description Whether the text names it.

@@ -179,6 +179,7 @@ def _citation(cited: Cited, *, is_cited: bool) -> ChatCitationRead:
         title=finding.title,
         source=finding.source,
         as_of=finding.as_of,
+        delay=finding.delay,
         link=finding.link,
         is_cited=is_cited,
         data=dict(finding.data),

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import DecimalString, UtcInstant
+from paiid.domain.market import Delay
 from paiid.domain.order import OrderType, Side, TimeInForce
 
 MOST_TEXT = 4000
@@ -49,6 +50,8 @@ class ChatCitationRead(ApiModel):
     title: str
     source: str
     as_of: UtcInstant
+    # What was kept before delays were told is read without one.
+    delay: Delay | None = Field(default=None, description="The worst of what is in it; null where nothing has one.")
     link: str
     is_cited: bool = Field(description="Whether the text names it.")
     data: dict[str, Any]

@@ -79,6 +79,7 @@ class TestAnswers:
         (citation,) = message["citations"]
         assert (citation["reference"], citation["is_cited"]) == ("r1", True)
         assert citation["source"]
+        assert citation["delay"] == "simulated"
         assert citation["as_of"].endswith("Z")
         assert citation["link"].startswith("/")
         assert message["cost_usd"] == "0"

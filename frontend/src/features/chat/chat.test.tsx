@@ -8,7 +8,7 @@ import { SAMPLE_USER } from "@/test/samples";
 import { server } from "@/test/server";
 import Assistant from "./components/assistant";
 import type { Capabilities, ChatEvent, Citation, Message } from "./model";
-import { blocksOf, delayWords, partsOf, sourcesOf } from "./model";
+import { blocksOf, partsOf, sourcesOf } from "./model";
 
 const AT = "2026-11-23T18:46:00Z";
 const POSITIONS: Citation = {
@@ -19,7 +19,8 @@ const POSITIONS: Citation = {
   as_of: AT,
   link: "/positions",
   is_cited: true,
-  data: { account: { delay: "simulated" } },
+  delay: "delayed",
+  data: {},
 };
 const QUESTION: Message = {
   id: "chm_1",
@@ -165,7 +166,7 @@ describe("an answer", () => {
     const link = screen.getByRole("link", { name: "Positions" });
     expect(link).toHaveFocus();
     expect(screen.getByRole("list", { name: "Sources" })).toHaveTextContent(
-      /PaiiD local market, simulated, as of/,
+      /PaiiD local market, delayed, as of/,
     );
     await user.click(link);
     await waitFor(() => expect(router.state.location.pathname).toBe("/positions"));
@@ -356,10 +357,5 @@ describe("the words of an answer", () => {
     const second = { ...POSITIONS, reference: "r2" };
     const third = { ...POSITIONS, reference: "r3" };
     expect(sourcesOf("See [r1].", [third], [POSITIONS, second])).toEqual([POSITIONS, third]);
-  });
-
-  it("say how late their data are only where these say so", () => {
-    expect(delayWords({ quotes: [{ delay: "live" }] })).toBe("Live");
-    expect(delayWords({ delay: 3, lots: [] })).toBeNull();
   });
 });

@@ -1,5 +1,4 @@
 import type { components } from "@/api/schema";
-import { DELAY_WORDS, type Delay } from "@/lib/live/truth";
 import { withMinus } from "@/lib/minus";
 
 type Schemas = components["schemas"];
@@ -115,23 +114,6 @@ export function blocksOf(text: string): Block[] {
     isNew = false;
   }
   return blocks;
-}
-
-/** How late the data are, where they say so themselves: `Simulated`. */
-export function delayWords(data: unknown, depth = 0): string | null {
-  if (typeof data !== "object" || data === null || depth > 3) {
-    return null;
-  }
-  for (const [name, value] of Object.entries(data)) {
-    if (name === "delay" && typeof value === "string" && value in DELAY_WORDS) {
-      return DELAY_WORDS[value as Delay];
-    }
-    const found = delayWords(value, depth + 1);
-    if (found) {
-      return found;
-    }
-  }
-  return null;
 }
 
 /** What an answer rests on: its own data, and those of earlier answers that its text names. */

@@ -13,7 +13,7 @@ from paiid.core.errors import UnprocessableError
 from paiid.core.http import ApiInput
 from paiid.core.types import decimal_text
 from paiid.domain.instrument import Instrument, Symbol
-from paiid.domain.market import Interval, Quote
+from paiid.domain.market import Interval, Quote, worst_delay
 from paiid.domain.option import OptionQuote, OptionRight
 from paiid.domain.order import OrderType, Side, TimeInForce
 from paiid.features.chat.tools.findings import Finding, OrderDraft, Tool
@@ -141,7 +141,8 @@ class MarketTools:
         known = {quote.symbol for quote in quotes}
         data = {"quotes": told, "unknown": [one for one in given.symbols if one not in known]}
         title = f"Prices of {', '.join(quote.symbol for quote in quotes)}"
-        return Finding(title, quotes[0].source, min(one.as_of for one in quotes), f"/research/{quotes[0].symbol}", data)
+        as_of, delay = min(one.as_of for one in quotes), worst_delay(one.delay for one in quotes)
+        return Finding(title, quotes[0].source, as_of, f"/research/{quotes[0].symbol}", data, delay=delay)
 
     async def _bars(self, _user_id: str, given: BarsInput) -> Finding:
         symbol = Symbol(given.symbol)
@@ -163,7 +164,9 @@ class MarketTools:
                 "average_volume": sum(bar.volume for bar in series.bars) // len(series.bars),
                 "prices_are": series.adjustment.value,
             }
-        return Finding(f"{symbol}, {given.span}", series.source, series.as_of, f"/research/{symbol}", data)
+        return Finding(
+            f"{symbol}, {given.span}", series.source, series.as_of, f"/research/{symbol}", data, delay=series.delay
+        )
 
     async def _news(self, _user_id: str, given: NewsInput) -> Finding:
         symbol = None if given.symbol is None else Symbol(given.symbol)
@@ -179,7 +182,7 @@ class MarketTools:
         ]
         link = "/news" if symbol is None else f"/news?symbol={symbol}"
         title = "News of the market" if symbol is None else f"News of {symbol}"
-        return Finding(title, page.source, page.as_of, link, {"headlines": told}, is_foreign=True)
+        return Finding(title, page.source, page.as_of, link, {"headlines": told}, delay=page.delay, is_foreign=True)
 
     async def _options(self, _user_id: str, given: OptionInput) -> Finding:
         symbol, expiration = Symbol(given.symbol), given.expiration
@@ -198,7 +201,8 @@ class MarketTools:
             "contracts": [_contract(one) for one in chosen],
         }
         title = f"Options of {symbol}, {expiration}"
-        return Finding(title, found.chain.source, found.chain.as_of, f"/research/{symbol}", data)
+        link = f"/research/{symbol}"
+        return Finding(title, found.chain.source, found.chain.as_of, link, data, delay=found.chain.delay)
 
     async def _draft(self, _user_id: str, given: DraftInput) -> Finding:
         quote, instrument = await self.market.quote(Symbol(given.symbol))
@@ -219,7 +223,8 @@ class MarketTools:
             "note": "Filled in, not placed: the user opens and sends it.",
         }
         title = f"Ticket: {draft.side.value} {given.quantity} {draft.symbol}"
-        return Finding(title, quote.source, quote.as_of, f"/trade?{urlencode(asked)}", data, draft=draft)
+        link = f"/trade?{urlencode(asked)}"
+        return Finding(title, quote.source, quote.as_of, link, data, delay=quote.delay, draft=draft)
 
 
 def _quote(quote: Quote, instrument: Instrument) -> dict[str, Any]:

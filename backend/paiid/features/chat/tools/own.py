@@ -137,13 +137,16 @@ class OwnTools:
             "positions_in_all": len(found.positions),
             "gaps": told["gaps"],
         }
-        return Finding("Positions", found.account.source, found.account.as_of, "/positions", data)
+        return Finding(
+            "Positions", found.account.source, found.account.as_of, "/positions", data, delay=found.account.delay
+        )
 
     async def _returns(self, user_id: str, given: RangeInput) -> Finding:
         measured = await self.portfolio.performance(user_id, Range(word=given.range))
         found = await asyncio.to_thread(performance_read, measured)
         data = {"range": given.range, **found.model_dump(mode="json", include=set(_RESULTS))}
-        return Finding(f"Returns, {given.range}", found.source, found.as_of, f"/pnl?range={given.range}", data)
+        link = f"/pnl?range={given.range}"
+        return Finding(f"Returns, {given.range}", found.source, found.as_of, link, data, delay=found.delay)
 
     async def _contributors(self, user_id: str, given: RangeInput) -> Finding:
         asked = await self.portfolio.asking.contribution(Question(user_id, Range(word=given.range)))
@@ -152,7 +155,8 @@ class OwnTools:
         told["by_position"] = told["by_position"][:_MOST_ROWS]
         truth = asked.found.prices.truth
         data = {"range": given.range, **told}
-        return Finding(f"Contributors, {given.range}", truth.source, truth.as_of, f"/pnl?range={given.range}", data)
+        link = f"/pnl?range={given.range}"
+        return Finding(f"Contributors, {given.range}", truth.source, truth.as_of, link, data, delay=truth.delay)
 
     async def _lots(self, user_id: str, given: LotsInput) -> Finding:
         asked = await self.lots.open_lots(user_id, symbol=_symbol(given.symbol))
@@ -163,7 +167,7 @@ class OwnTools:
             "lots": [_only(one, _LOT) for one in told["items"][:_MOST_ROWS]],
             "lots_in_all": len(found.items),
         }
-        return Finding("Tax lots", found.source, found.as_of, "/positions", data)
+        return Finding("Tax lots", found.source, found.as_of, "/positions", data, delay=found.delay)
 
     async def _scorecard(self, user_id: str, _given: NoInput) -> Finding:
         found = await self.scorecard.scorecard(user_id, CallFilter())

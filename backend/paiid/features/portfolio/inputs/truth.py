@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import Delay, Quote
+from paiid.domain.market import Delay, Quote, worst_delay
 from paiid.features.market.service import MarketService
 
 REFERENCE: Final = Symbol("SPY")
 """Whose quote tells how fresh prices are when nothing is held."""
-_WORST_FIRST: Final = (Delay.STALE, Delay.DELAYED, Delay.SIMULATED, Delay.LIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +30,5 @@ def truth_of(quotes: Iterable[Quote], market: MarketService) -> Truth:
     return Truth(
         source=found[0].source,
         as_of=min(quote.as_of for quote in found),
-        delay=min((quote.delay for quote in found), key=_WORST_FIRST.index),
+        delay=worst_delay(quote.delay for quote in found),
     )

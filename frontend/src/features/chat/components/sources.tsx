@@ -3,7 +3,8 @@ import { CITATION_BADGE } from "@/components/citations/cited-text";
 import { PageLink } from "@/components/ui/page-link";
 import { cn } from "@/lib/cn";
 import { asOfWords } from "@/lib/format";
-import { type Citation, delayWords, numberOf } from "../model";
+import { DELAY_WORDS } from "@/lib/live/truth";
+import { type Citation, numberOf } from "../model";
 
 export interface SourcesProps {
   sources: readonly Citation[];
@@ -42,7 +43,6 @@ function Source({ source, isSelected, onLeave }: SourceProps) {
       link.current?.querySelector("a")?.focus();
     }
   }, [isSelected]);
-  const delay = delayWords(source.data);
   return (
     <li
       className={cn(
@@ -63,7 +63,7 @@ function Source({ source, isSelected, onLeave }: SourceProps) {
           {source.title}
         </PageLink>{" "}
         · {source.source}
-        {delay ? `, ${delay.toLowerCase()}` : ""}, {asOfWords(source.as_of)}
+        {source.delay ? `, ${DELAY_WORDS[source.delay].toLowerCase()}` : ""}, {asOfWords(source.as_of)}
       </span>
     </li>
   );
