@@ -19,7 +19,7 @@ from paiid.core.clock import ManualClock
 from paiid.core.db import Database, open_database
 from paiid.settings import Settings
 from tests.support.databases import MigratedDatabases, PostgresDatabases, SqliteDatabases
-from tests.support.http import sign_up
+from tests.support.http import quick_passwords, sign_up
 from tests.support.postgres import embedded_postgres
 from tests.support.redis_server import RedisServer, running_redis
 
@@ -154,7 +154,7 @@ async def app(settings: Settings) -> AsyncIterator[FastAPI]:
     """The whole application, started; its time is the wall's."""
     from paiid.bootstrap import create_app
 
-    application = create_app(settings)
+    application = create_app(settings, passwords=quick_passwords())
     async with application.router.lifespan_context(application):
         yield application
 

@@ -10,11 +10,18 @@ if TYPE_CHECKING:
 
     from paiid.bootstrap.adapters import Adapters
     from paiid.core.clock import Clock
+    from paiid.core.passwords import Passwords
     from paiid.settings import Settings
 
 
-def create_app(settings: "Settings", *, clock: "Clock | None" = None, adapters: "Adapters | None" = None) -> "FastAPI":
+def create_app(
+    settings: "Settings",
+    *,
+    clock: "Clock | None" = None,
+    adapters: "Adapters | None" = None,
+    passwords: "Passwords | None" = None,
+) -> "FastAPI":
     """The application for `settings`; see `paiid.bootstrap.app.build_app`."""
     from paiid.bootstrap.app import build_app
 
-    return build_app(settings, clock=clock, adapters=adapters)
+    return build_app(settings, clock=clock, adapters=adapters, passwords=passwords)

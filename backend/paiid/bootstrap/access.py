@@ -48,7 +48,9 @@ class Hooks:
     registered: RegisteredHook | None = None
 
 
-def build_access(settings: Settings, db: Database, clock: Clock, redis: "Redis | None", hooks: Hooks) -> Access:
+def build_access(
+    settings: Settings, db: Database, clock: Clock, redis: "Redis | None", hooks: Hooks, *, passwords: Passwords
+) -> Access:
     """Authentication and protection as the settings ask; demos are never offered in production."""
     secret = load_secret(_text(settings.jwt_secret_key), settings.paiid_home)
     cache = SessionCache()
@@ -57,7 +59,7 @@ def build_access(settings: Settings, db: Database, clock: Clock, redis: "Redis |
     auth = AuthService(
         db=db,
         clock=clock,
-        passwords=Passwords(),
+        passwords=passwords,
         sessions=sessions,
         csrf_tokens=csrf_tokens,
         registration_open=settings.paiid_registration == "open",

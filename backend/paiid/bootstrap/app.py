@@ -26,22 +26,16 @@ from paiid.bootstrap.parts import Parts, Services
 from paiid.bootstrap.portfolio import Portfolio, build_portfolio
 from paiid.bootstrap.programs import build_mcp_gate
 from paiid.bootstrap.publishing import hot_paths, publish_services
-from paiid.bootstrap.routers import ROUTERS
+from paiid.bootstrap.routers import API
 from paiid.bootstrap.runtime import Runtime
 from paiid.bootstrap.services import Trading, build_trading, open_first_account
 from paiid.core import redis_link
 from paiid.core.clock import Clock, SystemClock
 from paiid.core.db import Database, open_database
-from paiid.core.errors import (
-    BadRequestError,
-    ForbiddenError,
-    TooManyRequestsError,
-    UnauthorizedError,
-    UnprocessableError,
-)
 from paiid.core.events import EventBus
-from paiid.core.http import install_error_handlers, problems
+from paiid.core.http import install_error_handlers
 from paiid.core.lease import Lease
+from paiid.core.passwords import Passwords
 from paiid.core.private_files import private_folder
 from paiid.features.auth.service import DemoHook, NewUser
 from paiid.features.connections.schemas import figures_json
@@ -53,15 +47,13 @@ from paiid.features.stream.hub import StreamHub
 from paiid.features.stream.service import StreamService
 from paiid.features.telemetry.service import TelemetryService
 from paiid.middleware.body_limit import BodyLimitMiddleware
-from paiid.middleware.chain import protect
+from paiid.middleware.chain import Protection, protect
 from paiid.middleware.hot_paths import HotPathsMiddleware
 from paiid.middleware.metrics import MetricsMiddleware
 from paiid.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-_ANY_ROUTE: Final = (BadRequestError, UnauthorizedError, ForbiddenError, UnprocessableError, TooManyRequestsError)
-"""What every route may answer besides its own: a body no parser reads, and what the middlewares refuse."""
 _PROTECTED: Final = (
     "[OK] CSRF protection middleware enabled",
     "[OK] GZIP compression enabled for responses >1KB",
@@ -72,10 +64,16 @@ _DAY_S: Final = 86_400.0
 _REPOSITORY: Final = Path(__file__).resolve().parents[3]
 
 
-def build_app(settings: Settings, *, clock: Clock | None = None, adapters: Adapters | None = None) -> FastAPI:
+def build_app(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    adapters: Adapters | None = None,
+    passwords: Passwords | None = None,
+) -> FastAPI:
     """The application for `settings`. Nothing runs and no connection is open until its lifespan begins.
 
-    `adapters` stand in for those that the settings ask for.
+    `adapters` stand in for those that the settings ask for, `passwords` for those that cost what an attacker pays.
 
     Raises:
         SettingsError: the process must not start with these settings.
@@ -84,7 +82,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None, adapters: Adapt
     settings.checked()
     private_folder(settings.paiid_home)
     clock = clock or SystemClock()
-    parts = _build_parts(settings, clock, adapters or build_adapters(settings, clock))
+    parts = _build_parts(settings, clock, adapters or build_adapters(settings, clock), passwords or Passwords())
     app = DescribedApi(
         title="PaiiD",
         version=__version__,
@@ -95,30 +93,29 @@ def build_app(settings: Settings, *, clock: Clock | None = None, adapters: Adapt
         redirect_slashes=False,
         # It would look for an exporter, which there is none of, at every request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
-        responses=problems(*_ANY_ROUTE),
         lifespan=_lifespan(parts, started),
-        generate_unique_id_function=lambda route: f"{route.tags[0]}_{route.name}",
+        routes=API.routes,
     )
-    for router in ROUTERS:
-        app.include_router(router, prefix="/api")
     install_error_handlers(app, dict(PROVIDER_FAILURES))
     app.add_middleware(HotPathsMiddleware, endpoints=hot_paths(parts), failures=PROVIDER_FAILURES)
     publish_services(app, parts)
     serve_frontend(app, settings.paiid_frontend_dist or _REPOSITORY / "frontend" / "dist")
+    app.middleware_stack = protect(
+        MetricsMiddleware(app.build_middleware_stack(), observe=parts.metrics.observe_request), _protection(parts)
+    )
+    return app
+
+
+def _protection(parts: Parts) -> Protection:
     protection = with_gateway(
         parts.trading,
         parts.portfolio,
-        settings=settings,
+        settings=parts.settings,
         access=parts.access,
         clock=parts.clock,
         metrics=parts.metrics,
     )
-    programs = {MCP_PATH: BodyLimitMiddleware(parts.mcp)}
-    app.middleware_stack = protect(
-        MetricsMiddleware(app.build_middleware_stack(), observe=parts.metrics.observe_request),
-        replace(protection, beside={**protection.beside, **programs}),
-    )
-    return app
+    return replace(protection, beside={**protection.beside, MCP_PATH: BodyLimitMiddleware(parts.mcp)})
 
 
 @asynccontextmanager
@@ -126,7 +123,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """The services for a command line: vendors are asked, nothing is served and no job runs."""
     settings.checked()
     clock = SystemClock()
-    parts = _build_parts(settings, clock, build_adapters(settings, clock))
+    parts = _build_parts(settings, clock, build_adapters(settings, clock), Passwords())
     for service in parts.adapters.services:
         await service.start(lambda: False)
     try:
@@ -139,7 +136,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             await parts.redis.aclose()
 
 
-def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> Parts:
+def _build_parts(settings: Settings, clock: Clock, adapters: Adapters, passwords: Passwords) -> Parts:
     db = _database(settings)
     redis = redis_link.connect(settings.redis_url.get_secret_value()) if settings.redis_url else None
     events, hub = EventBus(), StreamHub()
@@ -152,7 +149,7 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters) -> Parts:
     books = build_books(db, clock, adapters, trading)
     insight = build_insight(settings, db, clock, adapters, trading=trading, portfolio=portfolio)
     hooks = _hooks(settings, adapters, trading, demo=_demo(portfolio, insight), books=books)
-    access = build_access(settings, db, clock, redis, hooks)
+    access = build_access(settings, db, clock, redis, hooks, passwords=passwords)
     vendors = build_connections(settings, adapters, access.protection.windows)
     stream = _stream(settings, hub, trading, portfolio, access, vendors)
     services = Services(

@@ -6,17 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from paiid.bootstrap import create_app
-from paiid.settings import Settings
 from tests.support.http import sign_up
-
-
-@pytest.fixture
-async def app(settings: Settings) -> AsyncIterator[FastAPI]:
-    """The running application."""
-    application = create_app(settings)
-    async with application.router.lifespan_context(application):
-        yield application
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from paiid.bootstrap import create_app
-from paiid.features.alpaca_api.app import VERSION_PREFIX
-from paiid.features.alpaca_api.routers import ROUTERS
+from paiid.features.alpaca_api.routers import ROUTERS, VERSION_PREFIX
 from paiid.settings import Settings
 from tests.support.api_keys import key_headers, make_key
 from tests.support.http import sign_up

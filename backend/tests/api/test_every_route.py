@@ -8,8 +8,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from paiid.bootstrap.routers import ROUTERS
-from paiid.features.alpaca_api.app import VERSION_PREFIX
 from paiid.features.alpaca_api.routers import ROUTERS as ALPACA_ROUTERS
+from paiid.features.alpaca_api.routers import VERSION_PREFIX
 from paiid.middleware.authentication import OPEN_PATHS
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}

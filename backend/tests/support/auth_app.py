@@ -3,17 +3,16 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import httpx
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 
 from paiid.core.clock import ManualClock
 from paiid.core.db import Database
 from paiid.core.docs import router as docs_router
 from paiid.core.http import install_error_handlers
-from paiid.core.passwords import Passwords
 from paiid.core.rate_limit import MemoryWindows, Windows
 from paiid.core.security import AccessTokens, CsrfTokens, RefreshTokens
 from paiid.features.auth.dependencies import CurrentUser, OwnerOrMember, OwnerOrService
@@ -27,6 +26,7 @@ from paiid.features.auth.service import (
     SessionService,
 )
 from paiid.middleware.chain import Protection, protect
+from tests.support.http import quick_passwords
 
 SECRET = "an-own-secret-of-the-tests-Zx81qLw0"  # pragma: allowlist secret
 API_TOKEN = "rnd_service-token-of-the-tests"  # pragma: allowlist secret
@@ -57,7 +57,7 @@ class AuthApp:
         self.access_tokens = AccessTokens(SECRET)
         self.csrf_tokens = CsrfTokens(SECRET)
         self.cache = SessionCache(self.monotonic) if self.monotonic else SessionCache()
-        self.passwords = Passwords(time_cost=1, memory_kib=64)
+        self.passwords = quick_passwords()
         self.sessions = SessionService(self.db, self.clock, self.access_tokens, RefreshTokens(SECRET), self.cache)
         self.service = AuthService(
             db=self.db,
@@ -86,12 +86,9 @@ class AuthApp:
             yield browser
 
     def _build(self) -> FastAPI:
-        app = FastAPI(docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+        app = FastAPI(docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", routes=_API.routes)
         app.state.auth_service = self.service
         app.state.secure_cookies = self.is_production
-        app.include_router(auth_router, prefix="/api")
-        app.include_router(docs_router, prefix="/api")
-        _add_stand_ins(app)
         install_error_handlers(app, {})
         authenticator = Authenticator(self.db, self.clock, self.access_tokens, self.cache, API_TOKEN)
         protection = Protection(
@@ -148,41 +145,55 @@ def bearer(token: str, **more: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}", **more}
 
 
-def _add_stand_ins(app: FastAPI) -> None:
+def _stand_ins() -> APIRouter:
     """Routes that stand where other slices have theirs."""
+    api = APIRouter()
 
-    @app.get("/api/health")
+    @api.get("/api/health")
     async def health() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/api/market/indices")
+    @api.get("/api/market/indices")
     async def indices(user: CurrentUser) -> dict[str, str]:
         return {"via": user.via}
 
-    @app.get("/api/portfolio")
+    @api.get("/api/portfolio")
     async def portfolio(request: Request, user: CurrentUser) -> dict[str, str]:
         return {"user_id": user.user_id, "ip": request.state.client_ip, "via": user.via}
 
-    @app.get("/api/large")
+    @api.get("/api/large")
     async def large(user: CurrentUser, size: int) -> PlainTextResponse:
         return PlainTextResponse("x" * size)
 
-    @app.get("/api/stream")
+    @api.get("/api/stream")
     async def stream(user: CurrentUser) -> StreamingResponse:
         return StreamingResponse(iter(["data: " + "x" * 4000 + "\n\n"]), media_type="text/event-stream")
 
-    @app.get("/api/monitor/metrics")
+    @api.get("/api/monitor/metrics")
     async def metrics(user: OwnerOrService) -> PlainTextResponse:
         return PlainTextResponse("up 1")
 
-    @app.post("/api/orders")
+    @api.post("/api/orders")
     async def place(user: OwnerOrMember, body: dict[str, Any]) -> dict[str, Any]:
         return body
 
-    @app.post("/api/orders/preview")
+    @api.post("/api/orders/preview")
     async def preview(user: OwnerOrMember, body: dict[str, Any]) -> dict[str, Any]:
         return body
 
-    @app.get("/api/broken")
+    @api.get("/api/broken")
     async def broken(user: CurrentUser) -> None:
         raise RuntimeError("a secret detail")
+
+    return api
+
+
+def _api() -> APIRouter:
+    api = APIRouter()
+    for router in (auth_router, docs_router):
+        api.include_router(router, prefix="/api")
+    api.include_router(_stand_ins())
+    return api
+
+
+_API: Final = _api()

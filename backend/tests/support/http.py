@@ -2,7 +2,14 @@
 
 import httpx
 
+from paiid.core.passwords import Passwords
+
 PASSWORD = "correct-Horse-7-battery-staple"  # pragma: allowlist secret
+
+
+def quick_passwords() -> Passwords:
+    """Hashes that take no time: what they cost in the product, tests/core and tests/bootstrap look at."""
+    return Passwords(time_cost=1, memory_kib=64)
 
 
 async def sign_up(client: httpx.AsyncClient, email: str = "ada@example.com") -> dict[str, str]:

@@ -32,7 +32,7 @@ from tests.standins.kit.faults import Fault
 from tests.standins.kit.serving import serving
 from tests.standins.kit.standin import Standin
 from tests.standins.tradier import TradierState, tradier
-from tests.support.http import sign_up
+from tests.support.http import quick_passwords, sign_up
 from tests.support.ports import free_port
 from tests.support.tradier_market import TOKEN, MovableTime
 from tests.vendors.client import signed_in
@@ -93,7 +93,8 @@ async def vendors_rig(settings: Settings) -> AsyncIterator[VendorsRig]:
         urls = {name: await stack.enter_async_context(serving(standin)) for name, standin in standins.items()}
         clocks = asyncio.create_task(_follow(standins, time))
         stack.callback(clocks.cancel)
-        app = create_app(settings, clock=time, adapters=build_vendors(urls, alpaca_state, time))
+        adapters = build_vendors(urls, alpaca_state, time)
+        app = create_app(settings, clock=time, adapters=adapters, passwords=quick_passwords())
         http = await stack.enter_async_context(_served(app))
         # The first to register is the owner, who is given the account at Alpaca.
         owner, local = await sign_up(http), await sign_up(http, LOCAL_USER)

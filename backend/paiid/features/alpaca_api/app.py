@@ -1,24 +1,20 @@
 """The application behind the gate. It stands beside the API's own, for it words its failures differently."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from fastapi import FastAPI
 
 from paiid.core.http import ErrorTranslator
 from paiid.features.alpaca_api.errors import install_error_handlers
-from paiid.features.alpaca_api.gate import PREFIX
 from paiid.features.alpaca_api.history.service import KeyHistory
 from paiid.features.alpaca_api.orders.service import KeyOrders
 from paiid.features.alpaca_api.positions.service import KeyPositions
-from paiid.features.alpaca_api.routers import ROUTERS
+from paiid.features.alpaca_api.routers import API
 from paiid.features.orders.service.changing import ChangeOrders
 from paiid.features.orders.service.closing import ClosePositions
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.features.orders.service.reading import ReadOrders
 from paiid.features.portfolio.service import PortfolioService
-
-VERSION_PREFIX: Final = f"{PREFIX}/v2"
 
 
 def build_alpaca_api(
@@ -31,9 +27,7 @@ def build_alpaca_api(
     translators: Mapping[type[Exception], ErrorTranslator],
 ) -> FastAPI:
     """The application over the product's services; `translators` as of `install_error_handlers`."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    for router in ROUTERS:
-        app.include_router(router, prefix=VERSION_PREFIX)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, routes=API.routes)
     install_error_handlers(app, translators)
     orders = KeyOrders(placing, changing, reading)
     app.state.key_orders = orders

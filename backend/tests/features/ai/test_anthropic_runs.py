@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from paiid.bootstrap import create_app
 from paiid.settings import Settings
+from tests.support.http import quick_passwords
 from tests.support.vendor_anthropic import Vendor, running_vendor
 
 
@@ -26,7 +27,7 @@ def settings(settings: Settings, vendor: Vendor) -> Settings:
 
 @pytest.fixture
 async def app(settings: Settings) -> AsyncIterator[FastAPI]:
-    application = create_app(settings)
+    application = create_app(settings, passwords=quick_passwords())
     async with application.router.lifespan_context(application):
         # The model is looked for in the background; what a run freezes depends on when it was published.
         for _ in range(200):

@@ -6,9 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from paiid.bootstrap import create_app
 from paiid.settings import Settings
 from tests.support.chat import Talk, talk
 from tests.support.vendor_anthropic import Vendor, running_vendor
@@ -33,13 +31,6 @@ async def vendor() -> AsyncIterator[Vendor]:
 @pytest.fixture
 def settings(settings: Settings, vendor: Vendor) -> Settings:
     return vendor.behind(settings)
-
-
-@pytest.fixture
-async def app(settings: Settings) -> AsyncIterator[FastAPI]:
-    application = create_app(settings)
-    async with application.router.lifespan_context(application):
-        yield application
 
 
 @pytest.fixture
