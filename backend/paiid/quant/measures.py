@@ -50,24 +50,30 @@ def measure(bars: BarColumns, market: FloatArray, reports: BoolArray) -> dict[st
     lengths = {column.size for column in (bars.open, bars.high, bars.low, bars.close, bars.volume, market, reports)}
     if len(lengths) != 1 or lengths == {0}:
         raise ValueError("every column must have the same length, at least one bar")
-    returns = _returns(bars.close)
+    returns = log_returns(bars.close)
     return {
         **_trend(bars),
         **_oscillators(bars),
         **_ranges(bars),
         **_volatility(returns),
-        **_beside_market(returns, _returns(market)),
+        **_beside_market(returns, log_returns(market)),
         **_after_reports(bars, reports),
     }
 
 
-def _returns(close: FloatArray) -> FloatArray:
-    """Log returns; nan at the first session."""
+def log_returns(close: FloatArray) -> FloatArray:
+    """Log returns of [n] prices; nan at the first session."""
     return np.diff(np.log(close), prepend=np.nan)
 
 
-def _change(close: FloatArray, newer: int, older: int) -> FloatArray:
-    """The return between `older` and `newer` sessions ago."""
+def change(close: FloatArray, newer: int, older: int) -> FloatArray:
+    """The return between `older` and `newer` sessions ago.
+
+    Args:
+        close: [n].
+        newer: sessions, >= 0.
+        older: sessions, above `newer`.
+    """
     found = np.full(close.size, np.nan)
     if close.size > older:
         found[older:] = close[older - newer : close.size - newer] / close[: close.size - older] - 1
@@ -78,11 +84,11 @@ def _trend(bars: BarColumns) -> dict[str, FloatArray]:
     close = bars.close
     peak = _extreme(close, YEAR, highest=True)
     return {
-        "momentum_12_1": _change(close, MONTH, YEAR),
-        "momentum_6_1": _change(close, MONTH, HALF_YEAR),
-        "return_1": _change(close, 0, 1),
-        "return_5": _change(close, 0, 5),
-        "return_21": _change(close, 0, MONTH),
+        "momentum_12_1": change(close, MONTH, YEAR),
+        "momentum_6_1": change(close, MONTH, HALF_YEAR),
+        "return_1": change(close, 0, 1),
+        "return_5": change(close, 0, 5),
+        "return_21": change(close, 0, MONTH),
         "distance_50": close / talib.SMA(close, 50) - 1,
         "distance_200": close / talib.SMA(close, 200) - 1,
         "drawdown": close / peak - 1,
@@ -120,12 +126,12 @@ def _ranges(bars: BarColumns) -> dict[str, FloatArray]:
 
 
 def _volatility(returns: FloatArray) -> dict[str, FloatArray]:
-    volatility_20 = _deviation(returns, 20)
+    volatility_20 = rolling_volatility(returns, 20)
     with np.errstate(invalid="ignore"):
         forecast = np.sqrt(talib.EMA(returns**2, EWMA_SESSIONS)) * _ANNUAL
     return {
         "volatility_20": volatility_20,
-        "volatility_63": _deviation(returns, 63),
+        "volatility_63": rolling_volatility(returns, 63),
         "volatility_forecast": forecast,
         "volatility_rank": _rank(volatility_20, YEAR),
     }
@@ -172,8 +178,13 @@ def _extreme(values: FloatArray, sessions: int, *, highest: bool) -> FloatArray:
     return found
 
 
-def _deviation(returns: FloatArray, sessions: int) -> FloatArray:
-    """Annualized sample deviation of the newest returns."""
+def rolling_volatility(returns: FloatArray, sessions: int) -> FloatArray:
+    """Annualized sample deviation of the newest returns.
+
+    Args:
+        returns: [n], log returns, the first nan.
+        sessions: how many returns count.
+    """
     found = np.full(returns.size, np.nan)
     if returns.size > sessions:
         windows = np.lib.stride_tricks.sliding_window_view(returns, sessions)

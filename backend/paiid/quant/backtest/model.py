@@ -1,6 +1,7 @@
 """What goes into a backtest and what comes out, as arrays. Axes: [t] bars, oldest first; [s] instruments."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +11,25 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
 
+class Reason(IntEnum):
+    """Why a fill came about. `SPLIT` is the cash paid for the fraction of a share that a split left."""
+
+    ENTRY = 1
+    REBALANCE = 2
+    EXIT_RULE = 3
+    STOP = 4
+    TARGET = 5
+    ORDER = 6
+    SPLIT = 7
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """Bars of several instruments on one time axis. nan, and a volume of 0, where an instrument has no bar.
 
     `times` are epoch seconds (UTC) of the bars' starts. Prices are USD a share, `volume` shares. `dividends` are USD a
-    share, paid to whoever held at the close before; all 0 where prices are adjusted for them.
+    share, paid to whoever held at the close before; all 0 where prices are adjusted for them. `splits` are shares after
+    for one before, from the open of the bar on; None where prices are adjusted for them.
     """
 
     symbols: tuple[str, ...]
@@ -26,6 +40,7 @@ class Panel:
     close: FloatArray  # [t, s]
     volume: FloatArray  # [t, s]
     dividends: FloatArray  # [t, s]
+    splits: FloatArray | None = None  # [t, s], 1 where there is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,127 @@
+"""What a strategy's operands are worth at every bar."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from paiid.domain.instrument import Symbol
+from paiid.domain.strategy import Argument, Indicator, Number, Operand, ParameterRef, PositionFigure, Price, Rank
+from paiid.quant.backtest.indicators import indicator
+from paiid.quant.backtest.model import BoolArray, FloatArray, IntArray, Panel
+from paiid.quant.measures import BarColumns
+
+_COLUMNS: Final = ("open", "high", "low", "close", "volume")
+_What: TypeAlias = tuple[str, tuple[tuple[str, float], ...] | None]
+"""A price's name, or an indicator's with its arguments."""
+
+
+class Figures:
+    """Operands on one panel, as [t, s] or what broadcasts to it; nan where a figure is not known.
+
+    An indicator counts the instrument's own bars, not those of the panel. A figure of a named symbol is its newest one
+    at the bar judged.
+
+    Args:
+        panel: the bars.
+        universe: the symbols that are traded; ranks are among them.
+        values: of the parameters.
+    Raises:
+        ValueError: the panel lacks a symbol that is asked for.
+    """
+
+    def __init__(self, panel: Panel, universe: tuple[Symbol, ...], values: Mapping[str, Decimal]) -> None:
+        self.panel = panel
+        self.present: BoolArray = ~np.isnan(panel.close)
+        self.is_whole = bool(self.present.all())
+        self.traded: IntArray = np.array([self.column(one) for one in universe], np.int64)
+        self._values = values
+        self._bars: dict[int, tuple[IntArray, BarColumns]] = {}
+        self._known: dict[object, FloatArray] = {}
+
+    def column(self, symbol: Symbol) -> int:
+        """The place of `symbol` in the panel."""
+        if symbol not in self.panel.symbols:
+            raise ValueError(f"the panel has no {symbol}")
+        return self.panel.symbols.index(symbol)
+
+    def number(self, argument: Argument) -> float:
+        """What an argument stands for."""
+        return float(argument.value if isinstance(argument, Number) else self._values[argument.name])
+
+    def of(self, operand: Operand) -> FloatArray:
+        """The operand at each bar.
+
+        Raises:
+            TypeError: a figure of the position, which no bar tells.
+        """
+        match operand:
+            case Number() | ParameterRef():
+                return np.full((1, 1), self.number(operand))
+            case Price():
+                return self._placed((operand.field.value, None), operand.symbol, operand.ago)
+            case Indicator():
+                arguments = tuple(sorted((name, self.number(one)) for name, one in operand.arguments.items()))
+                return self._placed((operand.name.value, arguments), operand.symbol, operand.ago)
+            case Rank():
+                return self._rank(self.of(operand.by))
+            case PositionFigure():
+                raise TypeError("a figure of the position is known inside a run only")
+
+    def before(self, figure: FloatArray) -> FloatArray:
+        """The same figure at the instrument's bar before."""
+        if figure.shape[0] == 1:
+            return figure
+        if self.is_whole:
+            return np.concatenate([np.full_like(figure[:1], np.nan), figure[:-1]])
+        shape = self.panel.close.shape
+        found, figure = np.full(shape, np.nan), np.broadcast_to(figure, shape)
+        for s in range(shape[1]):
+            own = self._own(s)[0]
+            found[own[1:], s] = figure[own[:-1], s]
+        return found
+
+    def _placed(self, what: _What, symbol: Symbol | None, ago: int) -> FloatArray:
+        key = (what, symbol, ago)
+        if key not in self._known:
+            self._known[key] = self._everywhere(what, ago) if symbol is None else self._newest(what, symbol, ago)
+        return self._known[key]
+
+    def _everywhere(self, what: _What, ago: int) -> FloatArray:
+        found = np.full(self.panel.close.shape, np.nan)
+        for s in self.traded:
+            found[self._own(s)[0], s] = self._series(what, s, ago)
+        return found
+
+    def _newest(self, what: _What, symbol: Symbol, ago: int) -> FloatArray:
+        s = self.column(symbol)
+        own = self._own(s)[0]
+        series = self._series(what, s, ago)
+        newest = np.searchsorted(own, np.arange(self.panel.times.size), side="right") - 1
+        return np.where(newest < 0, np.nan, series[np.maximum(newest, 0)] if own.size else np.nan)[:, np.newaxis]
+
+    def _series(self, what: _What, s: int, ago: int) -> FloatArray:
+        """On the instrument's own bars."""
+        bars = self._own(s)[1]
+        name, arguments = what
+        series: FloatArray = getattr(bars, name) if arguments is None else indicator(name, bars, dict(arguments))
+        return series if ago == 0 else np.concatenate([np.full(ago, np.nan), series])[: series.size]
+
+    def _own(self, s: int) -> tuple[IntArray, BarColumns]:
+        """The places of the instrument's bars on the panel's axis, and the bars."""
+        if s not in self._bars:
+            own = np.flatnonzero(self.present[:, s])
+            columns = [np.ascontiguousarray(getattr(self.panel, name)[own, s]) for name in _COLUMNS]
+            self._bars[s] = own, BarColumns(*columns)
+        return self._bars[s]
+
+    def _rank(self, by: FloatArray) -> FloatArray:
+        """1 is the highest; equals stand in the order of the universe, what is not known has no rank."""
+        values = np.broadcast_to(by, self.panel.close.shape)[:, self.traded]
+        order = np.argsort(-values, axis=1, kind="stable")
+        ranks = np.empty(values.shape)
+        np.put_along_axis(ranks, order, np.arange(1.0, values.shape[1] + 1.0)[np.newaxis], axis=1)
+        found = np.full(self.panel.close.shape, np.nan)
+        found[:, self.traded] = np.where(np.isnan(values), np.nan, ranks)
+        return found

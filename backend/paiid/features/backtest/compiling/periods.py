@@ -1,0 +1,50 @@
+"""At which closes a strategy is asked."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+
+from paiid.domain.exchange_calendar import CalendarRangeError, next_session
+from paiid.domain.market import Interval
+from paiid.domain.strategy import Evaluation
+from paiid.quant.backtest.model import BoolArray, IntArray
+
+_DAY_S: Final = 86_400
+_THURSDAY: Final = 3
+"""The epoch's weekday, counted from Monday."""
+
+
+def judged_bars(times: IntArray, evaluation: Evaluation, timeframe: Interval) -> BoolArray:
+    """[t], the bars at whose close rules are asked.
+
+    A bar belongs to the day of its start in UTC, which is the exchange's for regular hours. Whether the last bar ends
+    its week or month, the exchange's calendar says: nothing of the future is needed for that.
+
+    Args:
+        times: [t], epoch seconds of the bars' starts.
+        evaluation: how often.
+        timeframe: of the bars.
+    """
+    if evaluation is Evaluation.EVERY_CLOSE or times.size == 0:
+        return np.ones(times.size, np.bool_)
+    days = times // _DAY_S
+    following = np.append(days[1:], _next_day(int(days[-1]), timeframe))
+    found: BoolArray = _period(days, evaluation) != _period(following, evaluation)
+    return found
+
+
+def _next_day(day: int, timeframe: Interval) -> int:
+    if timeframe is not Interval.ONE_DAY:
+        return day
+    today = datetime.fromtimestamp(day * _DAY_S, UTC).date()
+    try:
+        return day + (next_session(today) - today).days
+    except CalendarRangeError:
+        return day
+
+
+def _period(days: IntArray, evaluation: Evaluation) -> IntArray:
+    if evaluation is Evaluation.WEEK_END:
+        return (days + _THURSDAY) // 7
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)

@@ -1,0 +1,208 @@
+"""`compile_plan`: definition, parameter values and bars make the engine's plan. `simulate` runs it."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+
+from paiid.domain.instrument import Symbol
+from paiid.domain.strategy import (
+    AnyOf,
+    Argument,
+    Evaluation,
+    Indicator,
+    IndicatorName,
+    Number,
+    Operand,
+    Price,
+    Rank,
+    Rule,
+    SizingMethod,
+    StopKind,
+    StrategyDefinition,
+)
+from paiid.features.backtest.compiling.figures import Figures
+from paiid.features.backtest.compiling.periods import judged_bars
+from paiid.features.backtest.compiling.rules import asks_for_position, comparisons, program, signals
+from paiid.quant.backtest import engine
+from paiid.quant.backtest.codes import Distance, SizingCode
+from paiid.quant.backtest.indicators import bars_needed
+from paiid.quant.backtest.model import BoolArray, Costs, FloatArray, Ledger, Panel
+from paiid.quant.backtest.plan import Plan
+from paiid.quant.backtest.program import Program
+
+_STOP_ATR: Final = Indicator(IndicatorName.ATR, {"period": Number(Decimal(14))})
+_CLOSE_ONE: Final = np.ones((1, 1))
+_DISTANCES: Final = {StopKind.ATR_MULTIPLE: Distance.AMOUNT, StopKind.PERCENT_OF_ENTRY: Distance.RATIO}
+
+
+def simulate(
+    definition: StrategyDefinition,
+    values: Mapping[str, Decimal],
+    panel: Panel,
+    *,
+    cash: float,
+    costs: Costs | None = None,
+) -> Ledger:
+    """Run a strategy on a panel.
+
+    Args:
+        definition: a valid one; `strategy_rules.validate` tells.
+        values: of its parameters; what is missing has its default.
+        panel: bars of `symbols_needed(definition)` at least.
+        cash: to start with, USD, > 0.
+        costs: in place of the definition's own.
+    Raises:
+        ValueError: the panel lacks a symbol, or there is no cash.
+    """
+    return engine.run(compile_plan(definition, values, panel, costs=costs), panel, cash)
+
+
+def compile_plan(
+    definition: StrategyDefinition, values: Mapping[str, Decimal], panel: Panel, *, costs: Costs | None = None
+) -> Plan:
+    """What the strategy wants at each close of the panel; arguments and errors as of `simulate`."""
+    figures = Figures(panel, definition.universe.symbols, complete(definition, values))
+    enters = np.zeros(panel.close.shape, np.bool_)
+    enters[:, figures.traded] = signals(definition.entry, figures)[:, figures.traded]
+    leaves, exit_rule = _exits(definition.exit, figures)
+    stop, stop_distance = _stop(definition, figures)
+    sizing, weights = _sizes(definition, figures, stop, stop_distance)
+    if sizing is SizingCode.WEIGHTS:
+        enters &= weights > 0
+    if stop is not Distance.NONE:
+        enters &= stop_distance > 0
+    return Plan(
+        judged=judged_bars(panel.times, definition.evaluation, definition.timeframe),
+        enters=enters,
+        leaves=leaves,
+        exit_rule=exit_rule,
+        costs=costs or costs_of(definition),
+        max_positions=definition.risk.max_positions,
+        max_weight=float(definition.risk.max_weight),
+        sizing=sizing,
+        weights=weights,
+        scores=_scores(definition.entry, figures),
+        rebalances=_rebalances(definition),
+        stop=stop,
+        stop_distance=stop_distance,
+    )
+
+
+def complete(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """A value for each parameter: the given one, else its default."""
+    return {one.name: values.get(one.name, one.default) for one in definition.parameters}
+
+
+def costs_of(definition: StrategyDefinition) -> Costs:
+    """What the definition takes trading to cost."""
+    return Costs(
+        commission_per_share=float(definition.costs.commission_per_share),
+        slippage_bps=float(definition.costs.slippage_bps),
+    )
+
+
+def symbols_needed(definition: StrategyDefinition) -> tuple[Symbol, ...]:
+    """The universe, then the symbols that rules only look at."""
+    named = [one.symbol for one in _bar_operands(definition) if one.symbol is not None]
+    return tuple(dict.fromkeys((*definition.universe.symbols, *named)))
+
+
+def warm_up_bars(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> int:
+    """How many bars must stand before the first one judged, so that every figure is known there.
+
+    Exponential averages never forget all; for them it is when what came before weighs less than a millionth.
+    """
+    numbers = complete(definition, values)
+
+    def number(one: Argument) -> float:
+        return float(one.value if isinstance(one, Number) else numbers[one.name])
+
+    needed = [1]
+    for one in _bar_operands(definition):
+        of_indicator = 0
+        if isinstance(one, Indicator):
+            of_indicator = bars_needed(one.name, {name: number(it) for name, it in one.arguments.items()})
+        needed.append(of_indicator + one.ago + 1)
+    if definition.sizing.method is SizingMethod.VOLATILITY_TARGET:
+        needed.append(int(number(definition.sizing.arguments["period"])) + 1)
+    return max(needed)
+
+
+def _bar_operands(definition: StrategyDefinition) -> Iterator[Price | Indicator]:
+    for rule in (definition.entry, definition.exit):
+        for one in comparisons(rule):
+            yield from filter(None, (_bar_operand(one.left), _bar_operand(one.right)))
+    if definition.risk.stop is not None and definition.risk.stop.kind is StopKind.ATR_MULTIPLE:
+        yield _STOP_ATR
+
+
+def _bar_operand(operand: Operand) -> Price | Indicator | None:
+    if isinstance(operand, Rank):
+        return operand.by
+    return operand if isinstance(operand, Price | Indicator) else None
+
+
+def _exits(rule: Rule, figures: Figures) -> tuple[BoolArray, Program | None]:
+    """The part that needs no position as signals, and the rest as a program."""
+    if not asks_for_position(rule):
+        return signals(rule, figures), None
+    free = tuple(one for one in rule.rules if not asks_for_position(one)) if isinstance(rule, AnyOf) else ()
+    if not free or not isinstance(rule, AnyOf):
+        return np.zeros(figures.panel.close.shape, np.bool_), program(rule, figures)
+    bound = AnyOf(tuple(one for one in rule.rules if asks_for_position(one)))
+    return signals(AnyOf(free), figures), program(bound, figures)
+
+
+def _stop(definition: StrategyDefinition, figures: Figures) -> tuple[Distance, FloatArray]:
+    stop = definition.risk.stop
+    if stop is None:
+        return Distance.NONE, np.full((1, 1), np.nan)
+    distance = np.full((1, 1), figures.number(stop.distance))
+    if stop.kind is StopKind.ATR_MULTIPLE:
+        distance = distance * figures.of(_STOP_ATR)
+    return _DISTANCES[stop.kind], distance
+
+
+def _sizes(
+    definition: StrategyDefinition, figures: Figures, stop: Distance, stop_distance: FloatArray
+) -> tuple[SizingCode, FloatArray]:
+    """Ratios of equity. What is risked on a trade is lost between the close judged and its stop."""
+    arguments = {name: figures.number(one) for name, one in definition.sizing.arguments.items()}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        match definition.sizing.method:
+            case SizingMethod.FIXED_FRACTION:
+                return SizingCode.WEIGHTS, np.full((1, 1), arguments["fraction"])
+            case SizingMethod.RISK_PER_TRADE:
+                ratio = stop_distance / (_CLOSE_ONE if stop is Distance.RATIO else figures.panel.close)
+                return SizingCode.WEIGHTS, arguments["risk"] / ratio
+            case SizingMethod.VOLATILITY_TARGET:
+                measured = Indicator(
+                    IndicatorName.REALIZED_VOLATILITY, {"period": definition.sizing.arguments["period"]}
+                )
+                return SizingCode.WEIGHTS, arguments["annual_volatility"] / figures.of(measured)
+            case SizingMethod.EQUAL_WEIGHT if _rebalances(definition):
+                return SizingCode.EQUAL, np.ones((1, 1))
+            case SizingMethod.EQUAL_WEIGHT:
+                return SizingCode.WEIGHTS, np.full((1, 1), 1.0 / definition.risk.max_positions)
+
+
+def _rebalances(definition: StrategyDefinition) -> bool:
+    """A target of volatility is kept up at each decision, equal parts where decisions are made by week or month."""
+    if definition.sizing.method is SizingMethod.VOLATILITY_TARGET:
+        return True
+    is_equal = definition.sizing.method is SizingMethod.EQUAL_WEIGHT
+    return is_equal and definition.evaluation is not Evaluation.EVERY_CLOSE
+
+
+def _scores(entry: Rule, figures: Figures) -> FloatArray:
+    """Entries are taken in the order of the first rank they ask for, else of the universe."""
+    for one in comparisons(entry):
+        for side in (one.left, one.right):
+            if isinstance(side, Rank):
+                # A rank that is not known enters nothing; nan would not let itself be ordered.
+                return np.nan_to_num(-figures.of(side), nan=-np.inf)
+    universe = np.full((1, figures.panel.close.shape[1]), -np.inf)
+    universe[0, figures.traded] = -np.arange(figures.traded.size)
+    return np.broadcast_to(universe, figures.panel.close.shape)

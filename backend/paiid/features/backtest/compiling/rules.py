@@ -1,0 +1,169 @@
+"""Rule trees as signals, and as programs where they ask for figures of the position.
+
+A rule counts as true only where it is certainly true, whatever the figures would be that are not known yet: `not` of
+something unknown is unknown, not true.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import numpy as np
+
+from paiid.domain.strategy import (
+    AllOf,
+    AnyOf,
+    Comparator,
+    Compare,
+    Constant,
+    NoneOf,
+    Number,
+    Operand,
+    ParameterRef,
+    PositionField,
+    PositionFigure,
+    Rule,
+)
+from paiid.features.backtest.compiling.figures import Figures
+from paiid.quant.backtest import codes
+from paiid.quant.backtest.model import BoolArray, FloatArray
+from paiid.quant.backtest.program import Program
+
+_COMPARED: Final[dict[Comparator, Callable[[FloatArray, FloatArray], BoolArray]]] = {
+    Comparator.ABOVE: np.greater,
+    Comparator.AT_LEAST: np.greater_equal,
+    Comparator.BELOW: np.less,
+    Comparator.AT_MOST: np.less_equal,
+}
+_OPPOSITE: Final = {
+    Comparator.ABOVE: Comparator.AT_MOST,
+    Comparator.AT_LEAST: Comparator.BELOW,
+    Comparator.BELOW: Comparator.AT_LEAST,
+    Comparator.AT_MOST: Comparator.ABOVE,
+}
+_OPERATIONS: Final = {
+    Comparator.ABOVE: codes.ABOVE,
+    Comparator.AT_LEAST: codes.AT_LEAST,
+    Comparator.BELOW: codes.BELOW,
+    Comparator.AT_MOST: codes.AT_MOST,
+    Comparator.CROSSES_ABOVE: codes.CROSSES_ABOVE,
+    Comparator.CROSSES_BELOW: codes.CROSSES_BELOW,
+}
+_FIGURES: Final = {
+    PositionField.SESSIONS_HELD: codes.SESSIONS_HELD,
+    PositionField.RETURN_SINCE_ENTRY: codes.RETURN_SINCE_ENTRY,
+    PositionField.FALL_FROM_HIGH: codes.FALL_FROM_HIGH,
+}
+_TREES: Final = {AllOf: codes.ALL, AnyOf: codes.ANY, NoneOf: codes.NONE}
+
+
+def comparisons(rule: Rule) -> Iterator[Compare]:
+    """Every comparison in the tree."""
+    if isinstance(rule, Compare):
+        yield rule
+    elif not isinstance(rule, Constant):
+        for child in rule.rules:
+            yield from comparisons(child)
+
+
+def asks_for_position(rule: Rule) -> bool:
+    """Whether a figure of the position is in it."""
+    return any(isinstance(side, PositionFigure) for one in comparisons(rule) for side in (one.left, one.right))
+
+
+def signals(rule: Rule, figures: Figures) -> BoolArray:
+    """[t, s], where a rule without figures of the position is true; never where the instrument has no bar."""
+    return figures.present & _certain(rule, figures, holds=True)
+
+
+def _certain(rule: Rule, figures: Figures, *, holds: bool) -> BoolArray:
+    """Where the rule is certainly true, or with `holds=False` certainly false; broadcasts to [t, s]."""
+    if isinstance(rule, Constant):
+        return np.full((1, 1), rule.value is holds)
+    if isinstance(rule, Compare):
+        return _comparison(rule, figures, holds=holds)
+    of_children = holds is not isinstance(rule, NoneOf)
+    parts = [_certain(child, figures, holds=of_children) for child in rule.rules]
+    needs_all = holds is not isinstance(rule, AnyOf)
+    found = parts[0]
+    for part in parts[1:]:
+        found = found & part if needs_all else found | part
+    return found
+
+
+def _comparison(rule: Compare, figures: Figures, *, holds: bool) -> BoolArray:
+    left, right = figures.of(rule.left), figures.of(rule.right)
+    if rule.comparator in _COMPARED:
+        comparator = rule.comparator if holds else _OPPOSITE[rule.comparator]
+        return _COMPARED[comparator](left, right)
+    if rule.comparator is Comparator.CROSSES_BELOW:
+        left, right = right, left
+    left_before, right_before = figures.before(left), figures.before(right)
+    if holds:
+        return (left_before <= right_before) & (left > right)
+    return (left_before > right_before) | (left <= right)
+
+
+def program(rule: Rule, figures: Figures) -> Program:
+    """A rule with figures of the position, for the engine to judge while one is held."""
+    writer = _Writer(figures)
+    writer.rule(rule, is_negated=False)
+    return writer.program()
+
+
+class _Writer:
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+        self._steps: list[tuple[int, int]] = []
+        self._numbers: list[float] = []
+        self._series: list[FloatArray] = []
+        self._flags: list[BoolArray] = []
+
+    def rule(self, rule: Rule, *, is_negated: bool) -> None:
+        if not asks_for_position(rule):
+            self._flag(rule, is_negated=is_negated)
+        elif isinstance(rule, Compare):
+            self._comparison(rule)
+        elif not isinstance(rule, Constant):
+            for child in rule.rules:
+                self.rule(child, is_negated=is_negated is not isinstance(rule, NoneOf))
+            self._steps.append((_TREES[type(rule)], len(rule.rules)))
+
+    def program(self) -> Program:
+        shape = self._figures.panel.close.shape
+        series = [np.broadcast_to(one, shape) for one in self._series]
+        before = [np.broadcast_to(self._figures.before(one), shape) for one in self._series]
+        return Program(
+            steps=np.array(self._steps, np.int64),
+            numbers=np.array(self._numbers, np.float64),
+            series=np.stack(series) if series else np.empty((0, *shape)),
+            series_before=np.stack(before) if before else np.empty((0, *shape)),
+            flags=np.stack(self._flags) if self._flags else np.empty((0, *shape), np.bool_),
+        )
+
+    def _flag(self, rule: Rule, *, is_negated: bool) -> None:
+        """Under a `not`, what is unknown counts as true, so that the `not` of it does not."""
+        found = _certain(rule, self._figures, holds=not is_negated)
+        self._steps.append((codes.FLAG, len(self._flags)))
+        shape = self._figures.panel.close.shape
+        self._flags.append(np.broadcast_to(~found if is_negated else found, shape))
+
+    def _comparison(self, rule: Compare) -> None:
+        sides = (rule.left, rule.right)
+        for side in sides:
+            self._operand(side, is_before=False)
+        if rule.comparator not in _COMPARED:
+            for side in sides:
+                self._operand(side, is_before=True)
+        self._steps.append((_OPERATIONS[rule.comparator], 0))
+
+    def _operand(self, operand: Operand, *, is_before: bool) -> None:
+        if isinstance(operand, PositionFigure):
+            step = codes.FIGURE_BEFORE if is_before else codes.FIGURE
+            self._steps.append((step, _FIGURES[operand.field]))
+        elif isinstance(operand, Number | ParameterRef):
+            self._steps.append((codes.NUMBER, len(self._numbers)))
+            self._numbers.append(self._figures.number(operand))
+        else:
+            step = codes.SERIES_BEFORE if is_before else codes.SERIES
+            self._steps.append((step, len(self._series)))
+            self._series.append(self._figures.of(operand))

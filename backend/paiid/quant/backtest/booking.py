@@ -1,0 +1,137 @@
+"""Shares and cash change hands: every fill is booked here, whoever ordered it."""
+
+import math
+from typing import Final
+
+from paiid.quant.backtest.codes import Distance
+from paiid.quant.backtest.fills import affordable, ceil_price, commission, floor_price, most_shares, to_cents
+from paiid.quant.backtest.jit import jit
+from paiid.quant.backtest.model import Reason
+from paiid.quant.backtest.records import Account, Bar, FillRows, Position, Settings, Wish
+
+_NONE: Final = int(Distance.NONE)
+_AMOUNT: Final = int(Distance.AMOUNT)
+_TRAILING_AMOUNT: Final = int(Distance.TRAILING_AMOUNT)
+_SPLIT: Final = int(Reason.SPLIT)
+
+
+@jit
+def record(account: Account, fills: FillRows, t: int, s: int, shares: float, price: float, reason: int) -> int:
+    """Write a fill down and return its row; one that finds no room is counted and written over the last."""
+    row = min(account.fills, len(fills) - 1)
+    account.fills += 1
+    fill = fills[row]
+    fill.bar, fill.instrument, fill.reason = t, s, reason
+    fill.shares, fill.price = shares, price
+    fill.fee = fill.slippage = 0.0
+    return row
+
+
+@jit
+def forget(account: Account, position: Position) -> None:
+    """The position is closed."""
+    account.positions -= 1
+    position.shares = position.wanted = 0.0
+    position.held = position.leaving = 0
+    position.average = position.high = position.stop = math.nan
+    position.mark = position.trail = position.target = math.nan
+
+
+@jit
+def sell(
+    settings: Settings, account: Account, position: Position, fills: FillRows, bar: Bar, t: int, s: int,
+    wanted: float, at: float, reference: float, reason: int,
+) -> None:  # fmt: skip
+    """Sell at most `wanted` shares at `at` USD in bar `t`; `reference` is the price before slippage."""
+    shares = min(wanted, position.shares, most_shares(bar.volume, settings))
+    if shares <= 0.0:
+        return
+    fill = fills[record(account, fills, t, s, -shares, at, reason)]
+    fill.fee = commission(shares, shares * at, settings)
+    fill.slippage = max(0.0, reference - at) * shares
+    account.cash = to_cents(account.cash + to_cents(shares * at) - fill.fee)
+    position.shares -= shares
+    if position.shares <= 0.0:
+        forget(account, position)
+
+
+@jit
+def buy(
+    settings: Settings, account: Account, position: Position, fills: FillRows, bar: Bar, t: int, s: int,
+    wanted: float, at: float, reference: float, reason: int,
+) -> float:  # fmt: skip
+    """Buy at most `wanted` shares at `at` USD in bar `t`, as volume and cash allow. Returns how many were bought."""
+    shares = affordable(min(wanted, most_shares(bar.volume, settings)), at, account.cash, settings)
+    if shares <= 0.0:
+        return 0.0
+    fill = fills[record(account, fills, t, s, shares, at, reason)]
+    fill.fee = commission(shares, shares * at, settings)
+    fill.slippage = max(0.0, at - reference) * shares
+    account.cash = to_cents(account.cash - to_cents(shares * at) - fill.fee)
+    if position.shares <= 0.0:
+        account.positions += 1
+        position.average = position.high = at
+    else:
+        position.average = (position.average * position.shares + at * shares) / (position.shares + shares)
+    position.shares += shares
+    return shares
+
+
+@jit
+def protect(settings: Settings, position: Position, bar: Bar, wish: Wish) -> None:
+    """Place the stop and the target of what was bought at the open of `bar`, as `wish` said at the close before."""
+    entry = position.average
+    if settings.stop != _NONE:
+        distance = wish.stop_distance
+        if settings.stop < _TRAILING_AMOUNT:
+            position.stop = stop_below(entry, distance if settings.stop == _AMOUNT else distance * entry)
+        else:
+            position.mark, position.trail = bar.open, distance
+            position.stop = trailing_stop(settings, position)
+    if settings.target != _NONE:
+        distance = wish.target_distance
+        position.target = ceil_price(entry + (distance if settings.target == _AMOUNT else distance * entry))
+
+
+@jit
+def stop_below(price: float, distance: float) -> float:
+    """A stop `distance` USD below `price`, on the tick grid, never below 0."""
+    return max(0.0, floor_price(price - distance))
+
+
+@jit
+def trailing_stop(settings: Settings, position: Position) -> float:
+    """Where a trailing stop stands below its mark."""
+    is_amount = settings.stop == _TRAILING_AMOUNT
+    return stop_below(position.mark, position.trail if is_amount else position.trail * position.mark)
+
+
+@jit
+def pay_dividend(account: Account, position: Position, bar: Bar) -> None:
+    """For what was held at the last close."""
+    if bar.dividend > 0.0:
+        account.cash = to_cents(account.cash + to_cents(position.shares * bar.dividend))
+
+
+@jit
+def split(
+    settings: Settings, account: Account, fills: FillRows, position: Position, ratio: float, t: int, s: int
+) -> None:
+    """Restate the position; the fraction of a share it leaves is paid in cash at the last close, restated."""
+    after = position.shares * ratio
+    position.last /= ratio
+    position.average /= ratio
+    position.high /= ratio
+    position.stop /= ratio
+    position.mark /= ratio
+    position.target /= ratio
+    if settings.stop == _TRAILING_AMOUNT:
+        position.trail /= ratio
+    position.shares = math.floor(after + 1e-7)
+    position.wanted = math.floor(position.wanted * ratio)
+    fraction = after - position.shares
+    if fraction > 1e-7:
+        account.cash = to_cents(account.cash + to_cents(fraction * position.last))
+        record(account, fills, t, s, -fraction, position.last, _SPLIT)
+    if position.shares <= 0.0:
+        forget(account, position)

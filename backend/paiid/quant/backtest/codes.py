@@ -1,0 +1,49 @@
+"""Numbers that stand for words inside the kernels."""
+
+from enum import IntEnum
+from typing import Final
+
+# What a rule on the position held is made of. Each step is (operation, argument); operands are pushed, a comparison
+# takes two off (a crossing four: both now, then both before) and pushes 1 or 0, `ALL`, `ANY` and `NONE` take `argument`
+# of those.
+NUMBER: Final = 0
+FIGURE: Final = 1
+FIGURE_BEFORE: Final = 2
+SERIES: Final = 3
+SERIES_BEFORE: Final = 4
+FLAG: Final = 5
+ABOVE: Final = 6
+AT_LEAST: Final = 7
+BELOW: Final = 8
+AT_MOST: Final = 9
+CROSSES_ABOVE: Final = 10
+CROSSES_BELOW: Final = 11
+ALL: Final = 12
+ANY: Final = 13
+NONE: Final = 14
+
+# Figures of a position, nan while nothing is held.
+SESSIONS_HELD: Final = 0
+RETURN_SINCE_ENTRY: Final = 1
+FALL_FROM_HIGH: Final = 2
+
+MARKET: Final = 0
+LIMIT: Final = 1
+STOP: Final = 2
+
+
+class Distance(IntEnum):
+    """How far from the entry a protective order stands; `TRAILING_*` follow the best price."""
+
+    NONE = 0
+    AMOUNT = 1
+    RATIO = 2
+    TRAILING_AMOUNT = 3
+    TRAILING_RATIO = 4
+
+
+class SizingCode(IntEnum):
+    """`WEIGHTS`: the plan's own ratio of equity; `EQUAL`: one part for each that is held after the decision."""
+
+    WEIGHTS = 0
+    EQUAL = 1

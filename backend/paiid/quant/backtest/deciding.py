@@ -1,0 +1,84 @@
+"""What to trade at the next open, decided at a close."""
+
+import math
+from typing import Final
+
+from paiid.quant.backtest.codes import SizingCode
+from paiid.quant.backtest.fills import whole
+from paiid.quant.backtest.jit import jit
+from paiid.quant.backtest.model import Reason
+from paiid.quant.backtest.program import Program, holds
+from paiid.quant.backtest.records import Account, Bars, Position, Positions, Settings, Wish, Wishes
+
+_EXIT: Final = int(Reason.EXIT_RULE)
+_EQUAL: Final = int(SizingCode.EQUAL)
+
+
+@jit
+def decide(
+    bars: Bars, wishes: Wishes, program: Program, settings: Settings, account: Account, positions: Positions, t: int,
+    equity: float,
+) -> None:  # fmt: skip
+    """Give the orders of the next bar: exits, entries of the best scores, and sizes where they are brought back."""
+    kept = 0
+    account.queued = 0
+    for s in range(len(positions)):
+        position, wish = positions[s], wishes[t, s]
+        if position.leaving != 0 or (position.shares <= 0.0 and not wish.enters):
+            continue
+        if math.isnan(bars[t, s].close):
+            kept += position.shares > 0.0
+            continue
+        if position.shares <= 0.0:
+            if not wish.leaves:
+                _enqueue(wishes, account, positions, t, s)
+        elif wish.leaves or (settings.has_rule and holds(program, t, s, position)):
+            position.leaving = _EXIT
+        else:
+            kept += 1
+    account.queued = min(account.queued, max(0, settings.max_positions - kept))
+    if account.queued > 0 or settings.rebalances:
+        _size(bars, wishes, settings, account, positions, t, equity, kept + account.queued)
+
+
+@jit
+def _enqueue(wishes: Wishes, account: Account, positions: Positions, t: int, s: int) -> None:
+    """Put `s` behind all whose score is at least its own."""
+    place, score = account.queued, wishes[t, s].score
+    while place > 0 and wishes[t, positions[place - 1].place].score < score:
+        positions[place].place = positions[place - 1].place
+        place -= 1
+    positions[place].place = s
+    account.queued += 1
+
+
+@jit
+def _size(
+    bars: Bars, wishes: Wishes, settings: Settings, account: Account, positions: Positions, t: int, equity: float,
+    members: int,
+) -> None:  # fmt: skip
+    for place in range(account.queued):
+        s = positions[place].place
+        positions[s].wanted = _shares(settings, wishes[t, s], bars[t, s].close, equity, members)
+    if not settings.rebalances:
+        return
+    for s in range(len(positions)):
+        position = positions[s]
+        if position.shares > 0.0 and position.leaving == 0 and not math.isnan(bars[t, s].close):
+            _bring_back(settings, position, wishes[t, s], bars[t, s].close, equity, members)
+            if position.wanted > 0.0:
+                _enqueue(wishes, account, positions, t, s)
+
+
+@jit
+def _bring_back(settings: Settings, position: Position, wish: Wish, close: float, equity: float, members: int) -> None:
+    """A size that is not known leaves the position as it is."""
+    if settings.sizing == _EQUAL or not math.isnan(wish.weight):
+        position.wanted = _shares(settings, wish, close, equity, members) - position.shares
+
+
+@jit
+def _shares(settings: Settings, wish: Wish, close: float, equity: float, members: int) -> float:
+    """Whole shares that the position shall have."""
+    weight = 1.0 / members if settings.sizing == _EQUAL else wish.weight
+    return whole(min(weight, settings.max_weight) * equity / close) if weight > 0.0 else 0.0

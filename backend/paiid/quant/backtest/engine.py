@@ -1,0 +1,130 @@
+"""Runs a plan on a panel. Import lazily: the kernels are compiled, or read from disk, at the first run."""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from paiid.quant.backtest.jit import SOURCES
+from paiid.quant.backtest.kernel import simulate
+from paiid.quant.backtest.model import Costs, Ledger, Panel
+from paiid.quant.backtest.plan import Plan
+from paiid.quant.backtest.program import Program
+from paiid.quant.backtest.records import ACCOUNT, BAR, FILL, SETTINGS, WISH, new_positions
+
+ENGINE_VERSION: Final = f"1-{SOURCES}"
+"""Belongs into the manifest of a run: the same version and inputs give the same ledger, bit for bit."""
+_CAPACITY: Final = 4096
+_PRICES: Final = ("open", "high", "low", "close", "volume")
+_PLAIN: Final = ("C", "A", "W")
+"""The one kind of array that the kernels are compiled for; another would compile them anew."""
+Rows = npt.NDArray[np.void]
+
+
+def run(plan: Plan, panel: Panel, cash: float) -> Ledger:
+    """Trade `plan` on `panel`, starting with `cash` USD and nothing held.
+
+    Raises:
+        ValueError: arrays that do not fit one another, or no cash.
+    """
+    _check(plan, panel, cash)
+    return run_rows(plan, bar_rows(panel), cash)
+
+
+def run_rows(plan: Plan, bars: Rows, cash: float) -> Ledger:
+    """As `run`, of bars that `bar_rows` has made, for many runs on one panel; checks nothing."""
+    wishes, judged = _wishes(plan, bars.shape), np.require(plan.judged, np.bool_, _PLAIN)
+    program, settings = _program(plan.exit_rule), settings_of(plan)
+    capacity = _CAPACITY
+    while True:
+        account, positions = np.zeros(1, ACCOUNT), new_positions(bars.shape[1])
+        account["cash"] = cash
+        fills, curves = np.empty(capacity, FILL), np.empty((3, bars.shape[0]))
+        simulate(bars, wishes, judged, program, settings[0], account[0], positions, fills, curves)
+        count = int(account["fills"][0])
+        if count <= capacity:
+            return ledger_of(fills[:count], curves, positions)
+        capacity = count
+
+
+def ledger_of(fills: Rows, curves: npt.NDArray[np.float64], positions: Rows) -> Ledger:
+    """What the kernels wrote down, by name."""
+    columns = {name: np.ascontiguousarray(fills[name]) for name in FILL.names or ()}
+    equity, cash, exposure = curves
+    return Ledger(**columns, equity=equity, cash=cash, exposure=exposure, shares_held=positions["shares"].copy())
+
+
+def bar_rows(panel: Panel) -> Rows:
+    """The panel, as the kernels take it: [t, s] of `BAR`."""
+    rows = np.empty(panel.close.shape, BAR)
+    for name in _PRICES:
+        rows[name] = getattr(panel, name)
+    rows["dividend"] = panel.dividends
+    rows["split"] = 1.0 if panel.splits is None else panel.splits
+    return rows
+
+
+def settings_of(plan: Plan) -> Rows:
+    """One row of `SETTINGS`."""
+    row = np.zeros(1, SETTINGS)
+    costs_into(row, plan.costs)
+    for name in ("max_weight", "max_positions", "sizing", "rebalances", "stop", "target"):
+        row[name] = getattr(plan, name)
+    row["has_rule"] = plan.exit_rule is not None
+    return row
+
+
+def costs_into(settings: Rows, costs: Costs) -> None:
+    """Write the costs into the row of settings."""
+    settings["per_share"], settings["minimum"] = costs.commission_per_share, costs.commission_minimum
+    settings["bps"], settings["slippage_bps"] = costs.commission_bps, costs.slippage_bps
+    settings["participation"] = costs.bar_participation
+
+
+def warm() -> None:
+    """Compile the kernels, or read them from disk, so that the first run does not wait for it."""
+    one = np.ones((2, 1))
+    panel = Panel(("A",), np.arange(2), one, one, one, one, one * 1000, np.zeros((2, 1)))
+    nothing = np.zeros((2, 1), np.bool_)
+    run(Plan(np.ones(2, np.bool_), ~nothing, nothing, Costs(), max_positions=1), panel, 10.0)
+
+
+def _wishes(plan: Plan, shape: tuple[int, ...]) -> Rows:
+    rows = np.empty(shape, WISH)
+    rows["enters"], rows["leaves"] = plan.enters, plan.leaves
+    rows["score"], rows["weight"] = plan.scores, plan.weights
+    rows["stop_distance"], rows["target_distance"] = plan.stop_distance, plan.target_distance
+    return rows
+
+
+def _program(rule: Program | None) -> Program:
+    if rule is None:
+        none = np.empty((0, 0, 0))
+        return Program(np.empty((0, 2), np.int64), np.empty(0), none, none, np.empty((0, 0, 0), np.bool_))
+    return Program(
+        np.require(rule.steps, np.int64, _PLAIN),
+        np.require(rule.numbers, np.float64, _PLAIN),
+        np.require(rule.series, np.float64, _PLAIN),
+        np.require(rule.series_before, np.float64, _PLAIN),
+        np.require(rule.flags, np.bool_, _PLAIN),
+    )
+
+
+def _check(plan: Plan, panel: Panel, cash: float) -> None:
+    shape = panel.close.shape
+    if len(shape) != 2 or shape[1] != len(panel.symbols) or panel.times.shape != shape[:1]:
+        raise ValueError("a panel has prices [t, s], times [t] and symbols [s]")
+    columns: list[npt.NDArray[Any]] = [getattr(panel, name) for name in (*_PRICES, "dividends")]
+    columns += [] if panel.splits is None else [panel.splits]
+    if any(values.shape != shape for values in columns):
+        raise ValueError("the columns of a panel must have one shape")
+    if plan.judged.shape != shape[:1] or plan.enters.shape != shape or plan.leaves.shape != shape:
+        raise ValueError("the plan was made for another panel")
+    loose = (plan.scores, plan.weights, plan.stop_distance, plan.target_distance)
+    if any(values.shape not in {shape, (1, 1)} for values in loose):
+        raise ValueError("values of a plan are for each bar and instrument, or one for all")
+    rule = plan.exit_rule
+    if rule and any(values.shape[1:] != shape for values in (rule.series, rule.series_before, rule.flags)):
+        raise ValueError("the exit rule was made for another panel")
+    if not cash > 0:
+        raise ValueError("a run needs cash to start with")

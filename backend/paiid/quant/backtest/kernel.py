@@ -1,0 +1,156 @@
+"""The loop over bars. In each: sales at the open, purchases at the open, stops and targets, the close, the decision."""
+
+import math
+from typing import Final
+
+from paiid.quant.backtest.booking import buy, pay_dividend, protect, sell, split, trailing_stop
+from paiid.quant.backtest.codes import Distance
+from paiid.quant.backtest.deciding import decide
+from paiid.quant.backtest.fills import limited, slipped, trigger
+from paiid.quant.backtest.jit import jit
+from paiid.quant.backtest.model import BoolArray, FloatArray, Reason
+from paiid.quant.backtest.program import Program, note_figures
+from paiid.quant.backtest.records import Account, Bar, Bars, FillRows, Position, Positions, Settings, Wishes
+
+_ENTRY: Final = int(Reason.ENTRY)
+_REBALANCE: Final = int(Reason.REBALANCE)
+_STOP: Final = int(Reason.STOP)
+_TARGET: Final = int(Reason.TARGET)
+_TRAILING: Final = int(Distance.TRAILING_AMOUNT)
+
+
+@jit
+def simulate(
+    bars: Bars, wishes: Wishes, judged: BoolArray, program: Program, settings: Settings, account: Account,
+    positions: Positions, fills: FillRows, curves: FloatArray,
+) -> None:  # fmt: skip
+    """Run the whole panel.
+
+    Args:
+        bars: [t, s].
+        wishes: [t, s].
+        judged: [t], at whose close rules are asked.
+        program: the rule on figures of the position, where the settings say that there is one.
+        settings: of the run.
+        account: cash and counts.
+        positions: [s].
+        fills: as many rows as there may be fills.
+        curves: [3, t], to be filled with equity, cash and exposure at each close.
+    """
+    for t in range(judged.size):
+        if account.positions > 0:
+            _sell_at_open(bars, settings, account, positions, fills, t)
+        if account.queued > 0:
+            _buy_at_open(bars, wishes, settings, account, positions, fills, t)
+        if account.positions > 0:
+            _inside(bars, settings, account, positions, fills, t)
+        exposure = _close(bars, positions, t)
+        curves[0, t] = account.cash + exposure
+        curves[1, t] = account.cash
+        curves[2, t] = exposure
+        if settings.has_rule:
+            note_figures(bars, positions, t)
+        if judged[t]:
+            decide(bars, wishes, program, settings, account, positions, t, curves[0, t])
+
+
+@jit
+def trades(bar: Bar) -> bool:
+    """Whether anything was traded."""
+    return bar.volume > 0.0 and bar.open > 0.0
+
+
+@jit
+def _sell_at_open(
+    bars: Bars, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int
+) -> None:
+    for s in range(len(positions)):
+        position, bar = positions[s], bars[t, s]
+        if position.shares > 0.0:
+            pay_dividend(account, position, bar)
+            if bar.split > 0.0 and bar.split != 1.0:
+                split(settings, account, fills, position, bar.split, t, s)
+        if position.shares <= 0.0 or not trades(bar):
+            position.wanted = max(position.wanted, 0.0)
+            continue
+        at = slipped(bar.open, -1, settings)
+        if position.leaving != 0:
+            sell(settings, account, position, fills, bar, t, s, position.shares, at, bar.open, position.leaving)
+            continue
+        if position.wanted < 0.0:
+            sell(settings, account, position, fills, bar, t, s, -position.wanted, at, bar.open, _REBALANCE)
+            position.wanted = 0.0
+        if bar.open <= position.stop:
+            _leave(settings, account, position, fills, bar, t, s, bar.open)
+        elif bar.open >= position.target:
+            at = limited(position.target, -1, bar.open, bar.high, settings)
+            sell(settings, account, position, fills, bar, t, s, position.shares, at, bar.open, _TARGET)
+
+
+@jit
+def _leave(
+    settings: Settings, account: Account, position: Position, fills: FillRows, bar: Bar, t: int, s: int, at: float
+) -> None:
+    """The stop was reached at `at` USD: sell, and what the volume leaves at the opens that follow."""
+    sell(settings, account, position, fills, bar, t, s, position.shares, slipped(at, -1, settings), at, _STOP)
+    if position.shares > 0.0:
+        position.leaving = _STOP
+
+
+@jit
+def _buy_at_open(
+    bars: Bars, wishes: Wishes, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int
+) -> None:
+    for place in range(account.queued):
+        s = positions[place].place
+        position, bar = positions[s], bars[t, s]
+        wanted, position.wanted = position.wanted, 0.0
+        is_entry = position.shares <= 0.0
+        if wanted <= 0.0 or not trades(bar) or (is_entry and account.positions >= settings.max_positions):
+            continue
+        reason, at = _ENTRY if is_entry else _REBALANCE, slipped(bar.open, 1, settings)
+        bought = buy(settings, account, position, fills, bar, t, s, wanted, at, bar.open, reason)
+        if is_entry and bought > 0.0:
+            protect(settings, position, bar, wishes[t - 1, s])
+    account.queued = 0
+
+
+@jit
+def _inside(bars: Bars, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int) -> None:
+    """Stops and targets within the bar; of both in one bar, the stop."""
+    for s in range(len(positions)):
+        position, bar = positions[s], bars[t, s]
+        if position.shares <= 0.0 or position.leaving != 0 or not trades(bar):
+            continue
+        at = trigger(position.stop, -1, bar.open, bar.low)
+        if math.isnan(at) and settings.stop >= _TRAILING:
+            at = _trail(settings, position, bar)
+        if not math.isnan(at):
+            _leave(settings, account, position, fills, bar, t, s, at)
+        elif bar.high > position.target:
+            at = position.target
+            sell(settings, account, position, fills, bar, t, s, position.shares, at, at, _TARGET)
+
+
+@jit
+def _trail(settings: Settings, position: Position, bar: Bar) -> float:
+    """The bar's high moves the mark, and only the close, which is certainly later, is held against the new stop."""
+    position.mark = max(position.mark, bar.high)
+    position.stop = trailing_stop(settings, position)
+    return position.stop if bar.close <= position.stop else math.nan
+
+
+@jit
+def _close(bars: Bars, positions: Positions, t: int) -> float:
+    """Take the newest prices; what is held is worth that much, USD."""
+    total = 0.0
+    for s in range(len(positions)):
+        position, bar = positions[s], bars[t, s]
+        if not math.isnan(bar.close):
+            position.last = bar.close
+            if position.shares > 0.0:
+                position.held += 1
+                position.high = max(position.high, bar.high)
+        if position.shares > 0.0:
+            total += position.shares * position.last
+    return total

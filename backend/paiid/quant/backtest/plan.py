@@ -1,0 +1,37 @@
+"""What a strategy wants on one panel, with every rule that needs no position worked out."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from paiid.quant.backtest.codes import Distance, SizingCode
+from paiid.quant.backtest.model import BoolArray, Costs, FloatArray
+from paiid.quant.backtest.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Signals and sizes of one strategy on one panel; arrays [t, s], where marked * also [1, 1] for one value of all.
+
+    `judged` are the bars at whose close rules are asked. `enters` must be False where the size or the distance of the
+    stop is not known. A position is left where `leaves` or `exit_rule` says so; where `leaves` does, nothing is
+    entered. `scores`: the highest is bought first. `weights` are ratios of equity, used by `SizingCode.WEIGHTS`. With
+    `rebalances`, what is kept is brought back to its size at each decision. Distances are USD a share, or a ratio of
+    the entry price (of the mark for a trailing stop), as their kind says.
+    """
+
+    judged: BoolArray  # [t]
+    enters: BoolArray
+    leaves: BoolArray
+    costs: Costs
+    max_positions: int
+    exit_rule: Program | None = None
+    max_weight: float = 1.0
+    sizing: SizingCode = SizingCode.WEIGHTS
+    weights: FloatArray = field(default_factory=lambda: np.ones((1, 1)))  # *
+    scores: FloatArray = field(default_factory=lambda: np.zeros((1, 1)))  # *
+    rebalances: bool = False
+    stop: Distance = Distance.NONE
+    stop_distance: FloatArray = field(default_factory=lambda: np.full((1, 1), np.nan))  # *
+    target: Distance = Distance.NONE
+    target_distance: FloatArray = field(default_factory=lambda: np.full((1, 1), np.nan))  # *

@@ -1,0 +1,145 @@
+"""What the loop reads and what it remembers, as rows of structured arrays: a row is passed on without any cost.
+
+The protocols tell the type checker what the rows of each dtype are.
+"""
+
+from typing import Final, Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+_Row_co = TypeVar("_Row_co", covariant=True)
+
+
+class Rows(Protocol[_Row_co]):
+    """Rows by number."""
+
+    def __getitem__(self, place: int, /) -> _Row_co: ...
+
+    def __len__(self) -> int: ...
+
+
+class Grid(Protocol[_Row_co]):
+    """Rows by bar and instrument."""
+
+    def __getitem__(self, place: tuple[int, int], /) -> _Row_co: ...
+
+
+class Bar(Protocol):
+    """One bar; all nan and a volume of 0 where the instrument has none. `split` is 1 where there is none."""
+
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+    dividend: float
+    split: float
+
+
+class Wish(Protocol):
+    """What the plan says of an instrument at the close of a bar; see `Plan`."""
+
+    score: float
+    weight: float
+    stop_distance: float
+    target_distance: float
+    enters: int
+    leaves: int
+
+
+class Settings(Protocol):
+    """What holds for the whole run: the costs and the codes of the plan."""
+
+    per_share: float
+    minimum: float
+    bps: float
+    slippage_bps: float
+    participation: float
+    max_weight: float
+    max_positions: int
+    sizing: int
+    rebalances: int
+    stop: int
+    target: int
+    has_rule: int
+
+
+class Account(Protocol):
+    """Cash in USD, and counts: positions, purchases in the queue, fills (also of those without room)."""
+
+    cash: float
+    positions: int
+    queued: int
+    fills: int
+
+
+class Position(Protocol):
+    """One instrument's. Prices in USD a share; `stop` and `target` are nan for none.
+
+    `average` is what was paid without fees, `high` the highest since the entry, `mark` and `trail` belong to a trailing
+    stop, `held` are sessions at whose close it was held. `leaving` is the reason of an open order to sell everything,
+    0 for none; `wanted` are shares to buy (> 0) or to sell (< 0) in the next bar. `last` is the newest close. `place`
+    is for the queue: its first `Account.queued` rows name the instruments to buy, in order. `sessions`, `gain` and
+    `fall` are the figures that rules ask for, nan while nothing is held, with those of the instrument's bar before.
+    """
+
+    shares: float
+    average: float
+    high: float
+    stop: float
+    mark: float
+    trail: float
+    target: float
+    wanted: float
+    last: float
+    sessions: float
+    gain: float
+    fall: float
+    sessions_before: float
+    gain_before: float
+    fall_before: float
+    held: int
+    leaving: int
+    place: int
+
+
+class FillRow(Protocol):
+    """One fill, as in `Ledger`."""
+
+    bar: int
+    instrument: int
+    reason: int
+    shares: float
+    price: float
+    fee: float
+    slippage: float
+
+
+Bars = Grid[Bar]
+Wishes = Grid[Wish]
+Positions = Rows[Position]
+FillRows = Rows[FillRow]
+
+_TYPES: Final = {float: np.float64, int: np.int64}
+
+
+def _dtype(row: type) -> np.dtype[np.void]:
+    return np.dtype([(name, _TYPES[kind]) for name, kind in row.__annotations__.items()])
+
+
+BAR: Final = _dtype(Bar)
+WISH: Final = _dtype(Wish)
+SETTINGS: Final = _dtype(Settings)
+ACCOUNT: Final = _dtype(Account)
+POSITION: Final = _dtype(Position)
+FILL: Final = _dtype(FillRow)
+
+
+def new_positions(instruments: int) -> npt.NDArray[np.void]:
+    """Nothing held and nothing wanted."""
+    found = np.zeros(instruments, POSITION)
+    for name, kind in Position.__annotations__.items():
+        if kind is float and name not in {"shares", "wanted"}:
+            found[name] = np.nan
+    return found

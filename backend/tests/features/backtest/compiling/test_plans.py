@@ -1,0 +1,173 @@
+"""Definitions become signals that know what was known at the close, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from paiid.domain.instrument import Symbol
+from paiid.domain.market import Interval
+from paiid.domain.strategy import (
+    AllOf,
+    AnyOf,
+    Comparator,
+    Compare,
+    Constant,
+    Evaluation,
+    IndicatorName,
+    NoneOf,
+    PositionField,
+    PositionFigure,
+    Price,
+    PriceField,
+    Rank,
+    Rule,
+    Sizing,
+    SizingMethod,
+    StrategyDefinition,
+    Universe,
+)
+from paiid.features.backtest.compiling.periods import judged_bars
+from paiid.features.backtest.compiling.plans import compile_plan, simulate, symbols_needed, warm_up_bars
+from paiid.features.strategies.templates import TEMPLATES
+from paiid.features.strategies.templates.parts import CLOSE, above, at_least, at_most, below, indicator, number
+from paiid.quant.backtest.model import Panel
+from tests.support.panels import DAY_S, random_panel, weekdays
+
+NEVER = Constant(value=False)
+NO_VALUES: Mapping[str, Decimal] = {}
+OF_B = Price(PriceField.CLOSE, symbol=Symbol("B"))
+
+
+def made(entry: Rule, leave: Rule = NEVER, symbols: str = "A", **changes: object) -> StrategyDefinition:
+    """A strategy with these rules on these symbols, otherwise the first template's without its stop."""
+    base = TEMPLATES[0]
+    universe = Universe("Some", tuple(Symbol(one) for one in symbols), "Some.")
+    risk = replace(base.risk, stop=None, max_positions=len(symbols), max_weight=Decimal(1))
+    return replace(base, universe=universe, parameters=(), entry=entry, exit=leave, risk=risk, **changes)  # type: ignore[arg-type]
+
+
+def cut(panel: Panel, bars: int) -> Panel:
+    """The same market, seen after so many bars."""
+    columns = {
+        one.name: getattr(panel, one.name)[:bars] for one in fields(panel) if one.name not in {"symbols", "splits"}
+    }
+    return Panel(symbols=panel.symbols, **columns)
+
+
+@pytest.mark.parametrize("definition", TEMPLATES, ids=lambda one: one.id)
+def test_a_template_sees_no_future_and_keeps_its_books(definition: StrategyDefinition) -> None:
+    panel = random_panel(symbols_needed(definition), 700, seed=4, missing=0.01, young=[0])
+    found = simulate(definition, NO_VALUES, panel, cash=100_000.0)
+    assert found.bar.size > 0
+    for bars in (360, 523, 641):
+        known = simulate(definition, NO_VALUES, cut(panel, bars), cash=100_000.0)
+        before = found.bar < bars
+        assert known.equity.tolist() == found.equity[:bars].tolist()
+        assert known.shares.tolist() == found.shares[before].tolist()
+    # Cash is what it was, less what was paid, plus what was got; shares are what was bought and not sold.
+    booked = np.round(found.shares * found.price, 2) + found.fee
+    assert found.cash[-1] == pytest.approx(100_000 - booked.sum(), abs=1e-6)
+    assert found.cash.min() >= 0
+    held = np.bincount(found.instrument, found.shares, minlength=len(panel.symbols))
+    assert held.tolist() == found.shares_held.tolist()
+    assert found.equity == pytest.approx(found.cash + found.exposure, abs=1e-9)
+    assert warm_up_bars(definition, NO_VALUES) >= 21
+
+
+def test_rules_are_what_they_say() -> None:
+    panel = random_panel("AB", 60)
+    a, b = panel.close[:, 0], panel.close[:, 1]
+    before_a, before_b = np.append(np.nan, a[:-1]), np.append(np.nan, b[:-1])
+    two_ago = np.append([np.nan, np.nan], a[:-2])
+    cases: list[tuple[Rule, object]] = [
+        (above(CLOSE, OF_B), a > b),
+        (Compare(CLOSE, Comparator.CROSSES_ABOVE, OF_B), (before_a <= before_b) & (a > b)),
+        (Compare(CLOSE, Comparator.CROSSES_BELOW, OF_B), (before_a >= before_b) & (a < b)),
+        (below(CLOSE, Price(PriceField.CLOSE, ago=2)), a < two_ago),
+        (NoneOf((below(CLOSE, Price(PriceField.CLOSE, ago=2)),)), a >= two_ago),
+        (NoneOf((Compare(CLOSE, Comparator.CROSSES_ABOVE, OF_B),)), (before_a > before_b) | (a <= b)),
+        (AllOf((above(CLOSE, OF_B), above(CLOSE, Price(PriceField.OPEN)))), (a > b) & (a > panel.open[:, 0])),
+        (AnyOf((Constant(value=False), at_least(CLOSE, number("80")))), a >= 80),
+    ]
+    for rule, expected in cases:
+        enters = compile_plan(made(rule), NO_VALUES, panel).enters
+        assert enters[:, 0].tolist() == np.asarray(expected).tolist(), rule
+        assert not enters[:, 1].any()
+
+
+def test_the_other_way_round_is_no_truth_about_the_unknown() -> None:
+    panel = random_panel("A", 30)
+    high = above(indicator(IndicatorName.SMA, period=20), number("1"))
+    assert not compile_plan(made(NoneOf((high,))), NO_VALUES, panel).enters.any()
+    either = AnyOf((NoneOf((high,)), at_least(CLOSE, number("1"))))
+    assert compile_plan(made(either), NO_VALUES, panel).enters.all()
+
+
+def test_an_indicator_counts_the_instruments_own_bars() -> None:
+    panel = random_panel("AB", 60, missing=0.2, young=[1])
+    rule = above(CLOSE, indicator(IndicatorName.SMA, period=5))
+    enters = compile_plan(made(rule, symbols="AB"), NO_VALUES, panel).enters
+    for s in (0, 1):
+        own = panel.close[~np.isnan(panel.close[:, s]), s]
+        averages = np.convolve(own, np.full(5, 0.2), mode="valid")
+        assert enters[~np.isnan(panel.close[:, s]), s].tolist() == [*[False] * 4, *(own[4:] > averages)]
+        assert not enters[np.isnan(panel.close[:, s]), s].any()
+
+
+def test_the_first_in_rank_are_entered_in_their_order() -> None:
+    panel = random_panel("ABCD", 40, young=[3])
+    momentum = indicator(IndicatorName.TOTAL_RETURN, period=5, skip=0)
+    compiled = compile_plan(made(at_most(Rank(momentum), number("2")), symbols="ABCD"), NO_VALUES, panel)
+    returns = panel.close[5:] / panel.close[:-5] - 1
+    for t in range(20, 35):
+        best = np.argsort(np.where(np.isnan(returns[t]), np.inf, -returns[t]))[:2]
+        assert sorted(best) == np.flatnonzero(compiled.enters[t + 5]).tolist()
+        assert compiled.scores[t + 5, best[0]] > compiled.scores[t + 5, best[1]]
+
+
+def test_a_time_limit_ends_a_trade_and_does_not_keep_from_entering() -> None:
+    panel = random_panel("A", 40)
+    held = PositionFigure(PositionField.SESSIONS_HELD)
+    leave = AnyOf((at_least(held, number("3")), below(CLOSE, number("1"))))
+    found = simulate(made(Constant(value=True), leave), NO_VALUES, panel, cash=10_000.0)
+    # Bought at the open of bar 1, held at three closes, sold at the open of bar 4, and so on.
+    assert found.bar.tolist()[:6] == [1, 4, 5, 8, 9, 12]
+    patient = made(Constant(value=True), NoneOf((below(held, number("3")),)))
+    assert simulate(patient, NO_VALUES, panel, cash=10_000.0).bar.tolist() == found.bar.tolist()
+
+
+def test_sizes_follow_the_method() -> None:
+    panel = random_panel("AB", 80)
+    risk = Sizing(SizingMethod.RISK_PER_TRADE, {"risk": number("0.01")}, "A hundredth.")
+    stopped = replace(TEMPLATES[0].risk, max_weight=Decimal(1))
+    definition = replace(made(Constant(value=True), sizing=risk), risk=stopped, parameters=TEMPLATES[0].parameters)
+    compiled = compile_plan(definition, NO_VALUES, panel)
+    expected = 0.01 * panel.close[:, 0] / compiled.stop_distance[:, 0]
+    assert compiled.weights[14:, 0] == pytest.approx(expected[14:])
+    assert not compiled.enters[:14].any()
+    assert compiled.enters[14:, 0].all()
+
+
+@pytest.mark.parametrize(
+    ("evaluation", "ends"),
+    [(Evaluation.WEEK_END, {4, 9, 14, 19}), (Evaluation.MONTH_END, {3}), (Evaluation.EVERY_CLOSE, set(range(21)))],
+)
+def test_rules_are_asked_at_the_last_close_of_a_period(evaluation: Evaluation, ends: set[int]) -> None:
+    # From Monday 28 December 2009 on: bar 3 is the 31st, bar 4 Friday the 1st, bar 20 Monday 25 January.
+    assert set(np.flatnonzero(judged_bars(weekdays(21), evaluation, Interval.ONE_DAY))) == ends
+
+
+def test_the_calendar_says_whether_the_last_bar_ends_its_week() -> None:
+    # Thursday 1 April 2010 was the last session before Good Friday.
+    days = np.array([14_699, 14_700]) * DAY_S
+    assert judged_bars(days, Evaluation.WEEK_END, Interval.ONE_DAY).tolist() == [False, True]
+
+
+def test_a_symbol_that_a_rule_looks_at_is_needed() -> None:
+    definition = made(above(CLOSE, OF_B))
+    assert symbols_needed(definition) == ("A", "B")
+    with pytest.raises(ValueError, match="no B"):
+        compile_plan(definition, NO_VALUES, random_panel("A", 30))
