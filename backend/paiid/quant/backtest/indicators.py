@@ -48,6 +48,9 @@ _FORMULAS: Final[Mapping[str, Callable[[BarColumns, _Arguments], FloatArray]]] =
     "realized_volatility": lambda bars, a: rolling_volatility(log_returns(bars.close), _period(a)),
     "average_volume": lambda bars, a: talib.SMA(bars.volume, _period(a)),
 }
+_DECIMALS: Final = 8
+"""TA-Lib keeps running sums, so the last digits of an average depend on where the bars begin. Cut off, they cannot
+decide whether a close equal to its average is above it."""
 _UNTIL_FORGOTTEN: Final[Mapping[str, float]] = {"ema": 7.0, "rsi": 14.0, "atr": 14.0}
 """After so many periods the first value of an exponential average weighs less than a millionth."""
 
@@ -65,7 +68,7 @@ def indicator(name: str, bars: BarColumns, arguments: _Arguments) -> FloatArray:
     """
     if bars.close.size == 0:
         return np.empty(0)
-    return _FORMULAS[name](bars, arguments)
+    return np.round(_FORMULAS[name](bars, arguments), _DECIMALS)
 
 
 def bars_needed(name: str, arguments: _Arguments) -> int:

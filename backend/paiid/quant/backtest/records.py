@@ -24,6 +24,8 @@ class Grid(Protocol[_Row_co]):
 
     def __getitem__(self, place: tuple[int, int], /) -> _Row_co: ...
 
+    def __len__(self) -> int: ...
+
 
 class Bar(Protocol):
     """One bar; all nan and a volume of 0 where the instrument has none. `split` is 1 where there is none."""
@@ -124,16 +126,17 @@ FillRows = Rows[FillRow]
 _TYPES: Final = {float: np.float64, int: np.int64}
 
 
-def _dtype(row: type) -> np.dtype[np.void]:
+def dtype_of(row: type) -> np.dtype[np.void]:
+    """The dtype whose rows the protocol `row` describes."""
     return np.dtype([(name, _TYPES[kind]) for name, kind in row.__annotations__.items()])
 
 
-BAR: Final = _dtype(Bar)
-WISH: Final = _dtype(Wish)
-SETTINGS: Final = _dtype(Settings)
-ACCOUNT: Final = _dtype(Account)
-POSITION: Final = _dtype(Position)
-FILL: Final = _dtype(FillRow)
+BAR: Final = dtype_of(Bar)
+WISH: Final = dtype_of(Wish)
+SETTINGS: Final = dtype_of(Settings)
+ACCOUNT: Final = dtype_of(Account)
+POSITION: Final = dtype_of(Position)
+FILL: Final = dtype_of(FillRow)
 
 
 def new_positions(instruments: int) -> npt.NDArray[np.void]:

@@ -31,6 +31,7 @@ from paiid.domain.strategy import (
 )
 from paiid.features.backtest.compiling.periods import judged_bars
 from paiid.features.backtest.compiling.plans import compile_plan, simulate, symbols_needed, warm_up_bars
+from paiid.features.backtest.compiling.probing import probe_look_ahead, probe_warm_up
 from paiid.features.strategies.templates import TEMPLATES
 from paiid.features.strategies.templates.parts import CLOSE, above, at_least, at_most, below, indicator, number
 from paiid.quant.backtest.model import Panel
@@ -62,11 +63,11 @@ def test_a_template_sees_no_future_and_keeps_its_books(definition: StrategyDefin
     panel = random_panel(symbols_needed(definition), 700, seed=4, missing=0.01, young=[0])
     found = simulate(definition, NO_VALUES, panel, cash=100_000.0)
     assert found.bar.size > 0
-    for bars in (360, 523, 641):
-        known = simulate(definition, NO_VALUES, cut(panel, bars), cash=100_000.0)
-        before = found.bar < bars
-        assert known.equity.tolist() == found.equity[:bars].tolist()
-        assert known.shares.tolist() == found.shares[before].tolist()
+    # Another future, and none at all, change nothing of the past.
+    probed = probe_look_ahead(definition, NO_VALUES, panel, cash=100_000.0)
+    assert (probed.first, len(probed.cuts)) == (None, 5)
+    known = simulate(definition, NO_VALUES, cut(panel, 523), cash=100_000.0)
+    assert known.equity.tolist() == found.equity[:523].tolist()
     # Cash is what it was, less what was paid, plus what was got; shares are what was bought and not sold.
     booked = np.round(found.shares * found.price, 2) + found.fee
     assert found.cash[-1] == pytest.approx(100_000 - booked.sum(), abs=1e-6)
@@ -74,7 +75,14 @@ def test_a_template_sees_no_future_and_keeps_its_books(definition: StrategyDefin
     held = np.bincount(found.instrument, found.shares, minlength=len(panel.symbols))
     assert held.tolist() == found.shares_held.tolist()
     assert found.equity == pytest.approx(found.cash + found.exposure, abs=1e-9)
-    assert warm_up_bars(definition, NO_VALUES) >= 21
+
+
+def test_signals_need_no_more_history_than_is_told() -> None:
+    for definition in TEMPLATES:
+        panel = random_panel(symbols_needed(definition), 800, seed=2)
+        probed = probe_warm_up(definition, NO_VALUES, panel)
+        assert probed.settles_after is not None
+        assert 0 < probed.settles_after <= warm_up_bars(definition, NO_VALUES), definition.id
 
 
 def test_rules_are_what_they_say() -> None:
