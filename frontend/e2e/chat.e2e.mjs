@@ -118,10 +118,7 @@ describe("the assistant with Anthropic", () => {
 
   before(async () => {
     standins = await Standins.create(["anthropic"]);
-    product = await Product.create({
-      ANTHROPIC_API_KEY: "made-up",
-      ANTHROPIC_BASE_URL: standins.anthropic.url,
-    });
+    product = await Product.create({ ...standins.settings, PAIID_BROKER: "paper" });
     ({ page, context, complaints } = await openPage(browser, product));
     await signUp(context, "chat");
     await openHome(page);

@@ -5,7 +5,9 @@ from paiid.bootstrap.portfolio import Portfolio
 from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
 from paiid.features.ai.scorecard.service import ScorecardService
+from paiid.features.ai.service import StandingAdvice
 from paiid.features.chat.service import ChatService
+from paiid.features.chat.tools.advice import AdviceTools
 from paiid.features.chat.tools.market import MarketTools
 from paiid.features.chat.tools.own import OwnTools
 from paiid.features.chat.tools.toolbox import Toolbox
@@ -27,6 +29,7 @@ def build_chat(
     market = trading.market
     scorecard = ScorecardService(trading.db, adapters.market_data)
     own = OwnTools(portfolio.service, portfolio.lots, trading.read, market, scorecard)
+    advice = AdviceTools(StandingAdvice(trading.db, adapters.market_data))
     others = MarketTools(
         market, NewsService(adapters.news, adapters.market_data), OptionService(adapters.options, market)
     )
@@ -34,7 +37,7 @@ def build_chat(
         db=trading.db,
         clock=clock,
         market=market,
-        tools=Toolbox((*own.tools(), *others.tools())),
+        tools=Toolbox((*own.tools(), *advice.tools(), *others.tools())),
         model=model,
         turn_limit=settings.chat_answer_limit_usd,
     )

@@ -47,7 +47,7 @@ export class Standins {
 
   /** Keys are Alpaca's stand-in's own; any other is good everywhere else. */
   get settings() {
-    const { tradier, alpaca, finnhub, alpha_vantage: alphaVantage, polygon } = this;
+    const { tradier, alpaca, finnhub, alpha_vantage: alphaVantage, polygon, anthropic } = this;
     return {
       PAIID_BROKER: "paper",
       ...(tradier && {
@@ -73,6 +73,7 @@ export class Standins {
         ALPHA_VANTAGE_API_KEY: "made-up",
         ALPHA_VANTAGE_BASE_URL: alphaVantage.url,
       }),
+      ...(anthropic && { ANTHROPIC_API_KEY: "made-up", ANTHROPIC_BASE_URL: anthropic.url }),
       ...(polygon && { PAIID_NEWS: "merged", POLYGON_API_KEY: "made-up", POLYGON_BASE_URL: polygon.url }),
     };
   }

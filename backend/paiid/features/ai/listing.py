@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from paiid.domain.advice.calls import Call
+from paiid.domain.instrument import Symbol
 from paiid.features.ai.calls.decisions import DecisionRepository, DecisionRow, state_of
 from paiid.features.ai.calls.repository import parse_body
 from paiid.features.ai.models import advice_calls as calls
@@ -35,8 +36,8 @@ class Standing:
         return AdviceState(state_of(self.decisions, now, starts_on=self.starts_on, is_resolved=False).value)
 
 
-def unfinished(conn: Connection, user_id: str) -> list[Standing]:
-    """Calls of advisors for the user that have not ended: of the newest session first, the strongest first."""
+def unfinished(conn: Connection, user_id: str, symbol: Symbol | None = None) -> list[Standing]:
+    """Calls of advisors for the user that have not ended, of `symbol` or all: newest session first, strongest first."""
     query = (
         select(calls.c.id, calls.c.number, calls.c.session_date, calls.c.starts_on, calls.c.hash)
         .outerjoin(outcomes, outcomes.c.call_id == calls.c.id)
@@ -44,6 +45,8 @@ def unfinished(conn: Connection, user_id: str) -> list[Standing]:
         .order_by(calls.c.session_date.desc(), calls.c.number)
         .limit(_MOST_OPEN)
     )
+    if symbol is not None:
+        query = query.where(calls.c.symbol == symbol)
     found = [Standing(*row) for row in conn.execute(query)]
     decided = _DECISIONS.of(conn, [one.id for one in found])
     return [replace(one, decisions=tuple(decided.get(one.id, ()))) for one in found]

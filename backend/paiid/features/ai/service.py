@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, cast
 
+from sqlalchemy import Connection
+
 from paiid.core.db import Database
 from paiid.domain.advice.calls import Call
 from paiid.domain.advice.packet import Screen
+from paiid.domain.instrument import Symbol
 from paiid.domain.market import Delay
 from paiid.features.ai.answers import model_read, proposal_read, screens_read
 from paiid.features.ai.listing import Standing, bodies, unfinished
@@ -161,6 +164,25 @@ class AiService:
         if account is None or any(symbol not in quotes for symbol in held):
             return None, delay
         return Purse(account, {symbol: quote.last for symbol, quote in quotes.items()}, {}), delay
+
+
+@dataclass(frozen=True)
+class StandingAdvice:
+    """Reads what was advised and has not ended; begins no run."""
+
+    db: Database
+    market_data: MarketData
+
+    async def newest(self, user_id: str, symbol: Symbol | None, *, limit: int) -> list[tuple[Call, AdviceState]]:
+        """Calls of `symbol`, or of all, with where each stands: the newest session first."""
+        now = self.market_data.now()
+
+        def read(conn: Connection) -> list[tuple[Call, AdviceState]]:
+            standings = unfinished(conn, user_id, symbol)[:limit]
+            known = bodies(conn, [one.id for one in standings])
+            return [(known[one.id], one.state(now)) for one in standings]
+
+        return await self.db.read(read)
 
 
 def _ended(newest: RunRow | None, now: datetime) -> datetime:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ Data = Mapping[str, Any]
 _CENT: Final = Decimal("0.01")
 _FEW: Final = 3
 _MOST_POSITIONS: Final = 8
+_FACT: Final = re.compile(r"\s*\[\d+(?:,\s*\d+)*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,23 @@ def _price(data: Data) -> str:
     )
 
 
+def _advice(data: Data) -> str:
+    if not data["recommendations"]:
+        return f"No recommendation for {data['symbol']} is open {{ref}}."
+    one = data["recommendations"][0]
+    day, chance = date.fromisoformat(one["after_session"]), _percent(one["probability"], is_ratio=True).lstrip("+")
+    return (
+        f"After {day:%b} {day.day} PaiiD advised to {one['direction']} {one['symbol']}: {chance} that it reaches "
+        f"${Decimal(one['target']):,} before ${Decimal(one['stop']):,} within {one['sessions']} sessions. "
+        f"For: {_uncited(one['for'])} Against: {_uncited(one['against'])} {{ref}}"
+    )
+
+
+def _uncited(text: str) -> str:
+    """Without the numbers of facts, which are not beside it here."""
+    return _FACT.sub("", text).strip()
+
+
 _RANGES: Final[Sequence[tuple[str, str]]] = (
     (r"today|since yesterday", "today"),
     (r"this week|week to date|wtd", "wtd"),
@@ -145,11 +164,20 @@ def _range_of(text: str, default: str) -> str:
 
 
 def _quote_of(match: re.Match[str]) -> Lookup | None:
+    symbol = _symbol_of(match)
+    return None if symbol is None else Lookup("get_quotes", {"symbols": [symbol]}, _price)
+
+
+def _advice_of(match: re.Match[str]) -> Lookup | None:
+    symbol = _symbol_of(match)
+    return None if symbol is None else Lookup("get_recommendations", {"symbol": symbol}, _advice)
+
+
+def _symbol_of(match: re.Match[str]) -> str | None:
     try:
-        symbol = parse_symbol(match["symbol"].removeprefix("$") if match["symbol"] != "$" else "")
+        return parse_symbol(match["symbol"].removeprefix("$") if match["symbol"] != "$" else "")
     except ValueError:
         return None
-    return Lookup("get_quotes", {"symbols": [symbol]}, _price)
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -157,6 +185,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 PHRASES: Final[tuple[Phrase, ...]] = (
+    Phrase(
+        "What speaks for and against AAPL?",
+        "The recommendation for a symbol that is open, with both sides of it.",
+        _compiled(r"\bspeaks (?:for|against)(?: (?:and|or) (?:for|against))? (?P<symbol>\$?[a-z][a-z0-9.\-]{0,9})$"),
+        _advice_of,
+    ),
     Phrase(
         "What did most this year?",
         "The positions with the largest gains and losses of a range: today, this week, month, quarter or year, the "

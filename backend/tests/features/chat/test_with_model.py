@@ -119,8 +119,9 @@ class TestAnswers:
             {"name": "get_options", "input": {"symbol": "SPY", "right": "call", "expiration": None, "strike": None}},
         ]
         news = {"name": "get_news", "input": {"symbol": "AAPL"}}
-        vendor.replies({"tool_use": list(calls)}, {"tool_use": [news]}, {"text": "Done."})
-        calls.append(news)
+        advice = {"name": "get_recommendations", "input": {"symbol": None}}
+        vendor.replies({"tool_use": list(calls)}, {"tool_use": [news, advice]}, {"text": "Done."})
+        calls += [news, advice]
         message = await (await talk(client, holder)).answer("Everything, please")
         assert [one["tool"] for one in message["citations"]] == [call["name"] for call in calls]
         turns = vendor.state.calls[2]["body"]["messages"]
@@ -133,6 +134,7 @@ class TestAnswers:
         assert found["get_options"]["contracts"]
         assert found["get_scorecard"]["score"]["counts"]["made"] == 0
         assert found["get_news"]["headlines"]
+        assert found["get_recommendations"] == {"symbol": None, "recommendations": []}
 
 
 class TestWishesThatAreNotFulfilled:

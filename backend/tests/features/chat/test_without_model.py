@@ -5,8 +5,11 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from paiid.features.ai.calls.repository import CallRepository
 from paiid.features.chat.quick import PHRASES, matched
+from tests.support.advice import make_call, make_draft
 from tests.support.chat import talk
 from tests.support.http import sign_up
 
@@ -30,6 +33,7 @@ class TestPhrases:
             ("What is the price of AAPL?", "get_quotes", {"symbols": ["AAPL"]}),
             ("quote brk.b", "get_quotes", {"symbols": ["BRK.B"]}),
             ("MSFT price", "get_quotes", {"symbols": ["MSFT"]}),
+            ("What speaks against brk.b?", "get_recommendations", {"symbol": "BRK.B"}),
         ],
     )
     def test_each_is_understood(self, text: str, tool: str, given: dict[str, Any]) -> None:
@@ -83,6 +87,24 @@ class TestAnswers:
         assert citation["as_of"].endswith("Z")
         assert citation["link"].startswith("/")
         assert message["cost_usd"] == "0"
+
+    async def test_from_the_advice_that_is_open(
+        self, app: FastAPI, client: httpx.AsyncClient, headers: dict[str, str]
+    ) -> None:
+        user_id = (await client.get("/api/auth/me", headers=headers)).json()["id"]
+        await app.state.call_service.db.write(lambda conn: CallRepository().insert_call(conn, make_call(1, user_id)))
+        one = await talk(client, headers)
+        message = await one.answer("What speaks for and against ACME?")
+        draft = make_draft()
+        assert message["text"].startswith(
+            "After Nov 20 PaiiD advised to buy ACME: 55.00 % that it reaches $106 before $96 within 20 sessions. For: "
+        )
+        (citation,) = message["citations"]
+        assert citation["data"]["recommendations"][0]["for"] == draft.thesis
+        assert [fact["number"] for fact in citation["data"]["recommendations"][0]["facts"]] == list(draft.citations)
+        assert "quantity" not in str(citation["data"])
+        message = await one.answer("What speaks for AAPL?")
+        assert message["text"] == "No recommendation for AAPL is open [r2]."
 
     async def test_a_question_that_needs_a_model(self, client: httpx.AsyncClient, headers: dict[str, str]) -> None:
         message = await (await talk(client, headers)).answer("Why is the sky blue?")

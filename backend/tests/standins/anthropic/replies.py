@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from .checks import Body, blocks_of
+from .headlines import headlines_in, readings_of
 from .models import ALWAYS_THINKS
 from .packets import answer_to, packet_in
 from .schemas import Sampler, facts_of
@@ -121,6 +122,8 @@ def _made_up(body: Body, new_id: Callable[[str], str]) -> list[Block]:
     form = body.get("output_config", {}).get("format")
     if form and (packet := packet_in(prompt)) is not None:
         return [{"type": "text", "text": json.dumps(answer_to(packet))}]
+    if form and (headlines := headlines_in(prompt, form["schema"])) is not None:
+        return [{"type": "text", "text": json.dumps(readings_of(headlines, form["schema"]))}]
     if form:
         value = Sampler(form["schema"], facts_of(prompt)).sample()
         return [{"type": "text", "text": json.dumps(value)}]

@@ -1,5 +1,6 @@
 import type { NewsItem } from "@/components/news/news-query";
 import { categoryName } from "@/components/news/news-words";
+import { formatDateTime } from "@/lib/format";
 import type { NewsSearch } from "./search";
 
 export type ScopeTab = "all" | NonNullable<NewsSearch["scope"]>;
@@ -63,6 +64,16 @@ export function visibleNews(items: readonly NewsItem[], muted: readonly string[]
     const [first] = heard;
     return first ? [{ ...item, source: first.name, url: first.url, sources: heard }] : [];
   });
+}
+
+/**
+ * What the assistant may be asked about a story.
+ *
+ * It is found again by symbol and time: a stranger's headline must not stand in the person's own words.
+ */
+export function questionAbout(item: Pick<NewsItem, "symbols" | "published_at">, symbol?: string): string {
+  const about = symbol ?? item.symbols[0] ?? "market";
+  return `What is behind the ${about} news of ${formatDateTime(item.published_at)}, and what does it mean for me?`;
 }
 
 /** Whether the headline came after the newest one that was marked as read; with no mark, all are unread. */

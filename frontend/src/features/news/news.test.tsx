@@ -7,7 +7,7 @@ import { groupByDay, storyAddress } from "@/components/news/news-words";
 import { renderApp } from "@/test/render";
 import { server } from "@/test/server";
 import { NewsPage } from "./components/news-page";
-import { citedParts } from "./model";
+import { citedParts, questionAbout } from "./model";
 import { newsSearch } from "./search";
 
 const NOW = "2026-11-23T18:46:00Z";
@@ -402,6 +402,17 @@ describe("how news read", () => {
     expect(document.activeElement).toHaveTextContent("Headline 2");
     await user.keyboard("k");
     expect(document.activeElement).toHaveTextContent("Headline 1");
+  });
+});
+
+describe("the question about a story", () => {
+  it("finds it again by symbol and time, without a word of its headline", () => {
+    const story = { symbols: ["AAPL", "MSFT"], published_at: "2026-11-23T18:40:00Z" };
+    expect(questionAbout(story)).toMatch(
+      /^What is behind the AAPL news of Nov 23, 2026, 1:40\sPM ET, and what/,
+    );
+    expect(questionAbout(story, "MSFT")).toContain("the MSFT news");
+    expect(questionAbout({ ...story, symbols: [] })).toContain("the market news");
   });
 });
 

@@ -148,20 +148,37 @@ export function useDecide(onDone: () => void) {
   });
 }
 
-/** Says yes or no to an order that a program proposed. */
-export function useAnswerProposed(onDone: (order: ProposedOrder) => void) {
-  const client = useQueryClient();
+/** Says yes to an order that a program proposed: as it was proposed, or to `order`, the same with other terms. */
+export function useApproveProposed(onDone: (order: ProposedOrder) => void) {
+  const onSettled = useProposedChanged();
   return useMutation({
-    mutationFn: ({ id, isYes }: { id: string; isYes: boolean }) => {
-      const params = { path: { proposal_id: id } };
-      return isYes
-        ? unwrap(api.POST("/api/proposals/{proposal_id}/approve", { params, body: {} }))
-        : unwrap(api.POST("/api/proposals/{proposal_id}/reject", { params }));
-    },
+    mutationFn: ({ id, order }: { id: string; order: ProposedOrder["order"] | null }) =>
+      unwrap(
+        api.POST("/api/proposals/{proposal_id}/approve", {
+          params: { path: { proposal_id: id } },
+          body: order === null ? {} : { order },
+        }),
+      ),
     onSuccess: onDone,
-    onSettled: async () => {
-      await client.invalidateQueries({ queryKey: liveKeys.proposed });
-      await client.invalidateQueries({ queryKey: liveKeys.orders });
-    },
+    onSettled,
   });
+}
+
+/** Says no to it. */
+export function useRejectProposed(onDone: (order: ProposedOrder) => void) {
+  const onSettled = useProposedChanged();
+  return useMutation({
+    mutationFn: (id: string) =>
+      unwrap(api.POST("/api/proposals/{proposal_id}/reject", { params: { path: { proposal_id: id } } })),
+    onSuccess: onDone,
+    onSettled,
+  });
+}
+
+function useProposedChanged() {
+  const client = useQueryClient();
+  return async () => {
+    await client.invalidateQueries({ queryKey: liveKeys.proposed });
+    await client.invalidateQueries({ queryKey: liveKeys.orders });
+  };
 }

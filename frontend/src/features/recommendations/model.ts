@@ -1,6 +1,30 @@
 import { compareDecimals, magnitude } from "@/lib/decimal-text";
 import { counted, type DecimalText, formatDay, formatQuantity, signOf } from "@/lib/format";
-import type { Call, Evidence, Outcome, Proposal, Run } from "./api";
+import { orderSentence } from "@/lib/orders/words";
+import type { Call, Evidence, Outcome, Proposal, ProposedOrder, Run } from "./api";
+
+type Proposed = ProposedOrder["order"];
+
+/** A proposed order in one sentence. */
+export function proposedSentence(order: Proposed): string {
+  return orderSentence({
+    ...order,
+    type: order.type ?? "market",
+    time_in_force: order.time_in_force ?? "day",
+    extended_hours: order.extended_hours ?? false,
+  });
+}
+
+/** The order with what was typed; null where that is what was proposed. */
+export function changedTerms(
+  order: Proposed,
+  typed: Partial<Record<"quantity" | "notional" | "limit_price" | "stop_price", string>>,
+): Proposed | null {
+  const isChanged = Object.entries(typed).some(
+    ([name, value]) => compareDecimals(value, order[name as keyof typeof typed] ?? "0") !== 0,
+  );
+  return isChanged ? { ...order, ...typed } : null;
+}
 
 export type LevelTone = "up" | "down" | "text";
 

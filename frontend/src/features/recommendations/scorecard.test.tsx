@@ -217,14 +217,14 @@ describe("orders that wait for a yes", () => {
     expect(screen.queryByText("Waiting for your yes")).not.toBeInTheDocument();
   });
 
-  it("come by an alert and are placed after a second look", async () => {
-    const approved: string[] = [];
+  it("come by an alert and are placed after a second look, to the terms that stand then", async () => {
+    const approved: unknown[] = [];
     const { user } = await openPage();
     await screen.findByText(/None of the 64 symbols/);
     server.use(
       answer("proposals", { items: [PROPOSED], next_cursor: null, waiting: 1 }),
-      http.post("*/api/proposals/:id/approve", ({ params }) => {
-        approved.push(`${params["id"]}`);
+      http.post("*/api/proposals/:id/approve", async ({ params, request }) => {
+        approved.push(params["id"], await request.json());
         return HttpResponse.json({ ...PROPOSED, state: "approved", order_id: "ord_1" });
       }),
     );
@@ -235,8 +235,14 @@ describe("orders that wait for a yes", () => {
     await user.click(within(waiting).getByRole("button", { name: "Approve" }));
     expect(approved).toEqual([]);
     server.use(answer("proposals", { items: [], next_cursor: null, waiting: 0 }));
-    await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Approve and send" }));
-    await waitFor(() => expect(approved).toEqual(["prp_1"]));
+    const dialog = within(screen.getByRole("dialog"));
+    const send = dialog.getByRole("button", { name: "Approve and send" });
+    await user.clear(dialog.getByLabelText("Quantity"));
+    expect(send).toHaveAttribute("aria-disabled", "true");
+    await user.type(dialog.getByLabelText("Quantity"), "4");
+    expect(dialog.getByText("Buy 4 TLT at 89.90 or lower, today only.")).toBeVisible();
+    await user.click(send);
+    await waitFor(() => expect(approved).toEqual(["prp_1", { order: { ...PROPOSED.order, quantity: "4" } }]));
     await waitFor(() => expect(screen.queryByText("Waiting for your yes")).not.toBeInTheDocument());
   });
 });

@@ -127,12 +127,36 @@ describe("the language model's cost", () => {
     );
   });
 
+  it("lets the owner change the budget, and no other", async () => {
+    const sent: unknown[] = [];
+    server.use(
+      http.get("*/api/ai/usage", () => HttpResponse.json(usage)),
+      http.put("*/api/ai/usage/budget", async ({ request }) => {
+        sent.push(await request.json());
+        return HttpResponse.json({ ...usage, monthly_usd: "30", user_monthly_usd: null });
+      }),
+    );
+    const { user } = await renderApp(<ModelUsageCard />, "/settings");
+    const monthly = await screen.findByLabelText("Monthly budget");
+    expect(screen.getByRole("button", { name: "Save budget" })).toHaveAttribute("aria-disabled", "true");
+    await user.clear(monthly);
+    await user.type(monthly, "30");
+    await user.clear(screen.getByLabelText("Each person's budget"));
+    await user.click(screen.getByRole("button", { name: "Save budget" }));
+    expect(await screen.findByText("Saved: $30.00 a month.")).toBeVisible();
+    expect(sent).toEqual([{ monthly_usd: "30", user_monthly_usd: null }]);
+    expect(screen.getByText(/of \$30\.00 spent this month/)).toBeVisible();
+  });
+
   it("says when the budget is used up, and that nothing was asked", async () => {
     server.use(
-      http.get("*/api/ai/usage", () => HttpResponse.json({ ...usage, is_exhausted: true, purposes: [] })),
+      http.get("*/api/ai/usage", () =>
+        HttpResponse.json({ ...usage, is_everybody: false, is_exhausted: true, purposes: [] }),
+      ),
     );
     await renderApp(<ModelUsageCard />, "/settings");
     expect(await screen.findByText(/The budget is used up/)).toBeVisible();
     expect(screen.getByText("No model has been asked this month.")).toBeVisible();
+    expect(screen.queryByLabelText("Monthly budget")).toBeNull();
   });
 });

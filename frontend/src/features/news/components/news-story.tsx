@@ -1,8 +1,12 @@
 import { Layers } from "lucide-react";
 import { useId, useState } from "react";
 import { NewsRow } from "@/components/news/news-row";
-import { isUnread, type Story } from "../model";
+import { AskAbout } from "@/components/shell/ask-about";
+import { isUnread, questionAbout, type Story } from "../model";
 import { NewsMeaning } from "./news-meaning";
+
+const LINE_BUTTON =
+  "inline-flex min-h-8 items-center gap-1.5 text-13 font-semibold text-brand hover:underline max-tile:min-h-11";
 
 export interface NewsStoryProps {
   story: Story;
@@ -28,12 +32,17 @@ export function NewsStory({ story, readUpTo, symbol, hasDate }: NewsStoryProps) 
             aria-expanded={isOpen}
             aria-controls={`${id}-others`}
             onClick={() => setOpen(!isOpen)}
-            className="inline-flex min-h-8 items-center gap-1.5 text-13 font-semibold text-brand hover:underline max-tile:min-h-11"
+            className={LINE_BUTTON}
           >
             <Layers size={15} aria-hidden />
             {isOpen ? "Hide" : "Show"} {others.length} more on this story
           </button>
         ) : null}
+        <AskAbout
+          question={questionAbout(lead, symbol)}
+          label={`Ask about it: ${lead.headline}`}
+          className={LINE_BUTTON}
+        />
       </div>
       <ul id={`${id}-others`} hidden={!isOpen} className="mb-2 ml-1.5 border-l-2 border-line2 pl-3.5">
         {isOpen

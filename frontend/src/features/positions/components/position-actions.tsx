@@ -1,4 +1,5 @@
-import { Button, ButtonLink } from "@/components/ui/button";
+import { AskAbout } from "@/components/shell/ask-about";
+import { Button, ButtonLink, buttonClass } from "@/components/ui/button";
 import type { Position } from "../model";
 
 export interface PositionActionsProps {
@@ -9,7 +10,7 @@ export interface PositionActionsProps {
   onAddExits: (position: Position) => void;
 }
 
-/** Trade, add exits and close, for one position. */
+/** Trade, add exits, close and ask about one position. */
 export function PositionActions({ position, blockedBy, onClose, onAddExits }: PositionActionsProps) {
   const { symbol } = position;
   return (
@@ -36,6 +37,13 @@ export function PositionActions({ position, blockedBy, onClose, onAddExits }: Po
       >
         Close
       </Button>
+      <AskAbout
+        question={`How is my position in ${symbol} doing?`}
+        label={`Ask about ${symbol}`}
+        className={buttonClass("ghost", "sm", "w-8 px-0!")}
+      >
+        {null}
+      </AskAbout>
     </span>
   );
 }

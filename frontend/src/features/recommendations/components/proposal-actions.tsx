@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { AskAbout } from "@/components/shell/ask-about";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/states";
 import { asApiError } from "@/lib/problem";
@@ -57,6 +58,7 @@ export function ProposalActions({ proposal, mayDecide, onRecord }: ProposalActio
       <ButtonLink to="/research/$symbol" params={{ symbol }}>
         Research {symbol}
       </ButtonLink>
+      <AskAbout question={`What speaks for and against ${symbol}?`}>Ask about {symbol}</AskAbout>
       <Button variant="ghost" onClick={onRecord}>
         Frozen record
       </Button>

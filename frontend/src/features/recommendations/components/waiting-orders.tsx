@@ -9,21 +9,12 @@ import { formatMoment } from "@/lib/format";
 import { useTopics } from "@/lib/live/provider";
 import { proposedOrdersQuery } from "@/lib/live/queries";
 import { exitsSentence } from "@/lib/orders/exits";
-import { orderSentence } from "@/lib/orders/words";
 import { asApiError } from "@/lib/problem";
-import { type ProposedOrder, useAnswerProposed } from "../api";
+import { type ProposedOrder, useRejectProposed } from "../api";
+import { proposedSentence } from "../model";
+import { ApproveDialog } from "./approve-dialog";
 
 const SOURCES = { assistant: "The chat", mcp: "A program", strategy: "A strategy" } as const;
-
-function sentenceOf({ order }: ProposedOrder): string {
-  const terms = {
-    ...order,
-    type: order.type ?? "market",
-    time_in_force: order.time_in_force ?? "day",
-    extended_hours: order.extended_hours ?? false,
-  };
-  return orderSentence(terms);
-}
 
 interface RowProps {
   proposed: ProposedOrder;
@@ -31,18 +22,7 @@ interface RowProps {
 }
 
 function Row({ proposed, mayDecide }: RowProps) {
-  const [asked, setAsked] = useState<"yes" | "no" | null>(null);
-  const answer = useAnswerProposed((decided) => {
-    setAsked(null);
-    toast(
-      decided.state === "rejected" ? "Rejected; nothing was sent." : "Approved; the order is on its way.",
-    );
-  });
-  const ask = (what: "yes" | "no") => {
-    answer.reset();
-    setAsked(what);
-  };
-  const sentence = sentenceOf(proposed);
+  const sentence = proposedSentence(proposed.order);
   const exits = exitsSentence(proposed.order);
   return (
     <li className="grid gap-2 border-t border-hair py-3 first:border-0 first:pt-1">
@@ -60,33 +40,62 @@ function Row({ proposed, mayDecide }: RowProps) {
           <footer className="text-12 text-text3">Its own words, not checked.</footer>
         </blockquote>
       ) : null}
-      {mayDecide ? (
-        <div className="flex flex-wrap gap-2">
-          <Button variant="primary" onClick={() => ask("yes")}>
-            Approve
-          </Button>
-          <Button onClick={() => ask("no")}>Reject</Button>
-        </div>
-      ) : null}
+      {mayDecide ? <Decide proposed={proposed} sentence={sentence} exits={exits} /> : null}
+    </li>
+  );
+}
+
+interface DecideProps {
+  proposed: ProposedOrder;
+  sentence: string;
+  exits: string | null;
+}
+
+/** Yes, to these or other terms, or no; each after a second look. */
+function Decide({ proposed, sentence, exits }: DecideProps) {
+  const [asked, setAsked] = useState<"yes" | "no" | null>(null);
+  const close = () => setAsked(null);
+  const reject = useRejectProposed(() => {
+    close();
+    toast("Rejected; nothing was sent.");
+  });
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button variant="primary" onClick={() => setAsked("yes")}>
+        Approve
+      </Button>
+      <Button
+        onClick={() => {
+          reject.reset();
+          setAsked("no");
+        }}
+      >
+        Reject
+      </Button>
+      <ApproveDialog
+        proposed={proposed}
+        open={asked === "yes"}
+        onClose={close}
+        onDone={() => {
+          close();
+          toast("Approved; the order is on its way.");
+        }}
+      />
       <ConfirmDialog
-        open={asked !== null}
-        title={asked === "no" ? "Reject this order?" : "Place this order?"}
-        description={
-          asked === "no"
-            ? "It is not sent, and cannot be approved later."
-            : "It is checked again and sent once."
-        }
-        confirmLabel={asked === "no" ? "Reject it" : "Approve and send"}
-        tone={asked === "no" ? "danger" : "primary"}
-        busy={answer.isPending}
-        error={answer.error ? asApiError(answer.error) : null}
-        onClose={() => setAsked(null)}
-        onConfirm={() => answer.mutate({ id: proposed.id, isYes: asked === "yes" })}
+        open={asked === "no"}
+        title="Reject this order?"
+        description="It is not sent, and cannot be approved later."
+        confirmLabel="Reject it"
+        tone="danger"
+        busy={reject.isPending}
+        error={reject.error ? asApiError(reject.error) : null}
+        onClose={close}
+        onConfirm={() => reject.mutate(proposed.id)}
       >
         <p className="num text-15 font-semibold">{sentence}</p>
         {exits ? <p className="num text-13 text-text2">{exits}</p> : null}
       </ConfirmDialog>
-    </li>
+    </div>
   );
 }
 

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { ArrowLeftRight, MessageCircle } from "lucide-react";
-import { useShell } from "@/components/shell/shell-context";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { ArrowLeftRight } from "lucide-react";
+import { AskAbout } from "@/components/shell/ask-about";
+import { ButtonLink } from "@/components/ui/button";
 import { Page } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
@@ -50,7 +50,6 @@ export function SymbolPage({ symbol, search }: SymbolPageProps) {
 
 function KnownSymbol({ symbol, search }: SymbolPageProps) {
   const quote = useQuote(symbol).data;
-  const { openAssistant } = useShell();
   const instrument = useQuery(keyFiguresQuery(symbol)).data?.instrument;
   if (!quote) {
     return null;
@@ -77,13 +76,7 @@ function KnownSymbol({ symbol, search }: SymbolPageProps) {
           <p className="text-13 text-text2">An index cannot be traded; funds that follow it can.</p>
         )}
         <WatchButton symbol={symbol} />
-        <Button
-          aria-haspopup="dialog"
-          onClick={() => openAssistant({ draft: `What is the price of ${symbol}?` })}
-        >
-          <MessageCircle size={15} aria-hidden />
-          Ask about it
-        </Button>
+        <AskAbout question={`What is the price of ${symbol}?`} />
       </div>
       <SymbolTabs symbol={symbol} search={search} quote={quote} />
     </Page>

@@ -5,6 +5,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { counted, formatDateTime, formatMoney, formatPrice } from "@/lib/format";
 import { type ModelUsage, usageQuery } from "@/lib/live/usage";
+import { BudgetForm } from "./budget-form";
 
 const PURPOSES: Record<string, string> = {
   advice: "Recommendations",
@@ -66,6 +67,7 @@ function Usage({ usage }: { usage: ModelUsage }) {
           ))}
         </ul>
       )}
+      {usage.is_everybody ? <BudgetForm usage={usage} /> : null}
     </>
   );
 }
