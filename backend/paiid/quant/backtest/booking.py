@@ -107,14 +107,26 @@ def trailing_stop(settings: Settings, position: Position) -> float:
 
 
 @jit
-def pay_dividend(account: Account, position: Position, bar: Bar) -> None:
-    """For what was held at the last close."""
-    if bar.dividend > 0.0:
-        account.cash = to_cents(account.cash + to_cents(position.shares * bar.dividend))
+def trades(bar: Bar) -> bool:
+    """Whether anything was traded."""
+    return bar.volume > 0.0 and bar.open > 0.0
 
 
 @jit
-def split(
+def begin_bar(
+    settings: Settings, account: Account, position: Position, fills: FillRows, bar: Bar, t: int, s: int
+) -> None:
+    """Before the open: the dividend of what was held at the last close is paid, and a split restates it."""
+    if position.shares <= 0.0:
+        return
+    if bar.dividend > 0.0:
+        account.cash = to_cents(account.cash + to_cents(position.shares * bar.dividend))
+    if bar.split > 0.0 and bar.split != 1.0:
+        _split(settings, account, fills, position, bar.split, t, s)
+
+
+@jit
+def _split(
     settings: Settings, account: Account, fills: FillRows, position: Position, ratio: float, t: int, s: int
 ) -> None:
     """Restate the position; the fraction of a share it leaves is paid in cash at the last close, restated."""

@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from paiid.quant.backtest.booking import buy, pay_dividend, protect, sell, split, trailing_stop
+from paiid.quant.backtest.booking import begin_bar, buy, protect, sell, trades, trailing_stop
 from paiid.quant.backtest.codes import Distance
 from paiid.quant.backtest.deciding import decide
 from paiid.quant.backtest.fills import limited, slipped, trigger
@@ -55,21 +55,12 @@ def simulate(
 
 
 @jit
-def trades(bar: Bar) -> bool:
-    """Whether anything was traded."""
-    return bar.volume > 0.0 and bar.open > 0.0
-
-
-@jit
 def _sell_at_open(
     bars: Bars, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int
 ) -> None:
     for s in range(len(positions)):
         position, bar = positions[s], bars[t, s]
-        if position.shares > 0.0:
-            pay_dividend(account, position, bar)
-            if bar.split > 0.0 and bar.split != 1.0:
-                split(settings, account, fills, position, bar.split, t, s)
+        begin_bar(settings, account, position, fills, bar, t, s)
         if position.shares <= 0.0 or not trades(bar):
             position.wanted = max(position.wanted, 0.0)
             continue

@@ -152,5 +152,4 @@ def _differs(one: _Array, other: _Array) -> npt.NDArray[np.bool_]:
     differs = np.asarray((one != other) & ~((one != one) & (other != other)))  # noqa: PLR0124
     if differs.ndim == 1:
         return differs
-    found: npt.NDArray[np.bool_] = differs.any(axis=(0, 2) if differs.ndim == 3 else 1)
-    return found
+    return np.asarray(differs.any(axis=(0, 2) if differs.ndim == 3 else 1))

@@ -118,10 +118,23 @@ class FillRow(Protocol):
     slippage: float
 
 
+class OrderRow(Protocol):
+    """An order of a program: `kind` and `side` as in `fills`, `price` its limit or stop, `shares` still to fill."""
+
+    instrument: int
+    kind: int
+    side: int
+    is_open: int
+    is_triggered: int
+    shares: float
+    price: float
+
+
 Bars = Grid[Bar]
 Wishes = Grid[Wish]
 Positions = Rows[Position]
 FillRows = Rows[FillRow]
+OrderRows = Rows[OrderRow]
 
 _TYPES: Final = {float: np.float64, int: np.int64}
 
@@ -137,6 +150,7 @@ SETTINGS: Final = dtype_of(Settings)
 ACCOUNT: Final = dtype_of(Account)
 POSITION: Final = dtype_of(Position)
 FILL: Final = dtype_of(FillRow)
+ORDER: Final = dtype_of(OrderRow)
 
 
 def new_positions(instruments: int) -> npt.NDArray[np.void]:

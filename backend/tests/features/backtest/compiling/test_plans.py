@@ -27,7 +27,6 @@ from paiid.domain.strategy import (
     Sizing,
     SizingMethod,
     StrategyDefinition,
-    Universe,
 )
 from paiid.features.backtest.compiling.periods import judged_bars
 from paiid.features.backtest.compiling.plans import compile_plan, simulate, symbols_needed, warm_up_bars
@@ -35,19 +34,11 @@ from paiid.features.backtest.compiling.probing import probe_look_ahead, probe_wa
 from paiid.features.strategies.templates import TEMPLATES
 from paiid.features.strategies.templates.parts import CLOSE, above, at_least, at_most, below, indicator, number
 from paiid.quant.backtest.model import Panel
+from tests.features.backtest.compiling.definitions import made
 from tests.support.panels import DAY_S, random_panel, weekdays
 
-NEVER = Constant(value=False)
 NO_VALUES: Mapping[str, Decimal] = {}
 OF_B = Price(PriceField.CLOSE, symbol=Symbol("B"))
-
-
-def made(entry: Rule, leave: Rule = NEVER, symbols: str = "A", **changes: object) -> StrategyDefinition:
-    """A strategy with these rules on these symbols, otherwise the first template's without its stop."""
-    base = TEMPLATES[0]
-    universe = Universe("Some", tuple(Symbol(one) for one in symbols), "Some.")
-    risk = replace(base.risk, stop=None, max_positions=len(symbols), max_weight=Decimal(1))
-    return replace(base, universe=universe, parameters=(), entry=entry, exit=leave, risk=risk, **changes)  # type: ignore[arg-type]
 
 
 def cut(panel: Panel, bars: int) -> Panel:

@@ -1,0 +1,85 @@
+"""One bar of orders that a program has given: filled by the same functions as those of a compiled plan."""
+
+import math
+from typing import Final
+
+from paiid.quant.backtest.booking import begin_bar, buy, sell, trades
+from paiid.quant.backtest.codes import LIMIT, MARKET, STOP
+from paiid.quant.backtest.fills import order_price
+from paiid.quant.backtest.jit import jit
+from paiid.quant.backtest.model import FloatArray, Reason
+from paiid.quant.backtest.records import (
+    Account,
+    Bar,
+    Bars,
+    FillRows,
+    OrderRow,
+    OrderRows,
+    Position,
+    Positions,
+    Settings,
+)
+
+_ORDER: Final = int(Reason.ORDER)
+
+
+@jit
+def session(
+    bars: Bars, settings: Settings, account: Account, positions: Positions, orders: OrderRows, fills: FillRows,
+    last: FloatArray, t: int,
+) -> None:  # fmt: skip
+    """Sales at the open, purchases at the open in the order they were given, then stops, then limits.
+
+    Args:
+        bars: [t, s].
+        settings: the costs.
+        account: cash and counts.
+        positions: [s].
+        orders: those that were open before bar `t`, oldest first.
+        fills: with room for two of each order.
+        last: [s], the close before.
+        t: the bar.
+    """
+    for s in range(last.size):
+        positions[s].last = last[s]
+        begin_bar(settings, account, positions[s], fills, bars[t, s], t, s)
+    for side in (-1, 1):
+        for place in range(len(orders)):
+            order = orders[place]
+            bar = bars[t, order.instrument]
+            if order.side == side and trades(bar) and _is_at_open(order, bar):
+                _fill(settings, account, positions[order.instrument], fills, bar, t, order, bar.open)
+    for kind in (STOP, LIMIT):
+        for place in range(len(orders)):
+            order = orders[place]
+            bar = bars[t, order.instrument]
+            if order.kind == kind and order.is_open and trades(bar) and not _is_at_open(order, bar):
+                _fill(settings, account, positions[order.instrument], fills, bar, t, order, order.price)
+
+
+@jit
+def _is_at_open(order: OrderRow, bar: Bar) -> bool:
+    if order.kind == MARKET:
+        return True
+    rises = order.side > 0
+    return bar.open <= order.price if rises == (order.kind == LIMIT) else bar.open >= order.price
+
+
+@jit
+def _fill(
+    settings: Settings, account: Account, position: Position, fills: FillRows, bar: Bar, t: int, order: OrderRow,
+    reference: float,
+) -> None:  # fmt: skip
+    """Fill what can be; a sale of more than is held is one of what is held, and what cannot be paid is given up."""
+    at = order_price(order.kind, order.side, order.price, bar, settings)
+    if math.isnan(at):
+        return
+    s, before = order.instrument, position.shares
+    if order.side > 0:
+        buy(settings, account, position, fills, bar, t, s, order.shares, at, reference, _ORDER)
+    else:
+        sell(settings, account, position, fills, bar, t, s, order.shares, at, reference, _ORDER)
+    filled = abs(position.shares - before)
+    order.shares -= filled
+    if order.shares <= 0.0 or filled == 0.0 or position.shares <= 0.0:
+        order.is_open = 0
