@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, openPage, PHONE } from "./support/browser.mjs";
-import { assertAccessible, assertNoSideways, settled, until } from "./support/checks.mjs";
+import { assertAccessible, assertNoSideways, focusedName, settled, until } from "./support/checks.mjs";
 import { Product } from "./support/product.mjs";
 
 const SECTIONS = [
@@ -136,6 +136,46 @@ describe("the dashboard on a desktop", () => {
     await until(loaded, (text) => /^2\d\d inputs$/.test(text), "inputs loaded");
     assert.ok((await inputs.getByRole("row").count()) < 100, "only what is on screen is drawn");
     await close();
+    await page.goto("/pnl?range=max&measure=return");
+    await settled(page);
+  });
+
+  test("opens an entry of the ledger far down among a figure's inputs, and comes back to it", async () => {
+    await page.goto("/pnl?range=max&explain=cash");
+    const drawer = page.getByRole("dialog");
+    const inputs = drawer.getByRole("region", { name: "Inputs of the figure" });
+    await inputs.focus();
+    const seen = () => inputs.evaluate((region) => region.scrollTop);
+    // Beyond what is drawn at first, and held still: a row on screen stays the one that was looked at.
+    await inputs.evaluate((region) => region.scrollTo({ top: 1600, behavior: "instant" }));
+    await until(seen, (top) => top > 1000, "scrolled");
+    const place = await inputs.boundingBox();
+    const button = inputs.getByRole("button");
+    const names = await button.evaluateAll(
+      (all, [top, bottom]) =>
+        all
+          .filter(
+            (one) => one.getBoundingClientRect().top > top && one.getBoundingClientRect().bottom < bottom,
+          )
+          .map((one) => one.dataset.ledgerEntry),
+      [place.y + 60, place.y + place.height - 20],
+    );
+    const chosen = inputs.locator(`[data-ledger-entry="${names[0]}"]`);
+    const label = await chosen.innerText();
+    const before = await seen();
+    await chosen.focus();
+    await page.keyboard.press("Enter");
+    const entry = drawer.getByRole("region", { name: "Entry" });
+    await entry.getByText("Booked", { exact: true }).waitFor();
+    assert.equal((await focusedName(page)).trim(), "Back");
+    await entry.getByRole("heading", { name: label }).waitFor();
+    assert.match(await entry.getByRole("definition").allInnerTexts().then(String), /^\w+,[A-Z]\w+ \d+/);
+    await assertAccessible(page, "dialog[open]");
+    await page.keyboard.press("Enter");
+    await entry.waitFor({ state: "detached" });
+    assert.equal(await focusedName(page), label);
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.ledgerEntry), names[0]);
+    assert.ok(Math.abs((await seen()) - before) < 40, "the list stands where it was");
     await page.goto("/pnl?range=max&measure=return");
     await settled(page);
   });

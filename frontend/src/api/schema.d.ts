@@ -29,7 +29,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get Activity */
+        get: operations["activities_get_activity"];
         put?: never;
         post?: never;
         /** Delete Activity */
@@ -4139,6 +4140,26 @@ export interface components {
          */
         Ending: "target" | "stop" | "expired";
         /**
+         * EntryRefRead
+         * @description Where an entry is read whole.
+         *
+         *     One of the `ledger` at `GET /portfolio/ledger?account={account_id}&external_id={id}`, one of the `activities` at
+         *     `GET /activities/{id}`.
+         */
+        EntryRefRead: {
+            /** Account Id */
+            account_id: string;
+            /** Account Name */
+            account_name: string;
+            /**
+             * Book
+             * @enum {string}
+             */
+            book: "ledger" | "activities";
+            /** Id */
+            id: string;
+        };
+        /**
          * Evaluation
          * @description When the rules are asked.
          * @enum {string}
@@ -4291,12 +4312,16 @@ export interface components {
         };
         /**
          * ExplanationInputRead
-         * @description One thing a figure was computed from. `reference` names it (a ledger transaction, an activity, a lot).
+         * @description One thing a figure was computed from.
+         *
+         *     `reference` names it (a ledger transaction, an activity, a lot). `entry` is what was booked, of a lot what opened
+         *     it; null for what was not booked, like a price.
          */
         ExplanationInputRead: {
             /** As Of */
             as_of: string | null;
             delay: components["schemas"]["Delay"] | null;
+            entry: components["schemas"]["EntryRefRead"] | null;
             /**
              * Kind
              * @enum {string}
@@ -4994,6 +5019,8 @@ export interface components {
         /**
          * LedgerTransactionRead
          * @description One balanced fact of the book. `occurred_at` is in the market's time, `recorded_at` wall time.
+         *
+         *     `order_id` is the order that a fill belongs to; null for all other kinds.
          */
         LedgerTransactionRead: {
             /** Entries */
@@ -5006,6 +5033,8 @@ export interface components {
             memo: string;
             /** Occurred At */
             occurred_at: string;
+            /** Order Id */
+            order_id: string | null;
             /** Recorded At */
             recorded_at: string;
             /** Seq */
@@ -9566,6 +9595,82 @@ export interface operations {
                 };
             };
             /** @description That is no activity (`invalid-activity`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activities_get_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such activity (`activity-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
             422: {
                 headers: {
                     [name: string]: unknown;

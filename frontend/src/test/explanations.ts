@@ -23,6 +23,7 @@ export const SAMPLE_EXPLANATION: Schemas["ExplanationRead"] = {
       as_of: "2026-11-23T18:46:00Z",
       delay: "simulated",
       reference: "NVDA",
+      entry: null,
     },
     {
       kind: "ledger",
@@ -32,7 +33,8 @@ export const SAMPLE_EXPLANATION: Schemas["ExplanationRead"] = {
       source: "Ledger",
       as_of: "2026-06-02T14:00:00Z",
       delay: null,
-      reference: "transaction 12",
+      reference: "dep-12",
+      entry: { book: "ledger", account_id: "acc_1", account_name: "Paper account", id: "dep-12" },
     },
   ],
   input_count: 2,
@@ -52,6 +54,45 @@ const methodOf = (
   value: string | null,
   detail = "",
 ): Schemas["MethodReturnRead"] => ({ method, title, value, detail });
+
+/** What the ledger has of the deposit among the inputs. */
+export const SAMPLE_ENTRY: Schemas["LedgerTransactionRead"] = {
+  seq: 12,
+  kind: "deposit",
+  external_id: "dep-12",
+  order_id: null,
+  symbol: null,
+  memo: "Salary of 4000",
+  occurred_at: "2026-06-02T14:00:00Z",
+  recorded_at: "2026-06-02T14:00:01Z",
+  entries: [
+    { account: "cash", commodity: "USD", amount: "10000" },
+    { account: "capital", commodity: "USD", amount: "-10000" },
+  ],
+};
+
+export const SAMPLE_ACTIVITY: Schemas["ActivityRead"] = {
+  id: "a1",
+  account_id: "acc_2",
+  account_name: "Schwab",
+  is_imported: true,
+  type: "buy",
+  date: "2026-11-16",
+  at: null,
+  symbol: "ACME",
+  quantity: "20",
+  price: "50",
+  amount: "1000",
+  fee: "1",
+  tax: "0",
+  currency: "USD",
+  note: "",
+  to_symbol: null,
+  ratio: null,
+  cost_share: null,
+  to_currency: null,
+  to_amount: null,
+};
 
 export const SAMPLE_RECONCILIATION: Schemas["ReconciliationRead"] = {
   account: ACCOUNT,

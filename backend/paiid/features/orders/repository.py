@@ -1,6 +1,6 @@
 """Every query of orders and executions; the first argument of each read is the owner."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -177,9 +177,10 @@ class OrdersRepository:
         )
         return [_execution(row) for row in conn.execute(query).mappings()]
 
-    def order_ids(self, conn: Connection, account_id: str) -> dict[str, str]:
-        """The order of each execution of the account."""
+    def order_ids(self, conn: Connection, account_id: str, of: Collection[str] | None = None) -> dict[str, str]:
+        """The order of each execution of the account, or of those with the ids `of`."""
         query = select(executions.c.id, executions.c.order_id).where(executions.c.account_id == account_id)
+        query = query if of is None else query.where(executions.c.id.in_(of))
         return {row.id: row.order_id for row in conn.execute(query)}
 
     def trades_page(

@@ -23,7 +23,7 @@ from paiid.features.portfolio.schemas import (
     PositionRead,
     TradeDirection,
 )
-from paiid.features.portfolio.service import ClosedTrades, PortfolioSnapshot
+from paiid.features.portfolio.service import ClosedTrades, LedgerRows, PortfolioSnapshot
 from paiid.features.portfolio.service.accounts import OwnAccounts
 
 _PERCENT = Decimal(100)
@@ -142,17 +142,19 @@ def _closed_trade(trade: ClosedTrade) -> ClosedTradeRead:
     )
 
 
-def ledger_read(rows: Sequence[RecordedTransaction], next_cursor: str | None) -> LedgerPage:
+def ledger_read(found: LedgerRows) -> LedgerPage:
     """The answer for a page of the ledger."""
-    return LedgerPage(items=[_transaction(row) for row in rows], next_cursor=next_cursor)
+    items = [_transaction(row, found.order_ids.get(row.transaction.external_id)) for row in found.rows]
+    return LedgerPage(items=items, next_cursor=found.next_cursor)
 
 
-def _transaction(row: RecordedTransaction) -> LedgerTransactionRead:
+def _transaction(row: RecordedTransaction, order_id: str | None) -> LedgerTransactionRead:
     one = row.transaction
     return LedgerTransactionRead(
         seq=row.seq,
         kind=one.kind.value,
         external_id=one.external_id,
+        order_id=order_id,
         symbol=one.symbol,
         memo=one.memo,
         occurred_at=one.occurred_at,

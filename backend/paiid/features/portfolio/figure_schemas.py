@@ -81,8 +81,25 @@ class FigureUnit(StrEnum):
     PERCENT = "percent"
 
 
+class EntryRefRead(ApiModel):
+    """Where an entry is read whole.
+
+    One of the `ledger` at `GET /portfolio/ledger?account={account_id}&external_id={id}`, one of the `activities` at
+    `GET /activities/{id}`.
+    """
+
+    book: Literal["ledger", "activities"]
+    account_id: str
+    account_name: str
+    id: str
+
+
 class ExplanationInputRead(ApiModel):
-    """One thing a figure was computed from. `reference` names it (a ledger transaction, an activity, a lot)."""
+    """One thing a figure was computed from.
+
+    `reference` names it (a ledger transaction, an activity, a lot). `entry` is what was booked, of a lot what opened
+    it; null for what was not booked, like a price.
+    """
 
     kind: Literal["ledger", "activity", "lot", "price", "rate", "flow", "figure", "trade"]
     label: str
@@ -92,6 +109,7 @@ class ExplanationInputRead(ApiModel):
     as_of: UtcInstant | None
     delay: Delay | None
     reference: str | None
+    entry: EntryRefRead | None
 
 
 class ExplanationStepRead(ApiModel):

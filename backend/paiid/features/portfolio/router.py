@@ -94,7 +94,7 @@ async def list_ledger(
     limit: Limit = 50,
 ) -> LedgerPage:
     page = await service.ledger_page(user.user_id, account=account, external_id=external_id, cursor=cursor, limit=limit)
-    return answers.ledger_read(*page)
+    return answers.ledger_read(page)
 
 
 @router.get("/accounts")

@@ -137,11 +137,15 @@ class LedgerEntryRead(ApiModel):
 
 
 class LedgerTransactionRead(ApiModel):
-    """One balanced fact of the book. `occurred_at` is in the market's time, `recorded_at` wall time."""
+    """One balanced fact of the book. `occurred_at` is in the market's time, `recorded_at` wall time.
+
+    `order_id` is the order that a fill belongs to; null for all other kinds.
+    """
 
     seq: int
     kind: str
     external_id: str
+    order_id: str | None
     symbol: str | None
     memo: str
     occurred_at: UtcInstant

@@ -127,6 +127,11 @@ async def create_activity(
     return ActivityRead.of(*added)
 
 
+@router.get("/activities/{activity_id}", tags=["activities"], responses=problems(ActivityNotFoundError))
+async def get_activity(activity_id: ActivityId, user: CurrentUser, service: TrackingServiceDep) -> ActivityRead:
+    return ActivityRead.of(*await service.activities.one(user.user_id, activity_id))
+
+
 @router.delete(
     "/activities/{activity_id}",
     status_code=204,

@@ -191,9 +191,15 @@ class TestActivities:
         for wanted, status in (("cursor=bm9wZQ", 422), ("account=nope", 404), ("symbol=%3F", 422), ("type=hold", 422)):
             assert (await client.get(f"/api/activities?{wanted}", headers=headers)).status_code == status, wanted
 
-    async def test_deleting_one(self, client: httpx.AsyncClient, headers: dict[str, str], bob: dict[str, str]) -> None:
+    async def test_reading_and_deleting_one(
+        self, client: httpx.AsyncClient, headers: dict[str, str], bob: dict[str, str]
+    ) -> None:
         await open_account(client, headers)
-        added = (await client.post("/api/activities", json=BUY, headers=headers)).json()["id"]
+        posted = (await client.post("/api/activities", json=BUY, headers=headers)).json()
+        added = posted["id"]
+        assert (await client.get(f"/api/activities/{added}", headers=headers)).json() == posted
+        assert (await client.get(f"/api/activities/{added}", headers=bob)).json()["code"] == "activity-not-found"
+        assert (await client.get(f"/api/activities/{added}")).status_code == 401
         assert (await client.delete(f"/api/activities/{added}", headers=bob)).status_code == 404
         assert (await client.get("/api/activities", headers=bob)).json()["items"] == []
         assert (await client.delete(f"/api/activities/{added}", headers=headers)).status_code == 204

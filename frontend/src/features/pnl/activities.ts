@@ -10,15 +10,18 @@ export function kindWords(kind: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-/** The entries of a transaction in a line; they add up to nothing. */
-export function entryWords({ entries }: Transaction, amounts: AmountWords): string {
-  return entries
-    .map(({ account, commodity, amount }) => {
-      const shown =
-        commodity === "USD"
-          ? amounts.signedMoney(amount, commodity)
-          : `${amounts.quantity(amount)} ${commodity}`;
-      return `${account} ${shown}`;
-    })
-    .join(" · ");
+/** The entries of a transaction, one text each; they add up to nothing. */
+export function postingWords({ entries }: Transaction, amounts: AmountWords): string[] {
+  return entries.map(({ account, commodity, amount }) => {
+    const shown =
+      commodity === "USD"
+        ? amounts.signedMoney(amount, commodity)
+        : `${amounts.quantity(amount)} ${commodity}`;
+    return `${kindWords(account)} ${shown}`;
+  });
+}
+
+/** The entries of a transaction in a line. */
+export function entryWords(transaction: Transaction, amounts: AmountWords): string {
+  return postingWords(transaction, amounts).join(" · ");
 }

@@ -31,8 +31,16 @@ export function inputCountWords(shown: number, count: number): string {
     : counted(count, "input");
 }
 
-/** A key for each input: several may have the same label. */
+/** A key for each input that it keeps when others come: several may be of the same entry, or have the same label. */
 export function inputKey(inputs: readonly Input[]): (input: Input) => string {
-  const keys = new Map(inputs.map((input, index) => [input, `${index}`]));
+  const counts = new Map<string, number>();
+  const keys = new Map(
+    inputs.map((input) => {
+      const name = input.entry?.id ?? input.label;
+      const count = counts.get(name) ?? 0;
+      counts.set(name, count + 1);
+      return [input, count === 0 ? name : `${name}~${count}`];
+    }),
+  );
   return (input) => keys.get(input) ?? "";
 }

@@ -9,6 +9,7 @@ export type Gap = Schemas["GapRead"];
 export type ClosedTrade = Schemas["ClosedTradeRead"];
 export type Execution = Schemas["ExecutionRead"];
 export type Explanation = Schemas["ExplanationRead"];
+export type EntryRef = Schemas["EntryRefRead"];
 export type Reconciliation = Schemas["ReconciliationRead"];
 export type Allocation = Schemas["AllocationRead"];
 export type Contribution = Schemas["ContributionRead"];

@@ -10,7 +10,9 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.lots import ClosedLot, Lot
 from paiid.domain.money import to_cents
 from paiid.domain.series import tick_of
+from paiid.features.ledger.repository import AccountRow
 from paiid.features.portfolio.explaining import words
+from paiid.features.portfolio.explaining.booked import closed_lot, open_lot
 from paiid.features.portfolio.explaining.material import NOTHING, Figure, Material
 from paiid.features.portfolio.explaining.model import MOST_STEPS, Input, Rows, Scope, Step, Way
 from paiid.features.portfolio.explaining.valuation import price_used, rate_used
@@ -23,15 +25,11 @@ class Closed(NamedTuple):
     """A lot that the period closed, and whose."""
 
     lot: ClosedLot
-    account: str
+    account: AccountRow
 
     def read(self) -> Input:
         """As an input."""
-        one = self.lot
-        side = "short " if one.is_short else ""
-        what = f"{words.plain(one.quantity)} {one.symbol}, {side}opened {words.on(one.opened_day)}"
-        label = f"{what}, closed {words.on(one.closed_day)}"
-        return Input("lot", label, one.realized_pnl, FigureUnit.MONEY, self.account, one.closed_at, None, one.opened_by)
+        return closed_lot(self.lot, self.account)
 
 
 def closed_of(material: Material) -> list[Closed]:
@@ -44,9 +42,7 @@ def closed_of(material: Material) -> list[Closed]:
     for row, lots in zip(selection.rows, each, strict=True):
         closed = lots.closed
         first = bisect_right(closed, period.begins, key=lambda lot: tick_of(lot.closed_at))
-        found.extend(
-            Closed(lot, f"Lots of {row.name}") for lot in closed[first:] if material.symbol in {"", lot.symbol}
-        )
+        found.extend(Closed(lot, row) for lot in closed[first:] if material.symbol in {"", lot.symbol})
     return found
 
 
@@ -91,13 +87,11 @@ class Open(NamedTuple):
 
     symbol: Symbol
     lot: Lot
-    account: str
+    account: AccountRow
 
     def read(self) -> Input:
         """As an input: what it cost."""
-        label = f"{words.plain(self.lot.quantity)} {self.symbol}, cost, opened {words.on(self.lot.day)}"
-        lot = self.lot
-        return Input("lot", label, lot.cost, FigureUnit.MONEY, self.account, lot.opened_at, None, lot.id)
+        return open_lot(self.symbol, self.lot, self.account)
 
 
 def _unrealized(material: Material) -> Way:
@@ -107,10 +101,9 @@ def _unrealized(material: Material) -> Way:
     steps = _largest(list(_paper_gains(material, ends)))
     value = material.shown.unrealized_pnl
     steps.append(Step("Unrealized", "the sum of these", value, FigureUnit.MONEY))
-    names, books = [row.name for row in material.found.selection.rows], material.found.lots.books
     held = [
-        Open(symbol, lot, f"Lots of {name}")
-        for name, book in zip(names, books, strict=True)
+        Open(symbol, lot, row)
+        for row, book in zip(material.found.selection.rows, material.found.lots.books, strict=True)
         for symbol, position in book.positions.items()
         for lot in position.lots
     ]

@@ -10,7 +10,7 @@ from paiid.domain.money import to_cents
 from paiid.domain.series import instant_of
 from paiid.features.portfolio.explaining import words
 from paiid.features.portfolio.explaining.material import NOTHING, Figure, Material
-from paiid.features.portfolio.explaining.model import Input, Rows, Scope, Step, Way
+from paiid.features.portfolio.explaining.model import EntryRef, Input, Rows, Scope, Step, Way
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.figures.movements import activity_tick
 
@@ -94,15 +94,16 @@ def _input(one: Booked, material: Material) -> Input:
     name = activity.kind.value.replace("_", " ").capitalize()
     of = f" of {activity.symbol}" if activity.symbol else ""
     foreign = "" if activity.currency == material.currency else f": {words.plain(one.amount)} {activity.currency}"
-    kind = "activity" if material.account_of(activity).is_tracked else "ledger"
+    account = material.account_of(activity)
     return Input(
-        kind="activity" if kind == "activity" else "ledger",
+        kind="activity" if account.is_tracked else "ledger",
         label=f"{name}{of}, {words.on(activity.day)}{foreign}",
         value=ZERO if one.in_base is None else one.in_base,
         unit=FigureUnit.MONEY,
         source=material.source_of(activity),
         as_of=instant_of(one.tick),
         reference=activity.id,
+        entry=EntryRef.of(account, activity.id),
     )
 
 

@@ -11,7 +11,8 @@ from paiid.domain.instrument import Instrument
 from paiid.domain.series import instant_of
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.portfolio.explaining import words
-from paiid.features.portfolio.explaining.model import Input, Opened, Rows
+from paiid.features.portfolio.explaining.booked import source_of
+from paiid.features.portfolio.explaining.model import EntryRef, Input, Opened, Rows
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.figures.advised import NONE, Advised
 from paiid.features.portfolio.figures.curve import Curve
@@ -88,8 +89,7 @@ class Material:
 
     def source_of(self, activity: Activity) -> str:
         """Who tells of it."""
-        row = self.account_of(activity)
-        return f"{'Activities' if row.is_tracked else 'Ledger'} of {row.name}"
+        return source_of(self.account_of(activity))
 
 
 Figure = Opened[Material]
@@ -113,4 +113,5 @@ def _flow(flow: WorthFlow, material: Material) -> Input:
         source=material.source_of(activity),
         as_of=instant_of(flow.event.tick),
         reference=activity.id,
+        entry=EntryRef.of(material.account_of(activity), activity.id),
     )

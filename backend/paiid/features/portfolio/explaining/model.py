@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, Final, Generic, Literal, TypeVar
 
 from paiid.domain.market import Delay
+from paiid.features.ledger.repository import AccountRow
 from paiid.features.portfolio.figure_schemas import FigureUnit
 
 T = TypeVar("T")
@@ -35,6 +36,28 @@ class Scope(StrEnum):
     SLICE = "slice"
 
 
+class EntryBook(StrEnum):
+    """Where an entry stands: the ledger of an account of our brokers, or the activities of a tracked one."""
+
+    LEDGER = "ledger"
+    ACTIVITIES = "activities"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRef:
+    """An entry that can be looked up; see `EntryRefRead`."""
+
+    book: EntryBook
+    account_id: str
+    account_name: str
+    id: str
+
+    @classmethod
+    def of(cls, account: AccountRow, entry_id: str) -> "EntryRef":
+        """The entry of `account` with that id."""
+        return cls(EntryBook.ACTIVITIES if account.is_tracked else EntryBook.LEDGER, account.id, account.name, entry_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """One thing a figure was computed from; see `ExplanationInputRead`."""
@@ -47,6 +70,7 @@ class Input:
     as_of: datetime | None = None
     delay: Delay | None = None
     reference: str | None = None
+    entry: EntryRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

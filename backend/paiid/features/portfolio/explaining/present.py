@@ -8,8 +8,10 @@ from decimal import Decimal
 from paiid.domain.activity import ZERO, Activity, cash_change, multiplier
 from paiid.domain.lots import Lot
 from paiid.domain.series import instant_of
+from paiid.features.ledger.repository import AccountRow
 from paiid.features.portfolio.explaining import words
-from paiid.features.portfolio.explaining.model import MOST_STEPS, Input, Opened, Rows, Step, Way
+from paiid.features.portfolio.explaining.booked import open_lot, source_of
+from paiid.features.portfolio.explaining.model import MOST_STEPS, EntryRef, Input, Opened, Rows, Step, Way
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.figures.movements import activity_tick
 from paiid.features.portfolio.schemas import PortfolioRead, PositionRead
@@ -19,17 +21,16 @@ from paiid.features.portfolio.schemas import PortfolioRead, PositionRead
 class Present:
     """What `GET /portfolio` answers, with what it was made of.
 
-    `cash` has each currency's balance and its worth; `day_money` what trades and dividends of a symbol brought since
-    the day began; `symbol` is the position that is asked for.
+    `activities` and `lots` come with the account that they are of; `cash` has each currency's balance and its worth;
+    `day_money` what trades and dividends of a symbol brought since the day began; `symbol` is the position that is
+    asked for.
     """
 
     shown: PortfolioRead
     today: date
-    activities: Sequence[Activity]
-    source: str
-    is_tracked: bool
+    activities: Sequence[tuple[AccountRow, Activity]]
     cash: Mapping[str, tuple[Decimal, Decimal]]
-    lots: Mapping[str, Sequence[Lot]]
+    lots: Mapping[str, Sequence["OpenLot"]]
     day_money: Mapping[str, Decimal]
     day_flows: Decimal
     symbol: str = ""
@@ -49,6 +50,7 @@ class Present:
 
 
 PresentFigure = Opened[Present]
+OpenLot = tuple[AccountRow, Lot]
 
 
 def _price(one: PositionRead) -> Input:
@@ -59,8 +61,9 @@ def _price(one: PositionRead) -> Input:
 def cash_way(present: Present) -> Way:
     """Balances by what moved them."""
     value, currency = present.shown.account.cash, present.shown.account.currency
-    moved = [activity for activity in present.activities if cash_change(activity)]
-    rows = Rows(moved[::-1], lambda activity: _entry(activity, present))
+    booked = [one for one in present.activities if cash_change(one[1])]
+    moved = [activity for _, activity in booked]
+    rows = Rows(booked[::-1], lambda one: _entry(*one, present))
     if set(present.cash) <= {currency}:
         steps = _by_kind(moved, value)
     else:
@@ -91,19 +94,20 @@ def _by_kind(moved: Sequence[Activity], value: Decimal) -> list[Step]:
     return steps
 
 
-def _entry(activity: Activity, present: Present) -> Input:
+def _entry(account: AccountRow, activity: Activity, present: Present) -> Input:
     name = activity.kind.value.replace("_", " ").capitalize()
     of = f" of {activity.symbol}" if activity.symbol else ""
     same = activity.currency == present.shown.account.currency
     label = f"{name}{of}, {words.on(activity.day)}" + ("" if same else f", in {activity.currency}")
     return Input(
-        kind="activity" if present.is_tracked else "ledger",
+        kind="activity" if account.is_tracked else "ledger",
         label=label,
         value=cash_change(activity),
         unit=FigureUnit.MONEY if same else FigureUnit.NUMBER,
-        source=present.source,
+        source=source_of(account),
         as_of=instant_of(activity_tick(activity)),
         reference=activity.id,
+        entry=EntryRef.of(account, activity.id),
     )
 
 
@@ -171,16 +175,13 @@ def market_value_way(present: Present) -> Way:
     return Way(f"{held} are worth {present.money(one.market_value)}.", (_worth(one),), (Rows((one,), _price),))
 
 
-def _lot_rows(present: Present) -> Rows[Lot]:
-    def read(lot: Lot) -> Input:
-        label = f"{words.plain(lot.quantity)} {present.symbol}, cost, opened {words.on(lot.day)}"
-        return Input("lot", label, lot.cost, FigureUnit.MONEY, "Lots", lot.opened_at, None, lot.id)
-
-    return Rows(present.lots.get(present.symbol, ()), read)
+def _lot_rows(present: Present) -> Rows[OpenLot]:
+    lots = present.lots.get(present.symbol, ())
+    return Rows(lots, lambda one: open_lot(present.symbol, one[1], one[0]))
 
 
 def _cost_steps(present: Present) -> list[Step]:
-    lots = present.lots.get(present.symbol, ())
+    lots = [lot for _, lot in present.lots.get(present.symbol, ())]
     steps = [
         Step(f"Lot of {words.on(lot.day)}", f"cost of {words.plain(lot.quantity)}", lot.cost, FigureUnit.MONEY)
         for lot in lots[:MOST_STEPS]
@@ -201,7 +202,7 @@ def cost_way(present: Present) -> Way:
 def average_way(present: Present) -> Way:
     """The cost of a share."""
     one = present.position
-    cost = sum((lot.cost for lot in present.lots.get(present.symbol, ())), ZERO)
+    cost = sum((lot.cost for _, lot in present.lots.get(present.symbol, ())), ZERO)
     size = one.quantity * multiplier(one.symbol)
     steps = [
         *_cost_steps(present),

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 from paiid.domain.activity import ZERO
 from paiid.domain.exchange_calendar import NEW_YORK
-from paiid.domain.lots import Lot, Position
+from paiid.domain.instrument import Symbol
+from paiid.domain.lots import Position
 from paiid.domain.series import columns_at, tick_of
-from paiid.features.portfolio.explaining.present import Present
+from paiid.features.ledger.repository import AccountRow
+from paiid.features.portfolio.explaining.present import OpenLot, Present
 from paiid.features.portfolio.figures.allocating import cash_at
 from paiid.features.portfolio.figures.movements import activity_tick
 from paiid.features.portfolio.figures.pricing import PriceBook
@@ -24,14 +26,17 @@ async def present_of(portfolio: PortfolioService, question: Question) -> Present
     found = await portfolio.present(question.user_id, question.account)
     selection = await portfolio.performing.selection(question)
     now = portfolio.performing.market.market_data.now()
-    rows, tick = selection.rows, tick_of(now)
+    tick = tick_of(now)
     money, flows = _day(portfolio, found)
     return Present(
         shown=present_read(found),
         today=now.astimezone(NEW_YORK).date(),
-        activities=[one for rows in selection.activities for one in rows if activity_tick(one) <= tick],
-        source=f"{'Activities' if rows[0].is_tracked else 'Ledger'} of {selection.ref.name}",
-        is_tracked=all(row.is_tracked for row in rows),
+        activities=[
+            (row, one)
+            for row, activities in zip(selection.rows, selection.activities, strict=True)
+            for one in activities
+            if activity_tick(one) <= tick
+        ],
         cash=_balances(selection, tick),
         lots=_lots(found),
         day_money=money,
@@ -48,16 +53,16 @@ def _day(
     return {str(symbol): money for symbol, money in day.money_by_symbol.items()}, day.flows
 
 
-def _lots(found: PortfolioSnapshot | PresentPortfolio) -> Mapping[str, Sequence[Lot]]:
-    books: Sequence[Mapping[str, Position]] = (
-        [{str(symbol): one for symbol, one in book.positions.items()} for book in found.books]
+def _lots(found: PortfolioSnapshot | PresentPortfolio) -> Mapping[str, Sequence[OpenLot]]:
+    books: Sequence[tuple[AccountRow, Mapping[Symbol, Position]]] = (
+        [(row, book.positions) for row, book in zip(found.selection.rows, found.books, strict=True)]
         if isinstance(found, PresentPortfolio)
-        else [{str(symbol): one for symbol, one in found.state.history.book.positions.items()}]
+        else [(found.state.account, found.state.history.book.positions)]
     )
-    lots: dict[str, list[Lot]] = {}
-    for positions in books:
+    lots: dict[str, list[OpenLot]] = {}
+    for row, positions in books:
         for symbol, position in positions.items():
-            lots.setdefault(symbol, []).extend(position.lots)
+            lots.setdefault(symbol, []).extend((row, lot) for lot in position.lots)
     return lots
 
 

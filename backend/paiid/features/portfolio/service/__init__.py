@@ -15,6 +15,7 @@ from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_curs
 from paiid.domain.closings import ClosedTrade
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.instrument import Symbol
+from paiid.domain.ledger import TransactionKind
 from paiid.features.ledger.repository import RecordedTransaction
 from paiid.features.ledger.service import LedgerService
 from paiid.features.market.service import MarketService
@@ -41,6 +42,7 @@ __all__ = [
     "AdviceFund",
     "ClosedTradeFilter",
     "ClosedTrades",
+    "LedgerRows",
     "Performance",
     "PortfolioService",
     "PortfolioSnapshot",
@@ -74,6 +76,15 @@ class ClosedTrades:
     items: Sequence[ClosedTrade]
     next_cursor: str | None
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRows:
+    """One page of a ledger, the newest recorded first; `order_ids` are those of its fills, by the fill's id."""
+
+    rows: Sequence[RecordedTransaction]
+    order_ids: Mapping[str, str]
+    next_cursor: str | None
 
 
 @dataclass(frozen=True)
@@ -184,8 +195,8 @@ class PortfolioService:
         external_id: str | None = None,
         cursor: str | None = None,
         limit: int,
-    ) -> tuple[list[RecordedTransaction], str | None]:
-        """Ledger transactions of an account, the newest recorded first, and the cursor of the next page.
+    ) -> LedgerRows:
+        """Ledger transactions of an account, the newest recorded first.
 
         Args:
             user_id: whose.
@@ -201,14 +212,18 @@ class PortfolioService:
         """
         before = _sequence(cursor)
 
-        def read(conn: Connection) -> list[RecordedTransaction]:
-            found = self.performing.accounts.any_row(conn, user_id, account)
+        def read(conn: Connection) -> LedgerRows:
+            row = self.performing.accounts.any_row(conn, user_id, account)
             if external_id is not None:
-                return self.ledger.repository.named(conn, found.id, external_id)[:limit]
-            return self.ledger.newest(conn, found.id, before_seq=before, limit=limit + 1)
+                found = self.ledger.repository.named(conn, row.id, external_id)[:limit]
+            else:
+                found = self.ledger.newest(conn, row.id, before_seq=before, limit=limit + 1)
+            fills = [one.transaction.external_id for one in found if one.transaction.kind is TransactionKind.FILL]
+            orders = self.reader.orders.repository.order_ids(conn, row.id, fills) if fills else {}
+            following = encode_cursor(str(found[limit - 1].seq)) if len(found) > limit else None
+            return LedgerRows(found[:limit], orders, following)
 
-        rows = await self.db.read(read)
-        return rows[:limit], encode_cursor(str(rows[limit - 1].seq)) if len(rows) > limit else None
+        return await self.db.read(read)
 
     async def update_account(self, user_id: str, wanted: Mapping[str, Any], *, ip: str | None = None) -> None:
         """Change the account's terms; see `ChangeAccount.update`."""

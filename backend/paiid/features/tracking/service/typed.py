@@ -58,6 +58,14 @@ class TypedActivities:
         last = found[limit - 1][0].activity
         return found[:limit], encode_cursor(last.day.isoformat(), str(last.sequence))
 
+    async def one(self, user_id: str, activity_id: str) -> tuple[StoredActivity, AccountRow]:
+        """One activity with its account.
+
+        Raises:
+            ActivityNotFoundError: the user has no such activity in an account in use.
+        """
+        return await self.db.read(lambda conn: self._own(conn, user_id, activity_id))
+
     async def add(
         self,
         user_id: str,
@@ -102,10 +110,7 @@ class TypedActivities:
         """
 
         def write(conn: Connection) -> None:
-            rows = {row.id: row for row in self.accounts.tracked(conn, user_id)}
-            found = self.repository.activity(conn, list(rows), activity_id)
-            if found is None:
-                raise ActivityNotFoundError("You have no activity with that id.")
+            found, _ = self._own(conn, user_id, activity_id)
             row = self.accounts.ledger.lock_account_of(conn, user_id, found.account_id)
             if self.writer.choices_of_lot(conn, row.id, activity_id):
                 raise LotInUseError("You chose this purchase as the lot of a sale; take that choice back first.")
@@ -113,6 +118,13 @@ class TypedActivities:
             self._note(conn, row, "activity-deleted", found.activity, ip)
 
         await self.db.write(write)
+
+    def _own(self, conn: Connection, user_id: str, activity_id: str) -> tuple[StoredActivity, AccountRow]:
+        rows = {row.id: row for row in self.accounts.tracked(conn, user_id)}
+        found = self.repository.activity(conn, list(rows), activity_id)
+        if found is None:
+            raise ActivityNotFoundError("You have no activity with that id.")
+        return found, rows[found.account_id]
 
     def _checked(self, draft: ActivityDraft) -> Activity:
         try:

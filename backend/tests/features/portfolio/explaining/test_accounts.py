@@ -197,6 +197,17 @@ class TestPresent:
         body = await get(client, "/explain", figure="cost_basis", symbol="ACME", account="Schwab")
         assert [(one["kind"], one["value"]) for one in body["inputs"]] == [("lot", "750.75")]
 
+    async def test_each_entry_of_a_total_is_of_its_own_account(self, client: httpx.AsyncClient) -> None:
+        ids = {one["name"]: one["id"] for one in (await get(client, "/accounts"))["accounts"]}
+        cash = (await get(client, "/explain", figure="cash", account="all"))["inputs"]
+        lots = (await get(client, "/explain", figure="cost_basis", symbol="ACME", account="all"))["inputs"]
+        for inputs in (cash, lots):
+            assert {(one["entry"]["book"], one["entry"]["account_id"]) for one in inputs} == {
+                ("ledger", ids["Paper account"]),
+                ("activities", ids["Schwab"]),
+            }
+        assert {one["source"] for one in cash} == {"Ledger of Paper account", "Activities of Schwab"}
+
     async def test_a_position_that_is_not_held(self, client: httpx.AsyncClient) -> None:
         answer = await client.get("/api/portfolio/explain?figure=market_value&symbol=NOPE")
         assert (answer.status_code, answer.json()["code"]) == (404, "unknown-figure")
@@ -225,6 +236,10 @@ class TestPeriods:
         someone = Principal("usr_demo", "usr_demo@demo.invalid", Role.MEMBER, "ses_demo", "bearer", scopes)
         async with asking(ROUTES, someone, portfolio_service=demo.service) as client:
             await check_period(client, range="max")
+            booked = (await get(client, "/ledger", limit="100"))["items"]
+            (latest,) = (await get(client, "/closed-trades", limit="1"))["items"]
+        assert [one["kind"] == "fill" for one in booked] == [one["order_id"] is not None for one in booked]
+        assert latest["id"] in {one["order_id"] for one in booked}
 
     async def test_fees_dividends_and_lots_name_what_they_are_of(self, client: httpx.AsyncClient) -> None:
         fees = await get(client, "/explain", figure="fees", account="Paper account")

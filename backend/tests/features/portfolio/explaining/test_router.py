@@ -106,10 +106,15 @@ class TestExplain:
         )  # fmt: skip
         assert price["as_of"] is not None
 
-    async def test_flows_name_their_entry_of_the_ledger(self, client: httpx.AsyncClient) -> None:
+    async def test_flows_name_their_entry_of_the_ledger(self, client: httpx.AsyncClient, holder: PnlAccount) -> None:
         body = await get(client, "/explain", figure="net_deposits")
         assert [(one["kind"], one["reference"], one["value"]) for one in body["inputs"]] == [("flow", "dep-3", "9000")]
-        assert body["inputs"][0]["source"].startswith("Ledger of ")
+        (flow,) = body["inputs"]
+        assert flow["source"].startswith("Ledger of ")
+        assert (flow["entry"]["book"], flow["entry"]["id"]) == ("ledger", "dep-3")
+        async with asking(portfolio_router, ADA, portfolio_service=holder.service) as other:
+            booked = await get(other, "/ledger", account=flow["entry"]["account_id"], external_id=flow["entry"]["id"])
+        assert [(one["kind"], one["occurred_at"]) for one in booked["items"]] == [("deposit", flow["as_of"])]
 
     async def test_a_page_of_inputs(self, client: httpx.AsyncClient) -> None:
         whole = await get(client, "/explain", figure="xirr")

@@ -8,8 +8,10 @@ import { explanationQuery } from "../api/figures";
 import { type Target, targetOf } from "../explaining";
 import { unitText } from "../explanation";
 import { useDashboard } from "../hooks/use-dashboard";
+import { useEntry } from "../hooks/use-entry";
 import type { Explanation } from "../model";
 import { daysWords } from "../period";
+import { EntryView } from "./entry-view";
 import { ExplanationInputs, type ExplanationInputsProps } from "./explanation-inputs";
 import { ExplanationSteps } from "./explanation-steps";
 
@@ -22,7 +24,7 @@ function Part({ title, children }: { title: string; children: React.ReactNode })
   );
 }
 
-type Pages = Pick<ExplanationInputsProps, "inputs" | "onMore" | "isLoading" | "error">;
+type Pages = Omit<ExplanationInputsProps, "found">;
 
 function Body({ found, pages }: { found: Explanation; pages: Pages }) {
   const amounts = useAmounts();
@@ -61,26 +63,32 @@ function Opened({ target, onClose }: { target: Target; onClose: () => void }) {
   const query = useInfiniteQuery(explanationQuery(filter, target));
   const first = query.data?.pages[0];
   const title = first?.title ?? "How this is computed";
+  const { opened, onEntry, onBack, body } = useEntry();
   const pages = {
     inputs: query.data?.pages.flatMap(({ inputs }) => inputs) ?? [],
     onMore: query.hasNextPage ? () => void query.fetchNextPage() : undefined,
     isLoading: query.isFetchingNextPage,
     error: query.isFetchNextPageError ? query.error : null,
+    onEntry,
   };
   return (
     <Dialog open drawer onClose={onClose} title={target.symbol ? `${title}, ${target.symbol}` : title}>
-      <DataBlock
-        query={{ ...query, data: first, error: first ? null : query.error }}
-        skeleton={
-          <div className="grid gap-3">
-            <Skeleton className="h-9 w-40" />
-            <Skeleton className="h-16" />
-            <Skeleton className="h-64" />
-          </div>
-        }
-      >
-        {(found) => <Body found={found} pages={pages} />}
-      </DataBlock>
+      {opened ? <EntryView entry={opened.entry} label={opened.label} onBack={onBack} /> : null}
+      {/* Out of sight, yet drawn: the list of inputs stays where it was scrolled to. */}
+      <div ref={body} inert={opened !== null} className={opened ? "h-0 overflow-hidden" : ""}>
+        <DataBlock
+          query={{ ...query, data: first, error: first ? null : query.error }}
+          skeleton={
+            <div className="grid gap-3">
+              <Skeleton className="h-9 w-40" />
+              <Skeleton className="h-16" />
+              <Skeleton className="h-64" />
+            </div>
+          }
+        >
+          {(found) => <Body found={found} pages={pages} />}
+        </DataBlock>
+      </div>
     </Dialog>
   );
 }

@@ -5,7 +5,7 @@ import { DELAY_WORDS } from "@/lib/live/truth";
 import { asApiError } from "@/lib/problem";
 import { useAmounts } from "@/lib/use-amounts";
 import { inputCountWords, inputKey, unitText } from "../explanation";
-import type { Explanation } from "../model";
+import type { EntryRef, Explanation } from "../model";
 
 type Input = Explanation["inputs"][number];
 
@@ -26,6 +26,35 @@ function Source({ input }: { input: Input }) {
   );
 }
 
+export interface OpenedEntry {
+  entry: EntryRef;
+  label: string;
+  key: string;
+}
+
+function Label({
+  input,
+  name,
+  onEntry,
+}: { input: Input; name: string } & Pick<ExplanationInputsProps, "onEntry">) {
+  const { entry, label } = input;
+  const text = useAmounts().sentence(label);
+  if (entry === null) {
+    return <span className="font-medium">{text}</span>;
+  }
+  return (
+    <button
+      type="button"
+      data-ledger-entry={name}
+      title="Show the entry"
+      onClick={() => onEntry({ entry, label, key: name })}
+      className="rounded-[4px] text-left font-medium underline decoration-line2 decoration-dotted underline-offset-4 hover:decoration-current"
+    >
+      {text}
+    </button>
+  );
+}
+
 export interface ExplanationInputsProps {
   found: Explanation;
   /** Those that are loaded, of all pages. */
@@ -34,11 +63,15 @@ export interface ExplanationInputsProps {
   onMore: (() => void) | undefined;
   isLoading: boolean;
   error: Error | null;
+  /** Opens what was booked; `key` finds the button that opened it again. */
+  onEntry: (opened: OpenedEntry) => void;
 }
 
 /** What a figure was computed from, with where each comes from and how old it is; more load as it is scrolled. */
-export function ExplanationInputs({ found, inputs, onMore, isLoading, error }: ExplanationInputsProps) {
+export function ExplanationInputs(props: ExplanationInputsProps) {
+  const { found, inputs, onMore, isLoading, error, onEntry } = props;
   const amounts = useAmounts();
+  const keyOf = inputKey(inputs);
   if (inputs.length === 0) {
     return <p className="text-13 text-text2">Nothing: the account had no such entries in this period.</p>;
   }
@@ -50,7 +83,7 @@ export function ExplanationInputs({ found, inputs, onMore, isLoading, error }: E
       isHeading: true,
       cell: (input) => (
         <>
-          <span className="font-medium">{amounts.sentence(input.label)}</span>
+          <Label input={input} name={keyOf(input)} onEntry={onEntry} />
           {input.reference ? (
             <span className="block text-11 font-normal text-text3">{input.reference}</span>
           ) : null}
@@ -79,7 +112,7 @@ export function ExplanationInputs({ found, inputs, onMore, isLoading, error }: E
         caption="Inputs of the figure"
         columns={columns}
         rows={inputs}
-        rowKey={inputKey(inputs)}
+        rowKey={keyOf}
         total={found.input_count}
         onEnd={isLoading ? undefined : onMore}
         className="max-h-[360px]"

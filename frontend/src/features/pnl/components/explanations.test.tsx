@@ -3,7 +3,12 @@ import { HttpResponse, http } from "msw";
 import { useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { accountWith, settingsWith } from "@/test/accounts";
-import { SAMPLE_EXPLANATION, SAMPLE_RECONCILIATION } from "@/test/explanations";
+import {
+  SAMPLE_ACTIVITY,
+  SAMPLE_ENTRY,
+  SAMPLE_EXPLANATION,
+  SAMPLE_RECONCILIATION,
+} from "@/test/explanations";
 import { SAMPLE_ALLOCATION, SAMPLE_CONTRIBUTION, SAMPLE_SHADOWS } from "@/test/figures";
 import { renderApp } from "@/test/render";
 import { SAMPLE_PERFORMANCE, SAMPLE_PORTFOLIO, SAMPLE_STATUS } from "@/test/samples";
@@ -14,6 +19,8 @@ import { PnlPage } from "./pnl-page";
 
 vi.setConfig({ testTimeout: 20_000 });
 vi.mock("./equity-chart", () => ({ default: () => null }));
+
+type Input = (typeof SAMPLE_EXPLANATION.inputs)[number];
 
 let search: PnlSearch = {};
 let asked: Record<string, string> = {};
@@ -70,6 +77,61 @@ describe("a number that is opened", () => {
     await user.click(await screen.findByRole("button", { name: /Contribution of NVIDIA Corporation/ }));
     await screen.findByRole("dialog", { name: "Net P&L, NVDA" });
     expect(asked).toMatchObject({ figure: "contribution", symbol: "NVDA" });
+  });
+
+  it("opens an entry of the ledger in its place; the way back ends at that very entry", async () => {
+    let named = {};
+    server.use(
+      http.get("*/api/portfolio/ledger", ({ request }) => {
+        named = Object.fromEntries(new URL(request.url).searchParams);
+        return HttpResponse.json({ items: [SAMPLE_ENTRY], next_cursor: null });
+      }),
+    );
+    const { user } = await open({ explain: "net_pnl" });
+    const drawer = within(await screen.findByRole("dialog", { name: "Net P&L" }));
+    expect(drawer.queryByRole("button", { name: "NVDA" })).toBeNull();
+    await user.click(await drawer.findByRole("button", { name: "Deposit" }));
+    const entry = within(await drawer.findByRole("region", { name: "Entry" }));
+    const back = entry.getByRole("button", { name: "Back" });
+    expect(back).toHaveFocus();
+    const facts = (await entry.findByText("Kind")).closest("dl");
+    expect(facts).toHaveTextContent(
+      /KindDeposit.*TimeJun 2, .*Amount\+\$10,000\.00.*Referencedep-12.*AccountPaper account.*NoteSalary of 4000$/,
+    );
+    expect(facts).not.toHaveTextContent(/Order|Instrument/);
+    expect(named).toEqual({ account: "acc_1", external_id: "dep-12" });
+    await user.click(back);
+    expect(drawer.getByRole("button", { name: "Deposit" })).toHaveFocus();
+    expect(drawer.queryByRole("region", { name: "Entry" })).toBeNull();
+  });
+
+  it("opens an activity of a tracked account, and says which entry is gone", async () => {
+    const activity = { book: "activities", account_id: "acc_2", account_name: "Schwab", id: "a1" } as const;
+    const [price, deposit] = SAMPLE_EXPLANATION.inputs as [Input, Input];
+    const inputs = [price, { ...deposit, entry: activity }, { ...deposit, entry: activity }];
+    server.use(
+      http.get("*/api/portfolio/explain", () =>
+        HttpResponse.json({ ...SAMPLE_EXPLANATION, inputs, input_count: 3 }),
+      ),
+      http.get("*/api/activities/a1", () => HttpResponse.json(SAMPLE_ACTIVITY), { once: true }),
+      http.get("*/api/activities/a1", () =>
+        HttpResponse.json(
+          { title: "No such activity", detail: "You have none with that id." },
+          { status: 404 },
+        ),
+      ),
+    );
+    const { user, queryClient } = await open({ explain: "net_pnl" });
+    const drawer = within(await screen.findByRole("dialog", { name: "Net P&L" }));
+    const [, second] = await drawer.findAllByRole("button", { name: "Deposit" });
+    await user.click(second as HTMLElement);
+    const facts = (await drawer.findByText("Kind")).closest("dl");
+    expect(facts).toHaveTextContent(/KindBuy.*InstrumentACME.*Quantity20.*Amount\$1,000\.00.*AccountSchwab/);
+    await user.click(drawer.getByRole("button", { name: "Back" }));
+    expect(drawer.getAllByRole("button", { name: "Deposit" })[1]).toHaveFocus();
+    queryClient.removeQueries({ queryKey: ["pnl", "entry"] });
+    await user.keyboard("{Enter}");
+    expect(await drawer.findByText("You have none with that id.")).toBeVisible();
   });
 
   it("opens from a link", async () => {
