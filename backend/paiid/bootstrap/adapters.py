@@ -74,11 +74,18 @@ class Adapters:
 
 
 def build_adapters(settings: Settings, clock: Clock) -> Adapters:
-    """Adapters as the settings ask.
+    """Adapters as the settings ask; their market prices option contracts too.
 
     Raises:
         SettingsError: an adapter that is not part of this release was asked for by name, or one without its key.
     """
+    from paiid.adapters.option_priced.market_data import option_priced
+
+    found = _chosen(settings, clock)
+    return replace(found, market_data=option_priced(found.market_data, found.options))
+
+
+def _chosen(settings: Settings, clock: Clock) -> Adapters:
     from paiid.adapters.quant_advisor.advisor import QuantAdvisor
 
     _check_choices(settings)

@@ -119,7 +119,7 @@ def build_trading(db: Database, adapters: Adapters, clock: Clock, events: EventB
         context=context,
         recorder=recorder,
         place=place,
-        preview=PreviewOrders(context),
+        preview=PreviewOrders(context, brokers),
         change=change,
         close=ClosePositions(change),
         keys=ApiKeyService(db, clock, ledger),

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from paiid.domain.instrument import SYMBOL_PATTERN, Symbol, parse_symbol
-from paiid.domain.option import STANDARD_MULTIPLIER, symbol_in
+from paiid.domain.option import STANDARD_MULTIPLIER, is_option, symbol_in
 
 ZERO: Final = Decimal(0)
 ONE: Final = Decimal(1)
@@ -162,10 +162,7 @@ def is_inflow(activity: Activity) -> bool:
 
 def multiplier(symbol: str) -> Decimal:
     """How many times its price one unit is worth: 100 for a standard option contract, else 1."""
-    return Decimal(STANDARD_MULTIPLIER) if len(symbol) > _SHORTEST_OPTION and symbol_in(symbol) else ONE
-
-
-_SHORTEST_OPTION: Final = 15
+    return Decimal(STANDARD_MULTIPLIER) if is_option(symbol) else ONE
 
 
 def gross(price: Decimal, quantity: Decimal, symbol: str) -> Decimal:

@@ -18,6 +18,7 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.lots import ZERO
 from paiid.domain.market import Quote
 from paiid.domain.money import floor_quantity, to_cents
+from paiid.domain.option import OptionRight, OptionSymbol, is_option
 from paiid.domain.order import OrderTerms, OrderType, Side
 from paiid.domain.valuation import value_account
 
@@ -53,8 +54,12 @@ def reservation_price(terms: OrderTerms, quote: Quote, model: FillModel) -> Deci
     """USD a share an order is taken to open at: the worst price it should fill at as the market stands.
 
     A buy reserves its limit, or the higher of its stop and the ask, plus slippage; a sale (it may open a short) the
-    higher of its own price and the bid.
+    higher of its own price and the bid. Of an option contract that is written it is the cash behind a put, its strike,
+    and nothing for a call, which has shares behind it.
     """
+    if terms.side is Side.SELL and is_option(terms.symbol):
+        option = OptionSymbol.parse(terms.symbol)
+        return option.strike if option.right is OptionRight.PUT else ZERO
     far = far_price(terms, quote)
     own = terms.limit_price or terms.stop_price or far
     if terms.side is Side.SELL:

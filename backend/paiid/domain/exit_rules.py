@@ -11,6 +11,7 @@ from paiid.core.errors import ConflictError
 from paiid.core.types import decimal_text
 from paiid.domain.market import Quote
 from paiid.domain.money import to_cents
+from paiid.domain.option import is_option
 from paiid.domain.order import LONGEST_LEAD_ID, Exits, OrderClass, OrderTerms, OrderType, Side, TimeInForce
 from paiid.domain.order_rules import FractionNotAllowedError, InvalidOrderError, check_on_grid, is_fractional
 from paiid.domain.preview import OrderContext, OrderPreview
@@ -144,6 +145,8 @@ def _check_parts(lead: OrderTerms, exits: Exits) -> None:
 
 
 def _check_lead(lead: OrderTerms, exits: Exits) -> None:
+    if is_option(lead.symbol):
+        raise InvalidOrderError("order_class", "An order for option contracts has no exits.")
     if lead.type is OrderType.TRAILING_STOP:
         raise InvalidOrderError("type", "A trailing stop has no exits.")
     if lead.time_in_force not in {TimeInForce.DAY, TimeInForce.GTC}:

@@ -14,11 +14,12 @@ _SYMBOL = re.compile(SYMBOL_PATTERN)
 
 
 class AssetClass(StrEnum):
-    """What kind of thing is quoted; an index cannot be traded."""
+    """What kind of thing is quoted; an index cannot be traded, an option contract only where its broker takes them."""
 
     EQUITY = "equity"
     ETF = "etf"
     INDEX = "index"
+    OPTION = "option"
 
 
 @dataclass(frozen=True, slots=True)

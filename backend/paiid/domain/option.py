@@ -9,16 +9,21 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from paiid.domain.instrument import Symbol
+from paiid.domain.instrument import SYMBOL_PATTERN, Symbol, parse_symbol
 from paiid.domain.market import Delay
 
 _COMPACT: Final = re.compile(r"([A-Z][A-Z0-9]{0,5})([0-9]{6})([CP])([0-9]{8})")
 _ROOT: Final = re.compile(r"[A-Z][A-Z0-9]{0,5}")
 _ROOT_WIDTH: Final = 6
+_SHORTEST: Final = 16
 _STRIKE_UNIT: Final = Decimal("0.001")
 _MOST_STRIKE: Final = Decimal("99999.999")
 _CENTURY: Final = 2000
 STANDARD_MULTIPLIER: Final = 100
+OPTION_PATTERN: Final = r"^[A-Z][A-Z0-9]{0,5}[0-9]{6}[CP][0-9]{8}$"
+"""The shape of a contract's compact name; whether its day exists is another question."""
+TRADABLE_PATTERN: Final = f"({SYMBOL_PATTERN})|({OPTION_PATTERN})"
+LONGEST_SYMBOL: Final = 21
 
 INDEX_ROOTS: Final[Mapping[str, Symbol]] = MappingProxyType(
     {
@@ -149,8 +154,8 @@ class Greeks:
 class OptionQuote:
     """One contract's market. Prices are for one share, sizes, volume and open interest contracts.
 
-    `implied_volatility` is a yearly ratio (0.31 = 31 %). None where there is no such number; `as_of` is None where it
-    was never traded or quoted.
+    `implied_volatility` is a yearly ratio (0.31 = 31 %), `previous_close` the last session's. None where there is no
+    such number; `as_of` is None where it was never traded or quoted.
     """
 
     contract: OptionContract
@@ -164,6 +169,7 @@ class OptionQuote:
     greeks: Greeks | None
     implied_volatility: Decimal | None
     as_of: datetime | None
+    previous_close: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +228,21 @@ def chain_order(quote: OptionQuote) -> tuple[Decimal, str, str]:
     """The key that puts a chain in order: strike, root, call before put."""
     symbol = quote.contract.symbol
     return symbol.strike, symbol.root, symbol.right
+
+
+def is_option(text: str) -> bool:
+    """Whether `text` names a contract."""
+    # No other symbol is so long, and most are asked about with every order.
+    return len(text) >= _SHORTEST and symbol_in(text) is not None
+
+
+def parse_tradable(text: str) -> Symbol:
+    """The canonical symbol of what can be traded: a contract's compact name, or as `parse_symbol`.
+
+    Raises:
+        ValueError: not the shape of a symbol.
+    """
+    return Symbol(text) if is_option(text) else parse_symbol(text)
 
 
 def symbol_in(text: str) -> OptionSymbol | None:

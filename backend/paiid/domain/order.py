@@ -47,12 +47,37 @@ class OrderClass(StrEnum):
 
     A bracket is an entry with a take profit and a stop loss, `oto` an entry with one of the two, `oco` a take profit
     and a stop loss for what is held already, of which the take profit leads. Whichever exit fills ends the other.
+    `mleg` is an order for several option contracts at once (`domain.spread`), each a leg that hangs on it.
     """
 
     SIMPLE = "simple"
     BRACKET = "bracket"
     OCO = "oco"
     OTO = "oto"
+    MLEG = "mleg"
+
+
+class PositionIntent(StrEnum):
+    """What an order for an option contract does to the position in it."""
+
+    BUY_TO_OPEN = "buy_to_open"
+    BUY_TO_CLOSE = "buy_to_close"
+    SELL_TO_OPEN = "sell_to_open"
+    SELL_TO_CLOSE = "sell_to_close"
+
+    @property
+    def side(self) -> Side:
+        """The side it is traded on."""
+        return Side.BUY if self in _BOUGHT else Side.SELL
+
+    @property
+    def opens(self) -> bool:
+        """Whether it opens or enlarges a position."""
+        return self in _OPENING
+
+
+_BOUGHT: Final = frozenset({PositionIntent.BUY_TO_OPEN, PositionIntent.BUY_TO_CLOSE})
+_OPENING: Final = frozenset({PositionIntent.BUY_TO_OPEN, PositionIntent.SELL_TO_OPEN})
 
 
 class OrderStatus(StrEnum):
@@ -101,7 +126,10 @@ def check_transition(before: OrderStatus, after: OrderStatus) -> None:
 class OrderTerms:
     """What was asked for. Exactly one of `quantity` (shares) and `notional` (USD) is set on entry.
 
-    Prices are USD. `trail_price` is a distance in USD, `trail_percent` in percent (1 = 1 %).
+    Prices are USD. `trail_price` is a distance in USD, `trail_percent` in percent (1 = 1 %). Of an option contract
+    `symbol` is its compact name, `quantity` contracts, prices are for one share. Of an order for several (`mleg`) it is
+    their underlying, `quantity` how often, `limit_price` the net of one: above 0 paid, below 0 received; `side` tells
+    which of the two.
     """
 
     symbol: Symbol
@@ -115,6 +143,7 @@ class OrderTerms:
     trail_percent: Decimal | None = None
     time_in_force: TimeInForce = TimeInForce.DAY
     extended_hours: bool = False
+    position_intent: PositionIntent | None = None
 
 
 def less_filled(terms: OrderTerms, quantity: Decimal) -> OrderTerms | None:
@@ -190,7 +219,7 @@ def leg_id(lead_id: str, leg: OrderTerms) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """An exit under its client order id."""
+    """An order that hangs on another, under its client order id."""
 
     client_order_id: str
     terms: OrderTerms
@@ -220,6 +249,7 @@ class BrokerOrder:
     `quantity` is the full size in shares; None while a notional order has not been sized by its first fill.
     `reason` explains a rejection, cancellation or expiry in plain words. `expires_at` is None for GTC.
     `trigger_price` is where a stop stands in USD, a trailing one at present; None for other types and once triggered.
+    `is_spread`: it leads legs that have the fills; a broker may name neither symbol nor side of it.
     """
 
     client_order_id: str
@@ -234,6 +264,7 @@ class BrokerOrder:
     reason: str | None = None
     quantity: Decimal | None = None
     trigger_price: Decimal | None = None
+    is_spread: bool = False
 
     def with_status(self, status: OrderStatus, *, at: datetime, reason: str | None = None) -> "BrokerOrder":
         """The same order moved to `status`.

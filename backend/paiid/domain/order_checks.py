@@ -19,6 +19,8 @@ from paiid.domain.exit_rules import ExitEstimate, check_exits
 from paiid.domain.fill import may_fill, trading_session
 from paiid.domain.instrument import AssetClass, tick_size
 from paiid.domain.market import MarketStatus, Quote
+from paiid.domain.money import CENT
+from paiid.domain.option import is_option
 from paiid.domain.order import AUCTIONS, Exits, OrderTerms, Side, TimeInForce
 from paiid.domain.order_rules import grid_prices, validate_instrument, validate_ticks
 from paiid.domain.preview import OrderContext, OrderPreview
@@ -42,7 +44,12 @@ _WAITS: Final = {
     TimeInForce.IOC: "nothing fills at once, so the order ends",
     TimeInForce.FOK: "nothing fills at once, so the order ends",
 }
-_KINDS: Final = {AssetClass.EQUITY: "stock", AssetClass.ETF: "fund", AssetClass.INDEX: "index"}
+_KINDS: Final = {
+    AssetClass.EQUITY: "stock",
+    AssetClass.ETF: "fund",
+    AssetClass.INDEX: "index",
+    AssetClass.OPTION: "option",
+}
 
 
 class CheckState(StrEnum):
@@ -82,14 +89,14 @@ def order_checks(
     quote, size = context.quote, order_size(terms, context)
     checks = [_order_window(terms, market) if terms.time_in_force in AUCTIONS else _market_open(terms, market)]
     if prices := grid_prices(terms):
-        steps = ", ".join(f"{decimal_text(price)} in steps of {tick_size(price)}" for price in prices.values())
+        steps = ", ".join(f"{decimal_text(price)} in steps of {_step(terms, price)}" for price in prices.values())
         checks.append(_judged("tick", "Price step", lambda: validate_ticks(terms), steps))
     checks += [
         _judged("tradable", "Symbol tradable", lambda: validate_instrument(terms, context.instrument), _kind(context)),
         _judged("price-fresh", "Price fresh", lambda: check_freshness(quote), _priced(quote)),
         _halt(terms, quote),
     ]
-    if terms.side is Side.SELL:
+    if terms.side is Side.SELL or terms.position_intent is not None:
         checks.append(_shares(terms, context, size))
     checks.append(_buying_power(context, size))
     return [*checks, _concentration(terms, context, estimate)]
@@ -140,6 +147,11 @@ def _halt(terms: OrderTerms, quote: Quote) -> OrderCheck:
 
 def _shares(terms: OrderTerms, context: OrderContext, size: OrderSize) -> OrderCheck:
     sold, free, opening = (decimal_text(one) for one in (size.quantity, size.closable, size.opening))
+    if context.instrument.asset_class is AssetClass.OPTION:
+        words = f"writes {opening}" if size.opening else f"closes {sold} of {free}"
+        return _judged(
+            "contracts", "Contracts", lambda: check_short(terms, context, size), words, warns=size.opening > 0
+        )
     if size.opening == 0:
         return _judged(
             "shares-held", "Shares held", lambda: check_short(terms, context, size), f"{sold} of {free} free to sell"
@@ -169,6 +181,10 @@ def _concentration(terms: OrderTerms, context: OrderContext, estimate: OrderPrev
         limit = f"{CONCENTRATED * 100:.0f}"
         return OrderCheck("concentration", label, CheckState.WARNING, f"{detail}, more than {limit} %")
     return OrderCheck("concentration", label, CheckState.PASSED, detail)
+
+
+def _step(terms: OrderTerms, price: Decimal) -> Decimal:
+    return CENT if is_option(terms.symbol) else tick_size(price)
 
 
 def _kind(context: OrderContext) -> str:

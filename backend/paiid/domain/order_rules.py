@@ -1,7 +1,7 @@
 """Which orders can exist at all, whoever places them: shape, price grid, instrument, lifetime.
 
 Orders in fractions of a share, or for an amount of money, live for the day and open no short position, as US brokers
-have it; an amount can only be a market order.
+have it; an amount can only be a market order. Option contracts are traded whole, for the day and in regular hours.
 """
 
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from paiid.domain.auction import auction_at
 from paiid.domain.exchange_calendar import session_date_at, trading_day
 from paiid.domain.instrument import AssetClass, Instrument, tick_size
 from paiid.domain.money import CENT, QUANTITY_STEP, floor_price, is_on_tick
+from paiid.domain.option import is_option
 from paiid.domain.order import AUCTIONS, OrderTerms, OrderType, TimeInForce
 
 MAX_QUANTITY: Final = Decimal(1_000_000_000)
@@ -24,6 +25,7 @@ _TRAIL_PERCENT_STEP: Final = Decimal("0.0001")
 _AFTER_HOURS: Final = timedelta(hours=4)
 """After-hours trading ends this long after the regular close, on early closes too (NYSE Arca)."""
 
+OPTION_TYPES: Final = frozenset({OrderType.MARKET, OrderType.LIMIT, OrderType.STOP, OrderType.STOP_LIMIT})
 _USES_LIMIT: Final = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT})
 _USES_STOP: Final = frozenset({OrderType.STOP, OrderType.STOP_LIMIT})
 _AT_ONCE: Final = frozenset({TimeInForce.IOC, TimeInForce.FOK}) | AUCTIONS
@@ -84,6 +86,10 @@ def validate_terms(terms: OrderTerms) -> None:
         OffTickPriceError: a limit, stop or trail price between two ticks.
         FractionNotAllowedError: a fraction or an amount with a type or lifetime that takes none.
     """
+    if is_option(terms.symbol):
+        _check_option(terms)
+    elif terms.position_intent is not None:
+        raise InvalidOrderError("position_intent", "Only orders for option contracts say what they open or close.")
     _check_size(terms)
     _check_use("limit_price", terms.limit_price, is_used=terms.type in _USES_LIMIT, type_=terms.type)
     _check_use("stop_price", terms.stop_price, is_used=terms.type in _USES_STOP, type_=terms.type)
@@ -109,6 +115,9 @@ def validate_ticks(terms: OrderTerms) -> None:
     """
     for field, price in grid_prices(terms).items():
         check_on_grid(field, price)
+        # Which classes of contracts trade in steps of a cent nobody tells here: their broker decides.
+        if is_option(terms.symbol) and price % CENT:
+            raise InvalidOrderError(field, "Prices of option contracts are in whole cents.")
 
 
 def validate_instrument(terms: OrderTerms, instrument: Instrument) -> None:
@@ -150,6 +159,18 @@ def _check_size(terms: OrderTerms) -> None:
         _check_bounds("notional", terms.notional, maximum=MAX_NOTIONAL, step=CENT)
         if terms.notional < MIN_NOTIONAL:
             raise InvalidOrderError("notional", f"The smallest amount is {MIN_NOTIONAL} USD.")
+
+
+def _check_option(terms: OrderTerms) -> None:
+    intent = terms.position_intent
+    if terms.notional is not None or (terms.quantity is not None and terms.quantity % 1):
+        raise FractionNotAllowedError("Option contracts are traded whole.")
+    if terms.type not in OPTION_TYPES:
+        raise InvalidOrderError("type", "Option contracts are traded by market, limit, stop and stop-limit orders.")
+    if terms.time_in_force is not TimeInForce.DAY or terms.extended_hours:
+        raise InvalidOrderError("time_in_force", "An order for option contracts is for the day, in regular hours.")
+    if intent is not None and intent.side is not terms.side:
+        raise InvalidOrderError("position_intent", f"An order to {intent.value.replace('_', ' ')} is on that side.")
 
 
 def _check_bounds(field: str, value: Decimal, *, maximum: Decimal, step: Decimal) -> None:

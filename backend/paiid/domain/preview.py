@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from paiid.domain import ledger
 from paiid.domain.account import AccountTerms
+from paiid.domain.activity import multiplier
 from paiid.domain.book import AccountBook
 from paiid.domain.buying_power import Claims, OpenOrder, buying_power, far_price, free_buying_power, shares
 from paiid.domain.fill import FillModel, move_mark, start, stop_price
@@ -92,15 +93,16 @@ def preview_order(terms: OrderTerms, context: OrderContext, open_orders: Sequenc
     after = book.copy()
     if execution.quantity > 0:
         after.apply(ledger.fill(execution))
+    units = multiplier(terms.symbol)
     marks = context.marks_with_quote()
     held_before, held_after = book.quantity(terms.symbol), after.quantity(terms.symbol)
     position = after.positions.get(terms.symbol)
     return OrderPreview(
         quantity=execution.quantity,
         price=execution.price,
-        gross=gross_amount(execution.price, execution.quantity),
+        gross=gross_amount(execution.price, execution.quantity * units),
         commission=execution.fee,
-        half_spread_cost=half_spread_cost(quote, execution.quantity),
+        half_spread_cost=half_spread_cost(quote, execution.quantity * units),
         cash_change=after.cash - book.cash,
         cash_after=after.cash,
         buying_power_before=free_buying_power(book, marks, context.claims, context.account),
@@ -109,7 +111,7 @@ def preview_order(terms: OrderTerms, context: OrderContext, open_orders: Sequenc
         position_after=held_after,
         average_price_after=position.average_price if position else None,
         equity=to_cents(value_account(book, marks).equity),
-        share_of_equity_after=_share(held_after * quote.last, value_account(after, marks).equity),
+        share_of_equity_after=_share(held_after * quote.last * units, value_account(after, marks).equity),
         opens_short=held_after < min(ZERO, held_before),
     )
 
@@ -132,7 +134,7 @@ def _expected_fill(terms: OrderTerms, context: OrderContext) -> Execution:
         side=terms.side,
         quantity=quantity,
         price=price,
-        fee=model.commission(quantity, gross_amount(price, quantity)),
+        fee=model.commission(quantity, gross_amount(price, quantity * multiplier(terms.symbol))),
         executed_at=context.quote.as_of,
     )
 

@@ -5,15 +5,17 @@ from decimal import Decimal
 
 from paiid.core.errors import ConflictError
 from paiid.core.types import decimal_text
+from paiid.domain.activity import multiplier
 from paiid.domain.buying_power import free_buying_power, opening_requirement, reservation_price, shares
 from paiid.domain.exchange_calendar import NEW_YORK
-from paiid.domain.instrument import Symbol
+from paiid.domain.instrument import AssetClass, Symbol
 from paiid.domain.lots import ZERO
 from paiid.domain.market import Delay, Quote
 from paiid.domain.money import to_cents
 from paiid.domain.order import OrderTerms, OrderType, Side
 from paiid.domain.order_rules import FractionNotAllowedError, is_fractional, validate_instrument, validate_terms
 from paiid.domain.preview import OrderContext
+from paiid.domain.written import check_cover, check_intent
 
 
 class InsufficientBuyingPowerError(ConflictError):
@@ -111,6 +113,16 @@ def order_size(terms: OrderTerms, context: OrderContext) -> OrderSize:
     return OrderSize(price, shares(terms, price), closable)
 
 
+def free_cash(context: OrderContext) -> Decimal:
+    """USD that neither the account's debts nor open orders hold back: what option contracts are paid with.
+
+    Raises:
+        MissingPriceError: a held symbol has no mark.
+    """
+    carried = free_buying_power(context.book, context.marks_with_quote(), context.claims, context.account)
+    return min(carried, max(ZERO, to_cents(context.book.cash - context.claims.value)))
+
+
 def check_freshness(quote: Quote) -> None:
     """Nothing is decided on an old price.
 
@@ -140,8 +152,14 @@ def check_short(terms: OrderTerms, context: OrderContext, size: OrderSize) -> No
     Raises:
         ShortSellingNotAllowedError: the account, or the instrument, is not sold short.
         FractionNotAllowedError: it would be opened in parts of a share.
+        OptionIntentError, UncoveredOptionError: of an option contract, see `domain.written`.
     """
+    if context.instrument.asset_class is AssetClass.OPTION:
+        check_intent(terms, opening=size.opening, closing=size.closing)
     if terms.side is not Side.SELL or size.opening == 0:
+        return
+    if context.instrument.asset_class is AssetClass.OPTION:
+        check_cover(terms, context, size.opening)
         return
     if not (context.account.can_short and context.instrument.shortable):
         held = max(ZERO, context.book.quantity(terms.symbol))
@@ -166,15 +184,17 @@ def check_buying_power(context: OrderContext, size: OrderSize) -> None:
 
 def buying_power_needed(context: OrderContext, size: OrderSize) -> Decimal:
     """USD. What the order itself closes frees room for what it opens, as when a long position is turned short."""
-    return max(
-        ZERO, opening_requirement(size.opening, size.price, context.account) - to_cents(size.closing * size.price)
-    )
+    units = multiplier(context.quote.symbol)
+    needed = opening_requirement(size.opening * units, size.price, context.account)
+    return max(ZERO, needed - to_cents(size.closing * units * size.price))
 
 
 def buying_power_available(context: OrderContext) -> Decimal:
-    """USD, after what open orders hold back.
+    """USD, after what open orders hold back; option contracts are paid in cash.
 
     Raises:
         MissingPriceError: a held symbol has no mark.
     """
+    if context.instrument.asset_class is AssetClass.OPTION:
+        return free_cash(context)
     return free_buying_power(context.book, context.marks_with_quote(), context.claims, context.account)

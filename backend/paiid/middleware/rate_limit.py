@@ -23,7 +23,7 @@ WINDOW_S: Final = 60.0
 _UNCOUNTED: Final = HEALTH_PATHS | {"/api/stream"}
 _AUTH_PREFIX: Final = "/api/auth/"
 _ORDERS: Final = "/api/orders"
-_PREVIEW: Final = "/api/orders/preview"
+_PREVIEWS: Final = frozenset({"/api/orders/preview", "/api/orders/spreads/preview"})
 _MAX_NOTED: Final = 10_000
 
 
@@ -126,7 +126,7 @@ class _Journal:
 
 def _is_trade(scope: Scope) -> bool:
     path = scope["path"]
-    if not path.startswith(_ORDERS) or scope["method"] in SAFE_METHODS or path == _PREVIEW:
+    if not path.startswith(_ORDERS) or scope["method"] in SAFE_METHODS or path in _PREVIEWS:
         return False
     return "principal" in state_of(scope)
 

@@ -155,7 +155,7 @@ def is_local(broker: Broker) -> TypeIs[LocalBroker]:
 
 
 class FamilyBroker(Broker, Protocol):
-    """A broker that takes an order together with its exits (`domain.order.Exits`).
+    """A broker that takes an order together with its exits (`domain.order.Exits`), or with its legs.
 
     Exits are orders under client order ids of their own. They are held until the order they go with has filled whole;
     those of a pair (`oco`) work beside it. Whichever fills ends the other, and with the order that leads all end.
@@ -184,6 +184,14 @@ class FamilyBroker(Broker, Protocol):
 def takes_families(broker: Broker) -> TypeIs[FamilyBroker]:
     """Whether `broker` takes an order together with its exits."""
     return hasattr(broker, "submit_family")
+
+
+def takes_options(broker: Broker) -> bool:
+    """Whether `broker` trades option contracts: one at a time (`submit`), and several at once.
+
+    Those are a family of class `mleg`, whose leading order has no fills of its own.
+    """
+    return bool(getattr(broker, "takes_options", False))
 
 
 class ListingBroker(Broker, Protocol):

@@ -1,4 +1,4 @@
-"""Options as the product sees them: to look at, not to trade."""
+"""Options as the product sees them: their chains. Orders for them go to the broker."""
 
 from datetime import date
 from decimal import Decimal

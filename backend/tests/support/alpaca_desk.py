@@ -21,6 +21,7 @@ from paiid.features.portfolio.audit import Finding, audit, read_book, read_facts
 from paiid.features.portfolio.service.linking import LinkAccount
 from tests.support.alpaca_world import AlpacaWorld, alpaca_world, make_client
 from tests.support.desk import Desk, open_desk
+from tests.support.standin_options import StandinOptions
 
 
 @dataclass
@@ -31,6 +32,7 @@ class AlpacaDesk:
     world: AlpacaWorld
     linking: LinkAccount
     importing: ImportActivities
+    options: StandinOptions
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
@@ -95,13 +97,15 @@ async def opened(
 ) -> AsyncIterator[AlpacaDesk]:
     """A desk on a stand-in that is there already, as after a restart."""
     connection = AlpacaConnection(make_client(world.url, world.state))
-    desk = await open_desk(db, alpaca=connection, open_account=open_account)
+    options = StandinOptions(world)
+    desk = await open_desk(db, alpaca=connection, open_account=open_account, options=options)
     trading, clock = desk.trading, ManualClock()
     assert trading.custody is not None
     linking = LinkAccount(trading.custody, db, clock, trading.ledger)
     try:
         if is_linked:
             await linking.run()
-        yield AlpacaDesk(desk, world, linking, ImportActivities(trading.custody, trading.place, clock))
+        importing = ImportActivities(trading.custody, trading.place, clock)
+        yield AlpacaDesk(desk, world, linking, importing, options)
     finally:
         await connection.client.aclose()

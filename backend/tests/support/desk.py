@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from paiid.adapters.alpaca.connection import AlpacaConnection
+from paiid.adapters.option_priced.market_data import option_priced
 from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.services import Trading, build_trading
 from paiid.core.clock import ManualClock
@@ -27,6 +28,7 @@ from paiid.features.orders.service.changing import ChangeOrders
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.features.orders.service.reconciling import ReconcileOrders
 from paiid.ports.broker import Brokers
+from paiid.ports.option_data import OptionData
 from tests.support.scripted_market import ACME, ScriptedMarket
 
 AT = datetime.fromisoformat("2026-11-23T18:46:00+00:00")
@@ -131,6 +133,7 @@ async def open_desk(
     market: ScriptedMarket | None = None,
     open_account: bool = True,
     alpaca: AlpacaConnection | None = None,
+    options: OptionData | None = None,
 ) -> Desk:
     """A desk with one user and 100,000 USD; with `open_account` off, that of a user who is there already."""
     if market is None:
@@ -139,9 +142,10 @@ async def open_desk(
     bus = EventBus()
     heard: list[Event] = []
     bus.subscribe(heard.append)
-    # Only the market is asked here; a desk has no news, no advisor and no options.
+    # Only the market is asked here; a desk has no news and no advisor, and options only where a test gives some.
     none: Any = None
-    adapters = Adapters(market_data=market, news=none, advisor=none, options=none, alpaca=alpaca)
+    priced = market if options is None else option_priced(market, options)
+    adapters = Adapters(market_data=priced, news=none, advisor=none, options=options or none, alpaca=alpaca)
     trading = build_trading(db, adapters, ManualClock(), bus)
 
     def open_(conn: Connection) -> AccountRow:

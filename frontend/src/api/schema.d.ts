@@ -1414,6 +1414,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/spreads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create Spread */
+        post: operations["orders_create_spread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/spreads/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview Spread */
+        post: operations["orders_preview_spread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{order_id}": {
         parameters: {
             query?: never;
@@ -2493,10 +2527,10 @@ export interface components {
         };
         /**
          * AssetClass
-         * @description What kind of thing is quoted; an index cannot be traded.
+         * @description What kind of thing is quoted; an index cannot be traded, an option contract only where its broker takes them.
          * @enum {string}
          */
-        AssetClass: "equity" | "etf" | "index";
+        AssetClass: "equity" | "etf" | "index" | "option";
         /**
          * AuthOptionsRead
          * @description What the sign-in screen needs to know before anyone is signed in.
@@ -5996,15 +6030,17 @@ export interface components {
          *
          *     A bracket is an entry with a take profit and a stop loss, `oto` an entry with one of the two, `oco` a take profit
          *     and a stop loss for what is held already, of which the take profit leads. Whichever exit fills ends the other.
+         *     `mleg` is an order for several option contracts at once (`domain.spread`), each a leg that hangs on it.
          * @enum {string}
          */
-        OrderClass: "simple" | "bracket" | "oco" | "oto";
+        OrderClass: "simple" | "bracket" | "oco" | "oto" | "mleg";
         /**
          * OrderCreate
          * @description An order; a market order for the day when nothing more is said. Exactly one of quantity and notional.
          *
          *     A `bracket` has both exits, an `oto` one of them. An `oco` closes what is held: a limit order at its take profit,
-         *     beside its stop loss.
+         *     beside its stop loss. `symbol` may be the compact name of an option contract (`XYZ261218C00102500`), prices are for
+         *     one share then. Several contracts at once go to `/api/orders/spreads`.
          */
         "OrderCreate-Input": {
             /** Client Order Id */
@@ -6023,9 +6059,11 @@ export interface components {
             notional?: number | string | null;
             /** @default simple */
             order_class?: components["schemas"]["OrderClass"];
+            /** @description Of option contracts only. */
+            position_intent?: components["schemas"]["PositionIntent"] | null;
             /**
              * Quantity
-             * @description Shares.
+             * @description Shares, or contracts.
              */
             quantity?: number | string | null;
             side: components["schemas"]["Side"];
@@ -6055,7 +6093,8 @@ export interface components {
          * @description An order; a market order for the day when nothing more is said. Exactly one of quantity and notional.
          *
          *     A `bracket` has both exits, an `oto` one of them. An `oco` closes what is held: a limit order at its take profit,
-         *     beside its stop loss.
+         *     beside its stop loss. `symbol` may be the compact name of an option contract (`XYZ261218C00102500`), prices are for
+         *     one share then. Several contracts at once go to `/api/orders/spreads`.
          */
         "OrderCreate-Output": {
             /** Client Order Id */
@@ -6074,9 +6113,11 @@ export interface components {
             notional?: string | null;
             /** @default simple */
             order_class?: components["schemas"]["OrderClass"];
+            /** @description Of option contracts only. */
+            position_intent?: components["schemas"]["PositionIntent"] | null;
             /**
              * Quantity
-             * @description Shares.
+             * @description Shares, or contracts.
              */
             quantity?: string | null;
             side: components["schemas"]["Side"];
@@ -6140,6 +6181,8 @@ export interface components {
              * @description The order it hangs on.
              */
             parent_order_id: string | null;
+            /** @description Of option contracts: what it does to the position. */
+            position_intent: components["schemas"]["PositionIntent"] | null;
             /** Quantity */
             quantity: string | null;
             /** Reason */
@@ -6210,6 +6253,8 @@ export interface components {
              * @description The order it hangs on.
              */
             parent_order_id: string | null;
+            /** @description Of option contracts: what it does to the position. */
+            position_intent: components["schemas"]["PositionIntent"] | null;
             /** Quantity */
             quantity: string | null;
             /** Reason */
@@ -6372,6 +6417,8 @@ export interface components {
              * @description The order it hangs on.
              */
             parent_order_id: string | null;
+            /** @description Of option contracts: what it does to the position. */
+            position_intent: components["schemas"]["PositionIntent"] | null;
             /** Quantity */
             quantity: string | null;
             /** Reason */
@@ -6398,6 +6445,8 @@ export interface components {
         /**
          * OrderReplace
          * @description New terms for an open order; what is not named stays. `quantity` is the new full size.
+         *
+         *     Of an order for several contracts only the net price can be changed.
          */
         OrderReplace: {
             /** Limit Price */
@@ -6495,6 +6544,25 @@ export interface components {
              * Format: date
              */
             starts_on: string;
+        };
+        /**
+         * OutlookRead
+         * @description What the whole order comes to when its contracts end, USD; null: no bound.
+         *
+         *     Unless they end together the loss is the most there can be, and gain and break-evens cannot be told.
+         */
+        OutlookRead: {
+            /**
+             * Break Evens
+             * @description Prices of the underlying.
+             */
+            break_evens: string[];
+            /** Ends Together */
+            ends_together: boolean;
+            /** Max Gain */
+            max_gain: string | null;
+            /** Max Loss */
+            max_loss: string | null;
         };
         /**
          * Overall
@@ -6817,6 +6885,12 @@ export interface components {
              */
             kind: "position";
         };
+        /**
+         * PositionIntent
+         * @description What an order for an option contract does to the position in it.
+         * @enum {string}
+         */
+        PositionIntent: "buy_to_open" | "buy_to_close" | "sell_to_open" | "sell_to_close";
         /**
          * PositionRead
          * @description One open position. `quantity`, `cost_basis` and `market_value` are negative for a short one.
@@ -8706,6 +8780,129 @@ export interface components {
             sparks: {
                 [key: string]: string[];
             };
+        };
+        /**
+         * SpreadCreate
+         * @description An order for two to four option contracts on one underlying, for the day.
+         *
+         *     `limit_price` is the net for one share of one unit: above 0 what is paid, below 0 what is received. Ratios are in
+         *     lowest terms, and what is sold to open is covered by what is bought.
+         */
+        SpreadCreate: {
+            /** Client Order Id */
+            client_order_id?: string | null;
+            /** Legs */
+            legs: components["schemas"]["SpreadLegCreate"][];
+            /** Limit Price */
+            limit_price?: number | string | null;
+            /**
+             * Quantity
+             * @description Units.
+             * @default 1
+             */
+            quantity?: number | string;
+            /** @default limit */
+            type?: components["schemas"]["OrderType"];
+        };
+        /**
+         * SpreadLegCreate
+         * @description One contract of an order for several: `ratio` of it for each unit.
+         */
+        SpreadLegCreate: {
+            position_intent: components["schemas"]["PositionIntent"];
+            /**
+             * Ratio
+             * @default 1
+             */
+            ratio?: number;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * SpreadLegRead
+         * @description One contract of the order: `quantity` of it in all. Prices are USD for one share.
+         */
+        SpreadLegRead: {
+            /** Ask */
+            ask: string | null;
+            /** Bid */
+            bid: string | null;
+            position_intent: components["schemas"]["PositionIntent"];
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+            /** Ratio */
+            ratio: number;
+            side: components["schemas"]["Side"];
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * SpreadPreviewRead
+         * @description What the order would do now. `net`, `middle` and `price` are for one share of one unit; nothing is placed.
+         *
+         *     `net` takes the far sides of the quotes, `price` is what it would trade at. The rest is USD of the whole order.
+         */
+        SpreadPreviewRead: {
+            /**
+             * Available
+             * Format: decimal
+             * @example 187.62
+             */
+            available: string;
+            blocked: components["schemas"]["BlockedRead"] | null;
+            /**
+             * Cash Change
+             * Format: decimal
+             * @example 187.62
+             */
+            cash_change: string;
+            delay: components["schemas"]["Delay"];
+            /** Legs */
+            legs: components["schemas"]["SpreadLegRead"][];
+            /**
+             * Middle
+             * Format: decimal
+             * @example 187.62
+             */
+            middle: string;
+            /**
+             * Needed
+             * Format: decimal
+             * @example 187.62
+             */
+            needed: string;
+            /**
+             * Net
+             * Format: decimal
+             * @example 187.62
+             */
+            net: string;
+            /** @description Null where the order closes anything. */
+            outlook: components["schemas"]["OutlookRead"] | null;
+            /**
+             * Price
+             * Format: decimal
+             * @example 187.62
+             */
+            price: string;
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+            /** Quote As Of */
+            quote_as_of: string;
+            /** Quote Source */
+            quote_source: string;
+            /** Summary */
+            summary: string;
+            /** Underlying */
+            underlying: string;
         };
         /**
          * Stage
@@ -15886,7 +16083,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`); Trading is paused (`trading-paused`) */
+            /** @description Key already used for another order (`idempotency-conflict`); No options in this account (`options-not-traded`); No price of the contract (`no-option-price`); Not enough buying power (`insufficient-buying-power`); Not enough shares behind the call (`uncovered-option`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); The position is another one (`option-intent`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`); Trading is paused (`trading-paused`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15976,7 +16173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Open orders could not be canceled (`orders-not-canceled`); Open orders count on these shares (`shares-in-open-orders`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`); Trading is paused (`trading-paused`) */
+            /** @description Key already used for another order (`idempotency-conflict`); No options in this account (`options-not-traded`); No price of the contract (`no-option-price`); Not enough buying power (`insufficient-buying-power`); Not enough shares behind the call (`uncovered-option`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Open orders could not be canceled (`orders-not-canceled`); Open orders count on these shares (`shares-in-open-orders`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); The position is another one (`option-intent`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`); Trading is paused (`trading-paused`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16064,6 +16261,183 @@ export interface operations {
                 };
             };
             /** @description This account takes no orders (`account-tracked`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Instrument cannot be traded (`not-tradable`); Invalid order (`invalid-order`); Price is not on the tick grid (`off-tick-price`); Whole shares only (`fraction-not-allowed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orders_create_spread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again returns the first answer; with another body it is a 409. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpreadCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown symbol (`unknown-symbol`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Key already used for another order (`idempotency-conflict`); No options in this account (`options-not-traded`); No price of the contract (`no-option-price`); Not enough buying power (`insufficient-buying-power`); Not enough shares behind the call (`uncovered-option`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); The position is another one (`option-intent`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`); Trading is paused (`trading-paused`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency-Key and client_order_id differ (`conflicting-keys`); Instrument cannot be traded (`not-tradable`); Invalid order (`invalid-order`); Price is not on the tick grid (`off-tick-price`); Whole shares only (`fraction-not-allowed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orders_preview_spread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpreadCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpreadPreviewRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown symbol (`unknown-symbol`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No price of the contract (`no-option-price`); This account takes no orders (`account-tracked`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16313,7 +16687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); The order is no longer open (`order-not-open`); The order was not changed (`order-not-replaced`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`); Trading is paused (`trading-paused`) */
+            /** @description No options in this account (`options-not-traded`); No price of the contract (`no-option-price`); Not enough buying power (`insufficient-buying-power`); Not enough shares behind the call (`uncovered-option`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); The order is no longer open (`order-not-open`); The order was not changed (`order-not-replaced`); The position is another one (`option-intent`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`); Trading is paused (`trading-paused`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18584,7 +18958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Key already used for another order (`idempotency-conflict`); Not enough buying power (`insufficient-buying-power`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); The proposal is not open any more (`proposal-decided`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`); Trading is paused (`trading-paused`) */
+            /** @description Key already used for another order (`idempotency-conflict`); No options in this account (`options-not-traded`); No price of the contract (`no-option-price`); Not enough buying power (`insufficient-buying-power`); Not enough shares behind the call (`uncovered-option`); Not enough shares for these exits (`no-position-to-exit`); Not enough shares to sell (`short-selling-not-allowed`); Orders for this auction are not taken now (`outside-order-window`); Price is stale (`stale-quote`); The position is another one (`option-intent`); The proposal is not open any more (`proposal-decided`); This account takes no orders (`account-tracked`); Trading is halted (`symbol-halted`); Trading is paused (`trading-paused`) */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -49,6 +49,7 @@ export function orderWith(changes: Partial<OrderRead> = {}): OrderRead {
     trail_percent: null,
     time_in_force: "day",
     extended_hours: false,
+    position_intent: null,
     status: "new",
     filled_quantity: "0",
     average_fill_price: null,

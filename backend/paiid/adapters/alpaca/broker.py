@@ -23,6 +23,7 @@ from paiid.core.errors import AppError
 from paiid.domain.account import BrokerId
 from paiid.domain.order import OPEN, BrokerOrder, Execution, Leg, OrderClass, OrderTerms
 from paiid.domain.order_rules import validate_terms
+from paiid.domain.spread import validate_spread_terms
 from paiid.ports.broker import foreign_order
 from paiid.ports.errors import ProviderBadData, ProviderError, ProviderNotSent, ProviderRejected, ProviderUnavailable
 
@@ -61,6 +62,7 @@ class AlpacaBroker:
 
     name = BrokerId.ALPACA.label
     shares_our_database = False
+    takes_options = True
 
     def __init__(self, client: AlpacaClient, links: AccountLinks) -> None:
         self.client = client
@@ -88,9 +90,11 @@ class AlpacaBroker:
         order_class: OrderClass,
         legs: Sequence[Leg],
     ) -> list[BrokerOrder]:
-        """As `submit`, with exits, which Alpaca gives client order ids of its own."""
-        for one in (terms, *(leg.terms for leg in legs)):
-            _validated(one)
+        """As `submit`, with exits or legs, which Alpaca gives client order ids of its own."""
+        _validated(terms, order_class)
+        if order_class is not OrderClass.MLEG:
+            for leg in legs:
+                _validated(leg.terms)
         await self._require_takes(account_id, client_order_id)
         try:
             row = await self.client.submit(parse.family_request(client_order_id, terms, order_class, legs))
@@ -101,10 +105,10 @@ class AlpacaBroker:
         except (ProviderNotSent, ProviderRejected) as error:
             # It is the look at the exits that failed; the order and they are there.
             raise ProviderUnavailable(f"Alpaca does not tell of the exits it took: {error}") from error
-        exits = [next((one for one in found if one.terms.type is leg.terms.type), None) for leg in legs]
-        if None in exits:
+        told = [parse.leg_of(found, order_class, leg.terms) for leg in legs]
+        if None in told:
             raise ProviderUnavailable("Alpaca does not tell yet of the exits it took.")
-        return [parse.order(self._seen.keep(row)), *(one for one in exits if one is not None)]
+        return [parse.order(self._seen.keep(row)), *(one for one in told if one is not None)]
 
     async def legs(self, account_id: str, client_order_id: str) -> list[BrokerOrder]:
         """The exits of an order."""
@@ -130,8 +134,8 @@ class AlpacaBroker:
         Raises:
             ProviderRejected: no such order, it is done, or the new terms cannot be taken.
         """
-        _validated(terms)
         row = await self._existing(account_id, client_order_id)
+        _validated(terms, OrderClass.MLEG if parse.is_spread(row) else OrderClass.SIMPLE)
         made, old = await self.client.by_client_id(new_client_order_id), parse.order(row)
         counted = old.filled_quantity if filled is None else filled
         replacement = Replacement(self.client, old, new_client_order_id, terms, counted)
@@ -142,7 +146,7 @@ class AlpacaBroker:
             return self._told(await replacement.settled(made, end))
         if old.status not in OPEN:
             raise ProviderRejected(f"The order is {old.status.value} already.")
-        if (terms.symbol, terms.side) != (old.terms.symbol, old.terms.side):
+        if not old.is_spread and (terms.symbol, terms.side) != (old.terms.symbol, old.terms.side):
             raise ProviderRejected("An order can only be replaced by one for the same symbol and side.")
         return self._told(await replacement.run(end))
 
@@ -284,8 +288,8 @@ def _progress(row: Row) -> tuple[Decimal, bool]:
     return order.filled_quantity, order.status not in OPEN
 
 
-def _validated(terms: OrderTerms) -> None:
+def _validated(terms: OrderTerms, order_class: OrderClass = OrderClass.SIMPLE) -> None:
     try:
-        validate_terms(terms)
+        (validate_spread_terms if order_class is OrderClass.MLEG else validate_terms)(terms)
     except AppError as error:
         raise ProviderRejected(error.detail) from error

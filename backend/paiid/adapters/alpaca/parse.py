@@ -9,6 +9,7 @@ from paiid.adapters.alpaca import wire
 from paiid.adapters.alpaca.wire import Row
 from paiid.core.types import decimal_text
 from paiid.domain.instrument import Symbol
+from paiid.domain.option import symbol_in
 from paiid.domain.order import (
     OPEN,
     BrokerOrder,
@@ -18,15 +19,17 @@ from paiid.domain.order import (
     OrderStatus,
     OrderTerms,
     OrderType,
+    PositionIntent,
     Side,
     TimeInForce,
     exits_of,
 )
+from paiid.domain.spread import side_of
 from paiid.ports.errors import ProviderBadData
 
 logger = logging.getLogger(__name__)
 
-W = TypeVar("W", Side, OrderType, TimeInForce)
+W = TypeVar("W", Side, OrderType, TimeInForce, PositionIntent)
 _S = OrderStatus
 _WORKING: Final = frozenset(
     {
@@ -57,6 +60,7 @@ def request(client_order_id: str, terms: OrderTerms) -> dict[str, Any]:
         "qty": terms.quantity,
         "notional": terms.notional,
         **prices(terms),
+        "position_intent": None if terms.position_intent is None else terms.position_intent.value,
         "extended_hours": True if terms.extended_hours else None,
     }
     return {name: _plain(value) for name, value in wanted.items() if value is not None}
@@ -65,7 +69,9 @@ def request(client_order_id: str, terms: OrderTerms) -> dict[str, Any]:
 def family_request(
     client_order_id: str, terms: OrderTerms, order_class: OrderClass, legs: Sequence[Leg]
 ) -> dict[str, Any]:
-    """The body that asks for an order together with its exits."""
+    """The body that asks for an order together with its exits or its legs."""
+    if order_class is OrderClass.MLEG:
+        return _spread_request(client_order_id, terms, legs)
     exits = exits_of(order_class, [terms, *(leg.terms for leg in legs)][order_class is not OrderClass.OCO :])
     body = request(client_order_id, terms) | {"order_class": order_class.value}
     if exits.take_profit is not None:
@@ -74,6 +80,32 @@ def family_request(
         prices = {"stop_price": stop.stop_price, "limit_price": stop.limit_price}
         body["stop_loss"] = {name: decimal_text(price) for name, price in prices.items() if price is not None}
     return body
+
+
+def _spread_request(client_order_id: str, terms: OrderTerms, legs: Sequence[Leg]) -> dict[str, Any]:
+    """An order for several contracts names symbol and side in its legs alone, and their sizes as ratios."""
+    body = request(client_order_id, terms) | {"order_class": OrderClass.MLEG.value}
+    del body["symbol"], body["side"]
+    return body | {"legs": [_leg_request(leg.terms, terms.quantity) for leg in legs]}
+
+
+def _leg_request(leg: OrderTerms, units: Decimal | None) -> dict[str, Any]:
+    if leg.quantity is None or not units:
+        raise ValueError("a leg and its order have sizes")
+    wanted = {
+        "symbol": leg.symbol,
+        "ratio_qty": decimal_text(leg.quantity / units),
+        "side": leg.side.value,
+        "position_intent": None if leg.position_intent is None else leg.position_intent.value,
+    }
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def leg_of(legs: Iterable[BrokerOrder], order_class: OrderClass, wanted: OrderTerms) -> BrokerOrder | None:
+    """Which of the orders that hang on one is `wanted`: exits differ by type, legs by contract."""
+    if order_class is OrderClass.MLEG:
+        return next((one for one in legs if one.terms.symbol == wanted.symbol), None)
+    return next((one for one in legs if one.terms.type is wanted.type), None)
 
 
 def legs(row: Row) -> list[Row]:
@@ -90,7 +122,12 @@ def legs(row: Row) -> list[Row]:
 
 def is_family(row: Row) -> bool:
     """Whether other orders go with this one."""
-    return row.get("order_class") in {OrderClass.BRACKET, OrderClass.OCO, OrderClass.OTO}
+    return row.get("order_class") in {OrderClass.BRACKET, OrderClass.OCO, OrderClass.OTO, OrderClass.MLEG}
+
+
+def is_spread(row: Row) -> bool:
+    """Whether it is an order for several contracts: symbol and side are its legs'."""
+    return row.get("order_class") == OrderClass.MLEG and not row.get("symbol")
 
 
 def prices(terms: OrderTerms) -> dict[str, Decimal | None]:
@@ -129,6 +166,7 @@ def order(row: Row) -> BrokerOrder:
         reason=reason,
         quantity=filled if quantity is None and status is _S.FILLED else quantity,
         trigger_price=_trigger_price(row, terms, status),
+        is_spread=is_spread(row),
     )
 
 
@@ -178,9 +216,10 @@ def _status(word: str, filled: Decimal) -> tuple[OrderStatus, str | None]:
 
 def _terms(row: Row, quantity: Decimal | None) -> OrderTerms:
     kind = _word(OrderType, wire.text(row, "type"))
+    symbol, side = _spread_name(row) if is_spread(row) else (wire.text(row, "symbol"), wire.text(row, "side"))
     return OrderTerms(
-        symbol=Symbol(wire.text(row, "symbol")),
-        side=_word(Side, wire.text(row, "side")),
+        symbol=Symbol(symbol),
+        side=_word(Side, side),
         quantity=quantity,
         notional=wire.optional_amount(row, "notional"),
         type=kind,
@@ -191,7 +230,16 @@ def _terms(row: Row, quantity: Decimal | None) -> OrderTerms:
         trail_percent=wire.optional_amount(row, "trail_percent"),
         time_in_force=_word(TimeInForce, wire.text(row, "time_in_force")),
         extended_hours=row.get("extended_hours") is True,
+        position_intent=_word(PositionIntent, intent) if (intent := row.get("position_intent")) else None,
     )
+
+
+def _spread_name(row: Row) -> tuple[str, str]:
+    """Symbol and side of an order for several contracts: their underlying, as far as it is told, and who pays."""
+    net = wire.optional_amount(row, "limit_price") or wire.optional_amount(row, "filled_avg_price") or Decimal(0)
+    options = [symbol_in(str(leg.get("symbol"))) for leg in legs(row)]
+    roots = [one.root for one in options if one is not None]
+    return (roots[0] if roots else ""), side_of(net).value
 
 
 def _trigger_price(row: Row, terms: OrderTerms, status: OrderStatus) -> Decimal | None:

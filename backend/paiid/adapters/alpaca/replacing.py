@@ -70,7 +70,7 @@ class Replacement:
         row = await self._replaceable(_ON_MARKET if end is not None else _ON_MARKET_OR_HELD)
         if row is None or not self._can_be_patched(row):
             if end is None:
-                raise ProviderRejected("Alpaca changes no order with exits while it is on its way or filling.")
+                raise ProviderRejected("Alpaca changes no order that others go with while it is on its way or filling.")
             return Outcome(await self._sent_anew(end))
         made = await self.client.replace(self.old.broker_order_id, self._changes())
         outcome = await self.settled(made, end)
@@ -107,6 +107,9 @@ class Replacement:
         if order.filled_quantity or quantity is None or order.quantity is None:
             return False
         same = {name: getattr(self.terms, name) for name in _PATCHED}
+        if order.is_spread:
+            # Its symbol and side are its legs', and which side it is follows from the new price.
+            same |= {"symbol": self.terms.symbol, "side": self.terms.side}
         is_alike = replace(order.terms, **same) == self.terms
         trails_alike = (order.terms.trail_price is None) == (self.terms.trail_price is None)
         is_whole = quantity == order.quantity or quantity % 1 == 0

@@ -100,6 +100,7 @@ def _quote(row: wire.Row, underlying: Symbol, now: datetime) -> OptionQuote:
         greeks=_greeks(row),
         implied_volatility=_volatility(row),
         as_of=None if as_of is None else min(as_of, now),
+        previous_close=wire.price(row, "prevclose"),
     )
 
 

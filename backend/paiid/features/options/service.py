@@ -25,7 +25,7 @@ class PricedChain:
 
 @dataclass(frozen=True)
 class OptionService:
-    """Reads of options. Trading them is not offered."""
+    """Reads of options."""
 
     options: OptionData
     market: MarketService

@@ -1,14 +1,17 @@
 """What a body of an order says, in domain words."""
 
 from paiid.core.ids import new_id
-from paiid.domain.instrument import parse_symbol
+from paiid.domain.option import OptionSymbol, parse_tradable
 from paiid.domain.order import Exits, OrderClass, OrderTerms, OrderType, StopLoss
+from paiid.domain.order_rules import InvalidOrderError
+from paiid.domain.spread import Spread, SpreadLeg
 from paiid.features.orders.errors import (
     ConflictingKeysError,
 )
 from paiid.features.orders.schemas import (
     OrderCreate,
 )
+from paiid.features.orders.spread_schemas import SpreadCreate
 
 
 def order_terms(order: OrderCreate) -> OrderTerms:
@@ -18,11 +21,17 @@ def order_terms(order: OrderCreate) -> OrderTerms:
     if order.order_class is OrderClass.OCO and order.take_profit is not None:
         said["limit_price"] = order.limit_price or order.take_profit.limit_price
         said["type"] = order.type if "type" in order.model_fields_set else OrderType.LIMIT
-    return OrderTerms(**said, symbol=parse_symbol(order.symbol))
+    return OrderTerms(**said, symbol=parse_tradable(order.symbol))
 
 
 def order_exits(order: OrderCreate) -> Exits | None:
-    """The exits in the body; None for an order by itself."""
+    """The exits in the body; None for an order by itself.
+
+    Raises:
+        InvalidOrderError: it is an order for several contracts, which has a body of its own.
+    """
+    if order.order_class is OrderClass.MLEG:
+        raise InvalidOrderError("order_class", "An order for several contracts goes to /api/orders/spreads.")
     profit, stop = order.take_profit, order.stop_loss
     if order.order_class is OrderClass.SIMPLE and profit is None and stop is None:
         return None
@@ -33,7 +42,20 @@ def order_exits(order: OrderCreate) -> Exits | None:
     )
 
 
-def client_order_id(order: OrderCreate, key: str | None) -> str:
+def spread(order: SpreadCreate) -> Spread:
+    """The order for several contracts in the body.
+
+    Raises:
+        InvalidOrderError: a contract's name says a day that does not exist.
+    """
+    try:
+        legs = tuple(SpreadLeg(OptionSymbol.parse(leg.symbol), leg.ratio, leg.position_intent) for leg in order.legs)
+    except ValueError as error:
+        raise InvalidOrderError("legs", f"The name of a contract says what cannot be: {error}.") from None
+    return Spread(legs, order.quantity, order.type, order.limit_price)
+
+
+def client_order_id(order: OrderCreate | SpreadCreate, key: str | None) -> str:
     """The order's one key: the header's, the body's, or a fresh one.
 
     Raises:

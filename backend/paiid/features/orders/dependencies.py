@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Header, Query, Request
 
 from paiid.core.errors import UnprocessableError
-from paiid.domain.instrument import SYMBOL_PATTERN, parse_symbol
+from paiid.domain.option import LONGEST_SYMBOL, TRADABLE_PATTERN, parse_tradable
 from paiid.domain.order import OPEN, TERMINAL, OrderStatus, Side
 from paiid.features.orders.repository import ACTIVE_ACCOUNT, OrderFilter
 from paiid.features.orders.service.changing import ChangeOrders
@@ -79,7 +79,7 @@ async def read_orders(request: Request) -> ReadOrders:
 
 async def order_filter(
     status: StatusFilter = StatusFilter.ALL,
-    symbol: Annotated[str | None, Query(pattern=SYMBOL_PATTERN, max_length=16)] = None,
+    symbol: Annotated[str | None, Query(pattern=TRADABLE_PATTERN, max_length=LONGEST_SYMBOL)] = None,
     side: Side | None = None,
     start: Annotated[date | None, Query(description="First day, exchange's zone.")] = None,
     end: Annotated[date | None, Query(description="Last day, included, exchange's zone.")] = None,
@@ -100,7 +100,7 @@ async def order_filter(
         raise DateOrderError(f"start {start} is after end {end}.")
     return OrderFilter(
         statuses=_statuses(status),
-        symbol=parse_symbol(symbol) if symbol else None,
+        symbol=parse_tradable(symbol) if symbol else None,
         side=side,
         start=_midnight(start) if start else None,
         end=_midnight(end + timedelta(days=1)) if end and end < date.max else None,

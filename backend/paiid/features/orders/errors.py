@@ -1,6 +1,7 @@
 """What can go wrong with an order besides the trading rules of `domain`."""
 
 from paiid.core.errors import ConflictError, NotFoundError, UnprocessableError
+from paiid.ports.broker import Broker, takes_options
 
 
 class OrderNotFoundError(NotFoundError):
@@ -47,6 +48,26 @@ class OrdersNotCanceledError(ConflictError):
 
 class SharesInOpenOrdersError(ConflictError):
     code, title = "shares-in-open-orders", "Open orders count on these shares"
+
+
+class OptionsNotTradedError(ConflictError):
+    code, title = "options-not-traded", "No options in this account"
+
+
+class NoOptionPriceError(ConflictError):
+    code, title = "no-option-price", "No price of the contract"
+
+
+def require_options(broker: Broker) -> None:
+    """Say yes by returning.
+
+    Raises:
+        OptionsNotTradedError: `broker` trades no option contracts here.
+    """
+    if not takes_options(broker):
+        raise OptionsNotTradedError(
+            f"{broker.name} trades no options: contracts can be looked at here, and are traded in an account at Alpaca."
+        )
 
 
 class NothingToReplaceError(UnprocessableError):

@@ -48,6 +48,8 @@ orders: Final = Table(
     Column("trail_percent", ExactDecimal),
     Column("time_in_force", String(3), nullable=False),
     Column("extended_hours", Boolean, nullable=False),
+    # Of option contracts: what it does to the position.
+    Column("position_intent", String(13)),
     Column("status", String(20), nullable=False),
     Column("filled_quantity", ExactDecimal, nullable=False),
     Column("average_fill_price", ExactDecimal),
@@ -67,7 +69,10 @@ orders: Final = Table(
         " 'denied')",
         name="status",
     ),
-    CheckConstraint("order_class IN ('simple', 'bracket', 'oco', 'oto')", name="order_class"),
+    CheckConstraint("order_class IN ('simple', 'bracket', 'oco', 'oto', 'mleg')", name="order_class"),
+    CheckConstraint(
+        "position_intent IN ('buy_to_open', 'buy_to_close', 'sell_to_open', 'sell_to_close')", name="position_intent"
+    ),
     CheckConstraint("quantity IS NOT NULL OR notional IS NOT NULL", name="size"),
     Index("ix_orders_user_id_created", "user_id", "created_at", "id"),
     Index("ix_orders_parent_order_id", "parent_order_id"),

@@ -149,7 +149,11 @@ def _news(order: OrderRow, known: BrokerOrder) -> dict[str, Any]:
     """The columns of `order` as the broker's word makes them, fills apart."""
     # One that we called lost was not, if its broker says how it ended.
     was_lost = order.status is OrderStatus.DENIED and known.status in TERMINAL
-    return {
+    totals = {}
+    if order.leads_legs and known.filled_quantity >= order.filled_quantity:
+        # It has no fills of its own; the net of one unit is its broker's word.
+        totals = {"filled_quantity": known.filled_quantity, "average_fill_price": known.average_fill_price}
+    return totals | {
         # A report that arrives late names a state that cannot follow the present one: it is left aside.
         "status": known.status if was_lost or known.status in TRANSITIONS[order.status] else order.status,
         "quantity": _quantity(order, known),

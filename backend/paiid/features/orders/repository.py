@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, or_, select, text, update
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.order import OPEN, OrderClass, OrderStatus, OrderType, Side, TimeInForce
+from paiid.domain.order import OPEN, OrderClass, OrderStatus, OrderType, PositionIntent, Side, TimeInForce
 from paiid.features.ledger.models import ACTIVE_CONDITION, accounts
 from paiid.features.orders import statements
 from paiid.features.orders.models import OPEN_CONDITION, executions, orders
@@ -109,9 +109,12 @@ class OrdersRepository:
         return [*([lead] if lead is not None else []), *self.legs_of(conn, order.user_id, [root])]
 
     def legs_of(self, conn: Connection, user_id: str, parent_ids: Sequence[str]) -> list[OrderRow]:
-        """What hangs on these orders of the user, oldest first, of one instant the take profit first."""
+        """What hangs on these orders of the user, oldest first.
+
+        Of one instant it is the take profit, or the contract whose name comes first.
+        """
         query = select(orders).where(orders.c.user_id == user_id, orders.c.parent_order_id.in_(parent_ids))
-        rows = conn.execute(query.order_by(orders.c.created_at, orders.c.type)).mappings()
+        rows = conn.execute(query.order_by(orders.c.created_at, orders.c.type, orders.c.symbol)).mappings()
         return [_order(row) for row in rows]
 
     def move_legs(self, conn: Connection, from_id: str, to_id: str) -> None:
@@ -225,6 +228,8 @@ def _in_status(wanted: OrderFilter) -> ColumnElement[bool]:
 
 def _goes(one: WorkingOrder, order: OrderRow) -> bool:
     """Whether `one` is `order`, or an exit beside it."""
+    if order.order_class is OrderClass.MLEG:
+        return one.family_id == order.family_id
     if one.id == order.id or not order.is_exit:
         return one.id == order.id
     return one.family_id == order.family_id and not one.is_entry
@@ -283,6 +288,7 @@ def _order(row: RowMapping) -> OrderRow:
             "time_in_force": TimeInForce(row["time_in_force"]),
             "status": OrderStatus(row["status"]),
             "order_class": OrderClass(row["order_class"]),
+            "position_intent": PositionIntent(row["position_intent"]) if row["position_intent"] else None,
         }
     )
 

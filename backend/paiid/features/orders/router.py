@@ -11,7 +11,7 @@ from paiid.core.ids import new_id
 from paiid.core.pagination import MAX_PAGE, InvalidCursorError
 from paiid.domain.auction import OrderWindowError
 from paiid.domain.exit_rules import NoPositionToExitError
-from paiid.domain.instrument import parse_symbol
+from paiid.domain.option import parse_tradable
 from paiid.domain.order_rules import (
     FractionNotAllowedError,
     InstrumentNotTradableError,
@@ -24,10 +24,11 @@ from paiid.domain.risk import (
     StaleQuoteError,
     SymbolHaltedError,
 )
+from paiid.domain.written import OptionIntentError, UncoveredOptionError
 from paiid.features.auth.dependencies import CurrentUser, OwnerOrMember
 from paiid.features.ledger.service import AccountNotFoundError, TrackedAccountError
 from paiid.features.market.service import UnknownSymbolError
-from paiid.features.orders.bodies import client_order_id, order_exits, order_terms
+from paiid.features.orders.bodies import client_order_id, order_exits, order_terms, spread
 from paiid.features.orders.dependencies import (
     ChangeOrdersDep,
     ClosePositionsDep,
@@ -42,7 +43,9 @@ from paiid.features.orders.dependencies import (
 from paiid.features.orders.errors import (
     ConflictingKeysError,
     IdempotencyConflictError,
+    NoOptionPriceError,
     NothingToReplaceError,
+    OptionsNotTradedError,
     OrderNotFoundError,
     OrderNotOpenError,
     OrderNotReplacedError,
@@ -67,6 +70,8 @@ from paiid.features.orders.schemas import (
     TradesRead,
 )
 from paiid.features.orders.service.families import FamilyRequest
+from paiid.features.orders.service.spreads import SpreadRequest, place_spread
+from paiid.features.orders.spread_schemas import SpreadCreate, SpreadPreviewRead
 
 router = APIRouter(tags=["orders"])
 _WRONG_TERMS = (
@@ -86,6 +91,10 @@ REFUSED = (
     StaleQuoteError,
     NoPositionToExitError,
     TradingPausedError,
+    OptionsNotTradedError,
+    NoOptionPriceError,
+    OptionIntentError,
+    UncoveredOptionError,
 )
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
@@ -115,6 +124,23 @@ async def create_order(
 @router.post("/orders/preview", responses=problems(*_WRONG_TERMS))
 async def preview_order(order: OrderCreate, user: CurrentUser, service: PreviewOrdersDep) -> OrderPreviewRead:
     return await service.preview(user.user_id, order_terms(order), order_exits(order))
+
+
+@router.post(
+    "/orders/spreads",
+    response_model=OrderRead,
+    responses=problems(*REFUSED, IdempotencyConflictError, ConflictingKeysError),
+)
+async def create_spread(
+    order: SpreadCreate, trader: OwnerOrMember, service: PlaceOrdersDep, key: IdempotencyKey = None
+) -> Response:
+    request = SpreadRequest(trader.user_id, spread(order), client_order_id(order, key))
+    return Response(await place_spread(service, request), media_type="application/json")
+
+
+@router.post("/orders/spreads/preview", responses=problems(*_WRONG_TERMS, NoOptionPriceError))
+async def preview_spread(order: SpreadCreate, user: CurrentUser, service: PreviewOrdersDep) -> SpreadPreviewRead:
+    return await service.preview_spread(user.user_id, spread(order))
 
 
 @router.get(
@@ -150,7 +176,7 @@ async def list_orders(
 async def close_position(
     wanted: PositionClose, trader: OwnerOrMember, service: ClosePositionsDep, key: IdempotencyKey = None
 ) -> PositionClosedRead:
-    symbol, order_key = parse_symbol(wanted.symbol), key or new_id("cls")
+    symbol, order_key = parse_tradable(wanted.symbol), key or new_id("cls")
     closed = await service.close(trader.user_id, symbol, order_key, cancel_orders=wanted.cancel_orders)
     order = OrderRead.model_validate_json(closed.order_json)
     return PositionClosedRead(order=order, canceled=[OrderRead.model_validate(one) for one in closed.canceled])

@@ -9,7 +9,18 @@ from typing import Final
 
 from paiid.core.ids import new_id
 from paiid.domain.instrument import Symbol
-from paiid.domain.order import Execution, Exits, OrderClass, OrderStatus, OrderTerms, OrderType, Side, TimeInForce
+from paiid.domain.order import (
+    Execution,
+    Exits,
+    OrderClass,
+    OrderStatus,
+    OrderTerms,
+    OrderType,
+    PositionIntent,
+    Side,
+    TimeInForce,
+)
+from paiid.domain.spread import Spread
 from paiid.features.ledger.repository import AccountRow
 
 _terms_values: Final = attrgetter(*OrderTerms.__dataclass_fields__)
@@ -17,7 +28,7 @@ _terms_values: Final = attrgetter(*OrderTerms.__dataclass_fields__)
 
 @dataclass(slots=True)
 class OrderRow:
-    """One order as stored. Nobody changes one: it is not frozen because that makes its 31 fields cost five times."""
+    """One order as stored. Nobody changes one: it is not frozen because that makes its 32 fields cost five times."""
 
     id: str
     user_id: str
@@ -41,6 +52,7 @@ class OrderRow:
     trail_percent: Decimal | None
     time_in_force: TimeInForce
     extended_hours: bool
+    position_intent: PositionIntent | None
     status: OrderStatus
     filled_quantity: Decimal
     average_fill_price: Decimal | None
@@ -64,7 +76,17 @@ class OrderRow:
     @property
     def is_exit(self) -> bool:
         """Whether it closes with another what is held or an entry opens."""
-        return self.order_class is not OrderClass.SIMPLE and not self.is_entry
+        return self.order_class not in {OrderClass.SIMPLE, OrderClass.MLEG} and not self.is_entry
+
+    @property
+    def leads_legs(self) -> bool:
+        """Whether it is an order for several contracts, whose fills are those of its legs."""
+        return self.order_class is OrderClass.MLEG and self.parent_order_id is None
+
+    @property
+    def is_leg(self) -> bool:
+        """Whether it is one contract of an order for several."""
+        return self.order_class is OrderClass.MLEG and self.parent_order_id is not None
 
     @property
     def may_be_unfinished(self) -> bool:
@@ -78,6 +100,7 @@ class OrderRow:
             symbol=self.symbol, side=self.side, quantity=self.quantity, notional=self.notional, type=self.type,
             limit_price=self.limit_price, stop_price=self.stop_price, trail_price=self.trail_price,
             trail_percent=self.trail_percent, time_in_force=self.time_in_force, extended_hours=self.extended_hours,
+            position_intent=self.position_intent,
         )  # fmt: skip
 
     @classmethod
@@ -99,7 +122,8 @@ class OrderRow:
             symbol=terms.symbol, side=terms.side, type=terms.type,
             quantity=terms.quantity, notional=terms.notional, limit_price=terms.limit_price,
             stop_price=terms.stop_price, trail_price=terms.trail_price, trail_percent=terms.trail_percent,
-            time_in_force=terms.time_in_force, extended_hours=terms.extended_hours, status=OrderStatus.PENDING_NEW,
+            time_in_force=terms.time_in_force, extended_hours=terms.extended_hours,
+            position_intent=terms.position_intent, status=OrderStatus.PENDING_NEW,
             filled_quantity=Decimal(0), average_fill_price=None, reserve_price=reserve_price, reason=None,
             created_at=at, updated_at=at, submitted_at=None, expires_at=None,
         )  # fmt: skip
@@ -124,7 +148,10 @@ class ExecutionRow:
 
 def hash_terms(terms: OrderTerms) -> str:
     """A digest of what was asked, equal for equal terms however their numbers were written."""
-    text = "|".join([_plain(one) for one in _terms_values(terms)])
+    values = _terms_values(terms)
+    # Orders that say nothing of it have the digests they had before it could be said.
+    said = values if terms.position_intent is not None else values[:-1]
+    text = "|".join([_plain(one) for one in said])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -134,6 +161,13 @@ def hash_family(terms: OrderTerms, exits: Exits) -> str:
     prices = (exits.take_profit, *((stop.stop_price, stop.limit_price) if stop is not None else ()))
     text = "|".join([hash_terms(terms), exits.order_class, *map(_plain, prices)])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def hash_spread(spread: Spread) -> str:
+    """As `hash_terms`, of an order for several contracts, in whatever order they are named."""
+    legs = sorted(f"{leg.symbol} {leg.ratio} {leg.intent.value}" for leg in spread.legs)
+    terms = (spread.quantity, spread.type, spread.limit_price)
+    return hashlib.sha256("|".join([OrderClass.MLEG, *map(_plain, terms), *legs]).encode()).hexdigest()
 
 
 def _plain(value: object) -> str:

@@ -7,8 +7,8 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import DecimalString, UtcInstant
-from paiid.domain.instrument import SYMBOL_PATTERN
-from paiid.domain.order import OrderClass, OrderStatus, OrderType, Side, TimeInForce
+from paiid.domain.option import LONGEST_SYMBOL, TRADABLE_PATTERN
+from paiid.domain.order import OrderClass, OrderStatus, OrderType, PositionIntent, Side, TimeInForce
 from paiid.domain.order_checks import CheckState
 
 MAX_QUANTITY = Decimal(10_000_000)
@@ -16,16 +16,17 @@ MAX_NOTIONAL = Decimal(1_000_000_000)
 MAX_PRICE = Decimal(1_000_000)
 
 
-def _no_exponent_text(value: Decimal) -> Decimal:
+def plain_form(value: Decimal) -> Decimal:
     """Give a number written as `1e2` the plain form it will be stored in."""
     return Decimal(format(value, "f"))
 
 
-Quantity = Annotated[Decimal, Field(gt=0, le=MAX_QUANTITY, decimal_places=9), AfterValidator(_no_exponent_text)]
-Notional = Annotated[Decimal, Field(gt=0, le=MAX_NOTIONAL, decimal_places=2), AfterValidator(_no_exponent_text)]
-Price = Annotated[Decimal, Field(gt=0, le=MAX_PRICE, decimal_places=9), AfterValidator(_no_exponent_text)]
-Percent = Annotated[Decimal, Field(gt=0, lt=100, decimal_places=4), AfterValidator(_no_exponent_text)]
-SymbolText = Annotated[str, StringConstraints(pattern=SYMBOL_PATTERN, max_length=16)]
+Quantity = Annotated[Decimal, Field(gt=0, le=MAX_QUANTITY, decimal_places=9), AfterValidator(plain_form)]
+Notional = Annotated[Decimal, Field(gt=0, le=MAX_NOTIONAL, decimal_places=2), AfterValidator(plain_form)]
+Price = Annotated[Decimal, Field(gt=0, le=MAX_PRICE, decimal_places=9), AfterValidator(plain_form)]
+AnyPrice = Annotated[Decimal, Field(gt=-MAX_PRICE, le=MAX_PRICE, decimal_places=9), AfterValidator(plain_form)]
+Percent = Annotated[Decimal, Field(gt=0, lt=100, decimal_places=4), AfterValidator(plain_form)]
+SymbolText = Annotated[str, StringConstraints(pattern=TRADABLE_PATTERN, max_length=LONGEST_SYMBOL)]
 ClientOrderId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,128}$")]
 
 
@@ -46,12 +47,13 @@ class OrderCreate(ApiInput):
     """An order; a market order for the day when nothing more is said. Exactly one of quantity and notional.
 
     A `bracket` has both exits, an `oto` one of them. An `oco` closes what is held: a limit order at its take profit,
-    beside its stop loss.
+    beside its stop loss. `symbol` may be the compact name of an option contract (`XYZ261218C00102500`), prices are for
+    one share then. Several contracts at once go to `/api/orders/spreads`.
     """
 
     symbol: SymbolText
     side: Side
-    quantity: Quantity | None = Field(default=None, description="Shares.")
+    quantity: Quantity | None = Field(default=None, description="Shares, or contracts.")
     notional: Notional | None = Field(default=None, description="USD to spend or raise instead of a quantity.")
     type: OrderType = OrderType.MARKET
     limit_price: Price | None = None
@@ -64,13 +66,17 @@ class OrderCreate(ApiInput):
     order_class: OrderClass = OrderClass.SIMPLE
     take_profit: TakeProfitCreate | None = None
     stop_loss: StopLossCreate | None = None
+    position_intent: PositionIntent | None = Field(default=None, description="Of option contracts only.")
 
 
 class OrderReplace(ApiInput):
-    """New terms for an open order; what is not named stays. `quantity` is the new full size."""
+    """New terms for an open order; what is not named stays. `quantity` is the new full size.
+
+    Of an order for several contracts only the net price can be changed.
+    """
 
     quantity: Quantity | None = None
-    limit_price: Price | None = None
+    limit_price: AnyPrice | None = None
     stop_price: Price | None = None
     trail_price: Price | None = None
     trail_percent: Percent | None = None
@@ -100,6 +106,7 @@ class OrderRead(ApiModel):
     trail_percent: DecimalString | None
     time_in_force: TimeInForce
     extended_hours: bool
+    position_intent: PositionIntent | None = Field(description="Of option contracts: what it does to the position.")
     status: OrderStatus
     filled_quantity: DecimalString
     average_fill_price: DecimalString | None

@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, select, text
 
 from paiid.core.hot import HotStatement
 from paiid.domain.buying_power import OpenOrder
-from paiid.domain.order import OrderClass, OrderStatus, OrderTerms, OrderType, Side, TimeInForce
+from paiid.domain.order import OrderClass, OrderStatus, OrderTerms, OrderType, PositionIntent, Side, TimeInForce
 from paiid.features.ledger.models import accounts
 from paiid.features.orders.models import OPEN_CONDITION, executions, orders
 from paiid.features.orders.rows import ExecutionRow, OrderRow
@@ -33,6 +33,8 @@ _WORDS: Final = tuple(
 _SIDE: Final = _EXECUTION_NAMES.index("side")
 _TERMS: Final = tuple(OrderTerms.__dataclass_fields__)
 _TERMS_SIDE, _TERMS_TYPE, _TERMS_LIFE = (_TERMS.index(name) for name in ("side", "type", "time_in_force"))
+_TERMS_INTENT: Final = _TERMS.index("position_intent")
+_INTENT: Final = _ORDER_NAMES.index("position_intent")
 _ORDER: Final = select(*(orders.c[name] for name in _ORDER_NAMES))
 _EXECUTION: Final = select(*(executions.c[name] for name in _EXECUTION_NAMES))
 
@@ -121,6 +123,8 @@ def order_row(row: Sequence[Any]) -> OrderRow:
     values = list(row)
     for index, words in _WORDS:
         values[index] = words(values[index])
+    if values[_INTENT] is not None:
+        values[_INTENT] = PositionIntent(values[_INTENT])
     return OrderRow(*values)
 
 
@@ -136,12 +140,16 @@ def working_order(row: Sequence[Any]) -> WorkingOrder:
     id_, placed_at, filled_quantity, reserve_price, class_, parent_id, *terms = row
     terms[_TERMS_SIDE], terms[_TERMS_TYPE] = Side(terms[_TERMS_SIDE]), OrderType(terms[_TERMS_TYPE])
     terms[_TERMS_LIFE] = TimeInForce(terms[_TERMS_LIFE])
+    if terms[_TERMS_INTENT] is not None:
+        terms[_TERMS_INTENT] = PositionIntent(terms[_TERMS_INTENT])
     open_ = OpenOrder(OrderTerms(*terms), filled_quantity, reserve_price)
     return WorkingOrder(id_, placed_at, open_, OrderClass(class_), parent_id)
 
 
 def counted_once(working: Sequence[WorkingOrder]) -> list[WorkingOrder]:
     """What of them holds back: of the exits of one family, of which only one will fill, the first.
+
+    Of an order for several contracts it is its legs, among whose prices what it has to be carried with is divided.
 
     Exits of an entry that is open still count for what it has filled, and are otherwise part of it.
     """
@@ -152,7 +160,9 @@ def counted_once(working: Sequence[WorkingOrder]) -> list[WorkingOrder]:
     found: list[WorkingOrder] = []
     for one in working:
         root = one.family_id
-        if one.order_class is OrderClass.SIMPLE or one.is_entry:
+        if one.order_class is OrderClass.MLEG:
+            found += [one] * (one.parent_id is not None)
+        elif one.order_class is OrderClass.SIMPLE or one.is_entry:
             found.append(one)
         elif root not in seen:
             seen.add(root)

@@ -126,7 +126,8 @@ def _order_fills(facts: AccountFacts) -> Iterable[str]:
     for one in facts.executions:
         filled[one.order_id] = filled.get(one.order_id, ZERO) + one.quantity
     for order in facts.orders:
-        total = filled.pop(order.id, ZERO)
+        # Of an order for several contracts the fills are its legs'.
+        total = order.filled_quantity if order.leads_legs else filled.pop(order.id, ZERO)
         if total != order.filled_quantity:
             yield f"order {order.id} says {order.filled_quantity} filled, its executions sum to {total}"
         if order.quantity is not None and total > order.quantity:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .books import ZERO
-from .instruments import Instrument, Touch
+from .instruments import Contract, Instrument, Touch, read_contract
 from .ledger import Ledger
 from .order import Order
 from .refusals import forbidden
@@ -69,6 +69,8 @@ def set_aside(ledger: Ledger, order: Order, *, instrument: Instrument, touch: To
         _hold_shares(ledger, order, wanted=wanted)
     elif order.is_buy:
         _reserve_cash(ledger, order, price=_buy_price(order, touch))
+    elif (contract := read_contract(order.symbol)) is not None:
+        _write(ledger, order, contract)
     else:
         _check_short(order, instrument)
         _reserve_cash(ledger, order, price=max(order.limit_price or ZERO, touch.ask * Decimal("1.03")))
@@ -95,12 +97,31 @@ def _buy_price(order: Order, touch: Touch) -> Decimal:
 
 
 def _check_short(order: Order, instrument: Instrument) -> None:
-    if instrument.asset_class == "us_option":
-        raise forbidden("account not eligible to trade uncovered option contracts")
     if not instrument.shortable:
         raise forbidden(f'asset "{order.symbol}" cannot be sold short')
     if order.quantity is None or order.quantity % 1:
         raise forbidden("fractional orders cannot be sold short")
+
+
+def _write(ledger: Ledger, order: Order, contract: Contract) -> None:
+    """A put is written on its strike in cash, a call on its shares."""
+    if contract.kind == "put":
+        _reserve_cash(ledger, order, price=contract.strike)
+        return
+    wanted = order.left(ZERO) * order.multiplier
+    if wanted > ledger.books.quantity(contract.root) - ledger.held[contract.root] - _promised(ledger, contract.root):
+        raise forbidden("account not eligible to trade uncovered option contracts")
+
+
+def _promised(ledger: Ledger, root: str) -> Decimal:
+    """Shares behind calls that are written, and that open orders are about to write."""
+    short = {symbol: -min(position.quantity, ZERO) for symbol, position in ledger.books.held.items()}
+    for orders in list(ledger.open.values()):
+        for order in orders.values():
+            if not order.is_buy and order.symbol and not closes_position(ledger, order):
+                short[order.symbol] = short.get(order.symbol, ZERO) + order.left(ZERO)
+    calls = [(read_contract(symbol), size) for symbol, size in short.items()]
+    return sum((size * 100 for one, size in calls if one and one.kind == "call" and one.root == root), ZERO)
 
 
 def _reserve_cash(ledger: Ledger, order: Order, *, price: Decimal) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 from .account import set_aside
 from .books import ZERO
 from .desk import Desk, expiry
+from .families import reserve_spread
 from .order import UNREPLACEABLE, Order
 from .refusals import Refusal, broken_rule, malformed
 from .rules import check_increment
 from .ticket import TIMES
-from .values import read_positive
+from .values import read_amount, read_positive
 
 _CANCELABLE = frozenset({"new", "partially_filled", "accepted", "pending_new", "held"})
 _TAKES = {"limit_price": {"limit", "stop_limit"}, "stop_price": {"stop", "stop_limit"}, "trail": {"trailing_stop"}}
@@ -65,7 +66,9 @@ def replace_order(desk: Desk, old: Order, *, body: Mapping[str, Any]) -> Order:
 def _changes(desk: Desk, old: Order, *, body: Mapping[str, Any]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     for name, types in _TAKES.items():
-        value = read_positive(body.get(name), name)
+        # A net price may be a credit, below zero.
+        read = read_amount if old.order_class == "mleg" else read_positive
+        value = read(body.get(name), name)
         if value is None:
             continue
         if old.type not in types:
@@ -73,6 +76,8 @@ def _changes(desk: Desk, old: Order, *, body: Mapping[str, Any]) -> dict[str, An
         check_increment(value)
         changes[_trail_field(old) if name == "trail" else name] = value
     quantity = read_positive(body.get("qty"), "qty")
+    if quantity is not None and old.order_class == "mleg":
+        raise broken_rule("qty of an mleg order cannot be replaced")
     if quantity is not None:
         changes["quantity"] = _new_quantity(old, quantity)
     if body.get("time_in_force"):
@@ -129,7 +134,10 @@ def _swap_reservation(desk: Desk, old: Order, *, new: Order) -> None:
     if not cash and not held:
         return
     try:
-        set_aside(desk, new, instrument=desk.known(old.symbol), touch=desk.around.touch(old.symbol))
+        if old.order_class == "mleg":
+            reserve_spread(desk, new)
+        else:
+            set_aside(desk, new, instrument=desk.known(old.symbol), touch=desk.around.touch(old.symbol))
     except Refusal:
         old.reserved_cash, old.held_quantity, old.reserve_price = cash, held, price
         desk.reserved_cash += cash

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from .account import check_power
 from .books import ZERO
 from .instruments import Instrument, read_contract
 from .ledger import Ledger
@@ -109,6 +110,22 @@ def spread_price(ledger: Ledger, parent: Order) -> Decimal:
         assert leg.ratio_quantity is not None
         total += leg.ratio_quantity * (touch.ask if leg.is_buy else -touch.bid)
     return total
+
+
+def reserve_spread(ledger: Ledger, parent: Order) -> None:
+    """Set aside for a spread that is there already what it can lose.
+
+    Raises:
+        Refusal: 403, there is not enough.
+    """
+    legs = tuple(
+        Leg(symbol=leg.symbol, ratio=leg.ratio_quantity or Decimal(1), side=leg.side, intent=leg.position_intent)
+        for leg in parent.legs
+    )
+    net = parent.limit_price if parent.limit_price is not None else spread_price(ledger, parent)
+    risk = spread_risk(legs, net)
+    check_power(ledger, risk * (parent.quantity or ZERO) * 100, is_marginable=False)
+    ledger.reserve(parent, price=risk)
 
 
 def spread_risk(legs: tuple[Leg, ...], net: Decimal) -> Decimal:

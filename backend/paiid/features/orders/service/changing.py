@@ -25,6 +25,7 @@ from paiid.features.orders.schemas import OrderReplace
 from paiid.features.orders.service.context import MarketView
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.features.orders.service.reconciling import ReconcileOrders
+from paiid.features.orders.service.spreads import replace_spread
 from paiid.ports.errors import ProviderCanceledOnly, ProviderError, ProviderNotSent, ProviderRejected
 
 
@@ -36,13 +37,17 @@ class ChangeOrders:
     reconciling: ReconcileOrders
 
     async def cancel(self, user_id: str, order_id: str) -> OrderRow:
-        """Cancel what is left of the order.
+        """Cancel what is left of the order; with a leg the order it is a part of, and with that its legs.
 
         Raises:
             OrderNotFoundError: absent or not the user's.
             OrderNotOpenError: it has ended already; `order_status` tells how.
         """
         order = await self._open_order(user_id, order_id)
+        if order.is_leg and order.parent_order_id is not None:
+            # A leg has no life of its own: it ends with the order that it is a part of.
+            await self.cancel(user_id, order.parent_order_id)
+            return await self._stored(user_id, order_id)
         try:
             known = await self.placing.broker_of(order).cancel(order.account_id, order.client_order_id)
         except ProviderRejected:
@@ -76,15 +81,11 @@ class ChangeOrders:
             AppError: any of the trading rules, judged without the order that goes.
         """
         order = await self._open_order(user_id, order_id)
-        terms = new_terms(order, wanted, may_be_same=client_order_id is not None)
-        validate_terms(terms)
-        check_window(terms, self.placing.market_clock.now())
-        if order.order_class is not OrderClass.SIMPLE:
-            await self._validate_family(order, terms)
-        view = await self.placing.context.market_view(user_id, terms.symbol, order.account_id)
-        validate_instrument(terms, view.instrument)
-        key = client_order_id or new_id("rpl")
-        fresh = await self.placing.context.db.write(lambda conn: self._reserve(conn, order, terms, view, key=key))
+        terms, key = new_terms(order, wanted, may_be_same=client_order_id is not None), client_order_id or new_id("rpl")
+        if order.order_class is OrderClass.MLEG:
+            terms, fresh = await replace_spread(self.placing, order, terms, key)
+        else:
+            fresh = await self._reserved(user_id, order, terms, key)
         self._look_again(order, fresh)
         self.placing.sending.begin(fresh)
         try:
@@ -110,6 +111,16 @@ class ChangeOrders:
             self.placing.rechecks.settled(fresh.account_id, fresh.client_order_id)
         return replaced
 
+    async def _reserved(self, user_id: str, order: OrderRow, terms: OrderTerms, key: str) -> OrderRow:
+        """The order that is to stand in the place of `order`, judged and stored."""
+        validate_terms(terms)
+        check_window(terms, self.placing.market_clock.now())
+        if order.order_class is not OrderClass.SIMPLE:
+            await self._validate_family(order, terms)
+        view = await self.placing.context.market_view(user_id, terms.symbol, order.account_id)
+        validate_instrument(terms, view.instrument)
+        return await self.placing.context.db.write(lambda conn: self._reserve(conn, order, terms, view, key=key))
+
     async def _not_replaced(self, order: OrderRow, rejection: ProviderRejected) -> AppError:
         """What to say of a change that was refused, once what it did to `order` is recorded."""
         if not isinstance(rejection, ProviderCanceledOnly):
@@ -131,11 +142,15 @@ class ChangeOrders:
         for order in orders:
             self.placing.rechecks.begin(order.account_id, order.client_order_id)
 
-    async def _open_order(self, user_id: str, order_id: str) -> OrderRow:
+    async def _stored(self, user_id: str, order_id: str) -> OrderRow:
         repository = self.placing.repository
         order = await self.placing.context.db.read_fast(lambda conn: repository.by_id(conn, user_id, order_id))
         if order is None:
             raise OrderNotFoundError("You have no order with that id.")
+        return order
+
+    async def _open_order(self, user_id: str, order_id: str) -> OrderRow:
+        order = await self._stored(user_id, order_id)
         if order.status not in OPEN:
             raise not_open(order)
         return order

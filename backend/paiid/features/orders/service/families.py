@@ -1,4 +1,4 @@
-"""Orders that go together: an entry with its exits, or a pair of exits.
+"""Orders that go together: an entry with its exits, a pair of exits, an order for several contracts and its legs.
 
 All of a family is reserved in one transaction under the key of the order that leads, sent as one, and recorded as one:
 what a fill does to the others is stored with it.
@@ -250,7 +250,12 @@ async def _leg_at_broker(placing: "PlaceOrders", row: OrderRow, rows: Sequence[O
     if lead is None or row.replaces_order_id is not None or not takes_families(broker):
         return None
     legs = await broker.legs(row.account_id, lead.client_order_id)
-    return next((leg for leg in legs if leg.terms.type is row.type), None)
+    return next((leg for leg in legs if _is_of(row, leg)), None)
+
+
+def _is_of(row: OrderRow, known: BrokerOrder) -> bool:
+    """Of the orders that hang on one, exits differ by type, legs by contract."""
+    return known.terms.symbol == row.symbol if row.is_leg else known.terms.type is row.type
 
 
 async def _fills(placing: "PlaceOrders", row: OrderRow, known: BrokerOrder) -> list[Execution]:

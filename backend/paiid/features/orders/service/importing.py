@@ -86,6 +86,9 @@ class ImportActivities:
             if known.status not in OPEN:
                 continue
             row = await self._stored(account, known)
+            if row is None and known.is_spread:
+                # Of another program's its legs are orders, and they have the fills.
+                continue
             if row is None or row.status is OrderStatus.DENIED:
                 taken += await self._take(account, row, known)
         return taken

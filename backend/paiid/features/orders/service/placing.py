@@ -19,11 +19,17 @@ from paiid.core.errors import AppError
 from paiid.core.events import Event, EventBus
 from paiid.domain.auction import check_window
 from paiid.domain.buying_power import reservation_price
+from paiid.domain.instrument import AssetClass
 from paiid.domain.order import OPEN, BrokerOrder, Execution, OrderClass, OrderStatus, OrderTerms, OrderType
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import order_size
 from paiid.features.orders.answers import answer_json
-from paiid.features.orders.errors import IdempotencyConflictError, KeyTakenError, SharesInOpenOrdersError
+from paiid.features.orders.errors import (
+    IdempotencyConflictError,
+    KeyTakenError,
+    SharesInOpenOrdersError,
+    require_options,
+)
 from paiid.features.orders.keys import same_request
 from paiid.features.orders.rechecks import Rechecks
 from paiid.features.orders.recording import ID_TAKEN, Recorder, as_taken, is_anothers
@@ -80,6 +86,8 @@ class PlaceOrders:
         validate_terms(terms)
         view = await self.context.likely_view(user_id, terms.symbol, account_id)
         validate_instrument(terms, view.instrument)
+        if view.instrument.asset_class is AssetClass.OPTION:
+            require_options(self.brokers.of(view.broker))
         wanted = _Wanted(user_id, terms, client_order_id, account_id, closes_only)
         placed = await self._write(wanted, view, await self._prepared(wanted, view))
         if placed is None:
@@ -183,8 +191,8 @@ class PlaceOrders:
         self.rechecks.note(order.account_id, order.client_order_id)
 
     async def fills(self, order: OrderRow, known: BrokerOrder) -> list[Execution]:
-        """The fills that `known` counts, as the broker tells them."""
-        if not known.filled_quantity:
+        """The fills that `known` counts, as the broker tells them; those of an order with legs are theirs."""
+        if not known.filled_quantity or order.leads_legs:
             return []
         return await self.broker_of(order).executions(order.account_id, order.client_order_id)
 

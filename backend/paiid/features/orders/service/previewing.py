@@ -1,5 +1,6 @@
 """What an order would do, and whether it would be let through; nothing is placed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Final
@@ -11,15 +12,28 @@ from paiid.core.types import decimal_text
 from paiid.domain.auction import check_window
 from paiid.domain.buying_power import OpenOrder
 from paiid.domain.exit_rules import check_exits, estimate_exits, validate_exits
+from paiid.domain.instrument import AssetClass
 from paiid.domain.market import MarketStatus
 from paiid.domain.order import Exits, OrderClass, OrderTerms, OrderType, Side, TimeInForce
 from paiid.domain.order_checks import exits_check, order_checks
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.preview import OrderContext, OrderPreview, preview_order
 from paiid.domain.risk import check_order
+from paiid.domain.spread import Spread, validate_spread
+from paiid.domain.spread_checks import check_spread, estimate_spread
 from paiid.features.ledger.service import for_trading
-from paiid.features.orders.schemas import BlockedRead, ExitsPreviewRead, OrderCheckRead, OrderPreviewRead
+from paiid.features.orders.errors import require_options
+from paiid.features.orders.schemas import (
+    BlockedRead,
+    ExitsPreviewRead,
+    OrderCheckRead,
+    OrderPreviewRead,
+)
 from paiid.features.orders.service.context import ContextBuilder, MarketView
+from paiid.features.orders.service.spreads import spread_view
+from paiid.features.orders.spread_answers import spread_answer
+from paiid.features.orders.spread_schemas import SpreadPreviewRead
+from paiid.ports.broker import Brokers
 
 _TYPE_WORDS: Final = {
     OrderType.MARKET: "at the market",
@@ -41,6 +55,7 @@ class PreviewOrders:
     """Judges an order on the account as it stands."""
 
     context: ContextBuilder
+    brokers: Brokers
 
     async def preview(self, user_id: str, terms: OrderTerms, exits: Exits | None = None) -> OrderPreviewRead:
         """The account before and after, each rule's verdict, and why the order would be refused, if it would.
@@ -58,12 +73,13 @@ class PreviewOrders:
         estimate = preview_order(terms, context, open_orders)
         market = await self.context.market.status()
         checks = order_checks(terms, context, estimate, market)
-        blocked, exits_read = _blocked(terms, context, estimate, market), None
+        blocked = refusal(lambda: self._require_taken(view)) or _blocked(terms, context, estimate, market)
+        exits_read = None
         if exits is not None:
             outlook = estimate_exits(terms, exits, estimate, view.quote)
             checks.append(exits_check(terms, exits, context, outlook))
             exits_read = ExitsPreviewRead.model_validate(outlook)
-            blocked = blocked or _blocked_exits(terms, exits, context)
+            blocked = blocked or refusal(lambda: check_exits(terms, exits, context))
         return OrderPreviewRead(
             symbol=terms.symbol,
             side=terms.side,
@@ -75,6 +91,24 @@ class PreviewOrders:
             quote_source=view.quote.source,
             **{name: getattr(estimate, name) for name in OrderPreview.__dataclass_fields__},
         )
+
+    async def preview_spread(self, user_id: str, spread: Spread) -> SpreadPreviewRead:
+        """As `preview`, of an order for several option contracts.
+
+        Raises:
+            NoOptionPriceError: one of them has no price.
+            InvalidOrderError: the order itself is wrong (`domain.spread`).
+        """
+        validate_spread(spread)
+        view = await spread_view(self.context, user_id, spread)
+        context, _ = await self.context.db.read_fast(lambda conn: self._context(conn, user_id, view.market))
+        blocked = refusal(lambda: require_options(self.brokers.of(view.broker)))
+        blocked = blocked or refusal(lambda: check_spread(spread, view.quotes, context))
+        return spread_answer(spread, view, estimate_spread(spread, view.quotes, context), blocked)
+
+    def _require_taken(self, view: MarketView) -> None:
+        if view.instrument.asset_class is AssetClass.OPTION:
+            require_options(self.brokers.of(view.broker))
 
     def _context(self, conn: Connection, user_id: str, view: MarketView) -> tuple[OrderContext, tuple[OpenOrder, ...]]:
         return self.context.counted_context(conn, for_trading(self.context.ledger.account_of(conn, user_id)), view)
@@ -114,27 +148,20 @@ def _price_words(terms: OrderTerms) -> str:
 def _blocked(
     terms: OrderTerms, context: OrderContext, estimate: OrderPreview, market: MarketStatus
 ) -> BlockedRead | None:
-    try:
-        check_window(terms, market.now)
-    except AppError as refusal:
-        return BlockedRead(code=refusal.code, title=refusal.title, detail=refusal.detail, max_quantity=None)
-    try:
-        check_order(terms, context)
-    except AppError as refusal:
-        return BlockedRead(
-            code=refusal.code,
-            title=refusal.title,
-            detail=refusal.detail,
-            max_quantity=_largest_that_passes(terms, context, estimate),
-        )
-    return None
+    if (late := refusal(lambda: check_window(terms, market.now))) is not None:
+        return late
+    found = refusal(lambda: check_order(terms, context))
+    if found is None:
+        return None
+    return found.model_copy(update={"max_quantity": _largest_that_passes(terms, context, estimate)})
 
 
-def _blocked_exits(terms: OrderTerms, exits: Exits, context: OrderContext) -> BlockedRead | None:
+def refusal(rule: Callable[[], None]) -> BlockedRead | None:
+    """What `rule` has against the order."""
     try:
-        check_exits(terms, exits, context)
-    except AppError as refusal:
-        return BlockedRead(code=refusal.code, title=refusal.title, detail=refusal.detail, max_quantity=None)
+        rule()
+    except AppError as error:
+        return BlockedRead(code=error.code, title=error.title, detail=error.detail, max_quantity=None)
     return None
 
 
