@@ -88,11 +88,19 @@ def problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
 
 
 def _has_null(value: Any) -> bool:
-    if isinstance(value, str):
-        return "\x00" in value
-    if isinstance(value, list):
-        return any(map(_has_null, value))
-    return isinstance(value, dict) and any(_has_null(key) or _has_null(one) for key, one in value.items())
+    # Without recursion: how deep a body is nested is the client's choice.
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            if "\x00" in one:
+                return True
+        elif isinstance(one, list):
+            waiting.extend(one)
+        elif isinstance(one, dict):
+            waiting.extend(one)
+            waiting.extend(one.values())
+    return False
 
 
 def install_error_handlers(app: FastAPI, translators: dict[type[Exception], ErrorTranslator]) -> None:

@@ -12,6 +12,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
+from paiid.domain.strategy_calendar import CalendarFigure
 
 
 class PriceField(StrEnum):
@@ -116,7 +117,7 @@ class PositionFigure:
     kind: ClassVar[Literal["position"]] = "position"
 
 
-Operand: TypeAlias = Number | ParameterRef | Price | Indicator | Rank | PositionFigure
+Operand: TypeAlias = Number | ParameterRef | Price | Indicator | Rank | PositionFigure | CalendarFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +203,24 @@ class Evaluation(StrEnum):
 
 
 class SizingMethod(StrEnum):
-    """How much of the equity one position takes; `strategy_rules.SIZINGS` tells the arguments."""
+    """How much of the equity one position takes; `strategy_rules.SIZINGS` tells the arguments.
+
+    The first three are reckoned once, when the entry is ordered, of the equity at the close judged. The last two are
+    weights aimed at: at every evaluation a position held is brought back to its own. `max_weight` caps them all.
+
+    - `equal_weight`: the equity over the number of positions after this evaluation's exits and entries.
+    - `fixed_fraction`: `fraction` of the equity.
+    - `risk_per_trade`: as many shares as lose `risk` of the equity between the close judged and the stop.
+    - `volatility_target`: `annual_volatility` over the realized volatility of `period` sessions.
+    - `inverse_volatility`: one over the realized volatility of `period` sessions, as a part of the sum of that over
+      all that is held after this evaluation's exits and entries.
+    """
 
     EQUAL_WEIGHT = "equal_weight"
     FIXED_FRACTION = "fixed_fraction"
     RISK_PER_TRADE = "risk_per_trade"
     VOLATILITY_TARGET = "volatility_target"
+    INVERSE_VOLATILITY = "inverse_volatility"
 
 
 @dataclass(frozen=True, slots=True)

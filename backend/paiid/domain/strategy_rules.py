@@ -26,6 +26,7 @@ from paiid.domain.strategy import (
     SizingMethod,
     StrategyDefinition,
 )
+from paiid.domain.strategy_calendar import CalendarFigure
 
 MAX_DEPTH: Final = 8
 MAX_RULES: Final = 100
@@ -41,6 +42,7 @@ class Unit(StrEnum):
     INDEX_100 = "0 to 100"
     SESSIONS = "sessions"
     RANK = "rank"
+    CALENDAR = "calendar"
     NUMBER = "number"
 
 
@@ -98,6 +100,7 @@ SIZINGS: Final[Mapping[SizingMethod, Mapping[str, ArgumentSpec]]] = {
     SizingMethod.FIXED_FRACTION: {"fraction": _RATIO},
     SizingMethod.RISK_PER_TRADE: {"risk": _RATIO},
     SizingMethod.VOLATILITY_TARGET: {"annual_volatility": _RATIO, "period": _PERIOD},
+    SizingMethod.INVERSE_VOLATILITY: {"period": _PERIOD},
 }
 
 _POSITION_UNITS: Final = {
@@ -133,6 +136,9 @@ class _Check:
             yield StrategyProblem("parameters", "two have the same name")
         if not one.universe.symbols:
             yield StrategyProblem("universe.symbols", "there is none")
+        for number, symbol in enumerate(one.universe.symbols):
+            if symbol.startswith("$"):
+                yield StrategyProblem(f"universe.symbols.{number}", f"{symbol} is an index, which cannot be traded")
         yield from self.rule(one.entry, "entry", 1)
         yield from self.rule(one.exit, "exit", 1)
         yield from (
@@ -243,5 +249,7 @@ def unit_of(operand: Operand) -> Unit:
             return Unit.RANK
         case PositionFigure():
             return _POSITION_UNITS[operand.field]
+        case CalendarFigure():
+            return Unit.CALENDAR
         case _:
             return Unit.NUMBER

@@ -22,6 +22,7 @@ from paiid.domain.strategy import (
     Rank,
     Rule,
 )
+from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
 from paiid.domain.strategy_rules import INDICATORS
 
 _COMPARATORS: Final = {
@@ -36,6 +37,13 @@ _POSITION_FIGURES: Final = {
     PositionField.SESSIONS_HELD: "the number of sessions held",
     PositionField.RETURN_SINCE_ENTRY: "the return since entry",
     PositionField.FALL_FROM_HIGH: "the fall from the high since entry",
+}
+_MISSING: Final = "?"
+_CALENDAR_FIGURES: Final = {
+    CalendarField.SESSION_OF_MONTH: "the session of the month",
+    CalendarField.SESSIONS_LEFT_IN_MONTH: "the number of sessions left in the month",
+    CalendarField.MONTH: "the month",
+    CalendarField.WEEKDAY: "the weekday",
 }
 
 
@@ -66,6 +74,8 @@ def operand_text(operand: Operand, values: Mapping[str, Decimal]) -> str:
             return f"the rank by {operand_text(operand.by, values)}"
         case PositionFigure():
             return _POSITION_FIGURES[operand.field]
+        case CalendarFigure():
+            return _CALENDAR_FIGURES[operand.field]
         case Price():
             return _placed(f"the {operand.field}", operand.symbol, operand.ago)
         case Indicator():
@@ -79,8 +89,10 @@ def _joined(rules: tuple[Rule, ...], word: str, values: Mapping[str, Decimal]) -
 
 
 def _indicator_text(indicator: Indicator, values: Mapping[str, Decimal]) -> str:
-    arguments = {name: operand_text(one, values) for name, one in indicator.arguments.items()}
-    text = INDICATORS[indicator.name].text.format(**arguments)
+    spec = INDICATORS[indicator.name]
+    given = {name: operand_text(one, values) for name, one in indicator.arguments.items()}
+    arguments = {name: given.get(name, _MISSING) for name in spec.arguments}
+    text = spec.text.format(**arguments)
     if indicator.name is IndicatorName.TOTAL_RETURN and arguments["skip"] != "0":
         text += f" up to {arguments['skip']} sessions ago"
     return text

@@ -142,4 +142,5 @@ class TestText:
 
 def test_every_template_is_a_strategy_of_its_own() -> None:
     assert all(isinstance(one, StrategyDefinition) for one in TEMPLATES)
-    assert len({rule_text(one.entry, {}) for one in TEMPLATES}) == len(TEMPLATES)
+    told = {(rule_text(one.entry, {}), rule_text(one.exit, {}), one.sizing.method) for one in TEMPLATES}
+    assert len(told) == len(TEMPLATES)

@@ -1913,6 +1913,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/strategies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Strategies
+         * @description Your strategies, what was changed last first.
+         */
+        get: operations["strategies_list_strategies"];
+        put?: never;
+        /**
+         * Create Strategy
+         * @description Save a new strategy.
+         */
+        post: operations["strategies_create_strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strategies/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Document Schema
+         * @description The JSON Schema of the document that strategies are saved, exchanged and backtested as.
+         */
+        get: operations["strategies_get_document_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/strategies/templates": {
         parameters: {
             query?: never;
@@ -1939,6 +1983,105 @@ export interface paths {
         };
         /** Get Template */
         get: operations["strategies_get_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strategies/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Strategy
+         * @description What a definition says in plain words, and what is wrong with it. Nothing is saved.
+         */
+        post: operations["strategies_check_strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strategies/{strategy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Strategy */
+        get: operations["strategies_get_strategy"];
+        /**
+         * Change Strategy
+         * @description Save a new version; a definition equal to the latest makes none.
+         */
+        put: operations["strategies_change_strategy"];
+        post?: never;
+        /** Delete Strategy */
+        delete: operations["strategies_delete_strategy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strategies/{strategy_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff Versions
+         * @description What is different in version `to` from version `from`, change by change.
+         */
+        get: operations["strategies_diff_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strategies/{strategy_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Every version there is, the newest first.
+         */
+        get: operations["strategies_list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strategies/{strategy_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Version */
+        get: operations["strategies_get_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2394,16 +2537,6 @@ export interface components {
             /** Visits */
             visits: number;
         };
-        /** AllOfRead */
-        AllOfRead: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            node: "and";
-            /** Rules */
-            rules: (components["schemas"]["AllOfRead"] | components["schemas"]["AnyOfRead"] | components["schemas"]["NoneOfRead"] | components["schemas"]["CompareRead"] | components["schemas"]["ConstantRead"])[];
-        };
         /**
          * AllocationBy
          * @description Ways to cut the whole.
@@ -2437,16 +2570,6 @@ export interface components {
             gaps: components["schemas"]["GapRead"][];
             /** Source */
             source: string;
-        };
-        /** AnyOfRead */
-        AnyOfRead: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            node: "or";
-            /** Rules */
-            rules: (components["schemas"]["AllOfRead"] | components["schemas"]["AnyOfRead"] | components["schemas"]["NoneOfRead"] | components["schemas"]["CompareRead"] | components["schemas"]["ConstantRead"])[];
         };
         /**
          * ApiKeyCreate
@@ -2806,6 +2929,15 @@ export interface components {
             stated: string;
         };
         /**
+         * CalendarField
+         * @description Figures of the judged session's date on the exchange's calendar, which is published ahead.
+         *
+         *     `session_of_month` is 1 at a month's first session, `sessions_left_in_month` 0 at its last; `month` is 1 to 12,
+         *     `weekday` 1 (Monday) to 5.
+         * @enum {string}
+         */
+        CalendarField: "session_of_month" | "sessions_left_in_month" | "month" | "weekday";
+        /**
          * CallOutcome
          * @description How a call ended; `unknown`: no answer came, and it may be billed all the same.
          * @enum {string}
@@ -2900,7 +3032,7 @@ export interface components {
              * Format: date
              */
             session_date: string;
-            sizing: components["schemas"]["paiid__features__ai__calls__schemas__SizingRead"] | null;
+            sizing: components["schemas"]["SizingRead"] | null;
             /** Source */
             source: string;
             /**
@@ -3145,6 +3277,12 @@ export interface components {
              */
             raw: string;
         };
+        /**
+         * ChangeKind
+         * @description What happened to the part.
+         * @enum {string}
+         */
+        ChangeKind: "added" | "removed" | "changed";
         /**
          * ChatCapabilitiesRead
          * @description What the chat can do here and now. `problem` says why the model cannot be asked at present.
@@ -3601,19 +3739,6 @@ export interface components {
          * @enum {string}
          */
         Comparator: "above" | "at_least" | "below" | "at_most" | "crosses_above" | "crosses_below";
-        /** CompareRead */
-        CompareRead: {
-            comparator: components["schemas"]["Comparator"];
-            /** Left */
-            left: components["schemas"]["NumberRead"] | components["schemas"]["ParameterRefRead"] | components["schemas"]["PriceRead"] | components["schemas"]["IndicatorRead"] | components["schemas"]["RankRead"] | components["schemas"]["PositionFigureRead"];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            node: "compare";
-            /** Right */
-            right: components["schemas"]["NumberRead"] | components["schemas"]["ParameterRefRead"] | components["schemas"]["PriceRead"] | components["schemas"]["IndicatorRead"] | components["schemas"]["RankRead"] | components["schemas"]["PositionFigureRead"];
-        };
         /**
          * ConfidenceRead
          * @description How likely it is that the target comes before the stop.
@@ -3743,16 +3868,6 @@ export interface components {
             /** Sources */
             sources: components["schemas"]["RoleSourcesRead"][];
         };
-        /** ConstantRead */
-        ConstantRead: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            node: "constant";
-            /** Value */
-            value: boolean;
-        };
         /**
          * ContractRead
          * @description One contract's market: USD for one share, sizes in contracts; null where there is no such number.
@@ -3862,26 +3977,6 @@ export interface components {
              * @example 187.62
              */
             realized_pnl: string;
-        };
-        /**
-         * CostAssumptionsRead
-         * @description USD a share, and basis points of the traded value on each side.
-         */
-        CostAssumptionsRead: {
-            /**
-             * Commission Per Share
-             * Format: decimal
-             * @example 187.62
-             */
-            commission_per_share: string;
-            /** Meaning */
-            meaning: string;
-            /**
-             * Slippage Bps
-             * Format: decimal
-             * @example 187.62
-             */
-            slippage_bps: string;
         };
         /**
          * CountsRead
@@ -4893,26 +4988,6 @@ export interface components {
          */
         IndicatorName: "sma" | "ema" | "rsi" | "atr" | "highest_high" | "lowest_low" | "bollinger_upper" | "bollinger_middle" | "bollinger_lower" | "total_return" | "realized_volatility" | "average_volume";
         /**
-         * IndicatorRead
-         * @description An indicator's value, `ago` bars back; `symbol` null means the instrument judged.
-         */
-        IndicatorRead: {
-            /** Ago */
-            ago: number;
-            /** Arguments */
-            arguments: {
-                [key: string]: components["schemas"]["NumberRead"] | components["schemas"]["ParameterRefRead"];
-            };
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "indicator";
-            name: components["schemas"]["IndicatorName"];
-            /** Symbol */
-            symbol: string | null;
-        };
-        /**
          * IndicesRead
          * @description The broad market.
          */
@@ -4977,6 +5052,7 @@ export interface components {
             /** Target */
             target: number | string;
         };
+        JsonValue: unknown;
         /**
          * KeyFiguresRead
          * @description Figures of one symbol computed from its own daily bars; null where history is too short.
@@ -5975,30 +6051,6 @@ export interface components {
             /** Vendor */
             vendor: string;
         };
-        /** NoneOfRead */
-        NoneOfRead: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            node: "not";
-            /** Rules */
-            rules: (components["schemas"]["AllOfRead"] | components["schemas"]["AnyOfRead"] | components["schemas"]["NoneOfRead"] | components["schemas"]["CompareRead"] | components["schemas"]["ConstantRead"])[];
-        };
-        /** NumberRead */
-        NumberRead: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "number";
-            /**
-             * Value
-             * Format: decimal
-             * @example 187.62
-             */
-            value: string;
-        };
         /**
          * OptionRight
          * @description What the holder may do at the strike: buy (`call`) or sell (`put`).
@@ -6626,48 +6678,6 @@ export interface components {
              */
             date: string;
         };
-        /** ParameterRead */
-        ParameterRead: {
-            /**
-             * Default
-             * Format: decimal
-             * @example 187.62
-             */
-            default: string;
-            /**
-             * Maximum
-             * Format: decimal
-             * @example 187.62
-             */
-            maximum: string;
-            /** Meaning */
-            meaning: string;
-            /**
-             * Minimum
-             * Format: decimal
-             * @example 187.62
-             */
-            minimum: string;
-            /** Name */
-            name: string;
-            /**
-             * Step
-             * Format: decimal
-             * @example 187.62
-             */
-            step: string;
-            type: components["schemas"]["ParameterType"];
-        };
-        /** ParameterRefRead */
-        ParameterRefRead: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "parameter";
-            /** Name */
-            name: string;
-        };
         /**
          * ParameterType
          * @description What values a parameter takes.
@@ -6876,15 +6886,6 @@ export interface components {
          * @enum {string}
          */
         PositionField: "sessions_held" | "return_since_entry" | "fall_from_high";
-        /** PositionFigureRead */
-        PositionFigureRead: {
-            field: components["schemas"]["PositionField"];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "position";
-        };
         /**
          * PositionIntent
          * @description What an order for an option contract does to the position in it.
@@ -7120,22 +7121,6 @@ export interface components {
          */
         PriceField: "open" | "high" | "low" | "close" | "volume";
         /**
-         * PriceRead
-         * @description A bar's figure, `ago` bars back; `symbol` null means the instrument judged.
-         */
-        PriceRead: {
-            /** Ago */
-            ago: number;
-            field: components["schemas"]["PriceField"];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "price";
-            /** Symbol */
-            symbol: string | null;
-        };
-        /**
          * PrivateInstrumentPricesRead
          * @description A private instrument with all its prices, the earliest first.
          */
@@ -7363,15 +7348,6 @@ export interface components {
             waiting: number;
         };
         /**
-         * ProtectiveStopRead
-         * @description `distance` is in ATR(14), or a ratio of the entry price.
-         */
-        ProtectiveStopRead: {
-            /** Distance */
-            distance: components["schemas"]["NumberRead"] | components["schemas"]["ParameterRefRead"];
-            kind: components["schemas"]["StopKind"];
-        };
-        /**
          * Purpose
          * @description What a call is for.
          * @enum {string}
@@ -7459,18 +7435,6 @@ export interface components {
             quotes: components["schemas"]["QuoteRead"][];
             /** Unknown */
             unknown: string[];
-        };
-        /**
-         * RankRead
-         * @description Place in the universe by an indicator; 1 is the highest value.
-         */
-        RankRead: {
-            by: components["schemas"]["IndicatorRead"];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "rank";
         };
         /**
          * ReadinessRead
@@ -7903,17 +7867,6 @@ export interface components {
          * @enum {string}
          */
         ReducedMotion: "system" | "on" | "off";
-        /** ReferenceRead */
-        ReferenceRead: {
-            /** Author */
-            author: string;
-            /** Published In */
-            published_in: string;
-            /** Title */
-            title: string;
-            /** Year */
-            year: number;
-        };
         /** RefreshCreate */
         RefreshCreate: {
             /**
@@ -8031,23 +7984,6 @@ export interface components {
         ReviewUpdate: {
             /** Reviewed */
             reviewed: components["schemas"]["StepKey"][];
-        };
-        /**
-         * RiskLimitsRead
-         * @description `max_weight` is a ratio of equity for one position.
-         */
-        RiskLimitsRead: {
-            /** Max Positions */
-            max_positions: number;
-            /**
-             * Max Weight
-             * Format: decimal
-             * @example 187.62
-             */
-            max_weight: string;
-            /** Meaning */
-            meaning: string;
-            stop: components["schemas"]["ProtectiveStopRead"] | null;
         };
         /**
          * RiskRead
@@ -8746,9 +8682,74 @@ export interface components {
         /**
          * SizingMethod
          * @description How much of the equity one position takes; `strategy_rules.SIZINGS` tells the arguments.
+         *
+         *     The first three are reckoned once, when the entry is ordered, of the equity at the close judged. The last two are
+         *     weights aimed at: at every evaluation a position held is brought back to its own. `max_weight` caps them all.
+         *
+         *     - `equal_weight`: the equity over the number of positions after this evaluation's exits and entries.
+         *     - `fixed_fraction`: `fraction` of the equity.
+         *     - `risk_per_trade`: as many shares as lose `risk` of the equity between the close judged and the stop.
+         *     - `volatility_target`: `annual_volatility` over the realized volatility of `period` sessions.
+         *     - `inverse_volatility`: one over the realized volatility of `period` sessions, as a part of the sum of that over
+         *       all that is held after this evaluation's exits and entries.
          * @enum {string}
          */
-        SizingMethod: "equal_weight" | "fixed_fraction" | "risk_per_trade" | "volatility_target";
+        SizingMethod: "equal_weight" | "fixed_fraction" | "risk_per_trade" | "volatility_target" | "inverse_volatility";
+        /**
+         * SizingRead
+         * @description The size that code made. `cost` and `risk` (lost at the stop) are USD, `weight` the cost as a ratio of `equity`.
+         *
+         *     `kelly` is the whole growth-optimal stake as a ratio of the equity, of which a capped fraction is taken.
+         */
+        SizingRead: {
+            binding: components["schemas"]["Limit"];
+            /**
+             * Cost
+             * Format: decimal
+             * @example 187.62
+             */
+            cost: string;
+            /**
+             * Equity
+             * Format: decimal
+             * @example 187.62
+             */
+            equity: string;
+            /** Gates */
+            gates: components["schemas"]["GateRead"][];
+            /**
+             * Kelly
+             * Format: decimal
+             * @example 187.62
+             */
+            kelly: string;
+            /** Limits */
+            limits: components["schemas"]["SizeLimitRead"][];
+            /**
+             * Price
+             * Format: decimal
+             * @example 187.62
+             */
+            price: string;
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+            /**
+             * Risk
+             * Format: decimal
+             * @example 187.62
+             */
+            risk: string;
+            /**
+             * Weight
+             * Format: decimal
+             * @example 187.62
+             */
+            weight: string;
+        };
         /**
          * SliceRead
          * @description One part of the whole. `weight` is its share of equity.
@@ -8988,6 +8989,510 @@ export interface components {
             stop_price: string;
         };
         /**
+         * StrategiesRead
+         * @description Your strategies, what was changed last first; all of them, for there are at most 200.
+         */
+        StrategiesRead: {
+            /** Items */
+            items: components["schemas"]["StrategySummaryRead"][];
+            /** Next Cursor */
+            next_cursor: null;
+        };
+        /** StrategyAllOf */
+        "StrategyAllOf-Input": {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            node: "and";
+            /** Rules */
+            rules: (components["schemas"]["StrategyAllOf-Input"] | components["schemas"]["StrategyAnyOf-Input"] | components["schemas"]["StrategyNoneOf-Input"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"])[];
+        };
+        /** StrategyAllOf */
+        "StrategyAllOf-Output": {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            node: "and";
+            /** Rules */
+            rules: (components["schemas"]["StrategyAllOf-Output"] | components["schemas"]["StrategyAnyOf-Output"] | components["schemas"]["StrategyNoneOf-Output"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"])[];
+        };
+        /** StrategyAnyOf */
+        "StrategyAnyOf-Input": {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            node: "or";
+            /** Rules */
+            rules: (components["schemas"]["StrategyAllOf-Input"] | components["schemas"]["StrategyAnyOf-Input"] | components["schemas"]["StrategyNoneOf-Input"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"])[];
+        };
+        /** StrategyAnyOf */
+        "StrategyAnyOf-Output": {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            node: "or";
+            /** Rules */
+            rules: (components["schemas"]["StrategyAllOf-Output"] | components["schemas"]["StrategyAnyOf-Output"] | components["schemas"]["StrategyNoneOf-Output"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"])[];
+        };
+        /**
+         * StrategyCalendarFigure
+         * @description A figure of the judged session's date; `sessions_left_in_month` is 0 at its last session.
+         */
+        StrategyCalendarFigure: {
+            field: components["schemas"]["CalendarField"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "calendar";
+        };
+        /**
+         * StrategyChangeRead
+         * @description One change. `path` leads to the part; `before` and `after` are the part as the documents have it.
+         */
+        StrategyChangeRead: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            kind: components["schemas"]["ChangeKind"];
+            /** Path */
+            path: string;
+            /** Sentence */
+            sentence: string;
+        };
+        /**
+         * StrategyCheck
+         * @description Body of `POST /api/strategies/validate`.
+         */
+        StrategyCheck: {
+            definition: components["schemas"]["StrategyDocument-Input"];
+        };
+        /**
+         * StrategyCheckRead
+         * @description What a definition says, and what is wrong with it; without problems it can be saved and run.
+         */
+        StrategyCheckRead: {
+            /** Problems */
+            problems: components["schemas"]["StrategyProblemRead"][];
+            words: components["schemas"]["StrategyWordsRead"];
+        };
+        /** StrategyCompare */
+        StrategyCompare: {
+            comparator: components["schemas"]["Comparator"];
+            /** Left */
+            left: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"] | components["schemas"]["StrategyPrice"] | components["schemas"]["StrategyIndicator"] | components["schemas"]["StrategyRank"] | components["schemas"]["StrategyPositionFigure"] | components["schemas"]["StrategyCalendarFigure"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            node: "compare";
+            /** Right */
+            right: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"] | components["schemas"]["StrategyPrice"] | components["schemas"]["StrategyIndicator"] | components["schemas"]["StrategyRank"] | components["schemas"]["StrategyPositionFigure"] | components["schemas"]["StrategyCalendarFigure"];
+        };
+        /** StrategyConstant */
+        StrategyConstant: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            node: "constant";
+            /** Value */
+            value: boolean;
+        };
+        /**
+         * StrategyCosts
+         * @description USD a share, and basis points of the traded value on each side.
+         */
+        StrategyCosts: {
+            /**
+             * Commission Per Share
+             * @example 0.05
+             */
+            commission_per_share: string;
+            /** Meaning */
+            meaning: string;
+            /**
+             * Slippage Bps
+             * @example 0.05
+             */
+            slippage_bps: string;
+        };
+        /**
+         * StrategyCreate
+         * @description Body of `POST /api/strategies`.
+         */
+        StrategyCreate: {
+            definition: components["schemas"]["StrategyDocument-Input"];
+            /**
+             * Template Id
+             * @description The template it was begun from.
+             */
+            template_id?: string | null;
+        };
+        /**
+         * StrategyDiffRead
+         * @description What is different in version `to_version` from version `from_version`.
+         */
+        StrategyDiffRead: {
+            /** Changes */
+            changes: components["schemas"]["StrategyChangeRead"][];
+            /** From Version */
+            from_version: number;
+            /** To Version */
+            to_version: number;
+        };
+        /**
+         * StrategyDocument
+         * @description One complete strategy. Rules are judged at the close of a bar; orders go in at the next open.
+         */
+        "StrategyDocument-Input": {
+            costs: components["schemas"]["StrategyCosts"];
+            /**
+             * Direction
+             * @constant
+             */
+            direction: "long";
+            /** Entry */
+            entry: components["schemas"]["StrategyAllOf-Input"] | components["schemas"]["StrategyAnyOf-Input"] | components["schemas"]["StrategyNoneOf-Input"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"];
+            evaluation: components["schemas"]["Evaluation"];
+            /** Exit */
+            exit: components["schemas"]["StrategyAllOf-Input"] | components["schemas"]["StrategyAnyOf-Input"] | components["schemas"]["StrategyNoneOf-Input"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"];
+            /** Fails When */
+            fails_when: string[];
+            /** Family */
+            family: string;
+            /**
+             * Format
+             * @constant
+             */
+            format: "paiid.strategy/1";
+            /** Name */
+            name: string;
+            /** Parameters */
+            parameters: components["schemas"]["StrategyParameter"][];
+            /** References */
+            references: components["schemas"]["StrategyReference"][];
+            risk: components["schemas"]["StrategyRisk"];
+            sizing: components["schemas"]["StrategySizing"];
+            /** Summary */
+            summary: string;
+            timeframe: components["schemas"]["Interval"];
+            universe: components["schemas"]["StrategyUniverse"];
+        };
+        /**
+         * StrategyDocument
+         * @description One complete strategy. Rules are judged at the close of a bar; orders go in at the next open.
+         */
+        "StrategyDocument-Output": {
+            costs: components["schemas"]["StrategyCosts"];
+            /**
+             * Direction
+             * @constant
+             */
+            direction: "long";
+            /** Entry */
+            entry: components["schemas"]["StrategyAllOf-Output"] | components["schemas"]["StrategyAnyOf-Output"] | components["schemas"]["StrategyNoneOf-Output"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"];
+            evaluation: components["schemas"]["Evaluation"];
+            /** Exit */
+            exit: components["schemas"]["StrategyAllOf-Output"] | components["schemas"]["StrategyAnyOf-Output"] | components["schemas"]["StrategyNoneOf-Output"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"];
+            /** Fails When */
+            fails_when: string[];
+            /** Family */
+            family: string;
+            /**
+             * Format
+             * @constant
+             */
+            format: "paiid.strategy/1";
+            /** Name */
+            name: string;
+            /** Parameters */
+            parameters: components["schemas"]["StrategyParameter"][];
+            /** References */
+            references: components["schemas"]["StrategyReference"][];
+            risk: components["schemas"]["StrategyRisk"];
+            sizing: components["schemas"]["StrategySizing"];
+            /** Summary */
+            summary: string;
+            timeframe: components["schemas"]["Interval"];
+            universe: components["schemas"]["StrategyUniverse"];
+        };
+        /**
+         * StrategyIndicator
+         * @description An indicator's value, `ago` bars back; `symbol` null means the instrument judged.
+         */
+        StrategyIndicator: {
+            /** Ago */
+            ago: number;
+            /** Arguments */
+            arguments: {
+                [key: string]: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"];
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "indicator";
+            name: components["schemas"]["IndicatorName"];
+            /** Symbol */
+            symbol: string | null;
+        };
+        /** StrategyNoneOf */
+        "StrategyNoneOf-Input": {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            node: "not";
+            /** Rules */
+            rules: (components["schemas"]["StrategyAllOf-Input"] | components["schemas"]["StrategyAnyOf-Input"] | components["schemas"]["StrategyNoneOf-Input"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"])[];
+        };
+        /** StrategyNoneOf */
+        "StrategyNoneOf-Output": {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            node: "not";
+            /** Rules */
+            rules: (components["schemas"]["StrategyAllOf-Output"] | components["schemas"]["StrategyAnyOf-Output"] | components["schemas"]["StrategyNoneOf-Output"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"])[];
+        };
+        /** StrategyNumber */
+        StrategyNumber: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "number";
+            /**
+             * Value
+             * @example 0.05
+             */
+            value: string;
+        };
+        /**
+         * StrategyParameter
+         * @description A number that may be varied between `minimum` and `maximum` in steps; rules name it by `name`.
+         */
+        StrategyParameter: {
+            /**
+             * Default
+             * @example 0.05
+             */
+            default: string;
+            /**
+             * Maximum
+             * @example 0.05
+             */
+            maximum: string;
+            /** Meaning */
+            meaning: string;
+            /**
+             * Minimum
+             * @example 0.05
+             */
+            minimum: string;
+            /** Name */
+            name: string;
+            /**
+             * Step
+             * @example 0.05
+             */
+            step: string;
+            type: components["schemas"]["ParameterType"];
+        };
+        /** StrategyParameterRef */
+        StrategyParameterRef: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "parameter";
+            /** Name */
+            name: string;
+        };
+        /** StrategyPositionFigure */
+        StrategyPositionFigure: {
+            field: components["schemas"]["PositionField"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "position";
+        };
+        /**
+         * StrategyPrice
+         * @description A bar's figure, `ago` bars back; `symbol` null means the instrument judged.
+         */
+        StrategyPrice: {
+            /** Ago */
+            ago: number;
+            field: components["schemas"]["PriceField"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "price";
+            /** Symbol */
+            symbol: string | null;
+        };
+        /**
+         * StrategyProblemRead
+         * @description One thing wrong; `path` leads to it: `entry.rules.0.left.period`, `parameters.fast`.
+         */
+        StrategyProblemRead: {
+            /** Message */
+            message: string;
+            /** Path */
+            path: string;
+        };
+        /**
+         * StrategyRank
+         * @description Place in the universe by an indicator; 1 is the highest value.
+         */
+        StrategyRank: {
+            by: components["schemas"]["StrategyIndicator"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "rank";
+        };
+        /**
+         * StrategyRead
+         * @description A strategy at its latest version.
+         */
+        StrategyRead: {
+            /** Created At */
+            created_at: string;
+            definition: components["schemas"]["StrategyDocument-Output"];
+            /** Id */
+            id: string;
+            /** Template Id */
+            template_id: string | null;
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
+            words: components["schemas"]["StrategyWordsRead"];
+        };
+        /** StrategyReference */
+        StrategyReference: {
+            /** Author */
+            author: string;
+            /** Published In */
+            published_in: string;
+            /** Title */
+            title: string;
+            /** Year */
+            year: number;
+        };
+        /**
+         * StrategyRisk
+         * @description `max_weight` is a ratio of equity for one position.
+         */
+        StrategyRisk: {
+            /** Max Positions */
+            max_positions: number;
+            /**
+             * Max Weight
+             * @example 0.05
+             */
+            max_weight: string;
+            /** Meaning */
+            meaning: string;
+            stop: components["schemas"]["StrategyStop"] | null;
+        };
+        /** StrategySizing */
+        StrategySizing: {
+            /** Arguments */
+            arguments: {
+                [key: string]: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"];
+            };
+            /** Meaning */
+            meaning: string;
+            method: components["schemas"]["SizingMethod"];
+        };
+        /**
+         * StrategyStop
+         * @description `distance` is in ATR(14), or a ratio of the entry price.
+         */
+        StrategyStop: {
+            /** Distance */
+            distance: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"];
+            kind: components["schemas"]["StopKind"];
+        };
+        /**
+         * StrategySummaryRead
+         * @description One line of the list.
+         */
+        StrategySummaryRead: {
+            /** Created At */
+            created_at: string;
+            /** Family */
+            family: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Summary */
+            summary: string;
+            /** Template Id */
+            template_id: string | null;
+            /** Updated At */
+            updated_at: string;
+            /**
+             * Version
+             * @description The latest.
+             */
+            version: number;
+            words: components["schemas"]["StrategyWordsRead"];
+        };
+        /** StrategyUniverse */
+        StrategyUniverse: {
+            /** Meaning */
+            meaning: string;
+            /** Name */
+            name: string;
+            /** Symbols */
+            symbols: string[];
+        };
+        /**
+         * StrategyUpdate
+         * @description Body of `PUT /api/strategies/{id}`.
+         */
+        StrategyUpdate: {
+            definition: components["schemas"]["StrategyDocument-Input"];
+            /**
+             * Made From
+             * @description The version that was changed; 409 if it is not the latest.
+             */
+            made_from: number;
+        };
+        /**
+         * StrategyWordsRead
+         * @description A strategy in sentences, its parameters at their defaults; `entry` and `exit` are clauses without an end.
+         */
+        StrategyWordsRead: {
+            /** Costs */
+            costs: string;
+            /** Entry */
+            entry: string;
+            /** Exit */
+            exit: string;
+            /** Limits */
+            limits: string;
+            /** Size */
+            size: string;
+            /** Stop */
+            stop: string;
+            /** When */
+            when: string;
+        };
+        /**
          * StrikeRead
          * @description The call and the put of one root at one strike; either may be missing.
          *
@@ -9099,14 +9604,14 @@ export interface components {
          * @description One complete strategy. Rules are judged at the close, orders go in at the next open.
          */
         TemplateRead: {
-            costs: components["schemas"]["CostAssumptionsRead"];
+            costs: components["schemas"]["StrategyCosts"];
             /**
              * Direction
              * @constant
              */
             direction: "long";
             /** Entry */
-            entry: components["schemas"]["AllOfRead"] | components["schemas"]["AnyOfRead"] | components["schemas"]["NoneOfRead"] | components["schemas"]["CompareRead"] | components["schemas"]["ConstantRead"];
+            entry: components["schemas"]["StrategyAllOf-Output"] | components["schemas"]["StrategyAnyOf-Output"] | components["schemas"]["StrategyNoneOf-Output"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"];
             /**
              * Entry Text
              * @description The entry rules in plain words, made from the tree.
@@ -9114,7 +9619,7 @@ export interface components {
             entry_text: string;
             evaluation: components["schemas"]["Evaluation"];
             /** Exit */
-            exit: components["schemas"]["AllOfRead"] | components["schemas"]["AnyOfRead"] | components["schemas"]["NoneOfRead"] | components["schemas"]["CompareRead"] | components["schemas"]["ConstantRead"];
+            exit: components["schemas"]["StrategyAllOf-Output"] | components["schemas"]["StrategyAnyOf-Output"] | components["schemas"]["StrategyNoneOf-Output"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"];
             /**
              * Exit Text
              * @description The exit rules in plain words, made from the tree.
@@ -9129,15 +9634,15 @@ export interface components {
             /** Name */
             name: string;
             /** Parameters */
-            parameters: components["schemas"]["ParameterRead"][];
+            parameters: components["schemas"]["StrategyParameter"][];
             /** References */
-            references: components["schemas"]["ReferenceRead"][];
-            risk: components["schemas"]["RiskLimitsRead"];
-            sizing: components["schemas"]["paiid__features__strategies__schemas__SizingRead"];
+            references: components["schemas"]["StrategyReference"][];
+            risk: components["schemas"]["StrategyRisk"];
+            sizing: components["schemas"]["StrategySizing"];
             /** Summary */
             summary: string;
             timeframe: components["schemas"]["Interval"];
-            universe: components["schemas"]["UniverseRead"];
+            universe: components["schemas"]["StrategyUniverse"];
         };
         /**
          * TemplatesRead
@@ -9269,15 +9774,6 @@ export interface components {
             last: string;
             /** Source */
             source: string;
-        };
-        /** UniverseRead */
-        UniverseRead: {
-            /** Meaning */
-            meaning: string;
-            /** Name */
-            name: string;
-            /** Symbols */
-            symbols: string[];
         };
         /**
          * Urgency
@@ -9412,32 +9908,28 @@ export interface components {
             name: string;
         };
         /**
-         * VersionRead
-         * @description Which build runs, since when, on what.
+         * VersionSummaryRead
+         * @description One version. `made_from` is the one its author looked at; null for the first.
          */
-        VersionRead: {
-            /** Advisor */
-            advisor: string;
-            /** Broker */
-            broker: string;
-            /** Commit */
-            commit: string | null;
-            /** Database */
-            database: string;
-            /** Environment */
-            environment: string;
-            /** Market Data */
-            market_data: string;
-            /** News */
-            news: string;
-            /** Python */
-            python: string;
-            /** Started At */
-            started_at: string;
-            /** Uptime S */
-            uptime_s: number;
-            /** Version */
-            version: string;
+        VersionSummaryRead: {
+            /** Created At */
+            created_at: string;
+            /** Made From */
+            made_from: number | null;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * VersionsRead
+         * @description Versions, the newest first.
+         */
+        VersionsRead: {
+            /** Items */
+            items: components["schemas"]["VersionSummaryRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * ViewState
@@ -9526,59 +10018,32 @@ export interface components {
          */
         paiid__domain__reading__Tone: "negative" | "neutral" | "positive";
         /**
-         * SizingRead
-         * @description The size that code made. `cost` and `risk` (lost at the stop) are USD, `weight` the cost as a ratio of `equity`.
-         *
-         *     `kelly` is the whole growth-optimal stake as a ratio of the equity, of which a capped fraction is taken.
+         * VersionRead
+         * @description Which build runs, since when, on what.
          */
-        paiid__features__ai__calls__schemas__SizingRead: {
-            binding: components["schemas"]["Limit"];
-            /**
-             * Cost
-             * Format: decimal
-             * @example 187.62
-             */
-            cost: string;
-            /**
-             * Equity
-             * Format: decimal
-             * @example 187.62
-             */
-            equity: string;
-            /** Gates */
-            gates: components["schemas"]["GateRead"][];
-            /**
-             * Kelly
-             * Format: decimal
-             * @example 187.62
-             */
-            kelly: string;
-            /** Limits */
-            limits: components["schemas"]["SizeLimitRead"][];
-            /**
-             * Price
-             * Format: decimal
-             * @example 187.62
-             */
-            price: string;
-            /**
-             * Quantity
-             * Format: decimal
-             * @example 187.62
-             */
-            quantity: string;
-            /**
-             * Risk
-             * Format: decimal
-             * @example 187.62
-             */
-            risk: string;
-            /**
-             * Weight
-             * Format: decimal
-             * @example 187.62
-             */
-            weight: string;
+        paiid__features__health__schemas__VersionRead: {
+            /** Advisor */
+            advisor: string;
+            /** Broker */
+            broker: string;
+            /** Commit */
+            commit: string | null;
+            /** Database */
+            database: string;
+            /** Environment */
+            environment: string;
+            /** Market Data */
+            market_data: string;
+            /** News */
+            news: string;
+            /** Python */
+            python: string;
+            /** Started At */
+            started_at: string;
+            /** Uptime S */
+            uptime_s: number;
+            /** Version */
+            version: string;
         };
         /**
          * Tone
@@ -9596,15 +10061,21 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
-        /** SizingRead */
-        paiid__features__strategies__schemas__SizingRead: {
-            /** Arguments */
-            arguments: {
-                [key: string]: components["schemas"]["NumberRead"] | components["schemas"]["ParameterRefRead"];
-            };
-            /** Meaning */
-            meaning: string;
-            method: components["schemas"]["SizingMethod"];
+        /**
+         * VersionRead
+         * @description One version as it was saved; `digest` is the SHA-256 of its canonical JSON.
+         */
+        paiid__features__strategies__schemas__VersionRead: {
+            /** Created At */
+            created_at: string;
+            definition: components["schemas"]["StrategyDocument-Output"];
+            /** Digest */
+            digest: string;
+            /** Made From */
+            made_from: number | null;
+            /** Number */
+            number: number;
+            words: components["schemas"]["StrategyWordsRead"];
         };
         /**
          * TradesRead
@@ -15352,7 +15823,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionRead"];
+                    "application/json": components["schemas"]["paiid__features__health__schemas__VersionRead"];
                 };
             };
             /** @description Bad request (`bad-request`) */
@@ -19227,6 +19698,228 @@ export interface operations {
             };
         };
     };
+    strategies_list_strategies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategiesRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    strategies_create_strategy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again makes no second strategy. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrategyCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown strategy template (`unknown-template`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many strategies (`too-many-strategies`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The strategy cannot be run as it is (`invalid-strategy`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    strategies_get_document_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     strategies_list_templates: {
         parameters: {
             query?: never;
@@ -19340,6 +20033,549 @@ export interface operations {
                 };
             };
             /** @description Unknown strategy template (`unknown-template`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    strategies_check_strategy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrategyCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyCheckRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    strategies_get_strategy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                strategy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown strategy (`unknown-strategy`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    strategies_change_strategy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                strategy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrategyUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown strategy (`unknown-strategy`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The strategy was changed meanwhile (`strategy-changed`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The strategy cannot be run as it is (`invalid-strategy`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    strategies_delete_strategy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                strategy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown strategy (`unknown-strategy`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    strategies_diff_versions: {
+        parameters: {
+            query: {
+                from: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                strategy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyDiffRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown strategy (`unknown-strategy`); Unknown version of the strategy (`unknown-strategy-version`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    strategies_list_versions: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                strategy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown strategy (`unknown-strategy`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    strategies_get_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                strategy_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["paiid__features__strategies__schemas__VersionRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown strategy (`unknown-strategy`); Unknown version of the strategy (`unknown-strategy-version`) */
             404: {
                 headers: {
                     [name: string]: unknown;

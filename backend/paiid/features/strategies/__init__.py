@@ -1,1 +1,1 @@
-"""Strategy templates."""
+"""Strategy templates, and users' own strategies."""

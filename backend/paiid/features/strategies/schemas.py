@@ -1,158 +1,41 @@
-"""Strategies as the API carries them: the rule tree the builder edits."""
+"""What the strategy endpoints take and answer; the document itself is in `document.py`."""
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
-from paiid.core.http import ApiModel
-from paiid.core.types import DecimalString
+from paiid.core.http import ApiInput, ApiModel
+from paiid.core.types import UtcInstant
 from paiid.domain.market import Interval
-from paiid.domain.strategy import (
-    Comparator,
-    Evaluation,
-    IndicatorName,
-    ParameterType,
-    PositionField,
-    PriceField,
-    SizingMethod,
-    StopKind,
+from paiid.domain.strategy import Evaluation, StrategyDefinition
+from paiid.domain.strategy_rules import validate
+from paiid.domain.strategy_words import strategy_words
+from paiid.features.strategies.document import (
+    StrategyCosts,
+    StrategyDocument,
+    StrategyParameter,
+    StrategyReference,
+    StrategyRisk,
+    StrategyRule,
+    StrategySizing,
+    StrategyUniverse,
 )
+from paiid.features.strategies.service import SavedStrategy, SavedVersion
+from paiid.features.strategies.service.diffing import ChangeKind
+
+TemplateId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$")]
 
 
-class NumberRead(ApiModel):
-    kind: Literal["number"]
-    value: DecimalString
+class StrategyWordsRead(ApiModel):
+    """A strategy in sentences, its parameters at their defaults; `entry` and `exit` are clauses without an end."""
 
-
-class ParameterRefRead(ApiModel):
-    kind: Literal["parameter"]
-    name: str
-
-
-ArgumentRead = Annotated[NumberRead | ParameterRefRead, Field(discriminator="kind")]
-
-
-class PriceRead(ApiModel):
-    """A bar's figure, `ago` bars back; `symbol` null means the instrument judged."""
-
-    kind: Literal["price"]
-    field: PriceField
-    symbol: str | None
-    ago: int
-
-
-class IndicatorRead(ApiModel):
-    """An indicator's value, `ago` bars back; `symbol` null means the instrument judged."""
-
-    kind: Literal["indicator"]
-    name: IndicatorName
-    arguments: dict[str, ArgumentRead]
-    symbol: str | None
-    ago: int
-
-
-class RankRead(ApiModel):
-    """Place in the universe by an indicator; 1 is the highest value."""
-
-    kind: Literal["rank"]
-    by: IndicatorRead
-
-
-class PositionFigureRead(ApiModel):
-    kind: Literal["position"]
-    field: PositionField
-
-
-OperandRead = Annotated[
-    NumberRead | ParameterRefRead | PriceRead | IndicatorRead | RankRead | PositionFigureRead,
-    Field(discriminator="kind"),
-]
-
-
-class CompareRead(ApiModel):
-    node: Literal["compare"]
-    left: OperandRead
-    comparator: Comparator
-    right: OperandRead
-
-
-class AllOfRead(ApiModel):
-    node: Literal["and"]
-    rules: list["RuleRead"]
-
-
-class AnyOfRead(ApiModel):
-    node: Literal["or"]
-    rules: list["RuleRead"]
-
-
-class NoneOfRead(ApiModel):
-    node: Literal["not"]
-    rules: list["RuleRead"]
-
-
-class ConstantRead(ApiModel):
-    node: Literal["constant"]
-    value: bool
-
-
-RuleRead = Annotated[AllOfRead | AnyOfRead | NoneOfRead | CompareRead | ConstantRead, Field(discriminator="node")]
-
-for _group in (AllOfRead, AnyOfRead, NoneOfRead):
-    _group.model_rebuild()
-
-
-class ParameterRead(ApiModel):
-    name: str
-    type: ParameterType
-    default: DecimalString
-    minimum: DecimalString
-    maximum: DecimalString
-    step: DecimalString
-    meaning: str
-
-
-class UniverseRead(ApiModel):
-    name: str
-    symbols: list[str]
-    meaning: str
-
-
-class SizingRead(ApiModel):
-    method: SizingMethod
-    arguments: dict[str, ArgumentRead]
-    meaning: str
-
-
-class ProtectiveStopRead(ApiModel):
-    """`distance` is in ATR(14), or a ratio of the entry price."""
-
-    kind: StopKind
-    distance: ArgumentRead
-
-
-class RiskLimitsRead(ApiModel):
-    """`max_weight` is a ratio of equity for one position."""
-
-    max_positions: int
-    max_weight: DecimalString
-    stop: ProtectiveStopRead | None
-    meaning: str
-
-
-class CostAssumptionsRead(ApiModel):
-    """USD a share, and basis points of the traded value on each side."""
-
-    commission_per_share: DecimalString
-    slippage_bps: DecimalString
-    meaning: str
-
-
-class ReferenceRead(ApiModel):
-    author: str
-    title: str
-    year: int
-    published_in: str
+    when: str
+    entry: str
+    exit: str
+    size: str
+    limits: str
+    stop: str
+    costs: str
 
 
 class TemplateRead(ApiModel):
@@ -163,22 +46,187 @@ class TemplateRead(ApiModel):
     family: str
     summary: str
     direction: Literal["long"]
-    universe: UniverseRead
+    universe: StrategyUniverse
     timeframe: Interval
     evaluation: Evaluation
-    parameters: list[ParameterRead]
-    entry: RuleRead
+    parameters: list[StrategyParameter]
+    entry: StrategyRule
     entry_text: str = Field(description="The entry rules in plain words, made from the tree.")
-    exit: RuleRead
+    exit: StrategyRule
     exit_text: str = Field(description="The exit rules in plain words, made from the tree.")
-    sizing: SizingRead
-    risk: RiskLimitsRead
-    costs: CostAssumptionsRead
+    sizing: StrategySizing
+    risk: StrategyRisk
+    costs: StrategyCosts
     fails_when: list[str]
-    references: list[ReferenceRead]
+    references: list[StrategyReference]
 
 
 class TemplatesRead(ApiModel):
     """Definitions only: nothing here claims a result."""
 
     templates: list[TemplateRead]
+
+
+class StrategyCreate(ApiInput):
+    """Body of `POST /api/strategies`."""
+
+    definition: StrategyDocument
+    template_id: TemplateId | None = Field(default=None, description="The template it was begun from.")
+
+
+class StrategyUpdate(ApiInput):
+    """Body of `PUT /api/strategies/{id}`."""
+
+    definition: StrategyDocument
+    made_from: Annotated[int, Field(ge=1, description="The version that was changed; 409 if it is not the latest.")]
+
+
+class StrategyCheck(ApiInput):
+    """Body of `POST /api/strategies/validate`."""
+
+    definition: StrategyDocument
+
+
+class StrategyProblemRead(ApiModel):
+    """One thing wrong; `path` leads to it: `entry.rules.0.left.period`, `parameters.fast`."""
+
+    path: str
+    message: str
+
+
+class StrategyCheckRead(ApiModel):
+    """What a definition says, and what is wrong with it; without problems it can be saved and run."""
+
+    problems: list[StrategyProblemRead]
+    words: StrategyWordsRead
+
+    @classmethod
+    def of(cls, definition: StrategyDefinition) -> "StrategyCheckRead":
+        """The answer for `definition`."""
+        return cls.model_validate({"problems": validate(definition), "words": strategy_words(definition)})
+
+
+class StrategySummaryRead(ApiModel):
+    """One line of the list."""
+
+    id: str
+    name: str
+    family: str
+    summary: str
+    version: int = Field(description="The latest.")
+    template_id: str | None
+    created_at: UtcInstant
+    updated_at: UtcInstant
+    words: StrategyWordsRead
+
+    @classmethod
+    def of(cls, saved: SavedStrategy) -> "StrategySummaryRead":
+        """The line for `saved`."""
+        definition = saved.latest.definition
+        return cls(
+            id=saved.id,
+            name=definition.name,
+            family=definition.family,
+            summary=definition.summary,
+            version=saved.latest.number,
+            template_id=saved.template_id,
+            created_at=saved.created_at,
+            updated_at=saved.updated_at,
+            words=StrategyWordsRead.model_validate(strategy_words(definition)),
+        )
+
+
+class StrategiesRead(ApiModel):
+    """Your strategies, what was changed last first; all of them, for there are at most 200."""
+
+    items: list[StrategySummaryRead]
+    next_cursor: None
+
+
+class StrategyRead(ApiModel):
+    """A strategy at its latest version."""
+
+    id: str
+    version: int
+    template_id: str | None
+    created_at: UtcInstant
+    updated_at: UtcInstant
+    definition: StrategyDocument
+    words: StrategyWordsRead
+
+    @classmethod
+    def of(cls, saved: SavedStrategy) -> "StrategyRead":
+        """The answer for `saved`."""
+        return cls(
+            id=saved.id,
+            version=saved.latest.number,
+            template_id=saved.template_id,
+            created_at=saved.created_at,
+            updated_at=saved.updated_at,
+            definition=saved.latest.document,
+            words=StrategyWordsRead.model_validate(strategy_words(saved.latest.definition)),
+        )
+
+
+class VersionSummaryRead(ApiModel):
+    """One version. `made_from` is the one its author looked at; null for the first."""
+
+    number: int
+    made_from: int | None
+    created_at: UtcInstant
+    name: str
+
+    @classmethod
+    def of(cls, saved: SavedVersion) -> "VersionSummaryRead":
+        """The line for `saved`."""
+        return cls(
+            number=saved.number, made_from=saved.made_from, created_at=saved.created_at, name=saved.definition.name
+        )
+
+
+class VersionsRead(ApiModel):
+    """Versions, the newest first."""
+
+    items: list[VersionSummaryRead]
+    next_cursor: str | None
+
+
+class VersionRead(ApiModel):
+    """One version as it was saved; `digest` is the SHA-256 of its canonical JSON."""
+
+    number: int
+    made_from: int | None
+    created_at: UtcInstant
+    digest: str
+    definition: StrategyDocument
+    words: StrategyWordsRead
+
+    @classmethod
+    def of(cls, saved: SavedVersion) -> "VersionRead":
+        """The answer for `saved`."""
+        return cls(
+            number=saved.number,
+            made_from=saved.made_from,
+            created_at=saved.created_at,
+            digest=saved.digest,
+            definition=saved.document,
+            words=StrategyWordsRead.model_validate(strategy_words(saved.definition)),
+        )
+
+
+class StrategyChangeRead(ApiModel):
+    """One change. `path` leads to the part; `before` and `after` are the part as the documents have it."""
+
+    path: str
+    kind: ChangeKind
+    before: JsonValue
+    after: JsonValue
+    sentence: str
+
+
+class StrategyDiffRead(ApiModel):
+    """What is different in version `to_version` from version `from_version`."""
+
+    from_version: int
+    to_version: int
+    changes: list[StrategyChangeRead]

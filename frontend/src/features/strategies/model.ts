@@ -4,11 +4,11 @@ import { formatPercent, formatQuantity } from "@/lib/format";
 
 type Schemas = components["schemas"];
 export type Template = Schemas["TemplateRead"];
-export type Parameter = Schemas["ParameterRead"];
-export type Compare = Schemas["CompareRead"];
+export type Parameter = Schemas["StrategyParameter"];
+export type Compare = Schemas["StrategyCompare"];
 export type Rule = Template["entry"];
 type Operand = Compare["left"];
-type Indicator = Schemas["IndicatorRead"];
+type Indicator = Schemas["StrategyIndicator"];
 type Argument = Indicator["arguments"][string];
 
 const INDICATORS: Record<Schemas["IndicatorName"], string> = {
@@ -37,6 +37,12 @@ const POSITION: Record<Schemas["PositionField"], string> = {
   sessions_held: "Sessions held",
   return_since_entry: "Return since entry",
   fall_from_high: "Fall from its high",
+};
+const CALENDAR: Record<Schemas["CalendarField"], string> = {
+  session_of_month: "Session of the month",
+  sessions_left_in_month: "Sessions left in the month",
+  month: "Month",
+  weekday: "Weekday",
 };
 const EVALUATIONS: Record<Schemas["Evaluation"], string> = {
   every_close: "At every close",
@@ -97,6 +103,8 @@ export function operandWords(operand: Operand, parameters: readonly Parameter[])
       return `Rank by ${indicatorWords(operand.by, parameters)}`;
     case "position":
       return POSITION[operand.field];
+    case "calendar":
+      return CALENDAR[operand.field];
   }
 }
 

@@ -23,6 +23,7 @@ from paiid.features.strategies.templates.parts import (
     CLOSE,
     COSTS,
     LARGE_CAPS,
+    SPY_ONLY,
     above,
     at_most,
     below,
@@ -36,16 +37,18 @@ from paiid.features.strategies.templates.parts import (
 _LOOKBACK: Final = indicator(IndicatorName.TOTAL_RETURN, period="lookback", skip=0)
 _TWELVE_ONE: Final = indicator(IndicatorName.TOTAL_RETURN, period="lookback", skip="skip")
 
+ASSET_CLASSES: Final = Universe(
+    name="Asset classes",
+    symbols=tuple(Symbol(one) for one in ("SPY", "EFA", "EEM", "VNQ", "GLD", "TLT", "IEF")),
+    meaning="US, developed and emerging shares, property, gold, and long and medium US Treasury bonds.",
+)
+
 DUAL_MOMENTUM: Final = StrategyDefinition(
     id="dual-momentum",
     name="Dual momentum rotation",
     family="momentum",
     summary="Each month, holds the strongest of a few asset classes, if its own return was above zero; else cash.",
-    universe=Universe(
-        name="Asset classes",
-        symbols=tuple(Symbol(one) for one in ("SPY", "EFA", "EEM", "VNQ", "GLD", "TLT", "IEF")),
-        meaning="US, developed and emerging shares, property, gold, and long and medium US Treasury bonds.",
-    ),
+    universe=ASSET_CLASSES,
     timeframe=Interval.ONE_DAY,
     evaluation=Evaluation.MONTH_END,
     parameters=(
@@ -138,9 +141,7 @@ VOLATILITY_TARGET: Final = StrategyDefinition(
     name="Volatility-targeted buy and hold",
     family="allocation",
     summary="Always holds SPY, less of it when it has been moving more, so that the account's swings stay about even.",
-    universe=Universe(
-        name="SPY", symbols=(Symbol("SPY"),), meaning="One fund on 500 large US companies; the rest stays in cash."
-    ),
+    universe=SPY_ONLY,
     timeframe=Interval.ONE_DAY,
     evaluation=Evaluation.WEEK_END,
     parameters=(
@@ -172,6 +173,84 @@ VOLATILITY_TARGET: Final = StrategyDefinition(
             "The Impact of Volatility Targeting",
             2018,
             "Journal of Portfolio Management",
+        ),
+    ),
+)
+
+RISK_PARITY: Final = StrategyDefinition(
+    id="risk-parity",
+    name="Risk parity by inverse volatility",
+    family="allocation",
+    summary="Always holds every asset class, each month so much of it that calm ones weigh more than wild ones.",
+    universe=ASSET_CLASSES,
+    timeframe=Interval.ONE_DAY,
+    evaluation=Evaluation.MONTH_END,
+    parameters=(whole("period", 120, (20, 250), 10, "Sessions over which each volatility is measured."),),
+    entry=Constant(value=True),
+    exit=Constant(value=False),
+    sizing=Sizing(
+        SizingMethod.INVERSE_VOLATILITY,
+        {"period": parameter("period")},
+        "One over its volatility, as a part of the sum of that over all seven; correlations are left out.",
+    ),
+    risk=RiskLimits(
+        max_positions=7,
+        max_weight=Decimal("0.5"),
+        stop=None,
+        meaning="Fully invested and without borrowing, so its swings follow those of the calmest classes.",
+    ),
+    costs=COSTS,
+    fails_when=(
+        "Rising interest rates: bonds are calm for years, weigh most, and then fall together with shares.",
+        "Correlations that jump: equal shares of risk hold only while the classes move apart.",
+    ),
+    references=(
+        Reference(
+            "S. Maillard, T. Roncalli and J. Teiletche",
+            "The Properties of Equally Weighted Risk Contribution Portfolios",
+            2010,
+            "Journal of Portfolio Management",
+        ),
+    ),
+)
+
+TREND_ACROSS_ASSETS: Final = StrategyDefinition(
+    id="time-series-momentum",
+    name="Time-series momentum",
+    family="momentum",
+    summary="Each month, holds every asset class whose own past year was a gain, each with the same aimed-at swings.",
+    universe=ASSET_CLASSES,
+    timeframe=Interval.ONE_DAY,
+    evaluation=Evaluation.MONTH_END,
+    parameters=(
+        whole("lookback", 252, (63, 315), 21, "Sessions of the return that must be above zero."),
+        decimal("target", "0.02", ("0.01", "0.06"), "0.005", "Swings a year each class may bring, of the equity."),
+        whole("period", 60, (20, 120), 10, "Sessions over which volatility is measured."),
+    ),
+    entry=above(_LOOKBACK, number("0")),
+    exit=at_most(_LOOKBACK, number("0")),
+    sizing=Sizing(
+        SizingMethod.VOLATILITY_TARGET,
+        {"annual_volatility": parameter("target"), "period": parameter("period")},
+        "The target over the measured volatility of the class, as a part of the equity.",
+    ),
+    risk=RiskLimits(
+        max_positions=7,
+        max_weight=Decimal("0.3"),
+        stop=None,
+        meaning="Long or in cash only; the study also sold short, which this does not.",
+    ),
+    costs=COSTS,
+    fails_when=(
+        "Sharp turns: a year's return changes its sign long after the turn.",
+        "Long stretches without trends, where it buys and sells around zero.",
+    ),
+    references=(
+        Reference(
+            "T. J. Moskowitz, Y. H. Ooi and L. H. Pedersen",
+            "Time Series Momentum",
+            2012,
+            "Journal of Financial Economics",
         ),
     ),
 )

@@ -35,6 +35,10 @@ INDEX_FUNDS: Final = Universe(
     meaning="Four funds on broad US indices: cheap to trade, and none of them can go to zero by one company's fault.",
 )
 
+SPY_ONLY: Final = Universe(
+    name="SPY", symbols=(Symbol("SPY"),), meaning="One fund on 500 large US companies; the rest stays in cash."
+)
+
 LARGE_CAPS: Final = Universe(
     name="Large US companies",
     symbols=tuple(

@@ -11,6 +11,8 @@ from paiid.domain.strategy import (
     Compare,
     Evaluation,
     IndicatorName,
+    Price,
+    PriceField,
     ProtectiveStop,
     Reference,
     RiskLimits,
@@ -28,6 +30,7 @@ from paiid.features.strategies.templates.parts import (
     below,
     decimal,
     indicator,
+    number,
     parameter,
     whole,
 )
@@ -163,6 +166,82 @@ DONCHIAN_BREAKOUT: Final = StrategyDefinition(
             "A Century of Evidence on Trend-Following Investing",
             2017,
             "Journal of Portfolio Management",
+        ),
+    ),
+)
+
+EMA_CROSSOVER: Final = StrategyDefinition(
+    id="ema-crossover",
+    name="Exponential-average crossover",
+    family=_FAMILY,
+    summary="Holds a fund from the day its fast exponential average rises above its slow one until it falls back.",
+    universe=INDEX_FUNDS,
+    timeframe=Interval.ONE_DAY,
+    evaluation=Evaluation.EVERY_CLOSE,
+    parameters=(
+        whole("fast", 12, (4, 40), 1, "Sessions in the fast average; the latest ones count most."),
+        whole("slow", 26, (20, 150), 1, "Sessions in the slow average."),
+        decimal("stop_atr", "3", ("1", "8"), "0.5", "Protective stop below the entry, in average true ranges."),
+    ),
+    entry=Compare(
+        indicator(IndicatorName.EMA, period="fast"),
+        Comparator.CROSSES_ABOVE,
+        indicator(IndicatorName.EMA, period="slow"),
+    ),
+    exit=below(indicator(IndicatorName.EMA, period="fast"), indicator(IndicatorName.EMA, period="slow")),
+    sizing=Sizing(SizingMethod.EQUAL_WEIGHT, {}, "Each of the four funds may take a quarter of the equity."),
+    risk=RiskLimits(
+        max_positions=4,
+        max_weight=Decimal("0.25"),
+        stop=ProtectiveStop(StopKind.ATR_MULTIPLE, parameter("stop_atr")),
+        meaning="No borrowing; the stop is for a fall faster than the averages.",
+    ),
+    costs=COSTS,
+    fails_when=(
+        "Markets that move sideways: short averages cross often, and each crossing costs a little.",
+        "Gaps: the averages follow days after a jump.",
+    ),
+    references=(
+        Reference("G. Appel", "Technical Analysis: Power Tools for Active Investors", 2005, "FT Press"),
+    ),
+)  # fmt: skip
+
+YEAR_HIGH: Final = StrategyDefinition(
+    id="year-high-breakout",
+    name="New year highs with volume",
+    family="breakout",
+    summary="Buys a large company at a new high of a year when more shares than usual traded; leaves at a low.",
+    universe=LARGE_CAPS,
+    timeframe=Interval.ONE_DAY,
+    evaluation=Evaluation.EVERY_CLOSE,
+    parameters=(
+        whole("high", 252, (60, 252), 12, "Sessions whose highest high must be passed; 252 are a year."),
+        whole("exit_period", 40, (10, 100), 5, "Sessions whose lowest low, once broken, sells."),
+        whole("usual", 50, (10, 100), 10, "Sessions in the average volume that the day's must be above."),
+        decimal("stop", "0.08", ("0.03", "0.2"), "0.01", "Protective stop below the entry, as a part of it."),
+    ),
+    entry=AllOf(
+        (
+            above(CLOSE, indicator(IndicatorName.HIGHEST_HIGH, period="high", ago=1)),
+            above(Price(PriceField.VOLUME), indicator(IndicatorName.AVERAGE_VOLUME, period="usual", ago=1)),
+        )
+    ),
+    exit=below(CLOSE, indicator(IndicatorName.LOWEST_LOW, period="exit_period", ago=1)),
+    sizing=Sizing(SizingMethod.FIXED_FRACTION, {"fraction": number("0.1")}, "A tenth of the equity a trade."),
+    risk=RiskLimits(
+        max_positions=10,
+        max_weight=Decimal("0.1"),
+        stop=ProtectiveStop(StopKind.PERCENT_OF_ENTRY, parameter("stop")),
+        meaning="Ten positions of a tenth each; a gap through the stop loses more than it says.",
+    ),
+    costs=COSTS,
+    fails_when=(
+        "The last highs before a long fall: it buys them as it buys the others.",
+        "Nervous markets: many new highs come back at once and meet the stop.",
+    ),
+    references=(
+        Reference(
+            "T. J. George and C.-Y. Hwang", "The 52-Week High and Momentum Investing", 2004, "Journal of Finance"
         ),
     ),
 )

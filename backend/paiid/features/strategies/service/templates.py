@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from decimal import Decimal
 
 from paiid.core.errors import NotFoundError
 from paiid.domain.strategy import StrategyDefinition
-from paiid.domain.strategy_text import rule_text
+from paiid.domain.strategy_words import StrategyWords, strategy_words
 from paiid.features.strategies.templates import TEMPLATES
 
 
@@ -21,18 +20,19 @@ class Template(StrategyDefinition):
     """A definition with its rules in plain words, parameters at their defaults."""
 
     @property
+    def words(self) -> StrategyWords:
+        """All of it in sentences."""
+        return strategy_words(self)
+
+    @property
     def entry_text(self) -> str:
         """When it buys."""
-        return rule_text(self.entry, self._defaults)
+        return self.words.entry
 
     @property
     def exit_text(self) -> str:
         """When it sells."""
-        return rule_text(self.exit, self._defaults)
-
-    @property
-    def _defaults(self) -> dict[str, Decimal]:
-        return {one.name: one.default for one in self.parameters}
+        return self.words.exit
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,17 @@ class StrategyService:
         Raises:
             UnknownTemplateError: no such id.
         """
+        return _template(self.definition(template_id))
+
+    def definition(self, template_id: str) -> StrategyDefinition:
+        """The definition of one of them.
+
+        Raises:
+            UnknownTemplateError: no such id.
+        """
         for one in self.definitions:
             if one.id == template_id:
-                return _template(one)
+                return one
         raise UnknownTemplateError(f"There is no strategy template {template_id!r}.")
 
 

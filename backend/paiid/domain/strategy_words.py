@@ -1,0 +1,90 @@
+"""What a whole strategy says in plain words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from paiid.domain.strategy import Argument, Evaluation, Number, SizingMethod, StopKind, StrategyDefinition
+from paiid.domain.strategy_text import operand_text, rule_text
+
+_EVALUATIONS: Final = {
+    Evaluation.EVERY_CLOSE: "at every close",
+    Evaluation.WEEK_END: "at the last close of each week",
+    Evaluation.MONTH_END: "at the last close of each month",
+}
+_SIZINGS: Final = {
+    SizingMethod.EQUAL_WEIGHT: "Each position takes an equal part of the equity",
+    SizingMethod.FIXED_FRACTION: "Each position takes {fraction} of the equity",
+    SizingMethod.RISK_PER_TRADE: "Each position is sized to lose {risk} of the equity at its stop",
+    SizingMethod.VOLATILITY_TARGET: (
+        "Each position is kept at {annual_volatility} over its {period}-session volatility, as a part of the equity"
+    ),
+    SizingMethod.INVERSE_VOLATILITY: (
+        "The equity is kept spread over the positions by one over their {period}-session volatility"
+    ),
+}
+_AS_PERCENT: Final = frozenset({"fraction", "risk", "annual_volatility"})
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyWords:
+    """A definition in sentences, its parameters at their defaults; `entry` and `exit` are clauses without an end."""
+
+    when: str
+    entry: str
+    exit: str
+    size: str
+    limits: str
+    stop: str
+    costs: str
+
+
+def strategy_words(definition: StrategyDefinition) -> StrategyWords:
+    """`definition` in plain words; one that has problems is told as far as it goes."""
+    values = {one.name: one.default for one in definition.parameters}
+    costs, risk = definition.costs, definition.risk
+    return StrategyWords(
+        when=_EVALUATIONS[definition.evaluation],
+        entry=rule_text(definition.entry, values),
+        exit=rule_text(definition.exit, values),
+        size=f"{_size(definition, values)}.",
+        limits=(
+            f"At most {risk.max_positions} {'position' if risk.max_positions == 1 else 'positions'}, "
+            f"none above {_percent(risk.max_weight)} of the equity."
+        ),
+        stop=_stop(definition, values),
+        costs=(
+            f"Each share costs {_plain(costs.commission_per_share)} USD in commission, and each side "
+            f"{_plain(costs.slippage_bps)} basis points of what is traded."
+        ),
+    )
+
+
+def _size(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> str:
+    sizing = definition.sizing
+    known = {name: _argument(name, one, values) for name, one in sizing.arguments.items()}
+    names = ("fraction", "risk", "annual_volatility", "period")
+    return _SIZINGS[sizing.method].format(**{name: known.get(name, "a size not yet given") for name in names})
+
+
+def _argument(name: str, argument: Argument, values: Mapping[str, Decimal]) -> str:
+    value = argument.value if isinstance(argument, Number) else values.get(argument.name)
+    return operand_text(argument, values) if value is None or name not in _AS_PERCENT else _percent(value)
+
+
+def _stop(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> str:
+    stop = definition.risk.stop
+    if stop is None:
+        return "There is no protective stop."
+    if stop.kind is StopKind.ATR_MULTIPLE:
+        return f"A protective stop stands {operand_text(stop.distance, values)} ATR(14) below the entry."
+    return f"A protective stop stands {_argument('fraction', stop.distance, values)} below the entry."
+
+
+def _percent(ratio: Decimal) -> str:
+    return f"{_plain(ratio * 100)} %"
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"

@@ -1,0 +1,143 @@
+"""The document and the definition are one thing in two forms; neither loses what the other says."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, Final
+
+from paiid.domain.instrument import Symbol
+from paiid.domain.strategy import (
+    AllOf,
+    AnyOf,
+    Argument,
+    Compare,
+    Constant,
+    CostAssumptions,
+    Indicator,
+    NoneOf,
+    Number,
+    Operand,
+    Parameter,
+    ParameterRef,
+    PositionFigure,
+    Price,
+    ProtectiveStop,
+    Rank,
+    Reference,
+    RiskLimits,
+    Rule,
+    Sizing,
+    StrategyDefinition,
+    Universe,
+)
+from paiid.domain.strategy_calendar import CalendarFigure
+from paiid.features.strategies import document as doc
+
+_MEMBERS: Final = tuple(one.name for one in fields(StrategyDefinition) if one.name != "id")
+
+
+def document_of(definition: StrategyDefinition) -> doc.StrategyDocument:
+    """The document of `definition`; its id is not part of it."""
+    members = {name: getattr(definition, name) for name in _MEMBERS}
+    return doc.StrategyDocument.model_validate({"format": doc.FORMAT, **members})
+
+
+def definition_of(document: doc.StrategyDocument, strategy_id: str) -> StrategyDefinition:
+    """The definition that `document` says, under `strategy_id`."""
+    stop = document.risk.stop
+    return StrategyDefinition(
+        id=strategy_id,
+        name=document.name,
+        family=document.family,
+        summary=document.summary,
+        universe=Universe(
+            document.universe.name, tuple(map(Symbol, document.universe.symbols)), document.universe.meaning
+        ),
+        timeframe=document.timeframe,
+        evaluation=document.evaluation,
+        parameters=tuple(Parameter(**_plain(one)) for one in document.parameters),
+        entry=_rule(document.entry),
+        exit=_rule(document.exit),
+        sizing=Sizing(document.sizing.method, _arguments(document.sizing.arguments), document.sizing.meaning),
+        risk=RiskLimits(
+            max_positions=document.risk.max_positions,
+            max_weight=document.risk.max_weight,
+            stop=None if stop is None else ProtectiveStop(stop.kind, _argument(stop.distance)),
+            meaning=document.risk.meaning,
+        ),
+        costs=CostAssumptions(**_plain(document.costs)),
+        fails_when=tuple(document.fails_when),
+        references=tuple(Reference(**_plain(one)) for one in document.references),
+        direction=document.direction,
+    )
+
+
+def canonical_json(document: doc.StrategyDocument) -> str:
+    """The one text of a document: equal documents have equal texts."""
+    return json.dumps(document.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(text: str) -> str:
+    """SHA-256 (hex) of a canonical text, by which two versions are told to be equal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(part: Any) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in type(part).model_fields}
+
+
+def _argument(part: doc.StrategyNumber | doc.StrategyParameterRef) -> Argument:
+    return Number(part.value) if isinstance(part, doc.StrategyNumber) else ParameterRef(part.name)
+
+
+def _arguments(parts: Mapping[str, doc.StrategyNumber | doc.StrategyParameterRef]) -> dict[str, Argument]:
+    return {name: _argument(part) for name, part in parts.items()}
+
+
+def _rule(
+    part: doc.StrategyAllOf | doc.StrategyAnyOf | doc.StrategyNoneOf | doc.StrategyCompare | doc.StrategyConstant,
+) -> Rule:
+    match part:
+        case doc.StrategyCompare():
+            return Compare(_operand(part.left), part.comparator, _operand(part.right))
+        case doc.StrategyConstant():
+            return Constant(part.value)
+        case doc.StrategyAllOf():
+            return AllOf(tuple(map(_rule, part.rules)))
+        case doc.StrategyAnyOf():
+            return AnyOf(tuple(map(_rule, part.rules)))
+        case doc.StrategyNoneOf():
+            return NoneOf(tuple(map(_rule, part.rules)))
+
+
+def _operand(
+    part: doc.StrategyNumber
+    | doc.StrategyParameterRef
+    | doc.StrategyPrice
+    | doc.StrategyIndicator
+    | doc.StrategyRank
+    | doc.StrategyPositionFigure
+    | doc.StrategyCalendarFigure,
+) -> Operand:
+    match part:
+        case doc.StrategyNumber() | doc.StrategyParameterRef():
+            return _argument(part)
+        case doc.StrategyPrice():
+            return Price(part.field, _symbol(part.symbol), part.ago)
+        case doc.StrategyIndicator():
+            return _indicator(part)
+        case doc.StrategyRank():
+            return Rank(_indicator(part.by))
+        case doc.StrategyPositionFigure():
+            return PositionFigure(part.field)
+        case doc.StrategyCalendarFigure():
+            return CalendarFigure(part.field)
+
+
+def _indicator(part: doc.StrategyIndicator) -> Indicator:
+    return Indicator(part.name, _arguments(part.arguments), _symbol(part.symbol), part.ago)
+
+
+def _symbol(text: str | None) -> Symbol | None:
+    return None if text is None else Symbol(text)
