@@ -205,15 +205,15 @@ class Evaluation(StrEnum):
 class SizingMethod(StrEnum):
     """How much of the equity one position takes; `strategy_rules.SIZINGS` tells the arguments.
 
-    The first three are reckoned once, when the entry is ordered, of the equity at the close judged. The last two are
-    weights aimed at: at every evaluation a position held is brought back to its own. `max_weight` caps them all.
+    `max_weight` caps them all. The first three are reckoned at the close judged, when the entry is ordered; to the last
+    two, and to equal parts judged by week or month, a position is brought back at every evaluation.
 
-    - `equal_weight`: the equity over the number of positions after this evaluation's exits and entries.
+    - `equal_weight`: the equity over `max_positions`; judged by week or month, over what is held after the evaluation.
     - `fixed_fraction`: `fraction` of the equity.
     - `risk_per_trade`: as many shares as lose `risk` of the equity between the close judged and the stop.
     - `volatility_target`: `annual_volatility` over the realized volatility of `period` sessions.
-    - `inverse_volatility`: one over the realized volatility of `period` sessions, as a part of the sum of that over
-      all that is held after this evaluation's exits and entries.
+    - `inverse_volatility`: one over that volatility, as a part of the sum of it over the universe; the part of what is
+      not held stays in cash.
     """
 
     EQUAL_WEIGHT = "equal_weight"

@@ -14,14 +14,15 @@ _EVALUATIONS: Final = {
     Evaluation.MONTH_END: "at the last close of each month",
 }
 _SIZINGS: Final = {
-    SizingMethod.EQUAL_WEIGHT: "Each position takes an equal part of the equity",
+    SizingMethod.EQUAL_WEIGHT: "Each position is one of {parts} of the equity",
     SizingMethod.FIXED_FRACTION: "Each position takes {fraction} of the equity",
     SizingMethod.RISK_PER_TRADE: "Each position is sized to lose {risk} of the equity at its stop",
     SizingMethod.VOLATILITY_TARGET: (
         "Each position is kept at {annual_volatility} over its {period}-session volatility, as a part of the equity"
     ),
     SizingMethod.INVERSE_VOLATILITY: (
-        "The equity is kept spread over the positions by one over their {period}-session volatility"
+        "The equity is kept spread over the universe by one over each {period}-session volatility, "
+        "and the part of what is not held in cash"
     ),
 }
 _AS_PERCENT: Final = frozenset({"fraction", "risk", "annual_volatility"})
@@ -65,7 +66,14 @@ def _size(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> str:
     sizing = definition.sizing
     known = {name: _argument(name, one, values) for name, one in sizing.arguments.items()}
     names = ("fraction", "risk", "annual_volatility", "period")
-    return _SIZINGS[sizing.method].format(**{name: known.get(name, "a size not yet given") for name in names})
+    places = {name: known.get(name, "?") for name in names}
+    return _SIZINGS[sizing.method].format(parts=_parts(definition), **places)
+
+
+def _parts(definition: StrategyDefinition) -> str:
+    if definition.evaluation is Evaluation.EVERY_CLOSE:
+        return f"{definition.risk.max_positions} equal parts"
+    return "as many equal parts as are held"
 
 
 def _argument(name: str, argument: Argument, values: Mapping[str, Decimal]) -> str:

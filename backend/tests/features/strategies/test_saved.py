@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import Connection
 
 from paiid.core.clock import ManualClock
 from paiid.core.db import Database
@@ -28,7 +29,11 @@ def document(**changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 async def saved(db: Database, clock: ManualClock) -> SavedStrategies:
-    await db.write(lambda conn: [add_principal(conn, one) for one in (ADA, BOB, EVE)])
+    def users(conn: Connection) -> None:
+        for one in (ADA, BOB, EVE):
+            add_principal(conn, one)
+
+    await db.write(users)
     return SavedStrategies(db, clock)
 
 

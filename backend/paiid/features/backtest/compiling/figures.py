@@ -8,6 +8,8 @@ import numpy as np
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.strategy import Argument, Indicator, Number, Operand, ParameterRef, PositionFigure, Price, Rank
+from paiid.domain.strategy_calendar import CalendarFigure
+from paiid.features.backtest.compiling.periods import calendar_figure
 from paiid.quant.backtest.indicators import indicator
 from paiid.quant.backtest.model import BoolArray, FloatArray, IntArray, Panel
 from paiid.quant.measures import BarColumns
@@ -66,6 +68,8 @@ class Figures:
                 return self._placed((operand.name.value, arguments), operand.symbol, operand.ago)
             case Rank():
                 return self._rank(self.of(operand.by))
+            case CalendarFigure():
+                return calendar_figure(self.panel.times, operand.field)[:, np.newaxis]
             case PositionFigure():
                 raise TypeError("a figure of the position is known inside a run only")
 

@@ -34,6 +34,7 @@ from paiid.quant.backtest.program import Program
 
 _STOP_ATR: Final = Indicator(IndicatorName.ATR, {"period": Number(Decimal(14))})
 _CLOSE_ONE: Final = np.ones((1, 1))
+_BY_VOLATILITY: Final = (SizingMethod.VOLATILITY_TARGET, SizingMethod.INVERSE_VOLATILITY)
 _DISTANCES: Final = {StopKind.ATR_MULTIPLE: Distance.AMOUNT, StopKind.PERCENT_OF_ENTRY: Distance.RATIO}
 
 
@@ -125,7 +126,7 @@ def warm_up_bars(definition: StrategyDefinition, values: Mapping[str, Decimal]) 
         if isinstance(one, Indicator):
             of_indicator = bars_needed(one.name, {name: number(it) for name, it in one.arguments.items()})
         needed.append(of_indicator + one.ago + 1)
-    if definition.sizing.method is SizingMethod.VOLATILITY_TARGET:
+    if definition.sizing.method in _BY_VOLATILITY:
         needed.append(int(number(definition.sizing.arguments["period"])) + 1)
     return max(needed)
 
@@ -178,19 +179,25 @@ def _sizes(
                 ratio = stop_distance / (_CLOSE_ONE if stop is Distance.RATIO else figures.panel.close)
                 return SizingCode.WEIGHTS, arguments["risk"] / ratio
             case SizingMethod.VOLATILITY_TARGET:
-                measured = Indicator(
-                    IndicatorName.REALIZED_VOLATILITY, {"period": definition.sizing.arguments["period"]}
-                )
-                return SizingCode.WEIGHTS, arguments["annual_volatility"] / figures.of(measured)
+                return SizingCode.WEIGHTS, arguments["annual_volatility"] / _volatility(definition, figures)
+            case SizingMethod.INVERSE_VOLATILITY:
+                calm = 1.0 / _volatility(definition, figures)
+                return SizingCode.WEIGHTS, calm / np.nansum(calm[:, figures.traded], axis=1, keepdims=True)
             case SizingMethod.EQUAL_WEIGHT if _rebalances(definition):
                 return SizingCode.EQUAL, np.ones((1, 1))
             case SizingMethod.EQUAL_WEIGHT:
                 return SizingCode.WEIGHTS, np.full((1, 1), 1.0 / definition.risk.max_positions)
 
 
+def _volatility(definition: StrategyDefinition, figures: Figures) -> FloatArray:
+    return figures.of(
+        Indicator(IndicatorName.REALIZED_VOLATILITY, {"period": definition.sizing.arguments["period"]})
+    )  # fmt: skip
+
+
 def _rebalances(definition: StrategyDefinition) -> bool:
-    """A target of volatility is kept up at each decision, equal parts where decisions are made by week or month."""
-    if definition.sizing.method is SizingMethod.VOLATILITY_TARGET:
+    """What follows volatility is kept up at each decision, equal parts where decisions are made by week or month."""
+    if definition.sizing.method in _BY_VOLATILITY:
         return True
     is_equal = definition.sizing.method is SizingMethod.EQUAL_WEIGHT
     return is_equal and definition.evaluation is not Evaluation.EVERY_CLOSE

@@ -28,7 +28,8 @@ from paiid.domain.strategy import (
     SizingMethod,
     StrategyDefinition,
 )
-from paiid.features.backtest.compiling.periods import judged_bars
+from paiid.domain.strategy_calendar import CalendarField
+from paiid.features.backtest.compiling.periods import calendar_figure, judged_bars
 from paiid.features.backtest.compiling.plans import compile_plan, simulate, symbols_needed, warm_up_bars
 from paiid.features.backtest.compiling.probing import probe_look_ahead, probe_warm_up
 from paiid.features.strategies.templates import TEMPLATES
@@ -148,6 +149,28 @@ def test_sizes_follow_the_method() -> None:
     assert compiled.weights[14:, 0] == pytest.approx(expected[14:])
     assert not compiled.enters[:14].any()
     assert compiled.enters[14:, 0].all()
+
+
+def test_calm_instruments_weigh_more() -> None:
+    panel = random_panel("AB", 80)
+    inverse = Sizing(SizingMethod.INVERSE_VOLATILITY, {"period": number("20")}, "By calm.")
+    weights = compile_plan(made(Constant(value=True), symbols="AB", sizing=inverse), NO_VALUES, panel).weights
+    volatility = np.array([np.std(np.diff(np.log(panel.close[-21:, s])), ddof=1) for s in (0, 1)])
+    assert weights[-1] == pytest.approx((1 / volatility) / (1 / volatility).sum())
+
+
+def test_the_calendar_is_the_exchanges() -> None:
+    # From Monday 28 December 2009 on; Friday 1 and Monday 18 January are holidays.
+    times = weekdays(21)
+    figures = {one: calendar_figure(times, one) for one in CalendarField}
+    assert figures[CalendarField.WEEKDAY][:6].tolist() == [1, 2, 3, 4, 5, 1]
+    assert figures[CalendarField.MONTH][3:5].tolist() == [12, 1]
+    assert figures[CalendarField.SESSIONS_LEFT_IN_MONTH][:4].tolist() == [3, 2, 1, 0]
+    assert figures[CalendarField.SESSION_OF_MONTH][5:8].tolist() == [1, 2, 3]
+    # The session after the 15th, bar 14, is the 19th, bar 16; nine are left in January then.
+    assert figures[CalendarField.SESSION_OF_MONTH][14:17].tolist() == pytest.approx([10, np.nan, 11], nan_ok=True)
+    assert figures[CalendarField.SESSIONS_LEFT_IN_MONTH][16] == 8
+    assert np.isnan(calendar_figure(times[:1] - 40 * 365 * DAY_S, CalendarField.SESSION_OF_MONTH))[0]
 
 
 @pytest.mark.parametrize(
