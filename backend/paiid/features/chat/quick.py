@@ -186,12 +186,6 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
-        "What speaks for and against AAPL?",
-        "The recommendation for a symbol that is open, with both sides of it.",
-        _compiled(r"\bspeaks (?:for|against)(?: (?:and|or) (?:for|against))? (?P<symbol>\$?[a-z][a-z0-9.\-]{0,9})$"),
-        _advice_of,
-    ),
-    Phrase(
         "What did most this year?",
         "The positions with the largest gains and losses of a range: today, this week, month, quarter or year, the "
         "last 1, 3 or 5 years, or all time; this year if none is named.",
@@ -232,6 +226,12 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"(?:price|quote|trading)( (at|now))*$"
         ),
         _quote_of,
+    ),
+    Phrase(
+        "What speaks for and against AAPL?",
+        "The recommendation for a symbol that is open, with both sides of it.",
+        _compiled(r"\bspeaks (?:for|against)(?: (?:and|or) (?:for|against))? (?P<symbol>\$?[a-z][a-z0-9.\-]{0,9})$"),
+        _advice_of,
     ),
 )
 """Tried in this order; the first that fits answers."""

@@ -55,7 +55,7 @@ class AnthropicApi:
         raw = await _json(request)
         self.state.note_call(request.headers, raw)
         body = check_body(raw, request.state.version)
-        reply = self.state.next_reply()
+        reply = self.state.next_reply(body)
         await asyncio.sleep(reply.delay_s)
         if reply.raw is not None:
             kind = reply.raw.get("content_type", "application/json")
@@ -96,7 +96,7 @@ class AnthropicApi:
         body = check_body(params, NEWEST_VERSION)
         if body.get("stream"):
             raise invalid("stream: not supported in batches")
-        return self._message(self.state.next_reply(), body)
+        return self._message(self.state.next_reply(body), body)
 
     def _message(self, reply: Reply, body: Body) -> dict[str, Any]:
         """The message of a reply, billed.

@@ -21,10 +21,12 @@ LEAST_CACHED_TOKENS: Final = 512
 class AnthropicState(Switches):
     """Switches: scripted replies (the next first), limits a minute, refused keys, polls until a batch ends.
 
+    With `replies_need_tools` scripted replies are for requests with tools: whoever else asks meanwhile takes none.
     `calls` is what came to `/v1/messages`, refused requests included: retry count, API version, key header, body.
     """
 
     replies: list[dict[str, Any]] = field(default_factory=list)
+    replies_need_tools: bool = False
     calls: list[dict[str, Any]] = field(default_factory=list)
     requests_a_minute: int = 1000
     tokens_a_minute: int = 1_000_000
@@ -52,9 +54,11 @@ class AnthropicState(Switches):
         self.counters[prefix] = self.counters.get(prefix, 0) + 1
         return f"{prefix}{self.counters[prefix]:04d}"
 
-    def next_reply(self) -> Reply:
-        """The next scripted reply, or one that leaves everything open."""
-        return Reply(**self.replies.pop(0)) if self.replies else Reply()
+    def next_reply(self, body: Body) -> Reply:
+        """The next scripted reply that a request may have, or one that leaves everything open."""
+        if not self.replies or (self.replies_need_tools and not body.get("tools")):
+            return Reply()
+        return Reply(**self.replies.pop(0))
 
     def note_call(self, headers: Mapping[str, str], body: Any) -> None:
         """Remember a request for the test to look at; never the key."""
