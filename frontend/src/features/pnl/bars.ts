@@ -46,12 +46,3 @@ export function cellAmount(amount: DecimalText): string {
   }
   return `${sign > 0 ? "+" : "\u2212"}${shown}`;
 }
-
-/** The background of a heat map's cell: the deeper, the nearer `size` is to the largest of all. */
-export function shade(value: number, largestSize: number): string | undefined {
-  if (value === 0 || largestSize === 0) {
-    return undefined;
-  }
-  const depth = 12 + 33 * Math.min(1, Math.abs(value) / largestSize);
-  return `color-mix(in srgb, var(--color-${value > 0 ? "up" : "down"}) ${depth.toFixed(0)}%, transparent)`;
-}

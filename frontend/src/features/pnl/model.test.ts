@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { shade, yearsOf } from "@/components/months/months";
 import { amountWords, maskAmounts } from "@/lib/amounts";
 import { SAMPLE_PERFORMANCE } from "@/test/samples";
-import { cellAmount, largest, shade, spansOf } from "./bars";
+import { cellAmount, largest, spansOf } from "./bars";
 import { figuresOf } from "./figures";
 import { isUntouched, type Performance } from "./model";
-import { monthScale, monthStatistics, yearsOf } from "./months";
+import { monthScale, monthStatistics } from "./months";
 
 const FOUND = SAMPLE_PERFORMANCE;
 const SHOWN = amountWords(false);

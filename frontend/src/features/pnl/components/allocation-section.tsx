@@ -5,6 +5,7 @@ import { DataBlock } from "@/components/ui/data-block";
 import { PrivateMark } from "@/components/ui/private-mark";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
+import { TableSwitch } from "@/components/ui/table-switch";
 import { TrustLine } from "@/components/ui/trust-strip";
 import { kindWords } from "../activities";
 import { allocationQuery } from "../api/figures";
@@ -16,7 +17,6 @@ import { GapsNotice } from "./gaps-notice";
 import { PartBars } from "./part-bars";
 import type { SectionProps } from "./sections";
 import { SliceTable } from "./slice-table";
-import { TableSwitch } from "./table-switch";
 
 const GROUPS = [
   { part: "by_position", by: "position", title: "By position" },

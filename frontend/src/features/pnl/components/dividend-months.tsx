@@ -1,8 +1,8 @@
+import { MONTH_NAMES } from "@/components/months/months";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { cn } from "@/lib/cn";
 import { useAmounts } from "@/lib/use-amounts";
 import type { Dividends } from "../model";
-import { MONTH_NAMES } from "../months";
 import { monthName } from "../period";
 
 type Month = Dividends["by_month"][number];

@@ -5,13 +5,13 @@ import { DataBlock } from "@/components/ui/data-block";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
+import { TableSwitch } from "@/components/ui/table-switch";
 import { useDashboard } from "../hooks/use-dashboard";
 import { isUntouched, type Performance } from "../model";
 import type { Measure } from "../search";
 import { BenchmarkChooser } from "./benchmark-chooser";
 import { EquityTable } from "./equity-table";
 import { SourceLine } from "./source-line";
-import { TableSwitch } from "./table-switch";
 import { TradeLink } from "./trade-link";
 
 // On its way as soon as this page is: the drawing needs nothing from the server to load.

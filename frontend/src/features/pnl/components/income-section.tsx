@@ -4,6 +4,7 @@ import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
+import { TableSwitch } from "@/components/ui/table-switch";
 import { dividendsQuery } from "../api/figures";
 import { useDashboard } from "../hooks/use-dashboard";
 import type { Dividends } from "../model";
@@ -11,7 +12,6 @@ import { DividendMonths } from "./dividend-months";
 import { DividendTable } from "./dividend-table";
 import { Explained } from "./explained";
 import type { SectionProps } from "./sections";
-import { TableSwitch } from "./table-switch";
 
 function Received({ found }: { found: Dividends }) {
   return found.received.length === 0 ? (

@@ -1,5 +1,5 @@
+import { shade } from "@/components/months/months";
 import { cn } from "@/lib/cn";
-import { shade } from "../bars";
 import { targetText } from "../explaining";
 import { useDashboard } from "../hooks/use-dashboard";
 import { signedRatio } from "../model";

@@ -1,7 +1,8 @@
+import { shade } from "@/components/months/months";
 import { cn } from "@/lib/cn";
 import { formatDay } from "@/lib/format";
 import { useAmounts } from "@/lib/use-amounts";
-import { cellAmount, shade } from "../bars";
+import { cellAmount } from "../bars";
 import type { Performance } from "../model";
 import { monthName, weeksOf } from "../period";
 import { Explained } from "./explained";

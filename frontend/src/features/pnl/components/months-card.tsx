@@ -1,13 +1,14 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useState } from "react";
+import { MONTH_NAMES, yearsOf } from "@/components/months/months";
 import { IconButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import type { Performance } from "../model";
-import { MONTH_NAMES, monthScale, yearsOf } from "../months";
+import { monthScale } from "../months";
 import { MonthCell } from "./month-cell";
 
 const GRID = "grid grid-cols-4 gap-1.5";

@@ -2,19 +2,19 @@ import { fireEvent, screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { CurveDrawing, CurveTexts } from "@/components/curve/curve-drawing";
 import { accountWith, settingsWith } from "@/test/accounts";
 import { SAMPLE_RECONCILIATION } from "@/test/explanations";
 import { SAMPLE_CONTRIBUTION, SAMPLE_SHADOWS } from "@/test/figures";
 import { renderApp } from "@/test/render";
 import { SAMPLE_PERFORMANCE, SAMPLE_PORTFOLIO, SAMPLE_STATUS, samplePoint } from "@/test/samples";
 import { server } from "@/test/server";
-import type { CurveDrawing, CurveTexts } from "../curve-drawing";
 import type { PnlSearch } from "../search";
 import { PnlPage } from "./pnl-page";
 
 /** What the stand-in of the canvas was told; its points are 100 px apart. */
 let texts: CurveTexts | null = null;
-vi.mock("../curve-drawing", () => ({
+vi.mock("@/components/curve/curve-drawing", () => ({
   drawCurve: (): CurveDrawing => ({
     set: (_, __, given) => {
       texts = given;

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { TableSwitch } from "@/components/ui/table-switch";
 import { formatDay } from "@/lib/format";
 import { withMinus } from "@/lib/minus";
 import { type Curve, curveQuery } from "../api";
@@ -16,7 +17,6 @@ import {
   type LineName,
   monthlyPoints,
 } from "../curve-model";
-import { TableSwitch } from "./table-switch";
 
 const STROKES: Record<LineName, string> = {
   you: "stroke-info",

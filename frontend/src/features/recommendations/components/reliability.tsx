@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { TableSwitch } from "@/components/ui/table-switch";
 import type { Chances } from "../api";
 import { percentOf } from "../figures";
 import { FEW, reliabilityPoints, reliabilityWords } from "../reliability-model";
-import { TableSwitch } from "./table-switch";
 
 const TICKS = [0, 25, 50, 75, 100];
 const SIZE = 100;

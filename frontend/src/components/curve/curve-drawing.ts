@@ -13,15 +13,24 @@ import {
 } from "lightweight-charts";
 import { axisText, baseOptions, DAY, HOUR, tickText, token } from "@/components/chart/chart-theme";
 import { dayTime } from "@/components/chart/chart-time";
-import type { CurveLines } from "./curve";
-import type { Performance } from "./model";
-import type { Measure } from "./search";
 
 type Series = ISeriesApi<"Area"> | ISeriesApi<"Baseline"> | ISeriesApi<"Line">;
 type Points = (WhitespaceData<Time> | { time: Time; value: number })[];
 
 /** The main pane is this many times as high as the drawdown's. */
 const MAIN_SHARE = 3.6;
+
+/** What the main pane shows: amounts, a result around zero, or the falls themselves, large. */
+export type CurveKind = "value" | "result" | "falls";
+
+/** The numbers of a drawing. Amounts become numbers only here, for pixels. */
+export interface CurveLines {
+  own: number[];
+  /** What the benchmark would be by the same measure; null where it is not known. */
+  benchmark: (number | null)[];
+  /** Falls from the peak, 0 or below. */
+  falls: number[];
+}
 
 export interface CurveTexts {
   main: (value: number) => string;
@@ -30,7 +39,8 @@ export interface CurveTexts {
 
 /** What the component holds on to while the chart is on screen. */
 export interface CurveDrawing {
-  set(found: Performance, lines: CurveLines, texts: CurveTexts): void;
+  /** `moments` are days (`2026-11-23`) or, within a day, instants. */
+  set(moments: readonly string[], lines: CurveLines, texts: CurveTexts): void;
   /** Put the crosshair on a point, or take it away with null. */
   point(index: number | null): void;
   /** The point nearest to an x in px of the element. */
@@ -91,12 +101,12 @@ function addFalls(chart: IChartApi, pane: number): Series {
   );
 }
 
-function addMain(chart: IChartApi, measure: Measure): Series {
+function addMain(chart: IChartApi, kind: CurveKind): Series {
   const [brand, up, down] = [token("brand"), token("up"), token("down")];
-  if (measure === "drawdown") {
+  if (kind === "falls") {
     return addFalls(chart, 0);
   }
-  if (measure === "value") {
+  if (kind === "value") {
     return chart.addSeries(AreaSeries, {
       ...PLAIN,
       lineColor: brand,
@@ -129,9 +139,9 @@ function addBenchmark(chart: IChartApi): Series {
 }
 
 /** Whole seconds, each later than the one before: the present may fall into the second of the last mark. */
-function seconds(curve: Performance["curve"]): UTCTimestamp[] {
+function seconds(instants: readonly string[]): UTCTimestamp[] {
   let last = 0;
-  return curve.map(({ at }) => {
+  return instants.map((at) => {
     last = Math.max(last + 1, Math.floor(Date.parse(at) / 1000));
     return last as UTCTimestamp;
   });
@@ -148,12 +158,19 @@ function format(series: Series, formatter: (value: number) => string, minMove: n
   series.applyOptions({ priceFormat: { type: "custom", formatter, minMove } });
 }
 
-/** Draw curve, benchmark and drawdown into an element; one of the measures is the drawdown itself, large. */
-export function drawCurve(element: HTMLElement, measure: Measure, isIntraday: boolean): CurveDrawing {
+export interface CurveOptions {
+  kind: CurveKind;
+  isIntraday: boolean;
+  /** The main pane's values are ratios, not amounts. */
+  isRatio: boolean;
+}
+
+/** Draw curve, benchmark and drawdown into an element. */
+export function drawCurve(element: HTMLElement, { kind, isIntraday, isRatio }: CurveOptions): CurveDrawing {
   const chart = createChart(element, options(isIntraday));
-  const main = addMain(chart, measure);
+  const main = addMain(chart, kind);
   const benchmark = addBenchmark(chart);
-  const falls = measure === "drawdown" ? null : addFalls(chart, 1);
+  const falls = kind === "falls" ? null : addFalls(chart, 1);
   if (falls) {
     chart.panes()[0]?.setStretchFactor(MAIN_SHARE);
     chart.panes()[1]?.setStretchFactor(1);
@@ -166,13 +183,13 @@ export function drawCurve(element: HTMLElement, measure: Measure, isIntraday: bo
   let isGone = false;
   scale.subscribeSizeChange(() => scale.fitContent());
   return {
-    set({ curve }, lines, texts) {
+    set(moments, lines, texts) {
       if (isGone) {
         return;
       }
-      times = isIntraday ? seconds(curve) : curve.map(({ date }) => dayTime(date));
+      times = isIntraday ? seconds(moments) : moments.map(dayTime);
       values = lines.own;
-      format(main, texts.main, measure === "return" || measure === "drawdown" ? 0.0001 : 0.01);
+      format(main, texts.main, isRatio ? 0.0001 : 0.01);
       main.setData(pointsOf(times, lines.own));
       benchmark.setData(pointsOf(times, lines.benchmark));
       if (falls) {

@@ -1,19 +1,16 @@
 import { cn } from "@/lib/cn";
-import { useAmounts } from "@/lib/use-amounts";
-import { pointMoment, pointRows } from "../curve";
-import type { CurvePoint, Performance } from "../model";
 
 export interface ChartTipProps {
-  point: CurvePoint;
-  found: Performance;
+  /** When, in words. */
+  moment: string;
+  rows: readonly (readonly [label: string, value: string])[];
   /** Where the crosshair stands, and where the drawing ends, in px. */
   x: number;
   right: number;
 }
 
 /** The figures at the crosshair; screen readers hear them from the slider. */
-export function ChartTip({ point, found, x, right }: ChartTipProps) {
-  const rows = pointRows(point, found, useAmounts());
+export function ChartTip({ moment, rows, x, right }: ChartTipProps) {
   return (
     <div
       aria-hidden="true"
@@ -23,7 +20,7 @@ export function ChartTip({ point, found, x, right }: ChartTipProps) {
       )}
       style={{ left: x }}
     >
-      <p className="text-text3">{pointMoment(point, found.interval)}</p>
+      <p className="text-text3">{moment}</p>
       {rows.map(([label, value]) => (
         <p key={label} className="flex justify-between gap-3">
           <span className="text-text2">{label}</span>

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
-import type { CurveDrawing } from "../curve-drawing";
+import type { CurveDrawing } from "./curve-drawing";
 
 /** A stretch of points that is being chosen; the second is where the pointer or the crosshair is. */
 export interface Stretch {
@@ -11,9 +11,9 @@ export interface BrushOptions {
   drawing: CurveDrawing | null;
   /** The index of the last point. */
   last: number;
-  onChoose: (stretch: Stretch) => void;
+  onChoose?: ((stretch: Stretch) => void) | undefined;
   /** Enter without a stretch. */
-  onOpen: (index: number) => void;
+  onOpen?: ((index: number) => void) | undefined;
 }
 
 const STEPS: Record<string, (index: number, last: number) => number> = {
@@ -50,7 +50,7 @@ export function useBrush({ drawing, last, onChoose, onOpen }: BrushOptions) {
     anchor.current = null;
     setStretch(null);
     if (chosen && chosen.from !== chosen.to) {
-      onChoose(chosen);
+      onChoose?.(chosen);
     }
   };
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
@@ -100,7 +100,7 @@ export function useBrush({ drawing, last, onChoose, onOpen }: BrushOptions) {
       if (stretch) {
         finish(stretch);
       } else {
-        onOpen(at);
+        onOpen?.(at);
       }
     } else if (event.key === "Escape" && stretch) {
       event.stopPropagation();
