@@ -28,16 +28,15 @@ from tests.support.scripted_market import ScriptedMarket, make_instrument, make_
 SESSION = date(2026, 6, 30)
 AFTER_CLOSE = datetime(2026, 6, 30, 21, 0, tzinfo=UTC)
 SPY = Symbol("SPY")
-_WORLD = world()
 
 
 def market(now: datetime = AFTER_CLOSE, calls_a_minute: int | None = None) -> ScriptedMarket:
     """Twelve walks and SPY up to the last session."""
     return ScriptedMarket(
         instant=now,
-        instruments={symbol: make_instrument(symbol, sector=f"Sector {symbol[-1]}") for symbol in _WORLD},
-        minutes={symbol: list(series.bars) for symbol, series in _WORLD.items()},
-        present={symbol: _quote(symbol, series.bars[-1]) for symbol, series in _WORLD.items()},
+        instruments={symbol: make_instrument(symbol, sector=f"Sector {symbol[-1]}") for symbol in world()},
+        minutes={symbol: list(series.bars) for symbol, series in world().items()},
+        present={symbol: _quote(symbol, series.bars[-1]) for symbol, series in world().items()},
         calls_a_minute=calls_a_minute,
     )
 

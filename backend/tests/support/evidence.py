@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 
 import numpy as np
 
@@ -59,7 +60,9 @@ def changed_after(series: BarSeries, day: date, factor: Decimal) -> BarSeries:
     return replace(series, bars=tuple(bar if bar.session_date <= day else later(bar) for bar in series.bars))
 
 
-def world(seed: int = 11) -> dict[Symbol, BarSeries]:
+@cache
+def world(seed: int = 11) -> Mapping[Symbol, BarSeries]:
+    """Twelve walks and the market's. Made once, when the first test asks: collecting the tests costs none."""
     return {symbol: walk_series(symbol, seed * 100 + number) for number, symbol in enumerate((*SYMBOLS, Symbol("SPY")))}
 
 
@@ -68,6 +71,12 @@ def studied(series: Mapping[Symbol, BarSeries], *, recent: int = 400) -> dict[Sy
     reports = {bar.session_date for bar in series[Symbol("SPY")].bars[30::63]}
     found = {symbol: study(instrument(symbol), one, market, reports, recent=recent) for symbol, one in series.items()}
     return {symbol: one for symbol, one in found.items() if one is not None}
+
+
+@cache
+def studies() -> Mapping[Symbol, Study]:
+    """What is learned of `world()`."""
+    return studied(world())
 
 
 def packets(

@@ -14,17 +14,16 @@ from paiid.domain.advice.packet import Direction, EvidencePacket, Screen
 from paiid.domain.advice.rules import validate
 from paiid.features.ai.evidence.past import past_cases
 from paiid.ports.advisor import PastCases
-from tests.support.evidence import SYMBOLS, learned, packets, questions, studied, world
+from tests.support.evidence import SYMBOLS, learned, packets, questions, studies
 
-STUDIES = studied(world())
 DAY = date(2026, 6, 30)
 HELD = dict.fromkeys(SYMBOLS, Decimal(5))
 MANY = [date(2026, 6, 30), date(2026, 5, 12), date(2026, 2, 3), date(2025, 12, 1), date(2025, 9, 17)]
 
 
 async def answers(day: date) -> list[tuple[EvidencePacket, Answer]]:
-    advisor = await learned(STUDIES, day)
-    found = [*packets(STUDIES, day, HELD), *packets(STUDIES, day)]
+    advisor = await learned(studies(), day)
+    found = [*packets(studies(), day, HELD), *packets(studies(), day)]
     return list(zip(found, await advisor.advise(questions(found)), strict=True))
 
 
@@ -34,7 +33,7 @@ async def test_every_draft_passes_every_rule_of_validation() -> None:
         for packet, answer in await answers(day):
             if isinstance(answer, AdviceDraft):
                 drafts += 1
-                assert validate(answer, packet, STUDIES) == ()
+                assert validate(answer, packet, studies()) == ()
     assert drafts > 10
 
 
@@ -54,23 +53,23 @@ async def test_who_abstains_says_by_how_much() -> None:
 
 
 async def test_before_it_has_learned_it_abstains() -> None:
-    found = await QuantAdvisor().advise(questions(packets(STUDIES, DAY)))
+    found = await QuantAdvisor().advise(questions(packets(studies(), DAY)))
     assert all(isinstance(one, NoAdvice) and "too few past cases" in one.detail for one in found)
 
 
 async def test_the_probability_is_a_function_of_the_shown_facts_alone() -> None:
-    advisor = await learned(STUDIES, DAY)
-    for packet in packets(STUDIES, DAY):
+    advisor = await learned(studies(), DAY)
+    for packet in packets(studies(), DAY):
         renamed = replace(packet, name="Other", as_of=packet.as_of.replace(year=2020))
         one, other = await advisor.advise(questions([packet, renamed]))
         assert one == other
 
 
 async def test_coefficients_and_probability_agree_by_hand() -> None:
-    past = past_cases(list(STUDIES.values()))[0]
+    past = past_cases(list(studies().values()))[0]
     model = fit(past, DAY.replace(day=1))
     assert model is not None
-    for packet in packets(STUDIES, DAY):
+    for packet in packets(studies(), DAY):
         odds = model.account.intercept
         for weight in model.account.weights:
             if weight.mean is None:

@@ -30,7 +30,6 @@ from tests.support.evidence import changed_after, instrument, studied, world
 from tests.support.scripted_market import ScriptedMarket
 from tests.support.slices import ADA, add_principal
 
-WORLD = world(seed=23)
 DAY = date(2026, 3, 31)
 SESSIONS = sessions_between(date(2025, 12, 1), date(2026, 5, 29))
 OPENED = session_close(date(2023, 1, 3))
@@ -86,8 +85,8 @@ def hashes(calls: Sequence[PastCall], until: date) -> list[str]:
 @pytest.mark.long
 @pytest.mark.parametrize("factor", [Decimal("0.5"), Decimal(3)])
 async def test_a_changed_future_changes_no_call_made_before_it(factor: Decimal) -> None:
-    before = await made(WORLD)
-    after = await made({symbol: changed_after(one, DAY, factor) for symbol, one in WORLD.items()})
+    before = await made(world(seed=23))
+    after = await made({symbol: changed_after(one, DAY, factor) for symbol, one in world(seed=23).items()})
     kept = hashes(before, DAY)
     assert len(kept) > 10
     assert kept == hashes(after, DAY)

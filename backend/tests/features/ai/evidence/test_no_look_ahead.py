@@ -7,9 +7,8 @@ import pytest
 
 from paiid.domain.advice.draft import AdviceDraft
 from paiid.domain.instrument import Symbol
-from tests.support.evidence import SYMBOLS, changed_after, learned, packets, questions, studied, world
+from tests.support.evidence import SYMBOLS, changed_after, learned, packets, questions, studied, studies, world
 
-WORLD = world()
 DAYS = [date(2025, 6, 20), date(2025, 11, 3), date(2026, 3, 31)]
 HELD = {SYMBOLS[1]: Decimal(10), SYMBOLS[4]: Decimal(20), SYMBOLS[7]: Decimal(5)}
 
@@ -17,7 +16,7 @@ HELD = {SYMBOLS[1]: Decimal(10), SYMBOLS[4]: Decimal(20), SYMBOLS[7]: Decimal(5)
 @pytest.mark.parametrize("factor", [Decimal("0.4"), Decimal("2.5")])
 @pytest.mark.parametrize("day", DAYS)
 async def test_a_changed_future_changes_no_packet_and_no_answer(day: date, factor: Decimal) -> None:
-    before, after = studied(WORLD), studied({s: changed_after(one, day, factor) for s, one in WORLD.items()})
+    before, after = studies(), studied({s: changed_after(one, day, factor) for s, one in world().items()})
     told, told_after = packets(before, day, HELD), packets(after, day, HELD)
     assert len(told) >= 10
     assert told == told_after
@@ -29,15 +28,15 @@ async def test_a_changed_future_changes_no_packet_and_no_answer(day: date, facto
 
 async def test_a_changed_future_does_change_later_packets_and_models() -> None:
     day = DAYS[0]
-    after = studied({s: changed_after(one, day, Decimal("2.5")) for s, one in WORLD.items()})
-    assert packets(studied(WORLD), DAYS[1]) != packets(after, DAYS[1])
-    models = (await learned(studied(WORLD), DAYS[2])).models(), (await learned(after, DAYS[2])).models()
+    after = studied({s: changed_after(one, day, Decimal("2.5")) for s, one in world().items()})
+    assert packets(studies(), DAYS[1]) != packets(after, DAYS[1])
+    models = (await learned(studies(), DAYS[2])).models(), (await learned(after, DAYS[2])).models()
     assert models[0][0].weights != models[1][0].weights
 
 
 async def test_a_model_knows_only_cases_that_were_over_before_its_month() -> None:
     for day in DAYS:
-        for model in (await learned(studied(WORLD), day)).models():
+        for model in (await learned(studies(), day)).models():
             assert model.known_until < day.replace(day=1)
 
 
@@ -50,7 +49,7 @@ def test_sessions_that_came_later_change_nothing_either() -> None:
                 "bars": tuple(bar for bar in series.bars if bar.session_date <= day),
             }
         )
-        for symbol, series in WORLD.items()
+        for symbol, series in world().items()
     }
-    assert packets(studied(cut), day, HELD) == packets(studied(WORLD), day, HELD)
+    assert packets(studied(cut), day, HELD) == packets(studies(), day, HELD)
     assert Symbol("SPY") in studied(cut)
