@@ -3,9 +3,11 @@
 SKIP_POSTGRES=1, SKIP_REDIS=1, SKIP_BROWSER=1 leave a part out, loudly. Without them a missing service is a failure.
 """
 
+import json
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -36,15 +38,25 @@ def backend_suites() -> Iterator[Result]:
             yield Result("redis", failed=1, note=str(error).strip().splitlines()[-1])
             without_redis = True
     selection = "not load and not redis" if without_redis else "not load"
-    yield run_suite("backend, SQLite", [*_PYTEST, *_BESIDE_ONE_ANOTHER, "-m", selection], cwd=BACKEND)
-    yield run_suite("load baseline", [*_PYTEST, "-m", "load"], cwd=BACKEND)
-    if skipped("POSTGRES"):
-        return
-    yield postgres_suite(with_redis=not without_redis)
+    everything = [*_PYTEST, *_BESIDE_ONE_ANOTHER, "-m", selection]
+    with tempfile.TemporaryDirectory(prefix="paiid-tests-") as folder:
+        note = Path(folder) / "files.json"
+        yield run_suite("backend, SQLite", everything, cwd=BACKEND, env={"TEST_FILES_NOTE": str(note)})
+        yield run_suite("load baseline", [*_PYTEST, "-m", "load", *files_with("load", note)], cwd=BACKEND)
+        if not skipped("POSTGRES"):
+            yield postgres_suite(files_with("database", note), with_redis=not without_redis)
 
 
-def postgres_suite(*, with_redis: bool) -> Result:
-    """The tests that touch the database, on one PostgreSQL and one Redis of this run."""
+def files_with(mark: str, note: Path) -> list[str]:
+    """The files that have tests of `mark`, as the first suite has noted: to read all tests takes a third of a minute.
+
+    None, which is to say all of them, when it could not.
+    """
+    return list(json.loads(note.read_text(encoding="utf-8"))[mark]) if note.is_file() else []
+
+
+def postgres_suite(files: list[str], *, with_redis: bool) -> Result:
+    """The tests in `files` that touch the database, on one PostgreSQL and one Redis of this run."""
     from tests.support.postgres import embedded_postgres
     from tests.support.redis_server import running_redis
 
@@ -56,7 +68,7 @@ def postgres_suite(*, with_redis: bool) -> Result:
                 env["TEST_REDIS_URL"] = stack.enter_context(running_redis()).url
         except Exception as error:  # noqa: BLE001 - whatever keeps the service from starting is this suite's failure
             return Result(name, failed=1, note=f"the service did not start: {error}")
-        command = [*_PYTEST, *_BESIDE_ONE_ANOTHER, "-m", "database and not load"]
+        command = [*_PYTEST, *_BESIDE_ONE_ANOTHER, "-m", "database and not load", *files]
         return run_suite(name, command, cwd=BACKEND, env=env)
 
 

@@ -19,12 +19,15 @@ _SKIPPED: Final = (
     "-redis.lock",
     "package-lock.json",
     ".secrets.baseline",
+    # Written from the code, which is looked at; `make check` sees that they are. They take a third of the time.
+    "backend/openapi.json",
+    "frontend/src/api/schema.d.ts",
 )
 
 
 def report() -> dict[str, Any]:
     """What detect-secrets finds, in its own form."""
-    names = [str(path.relative_to(ROOT)) for path in tracked() if not path.name.endswith(_SKIPPED)]
+    names = [str(path.relative_to(ROOT)) for path in tracked() if not path.as_posix().endswith(_SKIPPED)]
     command = [str(BIN / "detect-secrets"), "scan", *names]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     answer: dict[str, Any] = json.loads(done.stdout)

@@ -3,8 +3,10 @@
 SQLite by default. `TEST_DATABASE_URL` names a PostgreSQL server to make databases on, or is `embedded` to start one;
 `TEST_REDIS_URL` gives the application a real Redis. A test that asks for `database_url` (or anything made of it) is
 marked `database`, one that asks for `redis_url` or `redis_server` is marked `redis`. Tests marked `long` begin first.
+`TEST_FILES_NOTE` names a file into which is written which files have tests of some marks, for runs of those alone.
 """
 
+import json
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
@@ -24,6 +26,7 @@ from tests.support.postgres import embedded_postgres
 from tests.support.redis_server import RedisServer, running_redis
 
 JWT_SECRET = "k7Qe-2vXw9ZtR4bLm1Ns8Yc3Hd6Fg0Jp5Ua_TiOoKrWzBxEhVq"  # pragma: allowlist secret
+NOTED_MARKS = ("database", "load")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,6 +38,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if asked & {"redis_url", "redis_server"}:
             item.add_marker(pytest.mark.redis)
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    note = os.environ.get("TEST_FILES_NOTE")
+    if note and os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":
+        marked = {mark: {str(item.path) for item in items if item.get_closest_marker(mark)} for mark in NOTED_MARKS}
+        Path(note).write_text(json.dumps({mark: sorted(paths) for mark, paths in marked.items()}), encoding="utf-8")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

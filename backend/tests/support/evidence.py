@@ -74,7 +74,7 @@ def studied(series: Mapping[Symbol, BarSeries], *, recent: int = 400) -> dict[Sy
 
 
 @cache
-def studies() -> Mapping[Symbol, Study]:
+def studies() -> dict[Symbol, Study]:
     """What is learned of `world()`."""
     return studied(world())
 
