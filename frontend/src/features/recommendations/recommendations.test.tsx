@@ -215,6 +215,30 @@ describe("a proposal", () => {
   });
 });
 
+describe("what the server answers", () => {
+  it("is shown as it comes: each proposal with its cited evidence, and its run", async () => {
+    const run = recorded<Proposals>("advice-runs/recommendations");
+    server.use(
+      http.get("*/api/ai/recommendations", () => HttpResponse.json(run)),
+      http.get("*/api/ai/advisor", () => HttpResponse.json(recorded("advice-runs/advisor"))),
+    );
+    await renderApp(<RecommendationsPage />, "/recommendations");
+    for (const proposal of run.recommendations) {
+      const card = await screen.findByRole("article", { name: proposal.symbol });
+      expect(card).toHaveTextContent("The long trend speaks for it");
+      for (const { number, value } of proposal.evidence.filter(({ number }) =>
+        proposal.citations.includes(number),
+      )) {
+        expect(
+          within(card).getAllByRole("button", { name: new RegExp(`^Source ${number}: `) })[0],
+        ).toBeVisible();
+        expect(card).toHaveTextContent(value.replace("-", "\u2212"));
+      }
+    }
+    expect(screen.getByText(/It says what a test tells it to/)).toBeVisible();
+  });
+});
+
 describe("the run", () => {
   it("says how it was made and that there is no proposal", async () => {
     answerRun([]);
