@@ -38,6 +38,7 @@ from paiid.core.lease import Lease
 from paiid.core.passwords import Passwords
 from paiid.core.private_files import private_folder
 from paiid.features.auth.service import DemoHook, NewUser
+from paiid.features.backtest.jobs import BacktestJobs
 from paiid.features.connections.schemas import figures_json
 from paiid.features.connections.service import ConnectionsService
 from paiid.features.health.metrics import Metrics
@@ -204,12 +205,18 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
         before_matching=actions.tick,
         forget=services.telemetry.forget_old,
         interval_s=services.settings.stream_interval_s,
-        services=(*services.adapters.services, services.advice_runs.jobs, services.mcp),
+        services=(
+            *services.adapters.services,
+            services.advice_runs.jobs,
+            services.mcp,
+            BacktestJobs(services.backtests),
+        ),
         books=books.run if books else None,
         periodic=(
             (scheduled_briefs(services.morning).run, _MINUTE_S),
             (services.reading.texts.forget_old, _DAY_S),
             (services.advice.resolving.run, _MINUTE_S),
+            (services.backtests.mend, _MINUTE_S),
         ),
         closing=(
             services.portfolio.following.stop,

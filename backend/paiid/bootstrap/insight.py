@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.advice_runs import AdviceRuns, build_advice_runs
+from paiid.bootstrap.backtests import build_backtests
 from paiid.bootstrap.language_model import Models, build_models
 from paiid.bootstrap.morning import build_morning
 from paiid.bootstrap.portfolio import Portfolio
@@ -13,8 +14,10 @@ from paiid.bootstrap.scored_advice import ScoredAdvice, build_scored_advice
 from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
 from paiid.core.db import Database
+from paiid.features.backtest.service import BacktestService
 from paiid.features.morning.service import MorningService
 from paiid.features.settings.service import SettingsService
+from paiid.features.strategies.service import SavedStrategies
 from paiid.settings import Settings
 
 
@@ -29,6 +32,8 @@ class Insight:
     models: Models
     reading: Reading
     programs: Programs
+    strategies: SavedStrategies
+    backtests: BacktestService
 
 
 def build_insight(
@@ -40,12 +45,15 @@ def build_insight(
     models = build_models(settings, clock, adapters, trading, portfolio)
     texts = build_texts(db, clock, models.model)
     asked = models.asked(adapters)
+    strategies = SavedStrategies(db, clock)
     return Insight(
         settings_service=own,
         morning=build_morning(trading, portfolio, own),
         advice=scored,
         advice_runs=build_advice_runs(asked, clock, trading, own, portfolio=portfolio, resolving=scored.resolving),
         models=models,
+        strategies=strategies,
+        backtests=build_backtests(trading, clock, strategies),
         programs=build_programs(settings, clock, trading, models.chat),
         reading=build_reading(texts, adapters, market=trading.market, portfolio=portfolio.service, settings=own),
     )

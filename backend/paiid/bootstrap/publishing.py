@@ -20,7 +20,6 @@ from paiid.features.health.service import BuildInfo, HealthService
 from paiid.features.linked_accounts.service import LinkedAccountService
 from paiid.features.options.service import OptionService
 from paiid.features.orders.hot import newest_orders, place_order
-from paiid.features.strategies.service import SavedStrategies, StrategyService
 
 _REPOSITORY: Final = Path(__file__).resolve().parents[3]
 
@@ -49,8 +48,8 @@ def publish_services(app: FastAPI, parts: Parts) -> None:
     state.ai_service, state.advice_runs = parts.advice_runs.service, parts.advice_runs.runs
     parts.advice.publish(app)
     state.usage_service, state.chat_service = parts.models.usage, parts.models.chat
-    state.strategies_service = StrategyService()
-    state.saved_strategies = SavedStrategies(parts.db, parts.clock, state.strategies_service)
+    state.strategies_service, state.saved_strategies = parts.strategies.templates, parts.strategies
+    state.backtest_service = parts.backtests
     state.settings_service, state.morning_service = parts.settings_service, parts.morning
     state.telemetry_service = parts.telemetry
     state.connections_service = parts.connections

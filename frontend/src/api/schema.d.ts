@@ -532,6 +532,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backtests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Backtests */
+        get: operations["backtests_list_backtests"];
+        put?: never;
+        /**
+         * Create Backtest
+         * @description Begin a run; its progress comes over the stream's topic `jobs`.
+         */
+        post: operations["backtests_create_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Backtest
+         * @description Simulate and answer at once; nothing is kept.
+         */
+        post: operations["backtests_preview_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Backtest */
+        get: operations["backtests_get_backtest"];
+        put?: never;
+        post?: never;
+        /** Delete Backtest */
+        delete: operations["backtests_delete_backtest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel Backtest */
+        post: operations["backtests_cancel_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{run_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Backtest */
+        get: operations["backtests_export_backtest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{run_id}/trades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Backtest Trades */
+        get: operations["backtests_list_backtest_trades"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/capabilities": {
         parameters: {
             query?: never;
@@ -2678,6 +2788,623 @@ export interface components {
              * @enum {string}
              */
             session: "active" | "renewable" | "none";
+        };
+        /**
+         * BacktestCosts
+         * @description What trading costs; what is left out is as the strategy says, or 0, and a tenth of a bar's volume.
+         */
+        BacktestCosts: {
+            /**
+             * Bar Participation
+             * @default 0.1
+             */
+            bar_participation?: number | string;
+            /**
+             * Commission Bps
+             * @default 0
+             */
+            commission_bps?: number | string;
+            /**
+             * Commission Minimum
+             * @default 0
+             */
+            commission_minimum?: number | string;
+            /** Commission Per Share */
+            commission_per_share?: number | string | null;
+            /** Slippage Bps */
+            slippage_bps?: number | string | null;
+        };
+        /**
+         * BacktestCostsRead
+         * @description What trading was taken to cost.
+         */
+        BacktestCostsRead: {
+            /**
+             * Bar Participation
+             * Format: decimal
+             * @example 187.62
+             */
+            bar_participation: string;
+            /**
+             * Commission Bps
+             * Format: decimal
+             * @example 187.62
+             */
+            commission_bps: string;
+            /**
+             * Commission Minimum
+             * Format: decimal
+             * @example 187.62
+             */
+            commission_minimum: string;
+            /**
+             * Commission Per Share
+             * Format: decimal
+             * @example 187.62
+             */
+            commission_per_share: string;
+            /**
+             * Slippage Bps
+             * Format: decimal
+             * @example 187.62
+             */
+            slippage_bps: string;
+        };
+        /**
+         * BacktestCreate
+         * @description What to simulate: exactly one of `strategy_id`, `template_id` and `definition`.
+         */
+        BacktestCreate: {
+            /**
+             * Benchmark
+             * @default SPY
+             */
+            benchmark?: string | null;
+            /**
+             * Cash
+             * @default 100000
+             */
+            cash?: number | string;
+            /**
+             * @default {
+             *       "bar_participation": "0.1",
+             *       "commission_bps": "0",
+             *       "commission_minimum": "0"
+             *     }
+             */
+            costs?: components["schemas"]["BacktestCosts"];
+            definition?: components["schemas"]["StrategyDocument-Input"] | null;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Parameters */
+            parameters?: {
+                [key: string]: number | string;
+            };
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Strategy Id */
+            strategy_id?: string | null;
+            /**
+             * Symbols
+             * @description Instead of the strategy's own universe.
+             */
+            symbols?: string[] | null;
+            /** Template Id */
+            template_id?: string | null;
+            /**
+             * Version
+             * @description Of the saved strategy; the newest if none.
+             */
+            version?: number | null;
+        };
+        /**
+         * BacktestDetailRead
+         * @description A run with its result; null until it is done.
+         */
+        BacktestDetailRead: {
+            /** Benchmark */
+            benchmark: string | null;
+            /**
+             * Cash
+             * Format: decimal
+             * @example 187.62
+             */
+            cash: string;
+            costs: components["schemas"]["BacktestCostsRead"];
+            /** Created At */
+            created_at: string;
+            definition: components["schemas"]["StrategyDocument-Output"];
+            /**
+             * Done
+             * @description Symbols whose bars are there, while they are gathered.
+             */
+            done: number;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Ended At */
+            ended_at: string | null;
+            headline: components["schemas"]["BacktestHeadlineRead"] | null;
+            /** Id */
+            id: string;
+            manifest: components["schemas"]["BacktestManifestRead"] | null;
+            /** Name */
+            name: string;
+            /** Parameters */
+            parameters: {
+                [key: string]: string;
+            };
+            /** Problem */
+            problem: string | null;
+            result: components["schemas"]["BacktestResultRead"] | null;
+            stage: components["schemas"]["BacktestStage"];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            state: components["schemas"]["BacktestState"];
+            /** Strategy Id */
+            strategy_id: string | null;
+            /** Strategy Version */
+            strategy_version: number | null;
+            /** Symbols */
+            symbols: string[];
+            /** Template Id */
+            template_id: string | null;
+            /** Total */
+            total: number;
+            trust: components["schemas"]["BacktestTrustRead"] | null;
+        };
+        /**
+         * BacktestHeadlineRead
+         * @description The figures of a list.
+         */
+        BacktestHeadlineRead: {
+            /** Annual Return */
+            annual_return: string | null;
+            /** Benchmark Return */
+            benchmark_return: string | null;
+            /**
+             * Costs
+             * Format: decimal
+             * @example 187.62
+             */
+            costs: string;
+            /**
+             * Final Equity
+             * Format: decimal
+             * @example 187.62
+             */
+            final_equity: string;
+            /** Max Drawdown */
+            max_drawdown: string | null;
+            /** Sharpe */
+            sharpe: string | null;
+            /** Total Return */
+            total_return: string | null;
+            /** Trades */
+            trades: number;
+        };
+        /**
+         * BacktestLookAheadRead
+         * @description Whether the past stood still when the bars after some moments were changed.
+         */
+        BacktestLookAheadRead: {
+            /** Checked At */
+            checked_at: string[];
+            /** Detail */
+            detail: string;
+            /** Passed */
+            passed: boolean;
+        };
+        /**
+         * BacktestManifestRead
+         * @description What the run depended on: the same gives the same ledger. Hashes are SHA-256.
+         */
+        BacktestManifestRead: {
+            /** Adjustment */
+            adjustment: string;
+            /** Bars */
+            bars: number;
+            /** Definition Hash */
+            definition_hash: string;
+            /** Delay */
+            delay: string;
+            /** Engine Version */
+            engine_version: string;
+            /**
+             * First Bar
+             * Format: date
+             */
+            first_bar: string;
+            /**
+             * First Judged
+             * Format: date
+             */
+            first_judged: string;
+            /**
+             * Last Bar
+             * Format: date
+             */
+            last_bar: string;
+            /** Panel Hash */
+            panel_hash: string;
+            /** Parameters Hash */
+            parameters_hash: string;
+            /** Seed */
+            seed: number | null;
+            /** Source */
+            source: string;
+        };
+        /**
+         * BacktestMetricRead
+         * @description One figure. Null where it has no meaning, or for a column it is not asked of.
+         */
+        BacktestMetricRead: {
+            /** Benchmark */
+            benchmark: string | null;
+            /**
+             * Group
+             * @enum {string}
+             */
+            group: "return" | "risk" | "reward" | "benchmark" | "trades" | "costs";
+            /** In Sample */
+            in_sample: string | null;
+            /** Key */
+            key: string;
+            /** Meaning */
+            meaning: string;
+            /** Out Of Sample */
+            out_of_sample: string | null;
+            /** Strategy */
+            strategy: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "ratio" | "usd" | "number" | "count" | "sessions";
+        };
+        /**
+         * BacktestMonthRead
+         * @description A calendar month's return; of the first and last month only the days within the range.
+         */
+        BacktestMonthRead: {
+            /** Benchmark */
+            benchmark: string | null;
+            /** Month */
+            month: number;
+            /**
+             * Strategy
+             * Format: decimal
+             * @example 187.62
+             */
+            strategy: string;
+            /** Year */
+            year: number;
+        };
+        /**
+         * BacktestPointRead
+         * @description The close of a session. `benchmark` is the starting cash, held in the benchmark; drawdowns are <= 0.
+         */
+        BacktestPointRead: {
+            /** Benchmark */
+            benchmark: string | null;
+            /** Benchmark Drawdown */
+            benchmark_drawdown: string | null;
+            /**
+             * Drawdown
+             * Format: decimal
+             * @example 187.62
+             */
+            drawdown: string;
+            /**
+             * Equity
+             * Format: decimal
+             * @example 187.62
+             */
+            equity: string;
+            /**
+             * Exposure
+             * Format: decimal
+             * @description Market value of what is held, as a ratio of the equity.
+             * @example 187.62
+             */
+            exposure: string;
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+        };
+        /**
+         * BacktestPositionRead
+         * @description What is still held at the end, at the last close; `pnl` is what came of it so far, after fees.
+         */
+        BacktestPositionRead: {
+            /**
+             * Entry Price
+             * Format: decimal
+             * @example 187.62
+             */
+            entry_price: string;
+            /**
+             * Last
+             * Format: decimal
+             * @example 187.62
+             */
+            last: string;
+            /**
+             * Market Value
+             * Format: decimal
+             * @example 187.62
+             */
+            market_value: string;
+            /**
+             * Opened
+             * Format: date
+             */
+            opened: string;
+            /**
+             * Pnl
+             * Format: decimal
+             * @example 187.62
+             */
+            pnl: string;
+            /**
+             * Shares
+             * Format: decimal
+             * @example 187.62
+             */
+            shares: string;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * BacktestPreviewRead
+         * @description A run that is not kept, for looking while editing; it is not counted among the variants tried.
+         */
+        BacktestPreviewRead: {
+            /** Elapsed Ms */
+            elapsed_ms: number;
+            headline: components["schemas"]["BacktestHeadlineRead"];
+            manifest: components["schemas"]["BacktestManifestRead"];
+            result: components["schemas"]["BacktestResultRead"];
+        };
+        /**
+         * BacktestRead
+         * @description One run. The stream tells its progress as events `job` with `job: backtest`.
+         */
+        BacktestRead: {
+            /** Benchmark */
+            benchmark: string | null;
+            /**
+             * Cash
+             * Format: decimal
+             * @example 187.62
+             */
+            cash: string;
+            costs: components["schemas"]["BacktestCostsRead"];
+            /** Created At */
+            created_at: string;
+            /**
+             * Done
+             * @description Symbols whose bars are there, while they are gathered.
+             */
+            done: number;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Ended At */
+            ended_at: string | null;
+            headline: components["schemas"]["BacktestHeadlineRead"] | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Parameters */
+            parameters: {
+                [key: string]: string;
+            };
+            /** Problem */
+            problem: string | null;
+            stage: components["schemas"]["BacktestStage"];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            state: components["schemas"]["BacktestState"];
+            /** Strategy Id */
+            strategy_id: string | null;
+            /** Strategy Version */
+            strategy_version: number | null;
+            /** Symbols */
+            symbols: string[];
+            /** Template Id */
+            template_id: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * BacktestResultRead
+         * @description Everything that a worker makes of a run, but for its trades.
+         */
+        BacktestResultRead: {
+            /** Curve */
+            curve: components["schemas"]["BacktestPointRead"][];
+            look_ahead: components["schemas"]["BacktestLookAheadRead"] | null;
+            /** Metrics */
+            metrics: components["schemas"]["BacktestMetricRead"][];
+            /** Months */
+            months: components["schemas"]["BacktestMonthRead"][];
+            /** Open Positions */
+            open_positions: components["schemas"]["BacktestPositionRead"][];
+            /** Out Of Sample From */
+            out_of_sample_from: string | null;
+            /** Statements */
+            statements: components["schemas"]["BacktestStatementRead"][];
+        };
+        /**
+         * BacktestStage
+         * @description What a run is doing.
+         * @enum {string}
+         */
+        BacktestStage: "waiting" | "gathering" | "simulating" | "ended";
+        /**
+         * BacktestState
+         * @description Where a run stands.
+         * @enum {string}
+         */
+        BacktestState: "running" | "done" | "failed" | "canceled";
+        /**
+         * BacktestStatementRead
+         * @description Something that holds of the run, fit to show. `caution` where it may flatter or spoil the result.
+         */
+        BacktestStatementRead: {
+            /** Caution */
+            caution: boolean;
+            /** Text */
+            text: string;
+            /**
+             * Topic
+             * @enum {string}
+             */
+            topic: "source" | "fills" | "costs" | "warm_up" | "survivorship" | "dividends" | "open" | "missing" | "benchmark" | "range";
+        };
+        /**
+         * BacktestTradeRead
+         * @description One position from its first purchase to its last sale; prices are averages.
+         *
+         *     `pnl` is after the fees of both sides. `worst` and `best` are the furthest that prices went from the entry price
+         *     while it was held, as ratios.
+         */
+        BacktestTradeRead: {
+            /**
+             * Best
+             * Format: decimal
+             * @example 187.62
+             */
+            best: string;
+            /**
+             * Closed
+             * Format: date
+             */
+            closed: string;
+            /**
+             * Entry Price
+             * Format: decimal
+             * @example 187.62
+             */
+            entry_price: string;
+            /**
+             * Exit Price
+             * Format: decimal
+             * @example 187.62
+             */
+            exit_price: string;
+            /**
+             * Fees
+             * Format: decimal
+             * @example 187.62
+             */
+            fees: string;
+            /** Number */
+            number: number;
+            /**
+             * Opened
+             * Format: date
+             */
+            opened: string;
+            /**
+             * Pnl
+             * Format: decimal
+             * @example 187.62
+             */
+            pnl: string;
+            /**
+             * Reason
+             * @description What made the last sale.
+             */
+            reason: string;
+            /**
+             * Return Ratio
+             * Format: decimal
+             * @example 187.62
+             */
+            return_ratio: string;
+            /** Sessions Held */
+            sessions_held: number;
+            /**
+             * Shares
+             * Format: decimal
+             * @example 187.62
+             */
+            shares: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Worst
+             * Format: decimal
+             * @example 187.62
+             */
+            worst: string;
+        };
+        /**
+         * BacktestTradesPage
+         * @description Trades in the order they were closed.
+         */
+        BacktestTradesPage: {
+            /** Items */
+            items: components["schemas"]["BacktestTradeRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * BacktestTrustRead
+         * @description How far the curve is to be believed.
+         *
+         *     `sharpe_by_luck` is what the best of so many variants would show by chance, a year's; `probability` that the true
+         *     Sharpe ratio is above it (the deflated Sharpe ratio). Null where there were too few returns.
+         */
+        BacktestTrustRead: {
+            look_ahead: components["schemas"]["BacktestLookAheadRead"] | null;
+            /** Out Of Sample From */
+            out_of_sample_from: string | null;
+            /** Probability */
+            probability: string | null;
+            /**
+             * Sharpe By Luck
+             * Format: decimal
+             * @example 187.62
+             */
+            sharpe_by_luck: string;
+            /** Variants Tried */
+            variants_tried: number;
+        };
+        /**
+         * BacktestsPage
+         * @description Runs, newest first.
+         */
+        BacktestsPage: {
+            /** Items */
+            items: components["schemas"]["BacktestRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * BarRead
@@ -12476,6 +13203,671 @@ export interface operations {
                 };
             };
             /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtests_list_backtests: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestsPage"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtests_create_backtest: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown strategy template (`unknown-template`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many backtests wait (`too-many-backtests`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest cannot be run (`invalid-backtest`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtests_preview_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestPreviewRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown strategy template (`unknown-template`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No prices for the backtest (`no-bars`); The backtest cannot be run (`invalid-backtest`); Too few bars for the strategy (`too-few-bars`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The provider rejected the request (`provider-rejected`) */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest could not be computed (`backtest-worker-failed`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest took too long (`backtest-timeout`) */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtests_get_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestDetailRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such backtest (`backtest-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtests_delete_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such backtest (`backtest-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtests_cancel_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such backtest (`backtest-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtests_export_backtest: {
+        parameters: {
+            query?: {
+                /** @description `csv`: the trades. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run, or its trades. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such backtest (`backtest-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest has no result (`backtest-not-done`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtests_list_backtest_trades: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestTradesPage"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such backtest (`backtest-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest has no result (`backtest-not-done`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`) */
             422: {
                 headers: {
                     [name: string]: unknown;

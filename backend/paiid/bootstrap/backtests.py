@@ -1,0 +1,16 @@
+"""Builds the backtests."""
+
+from paiid.bootstrap.services import Trading
+from paiid.core.clock import Clock
+from paiid.features.backtest.choosing import Choosing
+from paiid.features.backtest.gathering import Bars
+from paiid.features.backtest.service import BacktestService
+from paiid.features.backtest.simulation import Simulation
+from paiid.features.backtest.working.worker import Worker
+from paiid.features.strategies.service import SavedStrategies
+
+
+def build_backtests(trading: Trading, clock: Clock, strategies: SavedStrategies) -> BacktestService:
+    """The service over the market's bars and the strategies."""
+    simulation = Simulation(Choosing(strategies), Bars(trading.market.market_data), Worker())
+    return BacktestService(trading.db, clock, trading.place.events, simulation)

@@ -1,0 +1,65 @@
+"""From a request to what is to be simulated."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from paiid.domain.instrument import Symbol, parse_symbol
+from paiid.domain.strategy import StrategyDefinition
+from paiid.features.backtest.schemas import BacktestCosts, BacktestCreate
+from paiid.features.backtest.wanted import CostsWanted, Origin, Wanted, universe_of
+from paiid.features.strategies.conversion import definition_of
+from paiid.features.strategies.service import SavedStrategies
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """Finds the definition that a request means."""
+
+    strategies: SavedStrategies
+
+    async def wanted(self, user_id: str, body: BacktestCreate) -> Wanted:
+        """What `body` asks for, unchecked.
+
+        Raises:
+            AppError: the user has no such strategy, or there is no such template.
+        """
+        definition, origin = await self._definition(user_id, body)
+        if body.symbols is not None:
+            definition = universe_of(definition, map(parse_symbol, body.symbols))
+        return Wanted(
+            origin=origin,
+            definition=definition,
+            values=body.parameters,
+            start=body.start,
+            end=body.end,
+            cash=body.cash,
+            costs=_costs(body.costs, definition),
+            benchmark=None if body.benchmark is None else Symbol(parse_symbol(body.benchmark)),
+        )
+
+    async def _definition(self, user_id: str, body: BacktestCreate) -> tuple[StrategyDefinition, Origin]:
+        if body.strategy_id is not None:
+            found = await self.strategies.find(user_id, body.strategy_id, body.version)
+            is_template = found.version is None
+            return found.definition, Origin(
+                None if is_template else found.id, found.version, found.id if is_template else None
+            )
+        if body.template_id is not None:
+            return self.strategies.templates.definition(body.template_id), Origin(None, None, body.template_id)
+        assert body.definition is not None
+        return definition_of(body.definition, "definition"), Origin(None, None, None)
+
+
+def _costs(given: BacktestCosts, definition: StrategyDefinition) -> CostsWanted:
+    own = definition.costs
+    return CostsWanted(
+        commission_per_share=_or(given.commission_per_share, own.commission_per_share),
+        commission_minimum=given.commission_minimum,
+        commission_bps=given.commission_bps,
+        slippage_bps=_or(given.slippage_bps, own.slippage_bps),
+        bar_participation=given.bar_participation,
+    )
+
+
+def _or(given: Decimal | None, own: Decimal) -> Decimal:
+    return own if given is None else given

@@ -1,0 +1,188 @@
+"""Daily bars for a run: at once from a market without limits, at a share of its pace from a limited vendor."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from paiid.core.errors import UnprocessableError
+from paiid.domain.exchange_calendar import previous_session, session_date_at
+from paiid.domain.instrument import Symbol
+from paiid.domain.market import Adjustment, BarSeries, Delay, Interval
+from paiid.ports.market_data import MarketData
+
+if TYPE_CHECKING:
+    from paiid.features.backtest.panels import Columns
+    from paiid.quant.backtest.model import FloatArray, Panel
+
+Tell = Callable[[int, int], None]
+"""How many symbols of how many are there."""
+
+MOST_KEPT: Final = 400
+"""Symbols; one of twenty years is 280 kB."""
+_SHARE: Final = 0.25
+"""Of a vendor's calls a minute; charts and accounts need the others."""
+_AT_ONCE: Final = 8
+"""Calls to a limited vendor before its pace is kept."""
+
+
+_REFRESH_S: Final = 900.0
+
+
+class NoBarsError(UnprocessableError):
+    """The market has no bars to run on."""
+
+    code, title = "no-bars", "No prices for the backtest"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which bars: those to trade, the one to compare with, and the sessions in [start, end]."""
+
+    symbols: Sequence[Symbol]
+    benchmark: Symbol | None
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Bars on one axis. `benchmark` is its closes on that axis, None where there are none.
+
+    `missing` are symbols without a bar in the range; `late` those whose bars begin after the first of the others.
+    """
+
+    panel: "Panel"
+    benchmark: "FloatArray | None"
+    missing: tuple[Symbol, ...]
+    late: tuple[tuple[Symbol, date], ...]
+    source: str
+    delay: Delay
+    adjustment: Adjustment
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a symbol had when it was asked for its bars in [start, end]."""
+
+    columns: "Columns | None"
+    start: date
+    end: date
+    truth: tuple[str, Delay, Adjustment] | None
+    loaded_at: float
+
+    def answers(self, asked: Asked) -> bool:
+        """Whether nothing new is to be expected of asking again: a session's bar may come late."""
+        covers = self.start <= asked.start and asked.end <= self.end
+        is_complete = self.columns is not None and int(self.columns.sessions[-1]) >= asked.end.toordinal()
+        return covers and (is_complete or monotonic() - self.loaded_at < _REFRESH_S)
+
+
+@dataclass
+class Bars:
+    """Gathers bars and keeps them, for all users together."""
+
+    market_data: MarketData
+    _kept: OrderedDict[Symbol, _Kept] = field(default_factory=OrderedDict)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _calls: int = 0
+
+    def last_session(self) -> date:
+        """The last session that has closed: a bar that still runs is no close."""
+        return previous_session(session_date_at(self.market_data.now()))
+
+    async def gather(self, asked: Asked, tell: Tell) -> Gathered:
+        """What the market has of `asked`.
+
+        Raises:
+            NoBarsError: nothing of what is to be traded.
+            ProviderError: the market does not answer.
+        """
+        wanted = list(dict.fromkeys((*asked.symbols, *([asked.benchmark] if asked.benchmark else ()))))
+        found: dict[Symbol, _Kept] = {}
+        for number, symbol in enumerate(wanted):
+            tell(number, len(wanted))
+            found[symbol] = await self._of(symbol, asked)
+        tell(len(wanted), len(wanted))
+        return await asyncio.to_thread(_joined, asked, found)
+
+    async def _of(self, symbol: Symbol, asked: Asked) -> _Kept:
+        kept = self._kept.get(symbol)
+        if kept is None or not kept.answers(asked):
+            async with self._lock:
+                kept = self._kept.get(symbol)
+                if kept is None or not kept.answers(asked):
+                    kept = await self._load(symbol, asked, kept)
+                    self._kept[symbol] = kept
+        self._kept.move_to_end(symbol)
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return kept
+
+    async def _load(self, symbol: Symbol, asked: Asked, known: _Kept | None) -> _Kept:
+        """The widest range anybody asked for: who moves a date back and forth loads twice at most."""
+        start = min(asked.start, known.start) if known else asked.start
+        end = max(asked.end, known.end) if known else asked.end
+        await self._pace()
+        series = await self.market_data.bars(
+            symbol, Interval.ONE_DAY, start=_midnight(start), end=_midnight(end + timedelta(days=1)), adjusted=True
+        )
+        if series is None or not series.bars:
+            return _Kept(None, start, end, None, monotonic())
+        return _Kept(await asyncio.to_thread(_columns, series), start, end, _truth(series), monotonic())
+
+    async def _pace(self) -> None:
+        """Let others have the market in between: a limited vendor's calls, or this thread."""
+        limit = self.market_data.calls_a_minute
+        self._calls += 1
+        await asyncio.sleep(60 / (limit * _SHARE) if limit is not None and self._calls > _AT_ONCE else 0)
+
+
+def _truth(series: BarSeries) -> tuple[str, Delay, Adjustment]:
+    return series.source, series.delay, series.adjustment
+
+
+def _columns(series: BarSeries) -> "Columns":
+    from paiid.features.backtest.panels import columns
+
+    return columns(series.bars)
+
+
+def _joined(asked: Asked, found: dict[Symbol, _Kept]) -> Gathered:
+    """In a thread."""
+    from paiid.features.backtest.panels import on_axis, panel
+
+    inside = {
+        symbol: one.columns.within(asked.start, asked.end) for symbol, one in found.items() if one.columns is not None
+    }
+    there = {symbol: inside[symbol] for symbol in asked.symbols if symbol in inside and inside[symbol].sessions.size}
+    if not there:
+        raise NoBarsError(f"The market has no daily bars of {', '.join(asked.symbols[:5])} in that range.")
+    made, axis = panel(there)
+    first = int(axis[0])
+    beside = inside.get(asked.benchmark) if asked.benchmark else None
+    truths = [one.truth for symbol, one in found.items() if symbol in there and one.truth is not None]
+    return Gathered(
+        panel=made,
+        benchmark=on_axis(beside, axis) if beside is not None and beside.sessions.size else None,
+        missing=tuple(symbol for symbol in asked.symbols if symbol not in there),
+        late=tuple(
+            (symbol, date.fromordinal(int(one.sessions[0])))
+            for symbol, one in there.items()
+            if int(one.sessions[0]) > first
+        ),
+        source=", ".join(dict.fromkeys(source for source, _, _ in truths)),
+        delay=max((delay for _, delay, _ in truths), key=_WORST.index),
+        adjustment=min((adjustment for _, _, adjustment in truths), key=_LEAST.index),
+    )
+
+
+_WORST: Final = (Delay.LIVE, Delay.DELAYED, Delay.STALE, Delay.SIMULATED)
+_LEAST: Final = (Adjustment.NONE, Adjustment.SPLITS, Adjustment.SPLITS_AND_DIVIDENDS)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,0 +1,1 @@
+"""From a ledger to figures, curves and trades. Runs in the worker process."""

@@ -1,0 +1,143 @@
+"""The figures of a run: every one by the portfolio's own metrics library, with what it means."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
+
+import numpy as np
+
+from paiid.features.backtest.measuring.course import Course
+from paiid.features.backtest.measuring.curves import month_returns
+from paiid.features.backtest.measuring.of_returns import BESIDE, GROUPS, MONTHS, RETURNS, Beside, OfReturns, Told
+from paiid.features.backtest.numbers import ratio
+from paiid.features.backtest.results import BacktestMetricRead
+from paiid.quant import trades
+from paiid.quant.backtest.model import FloatArray
+
+Values = dict[str, float | None]
+
+_TRADES: Final = (
+    Told("trades", "Trades", "trades", "count", "Positions opened and closed again."),
+    Told("win_rate", "Trades won", "trades", "ratio", "Share of trades above 0 after fees."),
+    Told("profit_factor", "Profit factor", "trades", "number", "All that was won for a unit of all that was lost."),
+    Told("payoff_ratio", "Payoff ratio", "trades", "number", "The average win for a unit of the average loss."),
+    Told("expectancy", "Average trade", "trades", "usd", "What a trade made, on average."),
+    Told("average_win", "Average win", "trades", "usd", "Of trades that made money."),
+    Told("average_loss", "Average loss", "trades", "usd", "Of trades that lost money."),
+    Told("largest_win", "Largest win", "trades", "usd", "The best single trade."),
+    Told("largest_loss", "Largest loss", "trades", "usd", "The worst single trade."),
+    Told("average_sessions_held", "Average time held", "trades", "sessions", "From first purchase to last sale."),
+    Told("average_exposure", "Average exposure", "trades", "ratio", "How much of the equity was invested, on average."),
+    Told("time_in_market", "Time in the market", "trades", "ratio", "Share of closes at which anything was held."),
+)
+_COSTS: Final = (
+    Told("fees", "Commission", "costs", "usd", "Paid on all fills."),
+    Told("slippage", "Slippage", "costs", "usd", "Lost between the price of the bar and the fill."),
+    Told("costs", "Costs", "costs", "usd", "Commission and slippage together."),
+    Told("costs_of_cash", "Costs of the starting cash", "costs", "ratio", "Both, as a ratio of the starting cash."),
+    Told(
+        "turnover",
+        "Turnover a year",
+        "costs",
+        "number",
+        "How often a year the account was traded once over: the smaller of bought and sold.",
+    ),
+)
+
+
+def all_figures(course: Course) -> list[BacktestMetricRead]:
+    """Every figure, in the order they are shown."""
+    found = chain(_of_returns(course), _of_months(course), _beside(course), _plain(_TRADES, _of_trades(course)))
+    return sorted(chain(found, _plain(_COSTS, _of_costs(course))), key=lambda one: GROUPS.index(one.group))
+
+
+def _of_returns(course: Course) -> Iterator[BacktestMetricRead]:
+    benchmark, split = course.benchmark_returns, course.split
+    for one in RETURNS:
+        yield _metric(
+            one,
+            one.compute(course.returns),
+            benchmark=None if benchmark is None else one.compute(benchmark),
+            parts=None if split is None else (one.compute(course.returns[:split]), one.compute(course.returns[split:])),
+        )
+
+
+def _of_months(course: Course) -> Iterator[BacktestMetricRead]:
+    own, other = _months(course, course.returns), _months(course, course.benchmark_returns)
+    for one in MONTHS:
+        value = None if own is None else one.compute(own)
+        yield _metric(one, value, benchmark=None if other is None else one.compute(other))
+
+
+def _months(course: Course, returns: FloatArray | None) -> FloatArray | None:
+    return None if returns is None else np.array([one for _, one in month_returns(course.judged, returns)])
+
+
+def _beside(course: Course) -> Iterator[BacktestMetricRead]:
+    own, other, split = course.returns, course.benchmark_returns, course.split
+    if other is None:
+        return
+    for one in BESIDE:
+        parts = None
+        if split is not None:
+            parts = one.compute(own[:split], other[:split]), one.compute(own[split:], other[split:])
+        yield _metric(one, one.compute(own, other), parts=parts)
+
+
+def _of_trades(course: Course) -> Values:
+    closed = ~course.trips.is_open
+    pnl, held = course.trips.pnl[closed], course.trips.bars_held[closed]
+    return {
+        "trades": float(pnl.size),
+        "win_rate": trades.win_rate(pnl),
+        "profit_factor": trades.profit_factor(pnl),
+        "payoff_ratio": trades.payoff_ratio(pnl),
+        "expectancy": trades.expectancy(pnl),
+        "average_win": trades.average_win(pnl),
+        "average_loss": trades.average_loss(pnl),
+        "largest_win": float(pnl.max()) if pnl.size else None,
+        "largest_loss": float(pnl.min()) if pnl.size else None,
+        "average_sessions_held": float(np.mean(held)) if held.size else None,
+        "average_exposure": float(np.mean(course.exposure)),
+        "time_in_market": float(np.mean(course.exposure > 0)),
+    }
+
+
+def _of_costs(course: Course) -> Values:
+    ledger, days = course.ledger, (course.judged[-1] - course.judged[0]).days
+    traded = np.abs(ledger.shares) * ledger.price
+    fees, slippage = float(ledger.fee.sum()), float(ledger.slippage.sum())
+    smaller = min(float(traded[ledger.shares > 0].sum()), float(traded[ledger.shares < 0].sum()))
+    return {
+        "fees": fees,
+        "slippage": slippage,
+        "costs": fees + slippage,
+        "costs_of_cash": (fees + slippage) / course.cash,
+        "turnover": trades.turnover(smaller, course.equity, days),
+    }
+
+
+def _plain(table: tuple[Told, ...], values: Values) -> Iterator[BacktestMetricRead]:
+    for one in table:
+        yield _metric(one, values[one.key])
+
+
+def _metric(
+    one: Told | OfReturns | Beside,
+    value: float | None,
+    *,
+    benchmark: float | None = None,
+    parts: tuple[float | None, float | None] | None = None,
+) -> BacktestMetricRead:
+    before, after = parts or (None, None)
+    return BacktestMetricRead(
+        key=one.key,
+        title=one.title,
+        group=one.group,
+        unit=one.unit,
+        meaning=one.meaning,
+        strategy=ratio(value),
+        benchmark=ratio(benchmark),
+        in_sample=ratio(before),
+        out_of_sample=ratio(after),
+    )

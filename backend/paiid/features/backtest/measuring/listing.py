@@ -1,0 +1,76 @@
+"""Trades, fills and what is left, with names and days."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from paiid.features.backtest.measuring.course import Course
+from paiid.features.backtest.numbers import price, ratio, shares, usd
+from paiid.features.backtest.results import BacktestFillRead, BacktestPositionRead, BacktestTradeRead
+
+Reasons = Callable[[int], str]
+"""The word for an engine's reason."""
+
+
+def trades(course: Course, reason: Reasons) -> list[BacktestTradeRead]:
+    """What was closed, in the order it was."""
+    trips, sessions = course.trips, course.sessions
+    closed = np.flatnonzero(~trips.is_open)
+    ordered = closed[np.argsort(trips.exit_bar[closed], kind="stable")]
+    return [
+        BacktestTradeRead(
+            number=number,
+            symbol=course.panel.symbols[trips.instrument[at]],
+            opened=sessions[trips.entry_bar[at]],
+            closed=sessions[trips.exit_bar[at]],
+            shares=shares(trips.shares[at]),
+            entry_price=price(trips.entry_price[at]),
+            exit_price=price(trips.exit_price[at]),
+            fees=usd(trips.fees[at]),
+            pnl=usd(trips.pnl[at]),
+            return_ratio=ratio(trips.pnl_ratio[at]),
+            sessions_held=int(trips.bars_held[at]),
+            worst=ratio(trips.worst[at]),
+            best=ratio(trips.best[at]),
+            reason=reason(int(trips.reason[at])),
+        )
+        for number, at in enumerate(ordered, 1)
+    ]
+
+
+def fills(course: Course, reason: Reasons) -> list[BacktestFillRead]:
+    """Every fill, in the order they happened."""
+    ledger = course.ledger
+    return [
+        BacktestFillRead(
+            session_date=course.sessions[int(ledger.bar[at])],
+            symbol=course.panel.symbols[int(ledger.instrument[at])],
+            side="buy" if ledger.shares[at] > 0 else "sell",
+            shares=shares(abs(ledger.shares[at])),
+            price=price(ledger.price[at]),
+            fee=usd(ledger.fee[at]),
+            reason=reason(int(ledger.reason[at])),
+        )
+        for at in range(ledger.bar.size)
+    ]
+
+
+def open_positions(course: Course) -> list[BacktestPositionRead]:
+    """What is still held."""
+    trips = course.trips
+    return [_open(course, int(at)) for at in np.flatnonzero(trips.is_open)]
+
+
+def _open(course: Course, at: int) -> BacktestPositionRead:
+    trips, instrument = course.trips, int(course.trips.instrument[at])
+    held, closes = float(course.ledger.shares_held[instrument]), course.panel.close[:, instrument]
+    last = float(closes[~np.isnan(closes)][-1])
+    return BacktestPositionRead(
+        symbol=course.panel.symbols[instrument],
+        opened=course.sessions[trips.entry_bar[at]],
+        shares=shares(held),
+        entry_price=price(trips.entry_price[at]),
+        last=price(last),
+        market_value=usd(held * last),
+        pnl=usd(trips.pnl[at]),
+    )

@@ -1,0 +1,99 @@
+"""What a reader of a result has to know, in plain words."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from paiid.domain.market import Adjustment, Delay
+from paiid.features.backtest.gathering import Gathered
+from paiid.features.backtest.measuring.course import Course
+from paiid.features.backtest.results import BacktestStatementRead
+from paiid.features.backtest.wanted import Wanted
+
+_FILLS: Final = (
+    "A rule is judged at the close and its order works from the next bar on. Sales at the open come first, then "
+    "purchases in the order of their score, then stops and targets inside the bar; of stop and target in one bar the "
+    "stop is taken. Shares are whole, prices on the tick, and nothing is borrowed."
+)
+_SURVIVORSHIP: Final = (
+    "The symbols are chosen today. Companies that failed or left the market before are not among them, which flatters "
+    "a result."
+)
+_DIVIDENDS: Final = {
+    Adjustment.SPLITS_AND_DIVIDENDS: "Prices are adjusted for splits and dividends: a dividend counts as reinvested "
+    "on its ex-date.",
+    Adjustment.SPLITS: "Prices are adjusted for splits only: the source restates no dividends, so they are missing "
+    "from the result and from the benchmark.",
+    Adjustment.NONE: "Prices are not adjusted for splits or dividends.",
+}
+_DELAYS: Final = {
+    Delay.SIMULATED: "a simulated market. It shows how the rules behave, not what they would have earned",
+    Delay.DELAYED: "delayed by the source, which does not matter to bars of the past",
+    Delay.LIVE: "as the exchange traded them",
+    Delay.STALE: "older than they should be: the source has not answered lately",
+}
+_MOST_NAMED: Final = 8
+
+
+def statements(wanted: Wanted, gathered: Gathered, course: Course, *, warm_up: int) -> list[BacktestStatementRead]:
+    """Source, rules and gaps of a run; `warm_up` is how many bars the rules look back on."""
+    return list(_told(wanted, gathered, course, warm_up))
+
+
+def _told(wanted: Wanted, gathered: Gathered, course: Course, warm_up: int) -> Iterator[BacktestStatementRead]:
+    is_simulated = gathered.delay in (Delay.SIMULATED, Delay.STALE)
+    source = f"Daily bars of {gathered.source}: {_DELAYS[gathered.delay]}."
+    yield BacktestStatementRead(topic="source", text=source, caution=is_simulated)
+    yield BacktestStatementRead(topic="fills", text=_FILLS, caution=False)
+    yield _costs(wanted)
+    yield _warm_up(wanted, course, warm_up)
+    yield BacktestStatementRead(topic="survivorship", text=_SURVIVORSHIP, caution=True)
+    is_whole = gathered.adjustment is Adjustment.SPLITS_AND_DIVIDENDS
+    yield BacktestStatementRead(topic="dividends", text=_DIVIDENDS[gathered.adjustment], caution=not is_whole)
+    if course.trips.is_open.any():
+        text = "What is held at the end is valued at the last close and told as open, not sold."
+        yield BacktestStatementRead(topic="open", text=text, caution=False)
+    yield from _gaps(wanted, gathered)
+
+
+def _costs(wanted: Wanted) -> BacktestStatementRead:
+    costs = wanted.costs
+    share = f"{costs.bar_participation * 100:.4g} %"
+    text = (
+        f"Commission {costs.commission_per_share:f} USD a share, at least {costs.commission_minimum:f} USD an order, "
+        f"and {costs.commission_bps:f} bps; slippage {costs.slippage_bps:f} bps on each side; at most {share} of a "
+        "bar's volume."
+    )
+    is_free = not (costs.commission_per_share or costs.commission_bps or costs.commission_minimum or costs.slippage_bps)
+    return BacktestStatementRead(topic="costs", text=text, caution=is_free)
+
+
+def _warm_up(wanted: Wanted, course: Course, warm_up: int) -> BacktestStatementRead:
+    first = course.judged[0]
+    is_late = (first - wanted.start).days > _LONGEST_GAP_DAYS
+    text = f"The rules look back {warm_up} sessions; the first they judge is {first}."
+    if is_late:
+        text += f" There are too few bars before {wanted.start} to begin there."
+    return BacktestStatementRead(topic="warm_up", text=text, caution=is_late)
+
+
+_LONGEST_GAP_DAYS: Final = 5
+"""Between a date somebody picks and the next session, over a long holiday."""
+
+
+def _gaps(wanted: Wanted, gathered: Gathered) -> Iterator[BacktestStatementRead]:
+    if gathered.missing:
+        names = _named(gathered.missing)
+        yield BacktestStatementRead(topic="missing", text=f"No daily bars in the range of {names}.", caution=True)
+    if gathered.late:
+        names = _named([f"{symbol} ({first})" for symbol, first in gathered.late])
+        yield BacktestStatementRead(
+            topic="missing", text=f"Bars begin later than the others' of {names}.", caution=True
+        )
+    if wanted.benchmark is not None and gathered.benchmark is None:
+        text = f"There are no bars of {wanted.benchmark}, so nothing is compared."
+        yield BacktestStatementRead(topic="benchmark", text=text, caution=True)
+
+
+def _named(names: "list[str] | tuple[str, ...]") -> str:
+    rest = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")

@@ -1,0 +1,166 @@
+"""What a run comes to, as it is stored and told. Money in USD; ratios are decimals (0.05 = 5 %)."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from paiid.core.http import ApiModel
+from paiid.core.types import DecimalString
+
+Unit = Literal["ratio", "usd", "number", "count", "sessions"]
+
+
+class BacktestMetricRead(ApiModel):
+    """One figure. Null where it has no meaning, or for a column it is not asked of."""
+
+    key: str
+    title: str
+    group: Literal["return", "risk", "reward", "benchmark", "trades", "costs"]
+    unit: Unit
+    meaning: str
+    strategy: DecimalString | None
+    benchmark: DecimalString | None
+    in_sample: DecimalString | None
+    out_of_sample: DecimalString | None
+
+
+class BacktestPointRead(ApiModel):
+    """The close of a session. `benchmark` is the starting cash, held in the benchmark; drawdowns are <= 0."""
+
+    session_date: date
+    equity: DecimalString
+    drawdown: DecimalString
+    benchmark: DecimalString | None
+    benchmark_drawdown: DecimalString | None
+    exposure: DecimalString = Field(description="Market value of what is held, as a ratio of the equity.")
+
+
+class BacktestMonthRead(ApiModel):
+    """A calendar month's return; of the first and last month only the days within the range."""
+
+    year: int
+    month: int
+    strategy: DecimalString
+    benchmark: DecimalString | None
+
+
+class BacktestTradeRead(ApiModel):
+    """One position from its first purchase to its last sale; prices are averages.
+
+    `pnl` is after the fees of both sides. `worst` and `best` are the furthest that prices went from the entry price
+    while it was held, as ratios.
+    """
+
+    number: int
+    symbol: str
+    opened: date
+    closed: date
+    shares: DecimalString
+    entry_price: DecimalString
+    exit_price: DecimalString
+    fees: DecimalString
+    pnl: DecimalString
+    return_ratio: DecimalString
+    sessions_held: int
+    worst: DecimalString
+    best: DecimalString
+    reason: str = Field(description="What made the last sale.")
+
+
+class BacktestFillRead(ApiModel):
+    """One fill; `price` is after slippage."""
+
+    session_date: date
+    symbol: str
+    side: Literal["buy", "sell"]
+    shares: DecimalString
+    price: DecimalString
+    fee: DecimalString
+    reason: str
+
+
+class BacktestPositionRead(ApiModel):
+    """What is still held at the end, at the last close; `pnl` is what came of it so far, after fees."""
+
+    symbol: str
+    opened: date
+    shares: DecimalString
+    entry_price: DecimalString
+    last: DecimalString
+    market_value: DecimalString
+    pnl: DecimalString
+
+
+class BacktestLookAheadRead(ApiModel):
+    """Whether the past stood still when the bars after some moments were changed."""
+
+    passed: bool
+    checked_at: list[date]
+    detail: str
+
+
+class BacktestTrustRead(ApiModel):
+    """How far the curve is to be believed.
+
+    `sharpe_by_luck` is what the best of so many variants would show by chance, a year's; `probability` that the true
+    Sharpe ratio is above it (the deflated Sharpe ratio). Null where there were too few returns.
+    """
+
+    out_of_sample_from: date | None
+    variants_tried: int
+    sharpe_by_luck: DecimalString
+    probability: DecimalString | None
+    look_ahead: BacktestLookAheadRead | None
+
+
+class BacktestStatementRead(ApiModel):
+    """Something that holds of the run, fit to show. `caution` where it may flatter or spoil the result."""
+
+    topic: Literal[
+        "source", "fills", "costs", "warm_up", "survivorship", "dividends", "open", "missing", "benchmark", "range"
+    ]
+    text: str
+    caution: bool
+
+
+class BacktestResultRead(ApiModel):
+    """Everything that a worker makes of a run, but for its trades."""
+
+    metrics: list[BacktestMetricRead]
+    curve: list[BacktestPointRead]
+    months: list[BacktestMonthRead]
+    open_positions: list[BacktestPositionRead]
+    statements: list[BacktestStatementRead]
+    out_of_sample_from: date | None
+    look_ahead: BacktestLookAheadRead | None
+
+
+class BacktestManifestRead(ApiModel):
+    """What the run depended on: the same gives the same ledger. Hashes are SHA-256."""
+
+    definition_hash: str
+    parameters_hash: str
+    panel_hash: str
+    engine_version: str
+    first_bar: date
+    first_judged: date
+    last_bar: date
+    bars: int
+    source: str
+    delay: str
+    adjustment: str
+    seed: int | None
+
+
+class BacktestHeadlineRead(ApiModel):
+    """The figures of a list."""
+
+    final_equity: DecimalString
+    total_return: DecimalString | None
+    annual_return: DecimalString | None
+    sharpe: DecimalString | None
+    max_drawdown: DecimalString | None
+    benchmark_return: DecimalString | None
+    trades: int
+    costs: DecimalString

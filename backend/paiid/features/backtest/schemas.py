@@ -1,0 +1,139 @@
+"""Backtests as the API takes and tells them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from paiid.core.http import ApiInput, ApiModel
+from paiid.core.types import DecimalString, UtcInstant
+from paiid.domain.instrument import SYMBOL_PATTERN
+from paiid.features.backtest.repository import BacktestStage, BacktestState
+from paiid.features.backtest.results import (
+    BacktestFillRead,
+    BacktestHeadlineRead,
+    BacktestManifestRead,
+    BacktestResultRead,
+    BacktestTradeRead,
+    BacktestTrustRead,
+)
+from paiid.features.strategies.document import StrategyDocument
+
+SymbolGiven = Annotated[str, StringConstraints(pattern=SYMBOL_PATTERN)]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
+_Bps = Annotated[Decimal, Field(ge=0, le=1000, max_digits=9, decimal_places=4)]
+_Usd = Annotated[Decimal, Field(ge=0, le=1000, max_digits=9, decimal_places=4)]
+
+
+class BacktestCosts(ApiInput):
+    """What trading costs; what is left out is as the strategy says, or 0, and a tenth of a bar's volume."""
+
+    commission_per_share: _Usd | None = None
+    commission_minimum: _Usd = Decimal(0)
+    commission_bps: _Bps = Decimal(0)
+    slippage_bps: _Bps | None = None
+    bar_participation: Annotated[Decimal, Field(gt=0, le=1, max_digits=5, decimal_places=4)] = Decimal("0.1")
+
+
+class BacktestCreate(ApiInput):
+    """What to simulate: exactly one of `strategy_id`, `template_id` and `definition`."""
+
+    strategy_id: Id | None = None
+    version: Annotated[int, Field(ge=1)] | None = Field(None, description="Of the saved strategy; the newest if none.")
+    template_id: Id | None = None
+    definition: StrategyDocument | None = None
+    parameters: dict[str, Decimal] = Field(default_factory=dict, max_length=30)
+    symbols: Annotated[list[SymbolGiven], Field(min_length=1, max_length=100)] | None = Field(
+        None, description="Instead of the strategy's own universe."
+    )
+    start: date
+    end: date
+    cash: Annotated[Decimal, Field(ge=100, le=1_000_000_000, max_digits=14, decimal_places=2)] = Decimal(100_000)
+    costs: BacktestCosts = BacktestCosts()
+    benchmark: SymbolGiven | None = "SPY"
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        given = [one for one in (self.strategy_id, self.template_id, self.definition) if one is not None]
+        if len(given) != 1:
+            raise ValueError("give exactly one of strategy_id, template_id and definition")
+        if self.version is not None and self.strategy_id is None:
+            raise ValueError("a version is of a saved strategy")
+        return self
+
+
+class BacktestCostsRead(ApiModel):
+    """What trading was taken to cost."""
+
+    commission_per_share: DecimalString
+    commission_minimum: DecimalString
+    commission_bps: DecimalString
+    slippage_bps: DecimalString
+    bar_participation: DecimalString
+
+
+class BacktestRead(ApiModel):
+    """One run. The stream tells its progress as events `job` with `job: backtest`."""
+
+    id: str
+    name: str
+    strategy_id: str | None
+    strategy_version: int | None
+    template_id: str | None
+    state: BacktestState
+    stage: BacktestStage
+    done: int = Field(description="Symbols whose bars are there, while they are gathered.")
+    total: int
+    symbols: list[str]
+    parameters: dict[str, DecimalString]
+    start: date
+    end: date
+    cash: DecimalString
+    costs: BacktestCostsRead
+    benchmark: str | None
+    headline: BacktestHeadlineRead | None
+    problem: str | None
+    created_at: UtcInstant
+    ended_at: UtcInstant | None
+
+
+class BacktestDetailRead(BacktestRead):
+    """A run with its result; null until it is done."""
+
+    definition: StrategyDocument
+    result: BacktestResultRead | None
+    trust: BacktestTrustRead | None
+    manifest: BacktestManifestRead | None
+
+
+class BacktestsPage(ApiModel):
+    """Runs, newest first."""
+
+    items: list[BacktestRead]
+    next_cursor: str | None
+
+
+class BacktestTradesPage(ApiModel):
+    """Trades in the order they were closed."""
+
+    items: list[BacktestTradeRead]
+    next_cursor: str | None
+    total: int
+
+
+class BacktestExport(BacktestDetailRead):
+    """A run with everything that is kept of it."""
+
+    format: Literal["paiid.backtest/1"]
+    trades: list[BacktestTradeRead]
+    fills: list[BacktestFillRead]
+
+
+class BacktestPreviewRead(ApiModel):
+    """A run that is not kept, for looking while editing; it is not counted among the variants tried."""
+
+    headline: BacktestHeadlineRead
+    result: BacktestResultRead
+    manifest: BacktestManifestRead
+    elapsed_ms: int

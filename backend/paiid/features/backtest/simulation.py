@@ -1,0 +1,127 @@
+"""One simulation from the request to the figures: bars gathered, computed by the worker."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, ParamSpec, TypeVar
+
+from paiid.core.errors import AppError, GatewayTimeoutError, UnavailableError, UnprocessableError
+from paiid.features.backtest.choosing import Choosing
+from paiid.features.backtest.gathering import Asked, Bars, Gathered, NoBarsError, Tell
+from paiid.features.backtest.schemas import BacktestCreate
+from paiid.features.backtest.wanted import Wanted, checked
+from paiid.features.backtest.working.task import (
+    Computed,
+    Look,
+    NothingToJudgeError,
+    Task,
+    carry_out,
+    looks,
+    parameters_hash,
+)
+from paiid.features.backtest.working.worker import Worker, WorkerDiedError, WorkerTimeoutError
+from paiid.features.strategies.conversion import canonical_json, digest, document_of
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_CALENDAR_DAYS: Final = 366 / 252
+_HOLIDAYS: Final = 10
+"""Days on top, for a short look back over a long weekend."""
+
+
+class BacktestWorkerError(UnavailableError):
+    """The process that computes ended; the next run starts it anew."""
+
+    code, title = "backtest-worker-failed", "The backtest could not be computed"
+
+
+class BacktestTimeoutError(GatewayTimeoutError):
+    """It took longer than a backtest may."""
+
+    code, title = "backtest-timeout", "The backtest took too long"
+
+
+class TooFewBarsError(UnprocessableError):
+    """The rules look back further than there are bars."""
+
+    code, title = "too-few-bars", "Too few bars for the strategy"
+
+
+REFUSALS: Final[tuple[type[AppError], ...]] = (NoBarsError, TooFewBarsError, BacktestWorkerError, BacktestTimeoutError)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What is to be simulated, checked, with its canonical document and the hash of that."""
+
+    wanted: Wanted
+    document: str
+    definition_hash: str
+
+    @property
+    def variant(self) -> str:
+        """What makes it another try: SHA-256 of the definition, with its universe, and of the parameter values."""
+        return digest(self.definition_hash + parameters_hash(self.wanted.values))
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Everything a run needs but its row."""
+
+    choosing: Choosing
+    bars: Bars
+    worker: Worker
+
+    async def ready(self, user_id: str, body: BacktestCreate) -> Ready:
+        """What `body` asks for.
+
+        Raises:
+            InvalidBacktestError: something of it makes no sense.
+            AppError: the strategy or template does not exist.
+        """
+        wanted = checked(await self.choosing.wanted(user_id, body), self.bars.last_session())
+        document = canonical_json(document_of(wanted.definition))
+        return Ready(wanted, document, digest(document))
+
+    async def look(self, wanted: Wanted) -> Look:
+        """What the rules look at beside the bars to trade on; raises as `computed` does."""
+        return await self._in_worker(None, looks, wanted.definition, wanted.values)
+
+    async def gathered(self, wanted: Wanted, look: Look, tell: Tell) -> Gathered:
+        """The bars of the run, with those before its start that the rules look back on.
+
+        Raises:
+            NoBarsError: nothing to trade, or a symbol that the rules name has none.
+            ProviderError: the market does not answer.
+        """
+        start = wanted.start - timedelta(days=int(look.warm_up * _CALENDAR_DAYS) + _HOLIDAYS)
+        found = await self.bars.gather(Asked(look.symbols, wanted.benchmark, start, wanted.end), tell)
+        universe = wanted.definition.universe.symbols
+        lacking = [symbol for symbol in found.missing if symbol not in universe]
+        if lacking or all(symbol in found.missing for symbol in universe):
+            raise NoBarsError(f"The market has no daily bars of {', '.join(lacking or found.missing)} in that range.")
+        return found
+
+    async def computed(
+        self, ready: Ready, look: Look, gathered: Gathered, *, limit_s: float | None = None, is_preview: bool = False
+    ) -> Computed:
+        """What the worker makes of it.
+
+        Raises:
+            TooFewBarsError: the rules could not be judged once.
+            BacktestWorkerError: the process ended.
+            BacktestTimeoutError: it took longer than `limit_s`, or than the worker allows.
+        """
+        task = Task(ready.wanted, gathered, look.warm_up, ready.definition_hash, is_preview=is_preview)
+        return await self._in_worker(limit_s, carry_out, task)
+
+    async def _in_worker(self, limit_s: float | None, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await self.worker.run(limit_s, fn, *args, **kwargs)
+        except NothingToJudgeError as error:
+            raise TooFewBarsError(str(error)) from error
+        except WorkerDiedError as error:
+            raise BacktestWorkerError("The process that computes ended unexpectedly. Try again.") from error
+        except WorkerTimeoutError as error:
+            raise BacktestTimeoutError("It took longer than a backtest may; try fewer symbols or years.") from error

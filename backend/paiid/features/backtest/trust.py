@@ -1,0 +1,32 @@
+"""How far a result is to be believed, after so many tries."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from paiid.features.backtest.numbers import ratio
+from paiid.features.backtest.results import BacktestResultRead, BacktestTrustRead
+from paiid.features.backtest.working.task import Moments
+from paiid.quant.deflated_sharpe import deflated_sharpe, expected_best
+
+_SESSIONS: Final = 252
+
+
+def trust(moments: Moments, tried: Sequence[float], result: BacktestResultRead) -> BacktestTrustRead:
+    """The gauge of a run among the Sharpe ratios of all variants tried, its own among them."""
+    by_luck = expected_best(tried)
+    probability = None
+    if moments.sharpe is not None:
+        probability = deflated_sharpe(
+            moments.sharpe,
+            against=by_luck,
+            count=moments.count,
+            skew=moments.skew,
+            excess_kurtosis=moments.excess_kurtosis,
+        )
+    return BacktestTrustRead(
+        out_of_sample_from=result.out_of_sample_from,
+        variants_tried=len(tried),
+        sharpe_by_luck=ratio(by_luck * _SESSIONS**0.5),
+        probability=ratio(probability),
+        look_ahead=result.look_ahead,
+    )

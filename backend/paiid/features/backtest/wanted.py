@@ -1,0 +1,111 @@
+"""What is to be simulated, resolved and checked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from paiid.core.errors import UnprocessableError
+from paiid.domain.instrument import Symbol
+from paiid.domain.market import Interval
+from paiid.domain.strategy import ParameterType, StrategyDefinition
+from paiid.domain.strategy_rules import validate
+
+MOST_SYMBOLS: Final = 100
+FIRST_DAY: Final = date(2005, 1, 3)
+"""The exchange's calendar begins here."""
+
+
+class InvalidBacktestError(UnprocessableError):
+    """Something of the request makes no sense; `errors` lead to each."""
+
+    code, title = "invalid-backtest", "The backtest cannot be run"
+
+
+@dataclass(frozen=True, slots=True)
+class CostsWanted:
+    """USD a share and an order, basis points of the traded value, share of a bar's volume that one order may take."""
+
+    commission_per_share: Decimal
+    commission_minimum: Decimal
+    commission_bps: Decimal
+    slippage_bps: Decimal
+    bar_participation: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the definition came from: a saved strategy's version, a template, or the request itself."""
+
+    strategy_id: str | None
+    version: int | None
+    template_id: str | None
+
+    def subject(self, definition_hash: str) -> str:
+        """What tries are counted for; a definition that was never saved stands for itself."""
+        if self.strategy_id is not None:
+            return f"strategy:{self.strategy_id}"
+        return f"template:{self.template_id}" if self.template_id is not None else f"definition:{definition_hash[:32]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One run: the definition with the universe to trade, a value for each parameter, sessions in [start, end]."""
+
+    origin: Origin
+    definition: StrategyDefinition
+    values: Mapping[str, Decimal]
+    start: date
+    end: date
+    cash: Decimal
+    costs: CostsWanted
+    benchmark: Symbol | None
+
+
+def checked(wanted: Wanted, last_session: date) -> Wanted:
+    """The same with every parameter's value and an end that lies in the past.
+
+    Raises:
+        InvalidBacktestError: with what is wrong, and where.
+    """
+    found = list(_wrong(wanted, last_session))
+    if found:
+        told = "; ".join(f"{path}: {message}" for path, message in found[:3])
+        errors = [{"location": path, "message": message, "code": "invalid"} for path, message in found]
+        raise InvalidBacktestError(told, errors=errors)
+    defaults = {one.name: one.default for one in wanted.definition.parameters}
+    return replace(wanted, values={**defaults, **wanted.values}, end=min(wanted.end, last_session))
+
+
+def _wrong(wanted: Wanted, last_session: date) -> Iterator[tuple[str, str]]:
+    one = wanted.definition
+    yield from ((f"body.definition.{problem.path}", f"{problem.path} {problem.message}") for problem in validate(one))
+    if one.timeframe is not Interval.ONE_DAY:
+        yield "body.definition.timeframe", "only daily bars are simulated"
+    if len(one.universe.symbols) > MOST_SYMBOLS:
+        yield "body.symbols", f"at most {MOST_SYMBOLS} symbols"
+    if wanted.start < FIRST_DAY:
+        yield "body.start", f"is before {FIRST_DAY}, where the calendar begins"
+    if wanted.start >= min(wanted.end, last_session):
+        yield "body.start", f"must be before the end and before {last_session}, the last session that has closed"
+    yield from _wrong_values(one, wanted.values)
+
+
+def _wrong_values(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> Iterator[tuple[str, str]]:
+    known = {one.name: one for one in definition.parameters}
+    for name, value in values.items():
+        path, parameter = f"body.parameters.{name}", known.get(name)
+        if parameter is None:
+            yield path, f"there is no parameter {name}"
+        elif not parameter.minimum <= value <= parameter.maximum:
+            yield path, f"must be {parameter.minimum} to {parameter.maximum}"
+        elif parameter.type is ParameterType.INTEGER and value != value.to_integral_value():
+            yield path, "must be whole"
+
+
+def universe_of(definition: StrategyDefinition, symbols: Any) -> StrategyDefinition:
+    """The definition asked of other symbols."""
+    chosen = tuple(dict.fromkeys(symbols))
+    universe = replace(definition.universe, name="Chosen symbols", symbols=chosen, meaning="The symbols of the run.")
+    return replace(definition, universe=universe)

@@ -1,0 +1,1 @@
+"""The process that computes: started with the first run, ended when idle."""

@@ -1,0 +1,61 @@
+"""The engine, as a run asks it. In the worker process: its kernels are compiled code."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from paiid.features.backtest.compiling.plans import compile_plan
+from paiid.features.backtest.compiling.probing import probe_look_ahead
+from paiid.features.backtest.results import BacktestLookAheadRead
+from paiid.features.backtest.wanted import CostsWanted, Wanted
+from paiid.quant.backtest.engine import ENGINE_VERSION, run
+from paiid.quant.backtest.model import Costs, Ledger, Panel, Reason
+
+__all__ = ["ENGINE_VERSION", "reason", "simulated"]
+
+_WORDS: Final = {
+    Reason.ENTRY: "entry rule",
+    Reason.REBALANCE: "rebalance",
+    Reason.EXIT_RULE: "exit rule",
+    Reason.STOP: "stop",
+    Reason.TARGET: "target",
+    Reason.ORDER: "order",
+    Reason.SPLIT: "split",
+}
+
+_STANDS_STILL: Final = "Every price after each of these days was changed; no signal, fill or value before it moved."
+
+
+def simulated(wanted: Wanted, panel: Panel, first: int) -> Ledger:
+    """The ledger of the whole panel; nothing is judged before bar `first`."""
+    plan = compile_plan(wanted.definition, wanted.values, panel, costs=_costs(wanted.costs))
+    begun = np.arange(panel.times.size) >= first
+    return run(replace(plan, judged=plan.judged & begun), panel, float(wanted.cash))
+
+
+def look_ahead(wanted: Wanted, panel: Panel, sessions: Sequence[date]) -> BacktestLookAheadRead:
+    """Whether the past stands still when the bars after some of them are others; `sessions` are the bars' days."""
+    found = probe_look_ahead(wanted.definition, wanted.values, panel, cash=float(wanted.cash))
+    days = [sessions[cut] for cut in found.cuts]
+    if found.first is None:
+        return BacktestLookAheadRead(passed=True, checked_at=days, detail=_STANDS_STILL)
+    detail = f"Another future changed {found.first.what} of {sessions[found.first.bar]}, which lay before it."
+    return BacktestLookAheadRead(passed=False, checked_at=days, detail=detail)
+
+
+def reason(code: int) -> str:
+    """Why a fill came about, in words."""
+    return _WORDS[Reason(code)]
+
+
+def _costs(costs: CostsWanted) -> Costs:
+    return Costs(
+        float(costs.commission_per_share),
+        float(costs.commission_minimum),
+        float(costs.commission_bps),
+        float(costs.slippage_bps),
+        float(costs.bar_participation),
+    )

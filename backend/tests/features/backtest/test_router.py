@@ -1,0 +1,194 @@
+"""Backtests over HTTP: the whole application, the local market, the worker process, a real database."""
+
+import os
+import signal
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from paiid.core.clock import ManualClock, SystemClock
+from paiid.features.backtest.service import BacktestService
+from tests.support.http import sign_up
+
+BODY = {
+    "template_id": "sma-crossover",
+    "symbols": ["AAPL", "MSFT"],
+    "start": "2016-01-04",
+    "end": "2024-12-31",
+    "costs": {"commission_per_share": "0.01"},
+}
+
+
+def service_of(app: FastAPI) -> BacktestService:
+    service: BacktestService = app.state.backtest_service
+    return service
+
+
+async def begin(client: httpx.AsyncClient, headers: dict[str, str], **body: Any) -> dict[str, Any]:
+    answer = await client.post("/api/backtests", json=BODY | body, headers=headers)
+    assert answer.status_code == 202, answer.text
+    return dict(answer.json())
+
+
+async def run(client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI, **body: Any) -> dict[str, Any]:
+    begun = await begin(client, headers, **body)
+    await service_of(app).carrying.wait(begun["id"])
+    found = await client.get(f"/api/backtests/{begun['id']}", headers=headers)
+    return dict(found.raise_for_status().json())
+
+
+def metric(found: dict[str, Any], key: str, column: str = "strategy") -> Decimal:
+    return Decimal(next(one[column] for one in found["result"]["metrics"] if one["key"] == key))
+
+
+@pytest.mark.long
+async def test_a_run_from_the_request_to_the_export(
+    client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI
+) -> None:
+    """One test, for the worker starts once: what a run says agrees with itself, and the same gives the same again."""
+    keyed = headers | {"Idempotency-Key": "first"}
+    found = await run(client, keyed, app)
+    assert (found["state"], found["problem"]) == ("done", None)
+    assert (await begin(client, keyed))["id"] == found["id"]
+    _check_result(found)
+    await _check_lists(client, headers, found)
+
+    again = await run(client, headers, app)
+    assert again["manifest"] == found["manifest"]
+    assert again["result"] == found["result"]
+    assert again["trust"]["variants_tried"] == 1
+    other = await run(client, headers, app, parameters={"fast": "30"})
+    assert other["manifest"]["panel_hash"] == found["manifest"]["panel_hash"]
+    assert other["manifest"]["parameters_hash"] != found["manifest"]["parameters_hash"]
+    assert other["trust"]["variants_tried"] == 2
+    assert Decimal(other["trust"]["sharpe_by_luck"]) > 0
+
+    saved = {"definition": found["definition"]}
+    strategy = (await client.post("/api/strategies", json=saved, headers=headers)).raise_for_status().json()
+    mine = await run(client, headers, app, template_id=None, strategy_id=strategy["id"])
+    assert (mine["strategy_version"], mine["result"]["curve"]) == (1, found["result"]["curve"])
+
+    sent = BODY | {"template_id": None, "definition": found["definition"]}
+    preview = (await client.post("/api/backtests/preview", json=sent, headers=headers)).raise_for_status().json()
+    assert preview["headline"] == found["headline"]
+    assert preview["manifest"]["panel_hash"] == found["manifest"]["panel_hash"]
+
+    gone = await client.delete(f"/api/backtests/{found['id']}", headers=headers)
+    assert gone.status_code == 204
+    listed = (await client.get("/api/backtests?limit=2", headers=headers)).json()
+    assert [one["id"] for one in listed["items"]] == [mine["id"], other["id"]]
+    rest = await client.get("/api/backtests", params={"cursor": listed["next_cursor"]}, headers=headers)
+    assert [one["id"] for one in rest.json()["items"]] == [again["id"]]
+    tried = await run(client, headers, app)
+    assert tried["trust"]["variants_tried"] == 2
+    await _check_crash(client, headers, app)
+
+
+def _check_result(found: dict[str, Any]) -> None:
+    result, headline = found["result"], found["headline"]
+    assert len(result["metrics"]) >= 30
+    assert all(one["meaning"] for one in result["metrics"])
+    last = result["curve"][-1]
+    assert last["equity"] == headline["final_equity"]
+    total = Decimal(headline["final_equity"]) / Decimal(found["cash"]) - 1
+    assert abs(metric(found, "total_return") - total) < Decimal("0.000002")
+    months = Decimal(1)
+    for month in result["months"]:
+        months *= 1 + Decimal(month["strategy"])
+    assert abs(months - 1 - total) < Decimal("0.0001")
+    deepest = min(Decimal(point["drawdown"]) for point in result["curve"])
+    assert abs(deepest - metric(found, "max_drawdown")) < Decimal("0.000002")
+    assert metric(found, "costs") == metric(found, "fees") + metric(found, "slippage") > 0
+    statements = {one["topic"]: one for one in result["statements"]}
+    assert {"source", "fills", "costs", "warm_up", "survivorship", "dividends"} <= set(statements)
+    assert statements["source"]["caution"] is True
+    assert found["manifest"]["delay"] == "simulated"
+    assert found["manifest"]["first_judged"] == "2016-01-04"
+    assert found["manifest"]["first_bar"] < "2015-08-01"
+    assert result["look_ahead"]["passed"] is True
+    assert len(result["look_ahead"]["checked_at"]) == 5
+    assert 0 <= Decimal(found["trust"]["probability"]) <= 1
+
+
+async def _check_lists(client: httpx.AsyncClient, headers: dict[str, str], found: dict[str, Any]) -> None:
+    path = f"/api/backtests/{found['id']}"
+    first = (await client.get(f"{path}/trades?limit=2", headers=headers)).raise_for_status().json()
+    params = {"cursor": first["next_cursor"], "limit": "1000"}
+    rest = (await client.get(f"{path}/trades", params=params, headers=headers)).raise_for_status().json()
+    trades = first["items"] + rest["items"]
+    assert len(trades) == first["total"] == found["headline"]["trades"] == metric(found, "trades")
+    export = (await client.get(f"{path}/export", headers=headers)).raise_for_status().json()
+    assert export["trades"] == trades
+    # Cash and shares are conserved: what was won and is still open is all that was gained.
+    gained = sum(Decimal(one["pnl"]) for one in trades)
+    still = sum(Decimal(one["pnl"]) for one in found["result"]["open_positions"])
+    total = Decimal(found["headline"]["final_equity"]) - Decimal(found["cash"])
+    assert abs(gained + still - total) < Decimal("0.05") * (len(trades) + 1)
+    sheet = (await client.get(f"{path}/export?format=csv", headers=headers)).raise_for_status()
+    assert len(sheet.text.splitlines()) == len(trades) + 1
+
+
+async def _check_crash(client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI) -> None:
+    """A process that dies ends the run, and says so; the next run starts another."""
+    service = service_of(app)
+    worker = service.simulation.worker
+    assert worker.pid is not None
+    os.kill(worker.pid, signal.SIGKILL)
+    failed = await run(client, headers, app)
+    assert (failed["state"], failed["result"]) == ("failed", None)
+    assert "process that computes ended" in failed["problem"]
+    no_trades = await client.get(f"/api/backtests/{failed['id']}/trades", headers=headers)
+    assert (no_trades.status_code, no_trades.json()["code"]) == (409, "backtest-not-done")
+    assert (await run(client, headers, app))["state"] == "done"
+
+
+async def test_a_canceled_run_and_one_whose_process_died(
+    client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI
+) -> None:
+    service = service_of(app)
+    begun = await begin(client, headers)
+    assert (begun["state"], begun["stage"]) == ("running", "waiting")
+    canceled = await client.post(f"/api/backtests/{begun['id']}/cancel", headers=headers)
+    assert (canceled.json()["state"], canceled.json()["stage"]) == ("canceled", "ended")
+    assert service.simulation.worker.pid is None
+    again = await client.post(f"/api/backtests/{begun['id']}/cancel", headers=headers)
+    assert again.json() == canceled.json()
+
+    left = await begin(client, headers)
+    assert await service.mend() == 0
+    assert isinstance(service.clock, SystemClock)
+    later = replace(service, clock=ManualClock(service.clock.now() + timedelta(minutes=2)))
+    assert await later.mend() == 1
+    await service.carrying.stop()
+    found = (await client.get(f"/api/backtests/{left['id']}", headers=headers)).json()
+    assert (found["state"], found["problem"]) == ("failed", "The process that ran it ended before it was done.")
+
+
+async def test_what_makes_no_sense_is_told_with_its_place(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
+    wrong = BODY | {"parameters": {"fast": "100000", "nothing": "1"}, "start": "2025-01-02", "end": "2024-01-02"}
+    answer = await client.post("/api/backtests", json=wrong, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-backtest")
+    places = [one["location"] for one in answer.json()["errors"]]
+    assert sorted(places) == ["body.parameters.fast", "body.parameters.nothing", "body.start"]
+    both = await client.post("/api/backtests", json=BODY | {"strategy_id": "str_1"}, headers=headers)
+    assert both.json()["code"] == "invalid-request"
+    unknown = await client.post("/api/backtests", json=BODY | {"template_id": "nothing"}, headers=headers)
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown-template")
+
+
+async def test_runs_are_their_owners_alone(client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI) -> None:
+    begun = await begin(client, headers)
+    await client.post(f"/api/backtests/{begun['id']}/cancel", headers=headers)
+    assert (await client.get("/api/backtests")).status_code == 401
+    without_token = {"Authorization": headers["Authorization"]}
+    assert (await client.post("/api/backtests", json=BODY, headers=without_token)).status_code == 403
+    other = await sign_up(client, "eve@example.com")
+    assert (await client.get("/api/backtests", headers=other)).json()["items"] == []
+    for method, path in (("GET", ""), ("GET", "/trades"), ("GET", "/export"), ("POST", "/cancel"), ("DELETE", "")):
+        answer = await client.request(method, f"/api/backtests/{begun['id']}{path}", headers=other)
+        assert (answer.status_code, answer.json()["code"]) == (404, "backtest-not-found")
