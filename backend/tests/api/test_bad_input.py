@@ -19,6 +19,8 @@ async def order_count(client: httpx.AsyncClient, headers: dict[str, str]) -> int
         ({"symbol": "NOPE"}, 404, "unknown-symbol"),
         ({"symbol": "not a symbol"}, 422, "invalid-request"),
         ({"symbol": ""}, 422, "invalid-request"),
+        # A contract by its look, but its month is 00.
+        ({"symbol": "A0000000000C00000000"}, 422, "invalid-request"),
         ({"symbol": "$SPX"}, 422, "not-tradable"),
         ({"quantity": 0}, 422, "invalid-request"),
         ({"quantity": -1}, 422, "invalid-request"),
@@ -125,6 +127,7 @@ async def test_body(
         ("/api/orders?cursor=nonsense", 422),
         ("/api/orders?cursor=WzEsMl0", 422),
         ("/api/orders?status=sideways", 422),
+        ("/api/orders?symbol=A0000000000C00000000", 422),
         ("/api/orders?start=2026-02-02&end=2026-01-01", 422),
         ("/api/orders?start=2026-02-30", 422),
         ("/api/orders/absent", 404),

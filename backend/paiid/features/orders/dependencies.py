@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Header, Query, Request
 
 from paiid.core.errors import UnprocessableError
-from paiid.domain.option import LONGEST_SYMBOL, TRADABLE_PATTERN, parse_tradable
+from paiid.domain.option import parse_tradable
 from paiid.domain.order import OPEN, TERMINAL, OrderStatus, Side
 from paiid.features.orders.repository import ACTIVE_ACCOUNT, OrderFilter
+from paiid.features.orders.schemas import SymbolText
 from paiid.features.orders.service.changing import ChangeOrders
 from paiid.features.orders.service.closing import ClosePositions
 from paiid.features.orders.service.placing import PlaceOrders
@@ -79,7 +80,7 @@ async def read_orders(request: Request) -> ReadOrders:
 
 async def order_filter(
     status: StatusFilter = StatusFilter.ALL,
-    symbol: Annotated[str | None, Query(pattern=TRADABLE_PATTERN, max_length=LONGEST_SYMBOL)] = None,
+    symbol: Annotated[SymbolText | None, Query()] = None,
     side: Side | None = None,
     start: Annotated[date | None, Query(description="First day, exchange's zone.")] = None,
     end: Annotated[date | None, Query(description="Last day, included, exchange's zone.")] = None,

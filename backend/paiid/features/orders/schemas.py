@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import DecimalString, UtcInstant
-from paiid.domain.option import LONGEST_SYMBOL, TRADABLE_PATTERN
+from paiid.domain.option import LONGEST_SYMBOL, TRADABLE_PATTERN, parse_tradable
 from paiid.domain.order import OrderClass, OrderStatus, OrderType, PositionIntent, Side, TimeInForce
 from paiid.domain.order_checks import CheckState
 
@@ -21,12 +21,20 @@ def plain_form(value: Decimal) -> Decimal:
     return Decimal(format(value, "f"))
 
 
+def _tradable(text: str) -> str:
+    # The pattern lets contracts pass that end on no day of the calendar.
+    parse_tradable(text)
+    return text
+
+
 Quantity = Annotated[Decimal, Field(gt=0, le=MAX_QUANTITY, decimal_places=9), AfterValidator(plain_form)]
 Notional = Annotated[Decimal, Field(gt=0, le=MAX_NOTIONAL, decimal_places=2), AfterValidator(plain_form)]
 Price = Annotated[Decimal, Field(gt=0, le=MAX_PRICE, decimal_places=9), AfterValidator(plain_form)]
 AnyPrice = Annotated[Decimal, Field(gt=-MAX_PRICE, le=MAX_PRICE, decimal_places=9), AfterValidator(plain_form)]
 Percent = Annotated[Decimal, Field(gt=0, lt=100, decimal_places=4), AfterValidator(plain_form)]
-SymbolText = Annotated[str, StringConstraints(pattern=TRADABLE_PATTERN, max_length=LONGEST_SYMBOL)]
+SymbolText = Annotated[
+    str, StringConstraints(pattern=TRADABLE_PATTERN, max_length=LONGEST_SYMBOL), AfterValidator(_tradable)
+]
 ClientOrderId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,128}$")]
 
 
