@@ -24,6 +24,13 @@ before(async () => {
   await register(page, email);
   await context.close();
   script = await Script.of(product, email);
+  // The first asking begins a run; a model takes its time.
+  await until(
+    () => proposals("new"),
+    (found) => found.length > 2,
+    "the model's proposals",
+    60_000,
+  );
 });
 
 after(async () => {
