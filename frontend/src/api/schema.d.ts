@@ -5347,7 +5347,9 @@ export interface components {
          *     `scope`: a `period` needs nothing more than its range; of a `month` or a `day` in it `at` tells which (`2026-01`,
          *     `2026-01-15`), of a `symbol` in it, or of a `position` now, `symbol`; an `account` is as it is now. Of a `shadow`
          *     `key` tells which (`you`, `benchmark`, `advice`), of a `slice` of what is held now `by` and `key`, as
-         *     `GET /portfolio/allocation` has them.
+         *     `GET /portfolio/allocation` has them. Of a `lot`, `symbol` and, in `key`, the members of its row that name it, with
+         *     `|` between: of `GET /portfolio/lots` its `account_id` and `id`, of `GET /portfolio/realized` its `account_id`,
+         *     `closed_by`, `opened_by`, `acquired_on` and `quantity`; `method` as it was asked there.
          */
         FigureRead: {
             /** Figure */
@@ -5356,7 +5358,7 @@ export interface components {
              * Scope
              * @enum {string}
              */
-            scope: "period" | "month" | "day" | "symbol" | "account" | "position" | "shadow" | "slice";
+            scope: "period" | "month" | "day" | "symbol" | "account" | "position" | "shadow" | "slice" | "lot";
             /** Title */
             title: string;
             unit: components["schemas"]["FigureUnit"];
@@ -19693,8 +19695,10 @@ export interface operations {
                 symbol?: string;
                 /** @description How an allocation is cut; `key` tells which slice. */
                 by?: components["schemas"]["AllocationBy"] | null;
-                /** @description A slice of an allocation, or a shadow: `you`, `benchmark`, `advice`. */
+                /** @description A slice of an allocation, a shadow (`you`, `benchmark`, `advice`), or a lot of the symbol. */
                 key?: string;
+                /** @description As if the account had always had this method; else its own. */
+                method?: components["schemas"]["LotMethod"] | null;
             };
             header?: never;
             path?: never;

@@ -17,6 +17,7 @@ from paiid.features.portfolio.figures.router import router as figure_router
 from paiid.features.portfolio.inputs.advice import NO_ADVICE, AdviceFund
 from paiid.features.portfolio.router import router
 from paiid.ports.errors import ProviderError, ProviderUnavailable
+from tests.support.lots_service import services_of
 from tests.support.pnl import OPENED, SPY, PnlAccount, at, dividend
 from tests.support.scripted_market import ACME
 from tests.support.slices import ADA, BOB, add_principal, asking
@@ -41,7 +42,7 @@ async def client(desk: TrackedDesk) -> AsyncIterator[httpx.AsyncClient]:
     both = APIRouter()
     both.include_router(router)
     both.include_router(figure_router)
-    async with asking(both, ADA, portfolio_service=desk.pnl.service) as found:
+    async with asking(both, ADA, **services_of(desk.pnl.service)) as found:
         yield found
 
 
@@ -85,21 +86,21 @@ async def advised(desk: TrackedDesk, told: AdviceFund | ProviderError) -> AsyncI
     both = APIRouter()
     both.include_router(figure_router)
     both.include_router(explain_router)
-    async with asking(both, ADA, portfolio_service=service) as found:
+    async with asking(both, ADA, **services_of(service)) as found:
         yield found
 
 
 class TestAccess:
     @pytest.mark.parametrize("path", PATHS)
     async def test_anonymous_is_refused(self, desk: TrackedDesk, path: str) -> None:
-        async with asking(figure_router, None, portfolio_service=desk.pnl.service) as nobody:
+        async with asking(figure_router, None, **services_of(desk.pnl.service)) as nobody:
             assert (await nobody.get(f"/api/portfolio{path}")).status_code == 401
 
     @pytest.mark.parametrize("path", PATHS)
     async def test_another_user_sees_nothing_of_it(self, desk: TrackedDesk, path: str) -> None:
         await schwab(desk)
         await desk.pnl.desk.db.write(lambda conn: add_principal(conn, BOB))
-        async with asking(figure_router, BOB, portfolio_service=desk.pnl.service) as bob:
+        async with asking(figure_router, BOB, **services_of(desk.pnl.service)) as bob:
             answer = await bob.get(f"/api/portfolio{path}", params={"account": "Schwab"})
         assert (answer.status_code, answer.json()["code"]) == (404, "no-account")
 

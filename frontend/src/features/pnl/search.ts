@@ -65,7 +65,7 @@ const FORMS: Record<keyof PnlSearch, RegExp> = {
   method: new RegExp(`^(${METHODS.join("|")})$`),
   year: /^(19|20)\d\d$/,
   closing: /^[\w-]{1,60}~.{1,160}$/,
-  explain: /^[a-z0-9_]{1,40}(~[^~]{0,100}){0,4}$/,
+  explain: /^[a-z0-9_]{1,40}(~[^~]{0,400}){0,4}$/,
 };
 /** What earlier links called some ranges. */
 const EARLIER: Record<string, string> = { "1d": "today", "1w": "wtd", all: "max" };

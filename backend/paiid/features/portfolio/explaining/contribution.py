@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from paiid.domain.activity import ZERO
+from paiid.domain.instrument import Symbol
 from paiid.features.portfolio.explaining import words
 from paiid.features.portfolio.explaining.model import MOST_STEPS, Input, Opened, Rows, Scope, Step, Way
 from paiid.features.portfolio.figure_schemas import ContributionRead, ContributionRowRead, FigureUnit
+from paiid.features.portfolio.inputs.naming import CASH
+from paiid.features.portfolio.service.asking import Contributed
+
+if TYPE_CHECKING:
+    from paiid.features.portfolio.figures.measured import Measure
 
 
 @dataclass(frozen=True)
@@ -16,9 +22,39 @@ class Contributing:
     """What `GET /portfolio/contribution` answers; `key` is the part that is asked for, a position before a sector."""
 
     shown: ContributionRead
-    as_of: datetime
-    source: str
+    contributed: Contributed
+    measure: "Measure"
     key: str
+
+    @property
+    def as_of(self) -> datetime:
+        """When prices are from."""
+        return self.contributed.found.prices.truth.as_of
+
+    @property
+    def source(self) -> str:
+        """Who tells them."""
+        return self.contributed.found.prices.truth.source
+
+    @property
+    def currency(self) -> str:
+        """The account's."""
+        return self.shown.account.currency
+
+    @property
+    def is_sector(self) -> bool:
+        """Whether the part is a sector; cash is one thing either way."""
+        return all(row.key != self.key for row in self.shown.by_position)
+
+    @property
+    def members(self) -> list[ContributionRowRead]:
+        """The positions of the sector that is asked for."""
+        names = self.contributed.names
+        return [row for row in self.shown.by_position if row.key != CASH and names[Symbol(row.key)].sector == self.key]
+
+    def money(self, amount: Decimal) -> str:
+        """An amount in the account's currency."""
+        return words.money(amount, self.currency)
 
     @property
     def rows(self) -> list[ContributionRowRead]:
@@ -39,8 +75,8 @@ class Contributing:
 
 
 def _way(found: Contributing) -> Way:
-    row, currency = found.row, found.shown.account.currency
-    earned = words.money(row.pnl, currency)
+    row = found.row
+    earned = found.money(row.pnl)
     rows = (Rows([one for one in found.rows if one.pnl], lambda one: _pnl(one, found)),)
     steps = [
         Step(f"{row.name}, P&L", "of the period", row.pnl, FigureUnit.MONEY),

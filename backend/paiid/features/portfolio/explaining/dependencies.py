@@ -6,16 +6,18 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from paiid.features.portfolio.dependencies import PortfolioServiceDep
-from paiid.features.portfolio.explaining.service import ExplainFigures, FigureQuestion
+from paiid.features.portfolio.explaining.answering import FigureQuestion
+from paiid.features.portfolio.explaining.service import ExplainFigures
 from paiid.features.portfolio.figures.allocating import AllocationBy
+from paiid.features.portfolio.lots.dependencies import LotsServiceDep, Method
 
 _AT = r"^[0-9]{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$"
 _MOST = 200
 
 
-async def explain_figures(service: PortfolioServiceDep) -> ExplainFigures:
+async def explain_figures(service: PortfolioServiceDep, lots: LotsServiceDep) -> ExplainFigures:
     """What opens numbers."""
-    return ExplainFigures(service)
+    return ExplainFigures(service, lots)
 
 
 async def part(
@@ -23,11 +25,16 @@ async def part(
     symbol: Annotated[str, Query(max_length=32)] = "",
     by: Annotated[AllocationBy | None, Query(description="How an allocation is cut; `key` tells which slice.")] = None,
     key: Annotated[
-        str, Query(max_length=100, description="A slice of an allocation, or a shadow: `you`, `benchmark`, `advice`.")
+        str,
+        Query(
+            max_length=400,
+            description="A slice of an allocation, a shadow (`you`, `benchmark`, `advice`), or a lot of the symbol.",
+        ),
     ] = "",
+    method: Method = None,
 ) -> FigureQuestion:
     """Which part a number is of."""
-    return FigureQuestion("", at, symbol, by, key)
+    return FigureQuestion("", at, symbol, by, key, method)
 
 
 async def asked(

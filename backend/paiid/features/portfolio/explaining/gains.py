@@ -17,6 +17,7 @@ from paiid.features.portfolio.explaining.material import NOTHING, Figure, Materi
 from paiid.features.portfolio.explaining.model import MOST_STEPS, Input, Rows, Scope, Step, Way
 from paiid.features.portfolio.explaining.valuation import price_used, rate_used
 from paiid.features.portfolio.figure_schemas import FigureUnit
+from paiid.features.portfolio.figures.measured import Measure, Measured
 
 _DIGITS: Final = 60
 
@@ -32,25 +33,29 @@ class Closed(NamedTuple):
         return closed_lot(self.lot, self.account)
 
 
-def closed_of(material: Material) -> list[Closed]:
-    """What the period closed, by account in the order of closing; of one symbol where one is asked for."""
-    selection, period, book = material.found.selection, material.period, material.found.prices.book
+def closed_in(measured: Measured, measure: Measure, symbol: str = "") -> list[Closed]:
+    """What a period closed, by account in the order of closing; of one symbol where one is named."""
+    selection, period = measured.selection, measured.period
     if period.ends is None:
         return []
     found: list[Closed] = []
-    each = material.measure.lots.each(selection, book, until=period.ends)
+    each = measure.lots.each(selection, measured.prices.book, until=period.ends)
     for row, lots in zip(selection.rows, each, strict=True):
         closed = lots.closed
         first = bisect_right(closed, period.begins, key=lambda lot: tick_of(lot.closed_at))
-        found.extend(Closed(lot, row) for lot in closed[first:] if material.symbol in {"", lot.symbol})
+        found.extend(Closed(lot, row) for lot in closed[first:] if symbol in {"", lot.symbol})
     return found
 
 
 def _realized(material: Material) -> Way:
-    closed = closed_of(material)
-    rows = (Rows(closed, Closed.read),)
     if material.period.ends is None:
         return Way(NOTHING)
+    return realized_way(closed_in(material.found, material.measure, material.symbol), material.currency)
+
+
+def realized_way(closed: Sequence[Closed], currency: str) -> Way:
+    """What closed lots gained together, in the currency of their account."""
+    rows = (Rows(closed, Closed.read),)
     by_symbol: dict[str, list[ClosedLot]] = {}
     for one in closed:
         by_symbol.setdefault(one.lot.symbol, []).append(one.lot)
@@ -63,7 +68,7 @@ def _realized(material: Material) -> Way:
     lots = words.counted(len(closed), "lot")
     verb = "were" if len(closed) > 1 else "was"
     gained = "a gain" if total >= 0 else "a loss"
-    return Way(f"{lots} {verb} closed, with {gained} of {material.money(abs(to_cents(total)))}.", steps, rows)
+    return Way(f"{lots} {verb} closed, with {gained} of {words.money(abs(to_cents(total)), currency)}.", steps, rows)
 
 
 def _of_symbol(symbol: str, lots: Sequence[ClosedLot]) -> Step:

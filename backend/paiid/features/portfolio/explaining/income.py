@@ -7,11 +7,13 @@ from typing import Final, NamedTuple
 from paiid.domain.activity import ZERO, Activity, ActivityKind
 from paiid.domain.lots import EXACT
 from paiid.domain.money import to_cents
-from paiid.domain.series import instant_of
+from paiid.features.ledger.repository import AccountRow
 from paiid.features.portfolio.explaining import words
+from paiid.features.portfolio.explaining.booked import entry
 from paiid.features.portfolio.explaining.material import NOTHING, Figure, Material
-from paiid.features.portfolio.explaining.model import EntryRef, Input, Rows, Scope, Step, Way
+from paiid.features.portfolio.explaining.model import Input, Rows, Scope, Step, Way
 from paiid.features.portfolio.figure_schemas import FigureUnit
+from paiid.features.portfolio.figures.measured import Measured
 from paiid.features.portfolio.figures.movements import activity_tick
 
 _DIGITS: Final = 60
@@ -20,6 +22,7 @@ _DIGITS: Final = 60
 class Booked(NamedTuple):
     """What one activity brought or took, in its own currency, and in the account's; None without a rate."""
 
+    account: AccountRow
     activity: Activity
     tick: int
     amount: Decimal
@@ -38,34 +41,39 @@ def _of(kind: ActivityKind) -> Callable[[Activity], Decimal]:
     return lambda activity: activity.amount if activity.kind is kind else ZERO
 
 
-def _booked(material: Material, read: Callable[[Activity], Decimal]) -> list[Booked]:
-    book, found = material.found.prices.book, list[Booked]()
-    for activities in material.found.selection.activities:
+def _booked(measured: Measured, read: Callable[[Activity], Decimal], symbol: str) -> list[Booked]:
+    book, selection, found = measured.prices.book, measured.selection, list[Booked]()
+    for row, activities in zip(selection.rows, selection.activities, strict=True):
         for activity in activities:
             amount = read(activity)
-            if not amount or material.symbol not in {"", activity.symbol}:
+            if not amount or symbol not in {"", activity.symbol}:
                 continue
             tick = activity_tick(activity)
-            if material.period.holds(tick):
+            if measured.period.holds(tick):
                 rate = book.rate(activity.currency, tick)
                 in_base = None if rate is None else EXACT.multiply(amount, rate)
-                found.append(Booked(activity, tick, amount, in_base))
+                found.append(Booked(row, activity, tick, amount, in_base))
     return found
 
 
-def _way(material: Material, read: Callable[[Activity], Decimal], noun: str) -> Way:
-    if material.period.ends is None:
+def dividends_way(measured: Measured, symbol: str) -> Way:
+    """The dividends of a symbol in a measured period."""
+    return _way(measured, _of(ActivityKind.DIVIDEND), "dividends", symbol)
+
+
+def _way(measured: Measured, read: Callable[[Activity], Decimal], noun: str, symbol: str = "") -> Way:
+    if measured.period.ends is None:
         return Way(NOTHING)
-    booked = _booked(material, read)
-    steps, total = _by_currency(booked, material.currency), ZERO
+    booked, base = _booked(measured, read, symbol), measured.selection.ref.currency
+    steps, total = _by_currency(booked, base), ZERO
     with localcontext(prec=_DIGITS):
         total = to_cents(sum((one.in_base or ZERO for one in booked), ZERO))
     steps.append(Step("Total", "the sum of these", total, FigureUnit.MONEY))
-    rows = (Rows(booked, lambda one: _input(one, material)),)
+    rows = (Rows(booked, lambda one: _input(one, base)),)
     if not booked:
         return Way(f"There were no {noun} in this period.", steps, rows)
     entries = words.counted(len(booked), "entry", "entries")
-    return Way(f"{entries} of {noun} come to {material.money(total)}.", steps, rows)
+    return Way(f"{entries} of {noun} come to {words.money(total, base)}.", steps, rows)
 
 
 def _by_currency(booked: list[Booked], base: str) -> list[Step]:
@@ -89,22 +97,10 @@ def _of_currency(currency: str, group: list[Booked], base: str) -> Step:
     return Step(label, expression, value, FigureUnit.MONEY)
 
 
-def _input(one: Booked, material: Material) -> Input:
+def _input(one: Booked, base: str) -> Input:
     activity = one.activity
-    name = activity.kind.value.replace("_", " ").capitalize()
-    of = f" of {activity.symbol}" if activity.symbol else ""
-    foreign = "" if activity.currency == material.currency else f": {words.plain(one.amount)} {activity.currency}"
-    account = material.account_of(activity)
-    return Input(
-        kind="activity" if account.is_tracked else "ledger",
-        label=f"{name}{of}, {words.on(activity.day)}{foreign}",
-        value=ZERO if one.in_base is None else one.in_base,
-        unit=FigureUnit.MONEY,
-        source=material.source_of(activity),
-        as_of=instant_of(one.tick),
-        reference=activity.id,
-        entry=EntryRef.of(account, activity.id),
-    )
+    foreign = "" if activity.currency == base else f": {words.plain(one.amount)} {activity.currency}"
+    return entry(one.account, activity, ZERO if one.in_base is None else one.in_base, more=foreign)
 
 
 def _figure(name: str, noun: str, read: Callable[[Activity], Decimal], *, convention: str) -> Figure:
@@ -115,7 +111,7 @@ def _figure(name: str, noun: str, read: Callable[[Activity], Decimal], *, conven
         formula="Sum of the entries of the period, each at the currency rate of its time",
         convention=convention,
         value=lambda material: getattr(material.shown, name),
-        way=lambda material: _way(material, read, noun),
+        way=lambda material: _way(material.found, read, noun),
     )
 
 
@@ -134,7 +130,7 @@ FIGURES: Final = (
         formula="Sum of its dividends of the period, each at the currency rate of its time",
         convention=_DIVIDENDS,
         value=_dividends_of_symbol,
-        way=lambda material: _way(material, _of(ActivityKind.DIVIDEND), "dividends"),
+        way=lambda material: dividends_way(material.found, material.symbol),
         scope=Scope.SYMBOL,
     ),
     _figure("interest", "interest", _of(ActivityKind.INTEREST), convention="Received less paid."),

@@ -23,7 +23,7 @@ class Scope(StrEnum):
     """What a figure is of.
 
     A period, one of its months or days, one symbol in it, one of its shadows; now an account, a position, or a slice of
-    an allocation.
+    an allocation, a lot that is open or was closed.
     """
 
     PERIOD = "period"
@@ -33,6 +33,7 @@ class Scope(StrEnum):
     ACCOUNT = "account"
     POSITION = "position"
     SHADOW = "shadow"
+    LOT = "lot"
     SLICE = "slice"
 
 

@@ -7,13 +7,11 @@ from decimal import Decimal
 
 from paiid.domain.activity import ZERO, Activity, cash_change, multiplier
 from paiid.domain.lots import Lot
-from paiid.domain.series import instant_of
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.portfolio.explaining import words
-from paiid.features.portfolio.explaining.booked import open_lot, source_of
-from paiid.features.portfolio.explaining.model import MOST_STEPS, EntryRef, Input, Opened, Rows, Step, Way
+from paiid.features.portfolio.explaining.booked import entry, open_lot
+from paiid.features.portfolio.explaining.model import MOST_STEPS, Input, Opened, Rows, Step, Way
 from paiid.features.portfolio.figure_schemas import FigureUnit
-from paiid.features.portfolio.figures.movements import activity_tick
 from paiid.features.portfolio.schemas import PortfolioRead, PositionRead
 
 
@@ -95,20 +93,9 @@ def _by_kind(moved: Sequence[Activity], value: Decimal) -> list[Step]:
 
 
 def _entry(account: AccountRow, activity: Activity, present: Present) -> Input:
-    name = activity.kind.value.replace("_", " ").capitalize()
-    of = f" of {activity.symbol}" if activity.symbol else ""
     same = activity.currency == present.shown.account.currency
-    label = f"{name}{of}, {words.on(activity.day)}" + ("" if same else f", in {activity.currency}")
-    return Input(
-        kind="activity" if account.is_tracked else "ledger",
-        label=label,
-        value=cash_change(activity),
-        unit=FigureUnit.MONEY if same else FigureUnit.NUMBER,
-        source=source_of(account),
-        as_of=instant_of(activity_tick(activity)),
-        reference=activity.id,
-        entry=EntryRef.of(account, activity.id),
-    )
+    unit, more = (FigureUnit.MONEY, "") if same else (FigureUnit.NUMBER, f", in {activity.currency}")
+    return entry(account, activity, cash_change(activity), unit=unit, more=more)
 
 
 def _worth(one: PositionRead) -> Step:

@@ -3,26 +3,28 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.instrument import Instrument
 from paiid.features.portfolio.explaining.allocation import FIGURES as ALLOCATION_FIGURES
 from paiid.features.portfolio.explaining.allocation import Allocating
+from paiid.features.portfolio.explaining.answering import Explanation, FigureQuestion, Frame, explanation_of
 from paiid.features.portfolio.explaining.broker_figures import Told, ask_broker
 from paiid.features.portfolio.explaining.contribution import FIGURES as CONTRIBUTION_FIGURES
 from paiid.features.portfolio.explaining.contribution import Contributing
 from paiid.features.portfolio.explaining.errors import UnknownFigureError
-from paiid.features.portfolio.explaining.model import Input, Opened, Scope, Step, Way
+from paiid.features.portfolio.explaining.lot_figures import FIGURES as LOT_FIGURES
+from paiid.features.portfolio.explaining.lot_figures import OPEN_FIGURES
+from paiid.features.portfolio.explaining.lots import lot_of
+from paiid.features.portfolio.explaining.model import Opened, Scope
 from paiid.features.portfolio.explaining.present_figures import FIGURES as PRESENT_FIGURES
 from paiid.features.portfolio.explaining.presenting import present_of
 from paiid.features.portfolio.figure_answers import contribution_read
-from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.figures.allocating import AllocationBy
 from paiid.features.portfolio.inputs.advice import NO_ADVICE, AdviceFund
 from paiid.features.portfolio.inputs.selecting import AccountRef
+from paiid.features.portfolio.lots.service import LotsService
 from paiid.features.portfolio.performance_answers import performance_read
 from paiid.features.portfolio.service import PortfolioService
 from paiid.features.portfolio.service.performing import Question
@@ -33,62 +35,7 @@ if TYPE_CHECKING:
     from paiid.features.portfolio.explaining.reconciling import Reconciliation
     from paiid.features.portfolio.figures.measured import Measured
 
-_MONTH_LENGTH = len("2026-01")
 _ALL = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class FigureQuestion:
-    """Which number is to be opened, and which of its inputs are wanted.
-
-    `at` is a month (`2026-01`) or a day (`2026-01-15`) of the period, `symbol` one thing; both empty for the whole.
-    `key` is that of a slice, with the way it was cut in `by`, or of a shadow.
-    """
-
-    figure: str
-    at: str = ""
-    symbol: str = ""
-    by: AllocationBy | None = None
-    key: str = ""
-    offset: int = 0
-    limit: int = 100
-
-    @property
-    def scope(self) -> Scope:
-        """What the figure is of, if it is of a period."""
-        if self.key:
-            return Scope.SHADOW if self.by is None else Scope.SLICE
-        if self.symbol:
-            return Scope.SYMBOL
-        if self.at:
-            return Scope.MONTH if len(self.at) == _MONTH_LENGTH else Scope.DAY
-        return Scope.PERIOD
-
-    @property
-    def present_scope(self) -> Scope:
-        """What it is of, if it is of the present."""
-        return Scope.POSITION if self.symbol else Scope.ACCOUNT
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One number opened; see `ExplanationRead`."""
-
-    figure: str
-    title: str
-    value: Decimal | None
-    unit: FigureUnit
-    currency: str
-    formula: str
-    sentence: str
-    convention: str
-    inputs: Sequence[Input]
-    input_count: int
-    steps: Sequence[Step]
-    account: AccountRef
-    start: date
-    end: date
-    as_of: datetime
 
 
 @dataclass(frozen=True)
@@ -96,6 +43,7 @@ class ExplainFigures:
     """Explains; raises as `MeasurePerformance.performance` and `PortfolioService.present` do."""
 
     portfolio: PortfolioService
+    lots: LotsService
 
     async def explain(self, question: Question, asked: FigureQuestion) -> Explanation:
         """One number with its formula, inputs and steps.
@@ -103,10 +51,12 @@ class ExplainFigures:
         Raises:
             UnknownFigureError: there is no such number, or the account has no such part.
         """
-        if (asked.figure, asked.scope) == ("contribution", Scope.SYMBOL):
-            return await self._contribution(question, asked)
+        if asked.scope is Scope.SYMBOL and (part := await asyncio.to_thread(_part_figure, asked)) is not None:
+            return await self._contribution(part, question, asked)
         if asked.scope is Scope.SLICE and (cut := _slice_figure(asked)) is not None:
             return await self._slice(cut, question, asked)
+        if asked.scope is Scope.LOT:
+            return await self._lot(question, asked)
         figure = await asyncio.to_thread(_period_figure, asked)
         if figure is None:
             now = _present_figure(asked)
@@ -122,15 +72,27 @@ class ExplainFigures:
         """Every number that can be opened."""
         return await asyncio.to_thread(_all_figures)
 
-    async def _contribution(self, question: Question, asked: FigureQuestion) -> Explanation:
+    async def _contribution(
+        self, figure: Opened[Contributing], question: Question, asked: FigureQuestion
+    ) -> Explanation:
         contributed = await self.portfolio.asking.contribution(question)
-        truth = contributed.found.prices.truth
-        found = Contributing(contribution_read(contributed), truth.as_of, truth.source, asked.symbol)
+        measure = self.portfolio.performing.measure()
+        found = Contributing(contribution_read(contributed), contributed, measure, asked.symbol)
         if not found.rows:
             raise UnknownFigureError(f"{asked.symbol} is no part of the account in this period.", part=asked.symbol)
-        (figure,), shown, ref = CONTRIBUTION_FIGURES, found.shown, contributed.found.selection.ref
-        frame = _Frame(ref, ref.currency, shown.start, shown.end, truth.as_of)
-        return _explanation(figure, asked, (figure.value(found), figure.way(found)), frame)
+        shown, ref = found.shown, contributed.found.selection.ref
+        frame = Frame(ref, ref.currency, shown.start, shown.end, found.as_of)
+        return await asyncio.to_thread(
+            lambda: explanation_of(figure, asked, (figure.value(found), figure.way(found)), frame)
+        )
+
+    async def _lot(self, question: Question, asked: FigureQuestion) -> Explanation:
+        figure = next((one for one in LOT_FIGURES if one.name == asked.figure), None)
+        if figure is None:
+            raise await asyncio.to_thread(_unknown, asked)
+        found = await lot_of(self.lots, question, asked, is_open=figure.name in OPEN_FIGURES)
+        frame = Frame(found.ref, found.ref.currency, found.day, found.day, found.as_of)
+        return explanation_of(figure, asked, (figure.value(found), figure.way(found)), frame)
 
     async def _slice(self, figure: Opened[Allocating], question: Question, asked: FigureQuestion) -> Explanation:
         found = Allocating(
@@ -142,8 +104,8 @@ class ExplainFigures:
             raise UnknownFigureError(f"The account holds nothing under {asked.key}.", part=asked.key)
         truth, ref = found.found.truth, found.found.account
         today = truth.as_of.astimezone(NEW_YORK).date()
-        frame = _Frame(ref, ref.currency, today, today, truth.as_of)
-        return _explanation(figure, asked, (figure.value(found), figure.way(found)), frame)
+        frame = Frame(ref, ref.currency, today, today, truth.as_of)
+        return explanation_of(figure, asked, (figure.value(found), figure.way(found)), frame)
 
     def _explained(
         self, figure: "Figure", asked: FigureQuestion, measured: "tuple[Measured, Instrument, AdviceFund | str]"
@@ -160,8 +122,8 @@ class ExplainFigures:
         )
         _require_part(material, figure)
         told, period = material.told, material.period
-        frame = _Frame(told.account, material.currency, period.start, period.end, told.truth.as_of)
-        return _explanation(figure, asked, (figure.value(material), figure.way(material)), frame)
+        frame = Frame(told.account, material.currency, period.start, period.end, told.truth.as_of)
+        return explanation_of(figure, asked, (figure.value(material), figure.way(material)), frame)
 
     def _material(self, found: "Measured", benchmark: Instrument) -> "Material":
         from paiid.features.portfolio.explaining.material import Material
@@ -190,53 +152,29 @@ class ExplainFigures:
         return reconciliation_of(self._material(found, benchmark), told)
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """Whose figure it is, and of when."""
-
-    account: AccountRef
-    currency: str
-    start: date
-    end: date
-    as_of: datetime
-
-
-def _explanation(
-    figure: Opened[Any], asked: FigureQuestion, found: tuple[Decimal | None, Way], frame: _Frame
-) -> Explanation:
-    value, way = found
-    return Explanation(
-        figure=figure.name,
-        title=figure.title,
-        value=value,
-        unit=figure.unit,
-        currency=frame.currency,
-        formula=figure.formula,
-        sentence=way.sentence,
-        convention=figure.convention,
-        inputs=way.page(asked.offset, asked.limit),
-        input_count=way.input_count,
-        steps=way.steps,
-        account=frame.account,
-        start=frame.start,
-        end=frame.end,
-        as_of=frame.as_of,
-    )
-
-
 def _now(figure: "PresentFigure", asked: FigureQuestion, present: "Present") -> Explanation:
     account = present.shown.account
     if figure.scope is Scope.POSITION and all(one.symbol != asked.symbol for one in present.shown.positions):
         raise UnknownFigureError(f"The account holds no {asked.symbol} that has a price.", part=asked.symbol)
     ref = AccountRef(None if account.id == _ALL else account.id, account.name, account.currency)
-    frame = _Frame(ref, account.currency, present.today, present.today, account.as_of)
-    return _explanation(figure, asked, (figure.value(present), figure.way(present)), frame)
+    frame = Frame(ref, account.currency, present.today, present.today, account.as_of)
+    return explanation_of(figure, asked, (figure.value(present), figure.way(present)), frame)
 
 
 def _all_figures() -> Sequence[Opened[Any]]:
     from paiid.features.portfolio.explaining.registry import PERIOD_FIGURES
 
-    return (*PERIOD_FIGURES, *CONTRIBUTION_FIGURES, *PRESENT_FIGURES, *ALLOCATION_FIGURES)
+    return (*PERIOD_FIGURES, *_part_figures(), *PRESENT_FIGURES, *ALLOCATION_FIGURES, *LOT_FIGURES)
+
+
+def _part_figures() -> Sequence[Opened[Contributing]]:
+    from paiid.features.portfolio.explaining.contribution_amounts import FIGURES as AMOUNTS
+
+    return (*CONTRIBUTION_FIGURES, *AMOUNTS)
+
+
+def _part_figure(asked: FigureQuestion) -> Opened[Contributing] | None:
+    return next((one for one in _part_figures() if one.name == asked.figure), None)
 
 
 def _period_figure(asked: FigureQuestion) -> "Figure | None":

@@ -104,28 +104,37 @@ def _shares(found: Measured, earned: list[IntArray]) -> list[Decimal | None]:
 
 def currency_effects(found: Measured) -> dict[Symbol, Decimal]:
     """Money that exchange rates made of what was held at the point before, by symbol; of cash under `cash`."""
+    return {
+        symbol: to_cents(ratio(sum(float(np.sum(steps)) for steps in each)) or ZERO)
+        for symbol, each in currency_steps(found).items()
+    }
+
+
+def currency_steps(found: Measured) -> dict[Symbol, list[FloatArray]]:
+    """The same in each step between two points of the timeline; several where several hold one thing."""
     ticks, book = found.timeline.ticks, found.prices.book
-    effects: dict[Symbol, float] = {}
+    effects: dict[Symbol, list[FloatArray]] = {}
     for fold in found.selection.folds:
         for symbol, series in fold.holdings.items():
             track = book.tracks.get(symbol)
             if track is not None and track.currency != book.base:
                 prices = floats(prices_at(book, symbol, ticks)) * float(multiplier(symbol))
                 effect = _effect(series.columns(), prices, rates_at(book, track.currency, ticks), ticks)
-                effects[symbol] = effects.get(symbol, 0.0) + effect
+                effects.setdefault(symbol, []).append(effect)
         for currency, series in fold.cash.items():
             if currency != book.base:
                 ones = np.ones(ticks.size)
                 effect = _effect(series.columns(), ones, rates_at(book, currency, ticks), ticks)
-                effects[Symbol(CASH)] = effects.get(Symbol(CASH), 0.0) + effect
-    return {symbol: to_cents(ratio(effect) or ZERO) for symbol, effect in effects.items()}
+                effects.setdefault(Symbol(CASH), []).append(effect)
+    return effects
 
 
-def _effect(columns: Columns, prices: FloatArray, rates: Scaled | None, ticks: IntArray) -> float:
+def _effect(columns: Columns, prices: FloatArray, rates: Scaled | None, ticks: IntArray) -> FloatArray:
     if rates is None:
-        return 0.0
+        return np.zeros(max(0, ticks.size - 1))
     held = floats(Scaled(pick(integers(columns.values), at_or_before(integers(columns.ticks), ticks)), columns.scale))
-    return float(np.sum(held[:-1] * prices[1:] * np.diff(floats(rates))))
+    effect: FloatArray = held[:-1] * prices[1:] * np.diff(floats(rates))
+    return effect
 
 
 def _by_sector(rows: Sequence[Part], sectors: Mapping[Symbol, str]) -> list[Part]:

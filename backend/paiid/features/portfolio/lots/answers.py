@@ -52,7 +52,7 @@ def lots_read(found: OpenLots) -> LotsRead:
     return LotsRead.model_construct(
         account=_account(found.reading),
         method=found.method,
-        items=[_lot(one, found.present) for one in found.lots],
+        items=[lot_read(one, found.present) for one in found.lots],
         gaps=_gaps(found.gaps),
         source=found.present.truth.source,
         delay=found.present.truth.delay,
@@ -60,7 +60,8 @@ def lots_read(found: OpenLots) -> LotsRead:
     )
 
 
-def _lot(one: OpenLot, present: Present) -> LotRead:
+def lot_read(one: OpenLot, present: Present) -> LotRead:
+    """The answer for one open lot."""
     lot, size = one.lot, multiplier(one.symbol)
     last = present.prices.get(one.symbol)
     value = None if last is None else to_cents(EXACT.multiply(EXACT.multiply(lot.quantity, last), size))

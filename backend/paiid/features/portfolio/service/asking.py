@@ -34,6 +34,7 @@ from paiid.features.portfolio.service.performing import MeasurePerformance, Ques
 if TYPE_CHECKING:
     from paiid.features.portfolio.figures.benchmark import Shadow
     from paiid.features.portfolio.figures.contributing import Contribution
+    from paiid.features.portfolio.figures.curve import IntArray
     from paiid.features.portfolio.figures.measured import Measured
 
 _AHEAD: Final = timedelta(days=366)
@@ -55,11 +56,13 @@ class PresentAllocation:
 
 @dataclass(frozen=True, slots=True)
 class Contributed:
-    """What did what in a period."""
+    """What did what in a period. `worths` are cents at the points of the timeline by account and thing."""
 
     found: "Measured"
     contribution: "Contribution"
     gaps: tuple[Gap, ...]
+    names: Mapping[Symbol, Named]
+    worths: Mapping[tuple[int, str], "IntArray"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +158,8 @@ class AskFigures:
 
         ticks, book = found.timeline.ticks, found.prices.book
         parts = parts_at(found.selection, book, ticks, self.performing.measure().valuations)
-        return Contributed(
-            found, contribution_of(found, parts, names), gaps_of(found.selection, found.period, book, ticks)
-        )
+        gaps = gaps_of(found.selection, found.period, book, ticks)
+        return Contributed(found, contribution_of(found, parts, names), gaps, names, parts)
 
     async def income(self, question: Question) -> Income:
         """Dividends received in a period, and announced from now on."""

@@ -14,9 +14,11 @@ from paiid.core.db import Database
 from paiid.core.security import ROLE_SCOPES, Principal, Role
 from paiid.features.portfolio.explaining.router import router as explaining_router
 from paiid.features.portfolio.figures.router import router as figure_router
+from paiid.features.portfolio.lots.router import router as lots_router
 from paiid.features.portfolio.router import router
 from tests.support.arithmetic import worked
 from tests.support.demo_desk import DemoDesk
+from tests.support.lots_service import services_of
 from tests.support.pnl import OPENED, SPY, PnlAccount, at, dividend
 from tests.support.scripted_market import ACME
 from tests.support.slices import ADA, asking
@@ -26,6 +28,13 @@ ROUTES = APIRouter()
 ROUTES.include_router(router)
 ROUTES.include_router(explaining_router)
 ROUTES.include_router(figure_router)
+ROUTES.include_router(lots_router)
+PART_MEMBERS = {
+    "contribution_pnl": "pnl",
+    "contribution_realized": "realized_pnl",
+    "contribution_income": "income",
+    "contribution_currency": "currency_effect",
+}
 NOW = datetime(2026, 11, 23, 18, 46, tzinfo=UTC)
 
 
@@ -63,7 +72,7 @@ async def desk(account: PnlAccount) -> TrackedDesk:
 
 @pytest.fixture
 async def client(desk: TrackedDesk) -> AsyncIterator[httpx.AsyncClient]:
-    async with asking(ROUTES, ADA, portfolio_service=desk.pnl.service) as found:
+    async with asking(ROUTES, ADA, **services_of(desk.pnl.service)) as found:
         yield found
 
 
@@ -89,6 +98,8 @@ async def check_period(client: httpx.AsyncClient, **asked: str) -> None:
             await check_days(client, shown, name, **asked)
         elif name == "contribution":
             await check_contribution(client, **asked)
+        elif name in PART_MEMBERS:
+            await check_part(client, name, **asked)
         elif scope == "symbol":
             for row in shown["by_symbol"]:
                 await _same(client, asked, {"figure": name, "symbol": row["symbol"]}, row[name])
@@ -128,6 +139,20 @@ async def check_contribution(client: httpx.AsyncClient, **asked: str) -> None:
         parts = [Decimal(step["value"]) for step in steps if step["unit"] == "ratio"]
         if parts:
             assert abs(sum(parts[:-1]) - parts[-1]) < Decimal("1e-9")
+
+
+async def check_part(client: httpx.AsyncClient, name: str, **asked: str) -> None:
+    """Money of each position and sector, compared; what went in adds up to it."""
+    shown = await get(client, "/contribution", **asked)
+    for row in (*shown["by_position"], *shown["by_sector"]):
+        figure, value = {"figure": name, "symbol": row["key"], "limit": "200"}, row[PART_MEMBERS[name]]
+        await _same(client, asked, figure, value)
+        body = await get(client, "/explain", **asked, **figure)
+        if body["steps"]:
+            await _leads_there(client, asked, figure, value)
+        if body["input_count"] <= 200:
+            total = sum(Decimal(one["value"]) for one in body["inputs"])
+            assert abs(total - Decimal(value)) < Decimal("0.006"), (figure, value, total)
 
 
 async def _same(client: httpx.AsyncClient, asked: dict[str, str], figure: dict[str, str], value: str | None) -> None:
@@ -222,6 +247,45 @@ class TestPresent:
         assert (answer.status_code, answer.json()["code"]) == (404, "unknown-figure")
 
 
+class TestLots:
+    @pytest.mark.parametrize("named", ["Paper account", "Schwab", "Empty", "all"])
+    @pytest.mark.parametrize("method", [{}, {"method": "average"}])
+    async def test_every_lot_and_every_sale(
+        self, client: httpx.AsyncClient, named: str, method: dict[str, str]
+    ) -> None:
+        asked = {"account": named, **method}
+        for row in (await get(client, "/lots", **asked))["items"]:
+            figure = {"symbol": row["symbol"], "key": f"{row['account_id']}|{row['id']}"}
+            for name, value in (("lot_cost", row["cost_basis"]), ("lot_unrealized", row["unrealized_pnl"])):
+                await _same(client, asked, {"figure": name, **figure}, value)
+                if value is not None:
+                    await _leads_there(client, asked, {"figure": name, **figure}, value)
+            body = await get(client, "/explain", **asked, figure="lot_cost", **figure)
+            assert [one["value"] for one in body["inputs"]] == [row["cost_basis"]]
+            assert body["inputs"][0]["entry"]["id"] == row["id"]
+        for row in (await get(client, "/realized", **asked))["items"]:
+            names = ("account_id", "closed_by", "opened_by", "acquired_on", "quantity")
+            figure = {"symbol": row["symbol"], "key": "|".join(row[name] for name in names)}
+            for name, value in (("sale_gain", row["gain"]), ("sale_adjusted_gain", row["adjusted_gain"])):
+                await _same(client, asked, {"figure": name, **figure}, value)
+                await _leads_there(client, asked, {"figure": name, **figure}, value)
+                body = await get(client, "/explain", **asked, figure=name, **figure)
+                assert sum(Decimal(one["value"]) for one in body["inputs"]) == Decimal(value)
+
+    async def test_a_lot_is_its_share_of_the_purchase(self, client: httpx.AsyncClient) -> None:
+        (row, *_) = (await get(client, "/lots", account="Schwab", symbol="ACME"))["items"]
+        key = f"{row['account_id']}|{row['id']}"
+        body = await get(client, "/explain", figure="lot_cost", symbol="ACME", key=key, account="Schwab")
+        # 20 at 50 and a fee of 1; 15 are left.
+        assert body["steps"] == [
+            {"label": "Cost basis", "expression": "1,001 × 15 / 20", "value": "750.75", "unit": "money"}
+        ]
+        for wrong in ({"key": "acc|nope"}, {"symbol": "NOPE", "key": key}, {"figure": "twr", "key": key}):
+            asked = {"figure": "lot_cost", "symbol": "ACME", "account": "Schwab", **wrong}
+            answer = await client.get("/api/portfolio/explain", params=asked)
+            assert (answer.status_code, answer.json()["code"]) == (404, "unknown-figure"), wrong
+
+
 class TestPeriods:
     @pytest.mark.parametrize("named", ["Paper account", "Schwab", "Empty", "all"])
     @pytest.mark.parametrize("range_", ["max", "today", "2025"])
@@ -234,7 +298,7 @@ class TestPeriods:
         await demo.fill("usr_demo")
         scopes = ROLE_SCOPES[Role.MEMBER]
         someone = Principal("usr_demo", "usr_demo@demo.invalid", Role.MEMBER, "ses_demo", "bearer", scopes)
-        async with asking(ROUTES, someone, portfolio_service=demo.service) as client:
+        async with asking(ROUTES, someone, **services_of(demo.service)) as client:
             await check_period(client, range="max")
             booked = (await get(client, "/ledger", limit="100"))["items"]
             (latest,) = (await get(client, "/closed-trades", limit="1"))["items"]

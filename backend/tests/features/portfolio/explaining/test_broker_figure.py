@@ -22,6 +22,7 @@ from tests.conformance.files import scenarios
 from tests.standins.kit.faults import fault
 from tests.support.alpaca_desk import AlpacaDesk, alpaca_desk
 from tests.support.explained import material_of
+from tests.support.lots_service import lots_of
 from tests.support.pnl import portfolio_of
 from tests.support.scripted_market import make_instrument
 
@@ -87,7 +88,8 @@ async def desk(db: Database) -> AsyncIterator[AlpacaDesk]:
 
 async def told(desk: AlpacaDesk) -> Method:
     desk.desk.market.instant = desk.world.market.instant
-    service = ExplainFigures(portfolio_of(desk.desk))
+    portfolio = portfolio_of(desk.desk)
+    service = ExplainFigures(portfolio, lots_of(portfolio))
     found = await service.reconcile(Question(desk.desk.user_id, Range(word="max")))
     assert [one.method for one in found.methods][:4] == ["twr", "xirr", "simple", "modified_dietz"]
     return found.methods[-1]

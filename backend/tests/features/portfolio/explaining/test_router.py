@@ -8,6 +8,7 @@ import pytest
 
 from paiid.features.portfolio.explaining.router import router
 from paiid.features.portfolio.router import router as portfolio_router
+from tests.support.lots_service import services_of
 from tests.support.pnl import OPENED, SPY, PnlAccount, at
 from tests.support.scripted_market import ACME
 from tests.support.slices import ADA, BOB, add_principal, asking
@@ -34,7 +35,7 @@ async def holder(account: PnlAccount) -> PnlAccount:
 
 @pytest.fixture
 async def client(holder: PnlAccount) -> AsyncIterator[httpx.AsyncClient]:
-    async with asking(router, ADA, portfolio_service=holder.service) as found:
+    async with asking(router, ADA, **services_of(holder.service)) as found:
         yield found
 
 
@@ -52,13 +53,13 @@ async def performance(holder: PnlAccount) -> Any:
 class TestAccess:
     @pytest.mark.parametrize("path", PATHS)
     async def test_anonymous_is_refused(self, account: PnlAccount, path: str) -> None:
-        async with asking(router, None, portfolio_service=account.service) as nobody:
+        async with asking(router, None, **services_of(account.service)) as nobody:
             assert (await nobody.get(f"/api/portfolio{path}")).status_code == 401
 
     @pytest.mark.parametrize("path", PATHS)
     async def test_another_user_sees_nothing_of_it(self, holder: PnlAccount, path: str) -> None:
         await holder.desk.db.write(lambda conn: add_principal(conn, BOB))
-        async with asking(router, BOB, portfolio_service=holder.service) as bob:
+        async with asking(router, BOB, **services_of(holder.service)) as bob:
             answer = await bob.get(f"/api/portfolio{path}")
             named = await bob.get(f"/api/portfolio{path}&account={holder.desk.account.id}")
         assert (answer.status_code, answer.json()["code"]) == (404, "no-account")
@@ -72,7 +73,7 @@ class TestList:
         assert len({(one["figure"], one["scope"]) for one in figures}) == len(figures)
 
     async def test_it_is_for_users_alone(self, holder: PnlAccount) -> None:
-        async with asking(router, None, portfolio_service=holder.service) as nobody:
+        async with asking(router, None, **services_of(holder.service)) as nobody:
             assert (await nobody.get("/api/portfolio/figures")).status_code == 401
 
 

@@ -10,10 +10,9 @@ import pytest
 
 from paiid.core.db import Database
 from paiid.features.activity import service as activity
-from paiid.features.portfolio.lots.reading import LotReader
 from paiid.features.portfolio.lots.router import router
-from paiid.features.portfolio.lots.service import LotsService
 from tests.support.http import sign_up
+from tests.support.lots_service import lots_of
 from tests.support.pnl import PnlAccount, at
 from tests.support.scripted_market import ACME
 from tests.support.slices import ADA, asking
@@ -501,11 +500,7 @@ class TestPaperAccount:
 
     @pytest.fixture
     async def paper(self, account: PnlAccount) -> AsyncIterator[httpx.AsyncClient]:
-        desk, portfolio = account.desk, account.service
-        lots = LotsService.build(
-            desk.db, portfolio.valuing.market, portfolio.valuing.prices, LotReader(portfolio.performing.accounts)
-        )
-        async with asking(router, ADA, lots_service=lots) as found:
+        async with asking(router, ADA, lots_service=lots_of(account.service)) as found:
             yield found
 
     async def test_lots_have_the_ids_of_their_fills(self, paper: httpx.AsyncClient) -> None:

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { api, unwrap } from "@/lib/api-client";
 import type { Target } from "../explaining";
 import type { Period } from "../period";
-import type { PnlSearch } from "../search";
+import type { Method, PnlSearch } from "../search";
 
 /** What the figures are of: a period, an account (the selected one when absent) and a benchmark. */
 export interface Filter extends Period {
@@ -43,7 +43,7 @@ export function performanceQuery(filter: Filter) {
 }
 
 /** What a number is of: months and days are looked at over all of the account, which has every one of them. */
-function asked({ account, benchmark, ...period }: Filter, { of: key, ...target }: Target) {
+function asked({ account, benchmark, ...period }: Filter, { of: key, ...target }: Target, method?: Method) {
   const whole = target.at ? { range: "max" } : period;
   return {
     ...whole,
@@ -51,12 +51,13 @@ function asked({ account, benchmark, ...period }: Filter, { of: key, ...target }
     ...(benchmark ? { benchmark } : {}),
     ...target,
     ...(key ? { key } : {}),
+    ...(method && target.symbol && key ? { method } : {}),
   };
 }
 
-/** One number opened: formula, inputs in pages, steps. */
-export function explanationQuery(filter: Filter, target: Target) {
-  const query = asked(filter, target);
+/** One number opened: formula, inputs in pages, steps; of a lot as if the account had always had that method. */
+export function explanationQuery(filter: Filter, target: Target, method?: Method) {
+  const query = asked(filter, target, method);
   return infiniteQueryOptions({
     queryKey: [PNL_KEY, "explanation", query],
     queryFn: ({ pageParam: offset, signal }) =>

@@ -22,11 +22,15 @@ function Largest({ found }: { found: Contribution }) {
     amount: row.amount,
     name: <SymbolLink symbol={row.key} />,
     figure: (
-      <Explained figure="contribution" symbol={row.key} label={`Contribution of ${row.name}`}>
+      <Explained figure="contribution_pnl" symbol={row.key} label={`P&L of ${row.name}`}>
         {amounts.signedWhole(row.pnl)}
       </Explained>
     ),
-    note: signedRatio(row.contribution),
+    note: (
+      <Explained figure="contribution" symbol={row.key} label={`Contribution of ${row.name}`}>
+        {signedRatio(row.contribution)}
+      </Explained>
+    ),
   }));
   return <PartBars label="Contribution by position" parts={parts} />;
 }

@@ -40,7 +40,11 @@ function Parts({ found, grouping }: { found: Contribution; grouping: Grouping })
     key,
     amount,
     name: <span title={name}>{grouping === "position" && key !== "cash" ? key : name}</span>,
-    figure: amounts.signedWhole(pnl),
+    figure: (
+      <Explained figure="contribution_pnl" symbol={key} label={`P&L of ${name}`}>
+        {amounts.signedWhole(pnl)}
+      </Explained>
+    ),
     note: (
       <Explained figure="contribution" symbol={key} label={`Contribution of ${name}`}>
         {signedRatio(contribution)}

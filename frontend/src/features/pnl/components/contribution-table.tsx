@@ -7,33 +7,31 @@ import { type ContributionRow, signedRatio } from "../model";
 import { Explained } from "./explained";
 import { SymbolLink } from "./symbol-link";
 
-type Amount = "realized_pnl" | "income" | "currency_effect";
+type Amount = "pnl" | "realized_pnl" | "income" | "currency_effect";
+const FIGURES: Record<Amount, string> = {
+  pnl: "contribution_pnl",
+  realized_pnl: "contribution_realized",
+  income: "contribution_income",
+  currency_effect: "contribution_currency",
+};
 
 function amountColumn(name: Amount, header: string, amounts: AmountWords): Column<ContributionRow> {
   return {
     key: name,
     header,
     right: true,
-    cell: (row) => <span className={signClass(signOf(row[name]))}>{amounts.signedMoney(row[name])}</span>,
+    ...(name === "pnl" ? { className: "font-semibold" } : {}),
+    cell: (row) => (
+      <Explained
+        figure={FIGURES[name]}
+        symbol={row.key}
+        label={`${header} of ${row.name}`}
+        className={signClass(signOf(row[name]))}
+      >
+        {amounts.signedMoney(row[name])}
+      </Explained>
+    ),
   };
-}
-
-/** What a position realized; of a sector there is nothing to open. */
-function realizedColumn(isPosition: boolean, amounts: AmountWords): Column<ContributionRow> {
-  const plain = amountColumn("realized_pnl", "Realized", amounts);
-  return isPosition
-    ? {
-        ...plain,
-        cell: (row) =>
-          row.key === "cash" ? (
-            plain.cell(row)
-          ) : (
-            <Explained figure="realized_pnl" symbol={row.key} label={`Realized by ${row.name}`}>
-              {plain.cell(row)}
-            </Explained>
-          ),
-      }
-    : plain;
 }
 
 function columnsOf(isPosition: boolean, amounts: AmountWords): Column<ContributionRow>[] {
@@ -69,15 +67,8 @@ function columnsOf(isPosition: boolean, amounts: AmountWords): Column<Contributi
         </Explained>
       ),
     },
-    {
-      key: "pnl",
-      header: "P&L",
-      right: true,
-      cell: (row) => (
-        <b className={`font-semibold ${signClass(signOf(row.pnl))}`}>{amounts.signedMoney(row.pnl)}</b>
-      ),
-    },
-    realizedColumn(isPosition, amounts),
+    amountColumn("pnl", "P&L", amounts),
+    amountColumn("realized_pnl", "Realized", amounts),
     amountColumn("income", "Income", amounts),
     amountColumn("currency_effect", "Currency", amounts),
   ];

@@ -59,8 +59,8 @@ function Body({ found, pages }: { found: Explanation; pages: Pages }) {
 }
 
 function Opened({ target, onClose }: { target: Target; onClose: () => void }) {
-  const { filter } = useDashboard();
-  const query = useInfiniteQuery(explanationQuery(filter, target));
+  const { filter, search } = useDashboard();
+  const query = useInfiniteQuery(explanationQuery(filter, target, search.method));
   const first = query.data?.pages[0];
   const title = first?.title ?? "How this is computed";
   const { opened, onEntry, onBack, body } = useEntry();

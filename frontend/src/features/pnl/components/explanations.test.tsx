@@ -2,6 +2,7 @@ import { screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Lot, RealizedLot } from "@/lib/lots/words";
 import { accountWith, settingsWith } from "@/test/accounts";
 import {
   SAMPLE_ACTIVITY,
@@ -10,6 +11,7 @@ import {
   SAMPLE_RECONCILIATION,
 } from "@/test/explanations";
 import { SAMPLE_ALLOCATION, SAMPLE_CONTRIBUTION, SAMPLE_SHADOWS } from "@/test/figures";
+import { SAMPLE_LOTS, SAMPLE_REALIZED } from "@/test/lots";
 import { renderApp } from "@/test/render";
 import { SAMPLE_PERFORMANCE, SAMPLE_PORTFOLIO, SAMPLE_STATUS } from "@/test/samples";
 import { server } from "@/test/server";
@@ -21,6 +23,14 @@ vi.setConfig({ testTimeout: 20_000 });
 vi.mock("./equity-chart", () => ({ default: () => null }));
 
 type Input = (typeof SAMPLE_EXPLANATION.inputs)[number];
+
+const [openLot] = SAMPLE_LOTS.items as [Lot];
+const [soldLot] = SAMPLE_REALIZED.items as [RealizedLot];
+const OPEN_LOT = { symbol: openLot.symbol, key: `${openLot.account_id}|${openLot.id}` };
+const SOLD_LOT = {
+  symbol: soldLot.symbol,
+  key: `${soldLot.account_id}|${soldLot.closed_by}|${soldLot.opened_by}|${soldLot.acquired_on}|${soldLot.quantity}`,
+};
 
 let search: PnlSearch = {};
 let asked: Record<string, string> = {};
@@ -45,6 +55,8 @@ beforeEach(() => {
     http.get("*/api/portfolio/reconciliation", () => HttpResponse.json(SAMPLE_RECONCILIATION)),
     http.get("*/api/portfolio/shadows", () => HttpResponse.json(SAMPLE_SHADOWS)),
     http.get("*/api/portfolio/contribution", () => HttpResponse.json(SAMPLE_CONTRIBUTION)),
+    http.get("*/api/portfolio/lots", () => HttpResponse.json(SAMPLE_LOTS)),
+    http.get("*/api/portfolio/realized", () => HttpResponse.json(SAMPLE_REALIZED)),
     http.get("*/api/portfolio/performance", () => HttpResponse.json(SAMPLE_PERFORMANCE)),
     http.get("*/api/portfolio/accounts", () => HttpResponse.json({ accounts: [accountWith()] })),
     http.get("*/api/portfolio", () => HttpResponse.json(SAMPLE_PORTFOLIO)),
@@ -77,6 +89,22 @@ describe("a number that is opened", () => {
     await user.click(await screen.findByRole("button", { name: /Contribution of NVIDIA Corporation/ }));
     await screen.findByRole("dialog", { name: "Net P&L, NVDA" });
     expect(asked).toMatchObject({ figure: "contribution", symbol: "NVDA" });
+  });
+
+  it.each([
+    ["contribution", {}, /^P&L of NVIDIA/, { figure: "contribution_pnl", symbol: "NVDA" }],
+    ["contribution", {}, /^Currency of NVIDIA/, { figure: "contribution_currency", symbol: "NVDA" }],
+    ["lots", { method: "hifo" }, /^Cost of /, { figure: "lot_cost", method: "hifo", ...OPEN_LOT }],
+    ["lots", {}, /^Unrealized of /, { figure: "lot_unrealized", ...OPEN_LOT }],
+    ["lots", { lots: "realized" }, /^Gain of /, { figure: "sale_gain", ...SOLD_LOT }],
+    ["lots", { lots: "realized" }, /^Adjusted gain of /, { figure: "sale_adjusted_gain", ...SOLD_LOT }],
+  ] as const)("is one of the %s, %j: %s", async (view, more, name, expected) => {
+    const { user } = await open({ view, ...more });
+    const [label] = await screen.findAllByText(name);
+    await user.click(label?.closest("button") as HTMLElement);
+    await vi.waitFor(() => expect(asked).toMatchObject(expected));
+    expect("method" in asked).toBe("method" in more);
+    expect(pnlSearch({ explain: search.explain }).explain).toBe(search.explain);
   });
 
   it("opens an entry of the ledger in its place; the way back ends at that very entry", async () => {

@@ -7,6 +7,8 @@ import { formatDay, formatPrice, signOf } from "@/lib/format";
 import { type Lot, termWords } from "@/lib/lots/words";
 import { useAmounts } from "@/lib/use-amounts";
 import { PHONE, useMedia } from "@/lib/use-media";
+import { lotKey, type Target } from "../explaining";
+import { Explained } from "./explained";
 import { SymbolLink } from "./symbol-link";
 
 const CAPTION = "Open lots, in the order of use";
@@ -15,13 +17,33 @@ function keyOf({ account_id, symbol, id }: Lot): string {
   return `${account_id} ${symbol} ${id}`;
 }
 
+function lotWords({ symbol, acquired_on }: Lot): string {
+  return `${symbol}, ${formatDay(acquired_on)}`;
+}
+
+function targetOfLot(figure: string, lot: Lot): Target {
+  return { figure, symbol: lot.symbol, of: lotKey(lot) };
+}
+
+function Gain({ lot }: { lot: Lot }) {
+  return lot.unrealized_pnl === null ? (
+    <AmountChange amount={null} />
+  ) : (
+    <Explained {...targetOfLot("lot_unrealized", lot)} label={`Unrealized of ${lotWords(lot)}`}>
+      <AmountChange amount={lot.unrealized_pnl} />
+    </Explained>
+  );
+}
+
 function Cost({ lot, amounts, currency }: { lot: Lot; amounts: AmountWords; currency: string }) {
   if (!lot.is_cost_known) {
     return <span className="text-warn">not known</span>;
   }
   return (
     <>
-      {amounts.money(lot.cost_basis, currency)}
+      <Explained {...targetOfLot("lot_cost", lot)} label={`Cost of ${lotWords(lot)}`}>
+        {amounts.money(lot.cost_basis, currency)}
+      </Explained>
       {signOf(lot.deferred_loss) === 0 ? null : (
         <span className="block text-11 text-warn">
           and {amounts.money(lot.deferred_loss, currency)} of wash sales
@@ -74,7 +96,7 @@ function columnsOf(amounts: AmountWords, currency: string): Column<Lot>[] {
       header: "Unrealized",
       right: true,
       className: "font-semibold",
-      cell: (lot) => <AmountChange amount={lot.unrealized_pnl} />,
+      cell: (lot) => <Gain lot={lot} />,
     },
     { key: "Term", header: "Term", className: "text-text2", cell: termWords },
   ];
@@ -88,7 +110,9 @@ function Item({ lot, currency }: { lot: Lot; currency: string }) {
         {lot.symbol}
         <PrivateMark symbol={lot.symbol} />
       </b>
-      <AmountChange amount={lot.unrealized_pnl} className="text-right font-semibold" />
+      <span className="text-right font-semibold">
+        <Gain lot={lot} />
+      </span>
       <span className="text-12 text-text3">
         {amounts.quantity(lot.quantity)} × {lot.is_cost_known ? formatPrice(lot.price) : "?"},{" "}
         {formatDay(lot.acquired_on)}

@@ -5,7 +5,9 @@ import type { AmountWords } from "@/lib/amounts";
 import { formatDay, signOf } from "@/lib/format";
 import { type RealizedLot, reasonWords, TERM_NAMES } from "@/lib/lots/words";
 import { useAmounts } from "@/lib/use-amounts";
+import { realizedKey } from "../explaining";
 import { useDashboard } from "../hooks/use-dashboard";
+import { Explained } from "./explained";
 import { SymbolLink } from "./symbol-link";
 
 function WashSale({ lot, amounts, currency }: { lot: RealizedLot; amounts: AmountWords; currency: string }) {
@@ -20,6 +22,21 @@ function WashSale({ lot, amounts, currency }: { lot: RealizedLot; amounts: Amoun
     >
       Wash sale, {amounts.money(lot.disallowed, currency)}
     </span>
+  );
+}
+
+/** What was gained on a closed lot; it opens. */
+function Gain({ lot, isAdjusted }: { lot: RealizedLot; isAdjusted?: boolean }) {
+  const what = isAdjusted ? "Adjusted gain" : "Gain";
+  return (
+    <Explained
+      figure={isAdjusted ? "sale_adjusted_gain" : "sale_gain"}
+      symbol={lot.symbol}
+      of={realizedKey(lot)}
+      label={`${what} of ${lot.symbol} of ${formatDay(lot.acquired_on)}, ${formatDay(lot.closed_on)}`}
+    >
+      <AmountChange amount={isAdjusted ? lot.adjusted_gain : lot.gain} />
+    </Explained>
   );
 }
 
@@ -69,14 +86,14 @@ export function realizedColumns(amounts: AmountWords, currency: string): Column<
       header: "Gain",
       right: true,
       className: "font-semibold",
-      cell: ({ gain }) => <AmountChange amount={gain} />,
+      cell: (lot) => <Gain lot={lot} />,
     },
     { key: "Term", header: "Term", cell: ({ term }) => TERM_NAMES[term] },
     {
       key: "Adjusted",
       header: "Adjusted",
       right: true,
-      cell: (lot) => <AmountChange amount={lot.adjusted_gain} />,
+      cell: (lot) => <Gain lot={lot} isAdjusted />,
     },
     {
       key: "Flag",
@@ -98,7 +115,9 @@ export function RealizedItem({ lot, currency }: { lot: RealizedLot; currency: st
           {reasonWords(lot)} {amounts.quantity(lot.quantity)}
         </span>
       </span>
-      <AmountChange amount={lot.gain} className="text-right font-semibold" />
+      <span className="text-right font-semibold">
+        <Gain lot={lot} />
+      </span>
       <span className="text-12 text-text3">
         {formatDay(lot.acquired_on)} to {formatDay(lot.closed_on)}
       </span>
