@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from tests.support.postgres import Administrator
+from tests.support.postgres import Administrator, ReusableDatabase
 
 BACKEND = Path(__file__).resolve().parents[2]
 
@@ -96,22 +96,40 @@ class PostgresDatabases:
     home: Path
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
+    _migrated: dict[str, ReusableDatabase] = field(default_factory=dict)
+    _cleared: list[str] = field(default_factory=list)
+
     def __post_init__(self) -> None:
         self._administrator = Administrator(self.admin_url)
         self._template = f"paiid_test_{self.worker}_template"
         migrate(self._administrator.create(self._template), self.home)
 
     def fresh(self) -> str:
+        if self._cleared:
+            return self._cleared.pop()
         name = f"paiid_test_{self.worker}_{next(self._numbers)}"
-        return self._administrator.create(name, template=self._template)
+        url = self._administrator.create(name, template=self._template)
+        self._migrated[url] = ReusableDatabase(url)
+        return url
 
     def empty(self) -> str:
         return self._administrator.create(f"paiid_test_{self.worker}_{next(self._numbers)}")
 
     def discard(self, url: str) -> None:
-        self._administrator.drop(url.rsplit("/", 1)[-1].split("?", maxsplit=1)[0])
+        used = self._migrated.get(url)
+        if used is not None and used.cleared():
+            self._cleared.append(url)
+        else:
+            self._drop(url)
 
     def close(self) -> None:
-        """Drop the template."""
+        """Drop the template and what is kept."""
+        for url in list(self._migrated):
+            self._drop(url)
         self._administrator.drop(self._template)
         self._administrator.close()
+
+    def _drop(self, url: str) -> None:
+        if url in self._migrated:
+            self._migrated.pop(url).close()
+        self._administrator.drop(url.rsplit("/", 1)[-1].split("?", maxsplit=1)[0])

@@ -2,9 +2,10 @@
 
 import pytest
 import redis
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 
 from paiid.core.db import Database
+from paiid.features.ledger.models import ledger_transactions
 from tests.support.redis_server import RedisServer
 
 
@@ -18,6 +19,13 @@ async def test_each_test_has_a_database_of_its_own(db: Database, run: int) -> No
     assert {"users", "user_sessions", "activity_log"} <= found
     assert "left_behind" not in found
     await db.write(lambda conn: conn.execute(text("CREATE TABLE left_behind (id INTEGER)")))
+
+
+@pytest.mark.parametrize("run", [1, 2])
+async def test_each_test_finds_no_rows_and_counts_from_one(db: Database, headers: dict[str, str], run: int) -> None:
+    # The first account begins with its cash, which is the first entry of the ledger.
+    found = await db.read(lambda conn: conn.scalars(select(ledger_transactions.c.seq)).all())
+    assert list(found) == [1]
 
 
 @pytest.mark.parametrize("run", [1, 2])
