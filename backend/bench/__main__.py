@@ -10,6 +10,7 @@ from pathlib import Path
 from bench import (
     advice,
     advice_runs,
+    backtest,
     calibration,
     imports,
     metrics,
@@ -29,6 +30,7 @@ from bench.requests_per_second import burst_raw
 PARTS = (
     "advice",
     "advice-runs",
+    "backtest",
     "imports",
     "metrics",
     "requests",
@@ -89,6 +91,9 @@ def _of_numbers(parts: set[str], numpy_ms: float) -> list[Measurement]:
     if "advice-runs" in parts:
         say("runs of advice ...")
         found += advice_runs.measure(numpy_ms)
+    if "backtest" in parts:
+        say("backtests beside others, which are installed the first time ...")
+        found += backtest.measure(say)
     if "reading" in parts:
         say("two pages of news ...")
         found += reading.measure(numpy_ms)

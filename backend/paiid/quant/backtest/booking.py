@@ -1,4 +1,8 @@
-"""Shares and cash change hands: every fill is booked here, whoever ordered it."""
+"""Shares and cash change hands: every fill is booked here, whoever ordered it.
+
+These functions take rows, not arrays: to hand an array to a compiled function costs more than most of them do. Each
+writes at most one fill, into the row it is given (`next_row`).
+"""
 
 import math
 from typing import Final
@@ -7,7 +11,7 @@ from paiid.quant.backtest.codes import Distance
 from paiid.quant.backtest.fills import affordable, ceil_price, commission, floor_price, most_shares, to_cents
 from paiid.quant.backtest.jit import jit
 from paiid.quant.backtest.model import Reason
-from paiid.quant.backtest.records import Account, Bar, FillRows, Position, Settings, Wish
+from paiid.quant.backtest.records import Account, Bar, FillRow, Position, Settings, Wish
 
 _NONE: Final = int(Distance.NONE)
 _AMOUNT: Final = int(Distance.AMOUNT)
@@ -16,15 +20,18 @@ _SPLIT: Final = int(Reason.SPLIT)
 
 
 @jit
-def record(account: Account, fills: FillRows, t: int, s: int, shares: float, price: float, reason: int) -> int:
-    """Write a fill down and return its row; one that finds no room is counted and written over the last."""
-    row = min(account.fills, len(fills) - 1)
+def next_row(account: Account, capacity: int) -> int:
+    """Where the next fill goes; those that find no room are counted and written over the last."""
+    return min(account.fills, capacity - 1)
+
+
+@jit
+def record(account: Account, fill: FillRow, t: int, s: int, shares: float, price: float, reason: int) -> None:
+    """Write a fill down."""
     account.fills += 1
-    fill = fills[row]
     fill.bar, fill.instrument, fill.reason = t, s, reason
     fill.shares, fill.price = shares, price
     fill.fee = fill.slippage = 0.0
-    return row
 
 
 @jit
@@ -39,14 +46,14 @@ def forget(account: Account, position: Position) -> None:
 
 @jit
 def sell(
-    settings: Settings, account: Account, position: Position, fills: FillRows, bar: Bar, t: int, s: int,
+    settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, s: int,
     wanted: float, at: float, reference: float, reason: int,
 ) -> None:  # fmt: skip
     """Sell at most `wanted` shares at `at` USD in bar `t`; `reference` is the price before slippage."""
     shares = min(wanted, position.shares, most_shares(bar.volume, settings))
     if shares <= 0.0:
         return
-    fill = fills[record(account, fills, t, s, -shares, at, reason)]
+    record(account, fill, t, s, -shares, at, reason)
     fill.fee = commission(shares, shares * at, settings)
     fill.slippage = max(0.0, reference - at) * shares
     account.cash = to_cents(account.cash + to_cents(shares * at) - fill.fee)
@@ -57,14 +64,14 @@ def sell(
 
 @jit
 def buy(
-    settings: Settings, account: Account, position: Position, fills: FillRows, bar: Bar, t: int, s: int,
+    settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, s: int,
     wanted: float, at: float, reference: float, reason: int,
 ) -> float:  # fmt: skip
     """Buy at most `wanted` shares at `at` USD in bar `t`, as volume and cash allow. Returns how many were bought."""
     shares = affordable(min(wanted, most_shares(bar.volume, settings)), at, account.cash, settings)
     if shares <= 0.0:
         return 0.0
-    fill = fills[record(account, fills, t, s, shares, at, reason)]
+    record(account, fill, t, s, shares, at, reason)
     fill.fee = commission(shares, shares * at, settings)
     fill.slippage = max(0.0, at - reference) * shares
     account.cash = to_cents(account.cash - to_cents(shares * at) - fill.fee)
@@ -114,7 +121,7 @@ def trades(bar: Bar) -> bool:
 
 @jit
 def begin_bar(
-    settings: Settings, account: Account, position: Position, fills: FillRows, bar: Bar, t: int, s: int
+    settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, s: int
 ) -> None:
     """Before the open: the dividend of what was held at the last close is paid, and a split restates it."""
     if position.shares <= 0.0:
@@ -122,12 +129,12 @@ def begin_bar(
     if bar.dividend > 0.0:
         account.cash = to_cents(account.cash + to_cents(position.shares * bar.dividend))
     if bar.split > 0.0 and bar.split != 1.0:
-        _split(settings, account, fills, position, bar.split, t, s)
+        _split(settings, account, position, fill, bar.split, t, s)
 
 
 @jit
 def _split(
-    settings: Settings, account: Account, fills: FillRows, position: Position, ratio: float, t: int, s: int
+    settings: Settings, account: Account, position: Position, fill: FillRow, ratio: float, t: int, s: int
 ) -> None:
     """Restate the position; the fraction of a share it leaves is paid in cash at the last close, restated."""
     after = position.shares * ratio
@@ -144,6 +151,6 @@ def _split(
     fraction = after - position.shares
     if fraction > 1e-7:
         account.cash = to_cents(account.cash + to_cents(fraction * position.last))
-        record(account, fills, t, s, -fraction, position.last, _SPLIT)
+        record(account, fill, t, s, -fraction, position.last, _SPLIT)
     if position.shares <= 0.0:
         forget(account, position)

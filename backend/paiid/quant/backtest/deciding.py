@@ -5,7 +5,7 @@ from typing import Final
 
 from paiid.quant.backtest.codes import SizingCode
 from paiid.quant.backtest.fills import whole
-from paiid.quant.backtest.jit import jit
+from paiid.quant.backtest.jit import inlined, jit
 from paiid.quant.backtest.model import Reason
 from paiid.quant.backtest.program import Program, holds
 from paiid.quant.backtest.records import Account, Bars, Position, Positions, Settings, Wish, Wishes
@@ -14,10 +14,9 @@ _EXIT: Final = int(Reason.EXIT_RULE)
 _EQUAL: Final = int(SizingCode.EQUAL)
 
 
-@jit
+@inlined
 def decide(
-    bars: Bars, wishes: Wishes, program: Program, settings: Settings, account: Account, positions: Positions, t: int,
-    equity: float,
+    bars: Bars, wishes: Wishes, settings: Settings, account: Account, positions: Positions, t: int, equity: float
 ) -> None:  # fmt: skip
     """Give the orders of the next bar: exits, entries of the best scores, and sizes where they are brought back."""
     kept = 0
@@ -32,13 +31,23 @@ def decide(
         if position.shares <= 0.0:
             if not wish.leaves:
                 _enqueue(wishes, account, positions, t, s)
-        elif wish.leaves or (settings.has_rule and holds(program, t, s, position)):
+        elif wish.leaves:
             position.leaving = _EXIT
         else:
             kept += 1
     account.queued = min(account.queued, max(0, settings.max_positions - kept))
     if account.queued > 0 or settings.rebalances:
         _size(bars, wishes, settings, account, positions, t, equity, kept + account.queued)
+
+
+@jit
+def leave_by_rule(bars: Bars, program: Program, positions: Positions, t: int) -> None:
+    """Give the orders to sell what the rule on the position says."""
+    for s in range(len(positions)):
+        position = positions[s]
+        is_judged = position.shares > 0.0 and position.leaving == 0 and not math.isnan(bars[t, s].close)
+        if is_judged and holds(program, t, s, position):
+            position.leaving = _EXIT
 
 
 @jit

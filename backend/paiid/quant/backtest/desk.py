@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from paiid.quant.backtest.booking import begin_bar, buy, sell, trades
+from paiid.quant.backtest.booking import begin_bar, buy, next_row, sell, trades
 from paiid.quant.backtest.codes import LIMIT, MARKET, STOP
 from paiid.quant.backtest.fills import order_price
 from paiid.quant.backtest.jit import jit
@@ -12,6 +12,7 @@ from paiid.quant.backtest.records import (
     Account,
     Bar,
     Bars,
+    FillRow,
     FillRows,
     OrderRow,
     OrderRows,
@@ -42,19 +43,21 @@ def session(
     """
     for s in range(last.size):
         positions[s].last = last[s]
-        begin_bar(settings, account, positions[s], fills, bars[t, s], t, s)
+        begin_bar(settings, account, positions[s], fills[next_row(account, len(fills))], bars[t, s], t, s)
     for side in (-1, 1):
         for place in range(len(orders)):
             order = orders[place]
             bar = bars[t, order.instrument]
             if order.side == side and trades(bar) and _is_at_open(order, bar):
-                _fill(settings, account, positions[order.instrument], fills, bar, t, order, bar.open)
+                fill = fills[next_row(account, len(fills))]
+                _fill(settings, account, positions[order.instrument], fill, bar, t, order, bar.open)
     for kind in (STOP, LIMIT):
         for place in range(len(orders)):
             order = orders[place]
             bar = bars[t, order.instrument]
             if order.kind == kind and order.is_open and trades(bar) and not _is_at_open(order, bar):
-                _fill(settings, account, positions[order.instrument], fills, bar, t, order, order.price)
+                fill = fills[next_row(account, len(fills))]
+                _fill(settings, account, positions[order.instrument], fill, bar, t, order, order.price)
 
 
 @jit
@@ -67,7 +70,7 @@ def _is_at_open(order: OrderRow, bar: Bar) -> bool:
 
 @jit
 def _fill(
-    settings: Settings, account: Account, position: Position, fills: FillRows, bar: Bar, t: int, order: OrderRow,
+    settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, order: OrderRow,
     reference: float,
 ) -> None:  # fmt: skip
     """Fill what can be; a sale of more than is held is one of what is held, and what cannot be paid is given up."""
@@ -76,9 +79,9 @@ def _fill(
         return
     s, before = order.instrument, position.shares
     if order.side > 0:
-        buy(settings, account, position, fills, bar, t, s, order.shares, at, reference, _ORDER)
+        buy(settings, account, position, fill, bar, t, s, order.shares, at, reference, _ORDER)
     else:
-        sell(settings, account, position, fills, bar, t, s, order.shares, at, reference, _ORDER)
+        sell(settings, account, position, fill, bar, t, s, order.shares, at, reference, _ORDER)
     filled = abs(position.shares - before)
     order.shares -= filled
     if order.shares <= 0.0 or filled == 0.0 or position.shares <= 0.0:

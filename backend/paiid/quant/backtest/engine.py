@@ -34,13 +34,14 @@ def run(plan: Plan, panel: Panel, cash: float) -> Ledger:
 def run_rows(plan: Plan, bars: Rows, cash: float) -> Ledger:
     """As `run`, of bars that `bar_rows` has made, for many runs on one panel; checks nothing."""
     wishes, judged = _wishes(plan, bars.shape), np.require(plan.judged, np.bool_, _PLAIN)
+    asked = judged & (plan.rebalances | (plan.enters | plan.leaves).any(axis=1))
     program, settings = _program(plan.exit_rule), settings_of(plan)
     capacity = _CAPACITY
     while True:
         account, positions = np.zeros(1, ACCOUNT), new_positions(bars.shape[1])
         account["cash"] = cash
         fills, curves = np.empty(capacity, FILL), np.empty((3, bars.shape[0]))
-        simulate(bars, wishes, judged, program, settings[0], account[0], positions, fills, curves)
+        simulate(bars, wishes, judged, asked, program, settings[0], account[0], positions, fills, curves)
         count = int(account["fills"][0])
         if count <= capacity:
             return ledger_of(fills[:count], curves, positions)

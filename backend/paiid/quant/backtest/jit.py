@@ -54,3 +54,11 @@ def jit(function: _Function) -> _Function:
         return cast("_Function", numba.njit(nogil=True, cache=True, error_model="numpy")(function))
     finally:
         _CONFIG.CACHE_DIR = before
+
+
+def inlined(function: _Function) -> _Function:
+    """`function` written out wherever compiled code calls it.
+
+    For those that take arrays: to hand one to a compiled function costs several times what an idle bar does.
+    """
+    return cast("_Function", numba.njit(nogil=True, error_model="numpy", inline="always")(function))

@@ -3,14 +3,14 @@
 import math
 from typing import Final
 
-from paiid.quant.backtest.booking import begin_bar, buy, protect, sell, trades, trailing_stop
+from paiid.quant.backtest.booking import begin_bar, buy, next_row, protect, sell, trades, trailing_stop
 from paiid.quant.backtest.codes import Distance
-from paiid.quant.backtest.deciding import decide
+from paiid.quant.backtest.deciding import decide, leave_by_rule
 from paiid.quant.backtest.fills import limited, slipped, trigger
-from paiid.quant.backtest.jit import jit
+from paiid.quant.backtest.jit import inlined, jit
 from paiid.quant.backtest.model import BoolArray, FloatArray, Reason
 from paiid.quant.backtest.program import Program, note_figures
-from paiid.quant.backtest.records import Account, Bar, Bars, FillRows, Position, Positions, Settings, Wishes
+from paiid.quant.backtest.records import Account, Bar, Bars, FillRow, FillRows, Position, Positions, Settings, Wishes
 
 _ENTRY: Final = int(Reason.ENTRY)
 _REBALANCE: Final = int(Reason.REBALANCE)
@@ -21,8 +21,8 @@ _TRAILING: Final = int(Distance.TRAILING_AMOUNT)
 
 @jit
 def simulate(
-    bars: Bars, wishes: Wishes, judged: BoolArray, program: Program, settings: Settings, account: Account,
-    positions: Positions, fills: FillRows, curves: FloatArray,
+    bars: Bars, wishes: Wishes, judged: BoolArray, asked: BoolArray, program: Program, settings: Settings,
+    account: Account, positions: Positions, fills: FillRows, curves: FloatArray,
 ) -> None:  # fmt: skip
     """Run the whole panel.
 
@@ -30,6 +30,7 @@ def simulate(
         bars: [t, s].
         wishes: [t, s].
         judged: [t], at whose close rules are asked.
+        asked: [t], where one of them may say something that needs no figure of the position.
         program: the rule on figures of the position, where the settings say that there is one.
         settings: of the run.
         account: cash and counts.
@@ -43,47 +44,73 @@ def simulate(
         if account.queued > 0:
             _buy_at_open(bars, wishes, settings, account, positions, fills, t)
         if account.positions > 0:
-            _inside(bars, settings, account, positions, fills, t)
+            _within(bars, settings, account, positions, fills, t)
         exposure = _close(bars, positions, t)
         curves[0, t] = account.cash + exposure
         curves[1, t] = account.cash
         curves[2, t] = exposure
         if settings.has_rule:
             note_figures(bars, positions, t)
-        if judged[t]:
-            decide(bars, wishes, program, settings, account, positions, t, curves[0, t])
+            if judged[t] and account.positions > 0:
+                leave_by_rule(bars, program, positions, t)
+        if asked[t]:
+            decide(bars, wishes, settings, account, positions, t, curves[0, t])
 
 
-@jit
+@inlined
 def _sell_at_open(
     bars: Bars, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int
 ) -> None:
     for s in range(len(positions)):
-        position, bar = positions[s], bars[t, s]
-        begin_bar(settings, account, position, fills, bar, t, s)
-        if position.shares <= 0.0 or not trades(bar):
-            position.wanted = max(position.wanted, 0.0)
-            continue
-        at = slipped(bar.open, -1, settings)
-        if position.leaving != 0:
-            sell(settings, account, position, fills, bar, t, s, position.shares, at, bar.open, position.leaving)
-            continue
-        if position.wanted < 0.0:
-            sell(settings, account, position, fills, bar, t, s, -position.wanted, at, bar.open, _REBALANCE)
-            position.wanted = 0.0
-        if bar.open <= position.stop:
-            _leave(settings, account, position, fills, bar, t, s, bar.open)
-        elif bar.open >= position.target:
-            at = limited(position.target, -1, bar.open, bar.high, settings)
-            sell(settings, account, position, fills, bar, t, s, position.shares, at, bar.open, _TARGET)
+        if positions[s].shares > 0.0:
+            position, bar = positions[s], bars[t, s]
+            begin_bar(settings, account, position, fills[next_row(account, len(fills))], bar, t, s)
+            _sell_ordered(settings, account, position, fills[next_row(account, len(fills))], bar, t, s)
+            _sell_protected(settings, account, position, fills[next_row(account, len(fills))], bar, t, s)
+
+
+@inlined
+def _within(bars: Bars, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int) -> None:
+    for s in range(len(positions)):
+        if positions[s].shares > 0.0:
+            _inside(settings, account, positions[s], fills[next_row(account, len(fills))], bars[t, s], t, s)
+
+
+@jit
+def _sell_ordered(
+    settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, s: int
+) -> None:
+    """At the open: all of what is to be left, or what is too much; the latter once."""
+    trim, position.wanted = min(position.wanted, 0.0), max(position.wanted, 0.0)
+    if position.shares <= 0.0 or not trades(bar):
+        return
+    at = slipped(bar.open, -1, settings)
+    if position.leaving != 0:
+        sell(settings, account, position, fill, bar, t, s, position.shares, at, bar.open, position.leaving)
+    elif trim < 0.0:
+        sell(settings, account, position, fill, bar, t, s, -trim, at, bar.open, _REBALANCE)
+
+
+@jit
+def _sell_protected(
+    settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, s: int
+) -> None:
+    """A bar that opens beyond the stop or the target sells there."""
+    if position.shares <= 0.0 or position.leaving != 0 or not trades(bar):
+        return
+    if bar.open <= position.stop:
+        _leave(settings, account, position, fill, bar, t, s, bar.open)
+    elif bar.open >= position.target:
+        at = limited(position.target, -1, bar.open, bar.high, settings)
+        sell(settings, account, position, fill, bar, t, s, position.shares, at, bar.open, _TARGET)
 
 
 @jit
 def _leave(
-    settings: Settings, account: Account, position: Position, fills: FillRows, bar: Bar, t: int, s: int, at: float
+    settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, s: int, at: float
 ) -> None:
     """The stop was reached at `at` USD: sell, and what the volume leaves at the opens that follow."""
-    sell(settings, account, position, fills, bar, t, s, position.shares, slipped(at, -1, settings), at, _STOP)
+    sell(settings, account, position, fill, bar, t, s, position.shares, slipped(at, -1, settings), at, _STOP)
     if position.shares > 0.0:
         position.leaving = _STOP
 
@@ -100,27 +127,26 @@ def _buy_at_open(
         if wanted <= 0.0 or not trades(bar) or (is_entry and account.positions >= settings.max_positions):
             continue
         reason, at = _ENTRY if is_entry else _REBALANCE, slipped(bar.open, 1, settings)
-        bought = buy(settings, account, position, fills, bar, t, s, wanted, at, bar.open, reason)
+        fill = fills[next_row(account, len(fills))]
+        bought = buy(settings, account, position, fill, bar, t, s, wanted, at, bar.open, reason)
         if is_entry and bought > 0.0:
             protect(settings, position, bar, wishes[t - 1, s])
     account.queued = 0
 
 
 @jit
-def _inside(bars: Bars, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int) -> None:
-    """Stops and targets within the bar; of both in one bar, the stop."""
-    for s in range(len(positions)):
-        position, bar = positions[s], bars[t, s]
-        if position.shares <= 0.0 or position.leaving != 0 or not trades(bar):
-            continue
-        at = trigger(position.stop, -1, bar.open, bar.low)
-        if math.isnan(at) and settings.stop >= _TRAILING:
-            at = _trail(settings, position, bar)
-        if not math.isnan(at):
-            _leave(settings, account, position, fills, bar, t, s, at)
-        elif bar.high > position.target:
-            at = position.target
-            sell(settings, account, position, fills, bar, t, s, position.shares, at, at, _TARGET)
+def _inside(settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, s: int) -> None:
+    """Stop and target within the bar; of both in one bar, the stop."""
+    if position.leaving != 0 or not trades(bar):
+        return
+    at = trigger(position.stop, -1, bar.open, bar.low)
+    if math.isnan(at) and settings.stop >= _TRAILING:
+        at = _trail(settings, position, bar)
+    if not math.isnan(at):
+        _leave(settings, account, position, fill, bar, t, s, at)
+    elif bar.high > position.target:
+        at = position.target
+        sell(settings, account, position, fill, bar, t, s, position.shares, at, at, _TARGET)
 
 
 @jit

@@ -1,0 +1,1 @@
+"""Other backtesters, in an environment and a process of their own."""
