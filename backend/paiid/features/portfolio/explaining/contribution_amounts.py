@@ -58,7 +58,8 @@ def _of_positions(found: Contributing, member: Member) -> Way:
 
 def _figure_of(one: ContributionRowRead, member: Member, found: Contributing) -> Input:
     value: Decimal = getattr(one, member)
-    return Input("figure", one.name, value, FigureUnit.MONEY, found.source, found.as_of, None, one.key)
+    source = f"Positions of {found.shown.account.name}"
+    return Input("figure", one.name, value, FigureUnit.MONEY, source, found.as_of, None, one.key)
 
 
 def _pnl_way(found: Contributing) -> Way:

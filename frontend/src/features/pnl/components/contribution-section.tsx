@@ -76,6 +76,7 @@ export default function ContributionSection({ isReady }: SectionProps) {
       aside={
         <SegmentedControl
           label="Grouping"
+          className="shrink-0"
           size="sm"
           value={grouping}
           options={GROUPINGS}
