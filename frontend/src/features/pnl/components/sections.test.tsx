@@ -194,7 +194,7 @@ describe("contribution and allocation", () => {
   it("are told as tables too, and by sector", async () => {
     const { user } = await open({ view: "contribution" });
     const table = await screen.findByRole("table", { name: /^Contribution by position/ });
-    expect(within(table).getByRole("row", { name: /TSLA Tesla .*−1\.00% −\$1,002\.40/ })).toBeVisible();
+    expect(within(table).getByRole("row", { name: /TSLA Tesla.*−1\.00%.*−\$1,002\.40/ })).toBeVisible();
     await user.click(screen.getByRole("button", { name: "By sector" }));
     expect(screen.getByRole("table", { name: /^Contribution by sector/ })).toBeVisible();
     await user.click(screen.getByRole("tab", { name: "Allocation" }));
