@@ -21,6 +21,9 @@ function exitNote({ order_class, status }: OrderRead): string {
 }
 
 function familyNote(order: OrderRead): string | null {
+  if (order.order_class === "mleg") {
+    return " Its legs are canceled with it.";
+  }
   if (order.order_class === "simple") {
     return null;
   }

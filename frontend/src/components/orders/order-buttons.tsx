@@ -1,7 +1,7 @@
 import { Pencil, X } from "lucide-react";
 import { IconButton } from "@/components/ui/button";
 import type { OrderRead } from "@/lib/orders/types";
-import { isOpen, orderTitle } from "@/lib/orders/words";
+import { isLeg, isOpen, isSpread, orderTitle } from "@/lib/orders/words";
 
 export interface OrderButtonsProps {
   order: OrderRead;
@@ -11,19 +11,22 @@ export interface OrderButtonsProps {
 
 /** Replace and cancel, for orders that still work. */
 export function OrderButtons({ order, onReplace, onCancel }: OrderButtonsProps) {
-  if (!isOpen(order)) {
+  if (!isOpen(order) || isLeg(order)) {
+    // A leg is changed and canceled with the spread it is a part of.
     return null;
   }
   return (
     <span className="inline-flex gap-1.5">
-      <IconButton
-        size="sm"
-        className="size-7! max-tile:size-9!"
-        label={`Replace: ${orderTitle(order)}`}
-        onClick={() => onReplace(order)}
-      >
-        <Pencil size={13} aria-hidden />
-      </IconButton>
+      {isSpread(order) && order.limit_price === null ? null : (
+        <IconButton
+          size="sm"
+          className="size-7! max-tile:size-9!"
+          label={`Replace: ${orderTitle(order)}`}
+          onClick={() => onReplace(order)}
+        >
+          <Pencil size={13} aria-hidden />
+        </IconButton>
+      )}
       <IconButton
         size="sm"
         className="size-7! max-tile:size-9!"

@@ -1,9 +1,9 @@
-import { Link } from "@tanstack/react-router";
 import { cn } from "@/lib/cn";
 import { byFamily } from "@/lib/orders/family";
 import { sizeText, typeAndLife } from "@/lib/orders/words";
 import { OrderButtons } from "./order-buttons";
 import { OrderState } from "./order-state";
+import { OrderSymbol } from "./order-symbol";
 import { FamilyRole, type ListedOrderProps, type OrderViewProps, sentAt } from "./order-table";
 import { SideLabel } from "./side-label";
 
@@ -17,9 +17,7 @@ function OrderItem({ order, isUnderLead, hasDates, ...actions }: ListedOrderProp
     >
       <div className="num min-w-0 flex-1 text-13">
         <p className="flex flex-wrap items-baseline gap-x-2">
-          <Link to="/trade" search={{ symbol: order.symbol }} className="font-semibold hover:underline">
-            {order.symbol}
-          </Link>
+          <OrderSymbol symbol={order.symbol} className="font-semibold hover:underline" />
           <FamilyRole order={order} isUnderLead={isUnderLead} />
           <SideLabel side={order.side} />
           <span>{sizeText(order)}</span>

@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import { CornerDownRight } from "lucide-react";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { cn } from "@/lib/cn";
@@ -8,6 +7,7 @@ import type { OrderRead } from "@/lib/orders/types";
 import { roleName, sizeText, typeAndLife } from "@/lib/orders/words";
 import { OrderButtons, type OrderButtonsProps } from "./order-buttons";
 import { OrderState } from "./order-state";
+import { OrderSymbol } from "./order-symbol";
 import { SideLabel } from "./side-label";
 
 /** A titled group of orders in one list: "Live", "History, today". */
@@ -54,9 +54,7 @@ function OrderRow({ order, isUnderLead, hasDates, ...actions }: ListedOrderProps
         scope="row"
         className={cn("border-b border-hair py-[5px] text-left font-semibold", isUnderLead && "pl-4!")}
       >
-        <Link to="/trade" search={{ symbol: order.symbol }} className="hover:underline">
-          {order.symbol}
-        </Link>{" "}
+        <OrderSymbol symbol={order.symbol} className="hover:underline" />{" "}
         <span className="block">
           <FamilyRole order={order} isUnderLead={isUnderLead} />
         </span>

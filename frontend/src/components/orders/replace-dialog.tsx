@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Select } from "@/components/ui/field";
 import { NumberStepper } from "@/components/ui/number-stepper";
+import { magnitude } from "@/lib/decimal-text";
 import { useReplaceOrder } from "@/lib/orders/mutations";
 import { type ReplaceField, replaceFields, replaceTerms, tickOf } from "@/lib/orders/replace";
 import type { OrderRead, OrderReplace, TimeInForce } from "@/lib/orders/types";
@@ -82,7 +83,7 @@ function reasonOf(terms: OrderReplace | null): string | null {
 function ReplaceForm({ order, onDone, onClose }: ChangeDialogProps & { order: OrderRead }) {
   const fields = replaceFields(order);
   const [values, setValues] = useState(() =>
-    Object.fromEntries(fields.map((name) => [name, order[name] ?? ""])),
+    Object.fromEntries(fields.map((name) => [name, magnitude(order[name] ?? "0")])),
   );
   const [life, setLife] = useState<TimeInForce>(order.time_in_force);
   const replace = useReplaceOrder((fresh) => {

@@ -1,6 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { settingsWith } from "@/test/accounts";
+import { portfolioWith } from "@/test/orders";
 import { renderApp } from "@/test/render";
 import { server } from "@/test/server";
 import { OptionsView } from "./components/options-view";
@@ -66,6 +69,7 @@ function chainWith(changes: Partial<Chain> = {}): Chain {
 }
 
 let asked: string[];
+let broker: "paper" | "alpaca";
 let chain: Chain;
 
 function narrow(isNarrow: boolean) {
@@ -85,9 +89,12 @@ function problem(path: string, status: number, title: string) {
 
 beforeEach(() => {
   asked = [];
+  broker = "paper";
   chain = chainWith();
   narrow(false);
   server.use(
+    http.get("*/api/portfolio", () => HttpResponse.json(portfolioWith([], { broker }))),
+    http.get("*/api/settings", () => HttpResponse.json(settingsWith({}))),
     http.get("*/api/market/options/:symbol/expirations", () => HttpResponse.json(LISTED)),
     http.get("*/api/market/options/:symbol/chain", ({ request }) => {
       asked.push(new URL(request.url).searchParams.get("expiration") ?? "");
@@ -123,7 +130,7 @@ describe("a chain", () => {
     ]);
     expect(within(table).getByRole("rowheader", { name: /89.00/ })).toHaveTextContent("ITM89.00");
     expect(within(table).getByRole("rowheader", { name: /90.00/ })).toHaveTextContent("90.00ITM");
-    expect(screen.getByText("To look at only: PaiiD does not trade options.")).toBeInTheDocument();
+    expect(await screen.findByText(/^To look at only: .* trades no options/)).toBeInTheDocument();
     expect(screen.getByText(/Source PaiiD local market \(model prices\)/)).toBeInTheDocument();
   });
 
@@ -183,6 +190,33 @@ describe("a chain", () => {
     expect(screen.getByText("Greeks as of Nov 23, 2026, 1:00 PM ET.")).toBeInTheDocument();
     expect(screen.getByText(/^as of .*13:46:\d\d ET$/)).toBeInTheDocument();
     expect(screen.queryByRole("button", { name: /Show all/ })).not.toBeInTheDocument();
+  });
+});
+
+describe("choosing contracts", () => {
+  it("makes a ticket of bids and asks where the account trades options", async () => {
+    broker = "alpaca";
+    const names = ["TLT261127C00089000", "TLT261127C00090000"];
+    chain = chainWith({
+      strikes: names.map((name, index) => ({
+        strike: `${89 + index}.00`,
+        root: "TLT",
+        multiplier: 100,
+        is_adjusted: false,
+        call: contract(name),
+        put: null,
+      })),
+    });
+    await show();
+    const buy = await screen.findByRole("button", { name: "Buy TLT Nov 27, 2026 89 call, ask 1.25" });
+    await userEvent.click(buy);
+    await userEvent.click(screen.getByRole("button", { name: /^Sell TLT Nov 27, 2026 90 call/ }));
+    expect(buy).toHaveAttribute("aria-pressed", "true");
+    const legs = screen.getByRole("list", { name: "Contracts of the order" });
+    expect(within(legs).getAllByRole("listitem")).toHaveLength(2);
+    expect(screen.getByText("Enter a price above 0.")).toBeInTheDocument();
+    await userEvent.click(screen.getByRole("button", { name: "Remove TLT Nov 27, 2026 89 call" }));
+    expect(buy).toHaveAttribute("aria-pressed", "false");
   });
 });
 

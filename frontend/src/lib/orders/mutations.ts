@@ -19,6 +19,12 @@ function remember(client: QueryClient, order: OrderRead): void {
   void client.invalidateQueries({ queryKey: liveKeys.portfolio });
 }
 
+/** Puts an order that was just answered where everything that shows orders finds it. */
+export function useRemember(): (order: OrderRead) => void {
+  const client = useQueryClient();
+  return (order) => remember(client, order);
+}
+
 /** Whether it is unknown if the server took the order: no answer came, or it broke off. */
 export function isOutcomeUnknown(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 0 || error.status === 408 || error.status >= 500);
@@ -36,7 +42,7 @@ interface Attempt<Wanted> {
  * click, Ctrl-Enter twice, or a retry after a lost answer all carry the same key. Something else is a new intention
  * with a new key.
  */
-function useSendOnce<Wanted, Answer>(
+export function useSendOnce<Wanted, Answer>(
   post: (wanted: Wanted, key: string) => Promise<Answer>,
   onDone: (answer: Answer) => void,
 ) {

@@ -1,7 +1,7 @@
-import { compareDecimals } from "@/lib/decimal-text";
-import type { DecimalText } from "@/lib/format";
+import { compareDecimals, magnitude } from "@/lib/decimal-text";
+import { type DecimalText, signOf } from "@/lib/format";
 import type { OrderRead, OrderReplace, TimeInForce } from "./types";
-import { isExit } from "./words";
+import { isExit, isSpread } from "./words";
 
 export const REPLACE_FIELDS = [
   "quantity",
@@ -24,6 +24,9 @@ export function isPositive(value: string): boolean {
 
 /** The figures of an order that can be changed: those it has. */
 export function replaceFields(order: OrderRead): ReplaceField[] {
+  if (isSpread(order)) {
+    return order.limit_price === null ? [] : ["limit_price"];
+  }
   // An exit is for what the order it goes with opens.
   return REPLACE_FIELDS.filter((name) => order[name] !== null && !(name === "quantity" && isExit(order)));
 }
@@ -40,8 +43,10 @@ export function replaceTerms(
     if (!isPositive(value)) {
       return null;
     }
-    if (compareDecimals(value, order[name] ?? "0") !== 0) {
-      terms[name] = value;
+    const known = order[name] ?? "0";
+    if (compareDecimals(value, magnitude(known)) !== 0) {
+      // A net price that is received is entered without its sign.
+      terms[name] = signOf(known) < 0 ? `-${value}` : value;
     }
   }
   return terms;

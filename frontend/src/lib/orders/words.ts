@@ -1,4 +1,6 @@
-import { formatMoney, formatPrice, formatQuantity } from "@/lib/format";
+import { magnitude } from "@/lib/decimal-text";
+import { formatMoney, formatPrice, formatQuantity, signOf } from "@/lib/format";
+import { symbolWords } from "@/lib/option-name";
 import type { OrderCreate, OrderRead, OrderStatus, OrderType, Side, TimeInForce } from "./types";
 
 export const TYPE_NAMES: Record<OrderType, string> = {
@@ -48,10 +50,29 @@ export function sideName(side: Side): string {
   return side === "buy" ? "Buy" : "Sell";
 }
 
+/** Whether it is an order for several option contracts: its legs are orders that hang on it. */
+export function isSpread(order: Pick<OrderRead, "order_class" | "parent_order_id">): boolean {
+  return order.order_class === "mleg" && order.parent_order_id === null;
+}
+
+/** Whether it is one contract of an order for several. */
+export function isLeg(order: Pick<OrderRead, "order_class" | "parent_order_id">): boolean {
+  return order.order_class === "mleg" && order.parent_order_id !== null;
+}
+
+/** `1.25 paid`, `0.50 received`: a net price for one share. */
+export function netWords(price: string | null): string {
+  const text = price ?? "0";
+  return `${formatPrice(magnitude(text))} ${signOf(text) < 0 ? "received" : "paid"}`;
+}
+
 /** The terms that an order and a ticket have in common; decimals as text. */
 export type Terms = Required<
   Pick<OrderCreate, "symbol" | "side" | "type" | "time_in_force" | "extended_hours">
 > & {
+  order_class?: OrderCreate["order_class"];
+  parent_order_id?: string | null;
+} & {
   [Name in "quantity" | "notional" | "limit_price" | "stop_price" | "trail_price" | "trail_percent"]?:
     | string
     | number
@@ -93,7 +114,12 @@ function priceWords(terms: Terms): string {
 
 /** `Buy 80 TLT at 89.90 or lower`. */
 export function orderTitle(terms: Terms): string {
-  return `${sideName(terms.side)} ${sizeWords(terms)} ${terms.symbol} ${priceWords(terms)}`;
+  if (terms.order_class === "mleg" && !terms.parent_order_id) {
+    const limit = text(terms.limit_price);
+    const price = limit === null ? "at the market" : `for ${netWords(limit)} or better`;
+    return `${sizeWords(terms)} × ${terms.symbol} spread ${price}`;
+  }
+  return `${sideName(terms.side)} ${sizeWords(terms)} ${symbolWords(terms.symbol)} ${priceWords(terms)}`;
 }
 
 /** The order in one sentence: `Buy 80 TLT at 89.90 or lower, today only.` */
@@ -112,9 +138,10 @@ export function shortTitle(terms: Terms): string {
 
 /** `Limit 671.50 · Day` for a table. */
 export function typeAndLife(terms: Terms): string {
+  const isNet = terms.order_class === "mleg";
   const prices = [terms.stop_price, terms.limit_price].flatMap((price) => {
     const shown = text(price);
-    return shown === null ? [] : [formatPrice(shown)];
+    return shown === null ? [] : [isNet ? netWords(shown) : formatPrice(shown)];
   });
   const distance = terms.type === "trailing_stop" ? ` ${trail(terms)}` : "";
   const at = prices.length > 0 ? ` ${prices.join(" / ")}` : distance;
@@ -127,10 +154,13 @@ export function isExit(order: Pick<OrderRead, "order_class" | "parent_order_id">
   return order.parent_order_id !== null || order.order_class === "oco";
 }
 
-/** What an order of a family is: `Take profit`, `Stop loss`, `Entry`; null for one by itself. */
+/** What an order of a family is: `Take profit`, `Stop loss`, `Entry`, `Spread`, `Leg`; null for one by itself. */
 export function roleName(order: Pick<OrderRead, "order_class" | "parent_order_id" | "type">): string | null {
   if (order.order_class === "simple") {
     return null;
+  }
+  if (order.order_class === "mleg") {
+    return isLeg(order) ? "Leg" : "Spread";
   }
   if (!isExit(order)) {
     return "Entry";
@@ -164,13 +194,18 @@ export function stateWords(order: OrderRead): string {
     case "pending_new":
       return "Sending";
     case "held":
-      return "Waiting for the entry";
+      return isLeg(order) ? "With its spread" : "Waiting for the entry";
     case "new":
       return withReason("Working", order.reason);
     case "partially_filled":
       return withReason(`Part filled ${filledPart(order)}`, order.reason);
     case "filled":
-      return withReason(`Filled at ${formatPrice(order.average_fill_price)}`, order.reason);
+      return withReason(
+        isSpread(order)
+          ? `Filled for ${netWords(order.average_fill_price)}`
+          : `Filled at ${formatPrice(order.average_fill_price)}`,
+        order.reason,
+      );
     case "canceled":
       return withReason(`Canceled${partly}`, order.reason);
     case "expired":

@@ -1,5 +1,6 @@
 import { AskAbout } from "@/components/shell/ask-about";
 import { Button, ButtonLink, buttonClass } from "@/components/ui/button";
+import { optionParts, symbolWords } from "@/lib/option-name";
 import type { Position } from "../model";
 
 export interface PositionActionsProps {
@@ -13,20 +14,35 @@ export interface PositionActionsProps {
 /** Trade, add exits, close and ask about one position. */
 export function PositionActions({ position, blockedBy, onClose, onAddExits }: PositionActionsProps) {
   const { symbol } = position;
+  const option = optionParts(symbol);
   return (
     <span className="inline-flex gap-1.5">
-      <ButtonLink to="/trade" search={{ symbol }} size="sm" aria-label={`Trade ${symbol}`}>
-        Trade
-      </ButtonLink>
-      <Button
-        size="sm"
-        aria-label={`Add exits for ${symbol}`}
-        aria-disabled={blockedBy !== undefined}
-        aria-describedby={blockedBy}
-        onClick={() => onAddExits(position)}
-      >
-        Exits
-      </Button>
+      {option ? (
+        <ButtonLink
+          to="/research/$symbol"
+          params={{ symbol: option.root }}
+          search={{ view: "options", expiration: option.expiration }}
+          size="sm"
+          aria-label={`Chain of ${symbolWords(symbol)}`}
+        >
+          Chain
+        </ButtonLink>
+      ) : (
+        <ButtonLink to="/trade" search={{ symbol }} size="sm" aria-label={`Trade ${symbol}`}>
+          Trade
+        </ButtonLink>
+      )}
+      {option ? null : (
+        <Button
+          size="sm"
+          aria-label={`Add exits for ${symbol}`}
+          aria-disabled={blockedBy !== undefined}
+          aria-describedby={blockedBy}
+          onClick={() => onAddExits(position)}
+        >
+          Exits
+        </Button>
+      )}
       <Button
         size="sm"
         variant="danger"

@@ -5,6 +5,7 @@ import { PriceChange } from "@/components/ui/price-change";
 import { PrivateMark } from "@/components/ui/private-mark";
 import { formatMoney, formatPercent, formatPrice, formatQuantity } from "@/lib/format";
 import { useCachedQuote } from "@/lib/live/hooks";
+import { optionParts, symbolWords } from "@/lib/option-name";
 import type { SortKey } from "../search";
 import { PositionActions, type PositionActionsProps } from "./position-actions";
 import type { PositionsViewProps } from "./positions-table";
@@ -24,10 +25,10 @@ function PositionCard({ position, ...actions }: PositionActionsProps) {
       <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
         <Link
           to="/research/$symbol"
-          params={{ symbol: position.symbol }}
+          params={{ symbol: optionParts(position.symbol)?.root ?? position.symbol }}
           className="text-15 font-semibold hover:underline"
         >
-          {position.symbol}
+          {symbolWords(position.symbol)}
           <PrivateMark symbol={position.symbol} />
         </Link>
         <span className="text-text2">

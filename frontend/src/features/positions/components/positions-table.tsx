@@ -6,6 +6,7 @@ import { PrivateMark } from "@/components/ui/private-mark";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { formatMoney, formatPrice, formatQuantity, formatSignedMoney, signOf } from "@/lib/format";
 import { useCachedQuote } from "@/lib/live/hooks";
+import { optionParts, symbolWords } from "@/lib/option-name";
 import type { Account, Position, Sorting } from "../model";
 import type { SortKey } from "../search";
 import { PositionActions, type PositionActionsProps } from "./position-actions";
@@ -35,10 +36,10 @@ function PositionRow({ position, ...actions }: PositionActionsProps) {
       <th scope="row" className="max-w-[220px] border-b border-hair py-[7px] pr-2.5 text-left font-normal">
         <Link
           to="/research/$symbol"
-          params={{ symbol: position.symbol }}
+          params={{ symbol: optionParts(position.symbol)?.root ?? position.symbol }}
           className="block font-semibold hover:underline"
         >
-          {position.symbol}
+          {symbolWords(position.symbol)}
           <PrivateMark symbol={position.symbol} />
         </Link>
         <span className="block truncate text-12 text-text3">{position.name}</span>

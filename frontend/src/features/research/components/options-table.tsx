@@ -2,6 +2,9 @@ import { Fragment } from "react";
 import { Table } from "@/components/ui/table";
 import { cn } from "@/lib/cn";
 import { formatDay, formatPrice } from "@/lib/format";
+import { symbolWords } from "@/lib/option-name";
+import type { Side as OrderSide } from "@/lib/orders/types";
+import type { PickedLeg } from "../option-ticket";
 import {
   type Chain,
   COLUMNS,
@@ -15,7 +18,13 @@ import {
   type StrikeRow,
 } from "../options-model";
 
-export interface OptionsTableProps {
+/** Choosing contracts for an order; `onPick` is absent where none can be placed. */
+export interface Picking {
+  picked: readonly PickedLeg[];
+  onPick: ((symbol: string, side: OrderSide) => void) | undefined;
+}
+
+export interface OptionsTableProps extends Picking {
   chain: Chain;
   rows: readonly StrikeRow[];
   columns: ColumnSet;
@@ -23,6 +32,8 @@ export interface OptionsTableProps {
   side: Side | null;
 }
 
+/** Nobody here tells what an adjusted contract delivers, so none is ordered. */
+const LOOKED_AT: Picking = { picked: [], onPick: undefined };
 const CELL = "border-b border-hair px-1.5 py-[5px] text-right whitespace-nowrap";
 const HEAD = "border-b border-line px-1.5 pt-1 pb-[7px] text-12 font-medium whitespace-nowrap text-text3";
 const SIDES: Record<Side, string> = { call: "Calls", put: "Puts" };
@@ -37,12 +48,40 @@ function Heads({ columns }: { columns: readonly Column[] }) {
   ));
 }
 
-function Cells({ contract, columns }: { contract: Contract | null; columns: readonly Column[] }) {
-  return columns.map(({ key, text }) => (
-    <td key={key} className={cn(CELL, contract?.in_the_money && "bg-on-a/60")}>
-      {contract ? text(contract) : "—"}
-    </td>
-  ));
+const SIDE_OF: Readonly<Record<string, OrderSide>> = { bid: "sell", ask: "buy" };
+
+interface CellsProps extends Picking {
+  contract: Contract | null;
+  columns: readonly Column[];
+}
+
+function Cells({ contract, columns, picked, onPick }: CellsProps) {
+  return columns.map(({ key, text }) => {
+    const side = SIDE_OF[key];
+    const leg = picked.find(({ symbol }) => symbol === contract?.symbol);
+    return (
+      <td key={key} className={cn(CELL, contract?.in_the_money && "bg-on-a/60")}>
+        {contract && side && onPick ? (
+          <button
+            type="button"
+            aria-pressed={leg?.side === side}
+            aria-label={`${side === "buy" ? "Buy" : "Sell"} ${symbolWords(contract.symbol)}, ${key} ${text(contract)}`}
+            className={cn(
+              "-my-1 rounded-control px-1.5 py-1 font-semibold underline decoration-dotted underline-offset-2 hover:bg-s3",
+              leg?.side === side && "bg-live no-underline outline-1 outline-live-line",
+            )}
+            onClick={() => onPick(contract.symbol, side)}
+          >
+            {text(contract)}
+          </button>
+        ) : contract ? (
+          text(contract)
+        ) : (
+          "—"
+        )}
+      </td>
+    );
+  });
 }
 
 /** The word that says what the shading says. */
@@ -81,7 +120,7 @@ function StrikeCell({ row, chain, side }: { row: StrikeRow; chain: Chain; side: 
 }
 
 /** Calls and puts of one day around their strikes, with a line where the underlying's price lies. */
-export function OptionsTable({ chain, rows, columns: set, side }: OptionsTableProps) {
+export function OptionsTable({ chain, rows, columns: set, side, ...picking }: OptionsTableProps) {
   const columns = COLUMNS[set];
   const outwards = fromTheStrike(columns);
   const line = priceLine(rows, chain.underlying.last);
@@ -127,9 +166,15 @@ export function OptionsTable({ chain, rows, columns: set, side }: OptionsTablePr
           <Fragment key={`${row.root}${row.strike}`}>
             {index === line ? price : null}
             <tr className="hover:bg-s2/50">
-              {side === null ? <Cells contract={row.call} columns={columns} /> : null}
+              {side === null ? (
+                <Cells contract={row.call} columns={columns} {...(row.is_adjusted ? LOOKED_AT : picking)} />
+              ) : null}
               <StrikeCell row={row} chain={chain} side={side} />
-              <Cells contract={side === "call" ? row.call : row.put} columns={outwards} />
+              <Cells
+                contract={side === "call" ? row.call : row.put}
+                columns={outwards}
+                {...(row.is_adjusted ? LOOKED_AT : picking)}
+              />
             </tr>
           </Fragment>
         ))}

@@ -11,8 +11,11 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { TrustLine } from "@/components/ui/trust-strip";
 import { formatDateTime } from "@/lib/format";
+import { portfolioQuery } from "@/lib/live/queries";
+import type { Side as OrderSide } from "@/lib/orders/types";
 import { NARROW, useMedia } from "@/lib/use-media";
 import { chainQuery, expirationsQuery } from "../api/options";
+import { EMPTY_DRAFT, pick } from "../option-ticket";
 import {
   type Chain,
   type ColumnSet,
@@ -23,35 +26,57 @@ import {
   type Side,
   shownStrikes,
 } from "../options-model";
-import { OptionsTable } from "./options-table";
+import { OptionTicket } from "./option-ticket";
+import { OptionsTable, type Picking } from "./options-table";
 
 const SKELETON = <Skeleton className="h-[480px]" />;
 
-/** The contracts on a symbol, to look at: one day's calls and puts with greeks. */
+/** The contracts on a symbol: one day's calls and puts with greeks, and an order for up to four of them. */
 export function OptionsView({ symbol, expiration }: { symbol: string; expiration: string | undefined }) {
   const query = useQuery(expirationsQuery(symbol));
+  const account = useQuery(portfolioQuery).data?.account;
+  const [draft, setDraft] = useState(EMPTY_DRAFT);
+  const canTrade = account?.broker === "alpaca";
+  const onPick = canTrade
+    ? (contract: string, side: OrderSide) => setDraft({ ...draft, legs: pick(draft.legs, contract, side) })
+    : undefined;
   return (
-    <Card title="Options">
-      <p className="mb-3 text-12 text-text3">To look at only: PaiiD does not trade options.</p>
-      <DataBlock
-        query={query}
-        skeleton={SKELETON}
-        isEmpty={({ expirations }) => expirations.length === 0}
-        empty={<EmptyState>There are no options on {symbol} here.</EmptyState>}
-      >
-        {(listed) => <Expiration symbol={symbol} wanted={expiration} listed={listed} />}
-      </DataBlock>
-    </Card>
+    <div className="grid gap-3.5">
+      <Card title="Options">
+        <p className="mb-3 text-12 text-text3">
+          {canTrade
+            ? "Press an ask to buy a contract and a bid to sell it; up to four make one order, on other days too."
+            : `To look at only: ${account?.name ?? "this account"} trades no options. An account at Alpaca does.`}
+        </p>
+        <DataBlock
+          query={query}
+          skeleton={SKELETON}
+          isEmpty={({ expirations }) => expirations.length === 0}
+          empty={<EmptyState>There are no options on {symbol} here.</EmptyState>}
+        >
+          {(listed) => (
+            <Expiration
+              symbol={symbol}
+              wanted={expiration}
+              listed={listed}
+              picked={draft.legs}
+              onPick={onPick}
+            />
+          )}
+        </DataBlock>
+      </Card>
+      {canTrade ? <OptionTicket draft={draft} onChange={setDraft} /> : null}
+    </div>
   );
 }
 
-interface ExpirationProps {
+interface ExpirationProps extends Picking {
   symbol: string;
   wanted: string | undefined;
   listed: Expirations;
 }
 
-function Expiration({ symbol, wanted, listed }: ExpirationProps) {
+function Expiration({ symbol, wanted, listed, picked, onPick }: ExpirationProps) {
   const navigate = useNavigate();
   const [columns, setColumns] = useState<ColumnSet>("prices");
   const [side, setSide] = useState<Side>("call");
@@ -108,19 +133,21 @@ function Expiration({ symbol, wanted, listed }: ExpirationProps) {
         expiration={expiration}
         columns={columns}
         side={isNarrow ? side : null}
+        picked={picked}
+        onPick={onPick}
       />
     </>
   );
 }
 
-interface ChainBlockProps {
+interface ChainBlockProps extends Picking {
   symbol: string;
   expiration: string;
   columns: ColumnSet;
   side: Side | null;
 }
 
-function ChainBlock({ symbol, expiration, columns, side }: ChainBlockProps) {
+function ChainBlock({ symbol, expiration, columns, side, picked, onPick }: ChainBlockProps) {
   const query = useQuery(chainQuery(symbol, expiration));
   const [isAll, setAll] = useState(false);
   return (
@@ -134,7 +161,14 @@ function ChainBlock({ symbol, expiration, columns, side }: ChainBlockProps) {
         const rows = shownStrikes(chain, isAll);
         return (
           <>
-            <OptionsTable chain={chain} rows={rows} columns={columns} side={side} />
+            <OptionsTable
+              chain={chain}
+              rows={rows}
+              columns={columns}
+              side={side}
+              picked={picked}
+              onPick={onPick}
+            />
             {isAll || rows.length < chain.strikes.length ? (
               <Button size="sm" className="mt-3" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
                 {isAll ? "Show strikes near the price" : `Show all ${chain.strikes.length} strikes`}
