@@ -64,6 +64,43 @@ describe("on the data of vendors", () => {
     assert.match(await page.locator("main").innerText(), /Benzinga|Example Wire/);
   });
 
+  test("contracts chosen in the chain are one order, and its legs are positions", async () => {
+    complaints.length = 0;
+    await page.goto("/research/AAPL?view=options");
+    await page
+      .getByRole("button", { name: /^Buy AAPL .* call/ })
+      .nth(10)
+      .click();
+    await page
+      .getByRole("button", { name: /^Sell AAPL .* call/ })
+      .nth(11)
+      .click();
+    await page.getByRole("button", { name: "Market", exact: true }).click();
+    await page.getByText("Most to lose").waitFor();
+    await page.getByRole("button", { name: "Send option order" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Send order" }).click();
+    const sent = page.getByRole("region", { name: "The order just sent" });
+    await sent
+      .getByText(/Filled for [\d,.]+ paid/)
+      .first()
+      .waitFor();
+    const { positions } = await standins.books();
+    assert.deepEqual(
+      Object.values(positions)
+        .map(({ qty }) => qty)
+        .sort(),
+      ["-1", "1"],
+    );
+    await page.goto("/positions");
+    await page
+      .getByRole("rowheader", { name: /^AAPL .* call/ })
+      .first()
+      .waitFor();
+    await settled(page);
+    await assertNoSideways(page);
+    assert.deepEqual(complaints, []);
+  });
+
   test("an order is sent to Alpaca and seen to fill", async () => {
     complaints.length = 0;
     await page.goto("/trade?symbol=AAPL");

@@ -75,6 +75,8 @@ def _quote(one: OptionQuote, chain: OptionChain) -> Quote | None:
         price = one.last
     else:
         return None
+    if price <= 0:
+        return None
     return Quote(
         symbol=Symbol(one.contract.symbol.compact),
         bid=one.bid,

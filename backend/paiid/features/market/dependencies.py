@@ -6,6 +6,7 @@ from fastapi import Depends, Path, Query, Request
 
 from paiid.core.errors import UnprocessableError
 from paiid.domain.instrument import SYMBOL_PATTERN, Symbol, parse_symbol
+from paiid.domain.option import parse_tradable
 from paiid.features.market.service import MarketService
 
 _MAX_SYMBOLS = 100
@@ -38,7 +39,7 @@ async def symbols_query(
     """
     parts = [part.strip() for part in symbols.split(",") if part.strip()]
     try:
-        parsed = list(dict.fromkeys(parse_symbol(part) for part in parts))
+        parsed = list(dict.fromkeys(parse_tradable(part) for part in parts))
     except ValueError as error:
         raise InvalidSymbolError(f"symbols: {error}") from None
     if not 0 < len(parsed) <= _MAX_SYMBOLS:

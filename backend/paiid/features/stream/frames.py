@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from paiid.core.errors import UnprocessableError
-from paiid.domain.instrument import Symbol, parse_symbol
+from paiid.domain.instrument import Symbol
+from paiid.domain.option import parse_tradable
 
 MAX_TOPICS: Final = 200
 _QUOTES: Final = "quotes:"
@@ -52,6 +53,6 @@ def frame(event: str, data: str, event_id: str | None = None) -> bytes:
 
 def _symbol(text: str) -> Symbol:
     try:
-        return parse_symbol(text)
+        return parse_tradable(text)
     except ValueError as error:
         raise InvalidTopicError(f"quotes: {error}") from None

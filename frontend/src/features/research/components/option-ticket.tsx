@@ -22,7 +22,7 @@ interface FieldsProps {
 function TermFields({ draft, change }: FieldsProps) {
   const isSpread = draft.legs.length > 1;
   return (
-    <div className="grid gap-3">
+    <div className="grid content-start gap-3">
       <Field label={isSpread ? "Units" : "Contracts"} hint="A contract is for 100 shares.">
         {(ids) => (
           <NumberStepper

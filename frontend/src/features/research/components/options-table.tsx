@@ -61,7 +61,7 @@ function Cells({ contract, columns, picked, onPick }: CellsProps) {
     const leg = picked.find(({ symbol }) => symbol === contract?.symbol);
     return (
       <td key={key} className={cn(CELL, contract?.in_the_money && "bg-on-a/60")}>
-        {contract && side && onPick ? (
+        {contract && side && onPick && contract[side === "buy" ? "ask" : "bid"] !== null ? (
           <button
             type="button"
             aria-pressed={leg?.side === side}
