@@ -120,14 +120,16 @@ describe("on the data of vendors", () => {
 
   test("the position is closed there, too", async () => {
     await page.goto("/positions");
-    await page.getByRole("button", { name: "Close position AAPL" }).click();
+    await page.getByRole("button", { name: "Close position AAPL", exact: true }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Close position" }).click();
     await until(
       () => held("AAPL"),
       (quantity) => quantity === "0",
       "the position at Alpaca",
     );
-    await page.getByRole("button", { name: "Close position AAPL" }).waitFor({ state: "detached" });
+    await page
+      .getByRole("button", { name: "Close position AAPL", exact: true })
+      .waitFor({ state: "detached" });
     assert.deepEqual(complaints, []);
   });
 });

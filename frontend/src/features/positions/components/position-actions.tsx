@@ -46,7 +46,7 @@ export function PositionActions({ position, blockedBy, onClose, onAddExits }: Po
       <Button
         size="sm"
         variant="danger"
-        aria-label={`Close position ${symbol}`}
+        aria-label={`Close position ${symbolWords(symbol)}`}
         aria-disabled={blockedBy !== undefined}
         aria-describedby={blockedBy}
         onClick={() => onClose(position)}
@@ -54,8 +54,8 @@ export function PositionActions({ position, blockedBy, onClose, onAddExits }: Po
         Close
       </Button>
       <AskAbout
-        question={`How is my position in ${symbol} doing?`}
-        label={`Ask about ${symbol}`}
+        question={`How is my position in ${symbolWords(symbol)} doing?`}
+        label={`Ask about ${symbolWords(symbol)}`}
         className={buttonClass("ghost", "sm", "w-8 px-0!")}
       >
         {null}
