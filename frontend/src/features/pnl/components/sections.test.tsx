@@ -198,8 +198,11 @@ describe("contribution and allocation", () => {
     await user.click(screen.getByRole("button", { name: "By sector" }));
     expect(screen.getByRole("table", { name: /^Contribution by sector/ })).toBeVisible();
     await user.click(screen.getByRole("tab", { name: "Allocation" }));
-    await user.click((await screen.findAllByRole("button", { name: "Show as table" }))[1] as HTMLElement);
-    expect(screen.getByRole("table", { name: "Allocation by currency, the largest first" })).toBeVisible();
+    const allocation = within(await screen.findByRole("region", { name: "Allocation now" }));
+    await user.click(allocation.getByRole("button", { name: "Show as table" }));
+    expect(
+      await screen.findByRole("table", { name: "Allocation by currency, the largest first" }),
+    ).toBeVisible();
   });
 
   it("flag what is valued by an old price", async () => {
