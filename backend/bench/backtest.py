@@ -33,7 +33,7 @@ def measure(say: Callable[[str], None]) -> list[Measurement]:
     """One run of twenty years, and many; nothing where the others cannot be installed."""
     try:
         with peers() as others, tempfile.TemporaryDirectory() as folder:
-            return _one_run(others, Path(folder) / "prices.npz") + backtest_sweep.measure(others)
+            return _one_run(others, Path(folder) / "prices.npz") + backtest_sweep.measure(others, say)
     except PeersMissingError as error:
         say(f"backtests are not compared: {error}")
         return []
