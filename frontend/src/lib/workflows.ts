@@ -136,7 +136,6 @@ export const WORKFLOWS: readonly Workflow[] = [
     path: "/strategies",
     icon: Blocks,
     about: "Rules with conditions and exits.",
-    arrivesWith: "Strategies and backtests",
   },
   {
     id: "backtests",

@@ -112,7 +112,7 @@ describe("the connection banner", () => {
 describe("the rail", () => {
   it("marks the current page and the workflows that arrive later", async () => {
     await renderApp(<Rail current={undefined} />, "/elsewhere");
-    expect(screen.getByRole("link", { name: "Strategy Builder, arrives later" })).toBeInTheDocument();
+    expect(screen.getByRole("link", { name: "Backtesting, arrives later" })).toBeInTheDocument();
     expect(screen.queryByRole("link", { current: "page" })).toBeNull();
   });
 });

@@ -1,5 +1,7 @@
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/lib/api-client";
+import { useIntention } from "@/lib/use-intention";
+import type { Definition } from "./model";
 
 /** The strategy templates, as complete definitions. */
 export const templatesQuery = queryOptions({
@@ -7,3 +9,109 @@ export const templatesQuery = queryOptions({
   queryFn: ({ signal }) => unwrap(api.GET("/api/strategies/templates", { signal })),
   staleTime: 60 * 60_000,
 });
+
+/** One's own strategies, what was changed last first. */
+export const strategiesQuery = queryOptions({
+  queryKey: ["strategies", "mine"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/strategies", { signal })),
+});
+
+/** One of them at its latest version. */
+export const strategyQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["strategies", "mine", id],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/strategies/{strategy_id}", { params: { path: { strategy_id: id } }, signal })),
+  });
+
+/** Its newest versions. */
+export const versionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["strategies", "mine", id, "versions"],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/strategies/{strategy_id}/versions", {
+          params: { path: { strategy_id: id }, query: { limit: 200 } },
+          signal,
+        }),
+      ),
+  });
+
+/** One version as it was saved. */
+export const versionQuery = (id: string, number: number) =>
+  queryOptions({
+    queryKey: ["strategies", "mine", id, "versions", number],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/strategies/{strategy_id}/versions/{number}", {
+          params: { path: { strategy_id: id, number } },
+          signal,
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** What is different between two versions. */
+export const diffQuery = (id: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: ["strategies", "mine", id, "diff", from, to],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/strategies/{strategy_id}/diff", {
+          params: { path: { strategy_id: id }, query: { from, to } },
+          signal,
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** What a definition says in plain words, and what is wrong with it. */
+export const checkQuery = (definition: Definition) =>
+  queryOptions({
+    queryKey: ["strategies", "check", JSON.stringify(definition)],
+    queryFn: ({ signal }) => unwrap(api.POST("/api/strategies/validate", { body: { definition }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+    retry: false,
+  });
+
+/** Saves a strategy, once per intention: a new one without `id`, else the version after `madeFrom`. */
+export function useSaveStrategy(start: { id: string | null; template: string | null }) {
+  const client = useQueryClient();
+  const intention = useIntention();
+  return useMutation({
+    mutationFn: ({ definition, madeFrom }: { definition: Definition; madeFrom: number }) => {
+      if (start.id) {
+        const params = { path: { strategy_id: start.id } };
+        const body = { definition, made_from: madeFrom };
+        return unwrap(api.PUT("/api/strategies/{strategy_id}", { params, body }));
+      }
+      const body = { definition, template_id: start.template };
+      const header = { "Idempotency-Key": intention.keyOf(body) };
+      return unwrap(api.POST("/api/strategies", { body, params: { header } }));
+    },
+    onSuccess: (saved) => {
+      intention.settle();
+      client.setQueryData(strategyQuery(saved.id).queryKey, saved);
+      return Promise.all([
+        client.invalidateQueries({ queryKey: strategiesQuery.queryKey, exact: true }),
+        client.invalidateQueries({ queryKey: versionsQuery(saved.id).queryKey, exact: true }),
+      ]);
+    },
+    onError: intention.settleUnlessUnknown,
+  });
+}
+
+/** Deletes a strategy. */
+export function useDeleteStrategy(onDone: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      unwrap(api.DELETE("/api/strategies/{strategy_id}", { params: { path: { strategy_id: id } } })),
+    onSuccess: async (_, id) => {
+      client.removeQueries({ queryKey: strategyQuery(id).queryKey });
+      await client.invalidateQueries({ queryKey: strategiesQuery.queryKey, exact: true });
+      onDone();
+    },
+  });
+}

@@ -6,12 +6,17 @@ type Schemas = components["schemas"];
 export type Template = Schemas["TemplateRead"];
 export type Parameter = Schemas["StrategyParameter"];
 export type Compare = Schemas["StrategyCompare"];
+export type Definition = Schemas["StrategyDocument-Input"];
 export type Rule = Template["entry"];
-type Operand = Compare["left"];
-type Indicator = Schemas["StrategyIndicator"];
-type Argument = Indicator["arguments"][string];
+export type Operand = Compare["left"];
+export type Indicator = Schemas["StrategyIndicator"];
+export type Argument = Indicator["arguments"][string];
+export type Problem = Schemas["StrategyProblemRead"];
+export type Words = Schemas["StrategyWordsRead"];
+export type IndicatorName = Schemas["IndicatorName"];
+export type SizingMethod = Schemas["SizingMethod"];
 
-const INDICATORS: Record<Schemas["IndicatorName"], string> = {
+export const INDICATORS: Record<Schemas["IndicatorName"], string> = {
   sma: "Average",
   ema: "Exponential average",
   rsi: "RSI",
@@ -25,7 +30,7 @@ const INDICATORS: Record<Schemas["IndicatorName"], string> = {
   realized_volatility: "Annualized volatility",
   average_volume: "Average volume",
 };
-const COMPARATORS: Record<Schemas["Comparator"], string> = {
+export const COMPARATORS: Record<Schemas["Comparator"], string> = {
   above: "is above",
   at_least: "is at least",
   below: "is below",
@@ -33,22 +38,73 @@ const COMPARATORS: Record<Schemas["Comparator"], string> = {
   crosses_above: "crosses above",
   crosses_below: "crosses below",
 };
-const POSITION: Record<Schemas["PositionField"], string> = {
+export const POSITION: Record<Schemas["PositionField"], string> = {
   sessions_held: "Sessions held",
   return_since_entry: "Return since entry",
   fall_from_high: "Fall from its high",
 };
-const CALENDAR: Record<Schemas["CalendarField"], string> = {
+export const CALENDAR: Record<Schemas["CalendarField"], string> = {
   session_of_month: "Session of the month",
   sessions_left_in_month: "Sessions left in the month",
   month: "Month",
   weekday: "Weekday",
 };
-const EVALUATIONS: Record<Schemas["Evaluation"], string> = {
+export const EVALUATIONS: Record<Schemas["Evaluation"], string> = {
   every_close: "At every close",
   week_end: "At the last close of a week",
   month_end: "At the last close of a month",
 };
+
+export const PRICES: Record<Schemas["PriceField"], string> = {
+  open: "Open",
+  high: "High",
+  low: "Low",
+  close: "Close",
+  volume: "Volume",
+};
+/** What each indicator takes, with the value it begins with. */
+export const INDICATOR_ARGUMENTS: Record<IndicatorName, Readonly<Record<string, string>>> = {
+  sma: { period: "50" },
+  ema: { period: "20" },
+  rsi: { period: "14" },
+  atr: { period: "14" },
+  highest_high: { period: "20" },
+  lowest_low: { period: "20" },
+  bollinger_upper: { period: "20", width: "2" },
+  bollinger_middle: { period: "20" },
+  bollinger_lower: { period: "20", width: "2" },
+  total_return: { period: "126", skip: "0" },
+  realized_volatility: { period: "20" },
+  average_volume: { period: "50" },
+};
+export const SIZINGS: Record<SizingMethod, string> = {
+  equal_weight: "Equal parts",
+  fixed_fraction: "A fixed part of the equity",
+  risk_per_trade: "A fixed risk a trade",
+  volatility_target: "A volatility aimed at",
+  inverse_volatility: "By inverse volatility",
+};
+/** What each way to size takes, with the value it begins with. */
+export const SIZING_ARGUMENTS: Record<SizingMethod, Readonly<Record<string, string>>> = {
+  equal_weight: {},
+  fixed_fraction: { fraction: "0.1" },
+  risk_per_trade: { risk: "0.01" },
+  volatility_target: { annual_volatility: "0.1", period: "20" },
+  inverse_volatility: { period: "60" },
+};
+export const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
+  period: "Sessions",
+  width: "Deviations",
+  skip: "Latest sessions left out",
+  fraction: "Part of the equity (0.1 is 10 %)",
+  risk: "Part of the equity at risk (0.01 is 1 %)",
+  annual_volatility: "Annual volatility (0.1 is 10 %)",
+};
+
+/** Arguments at the values they begin with. */
+export function argumentsOf(values: Readonly<Record<string, string>>): Record<string, Argument> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { kind: "number", value }]));
+}
 
 /** When the rules are asked, in words. */
 export function evaluationWords(evaluation: Schemas["Evaluation"]): string {

@@ -45,12 +45,15 @@ const TEMPLATE: Template = {
   references: [{ author: "M. T. Faber", title: "A Quantitative Approach", year: 2007, published_in: "JWM" }],
 };
 
-describe("the Strategy Builder's page", () => {
-  it("says that it is not built and lists the templates in full", async () => {
-    server.use(http.get("*/api/strategies/templates", () => HttpResponse.json({ templates: [TEMPLATE] })));
-    await renderApp(<StrategiesPage />, "/strategies");
-    expect(screen.getByText("Not built yet")).toBeInTheDocument();
+describe("the gallery", () => {
+  it("lists the templates in full, to be customized", async () => {
+    server.use(
+      http.get("*/api/strategies/templates", () => HttpResponse.json({ templates: [TEMPLATE] })),
+      http.get("*/api/strategies", () => HttpResponse.json({ items: [], next_cursor: null })),
+    );
+    await renderApp(<StrategiesPage search={{}} />, "/strategies");
     await screen.findByText("Holds a fund above its average.", {}, { timeout: 5000 });
+    expect(await screen.findByText(/Strategies that you save stand here/)).toBeInTheDocument();
     const card = screen.getByRole("region", { name: "Trend filter" });
     expect(card).toHaveTextContent("The close is above the 50-session average");
     expect(card).toHaveTextContent("Markets that move sideways.");
@@ -59,13 +62,16 @@ describe("the Strategy Builder's page", () => {
     expect(card).toHaveTextContent("each up to 25.00% of equity. Stop: None.");
     expect(card).toHaveTextContent("M. T. Faber, “A Quantitative Approach”, JWM, 2007");
     expect(within(card).getByRole("row", { name: /fast 50 5 to 100 5/, hidden: true })).toBeInTheDocument();
+    const customize = within(card).getByRole("link", { name: "Customize Trend filter" });
+    expect(customize).toHaveAttribute("href", "/strategies?template=one");
   });
 
   it("says what failed", async () => {
     server.use(
       http.get("*/api/strategies/templates", () => HttpResponse.json({ title: "Down" }, { status: 500 })),
+      http.get("*/api/strategies", () => HttpResponse.json({ items: [], next_cursor: null })),
     );
-    await renderApp(<StrategiesPage />, "/strategies");
+    await renderApp(<StrategiesPage search={{}} />, "/strategies");
     expect(await screen.findByRole("alert")).toBeInTheDocument();
   });
 });

@@ -1,49 +1,75 @@
 import { useQuery } from "@tanstack/react-query";
-import { ArrivesPanel } from "@/components/ui/arrives-panel";
+import { lazy, Suspense } from "react";
 import { DataBlock } from "@/components/ui/data-block";
+import { Page } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
-import { EmptyState } from "@/components/ui/states";
-import { workflowOf } from "@/lib/workflows";
-import { templatesQuery } from "../api";
-import { TemplateCard } from "./template-card";
+import { strategyQuery, templatesQuery } from "../api";
+import { cloned, EMPTY } from "../editing";
+import type { StrategySearch } from "../search";
+import { Gallery } from "./gallery";
 
-const PLANS = [
-  "Build rules as a tree of AND, OR and NOT, with the plain words of each rule beside it.",
-  "Show for every rule its value now and whether it holds.",
-  "Start from one of the templates below and change its parameters.",
-  "Run a backtest as you edit, with costs, and say how far to trust it.",
-];
+const BuilderPage = lazy(() => import("./builder-page").then((it) => ({ default: it.BuilderPage })));
 
-/** `/strategies`: the builder that is to come, and the templates that can be read today. */
-export function StrategiesPage() {
-  const templates = useQuery(templatesQuery);
+/** `/strategies`: the gallery, or the builder on what the address names. */
+export function StrategiesPage({ search }: { search: StrategySearch }) {
+  const { strategy, template, empty } = search;
+  if (!(strategy || template || empty)) {
+    return <Gallery />;
+  }
+  const skeleton = <Waiting />;
   return (
-    <ArrivesPanel workflow={workflowOf("strategies")} plans={PLANS}>
-      <section aria-labelledby="templates-title">
-        <h2 id="templates-title" className="mb-1 text-15">
-          Templates to start from
-        </h2>
-        <p className="mb-3 max-w-[80ch] text-13 text-text2">
-          Complete definitions that you can read today. Rules are judged at a close and orders go in at the
-          next open. They claim no result; none has been measured here.
-        </p>
-        <DataBlock
-          query={templates}
-          skeleton={<Skeleton className="h-64" />}
-          isEmpty={(data) => data.templates.length === 0}
-          empty={<EmptyState>The server's strategy templates will stand here.</EmptyState>}
-        >
-          {(data) => (
-            <ul className="grid gap-3.5">
-              {data.templates.map((template) => (
-                <li key={template.id} className="min-w-0">
-                  <TemplateCard template={template} />
-                </li>
-              ))}
-            </ul>
-          )}
-        </DataBlock>
-      </section>
-    </ArrivesPanel>
+    <Suspense fallback={skeleton}>
+      {strategy ? (
+        <Saved key={strategy} id={strategy} />
+      ) : template ? (
+        <Cloned key={template} id={template} />
+      ) : (
+        <BuilderPage start={{ id: null, template: null, version: 0, definition: EMPTY }} />
+      )}
+    </Suspense>
+  );
+}
+
+function Waiting() {
+  return (
+    <Page title="Strategy Builder">
+      <Skeleton className="h-96" />
+    </Page>
+  );
+}
+
+function Saved({ id }: { id: string }) {
+  const query = useQuery(strategyQuery(id));
+  if (!query.data) {
+    return <Unopened query={query} />;
+  }
+  const { version, definition, template_id: template } = query.data;
+  return <BuilderPage start={{ id, template, version, definition }} />;
+}
+
+function Cloned({ id }: { id: string }) {
+  const query = useQuery(templatesQuery);
+  const found = query.data?.templates.find((one) => one.id === id);
+  if (!query.data) {
+    return <Unopened query={query} />;
+  }
+  return found ? (
+    <BuilderPage start={{ id: null, template: id, version: 0, definition: cloned(found) }} />
+  ) : (
+    <Page title="Strategy Builder">
+      <p role="alert" className="text-14">
+        There is no template {id}.
+      </p>
+    </Page>
+  );
+}
+
+function Unopened({ query }: { query: Parameters<typeof DataBlock>[0]["query"] }) {
+  return (
+    <Page title="Strategy Builder">
+      <DataBlock query={query} skeleton={<Skeleton className="h-96" />}>
+        {() => null}
+      </DataBlock>
+    </Page>
   );
 }

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Pill } from "@/components/ui/pill";
 import { formatMoney, formatQuantity } from "@/lib/format";
@@ -84,7 +85,23 @@ function Definition({ template }: { template: Template }) {
 /** A template: its plain words and its failures at once, the whole definition on demand. */
 export function TemplateCard({ template }: { template: Template }) {
   return (
-    <Card title={template.name} aside={<Pill>{familyName(template.family)}</Pill>} className="@container">
+    <Card
+      title={template.name}
+      aside={
+        <span className="flex flex-wrap items-center justify-end gap-2">
+          <Pill>{familyName(template.family)}</Pill>
+          <ButtonLink
+            to="/strategies"
+            search={{ template: template.id }}
+            size="sm"
+            aria-label={`Customize ${template.name}`}
+          >
+            Customize
+          </ButtonLink>
+        </span>
+      }
+      className="@container"
+    >
       <p className="mb-3 max-w-[90ch] text-13 text-text2">{template.summary}</p>
       <div className="grid gap-x-5 gap-y-3 @min-[700px]:grid-cols-2">
         <Part title={`Buys when (${evaluationWords(template.evaluation).toLowerCase()})`}>

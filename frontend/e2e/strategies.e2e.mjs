@@ -1,0 +1,109 @@
+// The Strategy Builder: a template is customized by keyboard, saved, changed, compared; unsaved changes outlive a reload.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { newEmail, register } from "./support/account.mjs";
+import { DESKTOP, launch, openPage, PHONE } from "./support/browser.mjs";
+import { assertAccessible, assertNoSideways, settled } from "./support/checks.mjs";
+import { Product } from "./support/product.mjs";
+
+let product;
+let browser;
+
+before(async () => {
+  product = await Product.shared();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await product?.remove();
+});
+
+for (const [name, viewport] of [
+  ["a desk", DESKTOP],
+  ["a phone", PHONE],
+]) {
+  describe(`the Strategy Builder on ${name}`, () => {
+    let page;
+    let context;
+    let complaints;
+    const isPhone = viewport === PHONE;
+
+    before(async () => {
+      ({ page, context, complaints } = await openPage(browser, product, { viewport }));
+      await register(page, newEmail("strategies"));
+      await page.goto("/strategies");
+      await settled(page);
+    });
+
+    after(() => context?.close());
+
+    test("offers templates and an empty start", async () => {
+      await page.getByText("Strategies that you save stand here").waitFor();
+      assert.ok((await page.getByRole("link", { name: /^Customize / }).count()) >= 12);
+      await assertNoSideways(page);
+      await assertAccessible(page);
+    });
+
+    test("a template is customized by keyboard and told in words", async () => {
+      await page.getByRole("link", { name: "Customize Moving-average crossover" }).press("Enter");
+      const enter = page.getByRole("region", { name: "Enter when" });
+      await enter.getByRole("button", { name: "Rule", exact: true }).press("Enter");
+      const form = isPhone ? page.getByRole("dialog") : enter;
+      await form.getByRole("combobox", { name: "Left side" }).selectOption("indicator:rsi");
+      await form.getByRole("combobox", { name: "Compares" }).selectOption("below");
+      await form.getByRole("combobox", { name: "Right side" }).selectOption("number:");
+      await form.getByRole("textbox", { name: "Value" }).fill("70");
+      if (isPhone) {
+        await form.getByRole("button", { name: "Done" }).press("Enter");
+      }
+      await page
+        .getByRole("region", { name: "In plain words" })
+        .getByText(/and RSI\(14\) is below 70\. Sell when/)
+        .waitFor();
+      await assertNoSideways(page);
+      await assertAccessible(page);
+    });
+
+    test("what is wrong is told where it is, and cannot be saved", async () => {
+      const positions = page.getByRole("spinbutton", { name: "Positions at most" });
+      await positions.fill("0");
+      await page.getByText("risk.max_positions: must be at least 1").waitFor();
+      const save = page.getByRole("button", { name: "Save", exact: true });
+      assert.equal(await save.getAttribute("aria-disabled"), "true");
+      await page.getByRole("button", { name: "Undo" }).press("Enter");
+      await page.getByText("risk.max_positions: must be at least 1").waitFor({ state: "detached" });
+      assert.equal(await positions.inputValue(), "4");
+    });
+
+    test("it is saved, and what is changed later outlives a reload", async () => {
+      await page.getByLabel("Name", { exact: true }).first().fill("Calm crossings");
+      await page.locator('button[aria-disabled="false"]', { hasText: "Save" }).press("Enter");
+      await page.waitForURL((url) => url.searchParams.get("strategy")?.startsWith("str_"));
+      await page.getByText("Version 1", { exact: true }).waitFor();
+      await page.getByRole("textbox", { name: "Slippage a side, basis points" }).fill("9");
+      await page.getByText("Version 1, changed").waitFor();
+      await page.reload();
+      await page.getByText("Your unsaved changes are shown").waitFor();
+      await page
+        .locator('button[aria-disabled="false"]', { hasText: "Save as a new version" })
+        .press("Enter");
+      await page.getByText("Version 2", { exact: true }).waitFor();
+    });
+
+    test("versions are compared and the first is taken up again", async () => {
+      await page.getByRole("button", { name: "Versions" }).press("Enter");
+      await page.getByRole("button", { name: "Compare with the latest" }).press("Enter");
+      await page
+        .getByRole("list", { name: "Changes from version 1 to 2" })
+        .getByText("Costs, slippage bps: 5 became 9.")
+        .waitFor();
+      await assertAccessible(page);
+      await page.getByRole("button", { name: "Edit version 1 again" }).press("Enter");
+      await page.getByText("Version 2, changed").waitFor();
+      await page.getByRole("button", { name: "Undo" }).press("Enter");
+      await page.getByText("Version 2", { exact: true }).waitFor();
+      assert.deepEqual(complaints, []);
+    });
+  });
+}

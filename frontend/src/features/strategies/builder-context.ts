@@ -1,0 +1,23 @@
+import { createContext, useContext } from "react";
+import type { Path } from "./editing";
+import type { Definition, Problem } from "./model";
+
+export interface BuilderState {
+  definition: Definition;
+  change: (next: Definition) => void;
+  problems: readonly Problem[];
+  /** The rule that is open for editing, as the text of its path. */
+  open: string | null;
+  setOpen: (path: Path | null) => void;
+}
+
+export const BuilderContext = createContext<BuilderState | null>(null);
+
+/** The strategy that is being edited. */
+export function useBuilder(): BuilderState {
+  const state = useContext(BuilderContext);
+  if (!state) {
+    throw new Error("outside of the builder");
+  }
+  return state;
+}

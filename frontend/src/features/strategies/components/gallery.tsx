@@ -1,0 +1,103 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { ButtonLink } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { DataBlock } from "@/components/ui/data-block";
+import { Page } from "@/components/ui/page";
+import { Pill } from "@/components/ui/pill";
+import { Skeleton } from "@/components/ui/skeleton";
+import { EmptyState } from "@/components/ui/states";
+import { formatDateTime } from "@/lib/format";
+import { strategiesQuery, templatesQuery } from "../api";
+import { sentence } from "../model";
+import { TemplateCard } from "./template-card";
+
+const START = (
+  <ButtonLink to="/strategies" search={{ empty: true }}>
+    <Plus size={15} aria-hidden />
+    Start empty
+  </ButtonLink>
+);
+
+/** One's own strategies, and the templates to start from. */
+export function Gallery() {
+  return (
+    <Page title="Strategy Builder" actions={START}>
+      <div className="grid gap-5">
+        <Mine />
+        <Templates />
+      </div>
+    </Page>
+  );
+}
+
+function Mine() {
+  const mine = useQuery(strategiesQuery);
+  return (
+    <Card title="Your strategies">
+      <DataBlock
+        query={mine}
+        skeleton={<Skeleton className="h-24" />}
+        isEmpty={({ items }) => items.length === 0}
+        empty={
+          <EmptyState>Strategies that you save stand here. Customize a template, or start empty.</EmptyState>
+        }
+      >
+        {({ items }) => (
+          <ul className="grid gap-2 @min-[900px]:grid-cols-2">
+            {items.map((one) => (
+              <li key={one.id} className="min-w-0">
+                <Link
+                  to="/strategies"
+                  search={{ strategy: one.id }}
+                  className="block h-full rounded-button border border-line2 bg-sunk p-3 hover:border-strong"
+                >
+                  <span className="flex items-center gap-2">
+                    <b className="mr-auto min-w-0 truncate text-14">{one.name}</b>
+                    <Pill className="num">Version {one.version}</Pill>
+                  </span>
+                  <span className="mt-1 block text-13 text-text2">{sentence(one.words.entry)}</span>
+                  <span className="num mt-1 block text-12 text-text3">
+                    Changed {formatDateTime(one.updated_at)}
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+      </DataBlock>
+    </Card>
+  );
+}
+
+function Templates() {
+  const templates = useQuery(templatesQuery);
+  return (
+    <section aria-labelledby="templates-title">
+      <h2 id="templates-title" className="mb-1 text-15">
+        Templates to start from
+      </h2>
+      <p className="mb-3 max-w-[80ch] text-13 text-text2">
+        Complete definitions. Rules are judged at a close and orders go in at the next open. They claim no
+        result: what they would have made, only a backtest on stated data says.
+      </p>
+      <DataBlock
+        query={templates}
+        skeleton={<Skeleton className="h-64" />}
+        isEmpty={(data) => data.templates.length === 0}
+        empty={<EmptyState>The server's strategy templates will stand here.</EmptyState>}
+      >
+        {(data) => (
+          <ul className="grid gap-3.5">
+            {data.templates.map((template) => (
+              <li key={template.id} className="min-w-0">
+                <TemplateCard template={template} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </DataBlock>
+    </section>
+  );
+}

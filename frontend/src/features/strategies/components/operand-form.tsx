@@ -1,0 +1,209 @@
+import { Field, Input, Select } from "@/components/ui/field";
+import {
+  ARGUMENT_NAMES,
+  argumentsOf,
+  CALENDAR,
+  INDICATOR_ARGUMENTS,
+  INDICATORS,
+  type Indicator,
+  type IndicatorName,
+  type Operand,
+  type Parameter,
+  POSITION,
+  PRICES,
+} from "../model";
+import { ArgumentInput } from "./argument-input";
+
+export interface OperandFormProps {
+  /** "Left side", "Right side": named so that screen readers tell them apart. */
+  label: string;
+  operand: Operand;
+  parameters: readonly Parameter[];
+  /** Figures of the position make no sense before there is one. */
+  isExit: boolean;
+  onChange: (operand: Operand) => void;
+}
+
+interface Choice {
+  value: string;
+  label: string;
+}
+
+function choices(group: string, names: Readonly<Record<string, string>>, prefix = ""): Choice[] {
+  return Object.entries(names).map(([name, label]) => ({
+    value: `${group}:${name}`,
+    label: `${prefix}${label}`,
+  }));
+}
+
+function choiceOf(operand: Operand): string {
+  switch (operand.kind) {
+    case "number":
+      return "number:";
+    case "parameter":
+    case "indicator":
+      return `${operand.kind}:${operand.name}`;
+    case "rank":
+      return `rank:${operand.by.name}`;
+    default:
+      return `${operand.kind}:${operand.field}`;
+  }
+}
+
+function newIndicator(name: string): Indicator {
+  const known = name as IndicatorName;
+  return {
+    kind: "indicator",
+    name: known,
+    arguments: argumentsOf(INDICATOR_ARGUMENTS[known]),
+    symbol: null,
+    ago: 0,
+  };
+}
+
+function chosen(choice: string): Operand {
+  const [kind, name = ""] = choice.split(":");
+  switch (kind) {
+    case "price":
+      return { kind, field: name as "close", symbol: null, ago: 0 };
+    case "indicator":
+      return newIndicator(name);
+    case "rank":
+      return { kind, by: newIndicator(name) };
+    case "position":
+      return { kind, field: name as "sessions_held" };
+    case "calendar":
+      return { kind, field: name as "month" };
+    case "parameter":
+      return { kind, name };
+    default:
+      return { kind: "number", value: "0" };
+  }
+}
+
+/** One side of a comparison: what it is, then its numbers. */
+export function OperandForm({ label, operand, parameters, isExit, onChange }: OperandFormProps) {
+  const named = Object.fromEntries(parameters.map(({ name }) => [name, name]));
+  const options = [
+    ...choices("price", PRICES),
+    ...choices("indicator", INDICATORS),
+    ...choices("rank", INDICATORS, "Rank by "),
+    ...choices("calendar", CALENDAR),
+    ...(isExit ? choices("position", POSITION) : []),
+    { value: "number:", label: "Number" },
+    ...choices("parameter", named, "Parameter "),
+  ];
+  const now = choiceOf(operand);
+  if (!options.some(({ value }) => value === now)) {
+    options.push({ value: now, label: now.replace(":", " ").replaceAll("_", " ") });
+  }
+  return (
+    <fieldset className="m-0 grid min-w-0 content-start gap-2.5 border-0 p-0">
+      <legend className="sr-only">{label}</legend>
+      <Field label={label}>
+        {(ids) => (
+          <Select
+            {...ids}
+            options={options}
+            value={now}
+            onChange={(event) => onChange(chosen(event.target.value))}
+          />
+        )}
+      </Field>
+      <OperandDetails operand={operand} parameters={parameters} onChange={onChange} />
+    </fieldset>
+  );
+}
+
+type DetailsProps = Pick<OperandFormProps, "operand" | "parameters" | "onChange">;
+
+function OperandDetails({ operand, parameters, onChange }: DetailsProps) {
+  switch (operand.kind) {
+    case "number":
+      return (
+        <ArgumentInput
+          label="Value"
+          argument={operand}
+          parameters={[]}
+          onChange={(argument) => onChange(argument)}
+        />
+      );
+    case "indicator":
+      return <IndicatorDetails indicator={operand} parameters={parameters} onChange={onChange} />;
+    case "rank":
+      return (
+        <IndicatorDetails
+          indicator={operand.by}
+          parameters={parameters}
+          onChange={(by) => onChange({ kind: "rank", by })}
+        />
+      );
+    case "price":
+      return <Placed part={operand} onChange={onChange} />;
+    default:
+      return null;
+  }
+}
+
+interface IndicatorDetailsProps {
+  indicator: Indicator;
+  parameters: readonly Parameter[];
+  onChange: (indicator: Indicator) => void;
+}
+
+function IndicatorDetails({ indicator, parameters, onChange }: IndicatorDetailsProps) {
+  return (
+    <>
+      {Object.entries(indicator.arguments).map(([name, argument]) => (
+        <ArgumentInput
+          key={name}
+          label={ARGUMENT_NAMES[name] ?? name}
+          argument={argument}
+          parameters={parameters}
+          onChange={(next) => onChange({ ...indicator, arguments: { ...indicator.arguments, [name]: next } })}
+        />
+      ))}
+      <Placed part={indicator} onChange={onChange} />
+    </>
+  );
+}
+
+interface PlacedPart {
+  symbol: string | null;
+  ago: number;
+}
+
+/** Of which symbol, and how many bars before. */
+function Placed<Part extends PlacedPart>({ part, onChange }: { part: Part; onChange: (part: Part) => void }) {
+  return (
+    <div className="grid grid-cols-2 gap-2">
+      <Field label="Of symbol">
+        {(ids) => (
+          <Input
+            {...ids}
+            placeholder="the one judged"
+            autoComplete="off"
+            spellCheck={false}
+            value={part.symbol ?? ""}
+            onChange={(event) =>
+              onChange({ ...part, symbol: event.target.value.trim().toUpperCase() || null })
+            }
+          />
+        )}
+      </Field>
+      <Field label="Bars before">
+        {(ids) => (
+          <Input
+            {...ids}
+            type="number"
+            min={0}
+            max={500}
+            className="num"
+            value={part.ago}
+            onChange={(event) => onChange({ ...part, ago: Math.trunc(Number(event.target.value)) })}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}

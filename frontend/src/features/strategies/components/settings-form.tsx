@@ -1,0 +1,204 @@
+import { X } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Field, Input, Select } from "@/components/ui/field";
+import { SymbolSearch } from "@/components/ui/symbol-search";
+import { useBuilder } from "../builder-context";
+import {
+  ARGUMENT_NAMES,
+  argumentsOf,
+  type Definition,
+  EVALUATIONS,
+  SIZING_ARGUMENTS,
+  SIZINGS,
+  type SizingMethod,
+} from "../model";
+import { ArgumentInput } from "./argument-input";
+
+function options(names: Readonly<Record<string, string>>) {
+  return Object.entries(names).map(([value, label]) => ({ value, label }));
+}
+
+const STOPS = {
+  none: "None",
+  percent_of_entry: "Part of the entry price",
+  atr_multiple: "Average true ranges",
+};
+const STOP_STARTS = { percent_of_entry: "0.08", atr_multiple: "3" } as const;
+
+/** Which symbols are traded. */
+export function UniverseCard() {
+  const { definition, change } = useBuilder();
+  const { universe } = definition;
+  const set = (symbols: string[]) => change({ ...definition, universe: { ...universe, symbols } });
+  return (
+    <Card title={`Trades: ${universe.name}`}>
+      <ul aria-label="Symbols" className="mb-2.5 flex flex-wrap gap-1.5">
+        {universe.symbols.map((symbol) => (
+          <li key={symbol}>
+            <Button
+              size="sm"
+              aria-label={`Remove ${symbol}`}
+              onClick={() => set(universe.symbols.filter((one) => one !== symbol))}
+            >
+              {symbol}
+              <X size={12} aria-hidden />
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <SymbolSearch
+        label="Add a symbol"
+        placeholder="Add a symbol"
+        onSelect={(symbol) => (universe.symbols.includes(symbol) ? null : set([...universe.symbols, symbol]))}
+      />
+    </Card>
+  );
+}
+
+/** How much one position takes. */
+export function SizeCard() {
+  const { definition, change } = useBuilder();
+  const { sizing, evaluation } = definition;
+  const set = (part: Partial<Definition["sizing"]>) =>
+    change({ ...definition, sizing: { ...sizing, ...part, meaning: "" } });
+  return (
+    <Card title="When and how much">
+      <div className="grid gap-2.5">
+        <Field label="Judged">
+          {(ids) => (
+            <Select
+              {...ids}
+              options={options(EVALUATIONS)}
+              value={evaluation}
+              onChange={({ target }) =>
+                change({ ...definition, evaluation: target.value as typeof evaluation })
+              }
+            />
+          )}
+        </Field>
+        <Field label="Size of a position">
+          {(ids) => (
+            <Select
+              {...ids}
+              options={options(SIZINGS)}
+              value={sizing.method}
+              onChange={({ target }) => {
+                const method = target.value as SizingMethod;
+                set({ method, arguments: argumentsOf(SIZING_ARGUMENTS[method]) });
+              }}
+            />
+          )}
+        </Field>
+        {Object.entries(sizing.arguments).map(([name, argument]) => (
+          <ArgumentInput
+            key={name}
+            label={ARGUMENT_NAMES[name] ?? name}
+            argument={argument}
+            parameters={definition.parameters}
+            onChange={(next) => set({ arguments: { ...sizing.arguments, [name]: next } })}
+          />
+        ))}
+      </div>
+    </Card>
+  );
+}
+
+/** What holds whatever the rules say. */
+export function LimitsCard() {
+  const { definition, change } = useBuilder();
+  const { risk } = definition;
+  const set = (part: Partial<Definition["risk"]>) =>
+    change({ ...definition, risk: { ...risk, ...part, meaning: "" } });
+  return (
+    <Card title="Limits and stop">
+      <div className="grid gap-2.5">
+        <Field label="Positions at most">
+          {(ids) => (
+            <Input
+              {...ids}
+              type="number"
+              min={1}
+              max={500}
+              className="num"
+              value={risk.max_positions}
+              onChange={({ target }) => set({ max_positions: Math.trunc(Number(target.value)) })}
+            />
+          )}
+        </Field>
+        <Field label="Part of the equity in one, at most" hint="0.25 is a quarter.">
+          {(ids) => (
+            <Input
+              {...ids}
+              inputMode="decimal"
+              className="num"
+              value={risk.max_weight}
+              onChange={({ target }) => set({ max_weight: target.value.trim() })}
+            />
+          )}
+        </Field>
+        <Field label="Protective stop">
+          {(ids) => (
+            <Select
+              {...ids}
+              options={options(STOPS)}
+              value={risk.stop?.kind ?? "none"}
+              onChange={({ target }) => {
+                const kind = target.value as keyof typeof STOP_STARTS | "none";
+                const stop =
+                  kind === "none"
+                    ? null
+                    : { kind, distance: { kind: "number" as const, value: STOP_STARTS[kind] } };
+                set({ stop });
+              }}
+            />
+          )}
+        </Field>
+        {risk.stop ? (
+          <ArgumentInput
+            label="Distance below the entry"
+            argument={risk.stop.distance}
+            parameters={definition.parameters}
+            onChange={(distance) => set({ stop: risk.stop ? { ...risk.stop, distance } : null })}
+          />
+        ) : null}
+      </div>
+    </Card>
+  );
+}
+
+/** What trading is taken to cost. */
+export function CostsCard() {
+  const { definition, change } = useBuilder();
+  const { costs } = definition;
+  const set = (part: Partial<Definition["costs"]>) =>
+    change({ ...definition, costs: { ...costs, ...part, meaning: "" } });
+  return (
+    <Card title="Assumed costs">
+      <div className="grid gap-2.5">
+        <Field label="Commission a share, USD">
+          {(ids) => (
+            <Input
+              {...ids}
+              inputMode="decimal"
+              className="num"
+              value={costs.commission_per_share}
+              onChange={({ target }) => set({ commission_per_share: target.value.trim() })}
+            />
+          )}
+        </Field>
+        <Field label="Slippage a side, basis points" hint="5 are 0.05 %.">
+          {(ids) => (
+            <Input
+              {...ids}
+              inputMode="decimal"
+              className="num"
+              value={costs.slippage_bps}
+              onChange={({ target }) => set({ slippage_bps: target.value.trim() })}
+            />
+          )}
+        </Field>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,46 @@
+import { Card } from "@/components/ui/card";
+import type { Words } from "../model";
+
+const TONES: Readonly<Record<string, string>> = {
+  and: "text-brand",
+  or: "text-info",
+  not: "text-warn",
+};
+
+/** A clause with its "and", "or" and "not" in the colours of the tree. */
+function Clause({ text }: { text: string }) {
+  // Only words that join rules stand between spaces or before a bracket.
+  return text.split(/(?<=^|[ (])(and|or|not)(?= )/).map((part, index) => {
+    const tone = TONES[part];
+    return tone ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text stand where they stand.
+      <b key={index} className={`font-bold ${tone}`}>
+        {part}
+      </b>
+    ) : (
+      part
+    );
+  });
+}
+
+/** The whole strategy in sentences, as the server reads it. */
+export function WordsCard({ words }: { words: Words | undefined }) {
+  return (
+    <Card title="In plain words">
+      {words ? (
+        <div aria-live="polite" className="num grid gap-1.5 text-14 leading-relaxed text-text2">
+          <p>
+            Judged {words.when}. Buy at the next open when <Clause text={words.entry} />. Sell when{" "}
+            <Clause text={words.exit} />.
+          </p>
+          <p>
+            {words.size} {words.limits} {words.stop}
+          </p>
+          <p className="text-13 text-text3">{words.costs}</p>
+        </div>
+      ) : (
+        <p className="text-13 text-text3">The words follow as soon as every field holds a value.</p>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,101 @@
+import { useState } from "react";
+import { isSame } from "./editing";
+import type { Definition } from "./model";
+
+const PREFIX = "paiid.strategy-draft.";
+
+interface Draft {
+  definition: Definition;
+  /** The version it was changed from; 0 for a strategy that is not saved yet. */
+  madeFrom: number;
+}
+
+function kept(key: string): Draft | null {
+  try {
+    const found: unknown = JSON.parse(localStorage.getItem(PREFIX + key) ?? "null");
+    const draft = found as Draft | null;
+    return draft?.definition?.format === "paiid.strategy/1" ? draft : null;
+  } catch {
+    return null;
+  }
+}
+
+function keep(key: string, draft: Draft | null): void {
+  try {
+    if (draft) {
+      localStorage.setItem(PREFIX + key, JSON.stringify(draft));
+    } else {
+      localStorage.removeItem(PREFIX + key);
+    }
+  } catch {
+    // A browser that keeps nothing: the changes live as long as the page.
+  }
+}
+
+/** Keeps a definition as the unsaved changes of `key`, for the builder to open. */
+export function keepDraft(key: string, definition: Definition): void {
+  keep(key, { definition, madeFrom: 0 });
+}
+
+export interface WorkingCopy {
+  definition: Definition;
+  madeFrom: number;
+  isChanged: boolean;
+  /** Unsaved changes of an earlier visit were found. */
+  isRestored: boolean;
+  canUndo: boolean;
+  change: (next: Definition) => void;
+  undo: () => void;
+  /** Back to what is saved. */
+  discard: () => void;
+  /** `sent` is saved now, as that version; what was changed since stays unsaved. */
+  settle: (sent: Definition, version: number) => void;
+}
+
+/** A definition while it is edited: every change is kept in the browser until it is saved or discarded. */
+export function useWorkingCopy(key: string, saved: Definition, version: number): WorkingCopy {
+  const [draft, setDraft] = useState<Draft | null>(() => {
+    const found = kept(key);
+    return found && isSame(found.definition, saved) ? null : found;
+  });
+  const [past, setPast] = useState<readonly Definition[]>([]);
+  const [isRestored, setRestored] = useState(draft !== null);
+  const definition = draft?.definition ?? saved;
+  const madeFrom = draft?.madeFrom ?? version;
+  const put = (next: Draft | null) => {
+    setDraft(next);
+    keep(key, next);
+  };
+  const show = (next: Definition) => put(isSame(next, saved) ? null : { definition: next, madeFrom });
+  return {
+    definition,
+    madeFrom,
+    isChanged: draft !== null,
+    isRestored,
+    canUndo: past.length > 0,
+    change: (next) => {
+      setPast((before) => [...before.slice(-99), definition]);
+      show(next);
+    },
+    undo: () => {
+      const last = past.at(-1);
+      if (last) {
+        setPast(past.slice(0, -1));
+        show(last);
+      }
+    },
+    discard: () => {
+      setPast((before) => [...before, definition]);
+      setRestored(false);
+      put(null);
+    },
+    settle: (sent, number) => {
+      setRestored(false);
+      setDraft((now) => {
+        const left = now && !isSame(now.definition, sent) ? { ...now, madeFrom: number } : null;
+        keep(key, left);
+        return left;
+      });
+    },
+  };
+}
