@@ -161,14 +161,6 @@ describe("on a desktop", () => {
     assert.equal(await page.getByRole("textbox", { name: "Quantity" }).inputValue(), "7");
     assert.equal(new URL(page.url()).pathname, "/trade");
   });
-
-  test("the one that is not built says so", async () => {
-    await page.goto("/backtests");
-    await page
-      .getByText(/Arrives with/i)
-      .first()
-      .waitFor();
-  });
 });
 
 describe("on a phone", () => {

@@ -146,8 +146,7 @@ export const WORKFLOWS: readonly Workflow[] = [
     phase: "Improve",
     path: "/backtests",
     icon: History,
-    about: "Replay a strategy on history.",
-    arrivesWith: "Strategies and backtests",
+    about: "Replay a strategy on past bars, with costs, and see how far to trust it.",
   },
   {
     id: "settings",

@@ -46,7 +46,7 @@ describe("the dial", () => {
 
   it("says of a workflow that is not built that it arrives later", async () => {
     const { links } = await renderMenu();
-    expect(links[8]).toHaveAccessibleDescription(/^Arrives later\./);
+    expect(links[7]).toHaveAccessibleDescription(/^Arrives later\./);
   });
 
   it("is one tab stop", async () => {

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/lib/api-client";
+import { liveKeys } from "@/lib/live/keys";
 
 /** Headlines enough to count the day's; the News Review lists them. */
 export const HEADLINES = 30;
@@ -14,6 +15,13 @@ export const ideasQuery = queryOptions({
   queryKey: ["home", "ideas"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/ai/recommendations", { signal })),
   staleTime: 10 * 60_000,
+});
+
+/** The newest backtest. */
+export const backtestQuery = queryOptions({
+  queryKey: [...liveKeys.backtests, "newest"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/backtests", { params: { query: { limit: 1 } }, signal })),
+  staleTime: 60_000,
 });
 
 /** The account's equity over the last month, for a small curve. */

@@ -62,6 +62,10 @@ beforeEach(() => {
     answer("news", { news: [{ published_at: NOW }], as_of: NOW }),
     answer("ai/recommendations", { recommendations: [{ symbol: "AMD" }], generated_at: NOW }),
     answer("proposals", { items: [], next_cursor: null, waiting: 1 }),
+    answer("backtests", {
+      items: [{ state: "done", headline: { total_return: "0.1008" } }],
+      next_cursor: null,
+    }),
     answer("health/detailed", HEALTH),
     answer("portfolio/performance", { curve: [] }),
   );
@@ -103,7 +107,11 @@ describe("home", () => {
     expect(wedge("News Review")).toHaveAccessibleDescription(/^1 today\./);
     expect(wedge("Morning Routine")).toHaveAccessibleDescription(/^1 of 2 steps done\./);
     expect(wedge("Settings")).toHaveAccessibleDescription(/^All healthy\./);
-    expect(wedge("Backtesting")).toHaveAccessibleDescription(/^Arrives later\./);
+    await vi.waitFor(
+      () => expect(wedge("Backtesting")).toHaveAccessibleDescription(/^Last \+10.08%\./),
+      10_000,
+    );
+    expect(wedge("Strategy Builder")).toHaveAccessibleDescription(/^Arrives later\./);
   });
 
   it("says that quotes are unavailable instead of showing zeros", async () => {

@@ -1,15 +1,19 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
+import type { components } from "@/api/schema";
 import { type Fact, type Facts, NO_FACTS } from "@/components/radial-menu/facts";
-import { formatSignedWholeMoney, signOf } from "@/lib/format";
+import { ratioToPercent } from "@/lib/decimal-text";
+import { formatSignedPercent, formatSignedWholeMoney, signOf } from "@/lib/format";
 import { type Brief, briefQuery } from "@/lib/live/brief";
 import type { Portfolio } from "@/lib/live/events";
 import { healthQuery } from "@/lib/live/health";
 import { useCachedQuote } from "@/lib/live/hooks";
 import { portfolioQuery, settingsQuery } from "@/lib/live/queries";
 import { useLate } from "@/lib/use-late";
-import { HEADLINES, headlinesQuery, ideasQuery } from "./api";
+import { backtestQuery, HEADLINES, headlinesQuery, ideasQuery } from "./api";
 import { headlineCount, healthWords } from "./model";
+
+type Backtests = components["schemas"]["BacktestsPage"];
 
 const MODE_WORDS: Readonly<Record<string, string>> = { paper: "Paper account", tracked: "Takes no orders" };
 
@@ -56,6 +60,23 @@ function ideasFact(count: number | undefined): Fact {
   return { text: count === undefined ? undefined : `${count} ${count === 1 ? "idea" : "ideas"}` };
 }
 
+function backtestFact(found: Backtests | undefined): Fact {
+  if (!found) {
+    return NO_FACTS.backtests;
+  }
+  const newest = found.items[0];
+  if (!newest) {
+    return { text: "None yet" };
+  }
+  const total = newest.headline?.total_return;
+  if (newest.state !== "done" || total === null || total === undefined) {
+    return {
+      text: { running: "Running", done: "Done", failed: "Failed", canceled: "Canceled" }[newest.state],
+    };
+  }
+  return { text: `Last ${formatSignedPercent(ratioToPercent(total))}`, sign: signOf(total) };
+}
+
 /** The server may answer with a report of its last second. */
 const REPORT_KEPT_MS = 1_500;
 
@@ -96,6 +117,8 @@ export function useFacts(): Facts {
   const ofIdeas = useMemo(() => ideasFact(ideas), [ideas]);
   const brief = useQuery({ ...briefQuery, enabled }).data?.brief;
   const ofMorning = useMemo(() => morningFact(brief), [brief]);
+  const backtests = useQuery({ ...backtestQuery, enabled }).data;
+  const ofBacktests = useMemo(() => backtestFact(backtests), [backtests]);
   const ofHealth = useMemo(() => healthFact({ data: health, isError }), [health, isError]);
   const ofResearch = useMemo(
     () => ({ text: watched === undefined ? undefined : `${watched} on watch` }),
@@ -108,6 +131,7 @@ export function useFacts(): Facts {
     news: ofNews,
     research: ofResearch,
     recommendations: ofIdeas,
+    backtests: ofBacktests,
     settings: ofHealth,
   };
 }

@@ -11,5 +11,7 @@ export const liveKeys = {
   orders: ["orders"] as const,
   /** Orders that programs propose; an alert makes them refetch. */
   proposed: ["proposals"] as const,
+  /** Runs of strategies on past bars; the end of one makes them refetch. */
+  backtests: ["backtests"] as const,
   order: (id: string) => ["orders", "one", id] as const,
 };

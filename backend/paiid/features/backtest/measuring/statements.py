@@ -57,7 +57,7 @@ def _told(wanted: Wanted, gathered: Gathered, course: Course, warm_up: int) -> I
 
 def _costs(wanted: Wanted) -> BacktestStatementRead:
     costs = wanted.costs
-    share = f"{costs.bar_participation * 100:.4g} %"
+    share = f"{(costs.bar_participation * 100).normalize():f} %"
     text = (
         f"Commission {costs.commission_per_share:f} USD a share, at least {costs.commission_minimum:f} USD an order, "
         f"and {costs.commission_bps:f} bps; slippage {costs.slippage_bps:f} bps on each side; at most {share} of a "

@@ -1,0 +1,88 @@
+// Backtesting: a template run with its progress, read, compared and deleted; by keyboard as well.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { newEmail, register } from "./support/account.mjs";
+import { DESKTOP, launch, openPage, PHONE } from "./support/browser.mjs";
+import { assertAccessible, assertNoSideways, settled } from "./support/checks.mjs";
+import { Product } from "./support/product.mjs";
+
+let product;
+let browser;
+
+before(async () => {
+  product = await Product.shared();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await product?.remove();
+});
+
+/** Run the form as it stands, with these symbols. */
+async function run(page, symbols) {
+  await page.getByLabel("Symbols").fill(symbols);
+  await page.getByRole("button", { name: "Run backtest" }).press("Enter");
+  await page.waitForURL((url) => url.searchParams.has("run"));
+  await page.getByRole("heading", { name: "How far to trust it" }).waitFor({ timeout: 120_000 });
+}
+
+for (const [name, viewport] of [
+  ["a desk", DESKTOP],
+  ["a phone", PHONE],
+]) {
+  describe(`Backtesting on ${name}`, () => {
+    let page;
+    let context;
+    let complaints;
+
+    before(async () => {
+      ({ page, context, complaints } = await openPage(browser, product, { viewport }));
+      await register(page, newEmail("backtest"));
+      await page.goto("/backtests?strategy=sma-crossover");
+      await settled(page);
+    });
+
+    after(() => context?.close());
+
+    test("begins with the strategy of its address, and no run yet", async () => {
+      assert.equal(await page.getByLabel("Strategy or template").inputValue(), "sma-crossover");
+      await page.getByText("Your backtests will stand here").waitFor();
+      await assertNoSideways(page);
+      await assertAccessible(page);
+    });
+
+    test("runs it and shows the result with what it rests on", async () => {
+      await run(page, "AAPL, MSFT");
+      await page.getByText(/Daily bars of PaiiD local market: a simulated market/).waitFor();
+      await page.getByText(/no signal, fill or value before it moved/).waitFor();
+      const chart = page.getByRole("slider", { name: "Equity chart, crosshair" });
+      await chart.press("ArrowLeft");
+      assert.match((await chart.getAttribute("aria-valuetext")) ?? "", /equity \$/);
+      await page.getByRole("button", { name: "Show as table: equity" }).press("Enter");
+      await page.getByRole("region", { name: "Equity and drawdown, newest first" }).waitFor();
+      await page.getByRole("button", { name: "Trades", exact: true }).press("Enter");
+      await page.getByRole("cell", { name: "Profit factor" }).waitFor();
+      await settled(page);
+      await assertNoSideways(page);
+      await assertAccessible(page);
+    });
+
+    test("puts two runs side by side, and deletes one", async () => {
+      await page.getByRole("button", { name: "New backtest" }).press("Enter");
+      await run(page, "SPY");
+      const picks = page.getByRole("checkbox", { name: /^Compare/ });
+      await picks.nth(0).press("Space");
+      await picks.nth(1).press("Space");
+      await page.getByRole("button", { name: /^Compare 2/ }).press("Enter");
+      await page.getByRole("heading", { name: "Side by side" }).waitFor();
+      await page.getByRole("cell", { name: "Sharpe ratio" }).waitFor();
+      await assertNoSideways(page);
+      await page.goBack();
+      await page.getByRole("button", { name: "Delete run" }).press("Enter");
+      await page.waitForURL((url) => !url.searchParams.has("run"));
+      await page.waitForFunction(() => document.querySelectorAll('input[type="checkbox"]').length === 1);
+      assert.deepEqual(complaints, []);
+    });
+  });
+}

@@ -1,0 +1,58 @@
+import { useMemo } from "react";
+import { moneyAxis } from "@/components/curve/axes";
+import CurveChart from "@/components/curve/curve-chart";
+import { formatDay, formatMoney } from "@/lib/format";
+import type { Result, RunDetail } from "../api";
+import { resultSentence, signedRatio } from "../model";
+
+function axis(least: number, most: number): (value: number) => string {
+  return moneyAxis(least, most, "USD");
+}
+
+/** The curve of a run. Amounts become numbers only here, for pixels. */
+export default function EquityChart({
+  run,
+  result,
+  className,
+}: {
+  run: RunDetail;
+  result: Result;
+  className: string;
+}) {
+  const { curve } = result;
+  const lines = useMemo(
+    () => ({
+      own: curve.map(({ equity }) => Number(equity)),
+      benchmark: curve.map(({ benchmark }) => (benchmark === null ? null : Number(benchmark))),
+      falls: curve.map(({ drawdown }) => Number(drawdown)),
+    }),
+    [curve],
+  );
+  return (
+    <CurveChart
+      moments={useMemo(() => curve.map(({ session_date }) => session_date), [curve])}
+      lines={lines}
+      axis={axis}
+      kind="value"
+      isIntraday={false}
+      isRatio={false}
+      label="Equity chart, crosshair"
+      sentence={resultSentence(run, result)}
+      pointText={(index) => {
+        const point = curve[index];
+        if (!point) {
+          return { moment: "", rows: [] };
+        }
+        return {
+          moment: formatDay(point.session_date),
+          rows: [
+            ["Equity", formatMoney(point.equity)],
+            [run.benchmark ?? "Benchmark", formatMoney(point.benchmark)],
+            ["Drawdown", signedRatio(point.drawdown)],
+          ],
+        };
+      }}
+      className={className}
+    />
+  );
+}

@@ -1,0 +1,46 @@
+import { useQuery } from "@tanstack/react-query";
+import { Card } from "@/components/ui/card";
+import { DataBlock } from "@/components/ui/data-block";
+import { Skeleton } from "@/components/ui/skeleton";
+import { useMarketStatus } from "@/lib/live/hooks";
+import { type Run, strategiesQuery, templatesQuery } from "../api";
+import { choicesOf } from "../draft";
+import { RunForm } from "./run-form";
+
+export interface NewRunProps {
+  /** The strategy or template to begin with. */
+  strategy: string | undefined;
+  mayRun: boolean;
+  onBegun: (run: Run) => void;
+}
+
+/** The form for a new run, once it is known what there is to run. */
+export function NewRun({ strategy, mayRun, onBegun }: NewRunProps) {
+  const templates = useQuery(templatesQuery);
+  const own = useQuery(strategiesQuery);
+  const session = useMarketStatus().data?.session_date;
+  return (
+    <Card title="New backtest">
+      <p className="mb-3 max-w-[80ch] text-13 text-text2">
+        Rules are judged at each close and orders go in at the next open, with costs taken off. Nothing sees
+        the price it trades at.
+      </p>
+      <DataBlock query={templates} skeleton={<Skeleton className="h-[340px]" />}>
+        {(found) =>
+          own.isPending ? (
+            <Skeleton className="h-[340px]" />
+          ) : (
+            <RunForm
+              key={strategy}
+              choices={choicesOf(found.templates, own.data?.items ?? [])}
+              initial={strategy}
+              today={session}
+              mayRun={mayRun}
+              onBegun={onBegun}
+            />
+          )
+        }
+      </DataBlock>
+    </Card>
+  );
+}

@@ -1,0 +1,38 @@
+import { Info, TriangleAlert } from "lucide-react";
+import { Card } from "@/components/ui/card";
+import { formatDay } from "@/lib/format";
+import type { Manifest, Statement } from "../api";
+
+/** What holds of the run: source, rules, gaps, and by what it can be made again. */
+export function StatementsCard({
+  statements,
+  manifest,
+}: {
+  statements: readonly Statement[];
+  manifest: Manifest | null;
+}) {
+  return (
+    <Card title="What this rests on">
+      <ul className="grid gap-2">
+        {statements.map(({ topic, text, caution }) => (
+          <li key={text} className="flex gap-2 text-13 text-text2">
+            {caution ? (
+              <TriangleAlert size={15} aria-label="Caution" className="mt-0.5 shrink-0 text-warn" />
+            ) : (
+              <Info size={15} aria-hidden className="mt-0.5 shrink-0 text-text3" />
+            )}
+            <span data-topic={topic}>{text}</span>
+          </li>
+        ))}
+      </ul>
+      {manifest ? (
+        <p className="num mt-3 text-12 break-words text-text3">
+          {manifest.bars} bars, {formatDay(manifest.first_bar)} to {formatDay(manifest.last_bar)}. Data{" "}
+          {manifest.panel_hash.slice(0, 12)}, definition {manifest.definition_hash.slice(0, 12)}, parameters{" "}
+          {manifest.parameters_hash.slice(0, 12)}, engine {manifest.engine_version}: the same gives the same
+          result.
+        </p>
+      ) : null}
+    </Card>
+  );
+}

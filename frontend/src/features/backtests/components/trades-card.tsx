@@ -1,0 +1,57 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Card } from "@/components/ui/card";
+import { DataBlock } from "@/components/ui/data-block";
+import { signClass } from "@/components/ui/kpi-card";
+import { Skeleton } from "@/components/ui/skeleton";
+import { EmptyState } from "@/components/ui/states";
+import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import { formatDay, formatPrice, formatQuantity, formatSignedMoney, signOf } from "@/lib/format";
+import { type Trade, tradesQuery } from "../api";
+import { signedRatio } from "../model";
+
+const COLUMNS: readonly Column<Trade>[] = [
+  { key: "number", header: "No.", isHeading: true, cell: ({ number }) => number },
+  { key: "symbol", header: "Symbol", className: "font-bold", cell: ({ symbol }) => symbol },
+  { key: "opened", header: "Bought", cell: ({ opened }) => formatDay(opened) },
+  { key: "closed", header: "Sold", cell: ({ closed }) => formatDay(closed) },
+  { key: "shares", header: "Shares", right: true, cell: ({ shares }) => formatQuantity(shares) },
+  { key: "entry", header: "Paid", right: true, cell: ({ entry_price }) => formatPrice(entry_price) },
+  { key: "exit", header: "Got", right: true, cell: ({ exit_price }) => formatPrice(exit_price) },
+  {
+    key: "pnl",
+    header: "P&L",
+    right: true,
+    cell: ({ pnl }) => <span className={signClass(signOf(pnl))}>{formatSignedMoney(pnl)}</span>,
+  },
+  { key: "return", header: "Return", right: true, cell: ({ return_ratio }) => signedRatio(return_ratio) },
+  { key: "worst", header: "Worst", right: true, cell: ({ worst }) => signedRatio(worst) },
+  { key: "best", header: "Best", right: true, cell: ({ best }) => signedRatio(best) },
+  { key: "held", header: "Sessions", right: true, cell: ({ sessions_held }) => sessions_held },
+  { key: "reason", header: "Sold by", cell: ({ reason }) => reason },
+];
+
+/** Every closed trade; only those on screen are drawn. */
+export function TradesCard({ id }: { id: string }) {
+  const query = useInfiniteQuery(tradesQuery(id));
+  return (
+    <Card title="Trades">
+      <DataBlock
+        query={query}
+        skeleton={<Skeleton className="h-[280px]" />}
+        isEmpty={({ pages }) => pages[0]?.total === 0}
+        empty={<EmptyState>The rules closed no trade in this range.</EmptyState>}
+      >
+        {({ pages }) => (
+          <VirtualTable
+            caption="Closed trades, in the order they were closed"
+            columns={COLUMNS}
+            rows={pages.flatMap(({ items }) => items)}
+            rowKey={({ number }) => `${number}`}
+            total={pages[0]?.total}
+            onEnd={query.hasNextPage && !query.isFetching ? () => void query.fetchNextPage() : undefined}
+          />
+        )}
+      </DataBlock>
+    </Card>
+  );
+}

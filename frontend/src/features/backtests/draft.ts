@@ -1,0 +1,113 @@
+import type { components } from "@/api/schema";
+import { rangeOf } from "@/lib/date-range";
+import type { RunCreate, Template } from "./api";
+
+type Summary = components["schemas"]["StrategySummaryRead"];
+type Parameter = Template["parameters"][number];
+
+/** A strategy that can be run. The symbols and parameters of a saved one are its own, unless they are overwritten. */
+export interface Choice {
+  id: string;
+  name: string;
+  summary: string;
+  isTemplate: boolean;
+  symbols: readonly string[];
+  parameters: readonly Parameter[];
+  slippageBps: string;
+}
+
+/** What is typed into the form. */
+export interface Draft {
+  strategy: string;
+  /** As typed, with commas or spaces; empty: the strategy's own. */
+  symbols: string;
+  start: string;
+  end: string;
+  cash: string;
+  commission: string;
+  slippage: string;
+  benchmark: string;
+  /** Only those that differ from the default. */
+  parameters: Readonly<Record<string, string>>;
+}
+
+/** Saved strategies first, then the templates. */
+export function choicesOf(templates: readonly Template[], own: readonly Summary[]): Choice[] {
+  return [
+    ...own.map(({ id, name, summary }) => ({
+      id,
+      name,
+      summary,
+      isTemplate: false,
+      symbols: [],
+      parameters: [],
+      slippageBps: "",
+    })),
+    ...templates.map((one) => ({
+      id: one.id,
+      name: one.name,
+      summary: one.summary,
+      isTemplate: true,
+      symbols: one.universe.symbols,
+      parameters: one.parameters,
+      slippageBps: one.costs.slippage_bps,
+    })),
+  ];
+}
+
+/** The draft that the form begins with: five years up to `today`; the server ends it with the last closed session. */
+export function firstDraft(choices: readonly Choice[], initial: string | undefined, today: string): Draft {
+  const known = choices.find(({ id }) => id === initial) ?? choices[0];
+  return {
+    strategy: known?.id ?? "",
+    symbols: "",
+    ...rangeOf("5y", today),
+    cash: "100000",
+    commission: "",
+    slippage: "",
+    benchmark: "SPY",
+    parameters: {},
+  };
+}
+
+/** The symbols as typed, upper-case and once each. */
+export function symbolsOf(text: string): string[] {
+  return [
+    ...new Set(
+      text
+        .toUpperCase()
+        .split(/[\s,;]+/)
+        .filter(Boolean),
+    ),
+  ];
+}
+
+/** What is wrong with a draft, for the person; null when it can be sent. */
+export function draftProblem(draft: Draft): string | null {
+  if (!draft.start || !draft.end || draft.start >= draft.end) {
+    return "The first day must be before the last.";
+  }
+  if (!(Number(draft.cash) >= 100)) {
+    return "Start with at least $100.";
+  }
+  return symbolsOf(draft.symbols).length > 100 ? "At most 100 symbols." : null;
+}
+
+/** The request of a draft. */
+export function requestOf(draft: Draft, choice: Choice): RunCreate {
+  const symbols = symbolsOf(draft.symbols);
+  const benchmark = draft.benchmark.trim().toUpperCase();
+  return {
+    ...(choice.isTemplate ? { template_id: choice.id } : { strategy_id: choice.id }),
+    ...(symbols.length > 0 ? { symbols } : {}),
+    start: draft.start,
+    end: draft.end,
+    cash: draft.cash,
+    benchmark: benchmark || null,
+    parameters: { ...draft.parameters },
+    costs: {
+      ...(draft.commission ? { commission_per_share: draft.commission } : {}),
+      ...(draft.slippage ? { slippage_bps: draft.slippage } : {}),
+    },
+  } as RunCreate;
+}
