@@ -43,8 +43,6 @@ export interface Workflow {
   readonly icon: LucideIcon;
   /** One sentence on what it does. */
   readonly about: string;
-  /** Set while the workflow is not built: the step that brings it. */
-  readonly arrivesWith?: string;
 }
 
 /** The ten workflows in dial order, clockwise from 12 o'clock: the one source of every navigation. */

@@ -23,5 +23,3 @@ export const NO_FACTS: Facts = {
   backtests: { text: undefined },
   settings: { text: undefined },
 };
-
-export const ARRIVES_LATER = "Arrives later";

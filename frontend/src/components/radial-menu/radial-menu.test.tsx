@@ -44,11 +44,6 @@ describe("the dial", () => {
     expect(links[5]).toHaveAccessibleDescription("12 open. Open positions and working orders.");
   });
 
-  it("says of a workflow that is not built that it arrives later", async () => {
-    const { links } = await renderMenu();
-    expect(links[7]).toHaveAccessibleDescription(/^Arrives later\./);
-  });
-
   it("is one tab stop", async () => {
     const { links } = await renderMenu();
     expect(links.filter((link) => link.getAttribute("tabindex") === "0")).toHaveLength(1);

@@ -2,7 +2,7 @@ import { type ReactNode, useId, useState } from "react";
 import { DIAL, TILES, useMedia } from "@/lib/use-media";
 import { WORKFLOWS, type WorkflowId } from "@/lib/workflows";
 import { Dial } from "./dial";
-import { ARRIVES_LATER, type Facts } from "./facts";
+import type { Facts } from "./facts";
 import { Tiles } from "./tiles";
 
 export interface RadialMenuProps {
@@ -40,7 +40,7 @@ export function RadialMenu(props: RadialMenuProps) {
       {useMedia(DIAL) ? null : <Tiles facts={facts} descriptionIds={descriptionIds} />}
       <div hidden>
         {WORKFLOWS.map((item) => {
-          const fact = item.arrivesWith ? ARRIVES_LATER : facts[item.id].text;
+          const fact = facts[item.id].text;
           return (
             <span key={item.id} id={descriptionIds[item.id]}>
               {fact ? `${fact}. ` : ""}

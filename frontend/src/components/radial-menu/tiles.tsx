@@ -3,7 +3,7 @@ import { type CSSProperties, memo } from "react";
 import { Triangle } from "@/components/ui/price-change";
 import { cn } from "@/lib/cn";
 import { phaseColor, WORKFLOWS, type Workflow, type WorkflowId } from "@/lib/workflows";
-import { ARRIVES_LATER, type Fact, type Facts } from "./facts";
+import type { Fact, Facts } from "./facts";
 
 export interface TilesProps {
   facts: Facts;
@@ -40,7 +40,7 @@ const Tile = memo(function Tile({ workflow, fact, descriptionId }: TileProps) {
   const Icon = workflow.icon;
   return (
     <li
-      className={cn("tile", fact.attention && "is-hot", workflow.arrivesWith && "is-later")}
+      className={cn("tile", fact.attention && "is-hot")}
       style={{ "--hue": phaseColor(workflow.phase) } as CSSProperties}
     >
       <span className="tile-icon">
@@ -58,7 +58,7 @@ const Tile = memo(function Tile({ workflow, fact, descriptionId }: TileProps) {
         className={cn("tile-fact num", fact.sign === 1 && "is-up", fact.sign === -1 && "is-down")}
       >
         <Triangle sign={fact.sign ?? 0} />
-        {workflow.arrivesWith ? ARRIVES_LATER : fact.text}
+        {fact.text}
       </span>
     </li>
   );

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { type CSSProperties, type KeyboardEvent, memo } from "react";
 import { cn } from "@/lib/cn";
 import { phaseColor, type Workflow, type WorkflowId } from "@/lib/workflows";
-import { ARRIVES_LATER, type Fact } from "./facts";
+import type { Fact } from "./facts";
 import type { WedgeGeometry } from "./geometry";
 
 export interface WedgeProps {
@@ -36,7 +36,7 @@ export const Wedge = memo(function Wedge(props: WedgeProps) {
       <Link
         ref={(link) => handlers.onLink(id, link)}
         to={workflow.path}
-        className={cn("wedge", workflow.arrivesWith && "is-later")}
+        className="wedge"
         style={style}
         tabIndex={isTabStop ? 0 : -1}
         aria-label={workflow.name}
@@ -58,7 +58,7 @@ export const Wedge = memo(function Wedge(props: WedgeProps) {
 function WedgeContent({ workflow, geometry, fact }: Pick<WedgeProps, "workflow" | "geometry" | "fact">) {
   const { x, y } = geometry.center;
   const top = y - 34.5 - 9 * (workflow.lines.length - 1);
-  const text = workflow.arrivesWith ? ARRIVES_LATER : fact.text;
+  const { text } = fact;
   const Icon = workflow.icon;
   return (
     <g aria-hidden="true" className="content">

@@ -81,12 +81,7 @@ export function BottomBar({ current }: { current: WorkflowId | "home" | undefine
                   className="flex min-h-12 items-center gap-2.5 rounded-button border border-line2 bg-s2 px-3 text-13 font-semibold"
                 >
                   <Icon size={18} aria-hidden style={{ color: phaseColor(item.phase) }} />
-                  <span>
-                    {item.name}
-                    {item.arrivesWith ? (
-                      <span className="block text-12 font-medium text-text3">Arrives later</span>
-                    ) : null}
-                  </span>
+                  <span>{item.name}</span>
                 </Link>
               </li>
             );

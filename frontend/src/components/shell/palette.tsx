@@ -82,7 +82,6 @@ function PaletteBody({ onClose, onLeave }: PaletteBodyProps) {
                 >
                   <Icon size={17} aria-hidden style={{ color: phaseColor(item.phase) }} />
                   {item.name}
-                  {item.arrivesWith ? <span className="text-12 text-text3">arrives later</span> : null}
                 </Command.Item>
               );
             })}

@@ -34,9 +34,8 @@ export function Rail({ current }: { current: Workflow | undefined }) {
 }
 
 /** What is said contains what is shown (WCAG 2.5.3): `Recommendations (Ideas)`. */
-function railName({ name, short, arrivesWith }: Workflow): string {
-  const full = name.includes(short) ? name : `${name} (${short})`;
-  return arrivesWith ? `${full}, arrives later` : full;
+function railName({ name, short }: Workflow): string {
+  return name.includes(short) ? name : `${name} (${short})`;
 }
 
 interface RailItemProps {
@@ -57,7 +56,6 @@ function RailItem({ item, isCurrent, startsPhase }: RailItemProps) {
         className={cn(
           "relative grid h-[54px] w-[68px] place-content-center justify-items-center gap-1 rounded-[12px] text-[11.5px] font-medium text-text2 hover:bg-wedge-a",
           "aria-[current=page]:bg-live aria-[current=page]:text-text aria-[current=page]:shadow-[inset_0_0_0_1px_var(--color-live-line)]",
-          item.arrivesWith && "text-text3",
         )}
       >
         {isCurrent ? (
@@ -67,10 +65,7 @@ function RailItem({ item, isCurrent, startsPhase }: RailItemProps) {
           size={20}
           strokeWidth={1.75}
           aria-hidden
-          className={cn(
-            isCurrent ? "text-brand" : "text-(--hue)",
-            item.arrivesWith && !isCurrent && "opacity-50",
-          )}
+          className={isCurrent ? "text-brand" : "text-(--hue)"}
         />
         <span>{item.short}</span>
       </Link>

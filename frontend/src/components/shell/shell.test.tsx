@@ -110,9 +110,9 @@ describe("the connection banner", () => {
 });
 
 describe("the rail", () => {
-  it("marks the current page and the workflows that arrive later", async () => {
+  it("marks the current page alone", async () => {
     await renderApp(<Rail current={undefined} />, "/elsewhere");
-    expect(screen.getByRole("link", { name: "Backtesting, arrives later" })).toBeInTheDocument();
+    expect(screen.getByRole("link", { name: "Backtesting" })).toBeInTheDocument();
     expect(screen.queryByRole("link", { current: "page" })).toBeNull();
   });
 });

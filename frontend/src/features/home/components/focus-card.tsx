@@ -21,7 +21,6 @@ export function FocusCard({ id }: { id: WorkflowId }) {
       </p>
       <h2 className="mt-1.5 mb-1 text-[16px] tracking-[-0.01em]">{item.name}</h2>
       <p className="min-h-[4.35em] text-13 text-text2">
-        {item.arrivesWith ? `Arrives with “${item.arrivesWith}”. ` : ""}
         {item.about}
         {fact.attention && fact.text ? ` Waiting: ${fact.text}.` : ""}
       </p>
