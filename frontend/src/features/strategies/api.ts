@@ -75,6 +75,28 @@ export const checkQuery = (definition: Definition) =>
     retry: false,
   });
 
+/** A backtest that is not kept, of the definition as it stands. */
+export const previewQuery = (definition: Definition, range: { start: string; end: string }) =>
+  queryOptions({
+    queryKey: ["strategies", "preview", JSON.stringify(definition), range],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.POST("/api/backtests/preview", {
+          body: {
+            ...range,
+            definition,
+            cash: "100000",
+            benchmark: "SPY",
+            costs: { commission_minimum: "0", commission_bps: "0", bar_participation: "0.1" },
+          },
+          signal,
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+    retry: false,
+  });
+
 /** Saves a strategy, once per intention: a new one without `id`, else the version after `madeFrom`. */
 export function useSaveStrategy(start: { id: string | null; template: string | null }) {
   const client = useQueryClient();

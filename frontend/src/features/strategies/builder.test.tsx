@@ -16,6 +16,21 @@ const WORDS = {
   stop: "There is no protective stop.",
   costs: "Each share costs 0 USD in commission.",
 };
+const PREVIEW = {
+  headline: {
+    final_equity: "120000",
+    total_return: "0.2",
+    annual_return: "0.04",
+    sharpe: "0.61",
+    max_drawdown: "0.18",
+    benchmark_return: "0.5",
+    trades: 12,
+    costs: "31.5",
+  },
+  result: {},
+  manifest: { source: "a test", delay: "simulated" },
+  elapsed_ms: 40,
+};
 const SAVED: Start = { id: "str_1", template: null, version: 3, definition: EMPTY };
 let problems: Problem[] = [];
 let sent: { definition: Definition; made_from: number }[] = [];
@@ -37,6 +52,7 @@ beforeEach(() => {
   sent = [];
   server.use(
     http.post("*/api/strategies/validate", () => HttpResponse.json({ problems, words: WORDS })),
+    http.post("*/api/backtests/preview", () => HttpResponse.json(PREVIEW)),
     http.put("*/api/strategies/str_1", async ({ request }) => {
       const body = (await request.json()) as { definition: Definition; made_from: number };
       sent.push(body);
@@ -63,6 +79,10 @@ describe("the builder", () => {
     const enter = await screen.findByRole("region", { name: "Enter when" });
     expect(await screen.findByText(/Buy at the next open when/)).toHaveTextContent(WORDS.entry);
     expect(await save()).toHaveAttribute("aria-disabled", "true");
+    const preview = screen.getByRole("region", { name: "Instant backtest" });
+    expect(await within(preview).findByText("+20.00%", {}, { timeout: 5000 })).toBeInTheDocument();
+    expect(preview).toHaveTextContent("−18.00%");
+    expect(preview).toHaveTextContent("Prices: a test, simulated.");
     const choose = (label: string, value: string) =>
       fireEvent.change(within(enter).getByLabelText(label, { selector: "select" }), { target: { value } });
     within(enter).getByRole("button", { name: "Rule" }).focus();

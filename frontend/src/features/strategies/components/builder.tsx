@@ -9,6 +9,7 @@ import { BuilderContext } from "../builder-context";
 import { pathText } from "../editing";
 import type { Definition, Problem, Words } from "../model";
 import { ParametersCard } from "./parameters-card";
+import { PreviewCard } from "./preview-card";
 import { RuleEditor } from "./rule-editor";
 import { CostsCard, LimitsCard, SizeCard, UniverseCard } from "./settings-form";
 import { WordsCard } from "./words-card";
@@ -70,6 +71,10 @@ export function Builder({ definition, check, onChange }: BuilderProps) {
           </Card>
         </div>
         <div className="grid content-start gap-3.5 @min-[600px]:grid-cols-2 @min-[1100px]:grid-cols-1">
+          <PreviewCard
+            definition={definition}
+            isSound={check.isFresh && !check.error && problems.length === 0}
+          />
           <UniverseCard />
           <SizeCard />
           <LimitsCard />

@@ -1,0 +1,95 @@
+import { useQuery } from "@tanstack/react-query";
+import { Card } from "@/components/ui/card";
+import { DataBlock } from "@/components/ui/data-block";
+import { Skeleton } from "@/components/ui/skeleton";
+import { groupedDecimal, magnitude, ratioToPercent } from "@/lib/decimal-text";
+import { etDate, formatDay, formatMoney, formatQuantity, formatSignedPercent } from "@/lib/format";
+import { useSettled } from "@/lib/use-settled";
+import { previewQuery } from "../api";
+import type { Definition } from "../model";
+
+const YEARS = 5;
+
+/** The last five years up to yesterday, New York's days. */
+function lastYears(now = new Date()): { start: string; end: string } {
+  const end = etDate(new Date(now.getTime() - 86_400_000));
+  return { start: `${Number(end.slice(0, 4)) - YEARS}${end.slice(4).replace("-02-29", "-02-28")}`, end };
+}
+
+function percent(ratio: string | null): string {
+  return ratio === null ? "—" : formatSignedPercent(ratioToPercent(ratio));
+}
+
+function plain(number: string | null): string {
+  if (number === null) {
+    return "—";
+  }
+  return `${number.startsWith("-") ? "−" : ""}${groupedDecimal(magnitude(number), 2, 2)}`;
+}
+
+/** What the strategy would have made, a moment after each change that leaves it sound; nothing is kept. */
+export function PreviewCard({ definition, isSound }: { definition: Definition; isSound: boolean }) {
+  const settled = useSettled(definition, 900);
+  const range = lastYears();
+  const isCurrent = JSON.stringify(settled) === JSON.stringify(definition);
+  const query = useQuery({
+    ...previewQuery(settled, range),
+    enabled: isSound && isCurrent,
+    placeholderData: (before) => before,
+  });
+  return (
+    <Card
+      title="Instant backtest"
+      aside={
+        <span className="num text-12 text-text3">
+          {query.isFetching || !isCurrent ? "Computing" : null}
+          {query.data && !query.isFetching && isCurrent ? `${query.data.elapsed_ms} ms` : null}
+        </span>
+      }
+    >
+      {isSound || query.data ? (
+        <DataBlock query={query} skeleton={<Skeleton className="h-28" />}>
+          {({ headline, manifest }) => (
+            <>
+              <dl className="num grid grid-cols-2 gap-x-3 gap-y-2 text-13 @min-[600px]:grid-cols-3">
+                <Figure
+                  name="Return"
+                  value={percent(headline.total_return)}
+                  note={`SPY ${percent(headline.benchmark_return)}`}
+                />
+                <Figure name="A year" value={percent(headline.annual_return)} />
+                <Figure
+                  name="Deepest fall"
+                  value={
+                    headline.max_drawdown === null
+                      ? "—"
+                      : percent(`-${headline.max_drawdown.replace("-", "")}`)
+                  }
+                />
+                <Figure name="Sharpe" value={plain(headline.sharpe)} />
+                <Figure name="Trades" value={formatQuantity(headline.trades)} />
+                <Figure name="Costs" value={formatMoney(headline.costs)} />
+              </dl>
+              <p className="mt-2.5 text-12 text-text3">
+                {formatDay(range.start)} to {formatDay(range.end)}, {formatMoney("100000")} to start with.
+                Prices: {manifest.source}, {manifest.delay}. In sample: you are looking while you change it.
+              </p>
+            </>
+          )}
+        </DataBlock>
+      ) : (
+        <p className="text-13 text-text3">It runs as soon as nothing is left to be mended.</p>
+      )}
+    </Card>
+  );
+}
+
+function Figure({ name, value, note }: { name: string; value: string; note?: string }) {
+  return (
+    <div>
+      <dt className="text-12 text-text3">{name}</dt>
+      <dd className="font-semibold">{value}</dd>
+      {note ? <dd className="text-12 text-text3">{note}</dd> : null}
+    </div>
+  );
+}
