@@ -12,6 +12,7 @@ _COMMANDS: Final = {
     "doctor": "rebuild every book from its facts and compare",
     "import": "bring activities, prices and rates in from a file",
     "export": "write what a user tracks to a file",
+    "backtest": "simulate a strategy template on past bars",
     "user": "list users, set a password or a role",
     "mcp": "let a program look in over the Model Context Protocol",
     "openapi": "print the OpenAPI document",
