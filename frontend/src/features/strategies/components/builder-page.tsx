@@ -134,7 +134,7 @@ function SaveBar({ start, copy, check }: SaveBarProps) {
           )}
         </Field>
         {start.id ? (
-          <ButtonLink to="/backtests" search={{ strategy: start.id } as never} size="lg">
+          <ButtonLink to="/backtests" search={{ strategy: start.id }} size="lg">
             Full backtest
           </ButtonLink>
         ) : null}
