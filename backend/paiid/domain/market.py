@@ -68,7 +68,8 @@ class Quote:
     `bid_size` and `ask_size` are shares. For an index bid and ask are None. `open`, `high`, `low` and
     `volume` are the present (or last) session's; `previous_close` is the close before it.
     `is_halted` is True while trading in the symbol is suspended: no order fills then. `second` is None where no
-    other source was asked.
+    other source was asked. Where the source tells no close before, `knows_previous_close` is False and `previous_close`
+    is `last`.
     """
 
     symbol: Symbol
@@ -87,6 +88,7 @@ class Quote:
     delay: Delay
     is_halted: bool = False
     second: SecondOpinion | None = None
+    knows_previous_close: bool = True
 
     @property
     def change(self) -> Decimal:

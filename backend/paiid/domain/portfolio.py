@@ -17,6 +17,7 @@ from paiid.domain.ledger import USD, LedgerAccount, LedgerTransaction
 from paiid.domain.lots import ZERO, Position
 from paiid.domain.market import Quote
 from paiid.domain.money import CENT, to_cents
+from paiid.domain.option import is_option
 from paiid.domain.valuation import MissingPriceError
 
 _PERCENT: Final = Decimal(100)
@@ -42,7 +43,7 @@ class PositionValue:
     """One position at its quote. Money in USD, negative `quantity`, `cost_basis` and `market_value` when short.
 
     Percentages are percent numbers, None where their base is not above 0. `realized_pnl` counts what was closed of the
-    symbol and its dividends.
+    symbol and its dividends. `day_pnl` is None for a contract whose close of the day before is not known.
     """
 
     symbol: Symbol
@@ -53,7 +54,7 @@ class PositionValue:
     market_value: Decimal
     unrealized_pnl: Decimal
     unrealized_pnl_percent: Decimal | None
-    day_pnl: Decimal
+    day_pnl: Decimal | None
     day_pnl_percent: Decimal | None
     weight_percent: Decimal | None
     realized_pnl: Decimal
@@ -62,7 +63,11 @@ class PositionValue:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioValue:
-    """The whole account, USD in whole cents: `total_pnl` = `realized_pnl` + `unrealized_pnl` + `income`."""
+    """The whole account, USD in whole cents: `total_pnl` = `realized_pnl` + `unrealized_pnl` + `income`.
+
+    The day leaves out the contracts of `unknown_days`, whose close of the day before is not known: `last_equity` counts
+    them as what they are worth now and brought since.
+    """
 
     cash: Decimal
     equity: Decimal
@@ -78,6 +83,7 @@ class PortfolioValue:
     short_market_value: Decimal
     net_deposits: Decimal
     positions: tuple[PositionValue, ...]
+    unknown_days: tuple[Symbol, ...] = ()
 
 
 def day_start(transactions: Iterable[LedgerTransaction], began_at: datetime) -> DayStart:
@@ -116,7 +122,8 @@ def value_portfolio(
         book: the account's present state.
         day: the same account when the day began.
         quotes: present quotes of everything held.
-        closes: prices at `day.began_at`, as traded then (not adjusted), of everything held then.
+        closes: prices at `day.began_at`, as traded then (not adjusted), of everything held then; those of contracts may
+            be missing.
     Raises:
         MissingPriceError: a price is missing.
     """
@@ -125,12 +132,26 @@ def value_portfolio(
         symbol: to_cents(position.market_value(quotes[symbol].last)) for symbol, position in book.positions.items()
     }
     equity = book.cash + sum(values.values(), ZERO)
-    last_equity = day.cash + sum((_start_value(day, closes, symbol) for symbol in day.quantities), ZERO)
+    unknown = frozenset(symbol for symbol in day.quantities if symbol not in closes)
+    starts = {
+        symbol: values.get(symbol, ZERO) + day.money_by_symbol.get(symbol, ZERO)
+        if symbol in unknown
+        else to_cents(quantity * closes[symbol] * multiplier(symbol))
+        for symbol, quantity in day.quantities.items()
+    }
+    last_equity = day.cash + sum(starts.values(), ZERO)
     day_pnl = equity - last_equity - day.flows
     total_pnl = equity - book.net_deposits
     realized, income = to_cents(book.realized_pnl), book.dividends + book.interest
     positions = (
-        _position(position, book, day, quote=quotes[symbol], start=_start_value(day, closes, symbol), equity=equity)
+        _position(
+            position,
+            book,
+            day,
+            quote=quotes[symbol],
+            start=None if symbol in unknown else starts.get(symbol, ZERO),
+            equity=equity,
+        )
         for symbol, position in book.positions.items()
     )
     return PortfolioValue(
@@ -148,6 +169,7 @@ def value_portfolio(
         short_market_value=sum((value for value in values.values() if value < 0), ZERO),
         net_deposits=book.net_deposits,
         positions=tuple(sorted(positions, key=lambda one: (-abs(one.market_value), one.symbol))),
+        unknown_days=tuple(sorted(unknown)),
     )
 
 
@@ -157,13 +179,13 @@ def percent(amount: Decimal, base: Decimal) -> Decimal | None:
 
 
 def _position(
-    position: Position, book: AccountBook, day: DayStart, *, quote: Quote, start: Decimal, equity: Decimal
+    position: Position, book: AccountBook, day: DayStart, *, quote: Quote, start: Decimal | None, equity: Decimal
 ) -> PositionValue:
     symbol = position.symbol
     value = to_cents(position.market_value(quote.last))
     unrealized = value - position.cost_basis
     money = day.money_by_symbol.get(symbol, ZERO)
-    day_pnl = value - start + money
+    day_pnl = None if start is None else value - start + money
     put_in = -money if position.quantity > 0 else money
     realized = book.realized_by_symbol.get(symbol, ZERO) + book.dividends_by_symbol.get(symbol, ZERO)
     return PositionValue(
@@ -176,22 +198,17 @@ def _position(
         unrealized_pnl=to_cents(unrealized),
         unrealized_pnl_percent=percent(unrealized, abs(position.cost_basis)),
         day_pnl=day_pnl,
-        day_pnl_percent=percent(day_pnl, abs(start) + max(ZERO, put_in)),
+        day_pnl_percent=None if start is None or day_pnl is None else percent(day_pnl, abs(start) + max(ZERO, put_in)),
         weight_percent=percent(value, equity),
         realized_pnl=to_cents(realized),
         opened_at=position.opened_at,
     )
 
 
-def _start_value(day: DayStart, closes: Mapping[Symbol, Decimal], symbol: Symbol) -> Decimal:
-    quantity = day.quantities.get(symbol)
-    return to_cents(quantity * closes[symbol] * multiplier(symbol)) if quantity else ZERO
-
-
 def _require_prices(
     book: AccountBook, day: DayStart, quotes: Mapping[Symbol, Quote], closes: Mapping[Symbol, Decimal]
 ) -> None:
     missing = [symbol for symbol in book.positions if symbol not in quotes]
-    missing += [symbol for symbol in day.quantities if symbol not in closes]
+    missing += [symbol for symbol in day.quantities if symbol not in closes and not is_option(symbol)]
     if missing:
         raise MissingPriceError(missing)

@@ -21,10 +21,11 @@ def contract(right: str, strike: int, day: date = EXPIRY) -> Symbol:
 
 @dataclass
 class StandinOptions:
-    """The port `OptionData` on the stand-in's prices; of the `listed` contracts alone."""
+    """The port `OptionData` on the stand-in's prices; of the `listed` contracts alone, with `closes` before."""
 
     world: AlpacaWorld
     listed: list[Symbol] = field(default_factory=list)
+    closes: dict[Symbol, Decimal] = field(default_factory=dict)
     delay: Delay = Delay.LIVE
     name: str = "stand-in"
 
@@ -45,5 +46,5 @@ class StandinOptions:
         touch = around.touch(option.compact)
         return OptionQuote(
             OptionContract(option, underlying), touch.bid, touch.ask, 10, 10, touch.last, 0, None, None, None,
-            self.world.market.instant,
+            self.world.market.instant, self.closes.get(Symbol(option.compact)),
         )  # fmt: skip

@@ -7578,6 +7578,8 @@ export interface components {
         /**
          * PortfolioRead
          * @description The account and its open positions, largest first; what is held without a price is in `gaps` alone.
+         *
+         *     A contract without a close of the day before is in both.
          */
         PortfolioRead: {
             account: components["schemas"]["AccountRead"];
@@ -7626,7 +7628,8 @@ export interface components {
          * @description One open position. `quantity`, `cost_basis` and `market_value` are negative for a short one.
          *
          *     `average_price` and `cost_basis` include commissions. `weight_percent` is the share of equity. `realized_pnl` is
-         *     what earlier sales of the symbol and its dividends brought.
+         *     what earlier sales of the symbol and its dividends brought. `day_pnl` is null for a contract whose close of the day
+         *     before is not known: the account's day leaves it out.
          */
         PositionRead: {
             /** As Of */
@@ -7643,12 +7646,8 @@ export interface components {
              * @example 187.62
              */
             cost_basis: string;
-            /**
-             * Day Pnl
-             * Format: decimal
-             * @example 187.62
-             */
-            day_pnl: string;
+            /** Day Pnl */
+            day_pnl: string | null;
             /** Day Pnl Percent */
             day_pnl_percent: string | null;
             delay: components["schemas"]["Delay"];

@@ -92,6 +92,7 @@ def _quote(one: OptionQuote, chain: OptionChain) -> Quote | None:
         as_of=chain.as_of,
         source=chain.source,
         delay=chain.delay,
+        knows_previous_close=one.previous_close is not None,
     )
 
 

@@ -189,7 +189,7 @@ class PositionRead(ApiModel):
     cost_basis: DecimalString
     unrealized_pl: DecimalString
     unrealized_plpc: DecimalString
-    unrealized_intraday_pl: DecimalString
+    unrealized_intraday_pl: DecimalString | None
     unrealized_intraday_plpc: DecimalString
     current_price: DecimalString
     lastday_price: DecimalString

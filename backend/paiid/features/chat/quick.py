@@ -82,7 +82,8 @@ def _positions(data: Data) -> str:
 def _day(data: Data) -> str:
     account = data["account"]
     lead = f"Since the last close your account has made {_money(account['day_pnl'], signed=True)}"
-    moved = sorted(data["positions"], key=lambda one: abs(Decimal(one["day_pnl"])), reverse=True)[:_FEW]
+    known = [one for one in data["positions"] if one["day_pnl"] is not None]
+    moved = sorted(known, key=lambda one: abs(Decimal(one["day_pnl"])), reverse=True)[:_FEW]
     told = ", ".join(f"{one['symbol']} {_money(one['day_pnl'], signed=True)}" for one in moved)
     most = f" What moved most: {told}." if told else ""
     return f"{lead} ({_percent(account['day_pnl_percent'])}); it is worth {_money(account['equity'])} {{ref}}.{most}"

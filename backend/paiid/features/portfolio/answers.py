@@ -7,11 +7,13 @@ from fastapi import Response
 
 from paiid.core.csv import csv_response
 from paiid.domain.closings import ClosedTrade
+from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.market import Quote
 from paiid.domain.money import to_cents
 from paiid.domain.portfolio import PositionValue
 from paiid.features.ledger.repository import RecordedTransaction
 from paiid.features.portfolio.account_schemas import AccountsRead, OwnAccountRead
+from paiid.features.portfolio.figure_schemas import GapRead
 from paiid.features.portfolio.schemas import (
     AccountRead,
     ClosedTradeRead,
@@ -38,7 +40,21 @@ def portfolio_read(snapshot: PortfolioSnapshot) -> PortfolioRead:
         )
         for one in snapshot.value.positions
     ]
-    return PortfolioRead.model_construct(account=_account(snapshot), positions=positions, gaps=[])
+    return PortfolioRead.model_construct(account=_account(snapshot), positions=positions, gaps=_gaps(snapshot))
+
+
+def _gaps(snapshot: PortfolioSnapshot) -> list[GapRead]:
+    day = snapshot.day_began_at.astimezone(NEW_YORK).date()
+    return [
+        GapRead(
+            symbol=symbol,
+            kind="price",
+            first=day,
+            last=day,
+            detail=f"{symbol}: its close of the day before is not known, so the day's result leaves it out.",
+        )
+        for symbol in snapshot.value.unknown_days
+    ]
 
 
 def accounts_read(found: OwnAccounts) -> AccountsRead:

@@ -63,7 +63,8 @@ class PositionRead(ApiModel):
     """One open position. `quantity`, `cost_basis` and `market_value` are negative for a short one.
 
     `average_price` and `cost_basis` include commissions. `weight_percent` is the share of equity. `realized_pnl` is
-    what earlier sales of the symbol and its dividends brought.
+    what earlier sales of the symbol and its dividends brought. `day_pnl` is null for a contract whose close of the day
+    before is not known: the account's day leaves it out.
     """
 
     symbol: str
@@ -76,7 +77,7 @@ class PositionRead(ApiModel):
     market_value: DecimalString
     unrealized_pnl: DecimalString
     unrealized_pnl_percent: DecimalString | None
-    day_pnl: DecimalString
+    day_pnl: DecimalString | None
     day_pnl_percent: DecimalString | None
     weight_percent: DecimalString | None
     realized_pnl: DecimalString
@@ -87,7 +88,10 @@ class PositionRead(ApiModel):
 
 
 class PortfolioRead(ApiModel):
-    """The account and its open positions, largest first; what is held without a price is in `gaps` alone."""
+    """The account and its open positions, largest first; what is held without a price is in `gaps` alone.
+
+    A contract without a close of the day before is in both.
+    """
 
     account: AccountRead
     positions: list[PositionRead]

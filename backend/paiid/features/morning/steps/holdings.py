@@ -6,9 +6,10 @@ from typing import Final
 from paiid.features.morning.knowledge import Knowledge
 from paiid.features.morning.telling import Source, Telling, Tone
 from paiid.features.morning.words import counted, listed, money, signed_money, signed_percent
-from paiid.features.portfolio.schemas import PositionRead
+from paiid.features.portfolio.schemas import PortfolioRead, PositionRead
 
 TITLE: Final = "Your holdings"
+_ZERO: Final = Decimal(0)
 _SHOWN: Final = 3
 _LARGE_MOVE: Final = Decimal(5)
 
@@ -27,26 +28,33 @@ async def tell(knowledge: Knowledge) -> Telling:
         f"The account {account.name} is worth {equity}, {result} since the last close.",
         _tone(account.day_pnl),
     )
-    moved = sorted(portfolio.positions, key=lambda one: (-abs(one.day_pnl), one.symbol))
-    gains = [one for one in moved if one.day_pnl > 0][:_SHOWN]
-    losses = [one for one in moved if one.day_pnl < 0][:_SHOWN]
+    moved = sorted(portfolio.positions, key=lambda one: (-abs(one.day_pnl or _ZERO), one.symbol))
+    gains = [one for one in moved if (one.day_pnl or _ZERO) > 0][:_SHOWN]
+    losses = [one for one in moved if (one.day_pnl or _ZERO) < 0][:_SHOWN]
     if gains:
         telling.say(f"Most was made by {listed([_moved(telling, one) for one in gains])}.", Tone.GOOD)
     if losses:
         telling.say(f"Most was lost by {listed([_moved(telling, one) for one in losses])}.", Tone.BAD)
     _point_at_large_moves(telling, moved)
     if portfolio.gaps:
-        missing = sorted({gap.symbol for gap in portfolio.gaps if gap.symbol})
-        telling.say(
-            f"{counted(len(missing), 'holding').capitalize()} without a price left out: {', '.join(missing)}.",
-            Tone.WARN,
-        )
+        _tell_gaps(telling, portfolio)
     return telling
+
+
+def _tell_gaps(telling: Telling, portfolio: PortfolioRead) -> None:
+    held = {one.symbol for one in portfolio.positions}
+    missing = sorted({gap.symbol for gap in portfolio.gaps if gap.symbol} - held)
+    if missing:
+        left_out = f"{counted(len(missing), 'holding').capitalize()} without a price left out: {', '.join(missing)}."
+        telling.say(left_out, Tone.WARN)
+    unknown = sorted({gap.symbol for gap in portfolio.gaps} & held)
+    if unknown:
+        telling.say(f"The result leaves out what has no known last close: {', '.join(unknown)}.", Tone.WARN)
 
 
 def _moved(telling: Telling, one: PositionRead) -> str:
     name = f"{one.symbol}, result since the last close"
-    return f"{one.symbol} {telling.cite(name, signed_money(one.day_pnl), _at(one))}"
+    return f"{one.symbol} {telling.cite(name, signed_money(one.day_pnl or _ZERO), _at(one))}"
 
 
 def _point_at_large_moves(telling: Telling, moved: list[PositionRead]) -> None:
@@ -60,7 +68,7 @@ def _point_at_large_moves(telling: Telling, moved: list[PositionRead]) -> None:
         telling.suggest(
             f"Read what moved {one.symbol} {signed_percent(one.day_pnl_percent)}",
             f"/news?symbol={one.symbol}",
-            abs(one.day_pnl),
+            abs(one.day_pnl or _ZERO),
         )
 
 

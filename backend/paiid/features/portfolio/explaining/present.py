@@ -226,6 +226,9 @@ def weight_way(present: Present) -> Way:
 def position_day_way(present: Present) -> Way:
     """Earned by a position since the last close."""
     one, money = present.position, present.day_money.get(present.symbol, ZERO)
+    if one.day_pnl is None:
+        sentence = f"The last close of {one.symbol} is not known, so neither is what it earned since."
+        return Way(sentence, (_worth(one),), (Rows((one,), _price),))
     start = one.market_value + money - one.day_pnl
     terms = f"{words.cents(one.market_value)} - {words.cents(start)} + {words.cents(money)}"
     steps = (

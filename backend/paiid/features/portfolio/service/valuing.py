@@ -10,18 +10,19 @@ from paiid.domain.buying_power import buying_power
 from paiid.domain.exchange_calendar import NEW_YORK, is_session, previous_session, session_close, session_open
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import Quote
+from paiid.domain.option import is_option
 from paiid.domain.portfolio import PortfolioValue, value_portfolio
 from paiid.domain.valuation import MissingPriceError
 from paiid.features.market.service import MarketService
 from paiid.features.portfolio.errors import PricesUnavailableError
 from paiid.features.portfolio.inputs.history import AccountReader, AccountState
-from paiid.features.portfolio.inputs.prices import PriceHistory
+from paiid.features.portfolio.inputs.prices import PriceHistory, PriceTrack
 from paiid.features.portfolio.inputs.truth import REFERENCE, Truth, truth_of
 
 
 @dataclass(frozen=True, slots=True)
 class PortfolioSnapshot:
-    """An account valued at one moment. `buying_power` is USD >= 0."""
+    """An account valued at one moment. `buying_power` is USD >= 0; the day began at the close of `day_began_at`."""
 
     state: AccountState
     value: PortfolioValue
@@ -29,6 +30,7 @@ class PortfolioSnapshot:
     quotes: Mapping[Symbol, Quote]
     instruments: Mapping[Symbol, Instrument]
     truth: Truth
+    day_began_at: datetime
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,13 @@ class ValuePortfolio:
         day = self.reader.day(state, began_at)
         held = state.history.book.positions
         if quotes is None:
-            quotes = await self.market.market_data.quotes([*held, REFERENCE])
+            contracts = [symbol for symbol in day.quantities if is_option(symbol)]
+            quotes = await self.market.market_data.quotes(list(dict.fromkeys([*held, *contracts, REFERENCE])))
         last_session = began_at.astimezone(NEW_YORK).date()
         tracks = await self.prices.closes(day.quantities, last_session, last_session)
         marks = {symbol: quote.last for symbol, quote in quotes.items()}
         try:
-            closes = {symbol: track.at(began_at) for symbol, track in tracks.items()}
+            closes = _closes(tracks, began_at, quotes)
             value = value_portfolio(state.history.book, day, quotes=quotes, closes=closes)
             power = buying_power(state.history.book, marks, state.open_orders, state.account.terms)
         except MissingPriceError as missing:
@@ -78,6 +81,7 @@ class ValuePortfolio:
             quotes=quotes,
             instruments={symbol: await self.market.instrument(symbol) for symbol in held},
             truth=truth_of((quotes[symbol] for symbol in (held or (REFERENCE,)) if symbol in quotes), self.market),
+            day_began_at=began_at,
         )
 
 
@@ -86,6 +90,19 @@ def day_began_at(now: datetime) -> datetime:
     today = now.astimezone(NEW_YORK).date()
     shown = today if is_session(today) and session_open(today) <= now else previous_session(today)
     return session_close(previous_session(shown))
+
+
+def _closes(
+    tracks: Mapping[Symbol, PriceTrack], began_at: datetime, quotes: Mapping[Symbol, Quote]
+) -> dict[Symbol, Decimal]:
+    """Prices when the day began. Sources have no bars of contracts: theirs are the quotes', or are not known."""
+    found: dict[Symbol, Decimal] = {}
+    for symbol, track in tracks.items():
+        if not is_option(symbol):
+            found[symbol] = track.at(began_at)
+        elif (quote := quotes.get(symbol)) is not None and quote.knows_previous_close:
+            found[symbol] = quote.previous_close
+    return found
 
 
 def prices_unavailable(missing: MissingPriceError) -> PricesUnavailableError:
