@@ -10,8 +10,8 @@ from paiid.features.portfolio.dependencies import Asked
 from paiid.features.portfolio.errors import InvalidRangeError, PricesUnavailableError
 from paiid.features.portfolio.explaining.dependencies import AskedFigure, ExplainFiguresDep
 from paiid.features.portfolio.explaining.errors import UnknownFigureError
-from paiid.features.portfolio.explaining.schemas import FigureRead, FiguresRead
-from paiid.features.portfolio.figure_schemas import ExplanationRead, ReconciliationRead
+from paiid.features.portfolio.explaining.schemas import ExplanationRead, FigureRead, FiguresRead
+from paiid.features.portfolio.figure_schemas import ReconciliationRead
 
 router = APIRouter(prefix="/portfolio", tags=["portfolio"])
 _PROBLEMS = (NoAccountError, AccountNotFoundError, UnknownSymbolError, InvalidRangeError)

@@ -1,9 +1,12 @@
-"""Which numbers can be opened."""
+"""Which numbers can be opened, and one of them opened."""
 
+from datetime import date
 from typing import Literal
 
 from paiid.core.http import ApiModel
-from paiid.features.portfolio.figure_schemas import FigureUnit
+from paiid.core.types import DecimalString, UtcInstant
+from paiid.domain.market import Delay
+from paiid.features.portfolio.figure_schemas import AccountRefRead, FigureUnit
 
 
 class FigureRead(ApiModel):
@@ -27,3 +30,66 @@ class FiguresRead(ApiModel):
     """All of them."""
 
     figures: list[FigureRead]
+
+
+class EntryRefRead(ApiModel):
+    """Where an entry is read whole.
+
+    One of the `ledger` at `GET /portfolio/ledger?account={account_id}&external_id={id}`, one of the `activities` at
+    `GET /activities/{id}`.
+    """
+
+    book: Literal["ledger", "activities"]
+    account_id: str
+    account_name: str
+    id: str
+
+
+class ExplanationInputRead(ApiModel):
+    """One thing a figure was computed from.
+
+    `reference` names it (a ledger transaction, an activity, a lot). `entry` is what was booked, of a lot what opened
+    it; null for what was not booked, like a price.
+    """
+
+    kind: Literal["ledger", "activity", "lot", "price", "rate", "flow", "figure", "trade"]
+    label: str
+    value: DecimalString
+    unit: FigureUnit
+    source: str
+    as_of: UtcInstant | None
+    delay: Delay | None
+    reference: str | None
+    entry: EntryRefRead | None
+
+
+class ExplanationStepRead(ApiModel):
+    """One intermediate figure: `expression` is what it was computed by, in numbers."""
+
+    label: str
+    expression: str
+    value: DecimalString | None
+    unit: FigureUnit
+
+
+class ExplanationRead(ApiModel):
+    """One number opened: how it is defined, what went in, and the way to it.
+
+    `inputs` are the first of `input_count`. `value` is null with the reason in `sentence`.
+    """
+
+    figure: str
+    title: str
+    value: DecimalString | None
+    unit: FigureUnit
+    currency: str
+    formula: str
+    sentence: str
+    convention: str
+    inputs: list[ExplanationInputRead]
+    input_count: int
+    steps: list[ExplanationStepRead]
+    account: AccountRefRead
+    start: date
+    end: date
+    as_of: UtcInstant
