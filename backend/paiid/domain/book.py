@@ -14,8 +14,8 @@ from typing import Final
 
 from paiid.domain.account import LotMethod
 from paiid.domain.instrument import Symbol
-from paiid.domain.ledger import USD, LedgerAccount, LedgerTransaction, TransactionKind
-from paiid.domain.ledger_activities import new_york_day
+from paiid.domain.ledger import CONTRACT_ENDS, USD, LedgerAccount, LedgerTransaction, TransactionKind
+from paiid.domain.ledger_activities import activity_of, new_york_day
 from paiid.domain.lot_book import NO_CHOICES, Choices, LotBook
 from paiid.domain.lots import ZERO, Closed, Lot, Position
 
@@ -168,6 +168,11 @@ class AccountBook:
         new_quantity = self.quantity(symbol) + transaction.total(LedgerAccount.HOLDINGS, symbol)
         return self._realize(symbol, self._lots.split(symbol, new_quantity, _event(transaction)))
 
+    def _contract_end(self, transaction: LedgerTransaction) -> Closed:
+        """Closes contracts or, where shares were delivered, may close a position in those."""
+        closed = self._lots.apply(activity_of(transaction, 0))
+        return self._realize(closed[0].symbol, closed) if closed else ()
+
 
 def _event(transaction: LedgerTransaction, *, quantity: Decimal = ZERO, cost: Decimal = ZERO) -> Lot:
     at = transaction.occurred_at
@@ -185,4 +190,5 @@ _EFFECTS: Final[dict[TransactionKind, Callable[[AccountBook, LedgerTransaction],
     TransactionKind.TRANSFER: AccountBook._transfer,  # noqa: SLF001
     TransactionKind.DIVIDEND: AccountBook._dividend,  # noqa: SLF001
     TransactionKind.SPLIT: AccountBook._split,  # noqa: SLF001
+    **dict.fromkeys(CONTRACT_ENDS, AccountBook._contract_end),  # noqa: SLF001
 }

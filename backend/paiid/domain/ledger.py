@@ -6,7 +6,7 @@ so nothing appears or vanishes. It holds facts only: what an asset cost, average
 
 Signs: cash and holdings are what the account has (a short position is a negative holding), fees what it paid;
 capital, dividends and interest are where money came from, so income there is negative. `trading` is the other side
-of an exchange of shares for money, `corporate_actions` of shares that a split made.
+of an exchange of shares for money, `corporate_actions` of shares that a split made and of contracts that ended.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,9 +17,10 @@ from enum import StrEnum
 from typing import Final
 
 from paiid.core.clock import require_utc
-from paiid.domain.activity import multiplier
+from paiid.domain.activity import Activity, ActivityKind, multiplier
 from paiid.domain.instrument import Symbol
 from paiid.domain.money import CENT, QUANTITY_STEP, gross_amount, to_cents
+from paiid.domain.option_ends import delivery
 from paiid.domain.order import Execution, Side
 
 USD: Final = "USD"
@@ -51,6 +52,16 @@ class TransactionKind(StrEnum):
     TRANSFER = "transfer"
     INTEREST = "interest"
     FEE = "fee"
+    EXPIRY = "expiry"
+    ASSIGNMENT = "assignment"
+    EXERCISE = "exercise"
+
+
+CONTRACT_ENDS: Final = {
+    TransactionKind.EXPIRY: ActivityKind.EXPIRY,
+    TransactionKind.ASSIGNMENT: ActivityKind.ASSIGNMENT,
+    TransactionKind.EXERCISE: ActivityKind.EXERCISE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +191,30 @@ def transfer(symbol: Symbol, quantity: Decimal, cost: Decimal, *, external_id: s
         (LedgerAccount.CAPITAL, USD, -worth),
     )
     return LedgerTransaction(TransactionKind.TRANSFER, external_id, at, entries, symbol=symbol)
+
+
+def contract_end(end: Activity, held: Decimal, *, memo: str = "") -> LedgerTransaction:
+    """The end of `end.quantity` of the `held` contracts, below 0 written, with the shares they deliver at the strike.
+
+    Raises:
+        ValueError: it is no such end, not so many are held, or they settle in cash.
+    """
+    symbol, at = end.symbol, end.at
+    moved = delivery(end, is_written=held < 0)
+    if symbol is None or at is None or (moved is None) != (end.kind is ActivityKind.EXPIRY):
+        raise ValueError(f"not the end of a contract: {end}")
+    if not 0 < end.quantity <= abs(held) or (moved is not None and not moved.quantity):
+        raise ValueError(f"{end.kind} of {end.quantity} {symbol}, of which {held} are held")
+    gone = end.quantity if held < 0 else -end.quantity
+    entries = _entries((LedgerAccount.HOLDINGS, symbol, gone), (LedgerAccount.CORPORATE_ACTIONS, symbol, -gone))
+    if moved is not None:
+        entries += _entries(
+            (LedgerAccount.HOLDINGS, moved.symbol, moved.quantity),
+            (LedgerAccount.TRADING, moved.symbol, -moved.quantity),
+            (LedgerAccount.TRADING, USD, -moved.cash),
+            (LedgerAccount.CASH, USD, moved.cash),
+        )
+    return LedgerTransaction(TransactionKind(end.kind.value), end.id, at, entries, symbol=symbol, memo=memo)
 
 
 def interest(amount: Decimal, *, external_id: str, at: datetime, memo: str = "") -> LedgerTransaction:

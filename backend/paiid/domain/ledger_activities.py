@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from paiid.domain.activity import ZERO, Activity, ActivityKind, multiplier
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.instrument import Symbol
-from paiid.domain.ledger import LedgerAccount, LedgerTransaction, TransactionKind
+from paiid.domain.ledger import CONTRACT_ENDS, LedgerAccount, LedgerTransaction, TransactionKind
 from paiid.domain.money import MONEY_STEP, QUANTITY_STEP
 
 _EXACT: Final = Context(prec=50)
@@ -85,7 +85,9 @@ def _following(sequence: int, transaction: LedgerTransaction, held: dict[Symbol,
     if symbol is None:
         return _activity(transaction, sequence, moved, ZERO)
     before = held.get(symbol, ZERO)
-    held[symbol] = before + moved.shares
+    for entry in transaction.entries:
+        if entry.account is LedgerAccount.HOLDINGS:
+            held[Symbol(entry.commodity)] = held.get(Symbol(entry.commodity), ZERO) + entry.amount
     return _activity(transaction, sequence, moved, before)
 
 
@@ -96,7 +98,7 @@ def _moved(transaction: LedgerTransaction) -> _Moved:
         account = entry.account
         if account is LedgerAccount.CASH:
             cash += entry.amount
-        elif account is LedgerAccount.HOLDINGS:
+        elif account is LedgerAccount.HOLDINGS and entry.commodity == symbol:
             shares += entry.amount
         elif account is LedgerAccount.FEES:
             fees += entry.amount
@@ -151,6 +153,11 @@ def _reset(transaction: LedgerTransaction, _moved: _Moved, _: Decimal) -> _Facts
     return _Facts(ActivityKind.DEPOSIT, -started)
 
 
+def _contract_end(transaction: LedgerTransaction, moved: _Moved, _: Decimal) -> _Facts:
+    # What they delivered follows from the contract's name.
+    return _Facts(CONTRACT_ENDS[transaction.kind], quantity=abs(moved.shares))
+
+
 def _symbol(transaction: LedgerTransaction) -> Symbol:
     if transaction.symbol is None:
         raise ValueError(f"{transaction.kind} {transaction.external_id} names no symbol")
@@ -181,4 +188,5 @@ _READERS: Final[Mapping[TransactionKind, Callable[[LedgerTransaction, _Moved, De
     TransactionKind.TRANSFER: _transfer,
     TransactionKind.INTEREST: lambda _, moved, __: _Facts(ActivityKind.INTEREST, moved.cash),
     TransactionKind.FEE: lambda _, moved, __: _Facts(ActivityKind.FEE, -moved.cash),
+    **dict.fromkeys(CONTRACT_ENDS, _contract_end),
 }

@@ -94,9 +94,8 @@ def day_start(transactions: Iterable[LedgerTransaction], began_at: datetime) -> 
     for transaction in transactions:
         if transaction.occurred_at > began_at:
             flows += flow_of(transaction)
-            if transaction.symbol is not None:
-                change = transaction.total(LedgerAccount.CASH)
-                money[transaction.symbol] = money.get(transaction.symbol, ZERO) + change
+            if (symbol := _moved_money_of(transaction)) is not None:
+                money[symbol] = money.get(symbol, ZERO) + transaction.total(LedgerAccount.CASH)
             continue
         for entry in transaction.entries:
             if entry.account is LedgerAccount.CASH:
@@ -106,6 +105,12 @@ def day_start(transactions: Iterable[LedgerTransaction], began_at: datetime) -> 
                 quantities[symbol] = quantities.get(symbol, ZERO) + entry.amount
     held = {symbol: quantity for symbol, quantity in quantities.items() if quantity}
     return DayStart(began_at, cash, held, flows, money)
+
+
+def _moved_money_of(transaction: LedgerTransaction) -> Symbol | None:
+    """The symbol its cash was for: of contracts that ended, what they delivered."""
+    traded = (entry.commodity for entry in transaction.entries if entry.account is LedgerAccount.TRADING)
+    return next((Symbol(one) for one in traded if one != USD), transaction.symbol)
 
 
 def flow_of(transaction: LedgerTransaction) -> Decimal:
@@ -133,26 +138,15 @@ def value_portfolio(
     }
     equity = book.cash + sum(values.values(), ZERO)
     unknown = frozenset(symbol for symbol in day.quantities if symbol not in closes)
-    starts = {
-        symbol: values.get(symbol, ZERO) + day.money_by_symbol.get(symbol, ZERO)
-        if symbol in unknown
-        else to_cents(quantity * closes[symbol] * multiplier(symbol))
-        for symbol, quantity in day.quantities.items()
-    }
+    starts = _start_values(day, closes, values)
     last_equity = day.cash + sum(starts.values(), ZERO)
     day_pnl = equity - last_equity - day.flows
     total_pnl = equity - book.net_deposits
     realized, income = to_cents(book.realized_pnl), book.dividends + book.interest
     positions = (
-        _position(
-            position,
-            book,
-            day,
-            quote=quotes[symbol],
-            start=None if symbol in unknown else starts.get(symbol, ZERO),
-            equity=equity,
-        )
+        _position(position, book, day, quote=quotes[symbol], start=start, equity=equity)
         for symbol, position in book.positions.items()
+        for start in (None if symbol in unknown else starts.get(symbol, ZERO),)
     )
     return PortfolioValue(
         cash=book.cash,
@@ -203,6 +197,18 @@ def _position(
         realized_pnl=to_cents(realized),
         opened_at=position.opened_at,
     )
+
+
+def _start_values(
+    day: DayStart, closes: Mapping[Symbol, Decimal], values: Mapping[Symbol, Decimal]
+) -> dict[Symbol, Decimal]:
+    """What was held when the day began was worth then; without a close, what makes its day nothing."""
+    return {
+        symbol: to_cents(quantity * closes[symbol] * multiplier(symbol))
+        if symbol in closes
+        else values.get(symbol, ZERO) + day.money_by_symbol.get(symbol, ZERO)
+        for symbol, quantity in day.quantities.items()
+    }
 
 
 def _require_prices(

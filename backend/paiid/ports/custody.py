@@ -20,14 +20,22 @@ class MovementKind(StrEnum):
     FEE = "fee"
     TRANSFER = "transfer"
     SPLIT = "split"
+    EXPIRY = "expiry"
+    ASSIGNMENT = "assignment"
+    EXERCISE = "exercise"
+    DELIVERY = "delivery"
+    """The shares that contracts delivered, and what was paid for them."""
+    OPTION = "option"
+    """Something else that became of contracts."""
     OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One movement that is no trade. `amount` is USD into (above 0) or out of the account, `quantity` shares likewise.
+    """One movement that no order made. `amount` is USD into (above 0) or out of the account.
 
-    `id` is the broker's and unique within the account; `memo` its own word for the kind.
+    `quantity` is shares or contracts likewise; of what is of options its sign says nothing. `id` is
+    the broker's and unique within the account; `memo` its own word for the kind.
     """
 
     id: str

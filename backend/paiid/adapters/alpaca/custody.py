@@ -36,7 +36,15 @@ _KINDS: Final = {
     "TRANS": MovementKind.TRANSFER,
     "SPLIT": MovementKind.SPLIT,
     "SSP": MovementKind.SPLIT,
+    "OPEXP": MovementKind.EXPIRY,
+    "OPASN": MovementKind.ASSIGNMENT,
+    "OPEXC": MovementKind.EXERCISE,
+    "OPTRD": MovementKind.DELIVERY,
 }
+_OF_OPTIONS: Final = "OP"
+_SHARES_STAY: Final = frozenset({MovementKind.DIVIDEND, MovementKind.INTEREST, MovementKind.FEE})
+_ENDED: Final = time(17, 30)
+"""Contracts end after their last trade; that is when holders have decided."""
 
 
 @dataclass
@@ -122,17 +130,17 @@ def _movement(row: Row) -> Movement | None:
     if row.get("status") not in {None, "", "executed"}:
         return None
     word = wire.text(row, "activity_type")
-    kind = MovementKind.DIVIDEND if word.startswith("DIV") else _KINDS.get(word, MovementKind.OTHER)
+    other = MovementKind.OPTION if word.startswith(_OF_OPTIONS) else MovementKind.OTHER
+    kind = MovementKind.DIVIDEND if word.startswith("DIV") else _KINDS.get(word, other)
     symbol = row.get("symbol")
-    noon = datetime.combine(wire.day(row, "date"), time(12), NEW_YORK)
-    moves_shares = kind in {MovementKind.SPLIT, MovementKind.TRANSFER, MovementKind.OTHER}
+    hour = _ENDED if word.startswith(_OF_OPTIONS) else time(12)
     return Movement(
         id=wire.text(row, "id"),
         kind=kind,
-        at=noon.astimezone(UTC),
+        at=datetime.combine(wire.day(row, "date"), hour, NEW_YORK).astimezone(UTC),
         amount=wire.optional_amount(row, "net_amount") or Decimal(0),
         symbol=Symbol(symbol) if isinstance(symbol, str) and symbol else None,
         # Of a dividend it is how many shares were paid for, not a change.
-        quantity=(wire.optional_amount(row, "qty") if moves_shares else None) or Decimal(0),
+        quantity=(None if kind in _SHARES_STAY else wire.optional_amount(row, "qty")) or Decimal(0),
         memo=word,
     )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from paiid.domain import ledger as entries
 from paiid.domain.book import AccountBook
 from paiid.domain.instrument import Symbol
-from paiid.domain.ledger import LedgerAccount, TransactionKind, UnbalancedTransactionError
+from paiid.domain.ledger import CONTRACT_ENDS, LedgerAccount, TransactionKind, UnbalancedTransactionError
 from paiid.domain.lots import ZERO
 from paiid.domain.order import Execution, OrderStatus, Side
 from paiid.features.ledger import imports
@@ -22,7 +22,7 @@ from paiid.features.orders.repository import ExecutionRow, OrderRow
 from paiid.features.orders.service.reading import ReadOrders
 
 STARTING_CASH_ID: Final = "starting-cash"
-_MOVES_SHARES: Final = (TransactionKind.SPLIT, TransactionKind.TRANSFER)
+_MOVES_SHARES: Final = {TransactionKind.SPLIT, TransactionKind.TRANSFER, *CONTRACT_ENDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +149,14 @@ def _book_differences(facts: AccountFacts, book: AccountBook) -> Iterable[str]:
     for symbol in sorted({*held, *book.positions}):
         rebuilt, shown = held.get(symbol, ZERO), book.quantity(symbol)
         if rebuilt != shown:
-            yield f"{symbol}: {shown} shares held, executions, splits and transfers make {rebuilt}"
+            yield f"{symbol}: {shown} shares held, executions, splits, transfers and ends of contracts make {rebuilt}"
     for symbol, position in book.positions.items():
         if sum((lot.quantity for lot in position.lots), ZERO) != position.quantity:
             yield f"{symbol}: the lots do not sum to the position"
 
 
 def _held(facts: AccountFacts) -> dict[Symbol, Decimal]:
-    """Shares by symbol, from executions, splits and transfers alone."""
+    """Shares by symbol, from executions, splits, transfers and ends of contracts alone."""
     held: dict[Symbol, Decimal] = {}
     for one in facts.executions:
         if one.id in facts.opening_fills:

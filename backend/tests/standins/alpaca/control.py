@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from .books import Position
+from .contract_ends import end_contracts
 from .http import json_response
 from .instruments import Touch
 from .news import make_story
@@ -33,6 +34,7 @@ class Controls:
             "price": self._price,
             "activity": self._activity,
             "dividend": self._dividend,
+            "contract_end": self._contract_end,
             "account": self._account,
             "news": self._news,
             "corporate_action": self._corporate_action,
@@ -134,6 +136,10 @@ class Controls:
         held = self._state.desk.books.quantity(symbol)
         paid = {"symbol": symbol, "qty": str(amount(held)), "per_share_amount": str(amount(rate))}
         return self._state.journal.post("DIV", held * rate, **paid)
+
+    def _contract_end(self, body: dict[str, Any]) -> list[dict[str, Any]]:
+        """`{"symbol", "type": OPEXP|OPASN|OPEXC}`: contracts that are held end; answers the rows."""
+        return end_contracts(self._state.desk, self._state.journal, str(body["type"]), str(body["symbol"]))
 
     def _account(self, body: dict[str, Any]) -> dict[str, Any]:
         """`{"cash"?, "positions": [{"symbol", "qty", "average_price"}]?}`: what the account began the day with."""

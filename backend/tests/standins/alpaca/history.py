@@ -136,6 +136,8 @@ class _Replay:
         while self.place < len(activities) and activities[self.place].at <= at:
             activity = activities[self.place]
             self.cash += activity.cash
+            for symbol, quantity in activity.moved.items():
+                self.held[symbol] = self.held.get(symbol, ZERO) + quantity
             if activity.execution is not None:
                 traded = activity.execution
                 signed = traded.quantity if traded.side == "buy" else -traded.quantity

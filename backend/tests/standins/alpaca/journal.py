@@ -1,8 +1,8 @@
 """Account activities: trades and everything else that moves cash, in the order it happened."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ TRADE_TYPES = frozenset({"FILL"})
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One row; `cash` is what it moved besides trades."""
+    """One row; `cash` and `moved`, by symbol, are what it moved besides trades."""
 
     id: str
     type: str
@@ -26,6 +26,7 @@ class Activity:
     cash: Decimal = ZERO
     order_id: str | None = None
     execution: Execution | None = None
+    moved: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 class Journal:
@@ -57,8 +58,13 @@ class Journal:
         }
         self._write(Activity(activity_id, "FILL", at, row, order_id=order.id, execution=execution))
 
-    def post(self, kind: str, net_amount: Decimal, **extras: str) -> dict[str, Any]:
-        """Move cash for a reason other than a trade; extras are more keys of the row."""
+    def post(
+        self, kind: str, net_amount: Decimal, moved: Mapping[str, Decimal] | None = None, /, **extras: str
+    ) -> dict[str, Any]:
+        """Move cash for a reason other than a trade; extras are more keys of the row.
+
+        `moved` is what the books have moved already.
+        """
         at = self._desk.moment()
         self._desk.books.cash += net_amount
         row: dict[str, Any] = {
@@ -70,7 +76,7 @@ class Journal:
             "description": "",
             **extras,
         }
-        self._write(Activity(row["id"], kind, at, row, net_amount))
+        self._write(Activity(row["id"], kind, at, row, net_amount, moved=moved or {}))
         return row
 
     def _write(self, activity: Activity) -> None:

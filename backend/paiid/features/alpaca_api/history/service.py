@@ -25,6 +25,9 @@ KIND_NAMES: Final = {
     TransactionKind.TRANSFER: "ACATS",
     TransactionKind.INTEREST: "INT",
     TransactionKind.FEE: "FEE",
+    TransactionKind.EXPIRY: "OPEXP",
+    TransactionKind.ASSIGNMENT: "OPASN",
+    TransactionKind.EXERCISE: "OPEXC",
 }
 """Alpaca's names of what is no trade."""
 _INSTANT: Final = timedelta(microseconds=1)

@@ -23,9 +23,10 @@ from paiid.features.orders import fills
 from paiid.features.orders.recording import is_anothers
 from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.service.comparing import Comparison
+from paiid.features.orders.service.contract_ends import OF_OPTIONS, booked_ends, unbooked
 from paiid.features.orders.service.placing import PlaceOrders
 from paiid.ports.broker import foreign_id
-from paiid.ports.custody import Custody, Movement, MovementKind
+from paiid.ports.custody import Activities, Custody, Movement, MovementKind
 from paiid.ports.errors import ProviderError
 
 logger = logging.getLogger(__name__)
@@ -57,11 +58,12 @@ class ImportActivities:
         if account is None:
             return []
         statement = await self.custody.statement()
+        waiting = unbooked((await self._news(account)).movements)
         ledger = self.placing.context.ledger
 
         def read(conn: Connection) -> list[str]:
             book, at = ledger.book(conn, account.id), self.placing.recorder.clock.now()
-            return self.comparison.differences(conn, account, book, statement, at=at)
+            return [*waiting, *self.comparison.differences(conn, account, book, statement, at=at)]
 
         return await self.placing.context.db.read(read)
 
@@ -93,17 +95,19 @@ class ImportActivities:
                 taken += await self._take(account, row, known)
         return taken
 
-    async def _activities(self, account: AccountRow) -> int:
-        db = self.placing.context.db
+    async def _news(self, account: AccountRow) -> Activities:
+        """What has not been dealt with."""
 
         def read(conn: Connection) -> tuple[frozenset[str], datetime]:
             after = (imports.last_import(conn, account.id) or account.created_at) - imports.LOOKBACK
             known = imports.known_since(conn, account.id, after - _DATED_LATER)
             return known | fills.known_since(conn, account, after), after
 
-        known_ids, after = await db.read(read)
-        found = await self.custody.activities(after, known=known_ids)
-        taken = 0
+        known_ids, after = await self.placing.context.db.read(read)
+        return await self.custody.activities(after, known=known_ids)
+
+    async def _activities(self, account: AccountRow) -> int:
+        db, found, taken = self.placing.context.db, await self._news(account), 0
         broker = self.placing.brokers.of(account.broker)
         for client_order_id in dict.fromkeys(fill.client_order_id for fill in found.fills):
             known = await broker.order(account.id, client_order_id)
@@ -193,7 +197,8 @@ class ImportActivities:
         account = ledger.repository.lock_account(conn, account.id)
         movements = list(movements)
         known_ids = imports.known_ids(conn, account.id, [one.id for one in movements])
-        fresh = [one for one in movements if one.id not in known_ids]
+        news = [one for one in movements if one.id not in known_ids]
+        fresh = [one for one in news if one.kind not in OF_OPTIONS]
         for one in fresh:
             at = min(max(one.at, account.created_at), now)
             posting = posting_of(one, ledger.book(conn, account.id), at)
@@ -202,8 +207,14 @@ class ImportActivities:
             elif ledger.post(conn, account.id, posting):
                 facts = {"kind": one.memo, "external_id": one.id, "symbol": one.symbol}
                 record_activity(conn, account.user_id, f"{posting.kind}-imported", facts, now, None)
-        imports.note(conn, account.id, [one.id for one in fresh], now)
-        return len(fresh)
+        ids = [one.id for one in fresh]
+        for end in booked_ends(news, lambda: ledger.book(conn, account.id), since=account.created_at, until=now):
+            if ledger.post(conn, account.id, end.posting):
+                told = {"kind": end.posting.memo, "external_id": end.posting.external_id, "symbol": end.posting.symbol}
+                record_activity(conn, account.user_id, f"{end.posting.kind}-imported", told, now, None)
+            ids += end.ids
+        imports.note(conn, account.id, ids, now)
+        return len(ids)
 
 
 def posting_of(movement: Movement, book: AccountBook, at: datetime) -> LedgerTransaction | None:

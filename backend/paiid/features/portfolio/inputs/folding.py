@@ -137,7 +137,10 @@ def _following(known: Kept, transactions: Sequence[LedgerTransaction]) -> list[A
         before = ZERO
         if one.symbol is not None:
             before = held.get(one.symbol, known.fold.quantity(one.symbol))
-            held[one.symbol] = before + one.total(LedgerAccount.HOLDINGS, one.symbol)
+        for entry in one.entries:
+            if entry.account is LedgerAccount.HOLDINGS:
+                symbol = Symbol(entry.commodity)
+                held[symbol] = held.get(symbol, known.fold.quantity(symbol)) + entry.amount
         last = activity_of(one, place, before)
         found.append(last)
     return found
