@@ -83,7 +83,7 @@ async def test_an_answer_of_another_shape_is_refused(rig: ModelRig, text: str) -
 
 
 async def test_a_vendor_that_is_down_is_told_as_such(rig: ModelRig) -> None:
-    rig.standin.faults.add(fault("status", "/v1/messages", code=400))
+    rig.standin.faults.add(fault("status", "POST /v1/messages", code=400))
     with pytest.raises(ProviderError):
         await ModelReader(rig.model).read(TEXTS)
 

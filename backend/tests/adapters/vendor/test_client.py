@@ -136,7 +136,9 @@ async def test_what_is_sent_arrives_and_numbers_come_back_exact() -> None:
 async def test_every_failure_is_of_the_tree_and_a_write_is_sent_once(
     laid: Fault, expected: type[ProviderError]
 ) -> None:
-    async with vendor() as (standin, client):
+    # Only what does not come in time is waited for: an answer on a busy machine may take longer than that.
+    patience = 0.4 if laid.kind in {"timeout", "latency"} else 10.0
+    async with vendor(total_s=patience) as (standin, client):
         standin.faults.add(laid)
         with pytest.raises(ProviderError) as failed:
             await client.send(WRITE)
