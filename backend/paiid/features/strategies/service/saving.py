@@ -159,6 +159,8 @@ class SavedStrategies:
             if latest.digest == digest(text):
                 return row, latest
             if not self.repository.advance(conn, strategy_id, made_from=made_from, at=now):
+                # Read again: on PostgreSQL another version may have come since the first look.
+                row, _ = self._found(conn, user_id, strategy_id)
                 raise StrategyChangedError(
                     f"You changed version {made_from}; the latest is {row.version}. Look at what came between first.",
                     version=row.version,
