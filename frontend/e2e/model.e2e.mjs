@@ -118,7 +118,12 @@ describe("with Anthropic, on a desk", () => {
     await page.keyboard.press("Escape");
     await card.getByRole("link", { name: "Review order" }).press("Enter");
     await page.waitForURL((url) => url.pathname === "/trade" && url.searchParams.get("symbol") === symbol);
-    await settled(page);
+    // The ticket sends nothing before it has said what the order costs.
+    await page
+      .getByText(/^(Cost|Proceeds), about$/)
+      .first()
+      .waitFor();
+    await page.locator('button[aria-keyshortcuts="Control+Enter"]:not([aria-disabled="true"])').waitFor();
     await page.keyboard.press("Control+Enter");
     await page.getByRole("dialog").getByRole("button", { name: /^Send/ }).press("Enter");
     const ordered = async () => (await script.call("GET", "/api/orders")).items.map((one) => one.symbol);
