@@ -19,7 +19,7 @@ def create_app(
     *,
     clock: "Clock | None" = None,
     adapters: "Adapters | None" = None,
-    passwords: "Passwords | None" = None,
+    passwords: "Passwords | None" = None,  # pragma: allowlist secret
 ) -> "FastAPI":
     """The application for `settings`; see `paiid.bootstrap.app.build_app`."""
     from paiid.bootstrap.app import build_app
