@@ -24,7 +24,7 @@ test: python ## Run every test: SQLite, PostgreSQL, Redis, UI, browser (SKIP_POS
 	@exec $(VENV_PYTHON) scripts/run_tests.py
 
 check: python ## Format, lint, types, import rules, API-client drift, secrets, lock files, dependency audit
-	@$(FOUND_PYTHON) scripts/install.py --dev --no-ui
+	@$(FOUND_PYTHON) scripts/install.py --dev
 	@exec $(VENV_PYTHON) scripts/run_checks.py
 
 bench: python ## Measure against a raw server of the same run; prints a table and writes JSON
@@ -39,11 +39,11 @@ migrate: python ## Bring the database up to date
 	@.venv/bin/paiid migrate
 
 api: python ## Write backend/openapi.json and the UI's typed client from the code
-	@$(FOUND_PYTHON) scripts/install.py --dev --no-ui
+	@$(FOUND_PYTHON) scripts/install.py --dev
 	@$(VENV_PYTHON) scripts/api_client.py --write
 
 format: python ## Format and fix what tools can fix
-	@$(FOUND_PYTHON) scripts/install.py --dev --no-ui
+	@$(FOUND_PYTHON) scripts/install.py --dev
 	@cd backend && ../.venv/bin/ruff format . && ../.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format scripts && .venv/bin/ruff check --fix scripts
 	@cd frontend && npm run --silent format
