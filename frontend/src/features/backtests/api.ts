@@ -110,13 +110,14 @@ export function useCancel() {
 }
 
 export function useRemove(onRemoved: (id: string) => void) {
-  const changed = useRunsChanged();
+  const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) =>
       unwrap(api.DELETE("/api/backtests/{run_id}", { params: { path: { run_id: id } } })),
     onSuccess: async (_, id) => {
       onRemoved(id);
-      await changed();
+      // The list alone: what is still on the screen would ask for the run that is gone.
+      await client.invalidateQueries({ queryKey: runsQuery.queryKey });
     },
   });
 }
