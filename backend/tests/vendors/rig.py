@@ -17,6 +17,7 @@ from paiid.adapters.alpaca.connection import AlpacaConnection
 from paiid.adapters.finnhub.config import FinnhubConfig
 from paiid.adapters.finnhub.news_feed import finnhub_news
 from paiid.adapters.merged_news.news_feed import MergedNews
+from paiid.adapters.option_priced.market_data import option_priced
 from paiid.adapters.quant_advisor.advisor import QuantAdvisor
 from paiid.adapters.tradier.client import TradierClient
 from paiid.adapters.tradier.config import TradierConfig
@@ -111,7 +112,7 @@ def build_vendors(urls: dict[str, str], alpaca: AlpacaState, time: MovableTime) 
         is_sandbox=False,
     )
     market = TradierMarketData(TradierClient(config, time, monotonic=time.monotonic), time)
-    prices = TradierConnection(market)
+    prices, options = TradierConnection(market), TradierOptions(market.client, time)
     keys = AlpacaConfig(
         api_key=alpaca.key_id,
         secret_key=alpaca.secret_key,
@@ -122,10 +123,10 @@ def build_vendors(urls: dict[str, str], alpaca: AlpacaState, time: MovableTime) 
     broker = AlpacaConnection(AlpacaClient(keys, time, monotonic=time.monotonic))
     news = finnhub_news(FinnhubConfig(api_key=TOKEN, base_url=f"{urls['finnhub']}/api/v1"), time)
     return Adapters(
-        market_data=market,
+        market_data=option_priced(market, options),
         news=MergedNews((news,)),
         advisor=QuantAdvisor(),
-        options=TradierOptions(market.client, time),
+        options=options,
         is_simulated=False,
         connections=(prices, broker, news),
         services=(prices, broker, news),
