@@ -56,12 +56,19 @@ if (first && failures.length > 0) {
   // A browser on a busy machine can be late: what failed gets one more try, alone, and is named.
   const files = [...new Set(failures.map(({ file }) => file))];
   console.log(`\nOnce more, one at a time: ${files.map((file) => file.slice(folder.length)).join(", ")}`);
-  const late = failures;
-  failures = (await runFiles(files, 1))?.failures ?? BROKEN;
-  for (const { file, name } of late) {
-    if (!failures.some((failure) => failure.file === file && failure.name === name)) {
-      console.log(`ℹ passed only when run again: ${file.slice(folder.length)}: ${name}`);
-    }
+  const again = await runFiles(files, 1);
+  const isIn = (list, one) => list.some(({ file, name }) => file === one.file && name === one.name);
+  // A test is broken when it failed both times; what failed once, in either run, is named.
+  const once = [
+    ...failures.filter((one) => again && !isIn(again.failures, one)),
+    ...(again?.failures ?? []).filter((one) => !isIn(failures, one)),
+  ];
+  for (const { file, name } of once) {
+    console.log(`ℹ failed in one of two runs: ${file.slice(folder.length)}: ${name}`);
+  }
+  failures = again ? failures.filter((one) => isIn(again.failures, one)) : BROKEN;
+  for (const { file, name } of failures) {
+    console.log(`ℹ failed twice: ${file.slice(folder.length)}: ${name}`);
   }
 }
 await product.remove();

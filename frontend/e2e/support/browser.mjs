@@ -12,7 +12,8 @@ export const ARGS = [
   "--no-first-run",
 ];
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-const TIMEOUT_MS = 20_000;
+/** Patience for a machine that is busy, not a limit of the product. */
+const TIMEOUT_MS = 40_000;
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
