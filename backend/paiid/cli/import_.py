@@ -115,7 +115,9 @@ class _Bar:
         if self._is_terminal:
             filled = _BAR * done // max(total, 1)
             bar = "█" * filled + "░" * (_BAR - filled)
-            print(f"\r{stage:<10} {bar} {done:,} of {total:,} rows ", end="", file=sys.stderr, flush=True)
+            rows = f" {done:,} of {total:,} rows" if total else ""
+            # What a longer line left behind it is cleared.
+            print(f"\r{stage:<10} {bar}{rows}\x1b[K", end="", file=sys.stderr, flush=True)
         elif stage != self._stage:
             print(f"{stage} …", file=sys.stderr, flush=True)
         self._stage = stage

@@ -97,7 +97,7 @@ def parse(source: Source, options: ImportOptions, *, today: date, progress: Prog
         source: the file.
         options: what its owner says.
         today: the last day an activity may be of.
-        progress: is told rows read, and lines there are, now and then.
+        progress: is told rows read, and rows there are, now and then and in the end.
     Raises:
         UnreadableFileError: nothing can be made of it.
         UnknownPresetError: the preset that was asked for is none.
@@ -106,14 +106,19 @@ def parse(source: Source, options: ImportOptions, *, today: date, progress: Prog
     parsed = Parsed(source, preset, preset.read(source))
     parsed.accounts, parsed.instruments = (described(source).get(name, ()) for name in ("accounts", "instruments"))
     symbols: Mapping[str, str] = options.mapping.symbols if options.mapping else {}
-    total = source.text.count("\n") + 1
-    if progress is not None:
-        progress(0, total)
-    for outcome in parsed.reading.outcomes:
+    tell = progress or _tell_nobody
+    tell(0, parsed.reading.total)
+    done = 0
+    for done, outcome in enumerate(parsed.reading.outcomes, start=1):
         _take(parsed, outcome, symbols, today)
-        if progress is not None and parsed.rows % _STEP == 0:
-            progress(parsed.rows, max(total, parsed.rows))
+        if done % _STEP == 0:
+            tell(done, max(done, parsed.reading.total))
+    tell(done, done)
     return parsed
+
+
+def _tell_nobody(_done: int, _total: int) -> None:
+    """Progress that nobody waits for."""
 
 
 def _take(parsed: Parsed, outcome: Outcome, symbols: Mapping[str, str], today: date) -> None:

@@ -81,6 +81,15 @@ class Source:
             ) from None
 
     @cached_property
+    def count(self) -> int:
+        """How many records there are.
+
+        Raises:
+            UnreadableFileError: the quotes do not pair.
+        """
+        return sum(1 for _ in self.records())
+
+    @cached_property
     def head(self) -> list[Record]:
         """The first records, in which a header is looked for."""
         return list(islice(self.records(), _LOOKED_AT))

@@ -103,6 +103,21 @@ describe("looking at a file", () => {
     expect(imported).toEqual([]);
   });
 
+  it("tells how far a long file is", async () => {
+    server.use(http.post("*/api/imports/preview", () => new Promise<Response>(() => {})));
+    await choose();
+    const bar = await screen.findByRole("progressbar", { name: "Looking at the file" });
+    expect(bar).toHaveAttribute("aria-valuetext", "Sending the file");
+    const tell = (stage: string, done: number, total: number) =>
+      act(() => FakeEventSource.last?.emit("job", { job: "import", id: "job_1", stage, done, total }));
+    tell("reading", 30_000, 100_000);
+    expect(bar).toHaveAttribute("aria-valuenow", "30");
+    expect(bar).toHaveAttribute("aria-valuetext", "Reading rows, 30,000 of 100,000");
+    tell("comparing", 0, 0);
+    expect(bar).toHaveAttribute("aria-valuetext", "Comparing with what is there");
+    expect(bar).not.toHaveAttribute("aria-valuenow");
+  });
+
   it("goes to the account that was asked for", async () => {
     await choose({ account: "acc_1" });
     await screen.findByRole("table");

@@ -91,7 +91,7 @@ class AlpacaPreset:
         if not source.start.startswith("["):
             return _TABLE.read(source)
         found = loaded(source)
-        return Reading(self._rows(found), _FIELDS, formats=Formats())
+        return Reading(self._rows(found), len(found), _FIELDS, formats=Formats())
 
     def _rows(self, found: Any) -> Iterator[Outcome]:
         places = {name: place for place, name in enumerate(_FIELDS)}

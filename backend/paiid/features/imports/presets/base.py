@@ -15,9 +15,14 @@ _FEW: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as a preset reads it. `columns` is its header, where it has one; `assumed` are sentences for the owner."""
+    """A file as a preset reads it.
+
+    `total` is how many records it has below its headers, of which some presets make one row of two. `columns` is its
+    header, where it has one; `assumed` are sentences for the owner.
+    """
 
     outcomes: Iterator[Outcome]
+    total: int
     columns: Sequence[str] = ()
     mapping: dict[str, str] = field(default_factory=dict)
     formats: Formats | None = None
@@ -103,7 +108,12 @@ class TablePreset:
         """The rows below each header."""
         header = next((one.cells for one in source.head if self._section(one.cells) is not None), ())
         formats = Formats(self.dates, self.mark, self.zone)
-        return Reading(self._outcomes(source, formats), header, formats=formats)
+        return Reading(self._outcomes(source, formats), self._total(source), header, formats=formats)
+
+    def _total(self, source: Source) -> int:
+        # A second kind of table may begin anywhere; the header of the only one stands near the top.
+        searched = source.head if len(self.headers) == 1 else source.records()
+        return source.count - sum(self._section(one.cells) is not None for one in searched)
 
     def _outcomes(self, source: Source, formats: Formats) -> Iterator[Outcome]:
         aside: list[Outcome] = []

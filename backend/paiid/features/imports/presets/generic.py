@@ -122,7 +122,7 @@ class GenericPreset:
         }
         found = _formats(source, header, places, self.mapping.mark, self.date_format)
         outcomes = self._outcomes(source, header, places, found.formats)
-        return Reading(outcomes, header.cells, columns, found.formats, found.assumed, found.ambiguous)
+        return Reading(outcomes, source.count - 1, header.cells, columns, found.formats, found.assumed, found.ambiguous)
 
     def suggested(self, cells: Sequence[str]) -> dict[str, str]:
         """Which column is which field, by the owner's word first."""

@@ -74,7 +74,7 @@ class GhostfolioPreset:
             for one in rows_of(document, "accounts")
             if isinstance(one, dict) and "id" in one
         }
-        return Reading(self._rows(found, names), _FIELDS, formats=Formats())
+        return Reading(self._rows(found, names), len(found), _FIELDS, formats=Formats())
 
     def _rows(self, found: list[Any], names: Mapping[str, Any]) -> Iterator[Outcome]:
         for number, one in enumerate(found, start=1):

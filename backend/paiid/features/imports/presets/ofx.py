@@ -1,6 +1,6 @@
 """OFX and QFX: statements of investment and bank accounts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from paiid.domain.activity import ZERO, ActivityKind
@@ -127,17 +127,15 @@ class OfxPreset:
             root = tree(source.text)
         except ValueError as error:
             raise UnreadableFileError(f"The file is no OFX: {error}.") from None
-        return Reading(self._rows(root), _FIELDS, formats=Formats())
+        statements = root.all("INVSTMTRS", "STMTRS", "CCSTMTRS")
+        found = [(statement, element) for statement in statements for element in statement.all(*_KNOWN)]
+        return Reading(self._rows(found, dict(_symbols(root))), len(found), _FIELDS, formats=Formats())
 
-    def _rows(self, root: Element) -> Iterator[Outcome]:
-        symbols = dict(_symbols(root))
-        number = 0
-        for statement in root.all("INVSTMTRS", "STMTRS", "CCSTMTRS"):
+    def _rows(self, found: Sequence[tuple[Element, Element]], symbols: Mapping[str, str]) -> Iterator[Outcome]:
+        for number, (statement, element) in enumerate(found, start=1):
             account, currency = statement.leaf("ACCTID"), statement.leaf("CURDEF")
-            for element in statement.all(*_KNOWN):
-                number += 1
-                cells = [_cell(element, name, account, currency, symbols) for name in _FIELDS]
-                yield outcome_of(Row(number, cells, _PLACES, 0, Formats()), _read)
+            cells = [_cell(element, name, account, currency, symbols) for name in _FIELDS]
+            yield outcome_of(Row(number, cells, _PLACES, 0, Formats()), _read)
 
 
 def _symbols(root: Element) -> Iterator[tuple[str, str]]:

@@ -56,7 +56,8 @@ class PortfolioFilePreset:
         document = loaded(source)
         if not isinstance(document, dict) or document.get("version") != 1:
             raise UnreadableFileError("This release reads version 1 of the portfolio file.")
-        return Reading(self._rows(document), FIELDS, formats=Formats())
+        total = sum(len(rows_of(document, name)) for name, _, _ in _PARTS)
+        return Reading(self._rows(document), total, FIELDS, formats=Formats())
 
     def _rows(self, document: dict[str, Any]) -> Iterator[Outcome]:
         number = 0

@@ -70,7 +70,7 @@ class EcbPreset:
     def read(self, source: Source) -> Reading:
         """A row a day."""
         header = [cell.strip() for cell in source.head[0].cells]
-        return Reading(self._rows(source, header), header, formats=Formats())
+        return Reading(self._rows(source, header), source.count - 1, header, formats=Formats())
 
     def _rows(self, source: Source, header: list[str]) -> Iterator[Outcome]:
         places = {"date": 0}

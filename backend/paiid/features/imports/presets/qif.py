@@ -124,7 +124,7 @@ class QifPreset:
         formats = Formats(order)
         ambiguous = () if is_sure else (DateFormat.MONTH_FIRST, DateFormat.DAY_FIRST)
         outcomes = self._rows(records, symbols, formats)
-        return Reading(outcomes, _FIELDS, formats=formats, assumed=assumed, ambiguous=ambiguous)
+        return Reading(outcomes, len(records), _FIELDS, formats=formats, assumed=assumed, ambiguous=ambiguous)
 
     def _rows(self, records: list[_Record], symbols: dict[str, str], formats: Formats) -> Iterator[Outcome]:
         for record in records:

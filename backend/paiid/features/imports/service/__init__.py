@@ -106,8 +106,9 @@ class ImportService:
         Raises: as `run`, but for what only writing can meet.
         """
         with full_collections_put_off():
-            parsed = await self._parsed(file, options, self._progress(user_id, watch))
-            return ImportResult(None, parsed, *await self._plans(user_id, parsed, options))
+            progress = self._progress(user_id, watch)
+            parsed = await self._parsed(file, options, progress)
+            return ImportResult(None, parsed, *await self._plans(user_id, parsed, options, progress))
 
     async def run(
         self,
@@ -139,7 +140,7 @@ class ImportService:
                     return earlier
                 parsed = await self._parsed(file, options, progress)
                 _require_dates(parsed)
-                plans = await self._plans(user_id, parsed, options)
+                plans = await self._plans(user_id, parsed, options, progress)
                 progress("writing", 0, plans[0].added)
                 written = Written(self._row(user_id, file, parsed, plans, request_key), *plans, ip)
                 with suppress(StaleError):
@@ -196,7 +197,10 @@ class ImportService:
 
         return await asyncio.to_thread(read)
 
-    async def _plans(self, user_id: str, parsed: Parsed, options: ImportOptions) -> tuple[Plan, PricePlan]:
+    async def _plans(
+        self, user_id: str, parsed: Parsed, options: ImportOptions, progress: Progress
+    ) -> tuple[Plan, PricePlan]:
+        progress("comparing", 0, 0)
         present = await self.facts.present(user_id, parsed, options.account)
         priced = await self.facts.priced(user_id, parsed)
 

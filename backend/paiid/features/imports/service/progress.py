@@ -10,7 +10,7 @@ from paiid.core.events import Event, EventBus
 
 _STEPS: Final = 20
 Watch = Callable[[str, int, int], None]
-"""Gets the stage (`reading`, `comparing`, `writing`, `done`), rows done, and rows there are."""
+"""Gets the stage (`reading`, `comparing`, `writing`, `done`), rows done, and rows there are: of comparing none."""
 
 
 @dataclass

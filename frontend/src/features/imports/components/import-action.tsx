@@ -2,33 +2,10 @@ import { useId } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { InlineError } from "@/components/ui/states";
-import type { JobProgress } from "@/lib/live/events";
 import { asApiError } from "@/lib/problem";
-import { useJobProgress } from "../hooks/use-job-progress";
 import type { Wizard } from "../hooks/use-wizard";
-import { countWords, type ImportResult, progressWords, rowWords } from "../model";
-
-/** How far it is, by the stream; without news of it only that it goes on. */
-export function ProgressBar({ progress }: { progress: JobProgress | null }) {
-  const share = progress && progress.total > 0 ? Math.round((100 * progress.done) / progress.total) : null;
-  const words = progress ? progressWords(progress) : "Sending the file";
-  return (
-    <div className="mt-3">
-      <div
-        role="progressbar"
-        aria-label="Import"
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={share ?? undefined}
-        aria-valuetext={words}
-        className="h-2 overflow-hidden rounded-control bg-s3"
-      >
-        <span className="block h-full bg-teal2" style={{ width: `${share ?? 3}%` }} />
-      </div>
-      <p className="num mt-1 text-12 text-text2">{words}</p>
-    </div>
-  );
-}
+import { countWords, type ImportResult, rowWords } from "../model";
+import { JobProgressBar } from "./job-progress-bar";
 
 /** What stays behind, in a sentence. */
 function restWords(result: ImportResult): string {
@@ -42,8 +19,7 @@ function restWords(result: ImportResult): string {
 /** The import itself, with the reason while it cannot start, and its progress. */
 export function ImportAction({ wizard }: { wizard: Wizard }) {
   const id = useId();
-  const { preview, blocker, run } = wizard;
-  const progress = useJobProgress(run.isPending);
+  const { preview, isChecking, blocker, run } = wizard;
   const label =
     preview && preview.imported > 0 ? `Import ${countWords(preview.kind, preview.imported)}` : "Import";
   return (
@@ -68,7 +44,8 @@ export function ImportAction({ wizard }: { wizard: Wizard }) {
           {run.isPending ? "" : blocker}
         </p>
       </div>
-      {run.isPending ? <ProgressBar progress={progress} /> : null}
+      {run.isPending ? <JobProgressBar label="Import" className="mt-3" /> : null}
+      {isChecking && preview ? <JobProgressBar label="Looking at the file" className="mt-3" /> : null}
     </Card>
   );
 }

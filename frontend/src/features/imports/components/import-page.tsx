@@ -3,6 +3,7 @@ import { Card } from "@/components/ui/card";
 import { Page } from "@/components/ui/page";
 import { EmptyState } from "@/components/ui/states";
 import { useMe } from "@/lib/live/hooks";
+import { useTopics } from "@/lib/live/provider";
 import { useWizard, type Wizard } from "../hooks/use-wizard";
 import type { ImportSearch } from "../search";
 import { FileDrop } from "./file-drop";
@@ -14,8 +15,12 @@ import { ImportTerms } from "./import-terms";
 import { PresetList } from "./preset-list";
 import { PreviewCard } from "./preview-card";
 
+/** Listened to from the start: the first news of a file come while it is still being sent. */
+const TOPICS = ["jobs"] as const;
+
 /** `/import`: a file is chosen, looked at, imported whole or not at all, and can be taken back whole. */
 export function ImportPage({ search }: { search: ImportSearch }) {
+  useTopics(TOPICS);
   const wizard = useWizard(search);
   const isLocked = useMe().data?.role === "viewer";
   return (

@@ -8,6 +8,7 @@ import { cn } from "@/lib/cn";
 import { formatQuantity } from "@/lib/format";
 import type { Wizard } from "../hooks/use-wizard";
 import { canMap, countWords, type ImportResult } from "../model";
+import { JobProgressBar } from "./job-progress-bar";
 import { RemarkList } from "./remark-list";
 import { SampleList } from "./sample-list";
 import { TypeWords } from "./type-words";
@@ -138,7 +139,10 @@ export function PreviewCard({ wizard }: { wizard: Wizard }) {
           <RowTabs result={preview} />
         </div>
       ) : (
-        <Skeleton className="h-64" />
+        <>
+          <JobProgressBar label="Looking at the file" className="mb-4" />
+          <Skeleton className="h-52" />
+        </>
       )}
     </Card>
   );

@@ -1,13 +1,10 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import type { JobProgress, LiveEvent } from "@/lib/live/events";
-import { useLiveEvents, useTopics } from "@/lib/live/provider";
+import { useLiveEvents } from "@/lib/live/provider";
 
-const TOPICS = ["jobs"] as const;
-
-/** How far the import is that runs now, by the stream; null while none does or nothing is told yet. */
-export function useJobProgress(isRunning: boolean): JobProgress | null {
+/** How far the file is that is looked at or imported now, by the stream; null while nothing is told yet. */
+export function useJobProgress(): JobProgress | null {
   const [progress, setProgress] = useState<JobProgress | null>(null);
-  useTopics(TOPICS);
   useLiveEvents(
     useCallback((event: LiveEvent) => {
       if (event.type === "job" && event.data.job === "import") {
@@ -15,10 +12,5 @@ export function useJobProgress(isRunning: boolean): JobProgress | null {
       }
     }, []),
   );
-  useEffect(() => {
-    if (!isRunning) {
-      setProgress(null);
-    }
-  }, [isRunning]);
-  return isRunning ? progress : null;
+  return progress;
 }
