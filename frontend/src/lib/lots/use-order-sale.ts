@@ -25,13 +25,17 @@ export function closingPart(preview: OrderPreview | undefined): Sale | null {
   };
 }
 
-/** What an order's sale realizes, and the lots named for it meanwhile. */
-export function useOrderSale(preview: OrderPreview | undefined) {
+/**
+ * What an order's sale realizes, and the lots named for it meanwhile.
+ *
+ * While the order `isSending` nothing is asked: its own fill would ask for the sale of what is no longer held.
+ */
+export function useOrderSale(preview: OrderPreview | undefined, isSending = false) {
   const [choice, setChoice] = useState<{ symbol: string; lots: readonly string[] } | null>(null);
   const part = closingPart(preview);
   const chosen = part && choice?.symbol === part.symbol ? choice.lots : [];
   const sale = part ? { ...part, lots: [...chosen] } : null;
-  const query = useQuery(salePreviewQuery(sale));
+  const query = useQuery({ ...salePreviewQuery(sale), enabled: !isSending });
   return {
     /** Null where the order closes nothing. */
     sale,

@@ -12,7 +12,7 @@ import { useOrderSale } from "@/lib/lots/use-order-sale";
 import { connectionBlocker, delayNote, quoteBlocker } from "@/lib/orders/blockers";
 import { useClosePosition } from "@/lib/orders/mutations";
 import { openOrdersQuery, orderPreviewQuery } from "@/lib/orders/queries";
-import type { OrderRead, PositionClosed, Side } from "@/lib/orders/types";
+import type { OrderPreview, OrderRead, PositionClosed, Side } from "@/lib/orders/types";
 import { orderSentence } from "@/lib/orders/words";
 import { asApiError } from "@/lib/problem";
 import { closingOrder, type Position } from "../model";
@@ -74,6 +74,12 @@ function isAboutOpenOrders(code: string | undefined): boolean {
   return code === "short-selling-not-allowed" || code === "insufficient-buying-power";
 }
 
+/** Why the closing order would be refused, with the open orders as they will be then. */
+function refusalOf(preview: OrderPreview | undefined, isCanceling: boolean): string | null {
+  const blocked = preview?.blocked;
+  return isCanceling && isAboutOpenOrders(blocked?.code) ? null : (blocked?.detail ?? null);
+}
+
 function sayClosed({ order, canceled }: PositionClosed): void {
   if (canceled.length > 0) {
     const count = canceled.length === 1 ? "1 open order" : `${canceled.length} open orders`;
@@ -87,7 +93,6 @@ export function CloseDialog({ position, onClose, onSent }: CloseDialogProps) {
   useTopics(position ? [`quotes:${position.symbol}`] : []);
   const quote = useQuery({ ...quoteQuery(position?.symbol ?? ""), enabled: position !== null });
   const preview = useQuery({ ...orderPreviewQuery(order), refetchInterval: 10_000 });
-  const sale = useOrderSale(preview.data);
   const stream = useStreamStatus();
   const working = useWorkingOrders(position?.symbol, order?.side);
   const closing = useClosePosition((closed) => {
@@ -95,6 +100,7 @@ export function CloseDialog({ position, onClose, onSent }: CloseDialogProps) {
     onSent(closed.order, sale.chosen);
     close();
   });
+  const sale = useOrderSale(position ? preview.data : undefined, closing.isSending);
   const close = () => {
     closing.reset();
     working.forget();
@@ -102,9 +108,7 @@ export function CloseDialog({ position, onClose, onSent }: CloseDialogProps) {
     onClose();
   };
   const error = preview.error ? asApiError(preview.error) : null;
-  const blocked = preview.data?.blocked;
-  const isLifted = working.isCanceling && isAboutOpenOrders(blocked?.code);
-  const refusal = error ? error.detail : isLifted ? null : (blocked?.detail ?? null);
+  const refusal = error?.detail ?? refusalOf(preview.data, working.isCanceling);
   const checking = preview.isPending ? "Checking the order" : refusal;
   const reason = connectionBlocker(stream) ?? quoteBlocker(quote.data, "market") ?? checking;
   return (

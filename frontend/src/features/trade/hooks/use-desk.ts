@@ -95,7 +95,7 @@ export function useDesk(symbol: string, side: Side, start: TicketStart = {}, cal
   const order = problem === undefined ? orderOf(symbol, ticket) : null;
   const noOrders = accountBlocker(useQuery(portfolioQuery).data?.account);
   const preview = usePreview(noOrders ? null : order);
-  const sale = useOrderSale(preview.preview);
+  const sale = useOrderSale(preview.preview, sending.isSending);
   const market = noOrders ?? connectionBlocker(stream) ?? quoteBlocker(quote.data, ticket.type);
   const reason = market
     ? blocked(market)
