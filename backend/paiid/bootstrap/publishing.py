@@ -20,6 +20,7 @@ from paiid.features.health.service import BuildInfo, HealthService
 from paiid.features.linked_accounts.service import LinkedAccountService
 from paiid.features.options.service import OptionService
 from paiid.features.orders.hot import newest_orders, place_order
+from paiid.features.strategies.service import DraftStrategies
 
 _REPOSITORY: Final = Path(__file__).resolve().parents[3]
 
@@ -49,6 +50,7 @@ def publish_services(app: FastAPI, parts: Parts) -> None:
     parts.advice.publish(app)
     state.usage_service, state.chat_service = parts.models.usage, parts.models.chat
     state.strategies_service, state.saved_strategies = parts.strategies.templates, parts.strategies
+    state.draft_strategies = DraftStrategies(parts.models.model)
     state.backtest_service = parts.backtests
     state.settings_service, state.morning_service = parts.settings_service, parts.morning
     state.telemetry_service = parts.telemetry

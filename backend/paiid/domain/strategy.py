@@ -13,6 +13,7 @@ from typing import ClassVar, Literal, TypeAlias
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
 from paiid.domain.strategy_calendar import CalendarFigure
+from paiid.domain.strategy_stops import StopKind, TargetKind
 
 
 class PriceField(StrEnum):
@@ -212,8 +213,7 @@ class SizingMethod(StrEnum):
     - `fixed_fraction`: `fraction` of the equity.
     - `risk_per_trade`: as many shares as lose `risk` of the equity between the close judged and the stop.
     - `volatility_target`: `annual_volatility` over the realized volatility of `period` sessions.
-    - `inverse_volatility`: one over that volatility, as a part of the sum of it over the universe; the part of what is
-      not held stays in cash.
+    - `inverse_volatility`: one over that volatility, as a part of its sum over the universe; what is not held is cash.
     """
 
     EQUAL_WEIGHT = "equal_weight"
@@ -232,18 +232,19 @@ class Sizing:
     meaning: str
 
 
-class StopKind(StrEnum):
-    """From where a protective stop is measured."""
+@dataclass(frozen=True, slots=True)
+class ProtectiveStop:
+    """A stop order placed with the entry; its kind says what `distance` is in and whether it follows the price."""
 
-    ATR_MULTIPLE = "atr_multiple"
-    PERCENT_OF_ENTRY = "percent_of_entry"
+    kind: StopKind
+    distance: Argument
 
 
 @dataclass(frozen=True, slots=True)
-class ProtectiveStop:
-    """A stop order placed with the entry: `distance` in ATR(14) or as a ratio of the entry price."""
+class ProfitTarget:
+    """A limit order placed with the entry, `distance` above it; its kind says what that is in."""
 
-    kind: StopKind
+    kind: TargetKind
     distance: Argument
 
 
@@ -255,6 +256,7 @@ class RiskLimits:
     max_weight: Decimal
     stop: ProtectiveStop | None
     meaning: str
+    target: ProfitTarget | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from paiid.domain.strategy import (
     StrategyDefinition,
 )
 from paiid.domain.strategy_calendar import CalendarFigure
+from paiid.domain.strategy_stops import IN_ATR, RATIOS, StopKind, TargetKind
 
 MAX_DEPTH: Final = 8
 MAX_RULES: Final = 100
@@ -71,7 +72,10 @@ class IndicatorSpec:
 _PERIOD: Final = ArgumentSpec(Decimal(2), Decimal(500))
 _PERIOD_ONLY: Final = {"period": _PERIOD}
 _BAND: Final = {"period": _PERIOD, "width": ArgumentSpec(Decimal("0.1"), Decimal(6), is_integer=False)}
-_STOP: Final = ArgumentSpec(Decimal("0.001"), Decimal(20), is_integer=False)
+_ATRS: Final = ArgumentSpec(Decimal("0.001"), Decimal(20), is_integer=False)
+_AMOUNT: Final = ArgumentSpec(Decimal("0.01"), Decimal(10_000), is_integer=False)
+_FALL: Final = ArgumentSpec(Decimal("0.001"), Decimal("0.99"), is_integer=False)
+_RISE: Final = ArgumentSpec(Decimal("0.001"), Decimal(20), is_integer=False)
 _RATIO: Final = ArgumentSpec(Decimal("0.0001"), Decimal(1), is_integer=False)
 
 INDICATORS: Final[Mapping[IndicatorName, IndicatorSpec]] = {
@@ -155,8 +159,12 @@ class _Check:
             yield StrategyProblem("risk.max_positions", "must be at least 1")
         if not 0 < one.risk.max_weight <= 1:
             yield StrategyProblem("risk.max_weight", "must be above 0 and at most 1")
+        if one.risk.target is not None:
+            yield from self.argument(
+                one.risk.target.distance, _distance(one.risk.target.kind, _RISE), "risk.target.distance"
+            )
         if one.risk.stop is not None:
-            yield from self.argument(one.risk.stop.distance, _STOP, "risk.stop.distance")
+            yield from self.argument(one.risk.stop.distance, _distance(one.risk.stop.kind, _FALL), "risk.stop.distance")
         elif one.sizing.method is SizingMethod.RISK_PER_TRADE:
             yield StrategyProblem("risk.stop", "is needed: the size follows from the distance to it")
         if one.costs.commission_per_share < 0 or one.costs.slippage_bps < 0:
@@ -216,6 +224,12 @@ class _Check:
         self.used.add(reference.name)
         if reference.name not in self.parameters:
             yield StrategyProblem(path, f"there is no parameter {reference.name}")
+
+
+def _distance(kind: StopKind | TargetKind, ratio: ArgumentSpec) -> ArgumentSpec:
+    if kind in RATIOS:
+        return ratio
+    return _ATRS if kind in IN_ATR else _AMOUNT
 
 
 def _parameter_problems(one: Parameter) -> Iterator[StrategyProblem]:

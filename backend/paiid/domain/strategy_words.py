@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from paiid.domain.strategy import Argument, Evaluation, Number, SizingMethod, StopKind, StrategyDefinition
+from paiid.domain.strategy import Argument, Evaluation, Number, SizingMethod, StrategyDefinition
+from paiid.domain.strategy_stops import IN_ATR, RATIOS, TRAILING, StopKind, TargetKind
 from paiid.domain.strategy_text import operand_text, rule_text
 
 _EVALUATIONS: Final = {
@@ -82,12 +83,25 @@ def _argument(name: str, argument: Argument, values: Mapping[str, Decimal]) -> s
 
 
 def _stop(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> str:
-    stop = definition.risk.stop
-    if stop is None:
-        return "There is no protective stop."
-    if stop.kind is StopKind.ATR_MULTIPLE:
-        return f"A protective stop stands {operand_text(stop.distance, values)} ATR(14) below the entry."
-    return f"A protective stop stands {_argument('fraction', stop.distance, values)} below the entry."
+    stop, target = definition.risk.stop, definition.risk.target
+    told = "There is no protective stop."
+    if stop is not None:
+        distance = _distance(stop.kind, stop.distance, values)
+        is_trailing = stop.kind in TRAILING
+        told = (
+            f"A trailing stop follows {distance} below the highest price since the entry."
+            if is_trailing
+            else f"A protective stop stands {distance} below the entry."
+        )
+    if target is not None:
+        told += f" The profit is taken {_distance(target.kind, target.distance, values)} above the entry."
+    return told
+
+
+def _distance(kind: StopKind | TargetKind, distance: Argument, values: Mapping[str, Decimal]) -> str:
+    if kind in RATIOS:
+        return _argument("fraction", distance, values)
+    return f"{operand_text(distance, values)} {'ATR(14)' if kind in IN_ATR else 'USD a share'}"
 
 
 def _percent(ratio: Decimal) -> str:

@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     BRIEF = "brief"
     CHAT = "chat"
     READING = "reading"
+    STRATEGY = "strategy"
 
 
 class CallOutcome(StrEnum):

@@ -19,13 +19,17 @@ from paiid.domain.strategy import (
     PositionFigure,
     Price,
     PriceField,
+    ProfitTarget,
+    ProtectiveStop,
     Rule,
     Sizing,
     SizingMethod,
     StrategyDefinition,
 )
 from paiid.domain.strategy_rules import MAX_DEPTH, StrategyProblem, validate
+from paiid.domain.strategy_stops import StopKind, TargetKind
 from paiid.domain.strategy_text import rule_text
+from paiid.domain.strategy_words import strategy_words
 from paiid.features.strategies.templates import TEMPLATES
 
 SOUND = next(one for one in TEMPLATES if one.id == "volatility-target")
@@ -125,6 +129,25 @@ def test_sizing_by_risk_needs_a_stop() -> None:
 def test_limits_must_be_limits() -> None:
     found = problems_of(risk=replace(SOUND.risk, max_positions=0, max_weight=Decimal("1.5")))
     assert [one.path for one in found] == ["risk.max_positions", "risk.max_weight"]
+
+
+def test_a_stop_and_a_target_keep_to_the_bounds_of_their_kind() -> None:
+    far = replace(
+        SOUND.risk,
+        stop=ProtectiveStop(StopKind.TRAILING_PERCENT, Number(Decimal("1.5"))),
+        target=ProfitTarget(TargetKind.AMOUNT, Number(Decimal(0))),
+    )
+    found = problems_of(risk=far, parameters=())
+    assert {one.path for one in found} >= {"risk.stop.distance", "risk.target.distance"}
+    near = replace(
+        far,
+        stop=ProtectiveStop(StopKind.TRAILING_PERCENT, Number(Decimal("0.08"))),
+        target=ProfitTarget(TargetKind.AMOUNT, Number(Decimal("2.5"))),
+    )
+    assert strategy_words(replace(SOUND, risk=near)).stop == (
+        "A trailing stop follows 8 % below the highest price since the entry. "
+        "The profit is taken 2.5 USD a share above the entry."
+    )
 
 
 class TestText:

@@ -2047,6 +2047,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/strategies/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Draft Guide
+         * @description Who reads a strategy described in words, and the phrases that are understood without a model.
+         */
+        get: operations["strategies_get_draft_guide"];
+        put?: never;
+        /**
+         * Draft Strategy
+         * @description A strategy described in words as a draft to review, with how each phrase was read. Nothing is saved.
+         */
+        post: operations["strategies_draft_strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/strategies/schema": {
         parameters: {
             query?: never;
@@ -4967,6 +4991,12 @@ export interface components {
             received_total: string;
         };
         /**
+         * DraftedBy
+         * @description Who read the description.
+         * @enum {string}
+         */
+        DraftedBy: "model" | "phrases";
+        /**
          * DrawdownRead
          * @description The deepest fall of the growth curve from a peak (flows taken out), with its dates.
          *
@@ -6781,6 +6811,12 @@ export interface components {
             vendor: string;
         };
         /**
+         * NoteKind
+         * @description `assumed`: nothing was said of it, so the draft has what the note says.
+         * @enum {string}
+         */
+        NoteKind: "understood" | "assumed" | "not_understood";
+        /**
          * OptionRight
          * @description What the holder may do at the strike: buy (`call`) or sell (`put`).
          * @enum {string}
@@ -8080,7 +8116,7 @@ export interface components {
          * @description What a call is for.
          * @enum {string}
          */
-        Purpose: "advice" | "brief" | "chat" | "reading";
+        Purpose: "advice" | "brief" | "chat" | "reading" | "strategy";
         /**
          * QuoteRead
          * @description One instrument's prices in USD with their truth: where from, as of when, how late.
@@ -9418,8 +9454,7 @@ export interface components {
          *     - `fixed_fraction`: `fraction` of the equity.
          *     - `risk_per_trade`: as many shares as lose `risk` of the equity between the close judged and the stop.
          *     - `volatility_target`: `annual_volatility` over the realized volatility of `period` sessions.
-         *     - `inverse_volatility`: one over that volatility, as a part of the sum of it over the universe; the part of what is
-         *       not held stays in cash.
+         *     - `inverse_volatility`: one over that volatility, as a part of its sum over the universe; what is not held is cash.
          * @enum {string}
          */
         SizingMethod: "equal_weight" | "fixed_fraction" | "risk_per_trade" | "volatility_target" | "inverse_volatility";
@@ -9692,10 +9727,14 @@ export interface components {
         StepState: "done" | "failed";
         /**
          * StopKind
-         * @description From where a protective stop is measured.
+         * @description How far below its mark a protective stop stands.
+         *
+         *     The mark is the price of the entry. A trailing stop's mark begins at the open of the entry's bar and follows the
+         *     highs; its distance in ATR(14) or USD stays as it was at the close judged. `amount` and `trailing_amount` are USD a
+         *     share, `percent_of_entry` and `trailing_percent` a ratio of the mark.
          * @enum {string}
          */
-        StopKind: "atr_multiple" | "percent_of_entry";
+        StopKind: "atr_multiple" | "percent_of_entry" | "amount" | "trailing_atr" | "trailing_percent" | "trailing_amount";
         /**
          * StopLossCreate
          * @description Where a loss is cut: a stop order, with a limit a stop-limit order.
@@ -9949,6 +9988,75 @@ export interface components {
             universe: components["schemas"]["StrategyUniverse"];
         };
         /**
+         * StrategyDraftCreate
+         * @description Body of `POST /api/strategies/draft`.
+         */
+        StrategyDraftCreate: {
+            /**
+             * Text
+             * @description The strategy in words; it is read as data.
+             */
+            text: string;
+        };
+        /**
+         * StrategyDraftGuideRead
+         * @description Who reads a description, and what is understood without a model. `model` is null where there is none.
+         */
+        StrategyDraftGuideRead: {
+            /** Examples */
+            examples: string[];
+            /** Grammar */
+            grammar: components["schemas"]["StrategyPhrasesRead"][];
+            /**
+             * Longest
+             * @description Characters of a description.
+             */
+            longest: number;
+            /** Model */
+            model: string | null;
+            /**
+             * Problem
+             * @description Why the model cannot be asked at present, as last seen.
+             */
+            problem: string | null;
+        };
+        /**
+         * StrategyDraftNoteRead
+         * @description How a part of the description was read. `phrase` is quoted from it; empty for what it does not say.
+         */
+        StrategyDraftNoteRead: {
+            kind: components["schemas"]["NoteKind"];
+            /** Meaning */
+            meaning: string;
+            /** Phrase */
+            phrase: string;
+        };
+        /**
+         * StrategyDraftRead
+         * @description A draft to review and to save, or not; nothing of it is kept.
+         *
+         *     `model` read the description where `by` says so; `problem` is why it did not.
+         */
+        StrategyDraftRead: {
+            by: components["schemas"]["DraftedBy"];
+            /**
+             * Cost Usd
+             * Format: decimal
+             * @example 187.62
+             */
+            cost_usd: string;
+            definition: components["schemas"]["StrategyDocument-Output"];
+            /** Model */
+            model: string | null;
+            /** Notes */
+            notes: components["schemas"]["StrategyDraftNoteRead"][];
+            /** Problem */
+            problem: string | null;
+            /** Problems */
+            problems: components["schemas"]["StrategyProblemRead"][];
+            words: components["schemas"]["StrategyWordsRead"];
+        };
+        /**
          * StrategyIndicator
          * @description An indicator's value, `ago` bars back; `symbol` null means the instrument judged.
          */
@@ -10042,6 +10150,16 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * StrategyPhrasesRead
+         * @description Phrases of one kind that are understood without a model.
+         */
+        StrategyPhrasesRead: {
+            /** Phrases */
+            phrases: string;
+            /** Title */
+            title: string;
+        };
         /** StrategyPositionFigure */
         StrategyPositionFigure: {
             field: components["schemas"]["PositionField"];
@@ -10133,6 +10251,7 @@ export interface components {
             /** Meaning */
             meaning: string;
             stop: components["schemas"]["StrategyStop"] | null;
+            target?: components["schemas"]["StrategyTarget"] | null;
         };
         /** StrategySizing */
         StrategySizing: {
@@ -10146,7 +10265,7 @@ export interface components {
         };
         /**
          * StrategyStop
-         * @description `distance` is in ATR(14), or a ratio of the entry price.
+         * @description `distance` is in ATR(14), in USD a share, or a ratio; a trailing stop follows the highs since the entry.
          */
         StrategyStop: {
             /** Distance */
@@ -10178,6 +10297,15 @@ export interface components {
              */
             version: number;
             words: components["schemas"]["StrategyWordsRead"];
+        };
+        /**
+         * StrategyTarget
+         * @description The profit is taken so far above the entry; `distance` as of the stop.
+         */
+        StrategyTarget: {
+            /** Distance */
+            distance: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"];
+            kind: components["schemas"]["TargetKind"];
         };
         /** StrategyUniverse */
         StrategyUniverse: {
@@ -10295,6 +10423,12 @@ export interface components {
             /** Limit Price */
             limit_price: string;
         };
+        /**
+         * TargetKind
+         * @description How far above the entry a profit is taken: in ATR(14) at the close judged, as a ratio of it, in USD a share.
+         * @enum {string}
+         */
+        TargetKind: "atr_multiple" | "percent_of_entry" | "amount";
         /** TelemetryAccepted */
         TelemetryAccepted: {
             /** Accepted */
@@ -21229,6 +21363,140 @@ export interface operations {
                 };
             };
             /** @description The strategy cannot be run as it is (`invalid-strategy`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    strategies_get_draft_guide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyDraftGuideRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    strategies_draft_strategy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrategyDraftCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyDraftRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No strategy was understood (`strategy-not-understood`) */
             422: {
                 headers: {
                     [name: string]: unknown;

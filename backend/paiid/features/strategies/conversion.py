@@ -22,6 +22,7 @@ from paiid.domain.strategy import (
     ParameterRef,
     PositionFigure,
     Price,
+    ProfitTarget,
     ProtectiveStop,
     Rank,
     Reference,
@@ -45,7 +46,7 @@ def document_of(definition: StrategyDefinition) -> doc.StrategyDocument:
 
 def definition_of(document: doc.StrategyDocument, strategy_id: str) -> StrategyDefinition:
     """The definition that `document` says, under `strategy_id`."""
-    stop = document.risk.stop
+    stop, target = document.risk.stop, document.risk.target
     return StrategyDefinition(
         id=strategy_id,
         name=document.name,
@@ -64,6 +65,7 @@ def definition_of(document: doc.StrategyDocument, strategy_id: str) -> StrategyD
             max_positions=document.risk.max_positions,
             max_weight=document.risk.max_weight,
             stop=None if stop is None else ProtectiveStop(stop.kind, _argument(stop.distance)),
+            target=None if target is None else ProfitTarget(target.kind, _argument(target.distance)),
             meaning=document.risk.meaning,
         ),
         costs=CostAssumptions(**_plain(document.costs)),
@@ -74,8 +76,14 @@ def definition_of(document: doc.StrategyDocument, strategy_id: str) -> StrategyD
 
 
 def canonical_json(document: doc.StrategyDocument) -> str:
-    """The one text of a document: equal documents have equal texts."""
-    return json.dumps(document.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """The one text of a document: equal documents have equal texts.
+
+    A member that came later is left out where it says nothing, so that what was saved before keeps its text and hash.
+    """
+    members = document.model_dump(mode="json")
+    if members["risk"]["target"] is None:
+        del members["risk"]["target"]
+    return json.dumps(members, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def digest(text: str) -> str:

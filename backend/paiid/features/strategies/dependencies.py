@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Path, Query, Request
 
-from paiid.features.strategies.service import SavedStrategies, StrategyService
+from paiid.features.strategies.service import DraftStrategies, SavedStrategies, StrategyService
 
 
 async def strategy_service(request: Request) -> StrategyService:
@@ -19,6 +19,13 @@ async def saved_strategies(request: Request) -> SavedStrategies:
     return service
 
 
+async def draft_strategies(request: Request) -> DraftStrategies:
+    """What makes drafts of descriptions."""
+    service: DraftStrategies = request.app.state.draft_strategies
+    return service
+
+
+DraftStrategiesDep = Annotated[DraftStrategies, Depends(draft_strategies)]
 StrategyServiceDep = Annotated[StrategyService, Depends(strategy_service)]
 SavedStrategiesDep = Annotated[SavedStrategies, Depends(saved_strategies)]
 TemplateIdPath = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,60}$")]

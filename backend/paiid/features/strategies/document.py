@@ -17,9 +17,9 @@ from paiid.domain.strategy import (
     PositionField,
     PriceField,
     SizingMethod,
-    StopKind,
 )
 from paiid.domain.strategy_calendar import CalendarField
+from paiid.domain.strategy_stops import StopKind, TargetKind
 
 FORMAT: Final = "paiid.strategy/1"
 NAME_PATTERN: Final = r"^[a-z][a-z0-9_]{0,39}$"
@@ -184,9 +184,16 @@ class StrategySizing(_Part):
 
 
 class StrategyStop(_Part):
-    """`distance` is in ATR(14), or a ratio of the entry price."""
+    """`distance` is in ATR(14), in USD a share, or a ratio; a trailing stop follows the highs since the entry."""
 
     kind: StopKind
+    distance: StrategyArgument
+
+
+class StrategyTarget(_Part):
+    """The profit is taken so far above the entry; `distance` as of the stop."""
+
+    kind: TargetKind
     distance: StrategyArgument
 
 
@@ -196,6 +203,8 @@ class StrategyRisk(_Part):
     max_positions: Annotated[int, Field(le=500)]
     max_weight: Exact
     stop: StrategyStop | None
+    # Came later than the others: documents of before do not have it.
+    target: StrategyTarget | None = None
     meaning: Words
 
 

@@ -10,6 +10,7 @@ from paiid.core.pagination import MAX_PAGE, InvalidCursorError
 from paiid.features.auth.dependencies import Client, CurrentUser, OwnerOrMember, Person
 from paiid.features.strategies.conversion import definition_of
 from paiid.features.strategies.dependencies import (
+    DraftStrategiesDep,
     RequestKey,
     SavedStrategiesDep,
     StrategyIdPath,
@@ -19,6 +20,7 @@ from paiid.features.strategies.dependencies import (
     VersionQuery,
 )
 from paiid.features.strategies.document import document_schema
+from paiid.features.strategies.drafts import StrategyDraftCreate, StrategyDraftGuideRead, StrategyDraftRead
 from paiid.features.strategies.schemas import (
     StrategiesRead,
     StrategyChangeRead,
@@ -38,6 +40,7 @@ from paiid.features.strategies.schemas import (
 from paiid.features.strategies.service import (
     InvalidStrategyError,
     StrategyChangedError,
+    StrategyNotUnderstoodError,
     Template,
     TooManyStrategiesError,
     UnknownStrategyError,
@@ -68,6 +71,20 @@ async def get_document_schema(_: CurrentUser) -> dict[str, Any]:
 async def check_strategy(body: StrategyCheck, _: Person) -> StrategyCheckRead:
     """What a definition says in plain words, and what is wrong with it. Nothing is saved."""
     return StrategyCheckRead.of(definition_of(body.definition, "draft"))
+
+
+@router.get("/draft", responses=problems(ForbiddenError))
+async def get_draft_guide(_: Person, service: DraftStrategiesDep) -> StrategyDraftGuideRead:
+    """Who reads a strategy described in words, and the phrases that are understood without a model."""
+    return StrategyDraftGuideRead.of(service)
+
+
+@router.post("/draft", responses=problems(ForbiddenError, StrategyNotUnderstoodError))
+async def draft_strategy(
+    body: StrategyDraftCreate, user: OwnerOrMember, service: DraftStrategiesDep
+) -> StrategyDraftRead:
+    """A strategy described in words as a draft to review, with how each phrase was read. Nothing is saved."""
+    return StrategyDraftRead.of(await service.draft(user.user_id, body.text))
 
 
 @router.get("", responses=problems(ForbiddenError))

@@ -30,6 +30,7 @@ from paiid.domain.strategy import (
     PositionFigure,
     Price,
     PriceField,
+    ProfitTarget,
     ProtectiveStop,
     Rank,
     Reference,
@@ -37,12 +38,12 @@ from paiid.domain.strategy import (
     Rule,
     Sizing,
     SizingMethod,
-    StopKind,
     StrategyDefinition,
     Universe,
 )
 from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
 from paiid.domain.strategy_rules import validate
+from paiid.domain.strategy_stops import StopKind, TargetKind
 from paiid.domain.strategy_words import strategy_words
 from paiid.features.strategies.conversion import canonical_json, definition_of, document_of
 from paiid.features.strategies.document import StrategyDocument, document_schema
@@ -103,6 +104,7 @@ definitions = st.builds(
         numbers,
         st.none() | st.builds(ProtectiveStop, st.sampled_from(StopKind), arguments),
         texts,
+        st.none() | st.builds(ProfitTarget, st.sampled_from(TargetKind), arguments),
     ),
     costs=st.builds(CostAssumptions, numbers, numbers, texts),
     fails_when=st.lists(texts, max_size=2).map(tuple),

@@ -16,12 +16,14 @@ from paiid.domain.strategy import (
     Number,
     Operand,
     Price,
+    ProfitTarget,
+    ProtectiveStop,
     Rank,
     Rule,
     SizingMethod,
-    StopKind,
     StrategyDefinition,
 )
+from paiid.domain.strategy_stops import IN_ATR, StopKind, TargetKind
 from paiid.features.backtest.compiling.figures import Figures
 from paiid.features.backtest.compiling.periods import judged_bars
 from paiid.features.backtest.compiling.rules import asks_for_position, comparisons, program, signals
@@ -32,10 +34,21 @@ from paiid.quant.backtest.model import BoolArray, Costs, FloatArray, Ledger, Pan
 from paiid.quant.backtest.plan import Plan
 from paiid.quant.backtest.program import Program
 
-_STOP_ATR: Final = Indicator(IndicatorName.ATR, {"period": Number(Decimal(14))})
+_ATR: Final = Indicator(IndicatorName.ATR, {"period": Number(Decimal(14))})
 _CLOSE_ONE: Final = np.ones((1, 1))
 _BY_VOLATILITY: Final = (SizingMethod.VOLATILITY_TARGET, SizingMethod.INVERSE_VOLATILITY)
-_DISTANCES: Final = {StopKind.ATR_MULTIPLE: Distance.AMOUNT, StopKind.PERCENT_OF_ENTRY: Distance.RATIO}
+_OF_PRICE: Final = (Distance.RATIO, Distance.TRAILING_RATIO)
+_DISTANCES: Final[Mapping[StopKind | TargetKind, Distance]] = {
+    StopKind.ATR_MULTIPLE: Distance.AMOUNT,
+    StopKind.PERCENT_OF_ENTRY: Distance.RATIO,
+    StopKind.AMOUNT: Distance.AMOUNT,
+    StopKind.TRAILING_ATR: Distance.TRAILING_AMOUNT,
+    StopKind.TRAILING_PERCENT: Distance.TRAILING_RATIO,
+    StopKind.TRAILING_AMOUNT: Distance.TRAILING_AMOUNT,
+    TargetKind.ATR_MULTIPLE: Distance.AMOUNT,
+    TargetKind.PERCENT_OF_ENTRY: Distance.RATIO,
+    TargetKind.AMOUNT: Distance.AMOUNT,
+}
 
 
 def simulate(
@@ -68,12 +81,15 @@ def compile_plan(
     enters = np.zeros(panel.close.shape, np.bool_)
     enters[:, figures.traded] = signals(definition.entry, figures)[:, figures.traded]
     leaves, exit_rule = _exits(definition.exit, figures)
-    stop, stop_distance = _stop(definition, figures)
+    stop, stop_distance = _protection(definition.risk.stop, figures)
+    target, target_distance = _protection(definition.risk.target, figures)
     sizing, weights = _sizes(definition, figures, stop, stop_distance)
     if sizing is SizingCode.WEIGHTS:
         enters &= weights > 0
     if stop is not Distance.NONE:
         enters &= stop_distance > 0
+    if target is not Distance.NONE:
+        enters &= target_distance > 0
     return Plan(
         judged=judged_bars(panel.times, definition.evaluation, definition.timeframe),
         enters=enters,
@@ -88,6 +104,8 @@ def compile_plan(
         rebalances=_rebalances(definition),
         stop=stop,
         stop_distance=stop_distance,
+        target=target,
+        target_distance=target_distance,
     )
 
 
@@ -135,8 +153,9 @@ def _bar_operands(definition: StrategyDefinition) -> Iterator[Price | Indicator]
     for rule in (definition.entry, definition.exit):
         for one in comparisons(rule):
             yield from filter(None, (_bar_operand(one.left), _bar_operand(one.right)))
-    if definition.risk.stop is not None and definition.risk.stop.kind is StopKind.ATR_MULTIPLE:
-        yield _STOP_ATR
+    for protection in (definition.risk.stop, definition.risk.target):
+        if protection is not None and protection.kind in IN_ATR:
+            yield _ATR
 
 
 def _bar_operand(operand: Operand) -> Price | Indicator | None:
@@ -156,14 +175,14 @@ def _exits(rule: Rule, figures: Figures) -> tuple[BoolArray, Program | None]:
     return signals(AnyOf(free), figures), program(bound, figures)
 
 
-def _stop(definition: StrategyDefinition, figures: Figures) -> tuple[Distance, FloatArray]:
-    stop = definition.risk.stop
-    if stop is None:
+def _protection(one: ProtectiveStop | ProfitTarget | None, figures: Figures) -> tuple[Distance, FloatArray]:
+    """How far from the entry, in USD a share or as a ratio; an ATR is that of the close judged."""
+    if one is None:
         return Distance.NONE, np.full((1, 1), np.nan)
-    distance = np.full((1, 1), figures.number(stop.distance))
-    if stop.kind is StopKind.ATR_MULTIPLE:
-        distance = distance * figures.of(_STOP_ATR)
-    return _DISTANCES[stop.kind], distance
+    distance = np.full((1, 1), figures.number(one.distance))
+    if one.kind in IN_ATR:
+        distance = distance * figures.of(_ATR)
+    return _DISTANCES[one.kind], distance
 
 
 def _sizes(
@@ -176,7 +195,7 @@ def _sizes(
             case SizingMethod.FIXED_FRACTION:
                 return SizingCode.WEIGHTS, np.full((1, 1), arguments["fraction"])
             case SizingMethod.RISK_PER_TRADE:
-                ratio = stop_distance / (_CLOSE_ONE if stop is Distance.RATIO else figures.panel.close)
+                ratio = stop_distance / (_CLOSE_ONE if stop in _OF_PRICE else figures.panel.close)
                 return SizingCode.WEIGHTS, arguments["risk"] / ratio
             case SizingMethod.VOLATILITY_TARGET:
                 return SizingCode.WEIGHTS, arguments["annual_volatility"] / _volatility(definition, figures)

@@ -1,5 +1,11 @@
 """Templates, and users' own strategies."""
 
+from paiid.features.strategies.service.drafting import (
+    Drafted,
+    DraftedBy,
+    DraftStrategies,
+    StrategyNotUnderstoodError,
+)
 from paiid.features.strategies.service.saving import (
     FoundStrategy,
     InvalidStrategyError,
@@ -14,12 +20,16 @@ from paiid.features.strategies.service.saving import (
 from paiid.features.strategies.service.templates import StrategyService, Template, UnknownTemplateError
 
 __all__ = [
+    "DraftStrategies",
+    "Drafted",
+    "DraftedBy",
     "FoundStrategy",
     "InvalidStrategyError",
     "SavedStrategies",
     "SavedStrategy",
     "SavedVersion",
     "StrategyChangedError",
+    "StrategyNotUnderstoodError",
     "StrategyService",
     "Template",
     "TooManyStrategiesError",

@@ -17,9 +17,9 @@ from paiid.domain.strategy import (
     RiskLimits,
     Sizing,
     SizingMethod,
-    StopKind,
     StrategyDefinition,
 )
+from paiid.domain.strategy_stops import StopKind
 from paiid.features.strategies.templates.parts import (
     CLOSE,
     COSTS,

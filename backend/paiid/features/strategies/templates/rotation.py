@@ -34,19 +34,20 @@ from paiid.features.strategies.templates.parts import (
 _RETURN: Final = indicator(IndicatorName.TOTAL_RETURN, period="lookback", skip=0)
 _VOLATILITY: Final = indicator(IndicatorName.REALIZED_VOLATILITY, period="lookback")
 
+SECTOR_FUNDS: Final = Universe(
+    name="US sector funds",
+    symbols=tuple(
+        Symbol(one) for one in ("XLK", "XLF", "XLE", "XLV", "XLY", "XLP", "XLI", "XLU", "XLB", "XLRE", "XLC")
+    ),
+    meaning="One fund for each of the eleven sectors of the S&P 500; two of them are younger than the others.",
+)
+
 SECTOR_ROTATION: Final = StrategyDefinition(
     id="sector-rotation",
     name="Sector rotation by momentum",
     family="momentum",
     summary="Each month, holds the sectors with the best half-year, as long as the market trends up; else cash.",
-    universe=Universe(
-        name="US sector funds",
-        symbols=tuple(
-            Symbol(one)
-            for one in ("XLK", "XLF", "XLE", "XLV", "XLY", "XLP", "XLI", "XLU", "XLB", "XLRE", "XLC")
-        ),
-        meaning="One fund for each of the eleven sectors of the S&P 500; two of them are younger than the others.",
-    ),
+    universe=SECTOR_FUNDS,
     timeframe=Interval.ONE_DAY,
     evaluation=Evaluation.MONTH_END,
     parameters=(

@@ -22,6 +22,8 @@ from paiid.domain.strategy import (
     PositionFigure,
     Price,
     PriceField,
+    ProfitTarget,
+    ProtectiveStop,
     Rank,
     Rule,
     Sizing,
@@ -29,14 +31,17 @@ from paiid.domain.strategy import (
     StrategyDefinition,
 )
 from paiid.domain.strategy_calendar import CalendarField
+from paiid.domain.strategy_stops import StopKind, TargetKind
 from paiid.features.backtest.compiling.periods import calendar_figure, judged_bars
 from paiid.features.backtest.compiling.plans import compile_plan, simulate, symbols_needed, warm_up_bars
 from paiid.features.backtest.compiling.probing import probe_look_ahead, probe_warm_up
 from paiid.features.strategies.templates import TEMPLATES
 from paiid.features.strategies.templates.parts import CLOSE, above, at_least, at_most, below, indicator, number
+from paiid.quant.backtest import engine
+from paiid.quant.backtest.codes import Distance
 from paiid.quant.backtest.model import Panel
 from tests.features.backtest.compiling.definitions import made
-from tests.support.panels import DAY_S, random_panel, weekdays
+from tests.support.panels import DAY_S, panel, random_panel, weekdays
 
 NO_VALUES: Mapping[str, Decimal] = {}
 OF_B = Price(PriceField.CLOSE, symbol=Symbol("B"))
@@ -151,6 +156,55 @@ def test_sizes_follow_the_method() -> None:
     assert compiled.weights[14:, 0] == pytest.approx(expected[14:])
     assert not compiled.enters[:14].any()
     assert compiled.enters[14:, 0].all()
+
+
+@pytest.mark.parametrize(
+    ("stop", "target", "distances"),
+    [
+        ((StopKind.AMOUNT, "2"), (TargetKind.AMOUNT, "3"), (Distance.AMOUNT, 2.0, Distance.AMOUNT, 3.0)),
+        ((StopKind.TRAILING_AMOUNT, "2"), None, (Distance.TRAILING_AMOUNT, 2.0, Distance.NONE, np.nan)),
+        (
+            (StopKind.TRAILING_PERCENT, "0.03"),
+            (TargetKind.PERCENT_OF_ENTRY, "0.05"),
+            (Distance.TRAILING_RATIO, 0.03, Distance.RATIO, 0.05),
+        ),
+    ],
+)
+def test_stops_and_targets_are_the_engines(
+    stop: tuple[StopKind, str],
+    target: tuple[TargetKind, str] | None,
+    distances: tuple[Distance, float, Distance, float],
+) -> None:
+    panel = random_panel("A", 300)
+    plain = made(Constant(value=True))
+    protected = ProtectiveStop(stop[0], number(stop[1]))
+    taken = None if target is None else ProfitTarget(target[0], number(target[1]))
+    found = simulate(
+        replace(plain, risk=replace(plain.risk, stop=protected, target=taken)), NO_VALUES, panel, cash=10_000.0
+    )
+    by_hand = replace(
+        compile_plan(plain, NO_VALUES, panel),
+        stop=distances[0],
+        stop_distance=np.full((1, 1), distances[1]),
+        target=distances[2],
+        target_distance=np.full((1, 1), distances[3]),
+    )
+    assert found.bar.size > 10
+    assert found.equity.tolist() == engine.run(by_hand, panel, 10_000.0).equity.tolist()
+
+
+def test_a_trailing_stop_in_ranges_follows_the_highs() -> None:
+    # Highs and lows are half a dollar beyond 100: ATR(14) is 1. At the close of bar 14 it is bought for the open of
+    # bar 15 at 100; two ranges below the highs of 15, 16 and 17 (104.5, 108.5, 110.5) are 102.5, 106.5 and 108.5.
+    closes = [[100.0]] * 15 + [[104.0], [108.0], [110.0], [107.0], [107.0]]
+    opens = [[100.0]] * 16 + [[104.0], [108.0], [110.0], [107.0]]
+    bars = panel(opens, closes)
+    definition = made(Constant(value=True), costs=replace(TEMPLATES[0].costs, slippage_bps=Decimal(0)))
+    trailing = ProtectiveStop(StopKind.TRAILING_ATR, number("2"))
+    definition = replace(definition, risk=replace(definition.risk, stop=trailing))
+    assert warm_up_bars(definition, NO_VALUES) >= 14
+    found = simulate(definition, NO_VALUES, bars, cash=10_000.0)
+    assert (found.bar.tolist()[:2], found.price.tolist()[:2]) == ([15, 18], [100.0, 108.5])
 
 
 def test_calm_instruments_weigh_more() -> None:

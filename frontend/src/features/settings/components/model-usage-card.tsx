@@ -11,6 +11,7 @@ const PURPOSES: Record<string, string> = {
   advice: "Recommendations",
   chat: "Assistant",
   reading: "News reading",
+  strategy: "Strategy drafts",
 };
 
 /** What is asked of a model, in words; a purpose without words is shown by its name. */

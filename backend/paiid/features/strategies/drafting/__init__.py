@@ -1,0 +1,1 @@
+"""A strategy described in words becomes a draft of a definition, which its author reviews before it is saved."""

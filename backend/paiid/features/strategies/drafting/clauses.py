@@ -1,0 +1,112 @@
+"""Clauses of buying and selling: which words begin one, and which rule it says."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from paiid.domain.strategy import AllOf, AnyOf, Comparator, Compare, NoneOf, Rule
+from paiid.domain.strategy_text import rule_text
+from paiid.features.strategies.drafting.conditions import condition, joined
+from paiid.features.strategies.drafting.scanning import TAKEN, Cursor, Reading, says_something
+
+_CUE: Final = re.compile(
+    r"(?<!\w)(?:"
+    r"(?P<short>(?:sell|go|going) short|short[- ]sell|shorts?(?= when| if| it| them))|"
+    r"(?P<hold>(?:hold|own|stay (?:in|long|invested)|be (?:long|invested))"
+    r"(?=[\s\x1f]*(?:it|them)?[\s\x1f]*(?:only )?(?:while|when|if|as long as|whenever)))|"
+    r"(?P<entry>buy|enter|go long|going long|open (?:a |the )?(?:long )?(?:position|trade)|entry(?: rule| when)?:?|"
+    r"purchase|long (?=when|if))|"
+    r"(?P<exit>sell|exit(?: rule)?:?|close (?:it|the (?:position|trade)|all)|get out|leave|take profits? (?=when|if))"
+    r")(?!\w)"
+)
+_LINK: Final = (
+    r"(?:(?:it|them|a share|shares|stocks?|the (?:stock|fund|position|trade)|long|the dip|everything) )?"
+    r"(?:only )?(?:when(?:ever)?|if|once|while|as long as|on|at|after(?= (?:it|the|a)))?"
+)
+_STOP: Final = re.compile(r"[;!?]|\.(?!\d)")
+_PREFIX: Final = r"(?:and |or |then )*(?:only )?(?:if|when|whenever|once|while|as long as|provided(?: that)?)"
+_MIRRORED: Final = r"(?:it |they )?cross(?:es)?(?: back)? (?:below|under|above|over|down|up)(?: again)?"
+_OPPOSITE: Final = {
+    Comparator.CROSSES_ABOVE: Comparator.CROSSES_BELOW,
+    Comparator.CROSSES_BELOW: Comparator.CROSSES_ABOVE,
+}
+
+
+def clauses(reading: Reading, *, ranks: bool) -> "tuple[Rule | None, Rule | None]":
+    """When to buy and when to sell; what stands outside of their clauses is told.
+
+    With `ranks` a condition that stands alone belongs to the best that are held.
+    """
+    found = _Clauses(reading)
+    cues = list(_CUE.finditer(reading.low))
+    starts = [*(one.start() for one in cues), len(reading.low)]
+    at = 0
+    for cue, until in zip(cues, starts[1:], strict=True):
+        before = found.ahead(at, cue.start(), holds=cue.lastgroup == "exit")
+        sentence = _STOP.search(reading.low, cue.end(), until)
+        at = until if sentence is None else sentence.start()
+        found.clause(cue, at, before)
+    rest = found.ahead(at, starts[-1], holds=False, counts=ranks)
+    entry = [one for one in (joined(AnyOf, found.entry), rest) if one is not None]
+    return joined(AllOf, entry), joined(AnyOf, found.leave)
+
+
+@dataclass
+class _Clauses:
+    reading: Reading
+    entry: list[Rule] = field(default_factory=list)
+    leave: list[Rule] = field(default_factory=list)
+
+    def ahead(self, start: int, end: int, *, holds: bool, counts: bool = True) -> Rule | None:
+        """The rule of "if …" that stands before "buy" or "sell"; other words are told."""
+        for part in re.finditer(rf"[^;!?{TAKEN}]+", self.reading.low[start:end]):
+            cursor = Cursor(self.reading, start + part.start(), start + part.end())
+            if counts and (cursor.take(rf"[\s,.]*{_PREFIX}")):
+                rule = condition(cursor, holds=holds)
+                self.leftover(cursor.at, cursor.end)
+                if rule is not None:
+                    self.leftover(cursor.end, end)
+                    return rule
+            else:
+                self.leftover(cursor.at, cursor.end)
+        return None
+
+    def clause(self, cue: re.Match[str], end: int, before: Rule | None) -> None:
+        """The clause that `cue` begins, `before` being what was said ahead of it."""
+        kind = cue.lastgroup
+        if kind == "short":
+            self.reading.not_understood((cue.start(), end), "Strategies are long only: nothing is sold short.")
+            return
+        cursor = Cursor(self.reading, cue.end(), end)
+        cursor.take(_LINK)
+        rule = self._mirrored(cursor) if kind == "exit" else None
+        rule = rule or condition(cursor, holds=kind == "exit")
+        self.leftover(cursor.at, end)
+        rule = joined(AllOf, [one for one in (before, rule) if one is not None])
+        if rule is None:
+            return
+        (self.leave if kind == "exit" else self.entry).append(rule)
+        if kind == "hold":
+            self.leave.append(NoneOf((rule,)))
+
+    def _mirrored(self, cursor: Cursor) -> Rule | None:
+        """`sell when it crosses below`: the crossing of the entry, the other way."""
+        mark = cursor.mark()
+        cursor.skip()
+        crossings = [one for one in self.entry if isinstance(one, Compare) and one.comparator in _OPPOSITE]
+        is_said = cursor.take(_MIRRORED) is not None
+        if not is_said or says_something(self.reading.low[cursor.at : cursor.end]) or len(crossings) != 1:
+            cursor.back(mark)
+            return None
+        one = crossings[0]
+        rule = Compare(one.left, _OPPOSITE[one.comparator], one.right)
+        words = rule_text(rule, {})
+        self.reading.understood((mark[0], cursor.at), f"{words[0].upper()}{words[1:]}.")
+        return rule
+
+    def leftover(self, start: int, end: int) -> None:
+        """Words that no clause takes; words that say nothing are no loss."""
+        for part in re.finditer(rf"[^;,!?{TAKEN}]+", self.reading.low[start:end]):
+            if says_something(part[0]):
+                span = start + part.start(), start + part.end()
+                self.reading.not_understood(span, "This phrase is not known.")

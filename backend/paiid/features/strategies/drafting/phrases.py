@@ -1,0 +1,173 @@
+"""The draft that common phrases make, without a model. What is said nowhere is assumed, and each assumption is told.
+
+The grammar, as the screen shows it, is `GRAMMAR`.
+"""
+
+from decimal import Decimal
+from typing import Final
+
+from paiid.domain.foreign_text import visible
+from paiid.domain.market import Interval
+from paiid.domain.strategy import (
+    AllOf,
+    AnyOf,
+    Comparator,
+    Compare,
+    Constant,
+    CostAssumptions,
+    Evaluation,
+    Number,
+    Rank,
+    RiskLimits,
+    Rule,
+    Sizing,
+    SizingMethod,
+    StrategyDefinition,
+    Universe,
+)
+from paiid.domain.strategy_text import rule_text
+from paiid.features.strategies.drafting.clauses import clauses
+from paiid.features.strategies.drafting.notes import Draft, NothingUnderstoodError
+from paiid.features.strategies.drafting.scanning import LONGEST, Reading
+from paiid.features.strategies.drafting.settings import Settings, settings
+from paiid.features.strategies.drafting.symbols import universe, usual
+
+MOST_POSITIONS: Final = 10
+_SLIPPAGE: Final = Decimal(5)
+GRAMMAR: Final[tuple[tuple[str, str], ...]] = (
+    ("Buying and selling", "buy when …, sell when …, hold while … (and sell when it ends)"),
+    ("Joining", "and, or, not when, unless, brackets; “and” binds closer than “or”"),
+    ("Comparing", "is above, is below, at least, at most, crosses above, crosses below, between 20 and 30, positive"),
+    ("Prices", "price, close, open, high, low, volume; SPY close, the 200-day average of SPY"),
+    (
+        "Figures",
+        (
+            "200-day average, 20-day exponential average, RSI(2), ATR(14), 55-day high, 20-day low, "
+            "lower Bollinger band (20, 2), 6-month return, 20-day volatility, 50-day average volume"
+        ),
+    ),
+    (
+        "Turns of phrase",
+        "golden cross, new 52-week high, three down days in a row, falls 5 % in 10 days, last day of the month",
+    ),
+    ("Time and gain held", "sell after 10 days, gains 8 %, loses 5 %, falls 8 % from its high"),
+    ("The strongest", "hold the top 3 by 6-month momentum, rebalance monthly"),
+    ("Stops", "stop 2 ATR, stop loss 5 %, stop $3, trailing stop 8 %, trailing stop 3 ATR"),
+    ("Targets", "take profit at 10 %, target 3 ATR"),
+    ("Size", "risk 1 % per trade, 10 % per trade, equal weight, volatility of 12 %, risk parity"),
+    ("Limits and costs", "at most 5 positions, slippage 10 bps, commission 0.005 per share"),
+    ("What to trade", "on SPY and QQQ, large companies, sector funds, index funds, asset classes"),
+)
+EXAMPLES: Final = (
+    (
+        "Buy when RSI(2) is below 10 and price above the 200-day average, sell when it closes above the 5-day average, "
+        "stop 2 ATR, risk 1 % per trade"
+    ),
+    (
+        "On QQQ: buy when the 50-day average crosses above the 200-day average, sell when it crosses below, "
+        "trailing stop 10 %"
+    ),
+    "Sector funds, hold the top 3 by 6-month momentum, rebalance monthly",
+)
+
+
+def by_phrases(text: str) -> Draft:
+    """The draft of a description.
+
+    Raises:
+        NothingUnderstoodError: there is no rule in it.
+    """
+    lines = [visible(line, LONGEST) for line in text[: LONGEST * 4].splitlines()]
+    reading = Reading.of("\n".join(lines)[:LONGEST])
+    known = settings(reading)
+    named = universe(reading)
+    entry, leave = clauses(reading, ranks=known.ranked is not None)
+    if entry is None and known.ranked is None:
+        if leave is None:
+            raise NothingUnderstoodError(tuple(reading.notes))
+        reading.assumed("Nothing is said of when to buy that is understood; the draft never buys.")
+    return Draft(_definition(reading, known, named, (entry, leave)), tuple(reading.notes))
+
+
+def _definition(
+    reading: Reading, known: Settings, named: Universe | None, rules: "tuple[Rule | None, Rule | None]"
+) -> StrategyDefinition:
+    ranked = known.ranked
+    chosen = named or usual(reading, ranks=ranked is not None)
+    entry, leave = rules
+    if ranked is not None:
+        rank, count = Rank(ranked.by), Number(Decimal(ranked.count))
+        best = Compare(rank, Comparator.AT_MOST, count)
+        gone = Compare(rank, Comparator.ABOVE, count)
+        entry = best if entry is None else AllOf((best, entry))
+        leave = gone if leave is None else AnyOf((gone, leave))
+        reading.assumed(f"What is no longer among the best {ranked.count} is sold.")
+    if leave is None:
+        reading.assumed("Nothing is said of when to sell by a rule; only a stop or a target sells, if there is one.")
+    entry = entry or Constant(value=False)
+    words = rule_text(entry, {})
+    return StrategyDefinition(
+        id="draft",
+        name=visible(f"{words[0].upper()}{words[1:]}", 60),
+        family="custom",
+        summary=visible(reading.raw, 400),
+        universe=chosen,
+        timeframe=Interval.ONE_DAY,
+        evaluation=_evaluation(reading, known),
+        parameters=(),
+        entry=entry,
+        exit=leave or Constant(value=False),
+        sizing=_sizing(reading, known),
+        risk=_risk(reading, known, len(chosen.symbols)),
+        costs=_costs(reading, known),
+        fails_when=(),
+        references=(),
+    )
+
+
+def _evaluation(reading: Reading, known: Settings) -> Evaluation:
+    if known.evaluation is not None:
+        return known.evaluation
+    if known.ranked is not None:
+        reading.assumed("Rules are judged at the last close of each month.")
+        return Evaluation.MONTH_END
+    reading.assumed("Rules are judged at every close; an order goes in at the next open.")
+    return Evaluation.EVERY_CLOSE
+
+
+def _sizing(reading: Reading, known: Settings) -> Sizing:
+    if known.sizing is not None:
+        return Sizing(known.sizing, dict(known.arguments), "")
+    reading.assumed("Each position is an equal part of the equity.")
+    return Sizing(SizingMethod.EQUAL_WEIGHT, {}, "")
+
+
+def _risk(reading: Reading, known: Settings, symbols: int) -> RiskLimits:
+    positions = known.positions or (known.ranked.count if known.ranked else min(symbols, MOST_POSITIONS))
+    if known.positions is None and known.ranked is None:
+        reading.assumed(f"At most {positions} {'position' if positions == 1 else 'positions'} at once.")
+    weight = known.weight or _weight(known, positions)
+    if known.weight is None and known.sizing is not None:
+        reading.assumed(f"No position above {(weight * 100).normalize():f} % of the equity; nothing is borrowed.")
+    if known.stop is None:
+        reading.assumed("No protective stop.")
+    return RiskLimits(positions, weight, known.stop, "", target=known.target)
+
+
+def _weight(known: Settings, positions: int) -> Decimal:
+    fraction = known.arguments.get("fraction")
+    if isinstance(fraction, Number):
+        return min(fraction.value, Decimal(1))
+    if known.sizing is SizingMethod.RISK_PER_TRADE:
+        return Decimal(1) if positions == 1 else Decimal("0.25")
+    return Decimal(1)
+
+
+def _costs(reading: Reading, known: Settings) -> CostAssumptions:
+    if known.slippage_bps is None:
+        reading.assumed("Each side trades 5 basis points worse than the open.")
+    return CostAssumptions(
+        commission_per_share=known.commission or Decimal(0),
+        slippage_bps=_SLIPPAGE if known.slippage_bps is None else known.slippage_bps,
+        meaning="",
+    )

@@ -1,0 +1,251 @@
+"""What surrounds the rules, in words: stop, target, size, limits, schedule, costs. Each is taken out of the reading."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Final
+
+from paiid.domain.strategy import (
+    Argument,
+    Evaluation,
+    Indicator,
+    IndicatorName,
+    Number,
+    ProfitTarget,
+    ProtectiveStop,
+    SizingMethod,
+)
+from paiid.domain.strategy_stops import StopKind, TargetKind
+from paiid.features.strategies.drafting.operands import indicator, sessions
+from paiid.features.strategies.drafting.scanning import Reading
+
+_N: Final = r"(\d{1,6}(?:\.\d{1,6})?)"
+_PERCENT: Final = r"(?:%|per ?cent)"
+_DISTANCE: Final = (
+    rf"(?:\$ ?{_N}|{_N} ?({_PERCENT}|x? ?(?:times )?(?:the )?(?:atrs?|average true ranges?)(?: ?\(14\))?|dollars?|"
+    rf"usd))"
+)
+_OF: Final = r"(?: loss| order)*:?(?: (?:of|at|is|by|to|set at))? ?(?:a )?"
+_WITH: Final = r"(?:(?:with|use|using|and|set|place|put) )?(?:an? |the )?"
+_EQUITY: Final = r"(?: of (?:the |my )?(?:equity|account|capital|portfolio|money))?"
+_EACH: Final = (
+    r"(?:per|a|an|each|every|on each|on every|on a|in each|in every|into each|into every|for each) (?:single )?"
+)
+_THING: Final = r"(?:trade|position|stock|symbol|name|entry|one)"
+_SPANS: Final = {"month": Evaluation.MONTH_END, "week": Evaluation.WEEK_END, "day": Evaluation.EVERY_CLOSE}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The best so many by a measure are held."""
+
+    count: int
+    by: Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What was said; None for what was not. `slippage_bps` basis points, `commission` USD a share, ratios of equity."""
+
+    stop: ProtectiveStop | None = None
+    target: ProfitTarget | None = None
+    sizing: SizingMethod | None = None
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    positions: int | None = None
+    weight: Decimal | None = None
+    evaluation: Evaluation | None = None
+    ranked: Ranked | None = None
+    slippage_bps: Decimal | None = None
+    commission: Decimal | None = None
+
+
+def settings(reading: Reading) -> Settings:
+    """Everything of that kind that is said."""
+    found = Settings()
+    for read in (_ranked, _stop, _target, _risk, _size, _limits, _schedule, _costs):
+        found = read(reading, found)
+    return found
+
+
+def _distance(amount: str | None, count: str | None, unit: str | None) -> tuple[str, Number]:
+    """The stem of the kind, and the distance."""
+    if amount is not None:
+        return "amount", Number(Decimal(amount))
+    assert count is not None
+    assert unit is not None
+    if "%" in unit or "cent" in unit:
+        return "percent", Number(Decimal(count) / 100)
+    return ("amount" if unit.startswith(("dollar", "usd")) else "atr"), Number(Decimal(count))
+
+
+_FIXED: Final = {
+    "amount": StopKind.AMOUNT,
+    "percent": StopKind.PERCENT_OF_ENTRY,
+    "atr": StopKind.ATR_MULTIPLE,
+}
+_TRAILS: Final = {
+    "amount": StopKind.TRAILING_AMOUNT,
+    "percent": StopKind.TRAILING_PERCENT,
+    "atr": StopKind.TRAILING_ATR,
+}
+_TARGETS: Final = {
+    "amount": TargetKind.AMOUNT,
+    "percent": TargetKind.PERCENT_OF_ENTRY,
+    "atr": TargetKind.ATR_MULTIPLE,
+}
+
+
+def _stop(reading: Reading, so_far: Settings) -> Settings:
+    below = r"(?: (?:below|under|from)(?: the)?(?: entry| purchase)(?: price)?)?"
+    for kinds, words in ((_TRAILS, r"trailing[ -]stop"), (_FIXED, r"(?:protective |hard |initial )?stop(?:[ -]loss)?")):
+        found = reading.cut(rf"{_WITH}{words}{_OF}{_DISTANCE}{below}")
+        found = found or reading.cut(rf"{_WITH}{_DISTANCE} {words}(?:[ -]loss)?(?: order)?")
+        if found is None:
+            continue
+        if so_far.stop is not None:
+            reading.not_understood(found.span(), "A position has one protective stop; the trailing one is taken.")
+            continue
+        stem, distance = _distance(found[1], found[2], found[3])
+        so_far = replace(so_far, stop=ProtectiveStop(kinds[stem], distance))
+        how = "follows the highs since the entry" if kinds is _TRAILS else "stands below the entry"
+        reading.understood(found.span(), f"A protective stop that {how}.")
+    return so_far
+
+
+def _target(reading: Reading, so_far: Settings) -> Settings:
+    above = r"(?: (?:above|over|from)(?: the)?(?: entry| purchase)(?: price)?)?"
+    words = r"(?:take[ -]profits?|profit target|target|take (?:the |a )?profits?)"
+    found = reading.cut(rf"{_WITH}{words}{_OF}{_DISTANCE}{above}") or reading.cut(
+        rf"{_WITH}{_DISTANCE} (?:take[ -]profit|(?:profit )?target)"
+    )
+    if found is None:
+        return so_far
+    stem, distance = _distance(found[1], found[2], found[3])
+    reading.understood(found.span(), "The profit is taken at a limit above the entry.")
+    return replace(so_far, target=ProfitTarget(_TARGETS[stem], distance))
+
+
+def _risk(reading: Reading, so_far: Settings) -> Settings:
+    found = reading.cut(rf"{_WITH}risk(?:ing)?(?: of)? {_N} ?{_PERCENT}{_EQUITY}(?: {_EACH}{_THING})?{_EQUITY}")
+    if found is None:
+        return so_far
+    reading.understood(found.span(), f"Each position is sized to lose {found[1]} % of the equity at its stop.")
+    return replace(so_far, sizing=SizingMethod.RISK_PER_TRADE, arguments={"risk": Number(Decimal(found[1]) / 100)})
+
+
+def _size(reading: Reading, so_far: Settings) -> Settings:
+    cap = reading.cut(rf"(?:at most|no more than|up to|maximum(?: of)?|max) {_N} ?{_PERCENT}{_EQUITY} {_EACH}{_THING}")
+    if cap is not None:
+        reading.understood(cap.span(), f"No position above {cap[1]} % of the equity.")
+        so_far = replace(so_far, weight=Decimal(cap[1]) / 100)
+    if so_far.sizing is not None:
+        return so_far
+    target = reading.cut(
+        rf"(?:target(?:ing)? (?:an? )?)?(?:annual(?:ized|ised)? )?volatility(?: target)?(?: of|:)? {_N} "
+        rf"?{_PERCENT}(?: a year)?"
+    )
+    if target is not None:
+        reading.understood(target.span(), f"Sized for {target[1]} % of annual volatility.")
+        reading.assumed("Volatility is measured over 20 sessions.")
+        given: dict[str, Argument] = {
+            "annual_volatility": Number(Decimal(target[1]) / 100),
+            "period": Number(Decimal(20)),
+        }
+        return replace(so_far, sizing=SizingMethod.VOLATILITY_TARGET, arguments=given)
+    calm = reading.cut(r"(?:sized |weighted |weights )?(?:by |with )?(?:inverse volatility|risk parity)(?: weights)?")
+    if calm is not None:
+        reading.understood(calm.span(), "Spread over the universe by one over each volatility.")
+        reading.assumed("Volatility is measured over 60 sessions.")
+        return replace(so_far, sizing=SizingMethod.INVERSE_VOLATILITY, arguments={"period": Number(Decimal(60))})
+    return _parts(reading, so_far)
+
+
+def _parts(reading: Reading, so_far: Settings) -> Settings:
+    found = reading.cut(
+        rf"(?:and )?(?:invest|put|allocate|commit|stake|use|position size(?: of|:)?|size(?: of|:)?|with) {_N} "
+        rf"?{_PERCENT}{_EQUITY}(?: {_EACH}{_THING}|(?: in| into) it)?"
+    ) or reading.cut(rf"{_N} ?{_PERCENT}{_EQUITY} {_EACH}{_THING}")
+    if found is not None:
+        reading.understood(found.span(), f"Each position takes {found[1]} % of the equity.")
+        fraction = Number(Decimal(found[1]) / 100)
+        return replace(so_far, sizing=SizingMethod.FIXED_FRACTION, arguments={"fraction": fraction})
+    equal = reading.cut(
+        r"(?:(?:in|with|of) )?(?:equal(?:ly)?[ -](?:weight(?:s|ed|ing)?|parts|sized)|all (?:of )?(?:the |my "
+        r")?(?:equity|capital|money|cash))(?: positions)?"
+    )
+    if equal is not None:
+        reading.understood(equal.span(), "The equity in equal parts over the positions.")
+        return replace(so_far, sizing=SizingMethod.EQUAL_WEIGHT, arguments={})
+    return so_far
+
+
+def _limits(reading: Reading, so_far: Settings) -> Settings:
+    found = reading.cut(
+        r"(?:(?:and|hold|with|holding) )*(?:at most|up to|no more than|max(?:imum)?(?: of)?|not more than) (\d{1,3}) "
+        r"(?:positions?|stocks?|names?|holdings?|symbols?|trades?)(?: at (?:once|a time|the same time)| together)?"
+    ) or reading.cut(r"max(?:imum)? positions?(?: of|:)? ()?(\d{1,3})")
+    if found is None:
+        return so_far
+    count = int(found[found.lastindex or 1])
+    reading.understood(found.span(), f"At most {count} {'position' if count == 1 else 'positions'}.")
+    return replace(so_far, positions=count)
+
+
+def _schedule(reading: Reading, so_far: Settings) -> Settings:
+    found = (
+        reading.cut(
+            r"(?:and )?(?:re-?balanc(?:e|es|ed|ing)|check(?:ed)?|evaluated?|judged?|decided?|reviewed?)(?: it| "
+            r"them| the portfolio)?"
+            r"(?: at the (?:end|last close) of)?(?: (?:once|only))?(?: (?:every|each|a|per))* ?(month|week|"
+            r"day)(?:ly|s)?(?: end)?"
+        )
+        or reading.cut(r"(?:at the (?:end|last (?:close|session)) of )?(?:each|every|once a|once per) (month|week|day)")
+        or reading.cut(r"(month|week)ly")
+    )
+    if found is None:
+        return so_far
+    evaluation = _SPANS[found[1]]
+    told = "at every close" if found[1] == "day" else f"at the last close of each {found[1]}"
+    reading.understood(found.span(), f"The rules are judged {told}.")
+    return replace(so_far, evaluation=evaluation)
+
+
+def _costs(reading: Reading, so_far: Settings) -> Settings:
+    slippage = reading.cut(rf"(?:with |and |assume )*slippage(?: of|:)? {_N} ?(bps|basis points|{_PERCENT})")
+    if slippage is not None:
+        bps = Decimal(slippage[1]) * (1 if slippage[2].startswith("b") else 100)
+        reading.understood(slippage.span(), f"{bps.normalize():f} basis points on each side.")
+        so_far = replace(so_far, slippage_bps=bps)
+    commission = reading.cut(
+        rf"(?:with |and |assume )*(?:commissions?|fees?)(?: of|:)? \$?{_N} ?(?:usd|dollars?)? ?(?:a|per) share"
+    )
+    if commission is not None:
+        reading.understood(commission.span(), f"{commission[1]} USD of commission a share.")
+        so_far = replace(so_far, commission=Decimal(commission[1]))
+    return so_far
+
+
+def _ranked(reading: Reading, so_far: Settings) -> Settings:
+    counts = r"(\d{1,2}|one|two|three|four|five|ten)"
+    things = r"(?: (?:of (?:them|these)|stocks|funds|symbols|names|sectors|assets|etfs|companies|asset classes))?"
+    span = r"(?:(?:the )?(?:last |past )?(\d{1,3})[ -](day|session|week|month|year)s?(?:'s?)? )?"
+    by = rf"(?: (?:ranked )?(?:by|on|in terms of|according to) {span}(?:total )?(?:momentum|returns?|performance))?"
+    found = reading.cut(
+        rf"(?:(?:hold|buy|own|pick|keep|in) )?(?:the )?(?:top|best|strongest) {counts}{things}{by}"
+    ) or reading.cut(
+        rf"(?:(?:hold|buy|own|pick|keep|in) )?(?:the )?{counts} (?:best|strongest)(?: performing)?{things}{by}"
+    )
+    if found is None:
+        return so_far
+    words = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+    count = words.get(found[1]) or int(found[1])
+    period = 126
+    if found[2] is not None:
+        period = sessions(found[2], found[3])
+        if found[3] not in {"day", "session"}:
+            reading.assumed(f"{found[2]} {found[3]}s are {period} sessions.", found.span())
+    else:
+        reading.assumed("Strength is the return of 126 sessions, half a year.", found.span())
+    reading.understood(found.span(), f"Held are the best {count} by their return of {period} sessions.")
+    by_return = indicator(IndicatorName.TOTAL_RETURN, period=period, skip=0)
+    return replace(so_far, ranked=Ranked(count, by_return))

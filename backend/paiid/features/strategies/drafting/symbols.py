@@ -1,0 +1,133 @@
+"""Symbols and known lists of them in a description."""
+
+import re
+from itertools import takewhile
+from typing import Final
+
+from paiid.domain.instrument import Symbol
+from paiid.domain.strategy import Universe
+from paiid.features.strategies.drafting.scanning import Reading
+from paiid.features.strategies.templates.allocation import ASSET_CLASSES
+from paiid.features.strategies.templates.parts import INDEX_FUNDS, LARGE_CAPS, SPY_ONLY
+from paiid.features.strategies.templates.rotation import SECTOR_FUNDS
+
+TICKER: Final = r"(?<![A-Za-z0-9$])[A-Z]{1,5}(?:\.[A-Z])?(?![A-Za-z0-9])"
+_NO_SYMBOLS: Final = frozenset(
+    [
+        "A",
+        "AN",
+        "AND",
+        "ANY",
+        "AT",
+        "ATR",
+        "BE",
+        "BUT",
+        "BUY",
+        "BY",
+        "CASH",
+        "CLOSE",
+        "DAY",
+        "DCA",
+        "DMA",
+        "DO",
+        "EMA",
+        "ENTER",
+        "ETF",
+        "EXIT",
+        "FOR",
+        "GO",
+        "HIGH",
+        "HOLD",
+        "I",
+        "IF",
+        "IN",
+        "IS",
+        "IT",
+        "LONG",
+        "LOW",
+        "MA",
+        "MACD",
+        "MAX",
+        "MIN",
+        "NO",
+        "NOT",
+        "OF",
+        "OFF",
+        "ON",
+        "OR",
+        "OUT",
+        "OVER",
+        "RISK",
+        "RSI",
+        "SELL",
+        "SHORT",
+        "SIZE",
+        "SMA",
+        "STOP",
+        "THE",
+        "THEN",
+        "TO",
+        "TOP",
+        "UP",
+        "US",
+        "USD",
+        "VIX",
+        "VWAP",
+        "WHEN",
+        "WITH",
+    ]
+)
+_LIST: Final = re.compile(rf"{TICKER}(?:(?:\s*[,/&+]\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+){TICKER})*")
+_LEADS: Final = re.compile(
+    r"(?:trade|trading|on|in|for|universe(?: of)?|symbols?|buy|hold|own|among|from|across)[:\s]*$"
+)
+_NAMED: Final = (
+    (r"(?:the )?(?:us )?sectors?(?: funds| etfs)?", SECTOR_FUNDS),
+    (r"(?:the )?(?:broad |us )*index (?:funds|etfs)", INDEX_FUNDS),
+    (r"(?:the )?asset class(?:es)?", ASSET_CLASSES),
+    (
+        (
+            r"(?:the )?(?:large(?:st)?(?: us)?[ -](?:companies|caps?(?: stocks| companies)?|stocks)|blue chips|"
+            r"s&p (?:100|500)(?: stocks| companies| names)?)"
+        ),
+        LARGE_CAPS,
+    ),
+)
+
+
+def tickers(raw: str, span: tuple[int, int]) -> bool:
+    """Whether what stands there is a symbol: capitals among other words, and none of the words of a strategy."""
+    has_small = any(one.islower() for one in raw)
+    return has_small and raw[slice(*span)] not in _NO_SYMBOLS
+
+
+def universe(reading: Reading) -> Universe | None:
+    """What is to be traded, taken out of the reading; None where nothing is said."""
+    for found in _LIST.finditer(reading.raw):
+        lead = _LEADS.search(reading.low, max(0, found.start() - 24), found.start())
+        names = list(takewhile(lambda one: one[0] not in _NO_SYMBOLS, re.finditer(TICKER, found[0])))
+        if lead is None or not names or not tickers(reading.raw, found.span()):
+            continue
+        start = lead.start() if lead[0].strip(" :") not in {"buy", "hold", "own"} else found.start()
+        return _given(reading, (start, found.start() + names[-1].end()), [one[0] for one in names])
+    for words, known in _NAMED:
+        named = reading.cut(rf"(?:(?:trade|on|in|of|from|among|across) )?{words}")
+        if named is not None:
+            reading.understood(named.span(), f"{known.name}: {', '.join(known.symbols)}.")
+            reading.assumed(f"The product's own list of that name. {known.meaning}", named.span())
+            return known
+    return None
+
+
+def _given(reading: Reading, span: tuple[int, int], names: list[str]) -> Universe:
+    symbols = tuple(dict.fromkeys(Symbol(one) for one in names))
+    reading.blank(*span)
+    reading.understood(span, f"Trades {', '.join(symbols)}.")
+    return Universe(", ".join(symbols)[:80], symbols, "The symbols of the description.")
+
+
+def usual(reading: Reading, *, ranks: bool) -> Universe:
+    """What is traded where nothing is said."""
+    chosen = ASSET_CLASSES if ranks else SPY_ONLY
+    reading.assumed(f"Nothing is said of what to trade; the draft takes {', '.join(chosen.symbols)}.")
+    return chosen

@@ -1,0 +1,270 @@
+"""Strategies described in words: by known phrases, by a model, and by words that mean harm."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+
+from paiid.domain.strategy import Constant, Evaluation, SizingMethod
+from paiid.domain.strategy_rules import validate
+from paiid.domain.strategy_stops import StopKind, TargetKind
+from paiid.domain.strategy_words import strategy_words
+from paiid.features.strategies.drafting.by_model import UnreadableFormError, draft_of
+from paiid.features.strategies.drafting.notes import Draft, NoteKind, NothingUnderstoodError
+from paiid.features.strategies.drafting.phrases import EXAMPLES, by_phrases
+from paiid.features.strategies.router import router
+from paiid.features.strategies.service import DraftedBy, DraftStrategies, StrategyNotUnderstoodError
+from paiid.ports.model_meter import Purpose
+from tests.support.hostile import hostile_texts
+from tests.support.model_rig import running_model
+from tests.support.slices import ADA, EVE, asking
+
+DIP = EXAMPLES[0]
+
+
+def told(draft: Draft, kind: NoteKind) -> list[str]:
+    return [one.phrase or one.meaning for one in draft.notes if one.kind is kind]
+
+
+class TestPhrases:
+    @pytest.mark.parametrize(
+        ("text", "entry", "leave"),
+        [
+            (
+                DIP,
+                "RSI(2) is below 10 and the close is above the 200-session average",
+                "the close is above the 5-session average",
+            ),
+            (
+                EXAMPLES[1],
+                "the 50-session average crosses above the 200-session average",
+                "the 50-session average crosses below the 200-session average",
+            ),
+            (
+                EXAMPLES[2],
+                "the rank by the 126-session return is at most 3",
+                "the rank by the 126-session return is above 3",
+            ),
+            (
+                (
+                    "Buy at a new 52-week high unless SPY is below its 200-day average. "
+                    "Exit below the 20-day low or after 9 days"
+                ),
+                (
+                    "the close is above the highest high of 252 sessions one session before and "
+                    "not (the close of SPY is below the 200-session average of SPY)"
+                ),
+                (
+                    "the close is below the lowest low of 20 sessions one session before or "
+                    "the number of sessions held is at least 9"
+                ),
+            ),
+            (
+                "hold QQQ while it is above its 10-month average, else cash, checked monthly",
+                "the close is above the 210-session average",
+                "not (the close is above the 210-session average)",
+            ),
+            (
+                (
+                    "If (RSI < 30 or the price falls 5 % in 10 days) and volume is above the 50-day average volume, "
+                    "buy. Sell when it falls 8% from its high or gains 12 percent"
+                ),
+                (
+                    "(RSI(14) is below 30 or the 10-session return is at most -0.05) and "
+                    "the volume is above the 50-session average volume"
+                ),
+                "the fall from the high since entry is at least 0.08 or the return since entry is at least 0.12",
+            ),
+        ],
+    )
+    def test_are_read_as_they_are_meant(self, text: str, entry: str, leave: str) -> None:
+        draft = by_phrases(text)
+        words = strategy_words(draft.definition)
+        assert (words.entry, words.exit) == (entry, leave)
+        assert (validate(draft.definition), told(draft, NoteKind.NOT_UNDERSTOOD)) == ((), [])
+
+    def test_stops_sizes_limits_costs_and_symbols(self) -> None:
+        draft = by_phrases(
+            "On SPY, QQQ and IWM: buy when there is a golden cross, sell on a death cross; trailing stop of 3 ATR, "
+            "take profit at 20%, risk 0.5% per trade, at most 2 positions, rebalance weekly, slippage 10 bps, "
+            "commission $0.005 per share"
+        )
+        one = draft.definition
+        assert one.universe.symbols == ("SPY", "QQQ", "IWM")
+        assert (one.evaluation, one.sizing.method) == (Evaluation.WEEK_END, SizingMethod.RISK_PER_TRADE)
+        assert one.risk.stop is not None
+        assert one.risk.target is not None
+        assert (one.risk.stop.kind, one.risk.target.kind) == (StopKind.TRAILING_ATR, TargetKind.PERCENT_OF_ENTRY)
+        assert (one.risk.max_positions, one.costs.slippage_bps) == (2, Decimal(10))
+        assert one.costs.commission_per_share == Decimal("0.005")
+        assert (validate(one), told(draft, NoteKind.NOT_UNDERSTOOD)) == ((), [])
+
+    def test_what_is_not_understood_is_told_and_not_guessed(self) -> None:
+        draft = by_phrases("When Mercury is retrograde buy AAPL if RSI is under 30 and the moon is full, then dance.")
+        assert strategy_words(draft.definition).entry == "RSI(14) is below 30"
+        assert told(draft, NoteKind.NOT_UNDERSTOOD) == ["Mercury is retrograde", "the moon is full", "dance"]
+        assumed = told(draft, NoteKind.ASSUMED)
+        assert "RSI" in assumed
+        assert any("when to sell" in one for one in assumed)
+        assert draft.definition.exit == Constant(value=False)
+
+    @pytest.mark.parametrize("text", ["Make me rich", "go short when RSI(14) is above 70", "?", "a" * 2000, "(" * 2000])
+    def test_without_a_rule_there_is_no_draft(self, text: str) -> None:
+        with pytest.raises(NothingUnderstoodError):
+            by_phrases(text)
+
+    def test_hostile_words_make_a_sound_draft_or_none(self) -> None:
+        for case in hostile_texts():
+            for text in (case.text, f"Buy when RSI(2) is below 10 and {case.text}"):
+                try:
+                    draft = by_phrases(text)
+                except NothingUnderstoodError:
+                    continue
+                assert all(ord(one) >= 32 for note in draft.notes for one in note.phrase)
+                assert not validate(draft.definition) or "risk" in validate(draft.definition)[0].path
+
+
+def operand(kind: str, **members: Any) -> dict[str, Any]:
+    empty = {"name": "", "value": "", "period": 0, "width": "", "skip": 0, "symbol": "", "ago": 0}
+    return {"kind": kind, **empty, **members}
+
+
+def form(**changes: Any) -> dict[str, Any]:
+    """What a model answers to `DIP`."""
+    rsi = operand("indicator", name="rsi", period=2)
+    average = operand("indicator", name="sma", period=200)
+    close = operand("price", name="close")
+    entry = [
+        {"left": rsi, "comparator": "below", "right": operand("number", value="10")},
+        {"left": close, "comparator": "above", "right": average},
+    ]
+    leave = [{"left": close, "comparator": "above", "right": operand("indicator", name="sma", period=5)}]
+    return {
+        "name": "Dips",
+        "symbols": ["SPY"],
+        "evaluation": "every_close",
+        "entry": [{"all_of": entry, "none_of": []}],
+        "exit": [{"all_of": leave, "none_of": []}],
+        "sizing": {"method": "risk_per_trade", "value": "0.01", "period": 0},
+        "max_positions": 1,
+        "max_weight": "1",
+        "stop": {"kind": "atr_multiple", "distance": "2"},
+        "target": {"kind": "none", "distance": ""},
+        "commission_per_share": "0",
+        "slippage_bps": "5",
+        "read": [{"phrase": "stop 2 ATR", "meaning": "A stop."}, {"phrase": "never said", "meaning": "Made up."}],
+        "assumed": ["Trades SPY."],
+        "not_understood": [],
+    } | changes
+
+
+class TestModel:
+    async def test_its_form_becomes_the_same_draft_and_is_booked(self) -> None:
+        async with running_model() as rig:
+            rig.replies({"json": form()})
+            found = await DraftStrategies(rig.model).draft("usr_ada", DIP)
+        by_hand = by_phrases(DIP).definition
+        assert (found.definition.entry, found.definition.exit) == (by_hand.entry, by_hand.exit)
+        assert (found.definition.risk, found.by, found.problem) == (by_hand.risk, DraftedBy.MODEL, None)
+        phrases = [one.phrase or one.meaning for one in found.notes]
+        assert phrases == ["stop 2 ATR", "Trades SPY.", "Not in your words: the symbols SPY."]
+        assert [(one.user_id, one.purpose) for one, _, _ in rig.meter.reserved] == [("usr_ada", Purpose.STRATEGY)]
+        assert found.cost == rig.meter.bills[0].cost > 0
+
+    async def test_a_form_that_cannot_be_run_is_asked_for_again_with_what_is_wrong(self) -> None:
+        async with running_model() as rig:
+            rig.replies({"json": form(stop={"kind": "none", "distance": ""})}, {"json": form()})
+            found = await DraftStrategies(rig.model).draft("usr_ada", DIP)
+            asked = rig.state.calls[1]["body"]["messages"][0]["content"]
+        assert found.by is DraftedBy.MODEL
+        assert "risk.stop: is needed" in str(asked)
+
+    @pytest.mark.parametrize(
+        "reply",
+        [{"refusal": {}}, {"error": {"status": 529}}, {"text": "Certainly! Here it is."}, {"json": {"entry": 1}}],
+    )
+    async def test_where_it_fails_known_phrases_are_read_and_why_is_told(self, reply: dict[str, Any]) -> None:
+        async with running_model() as rig:
+            rig.replies(*[reply] * 4)
+            found = await DraftStrategies(rig.model).draft("usr_ada", DIP)
+            assert (found.by, found.model) == (DraftedBy.PHRASES, None)
+            assert found.problem
+            rig.replies(*[reply] * 4)
+            with pytest.raises(StrategyNotUnderstoodError, match="Without it, only known phrases"):
+                await DraftStrategies(rig.model).draft("usr_ada", "Make me rich")
+
+    def test_an_answer_can_do_nothing_but_fill_the_form(self) -> None:
+        for text in (case.text[:5000] for case in hostile_texts()):
+            mad = form(
+                name=text,
+                assumed=[text],
+                read=[{"phrase": text, "meaning": text}],
+                not_understood=[{"phrase": DIP[:20], "reason": text}],
+            )
+            draft = draft_of(_json(mad), DIP)
+            assert validate(draft.definition) == ()
+            assert all(one.phrase in DIP for one in draft.notes)
+            assert all(ord(one) >= 32 for note in draft.notes for one in f"{note.meaning}{draft.definition.name}")
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"symbols": ["<script>"]},
+            {"symbols": [1]},
+            {"max_positions": 0},
+            {"max_weight": "NaN"},
+            {"entry": [{"all_of": [], "none_of": [{}]}]},
+            {"stop": {"kind": "atr_multiple", "distance": "1e400"}},
+            {"sizing": {"method": "all_in", "value": "", "period": 0}},
+            {"read": None},
+        ],
+    )
+    def test_a_form_that_is_none_is_refused(self, changes: dict[str, Any]) -> None:
+        with pytest.raises(UnreadableFormError):
+            draft_of(_json(form(**changes)), DIP)
+
+    def test_numbers_that_nobody_said_are_told(self) -> None:
+        draft = draft_of(_json(form()), "Buy SPY on dips")
+        told_of = [one.meaning for one in draft.notes if one.meaning.startswith("Not in your words")]
+        assert told_of[0] == "Not in your words: 2, 10, in “RSI(2) is below 10”."
+
+
+def _json(value: dict[str, Any]) -> str:
+
+    return json.dumps(value)
+
+
+async def ask(text: str, **who: Any) -> httpx.Response:
+    async with asking(router, who.get("principal", ADA), draft_strategies=DraftStrategies()) as client:
+        return await client.post("/api/strategies/draft", json={"text": text})
+
+
+class TestOverHttp:
+    async def test_a_draft_with_words_and_notes(self) -> None:
+        body = (await ask(DIP)).json()
+        assert (body["by"], body["model"], body["cost_usd"], body["problems"]) == ("phrases", None, "0", [])
+        assert body["words"]["entry"].startswith("RSI(2) is below 10")
+        assert body["definition"]["risk"]["stop"] == {
+            "kind": "atr_multiple",
+            "distance": {"kind": "number", "value": "2"},
+        }
+        assert {one["kind"] for one in body["notes"]} == {"understood", "assumed"}
+
+    async def test_what_is_not_understood_is_a_problem_with_its_phrases(self) -> None:
+        answer = await ask("Make me rich")
+        assert (answer.status_code, answer.json()["code"]) == (422, "strategy-not-understood")
+        assert answer.json()["notes"][0]["phrase"] == "Make me rich"
+        assert (await ask("")).status_code == 422
+        assert (await ask("x" * 2001)).status_code == 422
+
+    async def test_only_who_may_save_one_may_have_one_drafted(self) -> None:
+        assert (await ask(DIP, principal=None)).status_code == 401
+        assert (await ask(DIP, principal=EVE)).status_code == 403
+
+    async def test_the_guide_tells_the_phrases(self) -> None:
+        async with asking(router, draft_strategies=DraftStrategies()) as client:
+            body = (await client.get("/api/strategies/draft")).json()
+        assert (body["model"], body["longest"]) == (None, 2000)
+        assert [one for one in body["examples"] if by_phrases(one)] == list(EXAMPLES)
