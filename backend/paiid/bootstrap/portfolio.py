@@ -43,7 +43,8 @@ def build_portfolio(
     db: Database, adapters: Adapters, clock: Clock, trading: Trading, *, max_import_bytes: int
 ) -> Portfolio:
     """The portfolio over the ledger and the market."""
-    following = FollowAdvice(db, DailyBars(adapters.market_data), OwnCosts(db, trading.ledger))
+    events = trading.place.events
+    following = FollowAdvice(db, DailyBars(adapters.market_data), OwnCosts(db, trading.ledger), events)
     service = PortfolioService.build(
         db=db,
         clock=clock,
@@ -60,7 +61,7 @@ def build_portfolio(
         corporate_actions=CorporateActions(db, clock, market_data, trading.ledger, service.reader),
         demo=DemoPortfolio(db, clock, market_data, trading.ledger, trading.read, PriceHistory(market_data)),
         tracking=tracking,
-        imports=ImportService.build(db, clock, tracking, market_data, trading.place.events, max_bytes=max_import_bytes),
+        imports=ImportService.build(db, clock, tracking, market_data, events, max_bytes=max_import_bytes),
         lots=lots,
         choose_lots=ChooseLots(db, clock, lots.reader, lots.prices),
         following=following,

@@ -11,6 +11,7 @@ import pytest
 from fastapi import APIRouter
 
 from paiid.core.db import Database
+from paiid.core.events import EventBus
 from paiid.core.security import Principal
 from paiid.domain.advice.calls import Call
 from paiid.domain.exchange_calendar import session_open, sessions_between
@@ -106,7 +107,9 @@ def ask_as(desk: Desk) -> AskAs:
         "call_service": desk.calls,
         "journal_service": JournalService(desk.db, desk.calls.clock, desk.market, orders),
         "scorecard_service": ScorecardService(desk.db, desk.market),
-        "score_curve_service": ScoreCurveService(FollowAdvice(desk.db, DailyBars(desk.market), costs), growth),
+        "score_curve_service": ScoreCurveService(
+            FollowAdvice(desk.db, DailyBars(desk.market), costs, EventBus()), growth
+        ),
     }
 
     @asynccontextmanager

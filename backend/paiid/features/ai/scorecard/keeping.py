@@ -1,6 +1,7 @@
 """All advice followed: made once, kept until the next close; for the scorecard, and for the portfolio's shadow."""
 
 import asyncio
+import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Connection, func, select
 
 from paiid.core.db import Database
+from paiid.core.events import Event, EventBus
 from paiid.domain.advice.packet import Direction
 from paiid.domain.fill import FillModel
 from paiid.domain.instrument import Symbol
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from paiid.features.ai.scorecard.following import FollowedAdvice
 
 _KEPT: Final = 64
+_TRIED_AGAIN_S: Final = 60.0
+"""What failed, or lacks prices, is answered as it is for so long: asking again at once would find no more."""
+JOB: Final = "followed-advice"
+"""The stream's name of a curve that somebody did not wait for."""
 _EVERYTHING: Final = CallFilter()
 
 Costs = Callable[[str], Awaitable[FillModel]]
@@ -50,8 +56,10 @@ class FollowAdvice:
     db: Database
     bars: DailyBars
     costs: Costs
+    events: EventBus
     _kept: OrderedDict[_Key, "FollowedAdvice"] = field(default_factory=OrderedDict)
     _made: "dict[_Key, asyncio.Task[FollowedAdvice]]" = field(default_factory=dict)
+    _left: set[_Key] = field(default_factory=set)
 
     async def count(self, user_id: str, wanted: CallFilter) -> Counted:
         """How many calls match."""
@@ -60,7 +68,8 @@ class FollowAdvice:
     async def followed(self, user_id: str, wanted: CallFilter, counted: Counted) -> "FollowedAdvice":
         """What following the calls that match would have made of money; there is at least one.
 
-        Who stops waiting stops nothing: the next who asks finds it made. May raise `ProviderError`.
+        Who stops waiting stops nothing: the stream tells the user when it is made, and the next who asks finds it.
+        May raise `ProviderError`.
         """
         model, now = await self.costs(user_id), self.bars.market_data.now()
         key = (user_id, wanted, model, counted, last_finished(now))
@@ -69,8 +78,22 @@ class FollowAdvice:
         task = self._made.get(key)
         if task is None:
             task = self._made[key] = asyncio.create_task(self._follow(key))
-            task.add_done_callback(lambda _: self._made.pop(key, None))
-        return await asyncio.shield(task)
+            task.add_done_callback(lambda _: self._ended(key))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            self._left.add(key)
+            raise
+
+    def _ended(self, key: _Key) -> None:
+        if key in self._kept:
+            self._made.pop(key, None)
+        else:
+            asyncio.get_running_loop().call_later(_TRIED_AGAIN_S, self._made.pop, key, None)
+        if key in self._left:
+            self._left.discard(key)
+            facts = {"job": JOB, "id": key[0], "stage": "done", "done": 1, "total": 1}
+            self.events.publish(Event(key[0], "job", json.dumps(facts)))
 
     async def fund(self, user_id: str) -> AdviceFund | None:
         """All advice of a user as a fund; None while there is none that counts. May raise `ProviderError`."""

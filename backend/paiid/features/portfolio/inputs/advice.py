@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from paiid.ports.errors import ProviderError
 
 NO_ADVICE: Final = "No advice has been given to you that could be followed."
-_LATE: Final = "The advice is being followed through its prices still; look again in a moment."
+_LATE: Final = "The advice is being followed through its prices still; it is shown here when it is done."
 _FAILED: Final = "The market does not tell the prices that the advice is followed by at present."
 _PATIENCE_S: Final = 3.0
 
@@ -35,7 +35,7 @@ class AdviceFollower(Protocol):
     async def fund(self, user_id: str) -> AdviceFund | None:
         """All advice of a user; None while there is none. May raise `ProviderError`.
 
-        Who stops waiting does not stop it: it is there when it is asked for again.
+        Who stops waiting does not stop it: the user's stream tells when it is there to be asked for again.
         """
         ...
 

@@ -1,26 +1,45 @@
 import asyncio
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from paiid.core.events import Event, EventBus
 from paiid.core.security import Principal
 from paiid.domain.advice.calls import JOURNAL
 from paiid.domain.advice.draft import Author
-from paiid.domain.advice.outcome import Ending
+from paiid.domain.advice.outcome import Ending, PriceHistory
 from paiid.domain.advice.packet import Direction
 from paiid.domain.exchange_calendar import session_close, sessions_between
 from paiid.domain.fill import FillModel
+from paiid.domain.instrument import Symbol
 from paiid.features.ai.calls.outcomes import OutcomeRepository, Resolved
 from paiid.features.ai.resolving.bars import SPY, DailyBars
-from paiid.features.ai.scorecard.keeping import FollowAdvice
+from paiid.features.ai.scorecard.keeping import JOB, FollowAdvice
 from tests.features.ai.conftest import AskAs, Desk
 from tests.support.advice import ACME, AFTER_FRIDAY, FRIDAY, make_call, make_outcome, make_packet
 from tests.support.slices import ADA, BOB, EVE
 
 MODEL = Author("anthropic", "model-1", "prompt-1", date(2026, 6, 30))
 SCORECARD, CURVE = "/api/ai/scorecard", "/api/ai/scorecard/curve"
+
+
+@dataclass(frozen=True)
+class SlowBars(DailyBars):
+    """Gives nothing before it is let."""
+
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    let: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def histories(self, wanted: Iterable[tuple[Symbol, date]]) -> dict[Symbol, PriceHistory]:
+        """As any market, but late."""
+        self.asked.set()
+        await self.let.wait()
+        return await super().histories(wanted)
 
 
 async def keep(desk: Desk, count: int, *, won: int, first: int = 1, **changes: Any) -> None:
@@ -178,7 +197,7 @@ class TestCurve:
             return FillModel()
 
         self.rise(desk)
-        following = FollowAdvice(desk.db, DailyBars(desk.market), costs)
+        following = FollowAdvice(desk.db, DailyBars(desk.market), costs, EventBus())
         assert await following.fund(ADA.user_id) is None
         await desk.keep(make_call(1))
         first, again = await asyncio.gather(following.fund(ADA.user_id), following.fund(ADA.user_id))
@@ -186,6 +205,30 @@ class TestCurve:
         assert first is not None
         assert [f"{100 * worth:.2f}" for worth in first.worth] == ["100.00", "100.13", "100.40", "100.40"]
         assert (first.days[-1], first.purchases, first.unpriced) == (self.WEDNESDAY, 1, 0)
+
+    async def test_who_did_not_wait_is_told_when_it_is_made(self, desk: Desk) -> None:
+        async def costs(_user_id: str) -> FillModel:
+            return FillModel()
+
+        self.rise(desk)
+        await desk.keep(make_call(1), make_call(2, symbol="GONE"))
+        told: list[Event] = []
+        bars, events = SlowBars(desk.market), EventBus()
+        events.subscribe(told.append)
+        following = FollowAdvice(desk.db, bars, costs, events)
+        waiting = asyncio.create_task(following.fund(ADA.user_id))
+        await bars.asked.wait()
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert told == []
+        bars.let.set()
+        patient = await following.fund(ADA.user_id)
+        assert [(one.user_id, one.kind, json.loads(one.data)["job"]) for one in told] == [(ADA.user_id, "job", JOB)]
+        # A purchase has no prices: that is asked for again in a while, not by each who looks.
+        bars.asked.clear()
+        assert await following.fund(ADA.user_id) == patient
+        assert not bars.asked.is_set()
 
     async def test_money_is_spent_once(self, desk: Desk, ask_as: AskAs) -> None:
         self.rise(desk)

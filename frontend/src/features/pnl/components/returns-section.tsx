@@ -3,6 +3,7 @@ import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
 import { reconciliationQuery, shadowsQuery } from "../api/figures";
+import { useAdviceNews } from "../hooks/use-advice-news";
 import { useDashboard } from "../hooks/use-dashboard";
 import { riskStats } from "../statistics";
 import { Reconciler } from "./reconciler";
@@ -13,6 +14,7 @@ import { StatList } from "./stat-list";
 /** The return by each method, why they differ, what else the money could have done, and how rough the way was. */
 export default function ReturnsSection({ performance, isReady }: SectionProps) {
   const { filter } = useDashboard();
+  useAdviceNews();
   const reconciliation = useQuery({ ...reconciliationQuery(filter), enabled: isReady });
   const shadows = useQuery({ ...shadowsQuery(filter), enabled: isReady });
   return (

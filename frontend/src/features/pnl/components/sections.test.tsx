@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import { HttpResponse, http, type JsonBodyType } from "msw";
 import { useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -12,7 +12,7 @@ import {
   SAMPLE_SHADOWS,
 } from "@/test/figures";
 import { SAMPLE_LOTS, SAMPLE_REALIZED, SAMPLE_SALE } from "@/test/lots";
-import { renderApp } from "@/test/render";
+import { FakeEventSource, renderApp } from "@/test/render";
 import { SAMPLE_PERFORMANCE, SAMPLE_PORTFOLIO, SAMPLE_STATUS } from "@/test/samples";
 import { server } from "@/test/server";
 import type { PnlSearch } from "../search";
@@ -161,6 +161,31 @@ describe("returns and risk", () => {
     expect(within(table).getByRole("row", { name: /SPY with your cash flows .*−\$3,839\.54/ })).toBeVisible();
     expect(screen.getByText("No advice has been given to you that could be followed.")).toBeVisible();
     expect(screen.getByText("Tracking error to SPY, a year")).toBeVisible();
+  });
+});
+
+describe("advice that is still being followed", () => {
+  it("takes its place as soon as the stream tells that it is done", async () => {
+    const LATE = "The advice is being followed through its prices still; it is shown here when it is done.";
+    const withDetail = (detail: string) => ({
+      ...SAMPLE_SHADOWS,
+      shadows: SAMPLE_SHADOWS.shadows.map((one) => (one.key === "advice" ? { ...one, detail } : one)),
+    });
+    server.use(answer("portfolio/shadows", withDetail(LATE)));
+    await open({});
+    expect(await screen.findByText(LATE)).toBeVisible();
+    expect(FakeEventSource.last?.url).toContain("jobs");
+    server.use(answer("portfolio/shadows", withDetail("Followed to the end.")));
+    act(() =>
+      FakeEventSource.last?.emit("job", {
+        job: "followed-advice",
+        id: "usr_1",
+        stage: "done",
+        done: 1,
+        total: 1,
+      }),
+    );
+    expect(await screen.findByText("Followed to the end.")).toBeVisible();
   });
 });
 
