@@ -16,12 +16,13 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.market import Bar, Quote
 from paiid.domain.news import Headlines
 from paiid.features.ai.evidence.library import Library
-from paiid.features.ai.runs.gathering import Gather
+from paiid.features.ai.runs.gathering import NEWS_S, Gather
 from paiid.features.ai.runs.purse import Account
 from paiid.features.ai.runs.service import RunService
 from paiid.features.ai.runs.working import Work
 from paiid.features.ai.service import AiService
 from paiid.ports.advisor import Advisor, Question
+from paiid.ports.errors import ProviderUnavailable
 from tests.support.evidence import SYMBOLS, world
 from tests.support.scripted_market import ScriptedMarket, make_instrument, make_quote
 
@@ -101,6 +102,23 @@ class NoNews:
 
 
 @dataclass
+class PartialNews(NoNews):
+    """Fails about one symbol, and never answers about another."""
+
+    failing: Symbol | None = None
+    silent: Symbol | None = None
+
+    async def headlines(
+        self, *, symbols: Sequence[Symbol] = (), before: datetime | None = None, limit: int = 50
+    ) -> Headlines:
+        if self.failing in symbols:
+            raise ProviderUnavailable("It is down.")
+        if self.silent in symbols:
+            await asyncio.Event().wait()
+        return await super().headlines(symbols=symbols, before=before, limit=limit)
+
+
+@dataclass
 class AdviceDesk:
     """Services of one process, with everything a test may turn."""
 
@@ -111,6 +129,8 @@ class AdviceDesk:
     watched: Sequence[Symbol] = tuple(SYMBOLS)
     clock: ManualClock = field(default_factory=lambda: ManualClock(AFTER_CLOSE))
     told: list[Event] = field(default_factory=list)
+    news: NoNews = field(default_factory=NoNews)
+    news_s: float = NEWS_S
 
     async def _account(self, user_id: str) -> Account | None:
         return self.accounts.get(user_id, Account(Decimal(100_000), {}))
@@ -123,7 +143,7 @@ class AdviceDesk:
         events = EventBus()
         events.subscribe(self.told.append)
         library = Library(self.market, patience_s=0.3)
-        gathering = Gather(self.market, NoNews(), library, self._account, self._watched)
+        gathering = Gather(self.market, self.news, library, self._account, self._watched, news_s=self.news_s)
         return RunService(self.db, self.clock, events, Work(self.advisor, gathering, self.clock, is_simulated=True))
 
     def answering(self, runs: RunService | None = None) -> AiService:

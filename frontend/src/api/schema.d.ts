@@ -8869,6 +8869,11 @@ export interface components {
             started_at: string;
             state: components["schemas"]["RunState"];
             step: components["schemas"]["Step"];
+            /**
+             * Without News
+             * @description Symbols that were advised on without headlines, because the news source did not give them in time.
+             */
+            without_news: string[];
         };
         /**
          * RunRead
@@ -8927,6 +8932,11 @@ export interface components {
             started_at: string;
             state: components["schemas"]["RunState"];
             step: components["schemas"]["Step"];
+            /**
+             * Without News
+             * @description Symbols that were advised on without headlines, because the news source did not give them in time.
+             */
+            without_news: string[];
         };
         /**
          * RunState

@@ -19,7 +19,7 @@ from paiid.domain.advice.packet import EvidencePacket
 from paiid.features.ai.router import router
 from paiid.features.ai.runs.router import router as runs_router
 from tests.features.ai.test_recorded_answers import settled
-from tests.support.advice_runs import AdviceDesk, SaidAdvisor, sound
+from tests.support.advice_runs import AdviceDesk, PartialNews, SaidAdvisor, sound
 from tests.support.evidence import SYMBOLS
 from tests.support.slices import ADA, add_principal, asking
 
@@ -46,7 +46,7 @@ def numbered(text: str) -> str:
 
 async def test_the_recorded_answers_are_those_of_the_slice(db: Database) -> None:
     await db.write(partial(add_principal, principal=ADA))
-    desk = AdviceDesk(db, advisor=SaidAdvisor(say))
+    desk = AdviceDesk(db, advisor=SaidAdvisor(say), news=PartialNews(failing=SYMBOLS[2]))
     runs = desk.service()
     found: dict[str, Any] = {}
     both = APIRouter()

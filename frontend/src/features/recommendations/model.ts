@@ -136,6 +136,13 @@ export function runWords(run: Pick<Run, "step" | "state" | "calls" | "problem">)
   return run.state === "done" ? counted(run.calls, "new proposal") : STEPS[run.step];
 }
 
+/** Whose headlines did not come in time, so that the advisor was not told them; null where all came. */
+export function missingNewsWords({ without_news }: Pick<Run, "without_news">): string | null {
+  return without_news.length === 0
+    ? null
+    : `The news source did not give the headlines of ${without_news.join(", ")} in time: the advisor judged without them.`;
+}
+
 /** How far a run is, from 0 to 4. */
 export function runPlace(run: Pick<Run, "step">): number {
   return Object.keys(STEPS).indexOf(run.step);

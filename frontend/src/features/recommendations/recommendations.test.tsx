@@ -236,6 +236,7 @@ describe("what the server answers", () => {
       }
     }
     expect(screen.getByText(/It says what a test tells it to/)).toBeVisible();
+    expect(screen.getByText(/did not give the headlines of WC in time/)).toBeVisible();
   });
 });
 

@@ -48,6 +48,7 @@ const ONE_RUN = {
   answers: 8,
   calls: 0,
   refused: 1,
+  without_news: [],
   problem: null,
   started_at: "2026-11-20T22:00:00Z",
   ended_at: null,

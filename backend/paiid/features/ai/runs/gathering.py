@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,7 +37,8 @@ Key = tuple[str, str]
 
 MOST_CANDIDATES: Final = 30
 _NOTHING: Final = Decimal(0)
-_NEWS_S: Final = 1.0
+NEWS_S: Final = 5.0
+"""How long a run waits for all headlines together: nobody waits for the run."""
 _NEWS_AT_ONCE: Final = 4
 
 
@@ -50,6 +52,7 @@ class Gathered:
     purse: Purse
     traded: Mapping[Symbol, Traded]
     refusals: Sequence[Refusal]
+    without_news: Sequence[Symbol]
     candidates: int
     pending: int
     source: str
@@ -72,6 +75,7 @@ class Gather:
     accounts: Accounts
     watchlists: Watchlists
     most: int = MOST_CANDIDATES
+    news_s: float = NEWS_S
 
     def session(self) -> date:
         """The last finished session."""
@@ -101,6 +105,7 @@ class Gather:
             purse=purse,
             traded=about,
             refusals=(*refusals, *unpriced),
+            without_news=[one for one in dict.fromkeys(packet.symbol for packet in packets) if one not in news],
             candidates=len(picked),
             pending=shelf.pending,
             source=self.market_data.name,
@@ -108,20 +113,21 @@ class Gather:
         )
 
     async def _news(self, symbols: Sequence[Symbol]) -> Mapping[Symbol, Sequence[NewsItem]]:
-        """Headlines about each; those that do not come in time are left out, for advice is not about news alone."""
+        """Headlines about each; what does not come in time is not there, for advice is not about news alone."""
         found: dict[Symbol, Sequence[NewsItem]] = {}
         gate = asyncio.Semaphore(_NEWS_AT_ONCE)
 
         async def one(symbol: Symbol) -> None:
             async with gate:
-                found[symbol] = (await self.news.headlines(symbols=[symbol], limit=MOST_NEWS)).items
+                try:
+                    found[symbol] = (await self.news.headlines(symbols=[symbol], limit=MOST_NEWS)).items
+                except ProviderError as error:
+                    logger.info("advice_without_some_news", extra={"symbol": symbol, "error": repr(error)})
 
-        try:
-            async with asyncio.timeout(_NEWS_S), asyncio.TaskGroup() as group:
-                for symbol in symbols:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.news_s), asyncio.TaskGroup() as group:
+                for symbol in dict.fromkeys(symbols):
                     _ = group.create_task(one(symbol))
-        except* (ProviderError, TimeoutError) as failures:
-            logger.info("advice_without_some_news", extra={"error": repr(failures.exceptions[0])})
         return found
 
 

@@ -30,6 +30,8 @@ advice_runs: Final = Table(
     Column("calls", Integer, nullable=False),
     # JSON: each candidate that became no call, with the reason.
     Column("refusals", Text, nullable=False),
+    # Symbols, a space between them; NULL where every headline came.
+    Column("without_news", Text),
     Column("problem", String(400)),
     Column("request_key", String(128)),
     Column("started_at", UtcDateTime, nullable=False),

@@ -73,7 +73,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One run as stored."""
+    """One run as stored. `without_news` are symbols whose headlines did not come, so that its evidence has none."""
 
     id: str
     user_id: str
@@ -87,6 +87,7 @@ class RunRow:
     prompt_version: str
     counts: Counts
     refusals: tuple[Refusal, ...]
+    without_news: tuple[str, ...]
     problem: str | None
     request_key: str | None
     started_at: datetime
@@ -177,6 +178,7 @@ def _values(row: RunRow) -> dict[str, Any]:
         "prompt_version": row.prompt_version,
         **asdict(row.counts),
         "refusals": json.dumps([asdict(one) for one in row.refusals]),
+        "without_news": " ".join(row.without_news) or None,
         "problem": row.problem,
         "request_key": row.request_key,
         "started_at": row.started_at,
@@ -189,5 +191,6 @@ def _row(found: RowMapping) -> RunRow:
     counts = Counts(**{name: values.pop(name) for name in Counts.__dataclass_fields__})
     refusals = tuple(Refusal(**one | {"stage": Stage(one["stage"])}) for one in json.loads(values.pop("refusals")))
     del values["running"]
+    without_news = tuple((values.pop("without_news") or "").split())
     words = {"cause": Cause(values["cause"]), "state": RunState(values["state"]), "step": Step(values["step"])}
-    return RunRow(**values | words, counts=counts, refusals=refusals)
+    return RunRow(**values | words, counts=counts, refusals=refusals, without_news=without_news)

@@ -38,6 +38,9 @@ class RunRead(ApiModel):
     answers: int = Field(description="Drafts that the advisor gave, valid or not.")
     calls: int = Field(description="What was frozen.")
     refused: int
+    without_news: list[str] = Field(
+        description="Symbols that were advised on without headlines, because the news source did not give them in time."
+    )
     problem: str | None
     started_at: UtcInstant
     ended_at: UtcInstant | None

@@ -86,6 +86,7 @@ class RunService:
             prompt_version=author.prompt_version,
             counts=Counts(),
             refusals=(),
+            without_news=(),
             problem=None,
             request_key=request_key,
             started_at=now,
@@ -170,7 +171,8 @@ class RunService:
         row = await self.tell(replace(row, step=Step.STUDYING))
         gathered = await self.work.gathering.gather(row.user_id, row.session_date, repeated)
         counts = Counts(considered=len(gathered.studies), pending=gathered.pending, candidates=gathered.candidates)
-        row = await self.tell(replace(row, step=Step.ASKING, counts=counts, refusals=tuple(gathered.refusals)))
+        row = replace(row, refusals=tuple(gathered.refusals), without_news=tuple(gathered.without_news))
+        row = await self.tell(replace(row, step=Step.ASKING, counts=counts))
         with spending_for(row.user_id):
             answered = await self.work.ask(gathered)
         row = await self.tell(replace(row, step=Step.CHECKING, counts=replace(counts, answers=answered.drafts)))

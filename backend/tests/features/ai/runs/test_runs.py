@@ -20,7 +20,7 @@ from paiid.features.ai.runs.purse import Account
 from paiid.features.ai.runs.repository import Cause, RunRow, RunState, Stage, Step
 from paiid.features.ai.runs.service import LEASE, RunNotFoundError, RunService
 from paiid.ports.errors import ProviderUnavailable
-from tests.support.advice_runs import SESSION, AdviceDesk, SaidAdvisor, quant_desk, sound
+from tests.support.advice_runs import SESSION, AdviceDesk, PartialNews, SaidAdvisor, quant_desk, sound
 from tests.support.evidence import SYMBOLS
 from tests.support.slices import ADA, BOB, add_principal
 
@@ -128,6 +128,15 @@ class TestWhatIsRefused:
         del desk.market.present[SYMBOLS[0]]
         row = await carried_out(desk.service())
         assert (Stage.EVIDENCE, "no_price") in {(one.stage, one.reason) for one in row.refusals}
+
+    async def test_headlines_that_do_not_come_are_named_and_stop_nothing(self, desk: AdviceDesk) -> None:
+        desk.news, desk.news_s = PartialNews(failing=SYMBOLS[2], silent=SYMBOLS[5]), 0.1
+        row = await carried_out(desk.service())
+        assert (row.state, row.counts.calls) == (RunState.DONE, MOST_CALLS)
+        advised = {question.packet.symbol for question in said(desk).asked}
+        assert set(row.without_news) == {SYMBOLS[2], SYMBOLS[5]} & advised
+        assert row.without_news
+        assert json.loads(desk.told[-1].data)["without_news"] == list(row.without_news)
 
     async def test_a_failing_advisor_ends_the_run_and_says_so(self, desk: AdviceDesk) -> None:
         said(desk).error = ProviderUnavailable("The model does not answer.")

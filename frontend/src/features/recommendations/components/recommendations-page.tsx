@@ -14,6 +14,7 @@ import type { IdeasSearch, Tab } from "../search";
 import { CallsHistory } from "./calls-history";
 import { IdeaFilters } from "./idea-filters";
 import { MethodCard } from "./method-card";
+import { MissingNews } from "./missing-news";
 import { ProposalList } from "./proposal-list";
 import { RecordDrawer } from "./record-drawer";
 import { RunProgress } from "./run-progress";
@@ -101,6 +102,7 @@ export function RecommendationsPage({ search = {}, onSearch = () => {} }: Recomm
       {refresh.error ? <InlineError error={asApiError(refresh.error)} className="mb-3" /> : null}
       <WaitingOrders mayDecide={mayDecide} />
       {run?.running ? <RunProgress run={run.running} /> : null}
+      {run?.run && !run.running ? <MissingNews run={run.run} className="mb-3" /> : null}
       <div className="mb-3.5 flex flex-wrap items-center gap-x-4 gap-y-2">
         <SegmentedControl
           label="Which proposals"

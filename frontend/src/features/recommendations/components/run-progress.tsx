@@ -1,6 +1,7 @@
 import { Card } from "@/components/ui/card";
 import type { Run } from "../api";
 import { runPlace, runWords } from "../model";
+import { MissingNews } from "./missing-news";
 
 const STEPS = 4;
 
@@ -18,6 +19,7 @@ export function RunProgress({ run }: { run: Run }) {
           </span>
         ) : null}
       </p>
+      <MissingNews run={run} className="mt-1" />
       <div
         role="progressbar"
         aria-label="Run of the advisor"

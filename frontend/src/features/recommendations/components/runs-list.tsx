@@ -8,6 +8,7 @@ import { EmptyState } from "@/components/ui/states";
 import { counted, formatDateTime, formatDay } from "@/lib/format";
 import { type Run, runQuery, runsQuery } from "../api";
 import { advisorName, runWords, stageWords } from "../model";
+import { MissingNews } from "./missing-news";
 
 const CAUSES = {
   request: "Asked for",
@@ -61,6 +62,7 @@ function RunRow({ run }: { run: Run }) {
             {counted(run.considered, "symbol")} measured, {counted(run.candidates, "candidate")},{" "}
             {counted(run.answers, "answer")}, {run.refused} refused.
           </span>
+          <MissingNews run={run} />
         </span>
         <ChevronDown size={16} aria-hidden className="shrink-0 text-text3 group-open:rotate-180" />
       </summary>
