@@ -30,12 +30,10 @@ with warnings.catch_warnings():
         CreateWatchlistRequest,
         GetAssetsRequest,
         GetCalendarRequest,
-        GetOptionContractsRequest,
         GetOrdersRequest,
         GetPortfolioHistoryRequest,
         LimitOrderRequest,
         MarketOrderRequest,
-        OptionLegRequest,
         OrderRequest,
         ReplaceOrderRequest,
         StopLimitOrderRequest,
@@ -169,27 +167,6 @@ class TestOrders:
         assert reached(trading, trailing, OrderStatus.NEW).hwm == "210"
         move(trading, alpaca, "204.5")
         assert reached(trading, trailing, OrderStatus.FILLED).filled_avg_price == "204.49"
-
-    def test_a_spread_fills_with_its_legs(self, trading: TradingClient) -> None:
-        listed = trading.get_option_contracts(
-            GetOptionContractsRequest(underlying_symbols=["AAPL"], expiration_date_gte=date(2020, 1, 1), limit=1000)
-        )
-        assert not isinstance(listed, dict)
-        assert listed.option_contracts
-        far = [
-            row for row in listed.option_contracts if row.expiration_date == listed.option_contracts[-1].expiration_date
-        ]
-        calls = sorted((row for row in far if row.type.value == "call"), key=lambda row: row.strike_price)
-        legs = [
-            OptionLegRequest(symbol=calls[4].symbol, ratio_qty=1, side=BUY),
-            OptionLegRequest(symbol=calls[6].symbol, ratio_qty=1, side=SELL),
-        ]
-        request = MarketOrderRequest(qty=2, time_in_force=DAY, order_class=OrderClass.MLEG, legs=legs)
-        filled = reached(trading, trading.submit_order(request), OrderStatus.FILLED)
-        assert filled.symbol is None
-        positions = {row.symbol: row for row in trading.get_all_positions() if not isinstance(row, str)}
-        assert positions[calls[4].symbol].qty == "2"
-        assert positions[calls[6].symbol].qty == "-2"
 
     def test_replace_and_cancel(self, trading: TradingClient) -> None:
         request = LimitOrderRequest(symbol="AAPL", qty=2, side=BUY, time_in_force=DAY, limit_price=150)

@@ -83,6 +83,7 @@ class AlpacaWorld:
     keeps_one_account = True
     books_refusals = False
     tells_reasons = False
+    trades_options = True
 
     @property
     def state(self) -> AlpacaState:

@@ -39,7 +39,8 @@ class BrokerWorld(Protocol):
 
     `decides_at_once`: what follows from a request is in its answer, not a moment later. `honors_size`: no more is
     filled than is displayed. `keeps_one_account`: it trades one account, that of its keys. `books_refusals`: what it
-    does not trade becomes a rejected order. `tells_reasons`: its own words say why an order ended.
+    does not trade becomes a rejected order. `tells_reasons`: its own words say why an order ended. `trades_options`:
+    whether there are contracts, which Alpaca's adapter cannot tell of a server that is not Alpaca's.
     """
 
     @property
@@ -51,6 +52,7 @@ class BrokerWorld(Protocol):
     keeps_one_account: bool
     books_refusals: bool
     tells_reasons: bool
+    trades_options: bool
 
     @property
     def broker(self) -> Broker: ...
@@ -85,6 +87,7 @@ class PaperWorld:
     keeps_one_account = False
     books_refusals = True
     tells_reasons = True
+    trades_options = False
 
     def __post_init__(self) -> None:
         self.broker = self.another()

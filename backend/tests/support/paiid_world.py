@@ -44,6 +44,7 @@ class PaiidWorld:
     keeps_one_account = True
     books_refusals = False
     tells_reasons = False
+    trades_options = False
 
     def another(self) -> AlpacaBroker:
         """A further broker with the same keys, as after a restart."""

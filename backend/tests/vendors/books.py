@@ -24,7 +24,7 @@ _ENDED: Final = {
     "expired": OrderStatus.EXPIRED,
     "rejected": OrderStatus.REJECTED,
 }
-_WORKING: Final = frozenset({OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED})
+_WORKING: Final = frozenset({OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED, OrderStatus.HELD})
 _NEVER_THERE: Final = frozenset({OrderStatus.REJECTED, OrderStatus.DENIED})
 
 
@@ -80,7 +80,10 @@ def _orders_differ(ours: OurBooks, theirs: Theirs, unsent: frozenset[OrderStatus
 
 def _is_alike(order: OrderRow, row: Theirs) -> bool:
     wanted = _ENDED.get(row["status"])
-    is_status_alike = order.status in _WORKING if wanted is None else order.status is wanted
+    if wanted is None:
+        is_status_alike = order.status in _WORKING and (order.status is OrderStatus.HELD) == (row["status"] == "held")
+    else:
+        is_status_alike = order.status is wanted
     return is_status_alike and order.filled_quantity == Decimal(row["filled_qty"])
 
 

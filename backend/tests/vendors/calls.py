@@ -3,17 +3,19 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import httpx
 
+from tests.vendors.contracts import vertical
 from tests.vendors.rig import VendorsRig
 
 SYMBOL: Final = "MSFT"
 HELD: Final = "AAPL"
 _RESTING: Final = {"symbol": SYMBOL, "side": "buy", "quantity": "3", "type": "limit", "limit_price": "1.25"}
 _STREAM_S: Final = 3.0
+_LOOKS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Orders that were open before, a prefix of this round's keys, and a symbol nobody has asked for."""
+    """Of one round: a prefix of its keys, a symbol nobody has asked for, and ids of orders that were open before."""
 
-    to_cancel: str
-    to_replace: str
-    prefix: str
     fresh: str
+    contracts: tuple[str, str]
+    prefix: str = ""
+    resting: Mapping[str, str] = field(default_factory=dict)
 
 
 Ask = Callable[[VendorsRig, Prepared], Awaitable[Seen]]
@@ -79,13 +81,43 @@ async def _local_order(rig: VendorsRig, prepared: Prepared) -> Seen:
     return await place(rig, rig.local, f"{prepared.prefix}-local", symbol=SYMBOL, side="buy", quantity="1")
 
 
-async def _cancel(rig: VendorsRig, prepared: Prepared) -> Seen:
-    return seen(await rig.http.delete(f"/api/orders/{prepared.to_cancel}", headers=rig.owner))
+def _cancel(name: str) -> Ask:
+    async def ask(rig: VendorsRig, prepared: Prepared) -> Seen:
+        return seen(await rig.http.delete(f"/api/orders/{prepared.resting[name]}", headers=rig.owner))
+
+    return ask
 
 
-async def _replace(rig: VendorsRig, prepared: Prepared) -> Seen:
-    body = {"quantity": "5"}
-    return seen(await rig.http.patch(f"/api/orders/{prepared.to_replace}", json=body, headers=rig.owner))
+def _replace(name: str, **changes: str) -> Ask:
+    async def ask(rig: VendorsRig, prepared: Prepared) -> Seen:
+        path = f"/api/orders/{prepared.resting[name]}"
+        return seen(await rig.http.patch(path, json=changes, headers=rig.owner))
+
+    return ask
+
+
+async def place_spread(rig: VendorsRig, contracts: tuple[str, str], key: str, **terms: Any) -> Seen:
+    """Place an order for both contracts under `key`."""
+    headers = rig.owner | {"Idempotency-Key": key}
+    return seen(await rig.http.post("/api/orders/spreads", json=vertical(*contracts, **terms), headers=headers))
+
+
+def _spread(suffix: str) -> Ask:
+    async def ask(rig: VendorsRig, prepared: Prepared) -> Seen:
+        return await place_spread(rig, prepared.contracts, f"{prepared.prefix}-{suffix}")
+
+    return ask
+
+
+async def _contract(rig: VendorsRig, prepared: Prepared) -> Seen:
+    return await place(
+        rig, rig.owner, f"{prepared.prefix}-contract", symbol=prepared.contracts[0], side="buy", quantity="1"
+    )
+
+
+async def _preview_spread(rig: VendorsRig, prepared: Prepared) -> Seen:
+    body = vertical(*prepared.contracts)
+    return seen(await rig.http.post("/api/orders/spreads/preview", json=body, headers=rig.owner))
 
 
 async def _order_at_old_prices(rig: VendorsRig, prepared: Prepared) -> Seen:
@@ -114,8 +146,12 @@ async def _stream(rig: VendorsRig, _prepared: Prepared) -> Seen:
 
 AT_THE_BROKER: Final[Mapping[str, Ask]] = {
     "order": _order,
-    "cancel": _cancel,
-    "replace": _replace,
+    "cancel": _cancel("cancel"),
+    "replace": _replace("replace", quantity="5"),
+    "contract": _contract,
+    "spread": _spread("spread"),
+    "cancel spread": _cancel("cancel spread"),
+    "replace spread": _replace("replace spread", limit_price="0.06"),
     "orders": _get("/api/orders"),
     "test": _test,
 }
@@ -133,7 +169,9 @@ OF_PRICES: Final[Mapping[str, Ask]] = {
     "ideas": _get("/api/ai/recommendations"),
     "portfolio": _get("/api/portfolio"),
     "preview": _preview,
+    "preview spread": _preview_spread,
     "order, old prices": _order_at_old_prices,
+    "spread, old prices": _spread("old-spread"),
     "local order": _local_order,
     "trades": _get("/api/trades"),
     "stream": _stream,
@@ -144,19 +182,32 @@ OF_PRICES: Final[Mapping[str, Ask]] = {
 CALLS: Final[Mapping[str, Ask]] = {**AT_THE_BROKER, **OF_PRICES}
 
 
-async def prepare(rig: VendorsRig, prefix: str, fresh: str) -> Prepared:
-    """Two resting orders at Alpaca, placed in calm.
+async def prepare(rig: VendorsRig, prefix: str, fresh: str, contracts: tuple[str, str]) -> Prepared:
+    """Resting orders at Alpaca, placed in calm.
 
     Raises:
-        RuntimeError: one was not taken.
+        RuntimeError: one does not rest there.
     """
-    ids = []
-    for name in ("cancel", "replace"):
-        taken = await place(rig, rig.owner, f"{prefix}-{name}", **_RESTING)
-        if taken.status != httpx.codes.OK or taken.body["status"] != "new":
-            raise RuntimeError(f"{prefix}-{name} was not taken: {taken}")
-        ids.append(taken.body["id"])
-    return Prepared(ids[0], ids[1], prefix, fresh)
+    resting = {}
+    for name in ("cancel", "replace", "cancel spread", "replace spread"):
+        key = f"{prefix}-{name.replace(' ', '-')}"
+        if "spread" in name:
+            taken = await place_spread(rig, contracts, key, type="limit", limit_price="0.05")
+        else:
+            taken = await place(rig, rig.owner, key, **_RESTING)
+        resting[name] = await _rests(rig, taken)
+    return Prepared(fresh, contracts, prefix, resting)
+
+
+async def _rests(rig: VendorsRig, taken: Seen) -> str:
+    """The id of an order once it works; a busy machine may take longer than a vendor is given."""
+    order_id = str(taken.body.get("id"))
+    for _ in range(_LOOKS):
+        if taken.status == httpx.codes.OK and taken.body["status"] == "new":
+            return order_id
+        await asyncio.sleep(0.1)
+        taken = seen(await rig.http.get(f"/api/orders/{order_id}", headers=rig.owner))
+    raise RuntimeError(f"it does not rest: {taken}")
 
 
 async def ask_all(rig: VendorsRig, prepared: Prepared, calls: Mapping[str, Ask]) -> dict[str, Seen]:

@@ -19,11 +19,13 @@ from typing import Final
 import httpx
 
 from paiid.core.db import open_database
+from paiid.domain.order import OrderClass
 from tests.standins.alpaca import AlpacaState
 from tests.support.server import NO_LIMITS, register
 from tests.vendors import weather
 from tests.vendors.books import OurBooks, differences, read_ours
 from tests.vendors.client import Client, Errand, errands
+from tests.vendors.contracts import two_calls
 from tests.vendors.processes import Program, StandinProcess, standin_process
 
 _WORKERS: Final = 12
@@ -52,6 +54,7 @@ class Report:
     figures: dict[str, object] = field(default_factory=dict)
     resent: int = 0
     filled: int = 0
+    spreads_filled: int = 0
 
     def lines(self) -> list[str]:
         """Fit to print."""
@@ -112,11 +115,12 @@ async def _through_the_storm(plan: Plan, standin: StandinProcess, program: Progr
     await program.start()
     with httpx.Client(base_url=program.url, timeout=60) as http:
         headers = register(http)
-    for fault in weather.faults(random):
-        standin.control("faults", fault)
     async with httpx.AsyncClient(base_url=program.url, timeout=30) as http:
+        contracts = await two_calls(http, headers)
+        for fault in weather.faults(random):
+            standin.control("faults", fault)
         client = Client(http, headers)
-        todo = iter(errands(random, plan.orders))
+        todo = iter(errands(random, plan.orders, contracts))
         async with _killing(plan, program, client, random), asyncio.TaskGroup() as group:
             for _ in range(_WORKERS):
                 group.create_task(_work(client, todo))
@@ -177,7 +181,8 @@ def _keys_differ(client: Client, ours: OurBooks) -> list[str]:
 
 def _count(report: Report, client: Client, ours: OurBooks, theirs: "dict[str, list[object]]", program: Program) -> None:
     told, states = client.answered, Counter(order.status.value for order in ours.orders)
-    report.resent, report.filled = told.retries, states["filled"]
+    spreads = Counter(one.status.value for one in ours.orders if one.order_class is OrderClass.MLEG and not one.is_leg)
+    report.resent, report.filled, report.spreads_filled = told.retries, states["filled"], spreads["filled"]
     report.figures |= {
         "kills and starts": f"{report.plan.kills} and {program.starts}",
         "keys with an order": len(told.orders),
@@ -185,6 +190,7 @@ def _count(report: Report, client: Client, ours: OurBooks, theirs: "dict[str, li
         "requests sent again": told.retries,
         "first answers": dict(told.first_states),
         "orders here": len(ours.orders),
+        "of several contracts, by state": dict(spreads),
         "orders at the broker": len(theirs["orders"]),
         "orders here by state": dict(states),
         "executions": f"{len(ours.executions)} here, {len(theirs['executions'])} at the broker",

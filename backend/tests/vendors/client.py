@@ -10,12 +10,15 @@ from typing import Any, Final
 import httpx
 
 from tests.support.server import PASSWORD
+from tests.vendors.contracts import vertical
 
 SYMBOLS: Final = ("AAPL", "MSFT", "NVDA", "AMZN", "GOOGL", "JPM", "XOM", "KO")
 _ASK_AGAIN: Final = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
 _PATIENCE_S: Final = 120.0
 _LIVES: Final = {0: "cls", 5: "opg"}
 """Of some orders that rest; the stand-in, whose session has begun, rejects those for the opening."""
+
+_OPTIONS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,18 @@ class Errand:
     key: str
     body: dict[str, Any]
     then: str = ""
+
+    @property
+    def path(self) -> str:
+        """Where it is placed."""
+        return "/api/orders/spreads" if "legs" in self.body else "/api/orders"
+
+    @property
+    def change(self) -> dict[str, str]:
+        """What replacing it asks for."""
+        if "legs" in self.body:
+            return {"limit_price": "0.06"}
+        return {"quantity": str(int(self.body["quantity"]) + 5)}
 
 
 @dataclass
@@ -43,9 +58,28 @@ class Answered:
         return len(self.orders) + len(self.refused)
 
 
-def errands(random: Random, count: int) -> list[Errand]:
-    """Orders at the market, limits that fill and limits that rest; a part of them is canceled, changed, sent twice."""
-    return [_errand(random, number) for number in range(count)]
+def errands(random: Random, count: int, contracts: tuple[str, str]) -> list[Errand]:
+    """Orders at the market, limits that fill and limits that rest; a part of them is canceled, changed, sent twice.
+
+    One in eight is for `contracts`, mostly for both at once.
+    """
+    return [
+        _option_errand(random, number, contracts) if number % 8 == _OPTIONS else _errand(random, number)
+        for number in range(count)
+    ]
+
+
+def _option_errand(random: Random, number: int, contracts: tuple[str, str]) -> Errand:
+    key, chance = f"chaos-{number:06d}", random.random()
+    if chance < 0.20:
+        return Errand(key, {"symbol": contracts[0], "side": "buy", "quantity": str(random.randint(1, 3))})
+    if chance < 0.50:
+        return Errand(key, vertical(*contracts), "again" if chance < 0.30 else "")
+    if chance < 0.60:
+        # Refused as long as nothing is held.
+        return Errand(key, vertical(*contracts, closes=True, quantity="1"))
+    resting = vertical(*contracts, type="limit", limit_price="0.05")
+    return Errand(key, resting, "cancel" if chance < 0.75 else "replace" if chance < 0.90 else "")
 
 
 def _errand(random: Random, number: int) -> Errand:
@@ -80,12 +114,11 @@ class Client:
         if errand.then == "cancel":
             await self._ask("DELETE", f"/api/orders/{order_id}")
         if errand.then == "replace":
-            quantity = str(int(errand.body["quantity"]) + 5)
-            await self._ask("PATCH", f"/api/orders/{order_id}", json={"quantity": quantity})
+            await self._ask("PATCH", f"/api/orders/{order_id}", json=errand.change)
 
     async def _place(self, errand: Errand) -> str | None:
         key, told = errand.key, self.answered
-        answer = await self._ask("POST", "/api/orders", json=errand.body, headers={"Idempotency-Key": key})
+        answer = await self._ask("POST", errand.path, json=errand.body, headers={"Idempotency-Key": key})
         if answer.status_code != HTTPStatus.OK:
             told.refused[key] = answer.text
             return None

@@ -22,7 +22,20 @@ from tests.standins.kit.faults import Fault, fault
 from tests.standins.kit.market import listings
 from tests.support.databases import BACKEND, migrate
 from tests.vendors.books import differences, read_ours
-from tests.vendors.calls import AT_THE_BROKER, CALLS, HELD, OF_PRICES, SYMBOL, Prepared, Seen, ask_all, place, prepare
+from tests.vendors.calls import (
+    AT_THE_BROKER,
+    CALLS,
+    HELD,
+    OF_PRICES,
+    SYMBOL,
+    Prepared,
+    Seen,
+    ask_all,
+    place,
+    place_spread,
+    prepare,
+)
+from tests.vendors.contracts import two_calls
 from tests.vendors.prices import was_shown
 from tests.vendors.rig import VendorsRig, vendors_rig
 
@@ -63,7 +76,12 @@ _QUIET_S: Final = 65.0
 _RECOVER_WITHIN_S: Final = 15.0
 _AGREE_WITHIN_S: Final = 70.0
 _ASKED: Final = frozenset({SYMBOL, HELD, "IBM"})
-_READS: Final = ("quote", "bars", "search", "status", "indices", "options", "news", "portfolio", "preview", "health")
+_READS: Final = (
+    "quote", "bars", "search", "status", "indices", "options", "news", "portfolio", "preview", "preview spread",
+    "health",
+)  # fmt: skip
+_PLACED: Final = ("order", "contract", "spread")
+"""Calls whose order is there by the time they are answered: an error would tempt to place it once more."""
 
 
 @dataclass
@@ -88,27 +106,30 @@ async def run(settings: Settings) -> Matrix:
         held = await place(rig, rig.owner, "first", symbol=HELD, side="buy", quantity="10")
         local = await place(rig, rig.local, "first-local", symbol=HELD, side="buy", quantity="10")
         matrix.wrong += [f"calm: {one}" for one in (held, local) if one.status != httpx.codes.OK]
+        contracts = await two_calls(rig.http, rig.owner)
         # Whatever is slow only the first time must not look like a fault.
-        await _row_of(rig, "warm-up", FAULTS["no fault"], "IBM")
+        await _row_of(rig, "warm-up", FAULTS["no fault"], "IBM", contracts)
         symbols = iter(one.symbol for one in listings().values() if one.type == "stock" and one.symbol not in _ASKED)
         for number, (name, laid) in enumerate(FAULTS.items()):
-            row = await _row_of(rig, f"row{number:02d}", laid, next(symbols))
+            row = await _row_of(rig, f"row{number:02d}", laid, next(symbols), contracts)
             matrix.cells[name] = row
             matrix.wrong += [f"{name}, {call}: {seen}" for call, seen in row.items() if not seen.is_fit]
-            if row["order"].status >= httpx.codes.INTERNAL_SERVER_ERROR:
-                # The order is there by then: an error would tempt to place it once more.
-                matrix.wrong.append(f"{name}: a placed order was answered with {row['order']}")
-            matrix.wrong += [f"after {name}: {one}" for one in await _not_recovered(rig)]
+            matrix.wrong += [
+                f"{name}: a placed {call} was answered with {row[call]}"
+                for call in _PLACED
+                if row[call].status >= httpx.codes.INTERNAL_SERVER_ERROR
+            ]
+            matrix.wrong += [f"after {name}: {one}" for one in await _not_recovered(rig, contracts)]
         matrix.wrong += await _books_differ(rig, settings)
         matrix.wrong += await _stale_fills(rig)
     matrix.seconds = time.monotonic() - began
     return matrix
 
 
-async def _row_of(rig: VendorsRig, prefix: str, laid: Fault, fresh: str) -> dict[str, Seen]:
+async def _row_of(rig: VendorsRig, prefix: str, laid: Fault, fresh: str, contracts: tuple[str, str]) -> dict[str, Seen]:
     """First Alpaca fails, then prices and news do."""
     await rig.sign_in()
-    prepared = await prepare(rig, prefix, fresh)
+    prepared = await prepare(rig, prefix, fresh, contracts)
     rig.lay(laid, "alpaca")
     row = await ask_all(rig, prepared, AT_THE_BROKER)
     rig.calm()
@@ -119,29 +140,31 @@ async def _row_of(rig: VendorsRig, prefix: str, laid: Fault, fresh: str) -> dict
     return row
 
 
-async def _not_recovered(rig: VendorsRig) -> list[str]:
+async def _not_recovered(rig: VendorsRig, contracts: tuple[str, str]) -> list[str]:
     """What does not answer as it did before, after a while without faults and without a restart."""
     deadline = time.monotonic() + _RECOVER_WITHIN_S
     while True:
         rig.advance(_QUIET_S)
-        prepared = Prepared("", "", "", SYMBOL)
+        prepared = Prepared(SYMBOL, contracts)
         found = await ask_all(rig, prepared, {name: CALLS[name] for name in _READS})
         bad = [f"{name}: {seen}" for name, seen in found.items() if seen.status != httpx.codes.OK]
-        if not bad and (again := await _must_trade(rig)) is not None:
+        if not bad and (again := await _must_trade(rig, contracts)) is not None:
             bad = [again]
         if not bad or time.monotonic() > deadline:
             return bad
         await asyncio.sleep(0.3)
 
 
-async def _must_trade(rig: VendorsRig) -> str | None:
-    """Whether an order is taken at Alpaca and filled locally; what is wrong if not."""
+async def _must_trade(rig: VendorsRig, contracts: tuple[str, str]) -> str | None:
+    """Whether orders are taken at Alpaca and filled locally; what is wrong if not."""
     stamp = time.monotonic_ns()
     taken = await place(rig, rig.owner, f"calm-{stamp}", symbol=SYMBOL, side="buy", quantity="1")
     filled = await place(rig, rig.local, f"calm-local-{stamp}", symbol=SYMBOL, side="buy", quantity="1")
-    if taken.status == filled.status == httpx.codes.OK and taken.body["status"] in {"new", "filled"}:
+    spread = await place_spread(rig, contracts, f"calm-spread-{stamp}")
+    all_taken = {one.status for one in (taken, filled, spread)} == {httpx.codes.OK}
+    if all_taken and {taken.body["status"], spread.body["status"]} <= {"new", "filled"}:
         return None
-    return f"orders: {taken} {filled}"
+    return f"orders: {taken} {filled} {spread}"
 
 
 async def _books_differ(rig: VendorsRig, settings: Settings) -> list[str]:
@@ -188,11 +211,12 @@ _PREFACE: Final = """# When vendors fail
 Every fault below is laid on Alpaca while orders are placed, changed and canceled (the columns up to `test`). Then it is
 laid on Tradier and the news, ninety seconds pass, and everything a page can ask for is asked at the same time, prices
 and bars of a symbol nobody has asked for before. The table says which status the browser saw; for orders also their
-state. A failure of a vendor is 502 (it sent what cannot be trusted, or refused), 503 (it is down, or not to be asked
-now) or 504 (it did not answer in time), always as a problem document. `pending_new` is an order whose outcome is not
-known yet: it is looked up, never sent again. 409 is an order that is refused because the newest price is too old, or a
-change of an order that has ended. An order that is filled while prices fail was decided on a price that the stream told
-just then. 429 of `test` is our own: six tests of a connection a minute.
+state. `contract` is an order for one option contract, `spread` one for two at once. A failure of a vendor is 502 (it
+sent what cannot be trusted, or refused), 503 (it is down, or not to be asked now) or 504 (it did not answer in time),
+always as a problem document. `pending_new` is an order whose outcome is not known yet: it is looked up, never sent
+again. 409 is an order that is refused because the newest price is too old, or a change of an order that has ended. An
+order that is filled while prices fail was decided on a price that was told just then. 429 of `test` is our own: six
+tests of a connection a minute.
 
 In the same run: no order is lost or doubled, both books agree to the cent, no local order is filled at a price that was
 not shown at that moment, and after each fault everything works again without a restart.

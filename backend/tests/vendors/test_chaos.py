@@ -16,3 +16,4 @@ async def test_both_books_agree_after_faults_and_kills(tmp_path: Path, request: 
     # Otherwise nothing has been shown: faults must have hit, and orders must have been filled all the same.
     assert report.resent > 0
     assert report.filled > 100
+    assert report.spreads_filled > 0

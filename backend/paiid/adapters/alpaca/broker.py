@@ -6,9 +6,7 @@ So every answer here is what Alpaca says of the order right after; its fills cou
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
@@ -18,6 +16,7 @@ from paiid.adapters.alpaca.client import AlpacaClient, Row
 from paiid.adapters.alpaca.failures import TakenIdError
 from paiid.adapters.alpaca.links import AccountLinks, KeyOwner
 from paiid.adapters.alpaca.replacing import Outcome, Replacement
+from paiid.adapters.alpaca.seen import SeenOrders
 from paiid.adapters.alpaca.trade_stream import AlpacaUpdate, TradeStream
 from paiid.core.errors import AppError
 from paiid.domain.account import BrokerId
@@ -25,36 +24,20 @@ from paiid.domain.order import OPEN, BrokerOrder, Execution, Leg, OrderClass, Or
 from paiid.domain.order_rules import validate_terms
 from paiid.domain.spread import validate_spread_terms
 from paiid.ports.broker import foreign_order
-from paiid.ports.errors import ProviderBadData, ProviderError, ProviderNotSent, ProviderRejected, ProviderUnavailable
+from paiid.ports.errors import (
+    ProviderError,
+    ProviderMisconfigured,
+    ProviderNotSent,
+    ProviderRejected,
+    ProviderUnavailable,
+)
 
 logger = logging.getLogger(__name__)
 
-_REMEMBERED: Final = 4096
 _LEAD: Final = timedelta(minutes=1)
 """Activities are asked for from somewhat before their order, whose clock may differ."""
 SETTLES: Final = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 """Seconds between looks at an order that has been asked to end: 2.6 s in all."""
-
-
-@dataclass
-class _Rows:
-    """Orders as last seen, by client order id: their ids at Alpaca never change.
-
-    Answers overtake one another, so of two the one that knows more stays: what is filled only grows, and what has
-    ended stays so. Times are no measure of that, for they are Alpaca's clock's.
-    """
-
-    rows: OrderedDict[str, Row] = field(default_factory=OrderedDict)
-
-    def keep(self, row: Row) -> Row:
-        key = wire.text(row, "client_order_id")
-        known = self.rows.get(key)
-        if known is None or _progress(known) <= _progress(row):
-            self.rows[key] = row
-        self.rows.move_to_end(key)
-        if len(self.rows) > _REMEMBERED:
-            self.rows.popitem(last=False)
-        return row
 
 
 class AlpacaBroker:
@@ -67,7 +50,7 @@ class AlpacaBroker:
     def __init__(self, client: AlpacaClient, links: AccountLinks) -> None:
         self.client = client
         self.owner = KeyOwner(client, links)
-        self._seen = _Rows()
+        self._seen = SeenOrders()
         self.stream = TradeStream(client, self.owner, read_rows=self._readable)
         client.vendor.monitor.feed = self.stream.feed
 
@@ -102,7 +85,7 @@ class AlpacaBroker:
             row = await self._by_taken_id(client_order_id)
         try:
             found = await self._legs(row)
-        except (ProviderNotSent, ProviderRejected) as error:
+        except (ProviderNotSent, ProviderRejected, ProviderMisconfigured) as error:
             # It is the look at the exits that failed; the order and they are there.
             raise ProviderUnavailable(f"Alpaca does not tell of the exits it took: {error}") from error
         told = [parse.leg_of(found, order_class, leg.terms) for leg in legs]
@@ -247,8 +230,8 @@ class AlpacaBroker:
     async def _by_taken_id(self, client_order_id: str) -> Row:
         try:
             found = await self.client.by_client_id(client_order_id)
-        except ProviderNotSent as error:
-            # It is the look at the order that was not sent; the order is there.
+        except (ProviderNotSent, ProviderMisconfigured) as error:
+            # It is the look at the order that failed; the order is there.
             raise ProviderUnavailable(f"Alpaca has the order's id already: {error}") from error
         if found is None:
             raise ProviderUnavailable("Alpaca says the order's id is taken, and does not find it.")
@@ -277,15 +260,6 @@ class AlpacaBroker:
         except ProviderNotSent as error:
             # It is the look at the order that was not sent; the cancellation was.
             raise ProviderUnavailable(f"Whether the order has ended is not known yet: {error}") from error
-
-
-def _progress(row: Row) -> tuple[Decimal, bool]:
-    """How far an order has come; as far as can be read, for a row that makes no sense is told of elsewhere."""
-    try:
-        order = parse.order(row)
-    except ProviderBadData:
-        return Decimal(-1), False
-    return order.filled_quantity, order.status not in OPEN
 
 
 def _validated(terms: OrderTerms, order_class: OrderClass = OrderClass.SIMPLE) -> None:

@@ -89,7 +89,13 @@ class PaperBroker:
         order_class: OrderClass,
         legs: Sequence[Leg],
     ) -> list[BrokerOrder]:
-        """Take an order with its exits; they are held until it has filled whole, or work beside it as a pair."""
+        """Take an order with its exits; they are held until it has filled whole, or work beside it as a pair.
+
+        Raises:
+            ProviderRejected: it is one for several option contracts.
+        """
+        if order_class is OrderClass.MLEG:
+            raise ProviderRejected(f"{self.name} trades no options.")
         lead = await self._first_order(account_id, client_order_id, terms)
         exits = [await self._first_order(account_id, leg.client_order_id, leg.terms) for leg in legs]
         members = _family(lead, exits, order_class)

@@ -176,7 +176,11 @@ class MarketStream:
         except ProviderBadData as error:
             wire.warn_once("stream", error)
             return
-        self._covered.add(symbol)
+        if after != known and now - after.as_of > timedelta(seconds=2 * self.heartbeat_s):
+            # It was held up, so what came after it is on its way still: it confirms nothing.
+            self._covered.discard(symbol)
+        else:
+            self._covered.add(symbol)
         if after is not known:
             self.table.note(after)
 

@@ -26,7 +26,7 @@ from paiid.features.orders.repository import OrderRow
 from paiid.features.orders.rows import hash_family
 from paiid.features.orders.service.context import MarketView
 from paiid.ports.broker import takes_families
-from paiid.ports.errors import ProviderError, ProviderNotSent, ProviderRejected
+from paiid.ports.errors import ProviderError, ProviderMisconfigured, ProviderNotSent, ProviderRejected
 
 if TYPE_CHECKING:
     from paiid.features.orders.service.placing import PlaceOrders
@@ -87,7 +87,7 @@ async def send_family(placing: "PlaceOrders", lead: OrderRow) -> str:
     try:
         known = await _submitted(placing, rows)
         updated = await _write(placing, rows, await _first_fills(placing, rows, known))
-    except (ProviderRejected, ProviderNotSent) as refusal:
+    except (ProviderRejected, ProviderNotSent, ProviderMisconfigured) as refusal:
         updated = await close_family(placing, lead, OrderStatus.REJECTED, str(refusal), is_answer=True)
     except ProviderError as failure:
         logger.warning("order_outcome_unknown", extra={"client_order_id": lead.client_order_id, "error": repr(failure)})
