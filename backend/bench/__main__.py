@@ -15,6 +15,7 @@ from bench import (
     imports,
     metrics,
     middleware,
+    options,
     portfolio,
     process,
     reading,
@@ -35,6 +36,7 @@ PARTS = (
     "metrics",
     "requests",
     "middleware",
+    "options",
     "portfolio",
     "process",
     "reading",
@@ -94,6 +96,9 @@ def _of_numbers(parts: set[str], numpy_ms: float) -> list[Measurement]:
     if "backtest" in parts:
         say("backtests beside others, which are installed the first time ...")
         found += backtest.measure(say)
+    if "options" in parts:
+        say("100,000 options ...")
+        found += options.measure(numpy_ms, say)
     if "reading" in parts:
         say("two pages of news ...")
         found += reading.measure(numpy_ms)
@@ -119,14 +124,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", type=Path, default=RESULTS, help="where the JSON goes")
     parser.add_argument("--only", default=",".join(PARTS), help="comma-separated parts")
-    options = parser.parse_args()
-    parts = set(options.only.split(","))
+    asked = parser.parse_args()
+    parts = set(asked.only.split(","))
     if unknown := parts - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     found = measure(parts)
     print(table(found))
-    write_json(options.json, found)
-    say(f"written to {options.json}")
+    write_json(asked.json, found)
+    say(f"written to {asked.json}")
     raise SystemExit(0 if all(m.is_met for m in found) else 1)
 
 

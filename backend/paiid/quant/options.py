@@ -1,7 +1,4 @@
-"""What an option is worth by Black, Scholes and Merton, and how that changes. Arrays in, arrays out; no market.
-
-Source: Merton (1973), "Theory of Rational Option Pricing", with a continuous dividend yield.
-"""
+"""What the options of one underlying are worth, and the volatility a market would expect. Arrays in, arrays out."""
 
 import math
 from dataclasses import dataclass
@@ -10,13 +7,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from paiid.quant.option_formula import value
+
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 SHORTEST_YEARS: Final = 1 / (365 * 24 * 60)
 """A minute: on its last day a contract must not be divided by nothing."""
-_DAYS_A_YEAR: Final = 365.0
-_PERCENT: Final = 0.01
 _SESSIONS_A_YEAR: Final = 252
 _MEMORY_SESSIONS: Final = 21
 
@@ -67,30 +64,11 @@ def black_scholes(market: Market, strikes: Floats, volatility: Floats, is_call: 
     if not (market.spot > 0 and bool(np.all(strikes > 0)) and bool(np.all(volatility > 0))):
         raise ValueError("spot, strikes and volatility must be above zero")
     years = max(market.years, SHORTEST_YEARS)
-    root, sign = math.sqrt(years), np.where(is_call, 1.0, -1.0)
-    deviation = volatility * root
-    drift = (market.rate - market.dividend_yield + volatility**2 / 2) * years
-    d1 = (np.log(market.spot / strikes) + drift) / deviation
-    d2 = d1 - deviation
-    discount, growth = math.exp(-market.rate * years), math.exp(-market.dividend_yield * years)
-    n1, n2 = normal_cdf(sign * d1), normal_cdf(sign * d2)
-    share, money = market.spot * growth * n1, strikes * discount * n2
-    density = market.spot * growth * np.exp(-(d1**2) / 2) / math.sqrt(2 * math.pi)
-    decay = -density * volatility / (2 * root) - sign * (market.rate * money - market.dividend_yield * share)
-    return Valuation(
-        price=np.maximum(sign * (share - money), 0.0),
-        delta=sign * growth * n1,
-        gamma=density / (market.spot**2 * deviation),
-        theta=decay / _DAYS_A_YEAR,
-        vega=density * root * _PERCENT,
-        rho=sign * money * years * _PERCENT,
-    )
-
-
-def normal_cdf(values: Floats) -> Floats:
-    """The standard normal distribution function."""
-    halves = [math.erfc(-one / math.sqrt(2)) / 2 for one in values.tolist()]
-    return np.array(halves, dtype=np.float64)
+    rows = [
+        value(market.spot, strike, years, market.rate, market.dividend_yield, deviation, call)
+        for strike, deviation, call in zip(strikes.tolist(), volatility.tolist(), is_call.tolist(), strict=True)
+    ]
+    return Valuation(*np.array(rows, dtype=np.float64).reshape(-1, 6).T)
 
 
 def smiling(at_the_money: float, moneyness: Floats, *, skew: float, curvature: float) -> Floats:

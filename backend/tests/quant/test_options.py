@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paiid.quant.option_formula import implied_volatility, tail
 from paiid.quant.options import (
     Floats,
     Market,
     Valuation,
     black_scholes,
     expected_volatility,
-    normal_cdf,
     smiling,
 )
 
@@ -88,9 +88,35 @@ def test_what_has_no_value_is_refused(spot: float, strike: float, volatility: fl
         value(Market(spot, 1.0, 0.0, 0.0), strike, volatility, is_call=True)
 
 
-def test_the_normal_distribution() -> None:
-    found = normal_cdf(np.array([-40.0, -1.959963985, 0.0, 1.959963985, 40.0]))
-    assert found == pytest.approx([0.0, 0.025, 0.5, 0.975, 1.0], abs=1e-9)
+def test_the_normal_distribution_to_fifteen_digits() -> None:
+    for x in np.linspace(0.0, 12.0, 241).tolist():
+        assert tail(x, math.exp(-x * x / 2)) == pytest.approx(math.erfc(x / math.sqrt(2)) / 2, abs=1e-15)
+
+
+@given(markets, ratios, volatilities, st.booleans())
+def test_the_implied_volatility_gives_the_price(market: Market, ratio: float, volatility: float, is_call: bool) -> None:
+    strike = market.spot * ratio
+    terms = (market.spot, strike, market.years, market.rate, market.dividend_yield)
+    found = value(market, strike, volatility, is_call=is_call)
+    implied = implied_volatility(float(found.price[0]), *terms, is_call)
+    if math.isnan(implied):
+        # Nothing above the value of exercise is left that a float could show.
+        forward, money = (
+            market.spot * math.exp(-market.dividend_yield * market.years),
+            strike * math.exp(-market.rate * market.years),
+        )
+        exercise = max((forward - money) * (1 if is_call else -1), 0.0)
+        assert found.price[0] == pytest.approx(exercise, abs=market.spot * 1e-14)
+    else:
+        assert value(market, strike, implied, is_call=is_call).price[0] == pytest.approx(
+            found.price[0], abs=market.spot * 1e-14
+        )
+
+
+@pytest.mark.parametrize("price", [9.0, 100.1, -1.0])
+def test_what_no_volatility_gives_has_none(price: float) -> None:
+    # A call of 90 on 100 is worth more than 10 and less than 100.
+    assert math.isnan(implied_volatility(price, 100.0, 90.0, 0.5, 0.0, 0.0, True))
 
 
 class TestVolatility:
