@@ -22,6 +22,7 @@ from paiid.features.portfolio.figure_schemas import (
 )
 from paiid.features.portfolio.figures.flows import WorthFlow
 from paiid.features.portfolio.figures.ratios import ratio
+from paiid.features.portfolio.inputs.periods import NOTHING
 from paiid.features.portfolio.service.asking import Became, Contributed, FlowsPage, Income, PresentAllocation, Shadows
 
 if TYPE_CHECKING:
@@ -104,22 +105,14 @@ def _flow(flow: WorthFlow, base: str) -> CashFlowRead:
 def shadows_read(found: Shadows) -> ShadowsRead:
     """The answer for `found`."""
     name = found.benchmark.symbol
-    known = f"The opening equity and every flow of the period in {name}, dividends reinvested, without costs."
-    unknown = f"{name} has no price at some flow of the period."
-    you = "What the account is worth at the end of the period."
+    you = NOTHING if found.period.is_empty else "What the account is worth at the end of the period."
     return ShadowsRead(
         account=AccountRefRead.model_validate(found.account),
         start=found.period.start,
         end=found.period.end,
         shadows=[
             _shadow("you", "You", found, found.you, you),
-            _shadow(
-                "benchmark",
-                f"{name} with your cash flows",
-                found,
-                found.beside,
-                unknown if found.beside.value is None else known,
-            ),
+            _shadow("benchmark", f"{name} with your cash flows", found, found.beside, found.beside_detail),
             _shadow("advice", "All AI advice followed", found, found.advice, found.advice_detail),
         ],
     )

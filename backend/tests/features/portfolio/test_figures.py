@@ -15,6 +15,7 @@ from paiid.core.pagination import encode_cursor
 from paiid.features.portfolio.explaining.router import router as explain_router
 from paiid.features.portfolio.figures.router import router as figure_router
 from paiid.features.portfolio.inputs.advice import NO_ADVICE, AdviceFund
+from paiid.features.portfolio.inputs.periods import NOTHING
 from paiid.features.portfolio.router import router
 from paiid.ports.errors import ProviderError, ProviderUnavailable
 from tests.support.lots_service import services_of
@@ -255,6 +256,16 @@ class TestShadows:
         assert (you["value"], benchmark["value"], benchmark["difference"]) == ("6000", "6120", "-120")
         assert Decimal(benchmark["xirr"]) > 0 == Decimal(you["xirr"])
         assert (advice["value"], advice["detail"]) == (None, NO_ADVICE)
+
+    async def test_of_a_period_with_nothing_to_value_all_say_so(
+        self, desk: TrackedDesk, client: httpx.AsyncClient
+    ) -> None:
+        await desk.account("One", {"date": "2026-11-16", "type": "deposit", "amount": "6000"})
+        body = await get(client, "/shadows", account="One", start="2026-10-01", end="2026-10-31")
+        assert [(one["value"], one["detail"]) for one in body["shadows"][:2]] == [
+            ("0", NOTHING),
+            (None, NOTHING),
+        ]
 
     async def test_all_advice_followed_gets_the_same_money(self, desk: TrackedDesk) -> None:
         await desk.account("One", {"date": "2026-11-16", "type": "deposit", "amount": "6000"})

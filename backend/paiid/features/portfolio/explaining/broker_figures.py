@@ -11,6 +11,7 @@ from paiid.domain.account import BrokerId
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.portfolio.explaining import words
 from paiid.features.portfolio.figures.ratios import quotient
+from paiid.features.portfolio.inputs.periods import NOTHING
 from paiid.features.portfolio.inputs.selecting import Selection
 from paiid.ports.custody import Custody, ToldResult
 from paiid.ports.errors import (
@@ -75,7 +76,7 @@ async def ask_broker(
     if custody is None or custody.broker is not row.broker:
         return Told(name, None, f"The keys of {name} are not set, so it cannot be asked for its own figure.")
     if span is None:
-        return Told(name, None, "There is nothing to value in this period.")
+        return Told(name, None, NOTHING)
     try:
         async with asyncio.timeout(wait_s):
             return await _asked(custody, row, span)

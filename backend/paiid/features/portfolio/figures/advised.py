@@ -10,6 +10,7 @@ from paiid.domain.series import closing_tick, day_tick, steps
 from paiid.features.portfolio.explaining import words
 from paiid.features.portfolio.figures.benchmark import Shadow, shadow_of
 from paiid.features.portfolio.inputs.advice import NO_ADVICE, AdviceFund
+from paiid.features.portfolio.inputs.periods import NOTHING
 from paiid.features.portfolio.inputs.prices import PriceTrack
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 UNIT: Final = 100
 """What a unit of the fund is worth at its beginning."""
 _ALWAYS: Final = day_tick(date(1900, 1, 1))
-_NOTHING: Final = "There is nothing to value in this period."
 _NOT_YET: Final = (
     "None of the advice so far could be followed: it takes a purchase that was given a size, prices for it, and a "
     "session that has ended since."
@@ -43,7 +43,7 @@ def advised(found: "Measured", fund: AdviceFund | str) -> Advised:
         return Advised(fund)
     first, curve = fund.days[0], found.curve
     if not curve.at.size:
-        return Advised(_NOTHING)
+        return Advised(NOTHING)
     if not fund.purchases:
         return Advised(_NOT_YET)
     if curve.at[-1] <= closing_tick(first):

@@ -64,6 +64,10 @@ _BEGINNINGS: Final[Mapping[str, Callable[[date], date | None]]] = {
 }
 
 
+NOTHING: Final = "There is nothing to value in this period."
+"""Said of a figure of an empty period."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Days [start, end] in New York, and the ticks between which the account is valued: (`begins`, `ends`].

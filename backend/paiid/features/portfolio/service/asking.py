@@ -26,7 +26,7 @@ from paiid.features.portfolio.figures.income import Dividend, by_month, expected
 from paiid.features.portfolio.figures.pricing import Gap, Prices
 from paiid.features.portfolio.inputs.advice import AdviceFollower, AdviceFund, fund_of
 from paiid.features.portfolio.inputs.naming import Named, named
-from paiid.features.portfolio.inputs.periods import Period, Range, period_of
+from paiid.features.portfolio.inputs.periods import NOTHING, Period, Range, period_of
 from paiid.features.portfolio.inputs.selecting import AccountRef, Selection
 from paiid.features.portfolio.inputs.truth import Truth
 from paiid.features.portfolio.service.performing import MeasurePerformance, Question
@@ -100,7 +100,7 @@ class Became:
 class Shadows:
     """What became of the money of a period, and what it would have become in the benchmark and following advice.
 
-    `advice_detail` tells how advice was followed, or why there is none to follow.
+    `beside_detail` and `advice_detail` tell what was done with the money, or why that cannot be told.
     """
 
     account: AccountRef
@@ -109,6 +109,7 @@ class Shadows:
     you: Became
     benchmark: Instrument
     beside: Became
+    beside_detail: str
     advice: Became
     advice_detail: str
 
@@ -228,9 +229,19 @@ def _shadows(found: "Measured", benchmark: Instrument, fund: AdviceFund | str) -
         you=Became(found.curve.end_equity, rates.internal.rate, rates.twr),
         benchmark=benchmark,
         beside=_became(found, found.shadow),
+        beside_detail=_beside_detail(found, benchmark),
         advice=_became(found, following.shadow),
         advice_detail=following.detail,
     )
+
+
+def _beside_detail(found: "Measured", benchmark: Instrument) -> str:
+    symbol = benchmark.symbol
+    if not found.curve.at.size:
+        return NOTHING
+    if found.shadow is None or found.shadow.values is None:
+        return f"{symbol} has no price at some flow of the period."
+    return f"The opening equity and every flow of the period in {symbol}, dividends reinvested, without costs."
 
 
 def _became(found: "Measured", shadow: "Shadow | None") -> Became:
