@@ -91,6 +91,11 @@ class Quote:
     knows_previous_close: bool = True
 
     @property
+    def told_close(self) -> Decimal | None:
+        """The close before; None where the source tells none: there is no change since then to tell either."""
+        return self.previous_close if self.knows_previous_close else None
+
+    @property
     def change(self) -> Decimal:
         """Last minus previous close."""
         return self.last - self.previous_close

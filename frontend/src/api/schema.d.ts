@@ -8135,17 +8135,14 @@ export interface components {
             bid_size: number;
             /**
              * Change
-             * Format: decimal
-             * @example 187.62
+             * @description Since the previous close; null where that is not known.
              */
-            change: string;
+            change: string | null;
             /**
              * Change Percent
-             * Format: decimal
              * @description Percent of the previous close; 0.42 = 0.42 %.
-             * @example 187.62
              */
-            change_percent: string;
+            change_percent: string | null;
             delay: components["schemas"]["Delay"];
             /**
              * High
@@ -8177,10 +8174,9 @@ export interface components {
             open: string;
             /**
              * Previous Close
-             * Format: decimal
-             * @example 187.62
+             * @description Null where its source tells none, as of some option contracts.
              */
-            previous_close: string;
+            previous_close: string | null;
             /** @description Null where no other source was asked. */
             second: components["schemas"]["SecondOpinionRead"] | null;
             /** Source */

@@ -124,9 +124,11 @@ def _price(data: Data) -> str:
     if not data["quotes"]:
         return "There is no price of it {ref}."
     one = data["quotes"][0]
+    change = one["change_percent"]
+    since = "" if change is None else f", {_percent(change)} since the close before"
     return (
-        f"{one['symbol']} ({one['name']}) last traded at ${Decimal(one['last']):,}, {_percent(one['change_percent'])} "
-        f"since the close before; the price is {one['delay']} {{ref}}."
+        f"{one['symbol']} ({one['name']}) last traded at ${Decimal(one['last']):,}{since}; "
+        f"the price is {one['delay']} {{ref}}."
     )
 
 

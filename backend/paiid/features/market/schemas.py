@@ -42,9 +42,11 @@ class QuoteRead(ApiModel):
     bid_size: int
     ask_size: int
     last: DecimalString
-    previous_close: DecimalString
-    change: DecimalString
-    change_percent: DecimalString = Field(description="Percent of the previous close; 0.42 = 0.42 %.")
+    previous_close: DecimalString | None = Field(
+        description="Null where its source tells none, as of some option contracts."
+    )
+    change: DecimalString | None = Field(description="Since the previous close; null where that is not known.")
+    change_percent: DecimalString | None = Field(description="Percent of the previous close; 0.42 = 0.42 %.")
     open: DecimalString
     high: DecimalString
     low: DecimalString
@@ -58,6 +60,7 @@ class QuoteRead(ApiModel):
     @classmethod
     def of(cls, quote: Quote, *, name: str, asset_class: AssetClass) -> "QuoteRead":
         """The answer for `quote`."""
+        before = quote.told_close
         return cls.model_construct(
             symbol=quote.symbol,
             name=name,
@@ -67,9 +70,9 @@ class QuoteRead(ApiModel):
             bid_size=quote.bid_size,
             ask_size=quote.ask_size,
             last=quote.last,
-            previous_close=quote.previous_close,
-            change=quote.change,
-            change_percent=quote.change_percent,
+            previous_close=before,
+            change=None if before is None else quote.change,
+            change_percent=None if before is None else quote.change_percent,
             open=quote.open,
             high=quote.high,
             low=quote.low,

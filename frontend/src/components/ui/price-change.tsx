@@ -36,12 +36,12 @@ export interface PriceChangeProps {
   className?: string;
 }
 
-/** A change with arrow, sign and colour: `▲ +$1,284.07 (+1.25%)`. */
+/** A change with arrow, sign and colour: `▲ +$1,284.07 (+1.25%)`; a dash where it is not known. */
 export function PriceChange({ change, percent, money, className }: PriceChangeProps) {
   const sign = signOf(change ?? percent);
   const absolute = money ? formatSignedMoney(change) : formatSignedPrice(change);
   const relative = formatSignedPercent(percent);
-  const both = change !== undefined && percent !== undefined;
+  const both = change !== undefined && percent !== undefined && (change ?? percent) !== null;
   return (
     <span className={cn("num whitespace-nowrap", signClass(sign), className)}>
       <Triangle sign={sign} />

@@ -227,6 +227,12 @@ describe("DateRangePicker", () => {
 });
 
 describe("figures", () => {
+  it("shows one dash for a change that is not known", async () => {
+    const { container } = await renderApp(<PriceChange change={null} percent={null} />);
+    expect(container.textContent).toBe("—");
+    expect(container.querySelector("svg")).toBeNull();
+  });
+
   it("a change has arrow, sign and both forms", async () => {
     const { container } = await renderApp(<PriceChange money change="-126.48" percent="-2.62" />);
     expect(container.textContent).toBe("\u2212$126.48 (\u22122.62%)");

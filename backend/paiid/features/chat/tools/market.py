@@ -228,15 +228,16 @@ class MarketTools:
 
 
 def _quote(quote: Quote, instrument: Instrument) -> dict[str, Any]:
+    before = quote.told_close
     return {
         "symbol": quote.symbol,
         "name": instrument.name,
         "last": decimal_text(quote.last),
         "bid": None if quote.bid is None else decimal_text(quote.bid),
         "ask": None if quote.ask is None else decimal_text(quote.ask),
-        "previous_close": decimal_text(quote.previous_close),
-        "change": decimal_text(quote.change),
-        "change_percent": decimal_text(quote.change_percent),
+        "previous_close": None if before is None else decimal_text(before),
+        "change": None if before is None else decimal_text(quote.change),
+        "change_percent": None if before is None else decimal_text(quote.change_percent),
         "delay": quote.delay.value,
         "as_of": quote.as_of.isoformat(),
     }

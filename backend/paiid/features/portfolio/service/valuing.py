@@ -100,8 +100,8 @@ def _closes(
     for symbol, track in tracks.items():
         if not is_option(symbol):
             found[symbol] = track.at(began_at)
-        elif (quote := quotes.get(symbol)) is not None and quote.knows_previous_close:
-            found[symbol] = quote.previous_close
+        elif (quote := quotes.get(symbol)) is not None and quote.told_close is not None:
+            found[symbol] = quote.told_close
     return found
 
 
