@@ -46,6 +46,7 @@ from paiid.features.mcp_access.gate import PATH as MCP_PATH
 from paiid.features.orders.jobs import OrderJobs
 from paiid.features.stream.hub import StreamHub
 from paiid.features.stream.service import StreamService
+from paiid.features.sweeps.jobs import SweepJobs
 from paiid.features.telemetry.service import TelemetryService
 from paiid.middleware.body_limit import BodyLimitMiddleware
 from paiid.middleware.chain import Protection, protect
@@ -210,6 +211,7 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
             services.advice_runs.jobs,
             services.mcp,
             BacktestJobs(services.backtests),
+            SweepJobs(services.sweeps),
         ),
         books=books.run if books else None,
         periodic=(
@@ -217,6 +219,7 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
             (services.reading.texts.forget_old, _DAY_S),
             (services.advice.resolving.run, _MINUTE_S),
             (services.backtests.mend, _MINUTE_S),
+            (services.sweeps.take_up, _MINUTE_S),
         ),
         closing=(
             services.portfolio.following.stop,

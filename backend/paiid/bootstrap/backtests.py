@@ -1,4 +1,7 @@
-"""Builds the backtests."""
+"""Builds the backtests and the sweeps."""
+
+from dataclasses import replace
+from pathlib import Path
 
 from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
@@ -8,9 +11,16 @@ from paiid.features.backtest.service import BacktestService
 from paiid.features.backtest.simulation import Simulation
 from paiid.features.backtest.working.worker import Worker
 from paiid.features.strategies.service import SavedStrategies
+from paiid.features.sweeps.service import SweepService
 
 
 def build_backtests(trading: Trading, clock: Clock, strategies: SavedStrategies) -> BacktestService:
     """The service over the market's bars and the strategies."""
     simulation = Simulation(Choosing(strategies), Bars(trading.market.market_data), Worker())
     return BacktestService(trading.db, clock, trading.place.events, simulation)
+
+
+def build_sweeps(backtests: BacktestService, home: Path) -> SweepService:
+    """The service over the same bars, with a worker of its own: a backtest does not wait for a sweep."""
+    simulation = replace(backtests.simulation, worker=Worker())
+    return SweepService(backtests.db, backtests.clock, backtests.events, simulation, home / "sweeps")

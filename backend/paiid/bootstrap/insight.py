@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.advice_runs import AdviceRuns, build_advice_runs
-from paiid.bootstrap.backtests import build_backtests
+from paiid.bootstrap.backtests import build_backtests, build_sweeps
 from paiid.bootstrap.language_model import Models, build_models
 from paiid.bootstrap.morning import build_morning
 from paiid.bootstrap.portfolio import Portfolio
@@ -18,6 +18,7 @@ from paiid.features.backtest.service import BacktestService
 from paiid.features.morning.service import MorningService
 from paiid.features.settings.service import SettingsService
 from paiid.features.strategies.service import SavedStrategies
+from paiid.features.sweeps.service import SweepService
 from paiid.settings import Settings
 
 
@@ -34,6 +35,7 @@ class Insight:
     programs: Programs
     strategies: SavedStrategies
     backtests: BacktestService
+    sweeps: SweepService
 
 
 def build_insight(
@@ -46,6 +48,7 @@ def build_insight(
     texts = build_texts(db, clock, models.model)
     asked = models.asked(adapters)
     strategies = SavedStrategies(db, clock)
+    backtests = build_backtests(trading, clock, strategies)
     return Insight(
         settings_service=own,
         morning=build_morning(trading, portfolio, own),
@@ -53,7 +56,8 @@ def build_insight(
         advice_runs=build_advice_runs(asked, clock, trading, own, portfolio=portfolio, resolving=scored.resolving),
         models=models,
         strategies=strategies,
-        backtests=build_backtests(trading, clock, strategies),
+        backtests=backtests,
+        sweeps=build_sweeps(backtests, settings.paiid_home),
         programs=build_programs(settings, clock, trading, models.chat),
         reading=build_reading(texts, adapters, market=trading.market, portfolio=portfolio.service, settings=own),
     )

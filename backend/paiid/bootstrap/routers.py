@@ -45,6 +45,7 @@ from paiid.features.reading.router import router as reading_router
 from paiid.features.settings.router import router as settings_router
 from paiid.features.strategies.router import router as strategies_router
 from paiid.features.stream.router import router as stream_router
+from paiid.features.sweeps.router import router as sweeps_router
 from paiid.features.telemetry.router import router as telemetry_router
 from paiid.features.tracking.router import router as tracking_router
 
@@ -77,6 +78,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     linked_accounts_router,
     strategies_router,
     backtest_router,
+    sweeps_router,
     settings_router,
     telemetry_router,
     exports_router,

@@ -18,6 +18,7 @@ import paiid.features.proposals.models
 import paiid.features.reading.models
 import paiid.features.settings.models
 import paiid.features.strategies.models
+import paiid.features.sweeps.models
 import paiid.features.telemetry.models
 import paiid.features.tracking.models  # noqa: F401 - imported for their tables
 from paiid.core.db import metadata

@@ -2241,6 +2241,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sweeps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Sweeps */
+        get: operations["sweeps_list_sweeps"];
+        put?: never;
+        /**
+         * Create Sweep
+         * @description Begin a sweep; its progress comes over the stream's topic `jobs`.
+         */
+        post: operations["sweeps_create_sweep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sweeps/{sweep_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Sweep */
+        get: operations["sweeps_get_sweep"];
+        put?: never;
+        post?: never;
+        /** Delete Sweep */
+        delete: operations["sweeps_delete_sweep"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sweeps/{sweep_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel Sweep */
+        post: operations["sweeps_cancel_sweep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sweeps/{sweep_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sweep Results
+         * @description The heatmap of two swept parameters and the best variants; of a sweep that runs, so far.
+         */
+        get: operations["sweeps_get_sweep_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sweeps/{sweep_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Sweep
+         * @description Go on with a canceled or failed sweep where it stopped.
+         */
+        post: operations["sweeps_resume_sweep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/telemetry": {
         parameters: {
             query?: never;
@@ -10393,6 +10489,569 @@ export interface components {
          * @enum {string}
          */
         SummaryScope: "user" | "instance";
+        /**
+         * SweepAxisRead
+         * @description One swept parameter and its values.
+         */
+        SweepAxisRead: {
+            /** Name */
+            name: string;
+            /** Values */
+            values: string[];
+        };
+        /**
+         * SweepCellRead
+         * @description All variants of one place of the heatmap. `value` is their median; `best` the variant with the highest.
+         */
+        SweepCellRead: {
+            /** Best */
+            best: number | null;
+            /** Value */
+            value: string | null;
+            /** Variants */
+            variants: number;
+            /**
+             * X
+             * Format: decimal
+             * @example 187.62
+             */
+            x: string;
+            /** Y */
+            y: string | null;
+        };
+        /**
+         * SweepCreate
+         * @description What to try: a backtest, of whose parameters some are swept.
+         */
+        SweepCreate: {
+            /**
+             * Benchmark
+             * @default SPY
+             */
+            benchmark?: string | null;
+            /**
+             * Cash
+             * @default 100000
+             */
+            cash?: number | string;
+            /**
+             * @default {
+             *       "bar_participation": "0.1",
+             *       "commission_bps": "0",
+             *       "commission_minimum": "0"
+             *     }
+             */
+            costs?: components["schemas"]["BacktestCosts"];
+            definition?: components["schemas"]["StrategyDocument-Input"] | null;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /**
+             * In Sample
+             * @description Of a walk forward: sessions that the best is chosen on.
+             * @default 504
+             */
+            in_sample?: number;
+            /** @default grid */
+            method?: components["schemas"]["SweepMethod"];
+            /**
+             * Objective
+             * @default sharpe
+             * @enum {string}
+             */
+            objective?: "sharpe" | "sortino" | "calmar" | "total_return" | "annual_return" | "max_drawdown" | "profit_factor";
+            /**
+             * Out Of Sample
+             * @description Of a walk forward: sessions that it is then traded on.
+             * @default 126
+             */
+            out_of_sample?: number;
+            /** Parameters */
+            parameters?: {
+                [key: string]: number | string;
+            };
+            /**
+             * Samples
+             * @description Of a random sweep.
+             * @default 200
+             */
+            samples?: number;
+            /**
+             * Seed
+             * @description Of a random sweep.
+             * @default 0
+             */
+            seed?: number;
+            /** Spaces */
+            spaces: components["schemas"]["SweepSpace"][];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Strategy Id */
+            strategy_id?: string | null;
+            /**
+             * Symbols
+             * @description Instead of the strategy's own universe.
+             */
+            symbols?: string[] | null;
+            /** Template Id */
+            template_id?: string | null;
+            /**
+             * Version
+             * @description Of the saved strategy; the newest if none.
+             */
+            version?: number | null;
+        };
+        /**
+         * SweepDetailRead
+         * @description A sweep with what it came to; null until it is done.
+         */
+        SweepDetailRead: {
+            /** Axes */
+            axes: components["schemas"]["SweepAxisRead"][];
+            /** Benchmark */
+            benchmark: string | null;
+            /**
+             * Cash
+             * Format: decimal
+             * @example 187.62
+             */
+            cash: string;
+            costs: components["schemas"]["BacktestCostsRead"];
+            /** Created At */
+            created_at: string;
+            definition: components["schemas"]["StrategyDocument-Output"];
+            /**
+             * Done
+             * @description Symbols while bars are gathered, then trials: a variant on one range of sessions.
+             */
+            done: number;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Folds */
+            folds: number;
+            /** Id */
+            id: string;
+            /** In Sample */
+            in_sample: number | null;
+            method: components["schemas"]["SweepMethod"];
+            /** Name */
+            name: string;
+            /**
+             * Objective
+             * @enum {string}
+             */
+            objective: "sharpe" | "sortino" | "calmar" | "total_return" | "annual_return" | "max_drawdown" | "profit_factor";
+            /** Out Of Sample */
+            out_of_sample: number | null;
+            /**
+             * Parameters
+             * @description Those that stay as they are.
+             */
+            parameters: {
+                [key: string]: string;
+            };
+            /** Problem */
+            problem: string | null;
+            /** Seed */
+            seed: number | null;
+            stage: components["schemas"]["SweepStage"];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            state: components["schemas"]["SweepState"];
+            /** Strategy Id */
+            strategy_id: string | null;
+            /** Strategy Version */
+            strategy_version: number | null;
+            summary: components["schemas"]["SweepSummaryRead"] | null;
+            /** Symbols */
+            symbols: string[];
+            /** Template Id */
+            template_id: string | null;
+            /** Total */
+            total: number;
+            /** Variants */
+            variants: number;
+        };
+        /**
+         * SweepFigureRead
+         * @description What a figure of the results is.
+         */
+        SweepFigureRead: {
+            /** Key */
+            key: string;
+            /** Meaning */
+            meaning: string;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "ratio" | "usd" | "number" | "count" | "sessions";
+        };
+        /**
+         * SweepFoldRead
+         * @description One step forward: chosen on the first range, traded on the second. Figures are of the sweep's objective.
+         */
+        SweepFoldRead: {
+            /**
+             * Chosen From
+             * Format: date
+             */
+            chosen_from: string;
+            /**
+             * Chosen To
+             * Format: date
+             */
+            chosen_to: string;
+            /** In Sample */
+            in_sample: string | null;
+            /** Out Of Sample */
+            out_of_sample: string | null;
+            /**
+             * Return Ratio
+             * Format: decimal
+             * @example 187.62
+             */
+            return_ratio: string;
+            /**
+             * Traded From
+             * Format: date
+             */
+            traded_from: string;
+            /**
+             * Traded To
+             * Format: date
+             */
+            traded_to: string;
+            /**
+             * Values
+             * @description Null where no variant could be judged: cash.
+             */
+            values: {
+                [key: string]: string;
+            } | null;
+        };
+        /**
+         * SweepForwardFigureRead
+         * @description One figure of the days traded forward, beside that of the variant that was best in hindsight.
+         */
+        SweepForwardFigureRead: {
+            /** Forward */
+            forward: string | null;
+            /** Hindsight */
+            hindsight: string | null;
+            /** Key */
+            key: string;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "ratio" | "usd" | "number" | "count" | "sessions";
+        };
+        /**
+         * SweepForwardPointRead
+         * @description The close of a session. `hindsight` is the variant that was best on the whole range.
+         */
+        SweepForwardPointRead: {
+            /**
+             * Forward
+             * Format: decimal
+             * @example 187.62
+             */
+            forward: string;
+            /** Hindsight */
+            hindsight: string | null;
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+        };
+        /**
+         * SweepForwardRead
+         * @description The walk forward: what choosing again and again would have come to, on days no choice had seen.
+         */
+        SweepForwardRead: {
+            /** Curve */
+            curve: components["schemas"]["SweepForwardPointRead"][];
+            /** Figures */
+            figures: components["schemas"]["SweepForwardFigureRead"][];
+            /** Folds */
+            folds: components["schemas"]["SweepFoldRead"][];
+            /** Hindsight */
+            hindsight: {
+                [key: string]: string;
+            } | null;
+        };
+        /**
+         * SweepLuckRead
+         * @description The best variant's Sharpe ratio against what the best of all tries of the strategy would show by luck.
+         */
+        SweepLuckRead: {
+            /**
+             * Probability
+             * @description That the true ratio is above it: the deflated ratio.
+             */
+            probability: string | null;
+            /**
+             * Sharpe By Luck
+             * Format: decimal
+             * @example 187.62
+             */
+            sharpe_by_luck: string;
+            /** Variants Tried */
+            variants_tried: number;
+        };
+        /**
+         * SweepMethod
+         * @description Every place of the grid, some of them by chance, or the grid again and again on a past that moves on.
+         * @enum {string}
+         */
+        SweepMethod: "grid" | "random" | "walk_forward";
+        /**
+         * SweepOverfittingRead
+         * @description Whether the best of the variants stays good where it was not chosen, over all halves of the range.
+         *
+         *     `probability` that it then ranks in the lower half, `loss` that it then loses money. `chosen_sharpe` and
+         *     `kept_sharpe` are the medians of its Sharpe ratio, a year's, where it was chosen and in the other half.
+         */
+        SweepOverfittingRead: {
+            /** Blocks */
+            blocks: number;
+            /**
+             * Chosen Sharpe
+             * Format: decimal
+             * @example 187.62
+             */
+            chosen_sharpe: string;
+            /**
+             * Kept Sharpe
+             * Format: decimal
+             * @example 187.62
+             */
+            kept_sharpe: string;
+            /**
+             * Loss
+             * Format: decimal
+             * @example 187.62
+             */
+            loss: string;
+            /**
+             * Probability
+             * Format: decimal
+             * @example 187.62
+             */
+            probability: string;
+            /** Splits */
+            splits: number;
+        };
+        /**
+         * SweepRead
+         * @description One sweep. The stream tells its progress as events `job` with `job: sweep`.
+         */
+        SweepRead: {
+            /** Axes */
+            axes: components["schemas"]["SweepAxisRead"][];
+            /** Benchmark */
+            benchmark: string | null;
+            /**
+             * Cash
+             * Format: decimal
+             * @example 187.62
+             */
+            cash: string;
+            costs: components["schemas"]["BacktestCostsRead"];
+            /** Created At */
+            created_at: string;
+            /**
+             * Done
+             * @description Symbols while bars are gathered, then trials: a variant on one range of sessions.
+             */
+            done: number;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Folds */
+            folds: number;
+            /** Id */
+            id: string;
+            /** In Sample */
+            in_sample: number | null;
+            method: components["schemas"]["SweepMethod"];
+            /** Name */
+            name: string;
+            /**
+             * Objective
+             * @enum {string}
+             */
+            objective: "sharpe" | "sortino" | "calmar" | "total_return" | "annual_return" | "max_drawdown" | "profit_factor";
+            /** Out Of Sample */
+            out_of_sample: number | null;
+            /**
+             * Parameters
+             * @description Those that stay as they are.
+             */
+            parameters: {
+                [key: string]: string;
+            };
+            /** Problem */
+            problem: string | null;
+            /** Seed */
+            seed: number | null;
+            stage: components["schemas"]["SweepStage"];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            state: components["schemas"]["SweepState"];
+            /** Strategy Id */
+            strategy_id: string | null;
+            /** Strategy Version */
+            strategy_version: number | null;
+            /** Symbols */
+            symbols: string[];
+            /** Template Id */
+            template_id: string | null;
+            /** Total */
+            total: number;
+            /** Variants */
+            variants: number;
+        };
+        /**
+         * SweepResultsRead
+         * @description What has been tried so far, asked of one figure.
+         */
+        SweepResultsRead: {
+            /** Best */
+            best: components["schemas"]["SweepVariantRead"][];
+            /** Cells */
+            cells: components["schemas"]["SweepCellRead"][];
+            /** Figures */
+            figures: components["schemas"]["SweepFigureRead"][];
+            /** Highest */
+            highest: string | null;
+            /**
+             * Known
+             * @description Variants for which the figure has a meaning.
+             */
+            known: number;
+            /** Lowest */
+            lowest: string | null;
+            /** Median */
+            median: string | null;
+            /** Metric */
+            metric: string;
+            /** Tried */
+            tried: number;
+            /** X */
+            x: string;
+            /** Y */
+            y: string | null;
+        };
+        /**
+         * SweepSpace
+         * @description The values that one parameter is given: a list, or a range in steps (the parameter's own, if none is given).
+         */
+        SweepSpace: {
+            /** Maximum */
+            maximum?: number | string | null;
+            /** Minimum */
+            minimum?: number | string | null;
+            /** Name */
+            name: string;
+            /** Step */
+            step?: number | string | null;
+            /** Values */
+            values?: (number | string)[] | null;
+        };
+        /**
+         * SweepStage
+         * @description What a sweep is doing.
+         * @enum {string}
+         */
+        SweepStage: "waiting" | "gathering" | "trying" | "judging" | "ended";
+        /**
+         * SweepState
+         * @description Where a sweep stands; a canceled or failed one can be resumed.
+         * @enum {string}
+         */
+        SweepState: "running" | "done" | "failed" | "canceled";
+        /**
+         * SweepSummaryRead
+         * @description The same, with what only the count of all tries of the strategy can tell.
+         */
+        SweepSummaryRead: {
+            best: components["schemas"]["SweepVariantRead"] | null;
+            forward: components["schemas"]["SweepForwardRead"] | null;
+            luck: components["schemas"]["SweepLuckRead"] | null;
+            /**
+             * Objective
+             * @enum {string}
+             */
+            objective: "sharpe" | "sortino" | "calmar" | "total_return" | "annual_return" | "max_drawdown" | "profit_factor";
+            overfitting: components["schemas"]["SweepOverfittingRead"] | null;
+            /** Statements */
+            statements: string[];
+            /** Tried */
+            tried: number;
+            /**
+             * Unknown
+             * @description Variants without the objective: too few bars, or no trade.
+             */
+            unknown: number;
+        };
+        /**
+         * SweepVariantRead
+         * @description One variant on the whole range; figures are null where they have no meaning.
+         */
+        SweepVariantRead: {
+            /** Figures */
+            figures: {
+                [key: string]: string | null;
+            };
+            /** Final Equity */
+            final_equity: string | null;
+            /**
+             * Values
+             * @description Of the swept parameters.
+             */
+            values: {
+                [key: string]: string;
+            };
+            /** Variant */
+            variant: number;
+        };
+        /**
+         * SweepsPage
+         * @description Sweeps, newest first.
+         */
+        SweepsPage: {
+            /** Items */
+            items: components["schemas"]["SweepRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /**
          * SymbolPnlRead
          * @description What one symbol realized in the period, fees inside, dividends apart.
@@ -22333,6 +22992,576 @@ export interface operations {
                 };
             };
             /** @description Too many open streams (`too-many-streams`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sweeps_list_sweeps: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepsPage"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sweeps_create_sweep: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SweepCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown strategy template (`unknown-template`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many sweeps run (`too-many-sweeps`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest cannot be run (`invalid-backtest`); The sweep cannot be run (`invalid-sweep`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sweeps_get_sweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sweep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepDetailRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such sweep (`sweep-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sweeps_delete_sweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sweep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such sweep (`sweep-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sweeps_cancel_sweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sweep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such sweep (`sweep-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sweeps_get_sweep_results: {
+        parameters: {
+            query?: {
+                /** @description The sweep's objective, if none is given. */
+                metric?: ("total_return" | "annual_return" | "volatility" | "max_drawdown" | "sharpe" | "sortino" | "calmar" | "trades" | "win_rate" | "profit_factor" | "average_exposure" | "costs" | "turnover") | null;
+                x?: string | null;
+                y?: string | null;
+                /** @description `name:value`: only variants where a swept parameter has that value. */
+                where?: string[] | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                sweep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepResultsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such sweep (`sweep-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The sweep has no such parameter (`unknown-sweep-axis`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest could not be computed (`backtest-worker-failed`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest took too long (`backtest-timeout`) */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sweeps_resume_sweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sweep_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such sweep (`sweep-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The sweep cannot be resumed (`sweep-not-resumable`); Too many sweeps run (`too-many-sweeps`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -114,7 +114,7 @@ class Carrying:
         moments = computed.moments
         if moments.sharpe is not None:
             trial = Trial(row.subject, variant, moments.sharpe)
-            self.runs.note_trial(conn, row.user_id, trial, self.clock.now())
+            self.runs.note_trials(conn, row.user_id, [trial], self.clock.now())
         told = trust(moments, self.runs.trials(conn, row.user_id, row.subject), measured)
         result = RunResult(
             headline=computed.headline,

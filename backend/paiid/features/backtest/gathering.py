@@ -30,6 +30,14 @@ _AT_ONCE: Final = 8
 
 
 _REFRESH_S: Final = 900.0
+_CALENDAR_DAYS: Final = 366 / 252
+_HOLIDAYS: Final = 10
+"""Days on top, for a short look back over a long weekend."""
+
+
+def loaded_from(start: date, warm_up: int) -> date:
+    """The day from which bars are gathered, so that at least `warm_up` of them stand before `start`."""
+    return start - timedelta(days=int(warm_up * _CALENDAR_DAYS) + _HOLIDAYS)
 
 
 class NoBarsError(UnprocessableError):

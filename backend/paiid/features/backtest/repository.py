@@ -151,10 +151,13 @@ class BacktestRepository:
         """Delete a run; False when there is none of that id."""
         return conn.execute(delete(t).where(t.c.user_id == user_id, t.c.id == run_id)).rowcount == 1
 
-    def note_trial(self, conn: Connection, user_id: str, trial: Trial, at: datetime) -> None:
-        """Count a variant; the newest run of it tells its ratio."""
-        newest = {"sharpe": trial.sharpe, "tried_at": at}
-        statement = _insert(conn, trials).values(user_id=user_id, **asdict(trial) | newest)
+    def note_trials(self, conn: Connection, user_id: str, noted: Sequence[Trial], at: datetime) -> None:
+        """Count variants, each once; the newest run of one tells its ratio."""
+        if not noted:
+            return
+        rows = [{"user_id": user_id, **asdict(one), "tried_at": at} for one in noted]
+        statement = _insert(conn, trials).values(rows)
+        newest = {name: statement.excluded[name] for name in ("sharpe", "tried_at")}
         conn.execute(statement.on_conflict_do_update(index_elements=_TRIAL_KEY, set_=newest))
 
     def trials(self, conn: Connection, user_id: str, subject: str) -> Sequence[float]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final, ParamSpec, TypeVar
 
 from paiid.core.errors import AppError, GatewayTimeoutError, UnavailableError, UnprocessableError
 from paiid.features.backtest.choosing import Choosing
-from paiid.features.backtest.gathering import Asked, Bars, Gathered, NoBarsError, Tell
+from paiid.features.backtest.gathering import Asked, Bars, Gathered, NoBarsError, Tell, loaded_from
 from paiid.features.backtest.schemas import BacktestCreate
 from paiid.features.backtest.wanted import Wanted, checked
 from paiid.features.backtest.working.task import (
@@ -24,10 +23,6 @@ from paiid.features.strategies.conversion import canonical_json, digest, documen
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-_CALENDAR_DAYS: Final = 366 / 252
-_HOLIDAYS: Final = 10
-"""Days on top, for a short look back over a long weekend."""
 
 
 class BacktestWorkerError(UnavailableError):
@@ -86,7 +81,7 @@ class Simulation:
 
     async def look(self, wanted: Wanted) -> Look:
         """What the rules look at beside the bars to trade on; raises as `computed` does."""
-        return await self._in_worker(None, looks, wanted.definition, wanted.values)
+        return await self.in_worker(None, looks, wanted.definition, wanted.values)
 
     async def gathered(self, wanted: Wanted, look: Look, tell: Tell) -> Gathered:
         """The bars of the run, with those before its start that the rules look back on.
@@ -95,7 +90,7 @@ class Simulation:
             NoBarsError: nothing to trade, or a symbol that the rules name has none.
             ProviderError: the market does not answer.
         """
-        start = wanted.start - timedelta(days=int(look.warm_up * _CALENDAR_DAYS) + _HOLIDAYS)
+        start = loaded_from(wanted.start, look.warm_up)
         found = await self.bars.gather(Asked(look.symbols, wanted.benchmark, start, wanted.end), tell)
         universe = wanted.definition.universe.symbols
         lacking = [symbol for symbol in found.missing if symbol not in universe]
@@ -114,9 +109,10 @@ class Simulation:
             BacktestTimeoutError: it took longer than `limit_s`, or than the worker allows.
         """
         task = Task(ready.wanted, gathered, look.warm_up, ready.definition_hash, is_preview=is_preview)
-        return await self._in_worker(limit_s, carry_out, task)
+        return await self.in_worker(limit_s, carry_out, task)
 
-    async def _in_worker(self, limit_s: float | None, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def in_worker(self, limit_s: float | None, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `fn` comes to in the worker; raises as `computed` does."""
         try:
             return await self.worker.run(limit_s, fn, *args, **kwargs)
         except NothingToJudgeError as error:

@@ -16,7 +16,7 @@ from paiid.quant.backtest.model import FloatArray
 
 Values = dict[str, float | None]
 
-_TRADES: Final = (
+TRADES: Final = (
     Told("trades", "Trades", "trades", "count", "Positions opened and closed again."),
     Told("win_rate", "Trades won", "trades", "ratio", "Share of trades above 0 after fees."),
     Told("profit_factor", "Profit factor", "trades", "number", "All that was won for a unit of all that was lost."),
@@ -30,7 +30,7 @@ _TRADES: Final = (
     Told("average_exposure", "Average exposure", "trades", "ratio", "How much of the equity was invested, on average."),
     Told("time_in_market", "Time in the market", "trades", "ratio", "Share of closes at which anything was held."),
 )
-_COSTS: Final = (
+COSTS: Final = (
     Told("fees", "Commission", "costs", "usd", "Paid on all fills."),
     Told("slippage", "Slippage", "costs", "usd", "Lost between the price of the bar and the fill."),
     Told("costs", "Costs", "costs", "usd", "Commission and slippage together."),
@@ -47,8 +47,8 @@ _COSTS: Final = (
 
 def all_figures(course: Course) -> list[BacktestMetricRead]:
     """Every figure, in the order they are shown."""
-    found = chain(_of_returns(course), _of_months(course), _beside(course), _plain(_TRADES, _of_trades(course)))
-    return sorted(chain(found, _plain(_COSTS, _of_costs(course))), key=lambda one: GROUPS.index(one.group))
+    found = chain(_of_returns(course), _of_months(course), _beside(course), _plain(TRADES, of_trades(course)))
+    return sorted(chain(found, _plain(COSTS, of_costs(course))), key=lambda one: GROUPS.index(one.group))
 
 
 def _of_returns(course: Course) -> Iterator[BacktestMetricRead]:
@@ -84,7 +84,8 @@ def _beside(course: Course) -> Iterator[BacktestMetricRead]:
         yield _metric(one, one.compute(own, other), parts=parts)
 
 
-def _of_trades(course: Course) -> Values:
+def of_trades(course: Course) -> Values:
+    """Figures of what was closed, by the keys of `TRADES`."""
     closed = ~course.trips.is_open
     pnl, held = course.trips.pnl[closed], course.trips.bars_held[closed]
     return {
@@ -103,7 +104,8 @@ def _of_trades(course: Course) -> Values:
     }
 
 
-def _of_costs(course: Course) -> Values:
+def of_costs(course: Course) -> Values:
+    """What trading cost, by the keys of `COSTS`."""
     ledger, days = course.ledger, (course.judged[-1] - course.judged[0]).days
     traded = np.abs(ledger.shares) * ledger.price
     fees, slippage = float(ledger.fee.sum()), float(ledger.slippage.sum())

@@ -5,6 +5,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -96,8 +97,8 @@ def carry_out(task: Task) -> Computed:
     from paiid.features.backtest.measuring.statements import statements
     from paiid.features.backtest.working.simulating import look_ahead, reason, simulated
 
-    wanted, gathered = _present(task.wanted, task.gathered.panel), task.gathered
-    first = _first_judged(task)
+    wanted, gathered = present(task.wanted, task.gathered.panel), task.gathered
+    first = first_judged(gathered.panel, wanted.start, task.warm_up)
     ledger = simulated(wanted, gathered.panel, first)
     course = Course(gathered.panel, ledger, first, float(wanted.cash), gathered.benchmark)
     metrics = all_figures(course)
@@ -116,26 +117,29 @@ def carry_out(task: Task) -> Computed:
         measured=measured.model_dump_json(),
         trades="[]" if task.is_preview else _TRADES.dump_json(trades(course, reason)).decode(),
         fills="[]" if task.is_preview else _FILLS.dump_json(fills(course, reason)).decode(),
-        moments=_moments(course),
+        moments=moments(course),
     )
 
 
-def _present(wanted: Wanted, panel: "Panel") -> Wanted:
+def present(wanted: Wanted, panel: "Panel") -> Wanted:
     """Without the symbols of the universe that have no bar."""
     universe = wanted.definition.universe
     there = tuple(symbol for symbol in universe.symbols if symbol in panel.symbols)
     return replace(wanted, definition=replace(wanted.definition, universe=replace(universe, symbols=there)))
 
 
-def _first_judged(task: Task) -> int:
-    """The first bar in the range with enough bars before it."""
+def first_judged(panel: "Panel", start: date, warm_up: int) -> int:
+    """The first bar from `start` on with `warm_up` bars before it.
+
+    Raises:
+        NothingToJudgeError: there are too few bars for one.
+    """
     from paiid.features.backtest.panels import session_days
 
-    panel = task.gathered.panel
-    inside = bisect_left(session_days(panel.times), task.wanted.start)
-    first = max(inside, task.warm_up)
+    inside = bisect_left(session_days(panel.times), start)
+    first = max(inside, warm_up)
     if first >= panel.times.size - 1:
-        message = f"The rules look back {task.warm_up} sessions, and there are {panel.times.size} in all."
+        message = f"The rules look back {warm_up} sessions, and there are {panel.times.size} in all."
         raise NothingToJudgeError(message)
     return first
 
@@ -190,7 +194,8 @@ def _panel_hash(panel: "Panel") -> str:
     return found.hexdigest()
 
 
-def _moments(course: "Course") -> Moments:
+def moments(course: "Course") -> Moments:
+    """Of the run's daily returns."""
     from paiid.quant.metrics import TRADING_DAYS, kurtosis, sharpe_ratio, skew
 
     returns = course.returns

@@ -1,0 +1,120 @@
+"""One trial: the very backtest of its parameters, and the figures that are kept of it."""
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final, get_args
+
+import numpy as np
+
+from paiid.features.backtest.compiling.plans import symbols_needed, warm_up_bars
+from paiid.features.backtest.gathering import loaded_from
+from paiid.features.backtest.measuring.course import Course
+from paiid.features.backtest.measuring.figures import COSTS, TRADES, of_costs, of_trades
+from paiid.features.backtest.measuring.of_returns import RETURNS, OfReturns, Told
+from paiid.features.backtest.panels import session_days
+from paiid.features.backtest.wanted import Wanted
+from paiid.features.backtest.working.simulating import simulated
+from paiid.features.backtest.working.task import Look, NothingToJudgeError, first_judged, present
+from paiid.features.sweeps.folder import SweepFolder
+from paiid.features.sweeps.study import Study, SweepFigure
+from paiid.quant.backtest.model import FloatArray, Panel
+from paiid.quant.overfit import block_sums
+
+BLOCKS: Final = 16
+"""Of time, for the choice of the best to be judged on; 12,870 ways to halve them."""
+LEAST_SESSIONS: Final = 160
+"""Ten a block: below, a block's Sharpe ratio says nothing."""
+_TOLD: Final = {one.key: one for one in (*RETURNS, *TRADES, *COSTS)}
+FIGURES: Final[Mapping[str, Told]] = {key: _TOLD[key] for key in get_args(SweepFigure)}
+"""What is kept of each trial, by name, with the words of the product's own library."""
+_OF_RETURNS: Final = [one for one in FIGURES.values() if isinstance(one, OfReturns)]
+
+Row = dict[str, float]
+"""Columns of one trial; nan where a figure has no meaning."""
+
+
+def furthest_look(study: Study) -> Look:
+    """What the variant that looks back furthest needs."""
+    definition = study.wanted.definition
+    furthest = max(
+        warm_up_bars(definition, {**study.wanted.values, **study.design.values(variant)})
+        for variant in range(study.design.count)
+    )
+    return Look(furthest, symbols_needed(definition))
+
+
+@lru_cache(maxsize=2)
+def panel_of(folder: SweepFolder) -> Panel:
+    """The bars of a sweep, read once."""
+    return folder.bars().panel
+
+
+def course_of(wanted: Wanted, panel: Panel) -> Course:
+    """The run that a backtest of `wanted` would be: on the same bars of a panel that may hold more.
+
+    Raises:
+        NothingToJudgeError: the rules look back further than there are bars.
+    """
+    warm_up = warm_up_bars(wanted.definition, wanted.values)
+    days = session_days(panel.times)
+    first, after = bisect_left(days, loaded_from(wanted.start, warm_up)), bisect_right(days, wanted.end)
+    cut = _cut(panel, first, after)
+    if not cut.symbols:
+        raise NothingToJudgeError("There are no bars in that range.")
+    wanted = present(wanted, cut)
+    judged = first_judged(cut, wanted.start, warm_up)
+    return Course(cut, simulated(wanted, cut, judged), judged, float(wanted.cash), None)
+
+
+def trial_row(study: Study, panel: Panel, trial: int) -> Row:
+    """What is kept of a trial."""
+    number, variant = study.place(trial)
+    wanted = study.of_variant(variant, study.span(number))
+    row: Row = {"trial": trial, "span": number, "variant": variant}
+    row |= {f"p_{name}": float(value) for name, value in study.design.values(variant).items()}
+    try:
+        course = course_of(wanted, panel)
+    except NothingToJudgeError:
+        return row | dict.fromkeys((*FIGURES, "final_equity", *block_columns()), math.nan)
+    return (
+        row | figures(course) | (_blocks(course, wanted) if number == 0 else dict.fromkeys(block_columns(), math.nan))
+    )
+
+
+def figures(course: Course) -> Row:
+    """The kept figures of a run."""
+    found = {one.key: one.compute(course.returns) for one in _OF_RETURNS} | of_trades(course) | of_costs(course)
+    known = {key: math.nan if found[key] is None else float(found[key] or 0.0) for key in FIGURES}
+    return known | {"final_equity": float(course.equity[-1])}
+
+
+def block_columns() -> list[str]:
+    """The columns of the sums of returns and of their squares."""
+    return [f"{kind}_{number}" for kind in ("sum", "square") for number in range(BLOCKS)]
+
+
+def _blocks(course: Course, wanted: Wanted) -> Row:
+    """Of the sessions in the range; nothing was earned in those before the first that could be judged."""
+    returns = on_range(course, wanted)
+    if returns.size < LEAST_SESSIONS:
+        return dict.fromkeys(block_columns(), math.nan)
+    found = np.concatenate(block_sums(returns, BLOCKS))
+    return dict(zip(block_columns(), found.tolist(), strict=True))
+
+
+def on_range(course: Course, wanted: Wanted) -> FloatArray:
+    """[n], the return of each session in the range."""
+    inside = bisect_left(course.sessions, wanted.start)
+    return np.concatenate((np.zeros(course.first - inside), course.returns))
+
+
+def _cut(panel: Panel, first: int, after: int) -> Panel:
+    """Those bars; without the instruments that have none of them."""
+    there = ~np.isnan(panel.close[first:after]).all(axis=0)
+    # A slice alone is a view, which every trial of a thread can afford.
+    at = (slice(first, after),) if there.all() else (slice(first, after), there)
+    columns = {name: getattr(panel, name)[at] for name in ("open", "high", "low", "close", "volume", "dividends")}
+    symbols = tuple(panel.symbols[place] for place in np.flatnonzero(there))
+    return Panel(symbols, panel.times[first:after], **columns)
