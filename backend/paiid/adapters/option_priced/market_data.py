@@ -1,15 +1,16 @@
 """The `MarketData` port with the contracts of `OptionData` in it.
 
 A contract is quoted at the middle of its market, for the last trade of most is old; without both sides at its last
-price, and not at all without one. Everything else passes through.
+price, and not at all without one. One that has ended is told as of its end (`ended`). Everything else passes through.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final, cast
 
+from paiid.adapters.option_priced.ended import EndedContracts
 from paiid.core.types import decimal_text
 from paiid.domain.instrument import AssetClass, Instrument, Symbol
 from paiid.domain.market import Quote
@@ -31,7 +32,7 @@ def option_priced(market: MarketData, options: OptionData) -> MarketData:
 
 class _OptionPriced:
     def __init__(self, market: MarketData, options: OptionData) -> None:
-        self._market, self._options = market, options
+        self._market, self._options, self._ended = market, options, EndedContracts(market)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._market, name)
@@ -43,11 +44,24 @@ class _OptionPriced:
             return await self._market.quotes(symbols)
         rest = [symbol for symbol in symbols if symbol not in set(contracts)]
         found = await self._market.quotes(rest) if rest else {}
-        return found | await self._contracts(contracts)
+        found |= await self._contracts(contracts)
+        return found | await self._past(symbol for symbol in contracts if symbol not in found)
 
     async def instrument(self, symbol: Symbol) -> Instrument | None:
         """As the port; a contract is known by its name, whether or not it is listed still."""
         return _instrument(symbol) if is_option(symbol) else await self._market.instrument(symbol)
+
+    async def _past(self, symbols: Iterable[Symbol]) -> dict[Symbol, Quote]:
+        found: dict[Symbol, Quote] = {}
+        for symbol in symbols:
+            try:
+                quote = await self._ended.quote(symbol)
+            except ProviderError as error:
+                logger.warning("contracts_unpriced", extra={"underlying": symbol, "error": repr(error)})
+                continue
+            if quote is not None:
+                found[symbol] = quote
+        return found
 
     async def _contracts(self, symbols: Sequence[Symbol]) -> dict[Symbol, Quote]:
         wanted: defaultdict[tuple[Symbol, date], set[str]] = defaultdict(set)

@@ -1,15 +1,17 @@
 """Domain values as the portfolio endpoints answer them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from fastapi import Response
 
 from paiid.core.csv import csv_response
 from paiid.domain.closings import ClosedTrade
-from paiid.domain.exchange_calendar import NEW_YORK
+from paiid.domain.exchange_calendar import NEW_YORK, is_session, session_close
+from paiid.domain.instrument import Symbol
 from paiid.domain.market import Quote
 from paiid.domain.money import to_cents
+from paiid.domain.option import OptionSymbol, symbol_in
 from paiid.domain.portfolio import PositionValue
 from paiid.features.ledger.repository import RecordedTransaction
 from paiid.features.portfolio.account_schemas import AccountsRead, OwnAccountRead
@@ -54,7 +56,27 @@ def _gaps(snapshot: PortfolioSnapshot) -> list[GapRead]:
             detail=f"{symbol}: its close of the day before is not known, so the day's result leaves it out.",
         )
         for symbol in snapshot.value.unknown_days
+    ] + [
+        GapRead(
+            symbol=symbol,
+            kind="stale_price",
+            first=option.expiration,
+            last=option.expiration,
+            detail=f"{symbol} has ended and its broker has not booked that yet. Until then it is valued at what "
+            f"exercising it would have paid at the last close of {option.root}.",
+        )
+        for symbol, option in _ended(snapshot)
     ]
+
+
+def _ended(snapshot: PortfolioSnapshot) -> Iterator[tuple[Symbol, OptionSymbol]]:
+    """Contracts that are held still and priced as of their end."""
+    for one in snapshot.value.positions:
+        option, as_of = symbol_in(one.symbol), snapshot.quotes[one.symbol].as_of
+        if option is None or as_of.date() < option.expiration or not is_session(option.expiration):
+            continue
+        if as_of == session_close(option.expiration):
+            yield one.symbol, option
 
 
 def accounts_read(found: OwnAccounts) -> AccountsRead:

@@ -7,14 +7,21 @@ from decimal import Decimal
 import pytest
 
 from paiid.core.db import Database
+from paiid.domain.exchange_calendar import session_close, session_open
+from paiid.domain.instrument import Symbol
+from paiid.domain.market import Delay
 from paiid.domain.order import OrderTerms, Side
+from paiid.domain.risk import StaleQuoteError
 from paiid.features.portfolio.answers import portfolio_read
+from paiid.features.portfolio.errors import PricesUnavailableError
 from paiid.features.portfolio.service import PortfolioSnapshot
 from tests.support.alpaca_desk import AlpacaDesk, alpaca_desk
 from tests.support.pnl import portfolio_of
-from tests.support.standin_options import contract
+from tests.support.scripted_market import make_bar, make_instrument
+from tests.support.standin_options import EXPIRY, contract
 
 D = Decimal
+AAPL = Symbol("AAPL")
 CALL = contract("C", 290)
 
 
@@ -60,3 +67,29 @@ async def test_without_one_the_account_is_valued_and_says_that_the_day_is_not_kn
     answer = portfolio_read(found)
     assert [gap.symbol for gap in answer.gaps] == [CALL]
     assert f"{CALL}: its close of the day before is not known" in answer.gaps[0].detail
+
+
+@pytest.mark.parametrize(("close", "worth"), [("293.5", "3.5"), ("289.99", "0")])
+async def test_between_its_end_and_the_brokers_word_it_is_worth_what_exercise_would_have_paid(
+    it: AlpacaDesk, close: str, worth: str
+) -> None:
+    await next_day(it)
+    market = it.desk.market
+    market.instant = session_close(EXPIRY) + timedelta(hours=14)
+    it.options.listed = []
+    with pytest.raises(PricesUnavailableError):
+        await portfolio_of(it.desk).snapshot(it.desk.user_id)
+    market.instruments[AAPL] = make_instrument(symbol=AAPL)
+    market.minutes[AAPL] = [make_bar("290", "295", "285", close, start_at=session_open(EXPIRY))]
+    found = await portfolio_of(it.desk).snapshot(it.desk.user_id)
+    (position,) = found.value.positions
+    assert position.market_value == 300 * D(worth)
+    answer = portfolio_read(found)
+    told = answer.positions[0]
+    assert (told.delay, told.as_of) == (Delay.STALE, session_close(EXPIRY))
+    assert told.source.endswith("by the close of AAPL when the contract ended")
+    assert [(gap.kind, gap.symbol) for gap in answer.gaps] == [("price", CALL), ("stale_price", CALL)]
+    assert "would have paid at the last close of AAPL" in answer.gaps[1].detail
+    terms = OrderTerms(CALL, Side.SELL, D(1))
+    with pytest.raises(StaleQuoteError):
+        await it.desk.trading.place.place(it.desk.user_id, terms, "late")
