@@ -3018,6 +3018,11 @@ export interface components {
             /** Template Id */
             template_id?: string | null;
             /**
+             * Timeframe
+             * @description Instead of the strategy's own bars.
+             */
+            timeframe?: ("1m" | "5m" | "15m" | "1h" | "1d") | null;
+            /**
              * Version
              * @description Of the saved strategy; the newest if none.
              */
@@ -3080,6 +3085,7 @@ export interface components {
             symbols: string[];
             /** Template Id */
             template_id: string | null;
+            timeframe: components["schemas"]["Interval"];
             /** Total */
             total: number;
             trust: components["schemas"]["BacktestTrustRead"] | null;
@@ -3193,7 +3199,7 @@ export interface components {
              * Unit
              * @enum {string}
              */
-            unit: "ratio" | "usd" | "number" | "count" | "sessions";
+            unit: "ratio" | "usd" | "number" | "count" | "sessions" | "bars";
         };
         /**
          * BacktestMonthRead
@@ -3215,9 +3221,14 @@ export interface components {
         };
         /**
          * BacktestPointRead
-         * @description The close of a session. `benchmark` is the starting cash, held in the benchmark; drawdowns are <= 0.
+         * @description The close of a bar. `benchmark` is the starting cash, held in the benchmark; drawdowns are <= 0.
          */
         BacktestPointRead: {
+            /**
+             * At
+             * @description Start of the bar, where bars are shorter than a session.
+             */
+            at?: string | null;
             /** Benchmark */
             benchmark: string | null;
             /** Benchmark Drawdown */
@@ -3355,6 +3366,7 @@ export interface components {
             symbols: string[];
             /** Template Id */
             template_id: string | null;
+            timeframe: components["schemas"]["Interval"];
             /** Total */
             total: number;
         };
@@ -3413,6 +3425,11 @@ export interface components {
          */
         BacktestTradeRead: {
             /**
+             * Bars Held
+             * @description Where bars are shorter than a session.
+             */
+            bars_held?: number | null;
+            /**
              * Best
              * Format: decimal
              * @example 187.62
@@ -3423,6 +3440,11 @@ export interface components {
              * Format: date
              */
             closed: string;
+            /**
+             * Closed At
+             * @description Start of the bar, where bars are shorter than a session.
+             */
+            closed_at?: string | null;
             /**
              * Entry Price
              * Format: decimal
@@ -3448,6 +3470,11 @@ export interface components {
              * Format: date
              */
             opened: string;
+            /**
+             * Opened At
+             * @description Start of the bar, where bars are shorter than a session.
+             */
+            opened_at?: string | null;
             /**
              * Pnl
              * Format: decimal
@@ -10601,6 +10628,11 @@ export interface components {
             /** Template Id */
             template_id?: string | null;
             /**
+             * Timeframe
+             * @description Instead of the strategy's own bars.
+             */
+            timeframe?: ("1m" | "5m" | "15m" | "1h" | "1d") | null;
+            /**
              * Version
              * @description Of the saved strategy; the newest if none.
              */
@@ -10700,7 +10732,7 @@ export interface components {
              * Unit
              * @enum {string}
              */
-            unit: "ratio" | "usd" | "number" | "count" | "sessions";
+            unit: "ratio" | "usd" | "number" | "count" | "sessions" | "bars";
         };
         /**
          * SweepFoldRead
@@ -10762,7 +10794,7 @@ export interface components {
              * Unit
              * @enum {string}
              */
-            unit: "ratio" | "usd" | "number" | "count" | "sessions";
+            unit: "ratio" | "usd" | "number" | "count" | "sessions" | "bars";
         };
         /**
          * SweepForwardPointRead
@@ -14159,7 +14191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The backtest cannot be run (`invalid-backtest`) */
+            /** @description No prices for the backtest (`no-bars`); The backtest cannot be run (`invalid-backtest`); The market's bars do not reach back so far (`range-not-held`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14170,6 +14202,15 @@ export interface operations {
             };
             /** @description Too many requests (`rate-limited`) */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The provider rejected the request (`provider-rejected`) */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14237,7 +14278,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices for the backtest (`no-bars`); The backtest cannot be run (`invalid-backtest`); Too few bars for the strategy (`too-few-bars`) */
+            /** @description No prices for the backtest (`no-bars`); The backtest cannot be run (`invalid-backtest`); The market's bars do not reach back so far (`range-not-held`); Too few bars for the strategy (`too-few-bars`) */
             422: {
                 headers: {
                     [name: string]: unknown;

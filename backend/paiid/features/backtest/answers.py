@@ -53,6 +53,7 @@ def _members(row: RunRow) -> dict[str, Any]:
         "symbols": json.loads(row.symbols),
         "parameters": json.loads(row.parameters),
         "costs": BacktestCostsRead.model_validate_json(row.costs),
+        "timeframe": json.loads(row.definition)["timeframe"],
         "start": row.start_date,
         "end": row.end_date,
         "headline": None if row.headline is None else BacktestHeadlineRead.model_validate_json(row.headline),

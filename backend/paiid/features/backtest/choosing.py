@@ -1,6 +1,6 @@
 """From a request to what is to be simulated."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from paiid.domain.instrument import Symbol, parse_symbol
@@ -26,6 +26,8 @@ class Choosing:
         definition, origin = await self._definition(user_id, body)
         if body.symbols is not None:
             definition = universe_of(definition, map(parse_symbol, body.symbols))
+        if body.timeframe is not None:
+            definition = replace(definition, timeframe=body.timeframe)
         return Wanted(
             origin=origin,
             definition=definition,

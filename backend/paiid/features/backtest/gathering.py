@@ -1,17 +1,19 @@
-"""Daily bars for a run: at once from a market without limits, at a share of its pace from a limited vendor."""
+"""Bars for a run: at once from a market without limits, at a share of its pace from a limited vendor."""
 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from paiid.core.errors import UnprocessableError
-from paiid.domain.exchange_calendar import previous_session, session_date_at
+from paiid.domain.exchange_calendar import previous_session, session_date_at, sessions_between
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Adjustment, BarSeries, Delay, Interval
+from paiid.features.backtest.bar_lengths import BARS_A_SESSION, WORDS, is_daily
 from paiid.ports.market_data import MarketData
 
 if TYPE_CHECKING:
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
 Tell = Callable[[int, int], None]
 """How many symbols of how many are there."""
 
-MOST_KEPT: Final = 400
-"""Symbols; one of twenty years is 280 kB."""
+MOST_KEPT: Final = 2_000_000
+"""Bars, of 56 bytes each."""
+_MOST_AT_ONCE: Final = 10_000
+"""Bars of one answer, by the port's adapters."""
 _SHARE: Final = 0.25
 """Of a vendor's calls a minute; charts and accounts need the others."""
 _AT_ONCE: Final = 8
@@ -35,9 +39,10 @@ _HOLIDAYS: Final = 10
 """Days on top, for a short look back over a long weekend."""
 
 
-def loaded_from(start: date, warm_up: int) -> date:
+def loaded_from(start: date, warm_up: int, interval: Interval = Interval.ONE_DAY) -> date:
     """The day from which bars are gathered, so that at least `warm_up` of them stand before `start`."""
-    return start - timedelta(days=int(warm_up * _CALENDAR_DAYS) + _HOLIDAYS)
+    sessions = ceil(warm_up / BARS_A_SESSION[interval])
+    return start - timedelta(days=int(sessions * _CALENDAR_DAYS) + _HOLIDAYS)
 
 
 class NoBarsError(UnprocessableError):
@@ -54,6 +59,7 @@ class Asked:
     benchmark: Symbol | None
     start: date
     end: date
+    interval: Interval = Interval.ONE_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +94,21 @@ class _Kept:
         is_complete = self.columns is not None and int(self.columns.sessions[-1]) >= asked.end.toordinal()
         return covers and (is_complete or monotonic() - self.loaded_at < _REFRESH_S)
 
+    @property
+    def size(self) -> int:
+        """Bars."""
+        return 0 if self.columns is None else int(self.columns.sessions.size)
+
+
+_Key = tuple[Symbol, Interval]
+
 
 @dataclass
 class Bars:
     """Gathers bars and keeps them, for all users together."""
 
     market_data: MarketData
-    _kept: OrderedDict[Symbol, _Kept] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[_Key, _Kept] = field(default_factory=OrderedDict)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _calls: int = 0
 
@@ -118,35 +132,76 @@ class Bars:
         return await asyncio.to_thread(_joined, asked, found)
 
     async def _of(self, symbol: Symbol, asked: Asked) -> _Kept:
-        kept = self._kept.get(symbol)
+        key = symbol, asked.interval
+        kept = self._kept.get(key)
         if kept is None or not kept.answers(asked):
             async with self._lock:
-                kept = self._kept.get(symbol)
+                kept = self._kept.get(key)
                 if kept is None or not kept.answers(asked):
                     kept = await self._load(symbol, asked, kept)
-                    self._kept[symbol] = kept
-        self._kept.move_to_end(symbol)
-        while len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
+                    self._kept[key] = kept
+                    self._kept.move_to_end(key)
+                    self._forget()
+        if key in self._kept:
+            self._kept.move_to_end(key)
         return kept
 
+    def _forget(self) -> None:
+        """What was not asked for the longest goes first; the newest stays."""
+        held = sum(one.size for one in self._kept.values())
+        while held > MOST_KEPT and len(self._kept) > 1:
+            held -= self._kept.popitem(last=False)[1].size
+
     async def _load(self, symbol: Symbol, asked: Asked, known: _Kept | None) -> _Kept:
-        """The widest range anybody asked for: who moves a date back and forth loads twice at most."""
-        start = min(asked.start, known.start) if known else asked.start
-        end = max(asked.end, known.end) if known else asked.end
-        await self._pace()
-        series = await self.market_data.bars(
-            symbol, Interval.ONE_DAY, start=_midnight(start), end=_midnight(end + timedelta(days=1)), adjusted=True
-        )
-        if series is None or not series.bars:
-            return _Kept(None, start, end, None, monotonic())
-        return _Kept(await asyncio.to_thread(_columns, series), start, end, _truth(series), monotonic())
+        """Daily bars of the widest range anybody asked for: who moves a date back and forth loads twice at most."""
+        start, end = asked.start, asked.end
+        if known and is_daily(asked.interval):
+            start, end = min(start, known.start), max(end, known.end)
+        parts: list[Columns] = []
+        truth = None
+        for first, last in _pieces(start, end, asked.interval):
+            await self._pace()
+            series = await self.market_data.bars(
+                symbol, asked.interval, start=_midnight(first), end=_midnight(last + timedelta(days=1)), adjusted=True
+            )
+            if series is None or not series.bars:
+                break
+            parts.append(await asyncio.to_thread(_columns, series))
+            truth = truth or _truth(series)
+        found = await asyncio.to_thread(_in_a_row, parts[::-1]) if parts else None
+        return _Kept(found, start, end, truth, monotonic())
+
+    async def first_held(self, symbol: Symbol, interval: Interval, start: date) -> date | None:
+        """The first session from `start` on that the market has such bars of, among those of one answer; None: none.
+
+        Raises:
+            ProviderError: the market does not answer.
+        """
+        soon = start + timedelta(days=_SOON_DAYS)
+        for end in (soon, self.last_session() + timedelta(days=1)):
+            series = await self.market_data.bars(symbol, interval, start=_midnight(start), end=_midnight(end))
+            if series is not None and series.bars:
+                return series.bars[0].session_date
+        return None
 
     async def _pace(self) -> None:
         """Let others have the market in between: a limited vendor's calls, or this thread."""
         limit = self.market_data.calls_a_minute
         self._calls += 1
         await asyncio.sleep(60 / (limit * _SHARE) if limit is not None and self._calls > _AT_ONCE else 0)
+
+
+_SOON_DAYS: Final = 8
+"""Over the longest weekend."""
+
+
+def _pieces(start: date, end: date, interval: Interval) -> list[tuple[date, date]]:
+    """The range in parts of which each fits one answer, newest first: a source's history ends somewhere before."""
+    if is_daily(interval):
+        return [(start, end)]
+    sessions = sessions_between(start, end)
+    step = _MOST_AT_ONCE // BARS_A_SESSION[interval]
+    return [(part[0], part[-1]) for n in range(0, len(sessions), step) if (part := sessions[n : n + step])][::-1]
 
 
 def _truth(series: BarSeries) -> tuple[str, Delay, Adjustment]:
@@ -159,6 +214,12 @@ def _columns(series: BarSeries) -> "Columns":
     return columns(series.bars)
 
 
+def _in_a_row(parts: "list[Columns]") -> "Columns":
+    from paiid.features.backtest.panels import in_a_row
+
+    return in_a_row(parts)
+
+
 def _joined(asked: Asked, found: dict[Symbol, _Kept]) -> Gathered:
     """In a thread."""
     from paiid.features.backtest.panels import on_axis, panel
@@ -168,14 +229,16 @@ def _joined(asked: Asked, found: dict[Symbol, _Kept]) -> Gathered:
     }
     there = {symbol: inside[symbol] for symbol in asked.symbols if symbol in inside and inside[symbol].sessions.size}
     if not there:
-        raise NoBarsError(f"The market has no daily bars of {', '.join(asked.symbols[:5])} in that range.")
-    made, axis = panel(there)
-    first = int(axis[0])
+        raise NoBarsError(
+            f"The market has no {WORDS[asked.interval]} bars of {', '.join(asked.symbols[:5])} in that range."
+        )
+    made, axis = panel(there, asked.interval)
+    first = min(int(one.sessions[0]) for one in there.values())
     beside = inside.get(asked.benchmark) if asked.benchmark else None
     truths = [one.truth for symbol, one in found.items() if symbol in there and one.truth is not None]
     return Gathered(
         panel=made,
-        benchmark=on_axis(beside, axis) if beside is not None and beside.sessions.size else None,
+        benchmark=on_axis(beside, axis, asked.interval) if beside is not None and beside.sessions.size else None,
         missing=tuple(symbol for symbol in asked.symbols if symbol not in there),
         late=tuple(
             (symbol, date.fromordinal(int(one.sessions[0])))

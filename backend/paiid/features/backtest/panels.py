@@ -1,4 +1,4 @@
-"""Daily bars of several symbols on one axis of sessions. Plain arithmetic, for a thread or a worker."""
+"""Bars of several symbols on one axis. Plain arithmetic, for a thread or a worker."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import Bar
+from paiid.domain.market import Bar, Interval
+from paiid.features.backtest.bar_lengths import is_daily
 from paiid.quant.backtest.model import FloatArray, IntArray, Panel
 
 _DAY_S: Final = 86_400
@@ -17,7 +18,7 @@ _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """One symbol's daily bars, oldest first, [n] each.
+    """One symbol's bars, oldest first, [n] each.
 
     `sessions` are ordinals of days, `starts` epoch seconds; prices in USD a share, `volume` in shares.
     """
@@ -36,6 +37,10 @@ class Columns:
         last = int(np.searchsorted(self.sessions, end.toordinal(), "right"))
         return Columns(*(getattr(self, name)[first:last] for name in Columns.__dataclass_fields__))
 
+    def axis(self, interval: Interval) -> IntArray:
+        """What lines them up with another symbol's: the session of daily bars, the start of shorter ones."""
+        return self.sessions if is_daily(interval) else self.starts
+
 
 def columns(bars: Sequence[Bar]) -> Columns:
     """The bars as arrays."""
@@ -49,39 +54,46 @@ def columns(bars: Sequence[Bar]) -> Columns:
     )
 
 
-def panel(bars: Mapping[Symbol, Columns]) -> tuple[Panel, IntArray]:
-    """All of them on the union of their sessions, and the ordinals of those.
+def in_a_row(parts: Sequence[Columns]) -> Columns:
+    """One after another, the oldest first; at least one."""
+    return Columns(*(np.concatenate([getattr(one, name) for one in parts]) for name in Columns.__dataclass_fields__))
+
+
+def panel(bars: Mapping[Symbol, Columns], interval: Interval) -> tuple[Panel, IntArray]:
+    """All of them on the union of their places (`Columns.axis`), and those.
 
     Returns:
         Prices adjusted for dividends have none left to pay, so `dividends` is 0.
     """
-    starts: dict[int, int] = {}
-    for one in bars.values():
-        starts.update(zip(one.sessions.tolist(), one.starts.tolist(), strict=True))
-    axis = np.array(sorted(starts), dtype=np.int64)
-    times = np.array([starts[int(at)] for at in axis], dtype=np.int64)
+    places = np.concatenate([one.axis(interval) for one in bars.values()])
+    starts = np.concatenate([one.starts for one in bars.values()])
+    axis, found_at = np.unique(places, return_index=True)
+    times: IntArray = starts[found_at]
     shape = axis.size, len(bars)
     prices = {name: np.full(shape, np.nan) for name in ("open", "high", "low", "close")}
     volume = np.zeros(shape)
     for number, one in enumerate(bars.values()):
-        rows = np.searchsorted(axis, one.sessions)
+        rows = np.searchsorted(axis, one.axis(interval))
         for name, held in prices.items():
             held[rows, number] = getattr(one, name)
         volume[rows, number] = one.volume
-    return Panel(tuple(bars), times, **prices, volume=volume, dividends=np.zeros(shape)), axis
+    ends = None if is_daily(interval) else np.append(np.diff(times // _DAY_S) > 0, True)
+    return Panel(tuple(bars), times, **prices, volume=volume, dividends=np.zeros(shape), session_ends=ends), axis
 
 
-def on_axis(one: Columns, axis: IntArray) -> FloatArray:
-    """Its closes at the sessions of `axis`, the last known one where it has none.
+def on_axis(one: Columns, axis: IntArray, interval: Interval) -> FloatArray:
+    """Its closes at the places of `axis`, the last known one where it has none.
 
     Returns:
         [t]; before its first bar that bar's close, so that it stands still there.
     """
-    place = np.searchsorted(one.sessions, axis, "right") - 1
+    place = np.searchsorted(one.axis(interval), axis, "right") - 1
     found: FloatArray = one.close[np.maximum(place, 0)]
     return found
 
 
 def session_days(times: IntArray) -> list[date]:
-    """The session of each bar: a session opens and closes within one day of UTC."""
-    return [date.fromordinal(int(day)) for day in times // _DAY_S + _EPOCH]
+    """The session of each bar: regular hours open and close within one day of UTC."""
+    days, at = np.unique(times // _DAY_S + _EPOCH, return_inverse=True)
+    known = [date.fromordinal(int(day)) for day in days]
+    return [known[place] for place in at.tolist()]

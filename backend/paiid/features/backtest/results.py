@@ -1,14 +1,15 @@
 """What a run comes to, as it is stored and told. Money in USD; ratios are decimals (0.05 = 5 %)."""
 
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from paiid.core.http import ApiModel
-from paiid.core.types import DecimalString
+from paiid.core.types import DecimalString, UtcInstant
 
-Unit = Literal["ratio", "usd", "number", "count", "sessions"]
+Unit = Literal["ratio", "usd", "number", "count", "sessions", "bars"]
+_WITHIN_THE_DAY: Final = "Start of the bar, where bars are shorter than a session."
 
 
 class BacktestMetricRead(ApiModel):
@@ -26,7 +27,7 @@ class BacktestMetricRead(ApiModel):
 
 
 class BacktestPointRead(ApiModel):
-    """The close of a session. `benchmark` is the starting cash, held in the benchmark; drawdowns are <= 0."""
+    """The close of a bar. `benchmark` is the starting cash, held in the benchmark; drawdowns are <= 0."""
 
     session_date: date
     equity: DecimalString
@@ -34,6 +35,7 @@ class BacktestPointRead(ApiModel):
     benchmark: DecimalString | None
     benchmark_drawdown: DecimalString | None
     exposure: DecimalString = Field(description="Market value of what is held, as a ratio of the equity.")
+    at: UtcInstant | None = Field(None, description=_WITHIN_THE_DAY)
 
 
 class BacktestMonthRead(ApiModel):
@@ -66,6 +68,9 @@ class BacktestTradeRead(ApiModel):
     worst: DecimalString
     best: DecimalString
     reason: str = Field(description="What made the last sale.")
+    opened_at: UtcInstant | None = Field(None, description=_WITHIN_THE_DAY)
+    closed_at: UtcInstant | None = Field(None, description=_WITHIN_THE_DAY)
+    bars_held: int | None = Field(None, description="Where bars are shorter than a session.")
 
 
 class BacktestFillRead(ApiModel):
@@ -78,6 +83,7 @@ class BacktestFillRead(ApiModel):
     price: DecimalString
     fee: DecimalString
     reason: str
+    at: UtcInstant | None = Field(None, description=_WITHIN_THE_DAY)
 
 
 class BacktestPositionRead(ApiModel):

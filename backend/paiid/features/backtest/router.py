@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from paiid.core.csv import csv_response
-from paiid.core.errors import BadGatewayError, ForbiddenError
+from paiid.core.errors import ForbiddenError
 from paiid.core.http import problems
 from paiid.core.pagination import InvalidCursorError
 from paiid.features.auth.dependencies import OwnerOrMember, Person
@@ -21,7 +21,7 @@ from paiid.features.backtest.schemas import (
     BacktestTradesPage,
 )
 from paiid.features.backtest.service import BacktestNotDoneError, BacktestNotFoundError, TooManyBacktestsError
-from paiid.features.backtest.simulation import REFUSALS
+from paiid.features.backtest.simulation import MARKET_REFUSALS, REFUSALS
 from paiid.features.backtest.wanted import InvalidBacktestError
 from paiid.features.strategies.service import UnknownTemplateError
 
@@ -39,7 +39,9 @@ _FILE: Final[dict[int | str, dict[str, Any]]] = {
 @router.post(
     "",
     status_code=202,
-    responses=problems(ForbiddenError, InvalidBacktestError, UnknownTemplateError, TooManyBacktestsError),
+    responses=problems(
+        ForbiddenError, InvalidBacktestError, UnknownTemplateError, TooManyBacktestsError, *MARKET_REFUSALS
+    ),
 )
 async def create_backtest(
     body: BacktestCreate, user: OwnerOrMember, service: BacktestServiceDep, request_key: RequestKey = None
@@ -50,7 +52,7 @@ async def create_backtest(
 
 @router.post(
     "/preview",
-    responses=problems(ForbiddenError, InvalidBacktestError, UnknownTemplateError, BadGatewayError, *REFUSALS),
+    responses=problems(ForbiddenError, InvalidBacktestError, UnknownTemplateError, *REFUSALS),
 )
 async def preview_backtest(body: BacktestCreate, user: Person, service: BacktestServiceDep) -> BacktestPreviewRead:
     """Simulate and answer at once; nothing is kept."""

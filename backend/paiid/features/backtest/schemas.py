@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import DecimalString, UtcInstant
 from paiid.domain.instrument import SYMBOL_PATTERN
+from paiid.domain.market import Interval
 from paiid.features.backtest.repository import BacktestStage, BacktestState
 from paiid.features.backtest.results import (
     BacktestFillRead,
@@ -20,6 +21,9 @@ from paiid.features.backtest.results import (
 )
 from paiid.features.strategies.document import StrategyDocument
 
+SimulatedInterval = Literal[
+    Interval.ONE_MINUTE, Interval.FIVE_MINUTES, Interval.FIFTEEN_MINUTES, Interval.ONE_HOUR, Interval.ONE_DAY
+]
 SymbolGiven = Annotated[str, StringConstraints(pattern=SYMBOL_PATTERN)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
 _Bps = Annotated[Decimal, Field(ge=0, le=1000, max_digits=9, decimal_places=4)]
@@ -47,6 +51,7 @@ class BacktestCreate(ApiInput):
     symbols: Annotated[list[SymbolGiven], Field(min_length=1, max_length=100)] | None = Field(
         None, description="Instead of the strategy's own universe."
     )
+    timeframe: SimulatedInterval | None = Field(None, description="Instead of the strategy's own bars.")
     start: date
     end: date
     cash: Annotated[Decimal, Field(ge=100, le=1_000_000_000, max_digits=14, decimal_places=2)] = Decimal(100_000)
@@ -87,6 +92,7 @@ class BacktestRead(ApiModel):
     total: int
     symbols: list[str]
     parameters: dict[str, DecimalString]
+    timeframe: Interval
     start: date
     end: date
     cash: DecimalString

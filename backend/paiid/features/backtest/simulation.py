@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, ParamSpec, TypeVar
 
-from paiid.core.errors import AppError, GatewayTimeoutError, UnavailableError, UnprocessableError
+from paiid.core.errors import AppError, BadGatewayError, GatewayTimeoutError, UnavailableError, UnprocessableError
+from paiid.domain.exchange_calendar import sessions_between
+from paiid.features.backtest.bar_lengths import WORDS, is_daily
 from paiid.features.backtest.choosing import Choosing
 from paiid.features.backtest.gathering import Asked, Bars, Gathered, NoBarsError, Tell, loaded_from
 from paiid.features.backtest.schemas import BacktestCreate
@@ -23,6 +25,9 @@ from paiid.features.strategies.conversion import canonical_json, digest, documen
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_LATE_SESSIONS: Final = 3
+"""So late the first bar may be: a symbol is not traded in each of them."""
 
 
 class BacktestWorkerError(UnavailableError):
@@ -43,7 +48,19 @@ class TooFewBarsError(UnprocessableError):
     code, title = "too-few-bars", "Too few bars for the strategy"
 
 
-REFUSALS: Final[tuple[type[AppError], ...]] = (NoBarsError, TooFewBarsError, BacktestWorkerError, BacktestTimeoutError)
+class RangeNotHeldError(UnprocessableError):
+    """The market's bars of that length do not reach back so far; `first_session` is where those it gave begin."""
+
+    code, title = "range-not-held", "The market's bars do not reach back so far"
+
+
+MARKET_REFUSALS: Final[tuple[type[AppError], ...]] = (NoBarsError, RangeNotHeldError, BadGatewayError)
+REFUSALS: Final[tuple[type[AppError], ...]] = (
+    *MARKET_REFUSALS,
+    TooFewBarsError,
+    BacktestWorkerError,
+    BacktestTimeoutError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +90,12 @@ class Simulation:
 
         Raises:
             InvalidBacktestError: something of it makes no sense.
+            RangeNotHeldError: the market has no bars of that length where the range begins.
+            NoBarsError: it has none at all.
             AppError: the strategy or template does not exist.
         """
         wanted = checked(await self.choosing.wanted(user_id, body), self.bars.last_session())
+        await self._reaches_back(wanted)
         document = canonical_json(document_of(wanted.definition))
         return Ready(wanted, document, digest(document))
 
@@ -90,13 +110,28 @@ class Simulation:
             NoBarsError: nothing to trade, or a symbol that the rules name has none.
             ProviderError: the market does not answer.
         """
-        start = loaded_from(wanted.start, look.warm_up)
-        found = await self.bars.gather(Asked(look.symbols, wanted.benchmark, start, wanted.end), tell)
+        interval = wanted.definition.timeframe
+        start = loaded_from(wanted.start, look.warm_up, interval)
+        found = await self.bars.gather(Asked(look.symbols, wanted.benchmark, start, wanted.end, interval), tell)
         universe = wanted.definition.universe.symbols
         lacking = [symbol for symbol in found.missing if symbol not in universe]
         if lacking or all(symbol in found.missing for symbol in universe):
-            raise NoBarsError(f"The market has no daily bars of {', '.join(lacking or found.missing)} in that range.")
+            names = ", ".join(lacking or found.missing)
+            raise NoBarsError(f"The market has no {WORDS[interval]} bars of {names} in that range.")
         return found
+
+    async def _reaches_back(self, wanted: Wanted) -> None:
+        """Of bars within the day many sources keep a few weeks only: better said at once than found out later."""
+        one = wanted.definition
+        if is_daily(one.timeframe):
+            return
+        name, words = self.bars.market_data.name, WORDS[one.timeframe]
+        first = await self.bars.first_held(one.universe.symbols[0], one.timeframe, wanted.start)
+        if first is None:
+            raise NoBarsError(f"{name} has no {words} bars of {one.universe.symbols[0]} from {wanted.start} on.")
+        if len(sessions_between(wanted.start, first)) > _LATE_SESSIONS:
+            message = f"{name} has no {words} bars of {one.universe.symbols[0]} before {first}. Begin there or later."
+            raise RangeNotHeldError(message, first_session=first.isoformat())
 
     async def computed(
         self, ready: Ready, look: Look, gathered: Gathered, *, limit_s: float | None = None, is_preview: bool = False

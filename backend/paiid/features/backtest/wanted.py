@@ -7,12 +7,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from paiid.core.errors import UnprocessableError
+from paiid.domain.exchange_calendar import sessions_between
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import Interval
 from paiid.domain.strategy import ParameterType, StrategyDefinition
 from paiid.domain.strategy_rules import validate
+from paiid.features.backtest.bar_lengths import BARS_A_SESSION, WORDS
 
 MOST_SYMBOLS: Final = 100
+MOST_BARS: Final = 1_500_000
+"""Of all symbols of a run together."""
 FIRST_DAY: Final = date(2005, 1, 3)
 """The exchange's calendar begins here."""
 
@@ -81,15 +84,26 @@ def checked(wanted: Wanted, last_session: date) -> Wanted:
 def _wrong(wanted: Wanted, last_session: date) -> Iterator[tuple[str, str]]:
     one = wanted.definition
     yield from ((f"body.definition.{problem.path}", f"{problem.path} {problem.message}") for problem in validate(one))
-    if one.timeframe is not Interval.ONE_DAY:
-        yield "body.definition.timeframe", "only daily bars are simulated"
+    if one.timeframe not in BARS_A_SESSION:
+        yield "body.definition.timeframe", f"{WORDS[one.timeframe]} bars are not simulated"
     if len(one.universe.symbols) > MOST_SYMBOLS:
         yield "body.symbols", f"at most {MOST_SYMBOLS} symbols"
     if wanted.start < FIRST_DAY:
         yield "body.start", f"is before {FIRST_DAY}, where the calendar begins"
     if wanted.start >= min(wanted.end, last_session):
         yield "body.start", f"must be before the end and before {last_session}, the last session that has closed"
+    yield from _wrong_size(wanted, last_session)
     yield from _wrong_values(one, wanted.values)
+
+
+def _wrong_size(wanted: Wanted, last_session: date) -> Iterator[tuple[str, str]]:
+    one = wanted.definition
+    sessions = len(sessions_between(max(wanted.start, FIRST_DAY), min(wanted.end, last_session)))
+    bars = BARS_A_SESSION.get(one.timeframe, 1)
+    most = MOST_BARS // (bars * max(1, len(one.universe.symbols)))
+    if sessions > most:
+        message = f"makes too many {WORDS[one.timeframe]} bars: at most {most} sessions of so many symbols"
+        yield "body.start", message
 
 
 def _wrong_values(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> Iterator[tuple[str, str]]:

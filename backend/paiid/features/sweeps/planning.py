@@ -10,6 +10,7 @@ from paiid.core.errors import UnprocessableError
 from paiid.domain.exchange_calendar import sessions_between
 from paiid.domain.instrument import Symbol
 from paiid.domain.strategy import Parameter
+from paiid.features.backtest.bar_lengths import is_daily
 from paiid.features.backtest.simulation import Ready
 from paiid.features.backtest.wanted import CostsWanted, Origin, Wanted
 from paiid.features.strategies.conversion import definition_of
@@ -42,6 +43,8 @@ def planned(ready: Ready, body: SweepCreate) -> Study:
         InvalidSweepError: with what is wrong, and where.
     """
     known = {one.name: one for one in ready.wanted.definition.parameters}
+    if not is_daily(ready.wanted.definition.timeframe):
+        _refuse(iter([("body.timeframe", "only daily bars are swept")]))
     _refuse(_wrong_spaces(body.spaces, known))
     axes = tuple(_axis(space, known[space.name]) for space in body.spaces)
     picks = drawn(axes, body.samples, body.seed) if body.method is SweepMethod.RANDOM else None

@@ -20,7 +20,7 @@ _ROOM: Final = 1024
 class Order:
     """An order to buy (`shares` > 0) or sell (< 0). A `limit` or `stop` in USD a share, or neither for the market.
 
-    It is open from the next bar on and ends with it, or with `keep` when it is filled or canceled.
+    It is open from the next bar on and ends with that bar's session, or with `keep` when it is filled or canceled.
     """
 
     instrument: int
@@ -137,6 +137,7 @@ class _Desk:
         self._positions, self._fills = new_positions(instruments), np.empty(_ROOM, FILL)
         self._last = _carried(panel.close)
         restated = np.asarray((self._bars["dividend"] > 0) | (self._bars["split"] != 1))
+        self._ends = None if panel.session_ends is None else panel.session_ends.tolist()
         self._restated: list[bool] = np.asarray(restated.any(axis=1)).tolist()
         self._seen = Context(panel.symbols, float(cash), [0.0] * instruments, _panel=panel, _last=self._last)
         self._changes: list[tuple[int, float, list[float]]] = [(0, float(cash), [0.0] * instruments)]
@@ -159,7 +160,8 @@ class _Desk:
             self._bars, self._settings[0], self._account[0], self._positions, rows, self._fills, self._last[t - 1], t
         )
         left = zip(seen.orders, rows["is_open"].tolist(), (rows["shares"] * rows["side"]).tolist(), strict=True)
-        seen.orders = [_rest(one, shares) for one, is_open, shares in left if is_open and one.keep]
+        ends = self._ends is None or self._ends[t]
+        seen.orders = [_rest(one, shares) for one, is_open, shares in left if is_open and (one.keep or not ends)]
         seen.cash, seen.positions = float(self._account["cash"][0]), self._positions["shares"].tolist()
         self._changes.append((t, seen.cash, list(seen.positions)))
 

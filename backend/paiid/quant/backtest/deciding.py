@@ -23,21 +23,40 @@ def decide(
     account.queued = 0
     for s in range(len(positions)):
         position, wish = positions[s], wishes[t, s]
-        if position.leaving != 0 or (position.shares <= 0.0 and not wish.enters):
-            continue
-        if math.isnan(bars[t, s].close):
-            kept += position.shares > 0.0
+        if position.leaving != 0 or (position.shares <= 0.0 and not wish.enters and position.wanted <= 0.0):
             continue
         if position.shares <= 0.0:
-            if not wish.leaves:
+            position.wanted = 0.0 if wish.leaves else position.wanted
+            is_known = not math.isnan(bars[t, s].close)
+            if not wish.leaves and ((wish.enters and is_known) or position.wanted > 0.0):
                 _enqueue(wishes, account, positions, t, s)
-        elif wish.leaves:
-            position.leaving = _EXIT
+        elif wish.leaves and not math.isnan(bars[t, s].close):
+            position.leaving, position.wanted = _EXIT, 0.0
         else:
             kept += 1
-    account.queued = min(account.queued, max(0, settings.max_positions - kept))
+    _choose(account, settings, positions, kept)
     if account.queued > 0 or settings.rebalances:
         _size(bars, wishes, settings, account, positions, t, equity, kept + account.queued)
+    _go_on_buying(wishes, settings, account, positions, t)
+
+
+@jit
+def _choose(account: Account, settings: Settings, positions: Positions, kept: int) -> None:
+    """Of what waits to be entered the first, as many as there may be."""
+    chosen = min(account.queued, max(0, settings.max_positions - kept))
+    for place in range(chosen, account.queued):
+        positions[positions[place].place].wanted = 0.0
+    account.queued = chosen
+
+
+@jit
+def _go_on_buying(wishes: Wishes, settings: Settings, account: Account, positions: Positions, t: int) -> None:
+    """What volume has left of an entry is still to be bought; sizes that are brought back say so themselves."""
+    if settings.rebalances:
+        return
+    for s in range(len(positions)):
+        if positions[s].shares > 0.0 and positions[s].wanted > 0.0:
+            _enqueue(wishes, account, positions, t, s)
 
 
 @jit
@@ -68,13 +87,16 @@ def _size(
 ) -> None:  # fmt: skip
     for place in range(account.queued):
         s = positions[place].place
-        positions[s].wanted = _shares(settings, wishes[t, s], bars[t, s].close, equity, members)
+        if wishes[t, s].enters and not math.isnan(bars[t, s].close):
+            positions[s].wanted = _shares(settings, wishes[t, s], bars[t, s].close, equity, members)
+            positions[s].decided = t
     if not settings.rebalances:
         return
     for s in range(len(positions)):
         position = positions[s]
-        if position.shares > 0.0 and position.leaving == 0 and not math.isnan(bars[t, s].close):
-            _bring_back(settings, position, wishes[t, s], bars[t, s].close, equity, members)
+        if position.shares > 0.0 and position.leaving == 0:
+            if not math.isnan(bars[t, s].close):
+                _bring_back(settings, position, wishes[t, s], bars[t, s].close, equity, members)
             if position.wanted > 0.0:
                 _enqueue(wishes, account, positions, t, s)
 

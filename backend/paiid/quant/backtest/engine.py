@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from paiid.quant.backtest.jit import SOURCES
 from paiid.quant.backtest.kernel import simulate
-from paiid.quant.backtest.model import Costs, Ledger, Panel
+from paiid.quant.backtest.model import BoolArray, Costs, Ledger, Panel
 from paiid.quant.backtest.plan import Plan
 from paiid.quant.backtest.program import Program
 from paiid.quant.backtest.records import ACCOUNT, BAR, FILL, SETTINGS, WISH, new_positions
@@ -28,11 +28,12 @@ def run(plan: Plan, panel: Panel, cash: float) -> Ledger:
         ValueError: arrays that do not fit one another, or no cash.
     """
     _check(plan, panel, cash)
-    return run_rows(plan, bar_rows(panel), cash)
+    return run_rows(plan, bar_rows(panel), cash, ends=panel.session_ends)
 
 
-def run_rows(plan: Plan, bars: Rows, cash: float) -> Ledger:
-    """As `run`, of bars that `bar_rows` has made, for many runs on one panel; checks nothing."""
+def run_rows(plan: Plan, bars: Rows, cash: float, *, ends: BoolArray | None = None) -> Ledger:
+    """As `run`, of bars that `bar_rows` has made and the panel's `session_ends`, for many runs; checks nothing."""
+    closing = np.ones(bars.shape[0], np.bool_) if ends is None else np.require(ends, np.bool_, _PLAIN)
     wishes, judged = _wishes(plan, bars.shape), np.require(plan.judged, np.bool_, _PLAIN)
     asked = judged & (plan.rebalances | (plan.enters | plan.leaves).any(axis=1))
     program, settings = _program(plan.exit_rule), settings_of(plan)
@@ -41,7 +42,7 @@ def run_rows(plan: Plan, bars: Rows, cash: float) -> Ledger:
         account, positions = np.zeros(1, ACCOUNT), new_positions(bars.shape[1])
         account["cash"] = cash
         fills, curves = np.empty(capacity, FILL), np.empty((3, bars.shape[0]))
-        simulate(bars, wishes, judged, asked, program, settings[0], account[0], positions, fills, curves)
+        simulate(bars, wishes, judged, asked, closing, program, settings[0], account[0], positions, fills, curves)
         count = int(account["fills"][0])
         if count <= capacity:
             return ledger_of(fills[:count], curves, positions)
@@ -119,6 +120,8 @@ def _check(plan: Plan, panel: Panel, cash: float) -> None:
     columns += [] if panel.splits is None else [panel.splits]
     if any(values.shape != shape for values in columns):
         raise ValueError("the columns of a panel must have one shape")
+    if panel.session_ends is not None and panel.session_ends.shape != shape[:1]:
+        raise ValueError("each bar of a panel ends its session or does not")
     if plan.judged.shape != shape[:1] or plan.enters.shape != shape or plan.leaves.shape != shape:
         raise ValueError("the plan was made for another panel")
     loose = (plan.scores, plan.weights, plan.stop_distance, plan.target_distance)

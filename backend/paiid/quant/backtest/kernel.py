@@ -6,7 +6,7 @@ from typing import Final
 from paiid.quant.backtest.booking import begin_bar, buy, next_row, protect, sell, trades, trailing_stop
 from paiid.quant.backtest.codes import Distance
 from paiid.quant.backtest.deciding import decide, leave_by_rule
-from paiid.quant.backtest.fills import limited, slipped, trigger
+from paiid.quant.backtest.fills import limited, most_shares, slipped, trigger
 from paiid.quant.backtest.jit import inlined, jit
 from paiid.quant.backtest.model import BoolArray, FloatArray, Reason
 from paiid.quant.backtest.program import Program, note_figures
@@ -21,8 +21,8 @@ _TRAILING: Final = int(Distance.TRAILING_AMOUNT)
 
 @jit
 def simulate(
-    bars: Bars, wishes: Wishes, judged: BoolArray, asked: BoolArray, program: Program, settings: Settings,
-    account: Account, positions: Positions, fills: FillRows, curves: FloatArray,
+    bars: Bars, wishes: Wishes, judged: BoolArray, asked: BoolArray, ends: BoolArray, program: Program,
+    settings: Settings, account: Account, positions: Positions, fills: FillRows, curves: FloatArray,
 ) -> None:  # fmt: skip
     """Run the whole panel.
 
@@ -31,6 +31,7 @@ def simulate(
         wishes: [t, s].
         judged: [t], at whose close rules are asked.
         asked: [t], where one of them may say something that needs no figure of the position.
+        ends: [t], which end their session: orders for the day end with it.
         program: the rule on figures of the position, where the settings say that there is one.
         settings: of the run.
         account: cash and counts.
@@ -40,9 +41,9 @@ def simulate(
     """
     for t in range(judged.size):
         if account.positions > 0:
-            _sell_at_open(bars, settings, account, positions, fills, t)
+            _sell_at_open(bars, settings, account, positions, fills, t, ends[t])
         if account.queued > 0:
-            _buy_at_open(bars, wishes, settings, account, positions, fills, t)
+            _buy_at_open(bars, wishes, settings, account, positions, fills, t, ends[t])
         if account.positions > 0:
             _within(bars, settings, account, positions, fills, t)
         exposure = _close(bars, positions, t)
@@ -59,13 +60,13 @@ def simulate(
 
 @inlined
 def _sell_at_open(
-    bars: Bars, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int
+    bars: Bars, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int, is_last: int
 ) -> None:
     for s in range(len(positions)):
         if positions[s].shares > 0.0:
             position, bar = positions[s], bars[t, s]
             begin_bar(settings, account, position, fills[next_row(account, len(fills))], bar, t, s)
-            _sell_ordered(settings, account, position, fills[next_row(account, len(fills))], bar, t, s)
+            _sell_ordered(settings, account, position, fills[next_row(account, len(fills))], bar, t, s, is_last)
             _sell_protected(settings, account, position, fills[next_row(account, len(fills))], bar, t, s)
 
 
@@ -78,17 +79,19 @@ def _within(bars: Bars, settings: Settings, account: Account, positions: Positio
 
 @jit
 def _sell_ordered(
-    settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, s: int
+    settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, s: int, is_last: int
 ) -> None:
-    """At the open: all of what is to be left, or what is too much; the latter once."""
-    trim, position.wanted = min(position.wanted, 0.0), max(position.wanted, 0.0)
-    if position.shares <= 0.0 or not trades(bar):
-        return
-    at = slipped(bar.open, -1, settings)
-    if position.leaving != 0:
-        sell(settings, account, position, fill, bar, t, s, position.shares, at, bar.open, position.leaving)
-    elif trim < 0.0:
-        sell(settings, account, position, fill, bar, t, s, -trim, at, bar.open, _REBALANCE)
+    """At the open: all of what is to be left, or what is too much; the latter while its session lasts."""
+    before = position.shares
+    if before > 0.0 and trades(bar):
+        at = slipped(bar.open, -1, settings)
+        if position.leaving != 0:
+            sell(settings, account, position, fill, bar, t, s, before, at, bar.open, position.leaving)
+        elif position.wanted < 0.0:
+            sell(settings, account, position, fill, bar, t, s, -position.wanted, at, bar.open, _REBALANCE)
+            position.wanted += before - position.shares
+    if position.wanted < 0.0 and (is_last or position.leaving != 0 or position.shares <= 0.0):
+        position.wanted = 0.0
 
 
 @jit
@@ -117,21 +120,32 @@ def _leave(
 
 @jit
 def _buy_at_open(
-    bars: Bars, wishes: Wishes, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int
-) -> None:
+    bars: Bars, wishes: Wishes, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int,
+    is_last: int,
+) -> None:  # fmt: skip
+    """What volume leaves of a purchase stays open until its session ends; what cannot be paid is given up."""
+    waiting = 0
     for place in range(account.queued):
         s = positions[place].place
         position, bar = positions[s], bars[t, s]
         wanted, position.wanted = position.wanted, 0.0
         is_entry = position.shares <= 0.0
-        if wanted <= 0.0 or not trades(bar) or (is_entry and account.positions >= settings.max_positions):
+        is_full = is_entry and account.positions >= settings.max_positions
+        if wanted <= 0.0 or position.leaving != 0 or is_full:
             continue
-        reason, at = _ENTRY if is_entry else _REBALANCE, slipped(bar.open, 1, settings)
-        fill = fills[next_row(account, len(fills))]
-        bought = buy(settings, account, position, fill, bar, t, s, wanted, at, bar.open, reason)
-        if is_entry and bought > 0.0:
-            protect(settings, position, bar, wishes[t - 1, s])
-    account.queued = 0
+        left = wanted
+        if trades(bar):
+            reason, at = _ENTRY if is_entry else _REBALANCE, slipped(bar.open, 1, settings)
+            fill = fills[next_row(account, len(fills))]
+            bought = buy(settings, account, position, fill, bar, t, s, wanted, at, bar.open, reason)
+            if is_entry and bought > 0.0:
+                protect(settings, position, bar, wishes[position.decided, s])
+            left = wanted - bought if bought >= most_shares(bar.volume, settings) else 0.0
+        if left > 0.0 and not is_last:
+            position.wanted = left
+            positions[waiting].place = s
+            waiting += 1
+    account.queued = waiting
 
 
 @jit

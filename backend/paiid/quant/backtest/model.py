@@ -29,7 +29,8 @@ class Panel:
 
     `times` are epoch seconds (UTC) of the bars' starts. Prices are USD a share, `volume` shares. `dividends` are USD a
     share, paid to whoever held at the close before; all 0 where prices are adjusted for them. `splits` are shares after
-    for one before, from the open of the bar on; None where prices are adjusted for them.
+    for one before, from the open of the bar on; None where prices are adjusted for them. `session_ends` [t] are the
+    bars that end their session, with which orders for the day end; None where each does, as daily bars do.
     """
 
     symbols: tuple[str, ...]
@@ -41,6 +42,7 @@ class Panel:
     volume: FloatArray  # [t, s]
     dividends: FloatArray  # [t, s]
     splits: FloatArray | None = None  # [t, s], 1 where there is none
+    session_ends: BoolArray | None = None  # [t]
 
 
 @dataclass(frozen=True, slots=True)

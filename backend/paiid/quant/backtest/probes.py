@@ -98,7 +98,10 @@ def warm_up(planner: Planner, panel: Panel, *, starts: int = 5) -> WarmUp:
 def _from(panel: Panel, start: int) -> Panel:
     """The panel without its first bars."""
     columns: dict[str, Any] = {name: getattr(panel, name)[start:] for name in (*_COLUMNS, "times")}
-    return replace(panel, splits=None if panel.splits is None else panel.splits[start:], **columns)
+    later: dict[str, Any] = {
+        name: None if (one := getattr(panel, name)) is None else one[start:] for name in ("splits", "session_ends")
+    }
+    return replace(panel, **later, **columns)
 
 
 def _other_future(panel: Panel, cut: int, rng: np.random.Generator) -> Panel:

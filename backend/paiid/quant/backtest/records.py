@@ -81,9 +81,10 @@ class Position(Protocol):
 
     `average` is what was paid without fees, `high` the highest since the entry, `mark` and `trail` belong to a trailing
     stop, `held` are sessions at whose close it was held. `leaving` is the reason of an open order to sell everything,
-    0 for none; `wanted` are shares to buy (> 0) or to sell (< 0) in the next bar. `last` is the newest close. `place`
-    is for the queue: its first `Account.queued` rows name the instruments to buy, in order. `sessions`, `gain` and
-    `fall` are the figures that rules ask for, nan while nothing is held, with those of the instrument's bar before.
+    0 for none; `wanted` are shares to buy (> 0) or to sell (< 0) from the next bar on, as `decided` at the close of a
+    bar. `last` is the newest close. `place` is for the queue: its first `Account.queued` rows name the instruments to
+    buy, in order. `sessions`, `gain` and `fall` are the figures that rules ask for, nan while nothing is held, with
+    those of the instrument's bar before.
     """
 
     shares: float
@@ -103,6 +104,7 @@ class Position(Protocol):
     fall_before: float
     held: int
     leaving: int
+    decided: int
     place: int
 
 

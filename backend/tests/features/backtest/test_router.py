@@ -86,6 +86,7 @@ async def test_a_run_from_the_request_to_the_export(
     assert [one["id"] for one in rest.json()["items"]] == [again["id"]]
     tried = await run(client, headers, app)
     assert tried["trust"]["variants_tried"] == 2
+    await _check_minutes(client, headers, app)
     await _check_crash(client, headers, app)
 
 
@@ -131,6 +132,34 @@ async def _check_lists(client: httpx.AsyncClient, headers: dict[str, str], found
     assert abs(gained + still - total) < Decimal("0.05") * (len(trades) + 1)
     sheet = (await client.get(f"{path}/export?format=csv", headers=headers)).raise_for_status()
     assert len(sheet.text.splitlines()) == len(trades) + 1
+
+
+async def _check_minutes(client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI) -> None:
+    """Bars within the day: judged at each close, measured from session to session."""
+    wanted = {
+        "start": "2024-11-01",
+        "end": "2024-12-31",
+        "timeframe": "15m",
+        "parameters": {"fast": "10", "slow": "50"},
+    }
+    found = await run(client, headers, app, **wanted)
+    assert (found["state"], found["problem"], found["timeframe"]) == ("done", None, "15m")
+    # 42 sessions, of which two end early: 13 fewer bars each, and the bars before them to look back on.
+    manifest, curve = found["manifest"], found["result"]["curve"]
+    assert (manifest["first_judged"], manifest["last_bar"]) == ("2024-11-01", "2024-12-31")
+    assert 40 * 26 + 2 * 14 < manifest["bars"] < 80 * 26
+    assert curve[-1]["at"] == "2024-12-31T20:45:00Z"
+    assert abs(min(Decimal(one["drawdown"]) for one in curve) - metric(found, "max_drawdown")) < Decimal("0.000002")
+    trades = (await client.get(f"/api/backtests/{found['id']}/trades", headers=headers)).json()["items"]
+    assert any(one["sessions_held"] == 0 < one["bars_held"] for one in trades)
+    assert all(one["opened_at"] < one["closed_at"] for one in trades)
+    assert "15-minute bars" in next(one["text"].lower() for one in found["result"]["statements"])
+    assert found["result"]["look_ahead"]["passed"] is True
+    months = {(one["year"], one["month"]) for one in found["result"]["months"]}
+    assert months == {(2024, 11), (2024, 12)}
+    much = BODY | {"start": "2010-01-04", "timeframe": "1m"}
+    refused = await client.post("/api/backtests", json=much, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-backtest")
 
 
 async def _check_crash(client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI) -> None:

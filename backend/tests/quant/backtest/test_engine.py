@@ -157,3 +157,15 @@ def test_arrays_that_do_not_fit_are_refused() -> None:
         engine.run(replace(short, weights=np.ones((5, 2))), ONE, 1000.0)
     with pytest.raises(ValueError, match="cash"):
         engine.run(short, ONE, 0.0)
+
+
+def test_orders_for_the_day_go_on_until_their_session_ends() -> None:
+    ends = np.array([False, False, False, True, False])
+    thin = replace(ONE, volume=np.array([[900.0], [405.0], [0.0], [155.0], [900.0]]), session_ends=ends)
+    found = engine.run(plan(thin, [(0, 0)], []), thin, 2000.0)
+    # 200 shares are wanted. A tenth of 405 is 40, bar 2 trades nothing, a tenth of 155 is 15; what is left ends with
+    # the session and is not bought in bar 4, though its volume would pay for it.
+    assert [one[:3] for one in fills(found)] == [(1, 0, 40), (3, 0, 15)]
+    # An exit that is ordered meanwhile ends the purchase.
+    left = engine.run(plan(thin, [(0, 0)], [(2, 0)]), thin, 2000.0)
+    assert [one[:3] for one in fills(left)] == [(1, 0, 40), (3, 0, -15), (4, 0, -25)]

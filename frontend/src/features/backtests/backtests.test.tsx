@@ -8,8 +8,8 @@ import { SAMPLE_STATUS } from "@/test/samples";
 import { server } from "@/test/server";
 import type { Metric, RunDetail } from "./api";
 import { BacktestsPage } from "./components/backtests-page";
-import { draftProblem, firstDraft, requestOf, symbolsOf } from "./draft";
-import { metricText } from "./model";
+import { draftProblem, firstDraft, rangeFor, requestOf, symbolsOf } from "./draft";
+import { metricText, runTerms } from "./model";
 import { type BacktestsSearch, backtestsSearch } from "./search";
 
 vi.mock("@/components/curve/curve-drawing", () => ({
@@ -50,6 +50,7 @@ const RUN: RunDetail = {
   total: 0,
   symbols: ["AAPL", "MSFT"],
   parameters: { fast: "50" },
+  timeframe: "1d",
   start: "2024-01-02",
   end: "2024-12-31",
   cash: "100000",
@@ -160,7 +161,7 @@ describe("the Backtesting page", () => {
     await user.type(await screen.findByLabelText("Symbols"), "aapl, msft");
     await user.click(screen.getByRole("button", { name: "Run backtest" }));
     const progress = await screen.findByRole("region", { name: "Crossover" });
-    expect(within(progress).getByRole("status")).toHaveTextContent("Gathering daily bars, 1 of 2 symbols");
+    expect(within(progress).getByRole("status")).toHaveTextContent("Gathering bars, 1 of 2 symbols");
     expect(sent).toMatchObject({ strategy_id: "str_1", symbols: ["AAPL", "MSFT"], benchmark: "SPY" });
     const step = { job: "backtest", id: "bkt_1", done: 0, total: 0 };
     FakeEventSource.last?.emit("job", { ...step, stage: "simulating" });
@@ -228,6 +229,9 @@ describe("words and requests", () => {
       parameters: [],
       slippageBps: "5",
     };
+    expect(rangeFor("1m", "2026-11-23")).toEqual({ start: "2026-10-23", end: "2026-11-23" });
+    expect(requestOf({ ...draft, timeframe: "1m" }, choice)).toMatchObject({ timeframe: "1m" });
+    expect(runTerms({ ...RUN, timeframe: "15m" })).toMatch(/2024 · 15-minute bars$/);
     expect(requestOf({ ...draft, slippage: "2", benchmark: "" }, choice)).toMatchObject({
       template_id: "t",
       benchmark: null,

@@ -21,6 +21,8 @@ export interface Draft {
   strategy: string;
   /** As typed, with commas or spaces; empty: the strategy's own. */
   symbols: string;
+  /** Length of a bar; empty: the strategy's own. */
+  timeframe: string;
   start: string;
   end: string;
   cash: string;
@@ -61,6 +63,7 @@ export function firstDraft(choices: readonly Choice[], initial: string | undefin
   return {
     strategy: known?.id ?? "",
     symbols: "",
+    timeframe: "",
     ...rangeOf("5y", today),
     cash: "100000",
     commission: "",
@@ -68,6 +71,12 @@ export function firstDraft(choices: readonly Choice[], initial: string | undefin
     benchmark: "SPY",
     parameters: {},
   };
+}
+
+/** Days that suit bars of that length: the shorter they are, the less of them a source keeps. */
+export function rangeFor(timeframe: string, today: string) {
+  const range = { "1m": "1m", "5m": "1m", "15m": "1m", "1h": "3m" } as const;
+  return rangeOf(range[timeframe as keyof typeof range] ?? "5y", today);
 }
 
 /** The symbols as typed, upper-case and once each. */
@@ -100,6 +109,7 @@ export function requestOf(draft: Draft, choice: Choice): RunCreate {
   return {
     ...(choice.isTemplate ? { template_id: choice.id } : { strategy_id: choice.id }),
     ...(symbols.length > 0 ? { symbols } : {}),
+    ...(draft.timeframe ? { timeframe: draft.timeframe } : {}),
     start: draft.start,
     end: draft.end,
     cash: draft.cash,

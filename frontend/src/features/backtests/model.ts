@@ -2,13 +2,14 @@ import { ratioToPercent } from "@/lib/decimal-text";
 import {
   counted,
   type DecimalText,
+  formatDateTime,
   formatDay,
   formatMoney,
   formatPercent,
   formatSignedPercent,
   signOf,
 } from "@/lib/format";
-import type { Metric, Result, Run, RunDetail } from "./api";
+import type { CurvePoint, Metric, Result, Run, RunDetail } from "./api";
 
 export type Group = Metric["group"];
 
@@ -62,7 +63,7 @@ export function metricOf(result: Result, key: string): Metric | undefined {
 
 const STAGES: Readonly<Record<Run["stage"], string>> = {
   waiting: "Waiting for its turn",
-  gathering: "Gathering daily bars",
+  gathering: "Gathering bars",
   simulating: "Trading the rules bar by bar",
   ended: "Ended",
 };
@@ -84,11 +85,27 @@ export function runShare(run: Run): number {
   return { waiting: 0.02, simulating: 0.6, ended: 1 }[run.stage];
 }
 
-/** What was run, in a line: `AAPL, MSFT and 3 more · Jan 4, 2016 – Dec 31, 2024`. */
+/** Bars that a strategy can be run on, by the API's names. */
+export const BAR_LENGTHS: readonly { value: string; label: string }[] = [
+  { value: "1d", label: "Daily bars" },
+  { value: "1h", label: "Hourly bars" },
+  { value: "15m", label: "15-minute bars" },
+  { value: "5m", label: "5-minute bars" },
+  { value: "1m", label: "1-minute bars" },
+];
+
+/** What was run, in a line: `AAPL, MSFT and 3 more · Jan 4, 2016 – Dec 31, 2024 · hourly bars`. */
 export function runTerms(run: Run): string {
   const shown = run.symbols.slice(0, 3).join(", ");
   const rest = run.symbols.length > 3 ? ` and ${run.symbols.length - 3} more` : "";
-  return `${shown}${rest} · ${formatDay(run.start)} – ${formatDay(run.end)}`;
+  const bars = BAR_LENGTHS.find(({ value }) => value === run.timeframe)?.label.toLowerCase();
+  const length = run.timeframe === "1d" || !bars ? "" : ` · ${bars}`;
+  return `${shown}${rest} · ${formatDay(run.start)} – ${formatDay(run.end)}${length}`;
+}
+
+/** When a bar of the curve was: its day, and within the day its start. */
+export function pointMoment({ at, session_date }: CurvePoint): string {
+  return at ? formatDateTime(at) : formatDay(session_date);
 }
 
 /** The equity curve in a sentence. */

@@ -7,8 +7,20 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.strategy import Argument, Indicator, Number, Operand, ParameterRef, PositionFigure, Price, Rank
+from paiid.domain.market import Interval
+from paiid.domain.strategy import (
+    Argument,
+    Indicator,
+    IndicatorName,
+    Number,
+    Operand,
+    ParameterRef,
+    PositionFigure,
+    Price,
+    Rank,
+)
 from paiid.domain.strategy_calendar import CalendarFigure
+from paiid.features.backtest.bar_lengths import BARS_A_SESSION
 from paiid.features.backtest.compiling.periods import calendar_figure
 from paiid.quant.backtest.indicators import indicator
 from paiid.quant.backtest.model import BoolArray, FloatArray, IntArray, Panel
@@ -29,12 +41,20 @@ class Figures:
         panel: the bars.
         universe: the symbols that are traded; ranks are among them.
         values: of the parameters.
+        timeframe: of the bars.
     Raises:
         ValueError: the panel lacks a symbol that is asked for.
     """
 
-    def __init__(self, panel: Panel, universe: tuple[Symbol, ...], values: Mapping[str, Decimal]) -> None:
+    def __init__(
+        self,
+        panel: Panel,
+        universe: tuple[Symbol, ...],
+        values: Mapping[str, Decimal],
+        timeframe: Interval = Interval.ONE_DAY,
+    ) -> None:
         self.panel = panel
+        self._bars_a_session = BARS_A_SESSION.get(timeframe, 1)
         self.present: BoolArray = ~np.isnan(panel.close)
         self.is_whole = bool(self.present.all())
         self.traded: IntArray = np.array([self.column(one) for one in universe], np.int64)
@@ -110,6 +130,9 @@ class Figures:
         bars = self._own(s)[1]
         name, arguments = what
         series: FloatArray = getattr(bars, name) if arguments is None else indicator(name, bars, dict(arguments))
+        if name == IndicatorName.REALIZED_VOLATILITY:
+            # A year has so many more of them.
+            series = series * self._bars_a_session**0.5
         return series if ago == 0 else np.concatenate([np.full(ago, np.nan), series])[: series.size]
 
     def _own(self, s: int) -> tuple[IntArray, BarColumns]:

@@ -77,7 +77,8 @@ def compile_plan(
     definition: StrategyDefinition, values: Mapping[str, Decimal], panel: Panel, *, costs: Costs | None = None
 ) -> Plan:
     """What the strategy wants at each close of the panel; arguments and errors as of `simulate`."""
-    figures = Figures(panel, definition.universe.symbols, complete(definition, values))
+    numbers = complete(definition, values)
+    figures = Figures(panel, definition.universe.symbols, numbers, definition.timeframe)
     enters = np.zeros(panel.close.shape, np.bool_)
     enters[:, figures.traded] = signals(definition.entry, figures)[:, figures.traded]
     leaves, exit_rule = _exits(definition.exit, figures)

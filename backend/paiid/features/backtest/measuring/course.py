@@ -1,7 +1,11 @@
-"""A run from its first judged bar on, beside the benchmark."""
+"""A run from its first judged bar on, beside the benchmark.
+
+Returns and what follows from them are from session to session, whatever the length of a bar, so that runs on minutes
+and on days are measured alike; equity, drawdown and exposure are those of each bar's close.
+"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Final
 
@@ -9,14 +13,14 @@ import numpy as np
 
 from paiid.features.backtest.panels import session_days
 from paiid.quant.backtest.engine import bar_rows
-from paiid.quant.backtest.model import FloatArray, Ledger, Panel
+from paiid.quant.backtest.model import FloatArray, IntArray, Ledger, Panel
 from paiid.quant.backtest.trades import RoundTrips, round_trips
 from paiid.quant.drawdowns import underwater
 
 IN_SAMPLE: Final = 0.7
 """Of the judged bars; what comes after is looked at apart."""
 _LEAST_APART: Final = 40
-"""Bars below which two parts would say nothing."""
+"""Sessions below which two parts would say nothing."""
 
 
 @dataclass(frozen=True)
@@ -53,24 +57,46 @@ class Course:
         return self.ledger.equity[self.first :]
 
     @cached_property
-    def returns(self) -> FloatArray:
-        """[n], of each judged bar; the first since the cash it began with."""
-        before = np.concatenate(([self.cash], self.equity[:-1]))
-        return self.equity / before - 1.0
+    def lasts(self) -> IntArray:
+        """[d], the place among the judged bars of each session's last."""
+        ends = self.panel.session_ends
+        if ends is None:
+            return np.arange(self.equity.size)
+        return np.flatnonzero(ends[self.first :])
 
     @cached_property
-    def benchmark_returns(self) -> FloatArray | None:
+    def days(self) -> list[date]:
+        """[d], the judged sessions."""
+        return [self.judged[at] for at in self.lasts.tolist()]
+
+    @cached_property
+    def bar_returns(self) -> FloatArray:
+        """[n], of each judged bar; the first since the cash it began with."""
+        return _changes(self.cash, self.equity)
+
+    @cached_property
+    def returns(self) -> FloatArray:
+        """[d], of each session; the first since the cash it began with."""
+        return _changes(self.cash, self.equity[self.lasts])
+
+    @cached_property
+    def benchmark_bar_returns(self) -> FloatArray | None:
         """[n], of the same bars; the first is 0 where the benchmark has no close before it."""
         if self.benchmark is None:
             return None
-        closes = self.benchmark[max(self.first - 1, 0) :]
-        found = closes[1:] / closes[:-1] - 1.0
-        return found if self.first else np.concatenate(([0.0], found))
+        return _changes(float(self.benchmark[max(self.first - 1, 0)]), self.benchmark[self.first :])
+
+    @cached_property
+    def benchmark_returns(self) -> FloatArray | None:
+        """[d], of the same sessions."""
+        if self.benchmark is None:
+            return None
+        return _changes(float(self.benchmark[max(self.first - 1, 0)]), self.benchmark[self.first :][self.lasts])
 
     @cached_property
     def drawdown(self) -> FloatArray:
         """[n], below the highest close so far."""
-        return underwater(self.returns)[1:]
+        return underwater(self.bar_returns)[1:]
 
     @cached_property
     def exposure(self) -> FloatArray:
@@ -80,7 +106,7 @@ class Course:
 
     @cached_property
     def split(self) -> int | None:
-        """Index among the judged bars where out-of-sample begins; None for too few bars."""
+        """Index among the judged sessions where out-of-sample begins; None for too few."""
         count = self.returns.size
         return round(count * IN_SAMPLE) if count >= _LEAST_APART else None
 
@@ -88,3 +114,19 @@ class Course:
     def trips(self) -> RoundTrips:
         """From flat to flat; the open ones among them."""
         return round_trips(self.ledger, bar_rows(self.panel))
+
+    def instant(self, bar: int) -> datetime | None:
+        """When bar `bar` of the panel starts; None where a bar is a session."""
+        if self.panel.session_ends is None:
+            return None
+        return datetime.fromtimestamp(int(self.panel.times[bar]), UTC)
+
+    def sessions_between(self, start: IntArray, end: IntArray) -> IntArray:
+        """[k], how many sessions lie from bars `start` [k] of the panel to `end` [k]; 0 within one."""
+        ends = self.panel.session_ends
+        numbers = np.arange(self.panel.times.size) if ends is None else np.cumsum(ends) - ends
+        return numbers[end] - numbers[start]
+
+
+def _changes(before: float, values: FloatArray) -> FloatArray:
+    return values / np.concatenate(([before], values[:-1])) - 1.0

@@ -20,7 +20,7 @@ PREVIEW_POINTS: Final = 160
 
 def curve(course: Course, most: int) -> list[BacktestPointRead]:
     """At most `most` closes: the last is among them, and of every stretch the deepest drawdown."""
-    other = course.benchmark_returns
+    other = course.benchmark_bar_returns
     levels = None if other is None else course.cash * (cumulative(other) + 1.0)
     below = None if other is None else underwater(other)[1:]
     return [
@@ -31,6 +31,7 @@ def curve(course: Course, most: int) -> list[BacktestPointRead]:
             benchmark=None if levels is None else usd(levels[at]),
             benchmark_drawdown=None if below is None else ratio(below[at]),
             exposure=ratio(course.exposure[at]),
+            at=course.instant(course.first + int(at)),
         )
         for at in _kept(course.drawdown, most)
     ]
@@ -56,8 +57,8 @@ def month_returns(days: Sequence[date], returns: FloatArray) -> list[tuple[tuple
 def months(course: Course) -> list[BacktestMonthRead]:
     """The table of months."""
     other = course.benchmark_returns
-    beside = {} if other is None else dict(month_returns(course.judged, other))
+    beside = {} if other is None else dict(month_returns(course.days, other))
     return [
         BacktestMonthRead(year=key[0], month=key[1], strategy=ratio(one), benchmark=ratio(beside.get(key)))
-        for key, one in month_returns(course.judged, course.returns)
+        for key, one in month_returns(course.days, course.returns)
     ]

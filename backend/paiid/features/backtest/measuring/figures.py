@@ -27,6 +27,7 @@ TRADES: Final = (
     Told("largest_win", "Largest win", "trades", "usd", "The best single trade."),
     Told("largest_loss", "Largest loss", "trades", "usd", "The worst single trade."),
     Told("average_sessions_held", "Average time held", "trades", "sessions", "From first purchase to last sale."),
+    Told("average_bars_held", "Average bars held", "trades", "bars", "From first purchase to last sale."),
     Told("average_exposure", "Average exposure", "trades", "ratio", "How much of the equity was invested, on average."),
     Told("time_in_market", "Time in the market", "trades", "ratio", "Share of closes at which anything was held."),
 )
@@ -54,11 +55,15 @@ def all_figures(course: Course) -> list[BacktestMetricRead]:
 def _of_returns(course: Course) -> Iterator[BacktestMetricRead]:
     benchmark, split = course.benchmark_returns, course.split
     for one in RETURNS:
+        own, other, at = course.returns, benchmark, split
+        if one.is_of_bars:
+            own, other = course.bar_returns, course.benchmark_bar_returns
+            at = None if split is None else int(course.lasts[split - 1]) + 1
         yield _metric(
             one,
-            one.compute(course.returns),
-            benchmark=None if benchmark is None else one.compute(benchmark),
-            parts=None if split is None else (one.compute(course.returns[:split]), one.compute(course.returns[split:])),
+            one.compute(own),
+            benchmark=None if other is None else one.compute(other),
+            parts=None if at is None else (one.compute(own[:at]), one.compute(own[at:])),
         )
 
 
@@ -70,7 +75,7 @@ def _of_months(course: Course) -> Iterator[BacktestMetricRead]:
 
 
 def _months(course: Course, returns: FloatArray | None) -> FloatArray | None:
-    return None if returns is None else np.array([one for _, one in month_returns(course.judged, returns)])
+    return None if returns is None else np.array([one for _, one in month_returns(course.days, returns)])
 
 
 def _beside(course: Course) -> Iterator[BacktestMetricRead]:
@@ -87,7 +92,9 @@ def _beside(course: Course) -> Iterator[BacktestMetricRead]:
 def of_trades(course: Course) -> Values:
     """Figures of what was closed, by the keys of `TRADES`."""
     closed = ~course.trips.is_open
-    pnl, held = course.trips.pnl[closed], course.trips.bars_held[closed]
+    pnl, trips = course.trips.pnl[closed], course.trips
+    held = course.sessions_between(trips.entry_bar[closed], trips.exit_bar[closed])
+    is_within_days = course.panel.session_ends is not None
     return {
         "trades": float(pnl.size),
         "win_rate": trades.win_rate(pnl),
@@ -99,6 +106,7 @@ def of_trades(course: Course) -> Values:
         "largest_win": float(pnl.max()) if pnl.size else None,
         "largest_loss": float(pnl.min()) if pnl.size else None,
         "average_sessions_held": float(np.mean(held)) if held.size else None,
+        "average_bars_held": float(np.mean(trips.bars_held[closed])) if held.size and is_within_days else None,
         "average_exposure": float(np.mean(course.exposure)),
         "time_in_market": float(np.mean(course.exposure > 0)),
     }
@@ -115,7 +123,7 @@ def of_costs(course: Course) -> Values:
         "slippage": slippage,
         "costs": fees + slippage,
         "costs_of_cash": (fees + slippage) / course.cash,
-        "turnover": trades.turnover(smaller, course.equity, days),
+        "turnover": trades.turnover(smaller, course.equity[course.lasts], days),
     }
 
 

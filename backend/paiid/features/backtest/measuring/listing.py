@@ -17,6 +17,8 @@ def trades(course: Course, reason: Reasons) -> list[BacktestTradeRead]:
     trips, sessions = course.trips, course.sessions
     closed = np.flatnonzero(~trips.is_open)
     ordered = closed[np.argsort(trips.exit_bar[closed], kind="stable")]
+    held = course.sessions_between(trips.entry_bar, trips.exit_bar)
+    is_daily = course.panel.session_ends is None
     return [
         BacktestTradeRead(
             number=number,
@@ -29,10 +31,13 @@ def trades(course: Course, reason: Reasons) -> list[BacktestTradeRead]:
             fees=usd(trips.fees[at]),
             pnl=usd(trips.pnl[at]),
             return_ratio=ratio(trips.pnl_ratio[at]),
-            sessions_held=int(trips.bars_held[at]),
+            sessions_held=int(held[at]),
             worst=ratio(trips.worst[at]),
             best=ratio(trips.best[at]),
             reason=reason(int(trips.reason[at])),
+            opened_at=course.instant(int(trips.entry_bar[at])),
+            closed_at=course.instant(int(trips.exit_bar[at])),
+            bars_held=None if is_daily else int(trips.bars_held[at]),
         )
         for number, at in enumerate(ordered, 1)
     ]
@@ -50,6 +55,7 @@ def fills(course: Course, reason: Reasons) -> list[BacktestFillRead]:
             price=price(ledger.price[at]),
             fee=usd(ledger.fee[at]),
             reason=reason(int(ledger.reason[at])),
+            at=course.instant(int(ledger.bar[at])),
         )
         for at in range(ledger.bar.size)
     ]

@@ -31,6 +31,8 @@ class OfReturns(Told):
     """A figure of a series of daily returns."""
 
     compute: Callable[[FloatArray], float | None]
+    is_of_bars: bool = False
+    """Whether it looks at every bar, not only at the closes of sessions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ RETURNS: Final = (
         "ratio",
         "The deepest fall from a high to a later low, at closes.",
         drawdowns.max_drawdown,
+        is_of_bars=True,
     ),
     OfReturns(
         "average_drawdown",
@@ -135,6 +138,7 @@ RETURNS: Final = (
         "ratio",
         "How far the last close lies below the highest.",
         drawdowns.current_drawdown,
+        is_of_bars=True,
     ),
     OfReturns(
         "ulcer_index",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from paiid.domain.market import Adjustment, Delay
+from paiid.features.backtest.bar_lengths import WORDS, is_daily
 from paiid.features.backtest.gathering import Gathered
 from paiid.features.backtest.measuring.course import Course
 from paiid.features.backtest.results import BacktestStatementRead
@@ -13,6 +14,11 @@ _FILLS: Final = (
     "A rule is judged at the close and its order works from the next bar on. Sales at the open come first, then "
     "purchases in the order of their score, then stops and targets inside the bar; of stop and target in one bar the "
     "stop is taken. Shares are whole, prices on the tick, and nothing is borrowed."
+)
+_WITHIN_DAYS: Final = (
+    "Bars are of regular hours. An order that is not filled goes on in the next bar until its session ends; positions "
+    "may be held overnight. Returns and what follows from them are from one session's close to the next, a year being "
+    "252 of them; drawdowns look at every bar."
 )
 _SURVIVORSHIP: Final = (
     "The symbols are chosen today. Companies that failed or left the market before are not among them, which flatters "
@@ -41,9 +47,12 @@ def statements(wanted: Wanted, gathered: Gathered, course: Course, *, warm_up: i
 
 def _told(wanted: Wanted, gathered: Gathered, course: Course, warm_up: int) -> Iterator[BacktestStatementRead]:
     is_simulated = gathered.delay in (Delay.SIMULATED, Delay.STALE)
-    source = f"Daily bars of {gathered.source}: {_DELAYS[gathered.delay]}."
+    words = WORDS[wanted.definition.timeframe]
+    source = f"{words.capitalize()} bars of {gathered.source}: {_DELAYS[gathered.delay]}."
     yield BacktestStatementRead(topic="source", text=source, caution=is_simulated)
     yield BacktestStatementRead(topic="fills", text=_FILLS, caution=False)
+    if not is_daily(wanted.definition.timeframe):
+        yield BacktestStatementRead(topic="range", text=_WITHIN_DAYS, caution=False)
     yield _costs(wanted)
     yield _warm_up(wanted, course, warm_up)
     yield BacktestStatementRead(topic="survivorship", text=_SURVIVORSHIP, caution=True)
@@ -70,7 +79,8 @@ def _costs(wanted: Wanted) -> BacktestStatementRead:
 def _warm_up(wanted: Wanted, course: Course, warm_up: int) -> BacktestStatementRead:
     first = course.judged[0]
     is_late = (first - wanted.start).days > _LONGEST_GAP_DAYS
-    text = f"The rules look back {warm_up} sessions; the first they judge is {first}."
+    of_what = "sessions" if is_daily(wanted.definition.timeframe) else "bars"
+    text = f"The rules look back {warm_up} {of_what}; the first session they judge is {first}."
     if is_late:
         text += f" There are too few bars before {wanted.start} to begin there."
     return BacktestStatementRead(topic="warm_up", text=text, caution=is_late)
@@ -81,9 +91,10 @@ _LONGEST_GAP_DAYS: Final = 5
 
 
 def _gaps(wanted: Wanted, gathered: Gathered) -> Iterator[BacktestStatementRead]:
+    words = WORDS[wanted.definition.timeframe]
     if gathered.missing:
         names = _named(gathered.missing)
-        yield BacktestStatementRead(topic="missing", text=f"No daily bars in the range of {names}.", caution=True)
+        yield BacktestStatementRead(topic="missing", text=f"No {words} bars in the range of {names}.", caution=True)
     if gathered.late:
         names = _named([f"{symbol} ({first})" for symbol, first in gathered.late])
         yield BacktestStatementRead(

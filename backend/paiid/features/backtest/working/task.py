@@ -108,7 +108,7 @@ def carry_out(task: Task) -> Computed:
         months=[] if task.is_preview else months(course),
         open_positions=open_positions(course),
         statements=statements(wanted, gathered, course, warm_up=task.warm_up),
-        out_of_sample_from=None if course.split is None else course.judged[course.split],
+        out_of_sample_from=None if course.split is None else course.days[course.split],
         look_ahead=None if task.is_preview else look_ahead(wanted, course.panel, course.sessions),
     )
     return Computed(
@@ -139,7 +139,7 @@ def first_judged(panel: "Panel", start: date, warm_up: int) -> int:
     inside = bisect_left(session_days(panel.times), start)
     first = max(inside, warm_up)
     if first >= panel.times.size - 1:
-        message = f"The rules look back {warm_up} sessions, and there are {panel.times.size} in all."
+        message = f"The rules look back {warm_up} bars, and there are {panel.times.size} in all."
         raise NothingToJudgeError(message)
     return first
 

@@ -97,6 +97,16 @@ def test_limits_and_stops_fill_within_a_bar_and_end_with_it_unless_kept() -> Non
     assert found.equity.tolist() == pytest.approx([1000, 1014, 1014, 1014, 1014.5])
 
 
+def test_an_order_for_the_day_waits_for_a_later_bar_of_its_session() -> None:
+    orders: dict[int, list[dict[str, float]]] = {0: [{"shares": 10, "limit": 9.0}, {"shares": 5, "limit": 8.9}]}
+    early = traded(orders, session_ends=np.array([False, False, True, False, True]))
+    late = traded(orders, session_ends=np.array([False, False, False, False, True]))
+    assert (early.bar.size, list(zip(late.bar, late.shares, late.price, strict=True))) == (
+        0,
+        [(4, 10, 9.0), (4, 5, 8.9)],
+    )
+
+
 def test_a_stop_that_volume_cuts_goes_on_at_the_market() -> None:
     thin = np.array([[100.0], [1000.0], [60.0], [50.0], [1000.0]])
     orders: dict[int, list[dict[str, float]]] = {

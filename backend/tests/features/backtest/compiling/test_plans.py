@@ -50,7 +50,9 @@ OF_B = Price(PriceField.CLOSE, symbol=Symbol("B"))
 def cut(panel: Panel, bars: int) -> Panel:
     """The same market, seen after so many bars."""
     columns = {
-        one.name: getattr(panel, one.name)[:bars] for one in fields(panel) if one.name not in {"symbols", "splits"}
+        one.name: getattr(panel, one.name)[:bars]
+        for one in fields(panel)
+        if one.name not in {"symbols", "splits", "session_ends"}
     }
     return Panel(symbols=panel.symbols, **columns)
 

@@ -3,9 +3,9 @@ import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TableSwitch } from "@/components/ui/table-switch";
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
-import { formatDay, formatMoney } from "@/lib/format";
+import { formatMoney } from "@/lib/format";
 import type { CurvePoint, Result, RunDetail } from "../api";
-import { signedRatio } from "../model";
+import { pointMoment, signedRatio } from "../model";
 
 const EquityChart = lazy(() => import("./equity-chart"));
 
@@ -13,7 +13,7 @@ const HEIGHT = "h-[322px] tile:h-[348px]";
 
 function columnsOf(benchmark: string | null): Column<CurvePoint>[] {
   return [
-    { key: "day", header: "Day", isHeading: true, cell: (point) => formatDay(point.session_date) },
+    { key: "day", header: "Day", isHeading: true, cell: pointMoment },
     { key: "equity", header: "Equity", right: true, cell: (point) => formatMoney(point.equity) },
     {
       key: "benchmark",
@@ -55,7 +55,7 @@ export function CurveCard({ run, result }: { run: RunDetail; result: Result }) {
           caption="Equity and drawdown, newest first"
           columns={columnsOf(run.benchmark)}
           rows={result.curve.toReversed()}
-          rowKey={(point) => point.session_date}
+          rowKey={(point) => point.at ?? point.session_date}
           className={HEIGHT}
         />
       ) : (

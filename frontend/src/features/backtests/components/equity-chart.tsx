@@ -1,9 +1,9 @@
 import { useMemo } from "react";
 import { moneyAxis } from "@/components/curve/axes";
 import CurveChart from "@/components/curve/curve-chart";
-import { formatDay, formatMoney } from "@/lib/format";
+import { formatMoney } from "@/lib/format";
 import type { Result, RunDetail } from "../api";
-import { resultSentence, signedRatio } from "../model";
+import { pointMoment, resultSentence, signedRatio } from "../model";
 
 function axis(least: number, most: number): (value: number) => string {
   return moneyAxis(least, most, "USD");
@@ -30,11 +30,11 @@ export default function EquityChart({
   );
   return (
     <CurveChart
-      moments={useMemo(() => curve.map(({ session_date }) => session_date), [curve])}
+      moments={useMemo(() => curve.map(({ at, session_date }) => at ?? session_date), [curve])}
       lines={lines}
       axis={axis}
       kind="value"
-      isIntraday={false}
+      isIntraday={run.timeframe !== "1d"}
       isRatio={false}
       label="Equity chart, crosshair"
       sentence={resultSentence(run, result)}
@@ -44,7 +44,7 @@ export default function EquityChart({
           return { moment: "", rows: [] };
         }
         return {
-          moment: formatDay(point.session_date),
+          moment: pointMoment(point),
           rows: [
             ["Equity", formatMoney(point.equity)],
             [run.benchmark ?? "Benchmark", formatMoney(point.benchmark)],

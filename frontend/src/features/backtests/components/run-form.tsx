@@ -7,7 +7,8 @@ import { InlineError } from "@/components/ui/states";
 import { asApiError } from "@/lib/problem";
 import { useIntention } from "@/lib/use-intention";
 import { type Run, useBegin } from "../api";
-import { type Choice, type Draft, draftProblem, firstDraft, requestOf } from "../draft";
+import { type Choice, type Draft, draftProblem, firstDraft, rangeFor, requestOf } from "../draft";
+import { BAR_LENGTHS } from "../model";
 
 interface RunFormProps {
   choices: readonly Choice[];
@@ -52,9 +53,21 @@ function Parameters({ draft, choice, onChange }: PartProps) {
   );
 }
 
-function Days({ draft, onChange }: PartProps) {
+function Days({ draft, onChange, today }: PartProps & { today: string }) {
   return (
     <>
+      <Field label="Bars" hint="Shorter ones come with a shorter range.">
+        {(ids) => (
+          <Select
+            {...ids}
+            value={draft.timeframe}
+            options={[{ value: "", label: "As the strategy says" }, ...BAR_LENGTHS]}
+            onChange={(event) =>
+              onChange({ timeframe: event.target.value, ...rangeFor(event.target.value, today) })
+            }
+          />
+        )}
+      </Field>
       <Field label="From" hint="Earlier bars are used to warm the indicators up.">
         {(ids) => (
           <Input
@@ -192,7 +205,7 @@ export function RunForm({ choices, initial, today, mayRun, onBegun }: RunFormPro
             />
           )}
         </Field>
-        <Days {...part} />
+        <Days {...part} today={day} />
         <Money {...part} />
       </div>
       <Parameters {...part} />

@@ -5,15 +5,30 @@ import { signClass } from "@/components/ui/kpi-card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
-import { formatDay, formatPrice, formatQuantity, formatSignedMoney, signOf } from "@/lib/format";
+import {
+  formatDateTime,
+  formatDay,
+  formatPrice,
+  formatQuantity,
+  formatSignedMoney,
+  signOf,
+} from "@/lib/format";
 import { type Trade, tradesQuery } from "../api";
 import { signedRatio } from "../model";
 
 const COLUMNS: readonly Column<Trade>[] = [
   { key: "number", header: "No.", isHeading: true, cell: ({ number }) => number },
   { key: "symbol", header: "Symbol", className: "font-bold", cell: ({ symbol }) => symbol },
-  { key: "opened", header: "Bought", cell: ({ opened }) => formatDay(opened) },
-  { key: "closed", header: "Sold", cell: ({ closed }) => formatDay(closed) },
+  {
+    key: "opened",
+    header: "Bought",
+    cell: ({ opened, opened_at }) => (opened_at ? formatDateTime(opened_at) : formatDay(opened)),
+  },
+  {
+    key: "closed",
+    header: "Sold",
+    cell: ({ closed, closed_at }) => (closed_at ? formatDateTime(closed_at) : formatDay(closed)),
+  },
   { key: "shares", header: "Shares", right: true, cell: ({ shares }) => formatQuantity(shares) },
   { key: "entry", header: "Paid", right: true, cell: ({ entry_price }) => formatPrice(entry_price) },
   { key: "exit", header: "Got", right: true, cell: ({ exit_price }) => formatPrice(exit_price) },
