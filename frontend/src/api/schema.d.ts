@@ -5152,8 +5152,8 @@ export interface components {
          * EntryRefRead
          * @description Where an entry is read whole.
          *
-         *     One of the `ledger` at `GET /portfolio/ledger?account={account_id}&external_id={id}`, one of the `activities` at
-         *     `GET /activities/{id}`.
+         *     One of the `ledger` at `GET /portfolio/ledger?account={account_id}&external_id={id}`, of an order all its fills; one
+         *     of the `activities` at `GET /activities/{id}`.
          */
         EntryRefRead: {
             /** Account Id */
@@ -5324,7 +5324,7 @@ export interface components {
          * @description One thing a figure was computed from.
          *
          *     `reference` names it (a ledger transaction, an activity, a lot). `entry` is what was booked, of a lot what opened
-         *     it; null for what was not booked, like a price.
+         *     it, of a trade what closed it; null for what was not booked, like a price.
          */
         ExplanationInputRead: {
             /** As Of */
@@ -20689,7 +20689,7 @@ export interface operations {
             query?: {
                 /** @description Id or name, also the id of one not in use any more; without it the selected. */
                 account?: string | null;
-                /** @description Only this transaction, as explanations refer to it. */
+                /** @description Only this transaction, or those of the order with this id. */
                 external_id?: string | null;
                 cursor?: string | null;
                 limit?: number;

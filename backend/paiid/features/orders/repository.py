@@ -180,10 +180,13 @@ class OrdersRepository:
         )
         return [_execution(row) for row in conn.execute(query).mappings()]
 
-    def order_ids(self, conn: Connection, account_id: str, of: Collection[str] | None = None) -> dict[str, str]:
-        """The order of each execution of the account, or of those with the ids `of`."""
+    def order_ids(
+        self, conn: Connection, account_id: str, of: Collection[str] | None = None, *, order_id: str | None = None
+    ) -> dict[str, str]:
+        """The order of each execution of the account, or of those with the ids `of`, or of that order."""
         query = select(executions.c.id, executions.c.order_id).where(executions.c.account_id == account_id)
         query = query if of is None else query.where(executions.c.id.in_(of))
+        query = query if order_id is None else query.where(executions.c.order_id == order_id)
         return {row.id: row.order_id for row in conn.execute(query)}
 
     def trades_page(

@@ -42,7 +42,7 @@ LedgerAccountName = Annotated[
     Query(max_length=100, description="Id or name, also the id of one not in use any more; without it the selected."),
 ]
 ExternalId = Annotated[
-    str | None, Query(max_length=160, description="Only this transaction, as explanations refer to it.")
+    str | None, Query(max_length=160, description="Only this transaction, or those of the order with this id.")
 ]
 IdempotencyKey = Annotated[str | None, Header(pattern=r"^[\x21-\x7e]{1,100}$")]
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}

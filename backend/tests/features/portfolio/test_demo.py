@@ -37,8 +37,8 @@ async def test_it_is_called_a_demo_and_holds_two_years_of_trades(desk: DemoDesk)
     assert snapshot.value.cash >= 0
     found = await desk.service.performance("usr_demo", Range(), benchmark="SPY")
     assert found.period.start.year == 2024
-    assert len(found.trades) >= 25
-    assert {trade.pnl > 0 for trade in found.trades} == {True, False}
+    assert len(found.lots.trades[0]) >= 25
+    assert {trade.pnl > 0 for trade in found.lots.trades[0]} == {True, False}
 
 
 async def test_profits_add_up_to_the_cent(desk: DemoDesk) -> None:
@@ -47,7 +47,7 @@ async def test_profits_add_up_to_the_cent(desk: DemoDesk) -> None:
     assert value.total_pnl == value.realized_pnl + value.unrealized_pnl + value.income
     assert found.curve.net_pnl == value.total_pnl
     assert found.realized_pnl == value.realized_pnl
-    assert sum(trade.pnl for trade in found.trades) == pytest.approx(found.realized_pnl, abs=Decimal("0.01"))
+    assert sum(trade.pnl for trade in found.lots.trades[0]) == pytest.approx(found.realized_pnl, abs=Decimal("0.01"))
     assert sum((pnl for _, pnl in found.by_day), Decimal(0)) == found.curve.net_pnl
 
 

@@ -77,7 +77,7 @@ class TestRange:
         found = await holder.performance(day(18), day(19))
         # 100 x (52.00 - 50.00) - 1.00
         assert (found.realized_pnl, found.fees) == (Decimal("199.00"), Decimal("1.00"))
-        assert [trade.pnl for trade in found.trades] == [Decimal("199.00")]
+        assert [trade.pnl for trade in found.lots.trades[0]] == [Decimal("199.00")]
         assert [(one.symbol, one.realized_pnl) for one in found.by_symbol] == [(ACME, Decimal("199.00"))]
         # 900 shares left on the 19th, at 53.00
         assert found.unrealized_pnl == Decimal("2700.00")

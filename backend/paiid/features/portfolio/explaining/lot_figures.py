@@ -4,29 +4,55 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
-from paiid.domain.activity import ZERO, Activity, multiplier
+from paiid.domain.activity import ONE, ZERO, multiplier
 from paiid.domain.lots import EXACT
 from paiid.domain.money import to_cents
+from paiid.domain.series import instant_of
 from paiid.features.portfolio.explaining import words
 from paiid.features.portfolio.explaining.booked import open_lot, source_of
-from paiid.features.portfolio.explaining.lots import OneLot
+from paiid.features.portfolio.explaining.lots import Booked, OneLot
 from paiid.features.portfolio.explaining.model import EntryRef, Input, Opened, Rows, Scope, Step, Way
 from paiid.features.portfolio.figure_schemas import FigureUnit
+from paiid.features.portfolio.figures.movements import activity_tick
+from paiid.features.portfolio.inputs.own_prices import YOUR_RATES
 from paiid.features.portfolio.lots.answers import lot_read
 
 _HALF_CENT: Final = Decimal("0.005")
 
 
-def _share(booked: Activity | None, quantity: Decimal, amount: Decimal, *, is_bought: bool) -> str | None:
+def _share(booked: Booked | None, quantity: Decimal, amount: Decimal, *, is_bought: bool) -> str | None:
     """How `amount` >= 0 follows from the trade it is a share of, in numbers; None where more happened than that."""
-    if booked is None or not booked.quantity:
+    if booked is None or not booked.activity.quantity:
         return None
-    costs = booked.fee + booked.tax
-    whole = booked.amount + costs if is_bought else booked.amount - costs
-    share = EXACT.divide(EXACT.multiply(whole, quantity), booked.quantity)
+    trade, rate = booked
+    costs = trade.fee + trade.tax
+    whole = trade.amount + costs if is_bought else trade.amount - costs
+    share = EXACT.divide(EXACT.multiply(EXACT.multiply(whole, rate), quantity), trade.quantity)
     if not whole or abs(share - amount) >= _HALF_CENT:
         return None
-    return f"{words.plain(whole)} × {words.plain(quantity)} / {words.plain(booked.quantity)}"
+    exchanged = "" if rate == ONE else f" × {words.plain(rate)}"
+    return f"{words.plain(whole)}{exchanged} × {words.plain(quantity)} / {words.plain(trade.quantity)}"
+
+
+def _rate_rows(found: OneLot) -> Rows[Booked]:
+    """The rates at which what was booked in another currency was changed."""
+    changed = [one for one in (found.opening, found.closing) if one is not None and one.rate != ONE]
+
+    def read(one: Booked) -> Input:
+        trade = one.activity
+        label = f"1 {trade.currency} in {found.ref.currency}, {words.on(trade.day)}"
+        return Input("rate", label, one.rate, FigureUnit.NUMBER, YOUR_RATES, instant_of(activity_tick(trade)))
+
+    return Rows(changed, read)
+
+
+def _averaged(found: OneLot) -> str | None:
+    """How a lot's cost follows from the cost of all that is held, where it is averaged; else None."""
+    if not found.pool:
+        return None
+    cost = sum((one.cost for one in found.pool), ZERO)
+    quantity = sum((one.quantity for one in found.pool), ZERO)
+    return f"{words.plain(cost)} × {words.plain(found.held.lot.quantity)} / {words.plain(quantity)}"
 
 
 def _cost_way(found: OneLot) -> Way:
@@ -38,7 +64,17 @@ def _cost_way(found: OneLot) -> Way:
     rows = (Rows((one,), lambda each: open_lot(each.symbol, each.lot, found.account)),)
     if terms is not None:
         step = Step("Cost basis", terms if is_bought else f"0 - {terms}", value, FigureUnit.MONEY)
-        return Way(f"{what} cost {found.money(value)}: their share of what opened them.", (step,), rows)
+        share = f"{what} cost {found.money(value)}: their share of what opened them"
+        opening = found.opening
+        if opening is None or opening.rate == ONE:
+            return Way(f"{share}.", (step,), rows)
+        said = f"{share}, at {words.plain(opening.rate)} {found.ref.currency} a {opening.activity.currency} that day."
+        return Way(said, (step,), (*rows, _rate_rows(found)))
+    if (averaged := _averaged(found)) is not None:
+        step = Step("Cost basis", averaged, value, FigureUnit.MONEY)
+        held = words.plain(sum((each.quantity for each in found.pool), ZERO))
+        share = f"their share of what all {held} {one.symbol} held cost, for the account averages"
+        return Way(f"{what} cost {found.money(value)}: {share}.", (step,), rows)
     step = Step("Cost basis", "carried on from what opened it", value, FigureUnit.MONEY)
     later = ", ".join(f"{each.kind.replace('_', ' ')} of {words.on(each.day)}" for each in found.since)
     why = f" after the {later}" if later else ", carried on from where the shares came from"
@@ -113,7 +149,7 @@ def _sale_way(found: OneLot) -> Way:
     lot, gain = found.sold.closed, found.sold.gain
     shares = f"{words.plain(lot.quantity)} {lot.symbol}"
     sentence = f"{shares} cost {found.money(lot.cost)} and brought {found.money(lot.proceeds)}: {found.money(gain)}."
-    return Way(sentence, _sold_steps(found), (Rows(_sold_inputs(found), lambda one: one),))
+    return Way(sentence, _sold_steps(found), (Rows(_sold_inputs(found), lambda one: one), _rate_rows(found)))
 
 
 def _adjusted_way(found: OneLot) -> Way:
@@ -131,8 +167,9 @@ def _adjusted_way(found: OneLot) -> Way:
             label=f"Loss deferred into {words.plain(by.quantity)} {sold.closed.symbol} of {words.on(by.day)}",
             value=by.disallowed,
             unit=FigureUnit.MONEY,
-            source=source_of(account),
+            source=source_of(found.replacing.get(by.lot_id, account)),
             reference=by.lot_id,
+            entry=EntryRef.of(found.replacing[by.lot_id], by.lot_id) if by.lot_id in found.replacing else None,
         )
         for by in sold.replacements
     ]
@@ -143,7 +180,7 @@ def _adjusted_way(found: OneLot) -> Way:
         sentence = "No wash sale touches it: it is the gain."
     else:
         sentence = f"With wash sales {found.money(sold.adjusted_gain)} of {found.money(sold.gain)} count."
-    return Way(sentence, steps, (Rows([*_sold_inputs(found), *washed], lambda one: one),))
+    return Way(sentence, steps, (Rows([*_sold_inputs(found), *washed], lambda one: one), _rate_rows(found)))
 
 
 def _figure(

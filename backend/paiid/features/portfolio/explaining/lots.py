@@ -1,18 +1,23 @@
 """One lot, open or closed, with what opened and closed it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
-from paiid.domain.activity import Activity, ActivityKind
+from paiid.domain.account import LotMethod
+from paiid.domain.activity import ONE, Activity, ActivityKind
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.instrument import Symbol
+from paiid.domain.lots import Lot
+from paiid.domain.series import columns_at
 from paiid.domain.tax import RealizedLot
 from paiid.features.ledger.repository import AccountRow
 from paiid.features.portfolio.explaining import words
 from paiid.features.portfolio.explaining.answering import FigureQuestion
 from paiid.features.portfolio.explaining.errors import UnknownFigureError
+from paiid.features.portfolio.figures.movements import activity_tick
 from paiid.features.portfolio.inputs.selecting import AccountRef
 from paiid.features.portfolio.lots.folding import OpenLot
 from paiid.features.portfolio.lots.pricing import Present
@@ -32,9 +37,20 @@ _RESTATING = frozenset(
 )
 
 
+class Booked(NamedTuple):
+    """What was booked, with what one unit of its currency was worth in the account's then: 1 where it is the same."""
+
+    activity: Activity
+    rate: Decimal
+
+
 @dataclass(frozen=True)
 class OneLot:
-    """A lot of `account`: `open` or `closed`. `since` is what restated it after `opening`, both None where unknown."""
+    """A lot of `account`: `open` or `closed`.
+
+    `opening` and `closing` are None where they are not known, `since` is what restated it after. `pool` are all open
+    lots of the symbol where they are averaged. `replacing` are the accounts in which lots replace what was sold.
+    """
 
     ref: AccountRef
     account: AccountRow
@@ -42,9 +58,11 @@ class OneLot:
     present: Present | None = None
     open: OpenLot | None = None
     closed: RealizedLot | None = None
-    opening: Activity | None = None
-    closing: Activity | None = None
+    opening: Booked | None = None
+    closing: Booked | None = None
     since: Sequence[Activity] = ()
+    pool: Sequence[Lot] = ()
+    replacing: Mapping[str, AccountRow] = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -99,14 +117,17 @@ async def _open(service: LotsService, question: Question, asked: FigureQuestion)
         return None
     activities = _activities(lots.reading, account_id)
     opening = next((activity for activity in activities if activity.id == lot_id), None)
+    account = _row(lots.reading, account_id)
+    is_averaged = (asked.method or account.lot_method) is LotMethod.AVERAGE
     return OneLot(
         ref=lots.reading.ref,
-        account=_row(lots.reading, account_id),
+        account=account,
         as_of=lots.present.truth.as_of,
         present=lots.present,
         open=one,
-        opening=opening,
+        opening=_booked(lots.reading, opening),
         since=_restated(activities, symbol, one.lot.opened_at),
+        pool=[each.lot for each in lots.lots if each.account == account_id] if is_averaged else (),
     )
 
 
@@ -122,9 +143,29 @@ async def _closed(service: LotsService, question: Question, asked: FigureQuestio
         account=_row(page.reading, one.account),
         as_of=one.closed.closed_at,
         closed=one,
-        opening=activities.get(one.closed.opened_by),
-        closing=activities.get(one.closed.closed_by),
+        opening=_booked(page.reading, activities.get(one.closed.opened_by)),
+        closing=_booked(page.reading, activities.get(one.closed.closed_by)),
+        replacing=_replacing(page.reading, {by.lot_id for by in one.replacements}),
     )
+
+
+def _booked(reading: LotReading, activity: Activity | None) -> Booked | None:
+    if activity is None or activity.currency == reading.ref.currency:
+        return None if activity is None else Booked(activity, ONE)
+    columns = reading.own.rates_into(reading.ref.currency).get(activity.currency)
+    rate = None if columns is None else columns_at(columns, activity_tick(activity))
+    return None if rate is None else Booked(activity, rate)
+
+
+def _replacing(reading: LotReading, lot_ids: Collection[str]) -> dict[str, AccountRow]:
+    """The account of each entry; wash sales are looked for in all accounts of a taxpayer."""
+    return {
+        one.id: row
+        for group in reading.groups
+        for row in (group.rows if lot_ids else ())
+        for one in group.accounts[row.id].activities
+        if one.id in lot_ids
+    }
 
 
 def _is_row(row: RealizedLot, key: str) -> bool:

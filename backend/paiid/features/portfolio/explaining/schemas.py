@@ -35,8 +35,8 @@ class FiguresRead(ApiModel):
 class EntryRefRead(ApiModel):
     """Where an entry is read whole.
 
-    One of the `ledger` at `GET /portfolio/ledger?account={account_id}&external_id={id}`, one of the `activities` at
-    `GET /activities/{id}`.
+    One of the `ledger` at `GET /portfolio/ledger?account={account_id}&external_id={id}`, of an order all its fills; one
+    of the `activities` at `GET /activities/{id}`.
     """
 
     book: Literal["ledger", "activities"]
@@ -49,7 +49,7 @@ class ExplanationInputRead(ApiModel):
     """One thing a figure was computed from.
 
     `reference` names it (a ledger transaction, an activity, a lot). `entry` is what was booked, of a lot what opened
-    it; null for what was not booked, like a price.
+    it, of a trade what closed it; null for what was not booked, like a price.
     """
 
     kind: Literal["ledger", "activity", "lot", "price", "rate", "flow", "figure", "trade"]

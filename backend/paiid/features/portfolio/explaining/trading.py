@@ -9,24 +9,37 @@ import numpy as np
 from paiid.domain.closings import ClosedTrade
 from paiid.domain.holdings import AmountKind
 from paiid.domain.money import to_cents
+from paiid.features.ledger.repository import AccountRow
 from paiid.features.portfolio.explaining import words
 from paiid.features.portfolio.explaining.material import NOTHING, Figure, Material
-from paiid.features.portfolio.explaining.model import Input, Rows, Step, Way
+from paiid.features.portfolio.explaining.model import EntryRef, Input, Rows, Step, Way
 from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.figures.curve import money
 
 _NONE: Final = "No trade was closed in this period."
 
 
-def _trade(trade: ClosedTrade) -> Input:
+def _trade(found: tuple[AccountRow, ClosedTrade]) -> Input:
+    account, trade = found
     side = "short " if trade.is_short else ""
     label = f"{words.plain(trade.quantity)} {trade.symbol}, {side}closed {words.on(trade.closed_at.date())}"
     pnl = to_cents(trade.pnl)
-    return Input("trade", label, pnl, FigureUnit.MONEY, "Closed trades", trade.closed_at, None, trade.id)
+    return Input(
+        kind="trade",
+        label=label,
+        value=pnl,
+        unit=FigureUnit.MONEY,
+        source=f"Closed trades of {account.name}",
+        as_of=trade.closed_at,
+        reference=trade.id,
+        entry=EntryRef.of(account, trade.id),
+    )
 
 
-def _rows(material: Material) -> tuple[Rows[ClosedTrade]]:
-    return (Rows(material.told.trades, _trade),)
+def _rows(material: Material) -> tuple[Rows[tuple[AccountRow, ClosedTrade]]]:
+    found = material.found
+    parts = zip(found.selection.rows, found.lots.trades, strict=False)
+    return (Rows([(account, trade) for account, trades in parts for trade in trades], _trade),)
 
 
 def _cents(material: Material, keep: Callable[[int], bool]) -> list[int]:

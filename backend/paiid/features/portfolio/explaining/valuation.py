@@ -21,9 +21,9 @@ from paiid.features.portfolio.figure_schemas import FigureUnit
 from paiid.features.portfolio.figures.curve import money
 from paiid.features.portfolio.figures.pricing import STALE_AFTER_DAYS
 from paiid.features.portfolio.figures.timeline import life_of, parts_at
+from paiid.features.portfolio.inputs.own_prices import YOUR_RATES
 
 _DAY: Final = 86_400_000_000
-YOUR_RATES: Final = "Your rates"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,9 @@ class PeriodLots:
         return sum(self.by_symbol.values(), ZERO)
 
     @property
-    def trades(self) -> Sequence[ClosedTrade]:
-        """What was closed, by account in the order of closing."""
-        return [trade for lots, first in self.lots for trade in lots.trades[first:]]
+    def trades(self) -> Sequence[Sequence[ClosedTrade]]:
+        """What each account closed, in the order of closing; nothing at all of a period with nothing to value."""
+        return [lots.trades[first:] for lots, first in self.lots]
 
     @property
     def books(self) -> tuple[LotBook, ...]:

@@ -1,13 +1,12 @@
 """The figures of a period."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from paiid.domain.activity import ZERO
-from paiid.domain.closings import ClosedTrade
 from paiid.domain.holdings import AmountKind
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.features.portfolio.figures.pricing import Gap
@@ -56,11 +55,6 @@ class Performance:
     by_month: tuple["Month", ...]
     gaps: tuple[Gap, ...]
     truth: Truth
-
-    @property
-    def trades(self) -> Sequence[ClosedTrade]:
-        """What the period closed, in the order of closing."""
-        return self.lots.trades
 
     @property
     def falls(self) -> tuple[Decimal, ...]:

@@ -15,6 +15,7 @@ from paiid.features.tracking.reading_prices import DatedValues
 from paiid.features.tracking.repository import PrivateInstrument
 
 YOUR_PRICES: Final = "Your prices"
+YOUR_RATES: Final = "Your rates"
 _RATE_STEP: Final = Decimal("1e-12")
 _DIGITS: Final = 60
 

@@ -201,7 +201,7 @@ class PortfolioService:
         Args:
             user_id: whose.
             account: id or name, also the id of one that is not in use any more; None: the selected one.
-            external_id: only what has this id, as explanations refer to it.
+            external_id: only what has this id, or belongs to the order with it, as explanations refer to it.
             cursor: where the page begins.
             limit: how many at most.
 
@@ -215,7 +215,7 @@ class PortfolioService:
         def read(conn: Connection) -> LedgerRows:
             row = self.performing.accounts.any_row(conn, user_id, account)
             if external_id is not None:
-                found = self.ledger.repository.named(conn, row.id, external_id)[:limit]
+                found = self._named(conn, row.id, external_id)[:limit]
             else:
                 found = self.ledger.newest(conn, row.id, before_seq=before, limit=limit + 1)
             fills = [one.transaction.external_id for one in found if one.transaction.kind is TransactionKind.FILL]
@@ -224,6 +224,14 @@ class PortfolioService:
             return LedgerRows(found[:limit], orders, following)
 
         return await self.db.read(read)
+
+    def _named(self, conn: Connection, account_id: str, name: str) -> list[RecordedTransaction]:
+        named = self.ledger.repository.named
+        if found := named(conn, account_id, name):
+            return found
+        fills = self.reader.orders.repository.order_ids(conn, account_id, order_id=name)
+        every = (one for fill in fills for one in named(conn, account_id, fill))
+        return sorted(every, key=lambda one: one.seq, reverse=True)
 
     async def update_account(self, user_id: str, wanted: Mapping[str, Any], *, ip: str | None = None) -> None:
         """Change the account's terms; see `ChangeAccount.update`."""

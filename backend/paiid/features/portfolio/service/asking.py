@@ -239,7 +239,7 @@ def _beside_detail(found: "Measured", benchmark: Instrument) -> str:
     symbol = benchmark.symbol
     if not found.curve.at.size:
         return NOTHING
-    if found.shadow is None or found.shadow.values is None:
+    if found.shadow.values is None:
         return f"{symbol} has no price at some flow of the period."
     return f"The opening equity and every flow of the period in {symbol}, dividends reinvested, without costs."
 

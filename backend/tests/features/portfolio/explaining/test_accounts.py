@@ -285,6 +285,52 @@ class TestLots:
             answer = await client.get("/api/portfolio/explain", params=asked)
             assert (answer.status_code, answer.json()["code"]) == (404, "unknown-figure"), wrong
 
+    async def test_a_lot_in_another_currency_tells_the_rate(self, desk: TrackedDesk, client: httpx.AsyncClient) -> None:
+        bought = {"date": "2026-11-17", "type": "buy", "symbol": "ACME", "quantity": "10", "currency": "EUR"}
+        await desk.account("Abroad", bought | {"price": "50", "fee": "1"})
+        body = await self._cost(client, "Abroad")
+        # 501 EUR at the 1.10 of the 16th.
+        (step,) = body["steps"]
+        assert (step["expression"], step["value"]) == ("501 × 1.1 × 10 / 10", "551.1")
+        assert body["sentence"].endswith("their share of what opened them, at 1.1 USD a EUR that day.")
+        lot, rate = body["inputs"]
+        assert (lot["kind"], rate["kind"], rate["value"], rate["source"]) == ("lot", "rate", "1.1", "Your rates")
+
+    async def test_an_averaged_lot_is_its_share_of_all_that_is_held(
+        self, desk: TrackedDesk, client: httpx.AsyncClient
+    ) -> None:
+        bought = {"type": "buy", "symbol": "ACME", "quantity": "10"}
+        rows = [bought | {"date": day, "price": price} for day, price in (("2026-11-16", "50"), ("2026-11-17", "60"))]
+        await desk.account("Averaging", *rows)
+        body = await self._cost(client, "Averaging", method="average")
+        assert body["steps"][0]["expression"] == "1,100 × 10 / 20"
+        assert body["sentence"].endswith("their share of what all 20 ACME held cost, for the account averages.")
+
+    async def test_shares_that_replace_a_loss_open_where_they_were_bought(
+        self, desk: TrackedDesk, client: httpx.AsyncClient
+    ) -> None:
+        traded = {"symbol": "ACME", "quantity": "5"}
+        await desk.account(
+            "Losing",
+            traded | {"date": "2026-11-16", "type": "buy", "price": "60"},
+            traded | {"date": "2026-11-17", "type": "sell", "price": "50"},
+        )
+        await desk.account("Buying", traded | {"date": "2026-11-18", "type": "buy", "price": "50"})
+        (row,) = (await get(client, "/realized", account="Losing"))["items"]
+        key = "|".join(row[name] for name in ("account_id", "closed_by", "opened_by", "acquired_on", "quantity"))
+        asked = {"account": "Losing", "symbol": "ACME", "key": key, "figure": "sale_adjusted_gain"}
+        (replaced,) = (await get(client, "/explain", **asked))["inputs"][2:]
+        entry = replaced["entry"]
+        lots = (await get(client, "/lots", account=entry["account_name"], symbol="ACME"))["items"]
+        assert entry["id"] == replaced["reference"] in {lot["id"] for lot in lots}
+        # Bought on the same day as what was sold at a loss, in another account of the same taxpayer.
+        assert entry["account_name"] == "Schwab"
+
+    async def _cost(self, client: httpx.AsyncClient, account: str, **method: str) -> Any:
+        (row, *_) = (await get(client, "/lots", account=account, symbol="ACME", **method))["items"]
+        key = f"{row['account_id']}|{row['id']}"
+        return await get(client, "/explain", figure="lot_cost", symbol="ACME", key=key, account=account, **method)
+
 
 class TestPeriods:
     @pytest.mark.parametrize("named", ["Paper account", "Schwab", "Empty", "all"])
@@ -302,8 +348,12 @@ class TestPeriods:
             await check_period(client, range="max")
             booked = (await get(client, "/ledger", limit="100"))["items"]
             (latest,) = (await get(client, "/closed-trades", limit="1"))["items"]
+            (trade, *_) = (await get(client, "/explain", figure="win_rate", range="max"))["inputs"]
+            entry = trade["entry"]
+            closing = await get(client, "/ledger", account=entry["account_id"], external_id=entry["id"])
         assert [one["kind"] == "fill" for one in booked] == [one["order_id"] is not None for one in booked]
         assert latest["id"] in {one["order_id"] for one in booked}
+        assert {(one["kind"], one["order_id"]) for one in closing["items"]} == {("fill", trade["reference"])}
 
     async def test_fees_dividends_and_lots_name_what_they_are_of(self, client: httpx.AsyncClient) -> None:
         fees = await get(client, "/explain", figure="fees", account="Paper account")

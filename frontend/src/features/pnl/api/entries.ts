@@ -9,6 +9,9 @@ export type Entry =
   | { book: "ledger"; transactions: readonly Transaction[] }
   | { book: "activities"; activity: Activity };
 
+/** Fills of one order that are shown: as many as the server gives at a time. */
+const MOST = 200;
+
 /** One entry, whole. */
 export function entryQuery({ book, account_id: account, id }: EntryRef) {
   return queryOptions({
@@ -21,7 +24,7 @@ export function entryQuery({ book, account_id: account, id }: EntryRef) {
           activity: await unwrap(api.GET("/api/activities/{activity_id}", { params, signal })),
         };
       }
-      const params = { query: { account, external_id: id } };
+      const params = { query: { account, external_id: id, limit: MOST } };
       const { items } = await unwrap(api.GET("/api/portfolio/ledger", { params, signal }));
       return { book, transactions: items };
     },

@@ -127,7 +127,7 @@ describe("a number that is opened", () => {
       /KindDeposit.*TimeJun 2, .*Amount\+\$10,000\.00.*Referencedep-12.*AccountPaper account.*NoteSalary of 4000$/,
     );
     expect(facts).not.toHaveTextContent(/Order|Instrument/);
-    expect(named).toEqual({ account: "acc_1", external_id: "dep-12" });
+    expect(named).toEqual({ account: "acc_1", external_id: "dep-12", limit: "200" });
     await user.click(back);
     expect(drawer.getByRole("button", { name: "Deposit" })).toHaveFocus();
     expect(drawer.queryByRole("region", { name: "Entry" })).toBeNull();
