@@ -10,6 +10,8 @@ _COMMANDS: Final = {
     "serve": "serve the API and the user interface",
     "migrate": "bring the database to this release's revision, or back",
     "doctor": "rebuild every book from its facts and compare",
+    "backup": "write the whole database to one file",
+    "restore": "read a backup into an empty database",
     "import": "bring activities, prices and rates in from a file",
     "export": "write what a user tracks to a file",
     "backtest": "simulate a strategy template on past bars",

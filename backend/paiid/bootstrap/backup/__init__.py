@@ -1,0 +1,1 @@
+"""A whole database in one file that fits SQLite and PostgreSQL alike."""
