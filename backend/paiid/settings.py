@@ -90,6 +90,10 @@ class Settings(BaseSettings):
     paper_commission_per_share: Decimal = Field(default=Decimal(0), ge=0, le=10)
     paper_slippage_bps: Decimal = Field(default=Decimal(0), ge=0, le=1000)
 
+    # Strategies on paper
+    paiid_parity_price_bps: Decimal = Field(default=Decimal(20), ge=0, le=10_000)
+    paiid_parity_shares_pct: Decimal = Field(default=Decimal(2), ge=0, le=100)
+
     # Vendors
     tradier_api_key: SecretStr | None = None
     tradier_account_id: SecretStr | None = None

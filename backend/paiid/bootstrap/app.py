@@ -62,6 +62,8 @@ _PROTECTED: Final = (
     "[OK] Rate limiting enabled",
 )
 _MINUTE_S: Final = 60.0
+_AUTOMATIONS_S: Final = 5.0
+"""A stop stands that soon after its entry has filled."""
 _DAY_S: Final = 86_400.0
 _REPOSITORY: Final = Path(__file__).resolve().parents[3]
 
@@ -220,6 +222,8 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
             (services.advice.resolving.run, _MINUTE_S),
             (services.backtests.mend, _MINUTE_S),
             (services.sweeps.take_up, _MINUTE_S),
+            (services.automations.jobs.run, _AUTOMATIONS_S),
+            (services.automations.jobs.check, _MINUTE_S),
         ),
         closing=(
             services.portfolio.following.stop,

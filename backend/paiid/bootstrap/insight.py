@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.advice_runs import AdviceRuns, build_advice_runs
+from paiid.bootstrap.automations import Automations, build_automations, tolerance
 from paiid.bootstrap.backtests import build_backtests, build_sweeps
 from paiid.bootstrap.language_model import Models, build_models
 from paiid.bootstrap.morning import build_morning
@@ -24,7 +25,7 @@ from paiid.settings import Settings
 
 @dataclass(frozen=True)
 class Insight:
-    """Everything that reads the account and places no order."""
+    """Everything that thinks about the account; orders come of it by its owner's will alone."""
 
     settings_service: SettingsService
     morning: MorningService
@@ -36,6 +37,7 @@ class Insight:
     strategies: SavedStrategies
     backtests: BacktestService
     sweeps: SweepService
+    automations: Automations
 
 
 def build_insight(
@@ -49,6 +51,7 @@ def build_insight(
     asked = models.asked(adapters)
     strategies = SavedStrategies(db, clock)
     backtests = build_backtests(trading, clock, strategies)
+    programs = build_programs(settings, clock, trading, models.chat)
     return Insight(
         settings_service=own,
         morning=build_morning(trading, portfolio, own),
@@ -58,6 +61,9 @@ def build_insight(
         strategies=strategies,
         backtests=backtests,
         sweeps=build_sweeps(backtests, settings.paiid_home),
-        programs=build_programs(settings, clock, trading, models.chat),
+        automations=build_automations(
+            clock, trading, backtests.simulation, programs.proposals, tolerance=tolerance(settings)
+        ),
+        programs=programs,
         reading=build_reading(texts, adapters, market=trading.market, portfolio=portfolio.service, settings=own),
     )

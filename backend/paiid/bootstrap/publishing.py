@@ -52,6 +52,7 @@ def publish_services(app: FastAPI, parts: Parts) -> None:
     state.strategies_service, state.saved_strategies = parts.strategies.templates, parts.strategies
     state.draft_strategies = DraftStrategies(parts.models.model)
     state.backtest_service, state.sweep_service = parts.backtests, parts.sweeps
+    state.automation_service = parts.automations.service
     state.settings_service, state.morning_service = parts.settings_service, parts.morning
     state.telemetry_service = parts.telemetry
     state.connections_service = parts.connections

@@ -24,6 +24,7 @@ from paiid.features.ai.scorecard.router import router as scorecard_router
 from paiid.features.ai_usage.router import router as ai_usage_router
 from paiid.features.api_keys.router import router as api_keys_router
 from paiid.features.auth.router import router as auth_router
+from paiid.features.automation.router import router as automation_router
 from paiid.features.backtest.router import router as backtest_router
 from paiid.features.chat.router import router as chat_router
 from paiid.features.connections.router import router as connections_router
@@ -79,6 +80,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     strategies_router,
     backtest_router,
     sweeps_router,
+    automation_router,
     settings_router,
     telemetry_router,
     exports_router,

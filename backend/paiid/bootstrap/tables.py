@@ -8,6 +8,7 @@ import paiid.features.ai.runs.models
 import paiid.features.ai_usage.models
 import paiid.features.api_keys.models
 import paiid.features.auth.models
+import paiid.features.automation.models
 import paiid.features.backtest.models
 import paiid.features.chat.models
 import paiid.features.ledger.models

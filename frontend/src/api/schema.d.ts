@@ -532,6 +532,188 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/automations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Automations */
+        get: operations["automations_list_automations"];
+        put?: never;
+        /**
+         * Create Automation
+         * @description Run a saved strategy on paper, from the next close that is in time for an open.
+         */
+        post: operations["automations_create_automation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Automation
+         * @description What it would decide at the last close; nothing is kept or ordered.
+         */
+        post: operations["automations_preview_automation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/{automation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Automation */
+        get: operations["automations_get_automation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Automation
+         * @description Change the mode or the protections.
+         */
+        patch: operations["automations_change_automation"];
+        trace?: never;
+    };
+    "/api/automations/{automation_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Automation Decisions
+         * @description Every decision with all it saw and what became of its orders, newest first.
+         */
+        get: operations["automations_list_automation_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/{automation_id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look With Automation
+         * @description What it would decide at the last close with what it holds; nothing is kept or ordered.
+         */
+        post: operations["automations_look_with_automation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/{automation_id}/parity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Automation Parity
+         * @description Reports of the nightly replay, newest first.
+         */
+        get: operations["automations_list_automation_parity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/{automation_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Automation
+         * @description Decide nothing more and send nothing more; what stands at the broker stays.
+         */
+        post: operations["automations_pause_automation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/{automation_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Automation
+         * @description Decide again; protections forget what was before.
+         */
+        post: operations["automations_resume_automation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/{automation_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Automation
+         * @description End it for good; what it holds, and the stops of that, stay.
+         */
+        post: operations["automations_stop_automation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/backtests": {
         parameters: {
             query?: never;
@@ -2910,6 +3092,334 @@ export interface components {
             session: "active" | "renewable" | "none";
         };
         /**
+         * AutomationCreate
+         * @description A version of a saved strategy, run after each close with `capital` of the account.
+         */
+        AutomationCreate: {
+            /**
+             * Account Id
+             * @description The account in use if none.
+             */
+            account_id?: string | null;
+            /** Capital */
+            capital: number | string;
+            /** Cooldown Sessions */
+            cooldown_sessions?: number | null;
+            /**
+             * Loss Streak
+             * @description Losing trades in a row.
+             */
+            loss_streak?: number | null;
+            /**
+             * Max Drawdown
+             * @description Fall from the highest value, as a ratio.
+             */
+            max_drawdown?: number | string | null;
+            /** @default approval */
+            mode?: components["schemas"]["AutomationMode"];
+            /** Parameters */
+            parameters?: {
+                [key: string]: number | string;
+            };
+            /** Strategy Id */
+            strategy_id: string;
+            /**
+             * Symbols
+             * @description Instead of the strategy's own universe.
+             */
+            symbols?: string[] | null;
+            /**
+             * Version
+             * @description The newest if none; it stays that one.
+             */
+            version?: number | null;
+        };
+        /**
+         * AutomationDecisionRead
+         * @description What was decided at the close of a session. `inputs` is null where nothing could be seen.
+         */
+        AutomationDecisionRead: {
+            /** Decided At */
+            decided_at: string;
+            /** Equity */
+            equity: string | null;
+            inputs: components["schemas"]["AutomationInputsRead"] | null;
+            /** Orders */
+            orders: components["schemas"]["AutomationOrderRead"][];
+            outcome: components["schemas"]["Outcome"];
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * AutomationDecisionsPage
+         * @description Decisions, newest first.
+         */
+        AutomationDecisionsPage: {
+            /** Items */
+            items: components["schemas"]["AutomationDecisionRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * AutomationHoldingRead
+         * @description What it holds by its own orders, whatever else the account holds.
+         */
+        AutomationHoldingRead: {
+            /**
+             * Average Price
+             * Format: decimal
+             * @example 187.62
+             */
+            average_price: string;
+            /**
+             * Opened
+             * Format: date
+             */
+            opened: string;
+            /**
+             * Shares
+             * Format: decimal
+             * @example 187.62
+             */
+            shares: string;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * AutomationInputsRead
+         * @description All that a decision saw, and what it led to. `equity` and `cash` are the strategy's own, at that close.
+         *
+         *     `is_judged` is false at closes at which the definition's rules are not asked.
+         */
+        AutomationInputsRead: {
+            /** Adjustment */
+            adjustment: string;
+            /** Bars */
+            bars: number;
+            /**
+             * Cash
+             * Format: decimal
+             * @example 187.62
+             */
+            cash: string;
+            /** Definition Hash */
+            definition_hash: string;
+            /** Delay */
+            delay: string;
+            /** Engine Version */
+            engine_version: string;
+            /**
+             * Equity
+             * Format: decimal
+             * @example 187.62
+             */
+            equity: string;
+            /**
+             * First Bar
+             * Format: date
+             */
+            first_bar: string;
+            /** Is Judged */
+            is_judged: boolean;
+            /**
+             * Missing
+             * @description Instruments without a bar of that session.
+             */
+            missing: string[];
+            /** Orders */
+            orders: components["schemas"]["SeenOrderRead"][];
+            /** Panel Hash */
+            panel_hash: string;
+            /** Positions */
+            positions: components["schemas"]["SeenPositionRead"][];
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+            /** Source */
+            source: string;
+            /** Symbols */
+            symbols: components["schemas"]["SeenSymbolRead"][];
+        };
+        /**
+         * AutomationLookRead
+         * @description What would be decided at a close; nothing of it is kept or ordered. `lacking`: what of the prices is missing.
+         */
+        AutomationLookRead: {
+            /**
+             * First Session
+             * Format: date
+             */
+            first_session: string;
+            inputs: components["schemas"]["AutomationInputsRead"] | null;
+            /** Lacking */
+            lacking: string | null;
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+        };
+        /**
+         * AutomationMode
+         * @description `approval`: its orders are proposals that wait for a yes. `autopilot`: they are placed.
+         * @enum {string}
+         */
+        AutomationMode: "approval" | "autopilot";
+        /**
+         * AutomationOrderRead
+         * @description One order and what has become of it. `status` is the order's, `proposal` that of its proposal.
+         */
+        AutomationOrderRead: {
+            /** Average Fill Price */
+            average_fill_price: string | null;
+            /** Filled Quantity */
+            filled_quantity: string | null;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["OrderKind"];
+            /** Order Id */
+            order_id: string | null;
+            /** Problem */
+            problem: string | null;
+            /** Proposal */
+            proposal: string | null;
+            /** Proposal Id */
+            proposal_id: string | null;
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+            /** Side */
+            side: string;
+            state: components["schemas"]["SendState"];
+            /** Status */
+            status: string | null;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * AutomationRead
+         * @description One automation. The stream tells its news as events `job` with `job: automation`.
+         *
+         *     `cash` and `holdings` are its own. `equity` is as of the last decision; `next_session` the close judged next.
+         */
+        AutomationRead: {
+            /** Account Id */
+            account_id: string;
+            /**
+             * Capital
+             * Format: decimal
+             * @example 187.62
+             */
+            capital: string;
+            /**
+             * Cash
+             * Format: decimal
+             * @example 187.62
+             */
+            cash: string;
+            /** Closed Trades */
+            closed_trades: number;
+            /** Cooldown Sessions */
+            cooldown_sessions: number | null;
+            /** Created At */
+            created_at: string;
+            /** Equity */
+            equity: string | null;
+            /**
+             * First Session
+             * Format: date
+             */
+            first_session: string;
+            /** Holdings */
+            holdings: components["schemas"]["AutomationHoldingRead"][];
+            /** Id */
+            id: string;
+            /** Last Session */
+            last_session: string | null;
+            /** Loss Streak */
+            loss_streak: number | null;
+            /** Max Drawdown */
+            max_drawdown: string | null;
+            mode: components["schemas"]["AutomationMode"];
+            /** Name */
+            name: string;
+            /** Next Session */
+            next_session: string | null;
+            /** Parameters */
+            parameters: {
+                [key: string]: string;
+            };
+            parity: components["schemas"]["ParityState"] | null;
+            /** Parity Session */
+            parity_session: string | null;
+            /**
+             * Realized Pnl
+             * Format: decimal
+             * @example 187.62
+             */
+            realized_pnl: string;
+            reason: components["schemas"]["PauseReason"] | null;
+            /** Reason Text */
+            reason_text: string | null;
+            /** Resumes On */
+            resumes_on: string | null;
+            state: components["schemas"]["AutomationState"];
+            /** Strategy Id */
+            strategy_id: string;
+            /** Strategy Version */
+            strategy_version: number;
+            /** Symbols */
+            symbols: string[];
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * AutomationState
+         * @description `paused` ones decide nothing, `stopped` ones never again; what they hold and its stops stay.
+         * @enum {string}
+         */
+        AutomationState: "running" | "paused" | "stopped";
+        /**
+         * AutomationUpdate
+         * @description What of an automation can be changed; what is left out stays.
+         */
+        AutomationUpdate: {
+            /** Cooldown Sessions */
+            cooldown_sessions?: number | null;
+            /**
+             * Loss Streak
+             * @description Losing trades in a row.
+             */
+            loss_streak?: number | null;
+            /**
+             * Max Drawdown
+             * @description Fall from the highest value, as a ratio.
+             */
+            max_drawdown?: number | string | null;
+            /** @default approval */
+            mode?: components["schemas"]["AutomationMode"];
+        };
+        /**
+         * AutomationsPage
+         * @description Automations, newest first.
+         */
+        AutomationsPage: {
+            /** Items */
+            items: components["schemas"]["AutomationRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * BacktestCosts
          * @description What trading costs; what is left out is as the strategy says, or 0, and a tenth of a bar's volume.
          */
@@ -5049,6 +5559,15 @@ export interface components {
             /** Amount */
             amount: number | string;
         };
+        /**
+         * DifferenceKind
+         * @description Why two results differ.
+         *
+         *     `data`: a bar was seen otherwise, or not at all, when it was decided. `timing`: in another bar. `fill`: another
+         *     price or number of shares, or none. `cost`: other fees. `logic`: nothing of these explains it.
+         * @enum {string}
+         */
+        DifferenceKind: "data" | "timing" | "fill" | "cost" | "logic";
         /**
          * Direction
          * @description What the advice proposes to do; a sale is of what is held, never a short.
@@ -7219,6 +7738,12 @@ export interface components {
             updated_at: string;
         };
         /**
+         * OrderKind
+         * @description What an order is for; `protect` is the stop, or the target, of what an entry bought.
+         * @enum {string}
+         */
+        OrderKind: "entry" | "exit" | "rebalance" | "protect";
+        /**
          * OrderPreviewRead
          * @description What the order would do now. Money in USD; nothing is placed.
          */
@@ -7424,6 +7949,12 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Outcome
+         * @description What a decision came to. `missed`: the next open came before anybody could decide.
+         * @enum {string}
+         */
+        Outcome: "orders" | "nothing" | "no_data" | "missed";
+        /**
          * OutcomeRead
          * @description How it ended. `return_ratio` is after costs; of a sale, what the seller was spared.
          *
@@ -7572,6 +8103,79 @@ export interface components {
          * @enum {string}
          */
         ParameterType: "integer" | "decimal";
+        /**
+         * ParityDifferenceRead
+         * @description One difference; `paper` and `replay` are what each has, in words.
+         */
+        ParityDifferenceRead: {
+            /** Beyond */
+            beyond: boolean;
+            /** Detail */
+            detail: string;
+            kind: components["schemas"]["DifferenceKind"];
+            /** Paper */
+            paper: string;
+            /** Replay */
+            replay: string;
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "entry" | "exit" | "shares" | "fees" | "trade";
+        };
+        /**
+         * ParityReportRead
+         * @description Everything up to the close of `session_date`; `matched` trades of the replay are there on paper too.
+         */
+        ParityReportRead: {
+            /** Closes */
+            closes: number;
+            /** Definition Hash */
+            definition_hash: string;
+            /** Differences */
+            differences: components["schemas"]["ParityDifferenceRead"][];
+            /** Engine Version */
+            engine_version: string;
+            /** Matched */
+            matched: number;
+            /** Panel Hash */
+            panel_hash: string;
+            /** Paper Trades */
+            paper_trades: number;
+            /** Replay Trades */
+            replay_trades: number;
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+            state: components["schemas"]["ParityState"];
+            /** Strategy Version */
+            strategy_version: number;
+        };
+        /**
+         * ParityReportsPage
+         * @description Reports, newest first.
+         */
+        ParityReportsPage: {
+            /** Items */
+            items: components["schemas"]["ParityReportRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ParityState
+         * @description `tolerated`: there are differences, none above the tolerance; `alarm`: at least one is.
+         * @enum {string}
+         */
+        ParityState: "agrees" | "tolerated" | "alarm";
         /** PasswordUpdate */
         PasswordUpdate: {
             /**
@@ -7585,6 +8189,12 @@ export interface components {
              */
             new_password: string;
         };
+        /**
+         * PauseReason
+         * @description Why one is not running.
+         * @enum {string}
+         */
+        PauseReason: "owner" | "max_drawdown" | "loss_streak" | "holdings" | "account";
         /**
          * PerformanceRead
          * @description Results from the close before `start` (or the account's beginning) to the close of `end` (or the present).
@@ -9416,6 +10026,138 @@ export interface components {
             source: string;
         };
         /**
+         * SeenBarRead
+         * @description The bar whose close was judged; prices in USD a share, adjusted as of that day.
+         */
+        SeenBarRead: {
+            /**
+             * Close
+             * Format: decimal
+             * @example 187.62
+             */
+            close: string;
+            /**
+             * High
+             * Format: decimal
+             * @example 187.62
+             */
+            high: string;
+            /**
+             * Low
+             * Format: decimal
+             * @example 187.62
+             */
+            low: string;
+            /**
+             * Open
+             * Format: decimal
+             * @example 187.62
+             */
+            open: string;
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+            /**
+             * Volume
+             * Format: decimal
+             * @example 187.62
+             */
+            volume: string;
+        };
+        /**
+         * SeenComparisonRead
+         * @description One comparison of a rule with the figures on both sides. Null: not known, or asked of a position not held.
+         */
+        SeenComparisonRead: {
+            /** Holds */
+            holds: boolean | null;
+            /** Left */
+            left: string | null;
+            /** Right */
+            right: string | null;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "entry" | "exit";
+            /** Text */
+            text: string;
+        };
+        /**
+         * SeenOrderRead
+         * @description An order for the next open; `stop` and `target` are what is placed once it has filled, in words.
+         */
+        SeenOrderRead: {
+            /** Close */
+            close: string | null;
+            kind: components["schemas"]["OrderKind"];
+            /**
+             * Quantity
+             * Format: decimal
+             * @example 187.62
+             */
+            quantity: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "buy" | "sell";
+            /** Stop */
+            stop: string | null;
+            /** Symbol */
+            symbol: string;
+            /** Target */
+            target: string | null;
+        };
+        /**
+         * SeenPositionRead
+         * @description What the strategy held at that close.
+         */
+        SeenPositionRead: {
+            /**
+             * Average Price
+             * Format: decimal
+             * @example 187.62
+             */
+            average_price: string;
+            /** Fall From High */
+            fall_from_high: string | null;
+            /**
+             * Opened
+             * Format: date
+             */
+            opened: string;
+            /** Return Since Entry */
+            return_since_entry: string | null;
+            /** Sessions Held */
+            sessions_held: number | null;
+            /**
+             * Shares
+             * Format: decimal
+             * @example 187.62
+             */
+            shares: string;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * SeenSymbolRead
+         * @description One instrument of the universe. `enters` and `leaves` are what its rules say, whatever is held.
+         */
+        SeenSymbolRead: {
+            bar: components["schemas"]["SeenBarRead"] | null;
+            /** Comparisons */
+            comparisons: components["schemas"]["SeenComparisonRead"][];
+            /** Enters */
+            enters: boolean;
+            /** Leaves */
+            leaves: boolean;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
          * SelectedRead
          * @description The account that is worked with from now on, as the one before had never traded.
          */
@@ -9427,6 +10169,12 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * SendState
+         * @description How far an order came. `late`: the time it was for has passed; `refused`: by the order checks, or the broker.
+         * @enum {string}
+         */
+        SendState: "pending" | "sent" | "proposed" | "refused" | "late";
         /**
          * SentenceRead
          * @description One sentence of plain text. `tone` says how it is to be read.
@@ -14027,6 +14775,959 @@ export interface operations {
             };
             /** @description Unknown session (`unknown-session`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    automations_list_automations: {
+        parameters: {
+            query?: {
+                strategy_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationsPage"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    automations_create_automation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No account (`no-account`); No such account (`account-not-found`); Unknown strategy (`unknown-strategy`); Unknown version of the strategy (`unknown-strategy-version`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This account takes no orders (`account-tracked`); Too many automations (`too-many-automations`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Save the strategy first (`not-a-saved-strategy`); The account has not that much cash (`not-enough-cash`); The backtest cannot be run (`invalid-backtest`); The strategy cannot run on paper (`not-on-paper`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    automations_preview_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationLookRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No account (`no-account`); No such account (`account-not-found`); Unknown strategy (`unknown-strategy`); Unknown version of the strategy (`unknown-strategy-version`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This account takes no orders (`account-tracked`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No prices for the backtest (`no-bars`); Save the strategy first (`not-a-saved-strategy`); The backtest cannot be run (`invalid-backtest`); The market's bars do not reach back so far (`range-not-held`); The strategy cannot run on paper (`not-on-paper`); Too few bars for the strategy (`too-few-bars`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The provider rejected the request (`provider-rejected`); The provider rejected the request (`provider-rejected`) */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest could not be computed (`backtest-worker-failed`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest took too long (`backtest-timeout`) */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    automations_get_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such automation (`automation-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    automations_change_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such automation (`automation-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The automation cannot do that now (`automation-state`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    automations_list_automation_decisions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationDecisionsPage"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such automation (`automation-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    automations_look_with_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationLookRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such automation (`automation-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No prices for the backtest (`no-bars`); The market's bars do not reach back so far (`range-not-held`); Too few bars for the strategy (`too-few-bars`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The provider rejected the request (`provider-rejected`); The provider rejected the request (`provider-rejected`) */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest could not be computed (`backtest-worker-failed`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest took too long (`backtest-timeout`) */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    automations_list_automation_parity: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParityReportsPage"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such automation (`automation-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    automations_pause_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such automation (`automation-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The automation cannot do that now (`automation-state`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    automations_resume_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such automation (`automation-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The automation cannot do that now (`automation-state`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    automations_stop_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such automation (`automation-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The automation cannot do that now (`automation-state`) */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -21,6 +21,7 @@ from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_curs
 from paiid.domain.foreign_text import visible
 from paiid.domain.order_rules import validate_terms
 from paiid.features.activity import service as activity
+from paiid.features.ledger.repository import AccountRow
 from paiid.features.ledger.service import LedgerService
 from paiid.features.orders.bodies import order_exits, order_terms
 from paiid.features.orders.errors import IdempotencyConflictError
@@ -67,9 +68,17 @@ class ProposalService:
     repository: ProposalRepository = field(default_factory=ProposalRepository)
 
     async def propose(
-        self, user_id: str, wanted: ProposalCreate, proposer: Proposer, *, request_key: str | None = None
+        self,
+        user_id: str,
+        wanted: ProposalCreate,
+        proposer: Proposer,
+        *,
+        request_key: str | None = None,
+        account_id: str | None = None,
     ) -> ProposalRead:
         """Store an order for a later yes or no; the same key again answers with the same proposal.
+
+        It is for the account in use unless `account_id` names another of the user's.
 
         Raises:
             InvalidOrderError, OffTickPriceError: the order could never be placed.
@@ -83,24 +92,10 @@ class ProposalService:
         def write(conn: Connection) -> tuple[ProposalRow, bool]:
             if request_key is not None and (known := self.repository.by_key(conn, user_id, request_key)) is not None:
                 return known, False
-            account = self.ledger.lock_for_trading(conn, user_id)
+            account = self.ledger.lock_for_trading(conn, user_id, account_id)
             if len(self.repository.open_of(conn, user_id, now)) >= MAX_WAITING:
                 raise TooManyProposalsError(f"{MAX_WAITING} proposals wait for a decision; decide some of them first.")
-            row = ProposalRow(
-                id=new_id("prp"),
-                user_id=user_id,
-                account_id=account.id,
-                source=proposer.source.value,
-                source_name=visible(proposer.name, MAX_NAME),
-                body=wanted.order.model_copy(update={"client_order_id": None}).model_dump_json(exclude_none=True),
-                reason=visible(wanted.reason, MAX_REASON),
-                state=ProposalState.WAITING.value,
-                request_key=request_key,
-                order_id=None,
-                created_at=now,
-                expires_at=now + timedelta(minutes=wanted.valid_minutes),
-                decided_at=None,
-            )
+            row = self._new(account, wanted, proposer, request_key)
             self.repository.insert(conn, row)
             detail = {"proposal_id": row.id, "source": row.source, "symbol": wanted.order.symbol}
             activity.record(conn, user_id, "order-proposed", detail, now, None)
@@ -164,6 +159,26 @@ class ProposalService:
         if row.state_at(self.clock.now()) is ProposalState.REJECTED:
             return proposal_read(row, ProposalState.REJECTED)
         return await self._change(row, ProposalState.REJECTED, before=(ProposalState.WAITING,))
+
+    def _new(
+        self, account: AccountRow, wanted: ProposalCreate, proposer: Proposer, request_key: str | None
+    ) -> ProposalRow:
+        now = self.clock.now()
+        return ProposalRow(
+            id=new_id("prp"),
+            user_id=account.user_id,
+            account_id=account.id,
+            source=proposer.source.value,
+            source_name=visible(proposer.name, MAX_NAME),
+            body=wanted.order.model_copy(update={"client_order_id": None}).model_dump_json(exclude_none=True),
+            reason=visible(wanted.reason, MAX_REASON),
+            state=ProposalState.WAITING.value,
+            request_key=request_key,
+            order_id=None,
+            created_at=now,
+            expires_at=now + timedelta(minutes=wanted.valid_minutes),
+            decided_at=None,
+        )
 
     async def _of(self, user_id: str, proposal_id: str) -> ProposalRow:
         row = await self.db.read_fast(lambda conn: self.repository.by_id(conn, user_id, proposal_id))

@@ -34,9 +34,9 @@ def run(plan: Plan, panel: Panel, cash: float) -> Ledger:
 def run_rows(plan: Plan, bars: Rows, cash: float, *, ends: BoolArray | None = None) -> Ledger:
     """As `run`, of bars that `bar_rows` has made and the panel's `session_ends`, for many runs; checks nothing."""
     closing = np.ones(bars.shape[0], np.bool_) if ends is None else np.require(ends, np.bool_, _PLAIN)
-    wishes, judged = _wishes(plan, bars.shape), np.require(plan.judged, np.bool_, _PLAIN)
+    wishes, judged = wishes_of(plan, bars.shape), np.require(plan.judged, np.bool_, _PLAIN)
     asked = judged & (plan.rebalances | (plan.enters | plan.leaves).any(axis=1))
-    program, settings = _program(plan.exit_rule), settings_of(plan)
+    program, settings = program_of(plan.exit_rule), settings_of(plan)
     capacity = _CAPACITY
     while True:
         account, positions = np.zeros(1, ACCOUNT), new_positions(bars.shape[1])
@@ -91,7 +91,8 @@ def warm() -> None:
     run(Plan(np.ones(2, np.bool_), ~nothing, nothing, Costs(), max_positions=1), panel, 10.0)
 
 
-def _wishes(plan: Plan, shape: tuple[int, ...]) -> Rows:
+def wishes_of(plan: Plan, shape: tuple[int, ...]) -> Rows:
+    """[t, s] of `WISH`: what the plan says of each instrument at each close."""
     rows = np.empty(shape, WISH)
     rows["enters"], rows["leaves"] = plan.enters, plan.leaves
     rows["score"], rows["weight"] = plan.scores, plan.weights
@@ -99,7 +100,8 @@ def _wishes(plan: Plan, shape: tuple[int, ...]) -> Rows:
     return rows
 
 
-def _program(rule: Program | None) -> Program:
+def program_of(rule: Program | None) -> Program:
+    """The rule on the position as the kernels take it; an empty one for None."""
     if rule is None:
         none = np.empty((0, 0, 0))
         return Program(np.empty((0, 2), np.int64), np.empty(0), none, none, np.empty((0, 0, 0), np.bool_))

@@ -14,7 +14,7 @@ from paiid.features.backtest.wanted import CostsWanted, Wanted
 from paiid.quant.backtest.engine import ENGINE_VERSION, run
 from paiid.quant.backtest.model import Costs, Ledger, Panel, Reason
 
-__all__ = ["ENGINE_VERSION", "reason", "simulated"]
+__all__ = ["ENGINE_VERSION", "costs_of_run", "reason", "simulated"]
 
 _WORDS: Final = {
     Reason.ENTRY: "entry rule",
@@ -31,7 +31,7 @@ _STANDS_STILL: Final = "Every price after each of these days was changed; no sig
 
 def simulated(wanted: Wanted, panel: Panel, first: int) -> Ledger:
     """The ledger of the whole panel; nothing is judged before bar `first`."""
-    plan = compile_plan(wanted.definition, wanted.values, panel, costs=_costs(wanted.costs))
+    plan = compile_plan(wanted.definition, wanted.values, panel, costs=costs_of_run(wanted.costs))
     begun = np.arange(panel.times.size) >= first
     return run(replace(plan, judged=plan.judged & begun), panel, float(wanted.cash))
 
@@ -51,7 +51,8 @@ def reason(code: int) -> str:
     return _WORDS[Reason(code)]
 
 
-def _costs(costs: CostsWanted) -> Costs:
+def costs_of_run(costs: CostsWanted) -> Costs:
+    """The costs as the engine takes them."""
     return Costs(
         float(costs.commission_per_share),
         float(costs.commission_minimum),

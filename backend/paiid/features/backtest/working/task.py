@@ -168,7 +168,7 @@ def _manifest(task: Task, course: "Course") -> BacktestManifestRead:
     return BacktestManifestRead(
         definition_hash=task.definition_hash,
         parameters_hash=parameters_hash(wanted.values),
-        panel_hash=_panel_hash(gathered.panel),
+        panel_hash=panel_hash(gathered.panel),
         engine_version=ENGINE_VERSION,
         first_bar=course.sessions[0],
         first_judged=course.judged[0],
@@ -187,7 +187,8 @@ def parameters_hash(values: Mapping[str, Decimal]) -> str:
     return hashlib.sha256(json.dumps(plain, separators=(",", ":")).encode()).hexdigest()
 
 
-def _panel_hash(panel: "Panel") -> str:
+def panel_hash(panel: "Panel") -> str:
+    """SHA-256 (hex) of the symbols, the times and every price and volume."""
     found = hashlib.sha256("\n".join(panel.symbols).encode())
     for column in (panel.times, panel.open, panel.high, panel.low, panel.close, panel.volume, panel.dividends):
         found.update(column.tobytes())

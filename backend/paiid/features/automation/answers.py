@@ -1,0 +1,83 @@
+"""Rows as the API tells them."""
+
+import json
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from paiid.domain.exchange_calendar import next_session
+from paiid.features.automation.holding import OwnBook
+from paiid.features.automation.parity.reports import ParityState
+from paiid.features.automation.rows import AutomationRow, AutomationState, DecisionRow, ParityRow, PlacedIntent
+from paiid.features.automation.schemas import (
+    AutomationDecisionRead,
+    AutomationHoldingRead,
+    AutomationOrderRead,
+    AutomationRead,
+)
+from paiid.features.automation.seen import AutomationInputsRead
+
+_CENT = Decimal("0.0001")
+
+
+def automation_read(
+    row: AutomationRow, book: OwnBook, decided: Sequence[DecisionRow], reports: Sequence[ParityRow]
+) -> AutomationRead:
+    """One automation; `decided` and `reports` with the newest first, empty where there is none yet."""
+    document = json.loads(row.definition)
+    last = decided[0].session_date if decided else None
+    following = row.first_session if last is None else max(row.first_session, next_session(last))
+    named = {name: getattr(row, name) for name in AutomationRead.model_fields if hasattr(row, name)}
+    return AutomationRead(
+        **named
+        | {
+            "parameters": json.loads(row.parameters),
+            "symbols": document["universe"]["symbols"],
+            "next_session": following if row.state is AutomationState.RUNNING else None,
+            "last_session": last,
+            "equity": next((one.equity for one in decided if one.equity is not None), None),
+            "cash": book.cash,
+            "holdings": [
+                AutomationHoldingRead(
+                    symbol=one.symbol, shares=one.shares, average_price=one.average.quantize(_CENT), opened=one.opened
+                )
+                for one in book.holdings.values()
+            ],
+            "closed_trades": len(book.trades),
+            "realized_pnl": sum((one.pnl or Decimal(0) for one in book.trades), Decimal(0)),
+            "parity": ParityState(reports[0].state) if reports else None,
+            "parity_session": reports[0].session_date if reports else None,
+        }
+    )
+
+
+def decision_read(row: DecisionRow, intents: Iterable[PlacedIntent]) -> AutomationDecisionRead:
+    """One decision with its orders; `intents` may be of other closes too."""
+    return AutomationDecisionRead(
+        session_date=row.session_date,
+        outcome=row.outcome,
+        why=row.why,
+        equity=row.equity,
+        decided_at=row.decided_at,
+        orders=[order_read(one) for one in intents if one.intent.session_date == row.session_date],
+        inputs=None if row.inputs is None else AutomationInputsRead.model_validate_json(row.inputs),
+    )
+
+
+def order_read(one: PlacedIntent) -> AutomationOrderRead:
+    """One order; what went wrong says the broker, or we."""
+    intent = one.intent
+    return AutomationOrderRead(
+        id=intent.id,
+        kind=intent.kind,
+        symbol=intent.symbol,
+        side=intent.side,
+        quantity=intent.quantity,
+        state=intent.state,
+        order_id=one.placed_id,
+        proposal_id=intent.proposal_id,
+        proposal=one.proposal,
+        status=one.status,
+        filled_quantity=one.filled_quantity,
+        average_fill_price=one.average_fill_price,
+        problem=intent.problem or one.note,
+    )

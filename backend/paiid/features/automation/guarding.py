@@ -1,0 +1,55 @@
+"""What makes an automation pause itself. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from paiid.domain.exchange_calendar import sessions_between
+from paiid.features.automation.holding import OwnTrade
+from paiid.features.automation.rows import AutomationRow, PauseReason
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Why, in words too, and the session whose close it judges again; None: until its owner says so."""
+
+    reason: PauseReason
+    text: str
+    resumes_on: date | None = None
+
+
+def protection(
+    row: AutomationRow, equities: Sequence[Decimal], trades: Sequence[OwnTrade], session: date
+) -> Pause | None:
+    """The pause that the close of `session` calls for, if any.
+
+    Args:
+        row: with its limits; only what happened since `row.watched_from` counts.
+        equities: its own, at each close since then, oldest first, the present one last.
+        trades: its closed ones, in the order they were closed.
+        session: the close.
+    """
+    peak = max(equities, default=row.capital)
+    if row.max_drawdown is not None and equities and equities[-1] < peak * (1 - row.max_drawdown):
+        fall = 1 - equities[-1] / peak
+        return Pause(
+            PauseReason.MAX_DRAWDOWN,
+            f"It stands {fall:.1%} below its highest value, {peak} USD; the limit is {row.max_drawdown:.1%}.",
+        )
+    watched = [one for one in trades if one.closed is not None and one.closed >= row.watched_from]
+    streak = watched[-row.loss_streak :] if row.loss_streak else []
+    if row.loss_streak and len(streak) == row.loss_streak and all((one.pnl or 0) < 0 for one in streak):
+        resumes = _after(session, row.cooldown_sessions)
+        until = "until you resume it" if resumes is None else f"until the close of {resumes}"
+        text = f"Its last {row.loss_streak} trades lost, the last one closed on {streak[-1].closed}; it rests {until}."
+        return Pause(PauseReason.LOSS_STREAK, text, resumes)
+    return None
+
+
+def _after(session: date, sessions: int | None) -> date | None:
+    """So many sessions later; None where none is named, or the calendar ends before."""
+    if not sessions:
+        return None
+    following = sessions_between(date.fromordinal(session.toordinal() + 1), date.max)
+    return following[sessions] if len(following) > sessions else None

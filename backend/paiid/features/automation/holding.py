@@ -1,0 +1,186 @@
+"""What an automation owns: its cash, its positions and its trades, from the fills of its own orders. Pure.
+
+Other orders of the same account, and other automations in it, do not count.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import ROUND_FLOOR, Decimal
+from typing import Final
+
+from paiid.domain.exchange_calendar import session_date_at, session_open
+from paiid.domain.instrument import Symbol
+from paiid.domain.market import CorporateAction, CorporateActionKind
+from paiid.domain.money import gross_amount, to_cents
+
+_ZERO: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFill:
+    """One fill of an own order: shares > 0 bought, < 0 sold; USD a share; fee in USD."""
+
+    intent_id: str
+    symbol: Symbol
+    shares: Decimal
+    price: Decimal
+    fee: Decimal
+    at: datetime
+
+    @property
+    def session(self) -> date:
+        """The session it counts for: one after a close belongs to the next."""
+        return session_date_at(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What is held of one symbol. `intent_id` is the order that opened it, `opened` the session it did."""
+
+    symbol: Symbol
+    shares: Decimal
+    average: Decimal
+    entry_price: Decimal
+    opened: date
+    intent_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTrade:
+    """One position from flat to flat; `closed` and `exit_price` are None while it is open. Prices are averages, USD."""
+
+    symbol: Symbol
+    opened: date
+    closed: date | None
+    shares: Decimal
+    entry_price: Decimal
+    exit_price: Decimal | None
+    fees: Decimal
+    pnl: Decimal | None
+    intent_id: str
+
+
+@dataclass
+class OwnBook:
+    """Cash in USD, what is held, and the trades in the order of their entries."""
+
+    cash: Decimal
+    holdings: dict[Symbol, Holding] = field(default_factory=dict)
+    trades: list[OwnTrade] = field(default_factory=list)
+    _open: dict[Symbol, "_Trip"] = field(default_factory=dict)
+
+    def all_trades(self) -> list[OwnTrade]:
+        """Closed and open ones."""
+        return sorted([*self.trades, *(trip.trade() for trip in self._open.values())], key=_when)
+
+    def take(self, fill: OwnFill) -> None:
+        """Book one fill."""
+        amount = gross_amount(fill.price, abs(fill.shares))
+        self.cash += (-amount if fill.shares > 0 else amount) - fill.fee
+        held = self.holdings.get(fill.symbol)
+        if held is None:
+            if fill.shares > 0:
+                self.holdings[fill.symbol] = _new(fill)
+                self._open[fill.symbol] = trip = _Trip(fill)
+                trip.take(fill, amount)
+            return
+        self._open[fill.symbol].take(fill, amount)
+        shares = held.shares + fill.shares
+        if shares <= 0:
+            del self.holdings[fill.symbol]
+            self.trades.append(self._open.pop(fill.symbol).trade(fill.session))
+        elif fill.shares > 0:
+            average = (held.average * held.shares + fill.price * fill.shares) / shares
+            self.holdings[fill.symbol] = replace(held, shares=shares, average=average)
+        else:
+            self.holdings[fill.symbol] = replace(held, shares=shares)
+
+    def act(self, action: CorporateAction) -> None:
+        """Book a dividend or a split of what is held; a fraction that a split leaves is given up."""
+        held = self.holdings.get(action.symbol)
+        if held is None:
+            return
+        trip = self._open[action.symbol]
+        if action.kind is CorporateActionKind.CASH_DIVIDEND:
+            paid = to_cents(held.shares * action.amount)
+            self.cash += paid
+            trip.got += paid
+            return
+        ratio = action.ratio
+        shares = (held.shares * ratio).to_integral_value(ROUND_FLOOR)
+        self.holdings[action.symbol] = replace(
+            held, shares=shares, average=held.average / ratio, entry_price=held.entry_price / ratio
+        )
+        trip.bought, trip.sold = trip.bought * ratio, trip.sold * ratio
+
+
+@dataclass
+class _Trip:
+    first: OwnFill
+    bought: Decimal = _ZERO
+    sold: Decimal = _ZERO
+    paid: Decimal = _ZERO
+    received: Decimal = _ZERO
+    got: Decimal = _ZERO
+    fees: Decimal = _ZERO
+
+    def take(self, fill: OwnFill, amount: Decimal) -> None:
+        self.fees += fill.fee
+        if fill.shares > 0:
+            self.bought, self.paid = self.bought + fill.shares, self.paid + amount
+        else:
+            self.sold, self.received = self.sold - fill.shares, self.received + amount
+
+    def trade(self, closed: date | None = None) -> OwnTrade:
+        pnl = self.received + self.got - self.paid - self.fees
+        return OwnTrade(
+            symbol=self.first.symbol,
+            opened=self.first.session,
+            closed=closed,
+            shares=self.bought,
+            entry_price=self.paid / self.bought,
+            exit_price=self.received / self.sold if closed is not None and self.sold else None,
+            fees=self.fees,
+            pnl=None if closed is None else pnl,
+            intent_id=self.first.intent_id,
+        )
+
+
+def own_book(
+    capital: Decimal, fills: Sequence[OwnFill], actions: Sequence[CorporateAction], *, through: date | None = None
+) -> OwnBook:
+    """The book after the session `through`; of all there is where that is None.
+
+    Args:
+        capital: given to it at first, USD.
+        fills: its own, oldest first.
+        actions: dividends and splits of what it held, oldest first.
+        through: a session.
+    """
+    book = OwnBook(capital)
+    for event in _in_order(fills, actions, through):
+        if isinstance(event, OwnFill):
+            book.take(event)
+        else:
+            book.act(event)
+    return book
+
+
+def _in_order(
+    fills: Sequence[OwnFill], actions: Sequence[CorporateAction], through: date | None
+) -> Iterator[OwnFill | CorporateAction]:
+    """An action takes effect before the session's open."""
+    dated: list[tuple[datetime, int, OwnFill | CorporateAction]] = [
+        (session_open(one.ex_date), 0, one) for one in actions if through is None or one.ex_date <= through
+    ]
+    dated += [(one.at, 1, one) for one in fills if through is None or one.session <= through]
+    yield from (event for _, _, event in sorted(dated, key=lambda one: one[:2]))
+
+
+def _new(fill: OwnFill) -> Holding:
+    return Holding(fill.symbol, fill.shares, fill.price, fill.price, fill.session, fill.intent_id)
+
+
+def _when(trade: OwnTrade) -> tuple[date, str]:
+    return trade.opened, trade.symbol

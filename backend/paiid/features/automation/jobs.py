@@ -1,0 +1,55 @@
+"""What runs by itself: deciding after closes, sending, protecting, replaying at night."""
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paiid.core.errors import AppError
+from paiid.features.automation.rows import AutomationRow
+from paiid.features.automation.service.deciding import DecideAutomations
+from paiid.features.automation.service.desk import AutomationDesk
+from paiid.features.automation.service.protecting import ProtectHoldings
+from paiid.features.automation.service.sending import SendOrders
+from paiid.ports.errors import ProviderError
+
+if TYPE_CHECKING:
+    from paiid.features.automation.parity.service import CheckParity
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class AutomationJobs:
+    """Entry points for the process that leads; each may run again at any time."""
+
+    desk: AutomationDesk
+    deciding: DecideAutomations
+    sending: SendOrders
+    protecting: ProtectHoldings
+    parity: "CheckParity"
+
+    async def run(self) -> None:
+        """Every automation one step on; what fails of one keeps none of the others."""
+        for row in await self.desk.db.read(self.desk.repository.alive):
+            try:
+                await self._step(row)
+            except (AppError, ProviderError) as error:
+                logger.warning("automation_step_failed", extra={"automation": row.id, "error": repr(error)})
+            except Exception:
+                logger.exception("automation_step_broken", extra={"automation": row.id})
+
+    async def _step(self, row: AutomationRow) -> None:
+        await self.sending.run(row)
+        await self.protecting.run(row)
+        row = await self.deciding.run(row)
+        await self.sending.run(row)
+
+    async def check(self) -> None:
+        """Replay what is due."""
+        for row in await self.desk.db.read(self.desk.repository.alive):
+            try:
+                await self.parity.run(row)
+            except (AppError, ProviderError) as error:
+                logger.warning("automation_parity_failed", extra={"automation": row.id, "error": repr(error)})
+            except Exception:
+                logger.exception("automation_parity_broken", extra={"automation": row.id})

@@ -1,0 +1,223 @@
+"""What paper did beside what the replay did, trade by trade, and why they differ. Pure."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Final, Literal
+
+from paiid.domain.exchange_calendar import previous_session, sessions_between
+from paiid.domain.instrument import Symbol
+from paiid.features.automation.parity.replaying import ParityTrade
+
+_NEAR: Final = 3
+"""Sessions between two entries that may be the same trade."""
+_SAME: Final = 1e-9
+
+
+class DifferenceKind(StrEnum):
+    """Why two results differ.
+
+    `data`: a bar was seen otherwise, or not at all, when it was decided. `timing`: in another bar. `fill`: another
+    price or number of shares, or none. `cost`: other fees. `logic`: nothing of these explains it.
+    """
+
+    DATA = "data"
+    TIMING = "timing"
+    FILL = "fill"
+    COST = "cost"
+    LOGIC = "logic"
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """Up to where a difference is not worth an alarm: ratios of price and shares, USD of fees a trade."""
+
+    price: float = 0.002
+    shares: float = 0.02
+    fees: float = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """Why an order of paper came to nothing; `by_owner`: somebody said no, or nobody said yes."""
+
+    text: str
+    by_owner: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known of the way paper went.
+
+    `fates`: by side, symbol and the close an order was decided at, of those that filled nothing. `undecided`: closes
+    without a decision: `missed` or `no_data`. `scale`: what a price seen on a day is multiplied by to be compared with
+    today's bars (dividends and splits since). `is_restated`: whether the bar of a day has changed beyond that.
+    """
+
+    fates: Mapping[tuple[str, Symbol, date], Fate] = field(default_factory=dict)
+    undecided: Mapping[date, str] = field(default_factory=dict)
+    scale: Callable[[Symbol, date], float] = lambda _symbol, _day: 1.0
+    is_restated: Callable[[Symbol, date], bool] = lambda _symbol, _day: False
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference; `paper` and `replay` are what each has, in words. `beyond`: more than is tolerated."""
+
+    kind: DifferenceKind
+    symbol: Symbol
+    session: date
+    what: Literal["entry", "exit", "shares", "fees", "trade"]
+    paper: str
+    replay: str
+    detail: str
+    beyond: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Trades of the replay that paper has too, and the differences in the order of their sessions."""
+
+    matched: int
+    differences: tuple[Difference, ...]
+
+
+def compare(
+    paper: Sequence[ParityTrade], replay: Sequence[ParityTrade], known: Circumstances, tolerance: Tolerance
+) -> Compared:
+    """Pair the trades and class what differs."""
+    pairs, only_paper, only_replay = _paired(paper, replay)
+    comparing = _Comparing(known, tolerance)
+    found = [one for pair in pairs for one in comparing.of_pair(*pair)]
+    found += [comparing.of_missing(one) for one in only_replay]
+    found += [comparing.of_surplus(one) for one in only_paper]
+    return Compared(len(pairs), tuple(sorted(found, key=lambda one: (one.session, one.symbol))))
+
+
+def _paired(
+    paper: Sequence[ParityTrade], replay: Sequence[ParityTrade]
+) -> tuple[list[tuple[ParityTrade, ParityTrade]], list[ParityTrade], list[ParityTrade]]:
+    left, pairs, alone = list(paper), [], []
+    for one in sorted(replay, key=lambda it: (it.opened, it.symbol)):
+        near = [it for it in left if it.symbol == one.symbol and _distance(it.opened, one.opened) <= _NEAR]
+        if near:
+            nearest = min(near, key=lambda it: _distance(it.opened, one.opened))
+            left.remove(nearest)
+            pairs.append((nearest, one))
+        else:
+            alone.append(one)
+    return pairs, left, alone
+
+
+def _distance(first: date, second: date) -> int:
+    return len(sessions_between(min(first, second), max(first, second))) - 1
+
+
+@dataclass(frozen=True)
+class _Comparing:
+    known: Circumstances
+    tolerance: Tolerance
+
+    def of_pair(self, paper: ParityTrade, replay: ParityTrade) -> Iterator[Difference]:
+        if paper.opened != replay.opened:
+            yield self._timing("entry", paper.symbol, paper.opened, replay.opened)
+        else:
+            yield from self._price("entry", paper.symbol, paper.opened, paper.entry_price, replay.entry_price)
+            yield from self._shares(paper, replay)
+        if paper.closed != replay.closed:
+            yield self._exit(paper, replay)
+        elif paper.closed is not None and paper.exit_price is not None and replay.exit_price is not None:
+            yield from self._price("exit", paper.symbol, paper.closed, paper.exit_price, replay.exit_price)
+            yield from self._fees(paper, replay)
+
+    def of_missing(self, replay: ParityTrade) -> Difference:
+        """A trade that only the replay made."""
+        decided = previous_session(replay.opened)
+        kind, detail, beyond = self._why_nothing("buy", replay.symbol, decided)
+        told = f"bought {replay.shares:g} at {replay.entry_price:.4f}"
+        return Difference(kind, replay.symbol, replay.opened, "trade", "nothing", told, detail, beyond)
+
+    def of_surplus(self, paper: ParityTrade) -> Difference:
+        """A trade that only paper made."""
+        decided = previous_session(paper.opened)
+        is_data = self.known.is_restated(paper.symbol, decided)
+        kind = DifferenceKind.DATA if is_data else DifferenceKind.LOGIC
+        detail = "The bar judged has changed since." if is_data else "The replay sees no reason to buy."
+        told = f"bought {paper.shares:g} at {paper.entry_price:.4f}"
+        return Difference(kind, paper.symbol, paper.opened, "trade", told, "nothing", detail, beyond=True)
+
+    def _exit(self, paper: ParityTrade, replay: ParityTrade) -> Difference:
+        if paper.closed is not None and replay.closed is not None:
+            return self._timing("exit", paper.symbol, paper.closed, replay.closed)
+        if replay.closed is not None:
+            kind, detail, beyond = self._why_nothing("sell", paper.symbol, previous_session(replay.closed))
+            told = f"sold on {replay.closed}"
+            return Difference(kind, paper.symbol, replay.closed, "exit", "still held", told, detail, beyond)
+        assert paper.closed is not None
+        kind = self._kind(paper.symbol, paper.closed, DifferenceKind.LOGIC)
+        detail = "The replay sees no reason to sell."
+        told = f"sold on {paper.closed}"
+        return Difference(kind, paper.symbol, paper.closed, "exit", told, "still held", detail, beyond=True)
+
+    def _timing(self, what: Literal["entry", "exit"], symbol: Symbol, paper: date, replay: date) -> Difference:
+        sessions = _distance(paper, replay)
+        word = "later" if paper > replay else "earlier"
+        detail = f"Paper filled {sessions} {'session' if sessions == 1 else 'sessions'} {word}."
+        missed = self.known.undecided.get(previous_session(replay))
+        if missed is not None:
+            detail += f" There was no decision at the close before: {missed}."
+        return Difference(
+            DifferenceKind.TIMING, symbol, min(paper, replay), what, f"on {paper}", f"on {replay}", detail, beyond=True
+        )
+
+    def _price(
+        self, what: Literal["entry", "exit"], symbol: Symbol, day: date, paper: float, replay: float
+    ) -> Iterator[Difference]:
+        off = paper * self.known.scale(symbol, day) / replay - 1
+        if abs(off) <= _SAME * 1000:
+            return
+        kind = self._kind(symbol, day, DifferenceKind.FILL)
+        detail = f"The price differs by {off:+.3%}."
+        beyond = abs(off) > self.tolerance.price
+        yield Difference(kind, symbol, day, what, f"{paper:.4f} USD", f"{replay:.4f} USD", detail, beyond)
+
+    def _shares(self, paper: ParityTrade, replay: ParityTrade) -> Iterator[Difference]:
+        # Rounded to whole shares on prices of then, or on today's: either number is the same decision.
+        offs = [paper.shares / by / replay.shares - 1 for by in (1, self.known.scale(paper.symbol, paper.opened))]
+        off = min(offs, key=abs)
+        if abs(off) <= _SAME:
+            return
+        kind = self._kind(paper.symbol, paper.opened, DifferenceKind.FILL)
+        beyond = abs(off) > self.tolerance.shares
+        yield Difference(
+            kind, paper.symbol, paper.opened, "shares", f"{paper.shares:g} shares", f"{replay.shares:g} shares",
+            f"The number of shares differs by {off:+.2%}.", beyond,
+        )  # fmt: skip
+
+    def _fees(self, paper: ParityTrade, replay: ParityTrade) -> Iterator[Difference]:
+        off = paper.fees - replay.fees
+        if abs(off) < 0.005:
+            return
+        assert paper.closed is not None
+        yield Difference(
+            DifferenceKind.COST, paper.symbol, paper.closed, "fees", f"{paper.fees:.2f} USD", f"{replay.fees:.2f} USD",
+            f"The fees differ by {off:+.2f} USD.", abs(off) > self.tolerance.fees,
+        )  # fmt: skip
+
+    def _why_nothing(self, side: str, symbol: Symbol, decided: date) -> tuple[DifferenceKind, str, bool]:
+        """Why paper made no fill of what was decided at that close."""
+        outcome = self.known.undecided.get(decided)
+        if outcome == "no_data":
+            return DifferenceKind.DATA, "Paper had no prices to decide on at the close before.", True
+        if outcome is not None:
+            return DifferenceKind.TIMING, "Nobody decided at the close before: the program did not run.", True
+        fate = self.known.fates.get((side, symbol, decided))
+        if fate is not None:
+            return DifferenceKind.FILL, fate.text, not fate.by_owner
+        if self.known.is_restated(symbol, decided):
+            return DifferenceKind.DATA, "The bar judged has changed since.", True
+        return DifferenceKind.LOGIC, "Paper ordered nothing.", True
+
+    def _kind(self, symbol: Symbol, day: date, otherwise: DifferenceKind) -> DifferenceKind:
+        return DifferenceKind.DATA if self.known.is_restated(symbol, day) else otherwise

@@ -1,0 +1,93 @@
+"""The replay: the backtest's engine on the bars that paper saw. In the worker process."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from paiid.domain.instrument import Symbol
+from paiid.domain.market import Interval
+from paiid.domain.strategy import StrategyDefinition
+from paiid.features.automation.working.deciding import StoredBar, present
+from paiid.features.backtest.wanted import CostsWanted
+
+if TYPE_CHECKING:
+    from paiid.features.backtest.panels import Columns
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayTask:
+    """What is replayed. `judged` are the closes at which the automation ran."""
+
+    definition: StrategyDefinition
+    values: Mapping[str, Decimal]
+    bars: Mapping[Symbol, Sequence[StoredBar]]
+    judged: frozenset[date]
+    cash: Decimal
+    costs: CostsWanted
+
+
+@dataclass(frozen=True, slots=True)
+class ParityTrade:
+    """One position from flat to flat; `closed` and `exit_price` are None while it is open. Prices in USD a share."""
+
+    symbol: Symbol
+    opened: date
+    closed: date | None
+    shares: float
+    entry_price: float
+    exit_price: float | None
+    fees: float
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What the replay did."""
+
+    trades: tuple[ParityTrade, ...]
+    panel_hash: str
+    engine_version: str
+
+
+def replay(task: ReplayTask) -> Replayed:
+    """Run the definition on the bars."""
+    import numpy as np
+
+    from paiid.features.backtest.compiling.plans import compile_plan
+    from paiid.features.backtest.panels import panel, session_days
+    from paiid.features.backtest.working.simulating import costs_of_run
+    from paiid.features.backtest.working.task import panel_hash
+    from paiid.quant.backtest.engine import ENGINE_VERSION, bar_rows, run
+    from paiid.quant.backtest.trades import round_trips
+
+    made, _ = panel({symbol: _columns(bars) for symbol, bars in task.bars.items()}, Interval.ONE_DAY)
+    days = session_days(made.times)
+    plan = compile_plan(present(task.definition, made), task.values, made, costs=costs_of_run(task.costs))
+    ran = np.array([day in task.judged for day in days])
+    ledger = run(replace(plan, judged=plan.judged & ran), made, float(task.cash))
+    trips = round_trips(ledger, bar_rows(made))
+    trades = tuple(
+        ParityTrade(
+            symbol=Symbol(made.symbols[trips.instrument[n]]),
+            opened=days[trips.entry_bar[n]],
+            closed=None if trips.is_open[n] else days[trips.exit_bar[n]],
+            shares=float(trips.shares[n]),
+            entry_price=float(trips.entry_price[n]),
+            exit_price=None if trips.is_open[n] else float(trips.exit_price[n]),
+            fees=float(trips.fees[n]),
+        )
+        for n in range(trips.instrument.size)
+    )
+    return Replayed(trades, panel_hash(made), ENGINE_VERSION)
+
+
+def _columns(bars: Sequence[StoredBar]) -> "Columns":
+    import numpy as np
+
+    from paiid.features.backtest.panels import Columns
+
+    days = np.array([date.fromisoformat(one[0]).toordinal() for one in bars], dtype=np.int64)
+    starts = np.array([one[1] for one in bars], dtype=np.int64)
+    prices = (np.array([float(one[at]) for one in bars], dtype=np.float64) for at in range(2, 7))
+    return Columns(days, starts, *prices)

@@ -1,0 +1,89 @@
+"""What a decision looked at, as it is stored and told. Money in USD; ratios are decimals (0.05 = 5 %)."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from paiid.core.http import ApiModel
+from paiid.core.types import DecimalString
+from paiid.features.automation.rows import OrderKind
+
+
+class SeenBarRead(ApiModel):
+    """The bar whose close was judged; prices in USD a share, adjusted as of that day."""
+
+    session_date: date
+    open: DecimalString
+    high: DecimalString
+    low: DecimalString
+    close: DecimalString
+    volume: DecimalString
+
+
+class SeenComparisonRead(ApiModel):
+    """One comparison of a rule with the figures on both sides. Null: not known, or asked of a position not held."""
+
+    rule: Literal["entry", "exit"]
+    text: str
+    left: DecimalString | None
+    right: DecimalString | None
+    holds: bool | None
+
+
+class SeenSymbolRead(ApiModel):
+    """One instrument of the universe. `enters` and `leaves` are what its rules say, whatever is held."""
+
+    symbol: str
+    bar: SeenBarRead | None
+    enters: bool
+    leaves: bool
+    comparisons: list[SeenComparisonRead]
+
+
+class SeenPositionRead(ApiModel):
+    """What the strategy held at that close."""
+
+    symbol: str
+    shares: DecimalString
+    average_price: DecimalString
+    opened: date
+    sessions_held: int | None
+    return_since_entry: DecimalString | None
+    fall_from_high: DecimalString | None
+
+
+class SeenOrderRead(ApiModel):
+    """An order for the next open; `stop` and `target` are what is placed once it has filled, in words."""
+
+    kind: OrderKind
+    symbol: str
+    side: Literal["buy", "sell"]
+    quantity: DecimalString
+    close: DecimalString | None
+    stop: str | None
+    target: str | None
+
+
+class AutomationInputsRead(ApiModel):
+    """All that a decision saw, and what it led to. `equity` and `cash` are the strategy's own, at that close.
+
+    `is_judged` is false at closes at which the definition's rules are not asked.
+    """
+
+    session_date: date
+    is_judged: bool
+    equity: DecimalString
+    cash: DecimalString
+    symbols: list[SeenSymbolRead]
+    positions: list[SeenPositionRead]
+    orders: list[SeenOrderRead]
+    missing: list[str] = Field(description="Instruments without a bar of that session.")
+    bars: int
+    first_bar: date
+    source: str
+    delay: str
+    adjustment: str
+    panel_hash: str
+    definition_hash: str
+    engine_version: str

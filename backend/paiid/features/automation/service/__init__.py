@@ -1,0 +1,1 @@
+"""The use cases: deciding, sending, protecting, managing."""

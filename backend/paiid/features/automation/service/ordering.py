@@ -1,0 +1,58 @@
+"""The orders that a decision leads to, and when they are taken."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from paiid.domain.exchange_calendar import NEW_YORK, next_session, session_close, session_open
+from paiid.features.automation.guarding import Pause
+from paiid.features.automation.rows import AutomationRow, OrderIntent, PauseReason, SendState
+from paiid.features.automation.working.deciding import DecidedOrder
+
+BEFORE_OPEN: Final = timedelta(minutes=3)
+"""Orders for the opening are taken until two minutes before it."""
+_TAKEN_FROM: Final = time(19, 1)
+"""New York; before, no orders for the next opening are taken on a day with a session."""
+
+
+def send_window(session: date, decided_at: datetime) -> tuple[datetime, datetime]:
+    """When orders for the open after `session` are taken."""
+    taken_from = datetime.combine(session, _TAKEN_FROM, NEW_YORK).astimezone(UTC)
+    return max(taken_from, decided_at), session_open(next_session(session)) - BEFORE_OPEN
+
+
+def intents_of(
+    row: AutomationRow, session: date, orders: Sequence[DecidedOrder], now: datetime, pause: Pause | None
+) -> list[OrderIntent]:
+    """Sales before purchases; one that is paused buys nothing, and one whose shares are gone sells nothing either."""
+    if pause is not None and pause.reason in {PauseReason.HOLDINGS, PauseReason.ACCOUNT}:
+        return []
+    orders = [one for one in orders if one.shares < 0 or pause is None]
+    has_sales = any(one.shares < 0 for one in orders)
+    begins, ends = send_window(session, now)
+    ends_with_session = session_close(next_session(session)) - BEFORE_OPEN
+    return [
+        OrderIntent(
+            id=f"{row.id}-{session:%y%m%d}-{number}",
+            automation_id=row.id,
+            session_date=session,
+            number=number,
+            kind=one.kind,
+            symbol=one.symbol,
+            side="buy" if one.shares > 0 else "sell",
+            quantity=abs(one.shares),
+            stop_kind=one.stop_kind,
+            stop_distance=one.stop_distance,
+            target_kind=one.target_kind,
+            target_distance=one.target_distance,
+            state=SendState.PENDING,
+            order_id=None,
+            proposal_id=None,
+            problem=None,
+            send_from=begins,
+            # What a sale has to pay for may have to wait for the sale.
+            send_until=ends_with_session if has_sales and one.shares > 0 else ends,
+            updated_at=now,
+        )
+        for number, one in enumerate(orders, 1)
+    ]

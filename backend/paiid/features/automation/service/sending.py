@@ -1,0 +1,188 @@
+"""Decided orders on their way: each is sent once under its own id, or proposed once under it."""
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from paiid.core.errors import AppError
+from paiid.domain.auction import OrderWindowError
+from paiid.domain.exchange_calendar import next_session, session_open
+from paiid.domain.instrument import Symbol
+from paiid.domain.order import OPEN, OrderStatus, OrderTerms, Side, TimeInForce
+from paiid.domain.risk import InsufficientBuyingPowerError, StaleQuoteError
+from paiid.features.automation.rows import (
+    AutomationMode,
+    AutomationRow,
+    OrderIntent,
+    OrderKind,
+    PlacedIntent,
+    SendState,
+)
+from paiid.features.automation.service.desk import LONGEST_TEXT, AutomationDesk
+from paiid.features.automation.service.ordering import BEFORE_OPEN
+from paiid.features.orders.errors import IdempotencyConflictError, OrderNotOpenError
+from paiid.features.orders.schemas import OrderCreate
+from paiid.features.proposals.repository import ProposalSource
+from paiid.features.proposals.schemas import ProposalCreate
+from paiid.features.proposals.service import Proposer
+from paiid.ports.errors import ProviderError
+
+logger = logging.getLogger(__name__)
+
+_WAITS: Final = "Waits for the sales that pay for it."
+_LATE: Final = "The time it was for has passed."
+
+
+@dataclass(frozen=True)
+class SendOrders:
+    """Sends what is pending; safe to run again: the id of an order is known before it is sent."""
+
+    desk: AutomationDesk
+
+    async def run(self, row: AutomationRow) -> None:
+        """Send what is due, sales first."""
+        now = self.desk.market_data.now()
+        pending = await self.desk.db.read(lambda conn: self.desk.repository.pending(conn, row.id, now))
+        for intent in pending:
+            if intent.kind is OrderKind.PROTECT:
+                continue
+            if now >= intent.send_until:
+                await self.mark(row, intent, SendState.LATE, problem=intent.problem or _LATE)
+            elif row.mode is AutomationMode.APPROVAL:
+                await self._propose(row, intent, now)
+            else:
+                await self._send(row, intent, now)
+
+    async def mark(self, row: AutomationRow, intent: OrderIntent, state: SendState, **values: Any) -> None:
+        """Note what became of it, and say so."""
+        now = self.desk.clock.now()
+        changed = await self.desk.db.write(
+            lambda conn: self.desk.repository.mark(conn, intent.id, now, state=state.value, **values)
+        )
+        if not changed:
+            return
+        self.desk.tell(row, stage="order", order=intent.id, state=state.value)
+        if state in {SendState.REFUSED, SendState.LATE}:
+            self.desk.alarm(row, f"{intent.side} {intent.symbol}: {values.get('problem')}")
+
+    async def free_shares(self, row: AutomationRow, symbol: str) -> None:
+        """Cancel its stops and targets of `symbol`: what they hold back cannot be sold otherwise.
+
+        Raises:
+            AppError, ProviderError: one could not be canceled.
+        """
+        for one in await self._protecting(row, symbol):
+            if one.placed_id is not None:
+                try:
+                    await self.desk.change.cancel(row.user_id, one.placed_id)
+                except OrderNotOpenError:
+                    # It filled just now: what is left to sell, the order checks say.
+                    continue
+
+    async def _protecting(self, row: AutomationRow, symbol: str) -> Sequence[PlacedIntent]:
+        intents = await self.desk.db.read(lambda conn: self.desk.repository.orders(conn, row.id))
+        return [
+            one
+            for one in intents
+            if one.intent.kind is OrderKind.PROTECT
+            and one.intent.symbol == symbol
+            and one.status is not None
+            and OrderStatus(one.status) in OPEN
+        ]
+
+    async def _send(self, row: AutomationRow, intent: OrderIntent, now: datetime) -> None:
+        terms = self._terms(intent, now)
+        if terms is None or (intent.problem == _WAITS and not await self._sales_are_done(row, intent)):
+            return
+        try:
+            if intent.side == Side.SELL.value:
+                await self.free_shares(row, intent.symbol)
+            answer = await self.desk.place.place(row.user_id, terms, intent.id, account_id=row.account_id)
+        except InsufficientBuyingPowerError as error:
+            if await self._sales_are_done(row, intent):
+                await self.mark(row, intent, SendState.REFUSED, problem=str(error)[:LONGEST_TEXT])
+            elif intent.problem != _WAITS:
+                await self._note(intent, _WAITS)
+        except (OrderWindowError, StaleQuoteError, IdempotencyConflictError, ProviderError) as error:
+            logger.info("automation_order_waits", extra={"client_order_id": intent.id, "error": repr(error)})
+            if intent.problem != str(error)[:LONGEST_TEXT] and intent.problem != _WAITS:
+                await self._note(intent, str(error)[:LONGEST_TEXT])
+        except AppError as error:
+            await self.mark(row, intent, SendState.REFUSED, problem=str(error)[:LONGEST_TEXT])
+        else:
+            await self.mark(row, intent, SendState.SENT, order_id=str(json.loads(answer)["id"]), problem=None)
+
+    def _terms(self, intent: OrderIntent, now: datetime) -> OrderTerms | None:
+        """For the opening auction; of a purchase that waited for sales for the rest of the session. None: not now."""
+        opens = session_open(next_session(intent.session_date))
+        is_before = now < opens - BEFORE_OPEN
+        if not is_before and (intent.problem != _WAITS or now < opens):
+            return None
+        return OrderTerms(
+            symbol=Symbol(intent.symbol),
+            side=Side(intent.side),
+            quantity=intent.quantity,
+            time_in_force=TimeInForce.OPG if is_before else TimeInForce.DAY,
+        )
+
+    async def _sales_are_done(self, row: AutomationRow, intent: OrderIntent) -> bool:
+        """Whether no sale of the same decision may still bring cash."""
+        sessions = [intent.session_date]
+        placed = await self.desk.db.read(lambda conn: self.desk.repository.orders(conn, row.id, sessions))
+        return not any(_may_bring_cash(one) for one in placed)
+
+    async def _propose(self, row: AutomationRow, intent: OrderIntent, now: datetime) -> None:
+        opens = session_open(next_session(intent.session_date)) - BEFORE_OPEN
+        if now >= opens:
+            await self.mark(row, intent, SendState.LATE, problem=_LATE)
+            return
+        order = OrderCreate(
+            symbol=intent.symbol,
+            side=Side(intent.side),
+            quantity=Decimal(intent.quantity),
+            time_in_force=TimeInForce.OPG,
+        )
+        wanted = ProposalCreate(order=order, reason=_reason(row, intent), valid_minutes=_minutes(now, opens))
+        proposer = Proposer(ProposalSource.STRATEGY, row.name)
+        try:
+            if intent.side == Side.SELL.value:
+                # Shares in a stop cannot be sold by a yes; without one the stop is placed again before the open.
+                await self.free_shares(row, intent.symbol)
+            made = await self.desk.proposals.propose(
+                row.user_id, wanted, proposer, request_key=intent.id, account_id=row.account_id
+            )
+        except AppError as error:
+            await self.mark(row, intent, SendState.REFUSED, problem=str(error)[:LONGEST_TEXT])
+        else:
+            await self.mark(row, intent, SendState.PROPOSED, proposal_id=made.id)
+
+    async def _note(self, intent: OrderIntent, problem: str) -> None:
+        """Say why it waits; it stays pending."""
+        now, state = self.desk.clock.now(), SendState.PENDING.value
+        await self.desk.db.write(
+            lambda conn: self.desk.repository.mark(conn, intent.id, now, state=state, problem=problem)
+        )
+
+
+def _may_bring_cash(one: PlacedIntent) -> bool:
+    if one.intent.side != Side.SELL.value or one.intent.kind is OrderKind.PROTECT:
+        return False
+    return one.intent.state is SendState.PENDING or (one.status is not None and OrderStatus(one.status) in OPEN)
+
+
+def _minutes(now: datetime, until: datetime) -> int:
+    """Whole minutes from now to then, within what a proposal may be valid for."""
+    return max(1, min(7 * 24 * 60, int((until - now).total_seconds() // 60)))
+
+
+def _reason(row: AutomationRow, intent: OrderIntent) -> str:
+    words = {
+        OrderKind.ENTRY: "the entry rule holds",
+        OrderKind.EXIT: "the exit rule holds",
+        OrderKind.REBALANCE: "the position is brought back to its size",
+    }
+    return f"{row.name} (version {row.strategy_version}): {words[intent.kind]} at the close of {intent.session_date}."

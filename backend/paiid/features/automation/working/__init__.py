@@ -1,0 +1,1 @@
+"""What the backtest's worker process computes for automations; nothing of it runs in the web process."""

@@ -1,0 +1,171 @@
+"""What a decision saw, written down: every comparison of every rule with the figures on both sides."""
+
+import math
+import operator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Final, Literal
+
+import numpy as np
+
+from paiid.domain.strategy import Comparator, Compare, Operand, PositionField, PositionFigure
+from paiid.domain.strategy_text import rule_text
+from paiid.features.automation.seen import (
+    AutomationInputsRead,
+    SeenBarRead,
+    SeenComparisonRead,
+    SeenOrderRead,
+    SeenPositionRead,
+    SeenSymbolRead,
+)
+from paiid.features.automation.working.deciding import DecidedOrder, DecisionTask
+from paiid.features.backtest.compiling.figures import Figures
+from paiid.features.backtest.compiling.plans import complete
+from paiid.features.backtest.compiling.rules import comparisons, signals
+from paiid.features.backtest.numbers import price, ratio, usd
+from paiid.features.backtest.numbers import shares as to_shares
+from paiid.features.backtest.panels import session_days
+from paiid.features.backtest.working.task import panel_hash
+from paiid.quant.backtest.engine import ENGINE_VERSION
+from paiid.quant.backtest.model import Panel
+from paiid.quant.backtest.plan import Plan
+from paiid.quant.backtest.standing import PositionFigures, StandingDecision
+
+_COMPARED: Final[dict[Comparator, Callable[[float, float], bool]]] = {
+    Comparator.ABOVE: operator.gt,
+    Comparator.AT_LEAST: operator.ge,
+    Comparator.BELOW: operator.lt,
+    Comparator.AT_MOST: operator.le,
+}
+_FIGURES: Final = {
+    PositionField.SESSIONS_HELD: "sessions_held",
+    PositionField.RETURN_SINCE_ENTRY: "return_since_entry",
+    PositionField.FALL_FROM_HIGH: "fall_from_high",
+}
+_DISTANCES: Final = {
+    "amount": "{} USD {} the price paid",
+    "ratio": "{:.2%} {} the price paid",
+    "trailing_amount": "{} USD below the best price since the entry",
+    "trailing_ratio": "{:.2%} below the best price since the entry",
+}
+
+
+def inputs_of(
+    task: DecisionTask, plan: Plan, found: StandingDecision, orders: tuple[DecidedOrder, ...]
+) -> AutomationInputsRead:
+    """All that the decision saw; `task.definition` names only symbols that the panel has."""
+    panel, gathered = task.gathered.panel, task.gathered
+    days = session_days(panel.times)
+    teller = _Teller(task, plan, found)
+    universe = task.definition.universe.symbols
+    absent = [symbol for symbol in universe if math.isnan(panel.close[-1, panel.symbols.index(symbol)])]
+    return AutomationInputsRead(
+        session_date=days[-1],
+        is_judged=bool(plan.judged[-1]),
+        equity=usd(found.equity),
+        cash=task.cash,
+        symbols=[teller.symbol(symbol) for symbol in universe],
+        positions=list(teller.positions()),
+        orders=[teller.order(one) for one in orders],
+        missing=[*gathered.missing, *absent],
+        bars=len(days),
+        first_bar=days[0],
+        source=gathered.source,
+        delay=gathered.delay.value,
+        adjustment=gathered.adjustment.value,
+        panel_hash=panel_hash(panel),
+        definition_hash=task.definition_hash,
+        engine_version=ENGINE_VERSION,
+    )
+
+
+class _Teller:
+    def __init__(self, task: DecisionTask, plan: Plan, found: StandingDecision) -> None:
+        self._task, self._plan, self._found = task, plan, found
+        self._panel: Panel = task.gathered.panel
+        self._values = complete(task.definition, task.values)
+        self._figures = Figures(self._panel, task.definition.universe.symbols, self._values)
+
+    def symbol(self, symbol: str) -> SeenSymbolRead:
+        s = self._panel.symbols.index(symbol)
+        definition = self._task.definition
+        told = [self._comparison("entry", one, s) for one in comparisons(definition.entry)]
+        told += [self._comparison("exit", one, s) for one in comparisons(definition.exit)]
+        return SeenSymbolRead(
+            symbol=symbol,
+            bar=self._bar(s),
+            enters=bool(self._plan.enters[-1, s]),
+            leaves=bool(self._plan.leaves[-1, s]),
+            comparisons=told,
+        )
+
+    def positions(self) -> Iterator[SeenPositionRead]:
+        for symbol, one in self._task.held.items():
+            figures = self._found.figures[self._panel.symbols.index(symbol)]
+            held = figures.sessions_held
+            yield SeenPositionRead(
+                symbol=symbol,
+                shares=one.shares,
+                average_price=price(float(one.average)),
+                opened=one.opened,
+                sessions_held=None if math.isnan(held) else int(held),
+                return_since_entry=ratio(_known(figures.return_since_entry)),
+                fall_from_high=ratio(_known(figures.fall_from_high)),
+            )
+
+    def order(self, one: DecidedOrder) -> SeenOrderRead:
+        close = float(self._panel.close[-1, self._panel.symbols.index(one.symbol)])
+        return SeenOrderRead(
+            kind=one.kind,
+            symbol=one.symbol,
+            side="buy" if one.shares > 0 else "sell",
+            quantity=abs(one.shares),
+            close=None if math.isnan(close) else price(close),
+            stop=_distance(one.stop_kind, one.stop_distance, "below"),
+            target=_distance(one.target_kind, one.target_distance, "above"),
+        )
+
+    def _bar(self, s: int) -> SeenBarRead | None:
+        if math.isnan(self._panel.close[-1, s]):
+            return None
+        prices = {name: price(float(getattr(self._panel, name)[-1, s])) for name in ("open", "high", "low", "close")}
+        day = session_days(self._panel.times[-1:])[0]
+        return SeenBarRead(session_date=day, **prices, volume=to_shares(float(self._panel.volume[-1, s])))
+
+    def _comparison(self, rule: Literal["entry", "exit"], one: Compare, s: int) -> SeenComparisonRead:
+        left, right = self._value(one.left, s), self._value(one.right, s)
+        return SeenComparisonRead(
+            rule=rule,
+            text=rule_text(one, self._values),
+            left=_figure(left),
+            right=_figure(right),
+            holds=self._holds(one, s, left, right),
+        )
+
+    def _holds(self, one: Compare, s: int, left: float, right: float) -> bool | None:
+        if math.isnan(left) or math.isnan(right):
+            return None
+        if isinstance(one.left, PositionFigure) or isinstance(one.right, PositionFigure):
+            compared = _COMPARED.get(one.comparator)
+            return None if compared is None else compared(left, right)
+        return bool(signals(one, self._figures)[-1, s])
+
+    def _value(self, operand: Operand, s: int) -> float:
+        if isinstance(operand, PositionFigure):
+            known: PositionFigures | None = self._found.figures.get(s)
+            return math.nan if known is None else float(getattr(known, _FIGURES[operand.field]))
+        return float(np.broadcast_to(self._figures.of(operand), self._panel.close.shape)[-1, s])
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _figure(value: float) -> Decimal | None:
+    return None if not math.isfinite(value) else Decimal(repr(value)).quantize(Decimal("0.000001"))
+
+
+def _distance(kind: str | None, distance: Decimal | None, side: str) -> str | None:
+    if kind is None or distance is None:
+        return None
+    return _DISTANCES[kind].format(distance.normalize() if "amount" in kind else distance, side)

@@ -1,0 +1,142 @@
+"""What a plan orders at the newest close for an account that holds something already: one bar of a run's own loop.
+
+Import lazily, as `engine`.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from paiid.quant.backtest.codes import Distance
+from paiid.quant.backtest.engine import Rows, bar_rows, program_of, settings_of, wishes_of
+from paiid.quant.backtest.kernel import simulate
+from paiid.quant.backtest.model import Panel, Reason
+from paiid.quant.backtest.plan import Plan
+from paiid.quant.backtest.program import Program
+from paiid.quant.backtest.records import ACCOUNT, FILL, new_positions
+
+_ROOM: Final = 8
+"""Rows for fills; nothing fills in a bar without orders, and the loop wants a row to point at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One position as it is held at the newest close. Prices in USD a share.
+
+    `average` is what was paid, `average_before` the same at the close before (nan if it was not held then),
+    `entry_price` of the first purchase. `entry_bar` is the panel's bar of that. `leaves`: an order to sell all of it
+    was given before and is not filled yet.
+    """
+
+    shares: float
+    average: float
+    average_before: float
+    entry_price: float
+    entry_bar: int
+    leaves: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StandingOrder:
+    """One order for the next bar: `shares` > 0 to buy, < 0 to sell; distances as `Plan` has them, nan for none."""
+
+    instrument: int
+    shares: float
+    reason: Reason
+    stop_distance: float = math.nan
+    target_distance: float = math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class PositionFigures:
+    """What rules ask of a position at the newest close."""
+
+    sessions_held: float
+    return_since_entry: float
+    fall_from_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class StandingDecision:
+    """Sales first, then purchases in the order of their score; figures of what is held, by instrument."""
+
+    orders: tuple[StandingOrder, ...]
+    equity: float
+    figures: Mapping[int, PositionFigures]
+
+
+def decide_standing(plan: Plan, panel: Panel, cash: float, held: Mapping[int, Standing]) -> StandingDecision:
+    """What the plan orders at the close of the panel's last bar.
+
+    Args:
+        plan: of the panel.
+        panel: bars up to the close that is judged.
+        cash: USD that belong to the strategy.
+        held: what it holds, by place in the panel's symbols.
+    """
+    account, positions, curves = np.zeros(1, ACCOUNT), new_positions(len(panel.symbols)), np.empty((3, 1))
+    account["cash"], account["positions"] = cash, len(held)
+    for s, one in held.items():
+        _place(positions, s, one, panel)
+    bars, wishes = bar_rows(panel)[-1:], wishes_of(plan, panel.close.shape)[-1:]
+    # The stops of what is held stand at the broker: here they must not sell anything in a bar that is over.
+    settings = settings_of(replace(plan, stop=Distance.NONE, target=Distance.NONE))
+    judged = np.array([plan.judged[-1]])
+    asked = judged & bool(plan.rebalances or plan.enters[-1].any() or plan.leaves[-1].any())
+    fills, rule = np.empty(_ROOM, FILL), _last(program_of(plan.exit_rule))
+    ends = np.ones(1, np.bool_)
+    simulate(bars, wishes, judged, asked, ends, rule, settings[0], account[0], positions, fills, curves)
+    figures = {s: _figures(positions[s], float(panel.close[-1, s])) for s in held}
+    return StandingDecision(_orders(account, positions, wishes, held), float(curves[0, 0]), figures)
+
+
+def _place(positions: Rows, s: int, one: Standing, panel: Panel) -> None:
+    """The position as the loop would have it before the last bar closes."""
+    row, newest = positions[s : s + 1], panel.times.size - 1
+    known = np.flatnonzero(~np.isnan(panel.close[:, s]))
+    earlier = known[(known >= one.entry_bar) & (known < newest)]
+    row["shares"], row["average"] = one.shares, one.average
+    row["held"], row["leaving"] = earlier.size, int(Reason.EXIT_RULE) if one.leaves else 0
+    row["high"] = max([one.entry_price, *panel.high[earlier, s].tolist()])
+    row["last"] = panel.close[known[-1], s] if known.size else math.nan
+    if earlier.size and not math.isnan(one.average_before):
+        close = panel.close[earlier[-1], s]
+        row["sessions"], row["gain"] = earlier.size, close / one.average_before - 1.0
+        row["fall"] = 1.0 - close / row["high"]
+
+
+def _figures(position: np.void, close: float) -> PositionFigures:
+    """As the loop would note them: it does so only where a rule asks."""
+    gain, fall = close / float(position["average"]) - 1.0, 1.0 - close / float(position["high"])
+    return PositionFigures(float(position["held"]), gain, fall)
+
+
+def _last(program: Program) -> Program:
+    """The rule at the last bar alone."""
+    return program._replace(
+        series=np.ascontiguousarray(program.series[:, -1:]),
+        series_before=np.ascontiguousarray(program.series_before[:, -1:]),
+        flags=np.ascontiguousarray(program.flags[:, -1:]),
+    )
+
+
+def _orders(account: Rows, positions: Rows, wishes: Rows, held: Mapping[int, Standing]) -> tuple[StandingOrder, ...]:
+    found = []
+    for s, one in held.items():
+        wanted = float(positions[s]["wanted"])
+        if positions[s]["leaving"] != 0:
+            found.append(StandingOrder(s, -one.shares, Reason.EXIT_RULE))
+        elif wanted < 0:
+            found.append(StandingOrder(s, wanted, Reason.REBALANCE))
+    for place in range(int(account["queued"][0])):
+        s = int(positions[place]["place"])
+        wanted, wish = float(positions[s]["wanted"]), wishes[0, s]
+        if wanted > 0 and s in held:
+            found.append(StandingOrder(s, wanted, Reason.REBALANCE))
+        elif wanted > 0:
+            distances = float(wish["stop_distance"]), float(wish["target_distance"])
+            found.append(StandingOrder(s, wanted, Reason.ENTRY, *distances))
+    return tuple(found)

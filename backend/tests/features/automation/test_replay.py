@@ -1,0 +1,90 @@
+"""A strategy on paper in the local market, day by day, against its own replay by the backtest's engine."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from paiid.core.db import Database
+from paiid.domain.exchange_calendar import next_session, session_date_at, session_open
+from paiid.domain.market import Interval
+from paiid.domain.order import BrokerOrder, Execution, OrderStatus, Side
+from paiid.features.automation.parity.comparing import DifferenceKind
+from paiid.features.automation.parity.reports import ParityState
+from tests.support.automation import paper_run
+from tests.support.desk import Outside
+
+BEGIN = datetime(2026, 9, 30, 14, 0, tzinfo=UTC)
+
+
+class LateBroker(Outside):
+    """A broker that fills purchases of one symbol a session late, at the open of that day."""
+
+    def __init__(self, inner: Any, market: Any, symbol: str) -> None:
+        super().__init__(inner)
+        self._market, self._symbol = market, symbol
+
+    async def order(self, account_id: str, client_order_id: str) -> BrokerOrder | None:
+        """As the other knows it, unfilled while its fill has still to come."""
+        known: BrokerOrder | None = await self._inner.order(account_id, client_order_id)
+        if known is None or not known.filled_quantity or await self.executions(account_id, client_order_id):
+            return known
+        return replace(known, status=OrderStatus.NEW, filled_quantity=Decimal(0), average_fill_price=None)
+
+    async def executions(self, account_id: str, client_order_id: str) -> list[Execution]:
+        """Those whose time has come."""
+        found = [await self._late(one) for one in await self._inner.executions(account_id, client_order_id)]
+        return [one for one in found if one.executed_at <= self._market.now()]
+
+    async def _late(self, one: Execution) -> Execution:
+        if one.symbol != self._symbol or one.side is not Side.BUY:
+            return one
+        opens = session_open(next_session(session_date_at(one.executed_at)))
+        if opens > self._market.now():
+            return replace(one, executed_at=opens)
+        bars = await self._market.bars(one.symbol, Interval.ONE_DAY, start=opens - timedelta(days=1), adjusted=False)
+        price = next(bar.open for bar in bars.bars if bar.session_date == session_date_at(opens))
+        return replace(one, executed_at=opens, price=price)
+
+
+@pytest.mark.long
+async def test_a_simulated_month_agrees_with_its_backtest_trade_by_trade(db: Database) -> None:
+    run = await paper_run(db, BEGIN)
+    automation = await run.create()
+    await run.sessions(date(2026, 9, 30), date(2026, 10, 30))
+    report = await run.check(automation)
+    assert (report.state, report.differences) == (ParityState.AGREES, [])
+    assert report.matched == report.paper_trades == report.replay_trades > 10
+    assert report.closes == 23
+    assert run.alarms() == []
+    found = await run.automations.service.decisions(run.desk.user_id, automation, cursor=None, limit=50)
+    orders = [order for decision in found.items for order in decision.orders]
+    stops = [order for order in orders if order.kind == "protect"]
+    assert any(order.status == "filled" for order in stops)
+    assert all(order.state == "sent" for order in orders)
+    assert len({order.order_id for order in orders}) == len(orders)
+    told = await run.automations.service.get(run.desk.user_id, automation)
+    book = await run.desk.book()
+    assert {one.symbol: one.shares for one in told.holdings} == {
+        symbol: position.quantity for symbol, position in book.positions.items()
+    }
+    assert told.cash - told.capital == book.cash - 100_000
+
+
+async def test_an_order_filled_a_session_late_is_found_and_classed(db: Database) -> None:
+    run = await paper_run(
+        db,
+        BEGIN + timedelta(days=5),
+        around=lambda desk: desk.with_broker(lambda inner: LateBroker(inner, desk.market, "MSFT")),
+    )
+    automation = await run.create()
+    await run.sessions(date(2026, 10, 5), date(2026, 10, 9))
+    report = await run.check(automation)
+    late = [one for one in report.differences if one.beyond]
+    assert report.state is ParityState.ALARM
+    assert [(one.kind, one.symbol, one.what) for one in late] == [(DifferenceKind.TIMING, "MSFT", "entry")]
+    assert late[0].detail == "Paper filled 1 session later."
+    assert (late[0].paper, late[0].replay) == ("on 2026-10-07", "on 2026-10-06")
+    assert run.alarms() == ["Above the average: paper and its replay differ in 1 places."]
