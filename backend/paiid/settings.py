@@ -68,6 +68,11 @@ class Settings(BaseSettings):
     # Imports
     import_max_mb: int = Field(default=50, ge=1, le=1000)
 
+    # Python strategies
+    paiid_strategies: Path | None = None
+    python_strategy_seconds: int = Field(default=60, ge=1, le=600)
+    python_strategy_memory_mb: int = Field(default=1024, ge=256, le=65536)
+
     # Storage
     database_url: SecretStr | None = None
     database_pool_size: int = Field(default=10, ge=1, le=100)
@@ -149,6 +154,11 @@ class Settings(BaseSettings):
     def allowed_origins(self) -> tuple[str, ...]:
         """Browser origins other than our own that may send credentials (two-service deployment)."""
         return tuple(part.strip().rstrip("/") for part in (self.allow_origin or "").split(",") if part.strip())
+
+    @property
+    def strategies_folder(self) -> Path:
+        """Where Python strategies are."""
+        return self.paiid_strategies or self.paiid_home / "strategies"
 
     def database_url_text(self) -> str:
         """The database's URL; SQLite under `PAIID_HOME` when none is set."""

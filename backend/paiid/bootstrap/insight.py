@@ -50,7 +50,7 @@ def build_insight(
     texts = build_texts(db, clock, models.model)
     asked = models.asked(adapters)
     strategies = SavedStrategies(db, clock)
-    backtests = build_backtests(trading, clock, strategies)
+    backtests = build_backtests(settings, trading, clock, strategies)
     programs = build_programs(settings, clock, trading, models.chat)
     return Insight(
         settings_service=own,

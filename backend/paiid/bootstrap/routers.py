@@ -25,6 +25,7 @@ from paiid.features.ai_usage.router import router as ai_usage_router
 from paiid.features.api_keys.router import router as api_keys_router
 from paiid.features.auth.router import router as auth_router
 from paiid.features.automation.router import router as automation_router
+from paiid.features.backtest.python.router import router as python_strategies_router
 from paiid.features.backtest.router import router as backtest_router
 from paiid.features.chat.router import router as chat_router
 from paiid.features.connections.router import router as connections_router
@@ -81,6 +82,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     backtest_router,
     sweeps_router,
     automation_router,
+    python_strategies_router,
     settings_router,
     telemetry_router,
     exports_router,

@@ -2187,6 +2187,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/python-strategies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Python Strategies
+         * @description Every file of the folder, read and not run.
+         */
+        get: operations["backtests_list_python_strategies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings": {
         parameters: {
             query?: never;
@@ -3482,7 +3502,7 @@ export interface components {
         };
         /**
          * BacktestCreate
-         * @description What to simulate: exactly one of `strategy_id`, `template_id` and `definition`.
+         * @description What to simulate: exactly one of `strategy_id`, `template_id`, `python_file` and `definition`.
          */
         BacktestCreate: {
             /**
@@ -3514,6 +3534,11 @@ export interface components {
                 [key: string]: number | string;
             };
             /**
+             * Python File
+             * @description Of the folder of Python strategies; the owner only.
+             */
+            python_file?: string | null;
+            /**
              * Start
              * Format: date
              */
@@ -3540,7 +3565,7 @@ export interface components {
         };
         /**
          * BacktestDetailRead
-         * @description A run with its result; null until it is done.
+         * @description A run with its result; null until it is done. Either `definition` or `python` tells what was run.
          */
         BacktestDetailRead: {
             /** Benchmark */
@@ -3554,7 +3579,7 @@ export interface components {
             costs: components["schemas"]["BacktestCostsRead"];
             /** Created At */
             created_at: string;
-            definition: components["schemas"]["StrategyDocument-Output"];
+            definition: components["schemas"]["StrategyDocument-Output"] | null;
             /**
              * Done
              * @description Symbols whose bars are there, while they are gathered.
@@ -3579,6 +3604,9 @@ export interface components {
             };
             /** Problem */
             problem: string | null;
+            python: components["schemas"]["BacktestPythonRead"] | null;
+            /** Python File */
+            python_file: string | null;
             result: components["schemas"]["BacktestResultRead"] | null;
             stage: components["schemas"]["BacktestStage"];
             /**
@@ -3823,6 +3851,18 @@ export interface components {
             result: components["schemas"]["BacktestResultRead"];
         };
         /**
+         * BacktestPythonRead
+         * @description The Python file of a run, as it was then. `hash` is the SHA-256 of its text.
+         */
+        BacktestPythonRead: {
+            /** File */
+            file: string;
+            /** Hash */
+            hash: string;
+            /** Source */
+            source: string;
+        };
+        /**
          * BacktestRead
          * @description One run. The stream tells its progress as events `job` with `job: backtest`.
          */
@@ -3861,6 +3901,8 @@ export interface components {
             };
             /** Problem */
             problem: string | null;
+            /** Python File */
+            python_file: string | null;
             stage: components["schemas"]["BacktestStage"];
             /**
              * Start
@@ -8851,6 +8893,86 @@ export interface components {
          */
         Purpose: "advice" | "brief" | "chat" | "reading" | "strategy";
         /**
+         * PythonParameterRead
+         * @description A number that the class may be given in place of its own.
+         */
+        PythonParameterRead: {
+            /**
+             * Default
+             * Format: decimal
+             * @example 187.62
+             */
+            default: string;
+            /**
+             * Maximum
+             * Format: decimal
+             * @example 187.62
+             */
+            maximum: string;
+            /** Meaning */
+            meaning: string;
+            /**
+             * Minimum
+             * Format: decimal
+             * @example 187.62
+             */
+            minimum: string;
+            /** Name */
+            name: string;
+            /**
+             * Step
+             * Format: decimal
+             * @example 187.62
+             */
+            step: string;
+            type: components["schemas"]["ParameterType"];
+        };
+        /**
+         * PythonStrategiesRead
+         * @description The folder of Python strategies, and the limits of a run: seconds by the clock, MB of memory.
+         */
+        PythonStrategiesRead: {
+            /** Folder */
+            folder: string;
+            /** Items */
+            items: components["schemas"]["PythonStrategyRead"][];
+            /** Memory Mb */
+            memory_mb: number;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * PythonStrategyRead
+         * @description One file of the folder. With a `problem` it cannot be run, and only its name is known.
+         */
+        PythonStrategyRead: {
+            /** Docstring */
+            docstring: string;
+            /** File */
+            file: string;
+            /**
+             * Hash
+             * @description SHA-256 of the text.
+             */
+            hash: string | null;
+            /** Name */
+            name: string;
+            /** Parameters */
+            parameters: components["schemas"]["PythonParameterRead"][];
+            /** Problem */
+            problem: string | null;
+            /**
+             * Symbols
+             * @description Traded where a run names none.
+             */
+            symbols: string[];
+            /**
+             * Warm Up
+             * @description Bars before the first at which it is called.
+             */
+            warm_up: number;
+        };
+        /**
          * QuoteRead
          * @description One instrument's prices in USD with their truth: where from, as of when, how late.
          */
@@ -11296,7 +11418,7 @@ export interface components {
         };
         /**
          * SweepCreate
-         * @description What to try: a backtest, of whose parameters some are swept.
+         * @description What to try: a backtest by rules, of whose parameters some are swept.
          */
         SweepCreate: {
             /**
@@ -11347,6 +11469,8 @@ export interface components {
             parameters?: {
                 [key: string]: number | string;
             };
+            /** Python File */
+            python_file?: null;
             /**
              * Samples
              * @description Of a random sweep.
@@ -15027,7 +15151,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices for the backtest (`no-bars`); Save the strategy first (`not-a-saved-strategy`); The backtest cannot be run (`invalid-backtest`); The market's bars do not reach back so far (`range-not-held`); The strategy cannot run on paper (`not-on-paper`); Too few bars for the strategy (`too-few-bars`) */
+            /** @description No prices for the backtest (`no-bars`); Save the strategy first (`not-a-saved-strategy`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The market's bars do not reach back so far (`range-not-held`); The strategy cannot run on paper (`not-on-paper`); Too few bars for the strategy (`too-few-bars`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15374,7 +15498,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices for the backtest (`no-bars`); The market's bars do not reach back so far (`range-not-held`); Too few bars for the strategy (`too-few-bars`) */
+            /** @description No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The market's bars do not reach back so far (`range-not-held`); Too few bars for the strategy (`too-few-bars`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15874,7 +15998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown strategy template (`unknown-template`) */
+            /** @description No such Python strategy (`unknown-python-strategy`); Unknown strategy template (`unknown-template`) */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -15892,7 +16016,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices for the backtest (`no-bars`); The backtest cannot be run (`invalid-backtest`); The market's bars do not reach back so far (`range-not-held`) */
+            /** @description No prices for the backtest (`no-bars`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15970,7 +16094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown strategy template (`unknown-template`) */
+            /** @description No such Python strategy (`unknown-python-strategy`); Unknown strategy template (`unknown-template`) */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -15979,7 +16103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices for the backtest (`no-bars`); The backtest cannot be run (`invalid-backtest`); The market's bars do not reach back so far (`range-not-held`); Too few bars for the strategy (`too-few-bars`) */
+            /** @description No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`); Too few bars for the strategy (`too-few-bars`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23452,6 +23576,71 @@ export interface operations {
             };
             /** @description The proposal is not open any more (`proposal-decided`) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtests_list_python_strategies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PythonStrategiesRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,8 +18,10 @@ from paiid.features.backtest.schemas import (
     BacktestCostsRead,
     BacktestDetailRead,
     BacktestExport,
+    BacktestPythonRead,
     BacktestRead,
 )
+from paiid.features.backtest.wanted import PYTHON_SUBJECT
 from paiid.features.strategies.document import StrategyDocument
 
 TRADES: TypeAdapter[list[BacktestTradeRead]] = TypeAdapter(list[BacktestTradeRead])
@@ -47,9 +49,14 @@ def export_read(row: RunRow, result: RunResult) -> BacktestExport:
     )
 
 
+def _python_file(row: RunRow) -> str | None:
+    return row.subject.removeprefix(PYTHON_SUBJECT) if row.subject.startswith(PYTHON_SUBJECT) else None
+
+
 def _members(row: RunRow) -> dict[str, Any]:
     named = {name: getattr(row, name) for name in BacktestRead.model_fields if hasattr(row, name)}
     return named | {
+        "python_file": _python_file(row),
         "symbols": json.loads(row.symbols),
         "parameters": json.loads(row.parameters),
         "costs": BacktestCostsRead.model_validate_json(row.costs),
@@ -61,7 +68,11 @@ def _members(row: RunRow) -> dict[str, Any]:
 
 
 def _result(row: RunRow, result: RunResult | None) -> dict[str, Any]:
-    found: dict[str, Any] = {"definition": StrategyDocument.model_validate_json(row.definition)}
+    found: dict[str, Any] = {"definition": None, "python": None}
+    if _python_file(row) is None:
+        found["definition"] = StrategyDocument.model_validate_json(row.definition)
+    else:
+        found["python"] = BacktestPythonRead.model_validate(json.loads(row.definition)["python"])
     if result is None:
         return found | {"result": None, "trust": None, "manifest": None}
     return found | {

@@ -1,12 +1,13 @@
 """From a request to what is to be simulated."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from paiid.domain.instrument import Symbol, parse_symbol
-from paiid.domain.strategy import StrategyDefinition
+from paiid.features.backtest.python.folder import StrategyFolder
 from paiid.features.backtest.schemas import BacktestCosts, BacktestCreate
-from paiid.features.backtest.wanted import CostsWanted, Origin, Wanted, universe_of
+from paiid.features.backtest.wanted import CostsWanted, Definition, Origin, Wanted, universe_of
 from paiid.features.strategies.conversion import definition_of
 from paiid.features.strategies.service import SavedStrategies
 
@@ -16,12 +17,13 @@ class Choosing:
     """Finds the definition that a request means."""
 
     strategies: SavedStrategies
+    folder: StrategyFolder
 
     async def wanted(self, user_id: str, body: BacktestCreate) -> Wanted:
         """What `body` asks for, unchecked.
 
         Raises:
-            AppError: the user has no such strategy, or there is no such template.
+            AppError: the user has no such strategy, or there is no such template or file.
         """
         definition, origin = await self._definition(user_id, body)
         if body.symbols is not None:
@@ -39,7 +41,7 @@ class Choosing:
             benchmark=None if body.benchmark is None else Symbol(parse_symbol(body.benchmark)),
         )
 
-    async def _definition(self, user_id: str, body: BacktestCreate) -> tuple[StrategyDefinition, Origin]:
+    async def _definition(self, user_id: str, body: BacktestCreate) -> tuple[Definition, Origin]:
         if body.strategy_id is not None:
             found = await self.strategies.find(user_id, body.strategy_id, body.version)
             is_template = found.version is None
@@ -48,11 +50,14 @@ class Choosing:
             )
         if body.template_id is not None:
             return self.strategies.templates.definition(body.template_id), Origin(None, None, body.template_id)
+        if body.python_file is not None:
+            found_file = await asyncio.to_thread(self.folder.find, body.python_file)
+            return found_file, Origin(None, None, None, body.python_file)
         assert body.definition is not None
         return definition_of(body.definition, "definition"), Origin(None, None, None)
 
 
-def _costs(given: BacktestCosts, definition: StrategyDefinition) -> CostsWanted:
+def _costs(given: BacktestCosts, definition: Definition) -> CostsWanted:
     own = definition.costs
     return CostsWanted(
         commission_per_share=_or(given.commission_per_share, own.commission_per_share),

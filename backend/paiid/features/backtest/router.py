@@ -10,10 +10,10 @@ from paiid.core.errors import ForbiddenError
 from paiid.core.http import problems
 from paiid.core.pagination import InvalidCursorError
 from paiid.features.auth.dependencies import OwnerOrMember, Person
-from paiid.features.backtest.dependencies import BacktestServiceDep, ExportFormat, RequestKey
+from paiid.features.backtest.dependencies import AllowedRequest, BacktestServiceDep, ExportFormat, RequestKey
+from paiid.features.backtest.python.folder import UnknownPythonFileError, UnreadablePythonFileError
 from paiid.features.backtest.results import BacktestTradeRead
 from paiid.features.backtest.schemas import (
-    BacktestCreate,
     BacktestDetailRead,
     BacktestPreviewRead,
     BacktestRead,
@@ -29,6 +29,7 @@ router = APIRouter(prefix="/backtests", tags=["backtests"])
 
 MAX_RUNS: Final = 100
 MAX_TRADES: Final = 1000
+_UNUSABLE: Final = (InvalidBacktestError, UnknownTemplateError, UnknownPythonFileError, UnreadablePythonFileError)
 RunId = Annotated[str, Path(max_length=40)]
 Cursor = Annotated[str | None, Query(max_length=400)]
 _FILE: Final[dict[int | str, dict[str, Any]]] = {
@@ -39,12 +40,10 @@ _FILE: Final[dict[int | str, dict[str, Any]]] = {
 @router.post(
     "",
     status_code=202,
-    responses=problems(
-        ForbiddenError, InvalidBacktestError, UnknownTemplateError, TooManyBacktestsError, *MARKET_REFUSALS
-    ),
+    responses=problems(ForbiddenError, *_UNUSABLE, TooManyBacktestsError, *MARKET_REFUSALS),
 )
 async def create_backtest(
-    body: BacktestCreate, user: OwnerOrMember, service: BacktestServiceDep, request_key: RequestKey = None
+    body: AllowedRequest, user: OwnerOrMember, service: BacktestServiceDep, request_key: RequestKey = None
 ) -> BacktestRead:
     """Begin a run; its progress comes over the stream's topic `jobs`."""
     return await service.begin(user.user_id, body, request_key=request_key)
@@ -52,9 +51,9 @@ async def create_backtest(
 
 @router.post(
     "/preview",
-    responses=problems(ForbiddenError, InvalidBacktestError, UnknownTemplateError, *REFUSALS),
+    responses=problems(ForbiddenError, *_UNUSABLE, *REFUSALS),
 )
-async def preview_backtest(body: BacktestCreate, user: Person, service: BacktestServiceDep) -> BacktestPreviewRead:
+async def preview_backtest(body: AllowedRequest, user: Person, service: BacktestServiceDep) -> BacktestPreviewRead:
     """Simulate and answer at once; nothing is kept."""
     return await service.preview(user.user_id, body)
 

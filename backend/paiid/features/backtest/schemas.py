@@ -10,6 +10,7 @@ from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import DecimalString, UtcInstant
 from paiid.domain.instrument import SYMBOL_PATTERN
 from paiid.domain.market import Interval
+from paiid.features.backtest.python.folder import FILE_PATTERN
 from paiid.features.backtest.repository import BacktestStage, BacktestState
 from paiid.features.backtest.results import (
     BacktestFillRead,
@@ -25,6 +26,7 @@ SimulatedInterval = Literal[
     Interval.ONE_MINUTE, Interval.FIVE_MINUTES, Interval.FIFTEEN_MINUTES, Interval.ONE_HOUR, Interval.ONE_DAY
 ]
 SymbolGiven = Annotated[str, StringConstraints(pattern=SYMBOL_PATTERN)]
+PythonFile = Annotated[str, StringConstraints(pattern=FILE_PATTERN)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
 _Bps = Annotated[Decimal, Field(ge=0, le=1000, max_digits=9, decimal_places=4)]
 _Usd = Annotated[Decimal, Field(ge=0, le=1000, max_digits=9, decimal_places=4)]
@@ -41,11 +43,12 @@ class BacktestCosts(ApiInput):
 
 
 class BacktestCreate(ApiInput):
-    """What to simulate: exactly one of `strategy_id`, `template_id` and `definition`."""
+    """What to simulate: exactly one of `strategy_id`, `template_id`, `python_file` and `definition`."""
 
     strategy_id: Id | None = None
     version: Annotated[int, Field(ge=1)] | None = Field(None, description="Of the saved strategy; the newest if none.")
     template_id: Id | None = None
+    python_file: PythonFile | None = Field(None, description="Of the folder of Python strategies; the owner only.")
     definition: StrategyDocument | None = None
     parameters: dict[str, Decimal] = Field(default_factory=dict, max_length=30)
     symbols: Annotated[list[SymbolGiven], Field(min_length=1, max_length=100)] | None = Field(
@@ -60,9 +63,10 @@ class BacktestCreate(ApiInput):
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
-        given = [one for one in (self.strategy_id, self.template_id, self.definition) if one is not None]
+        sources = (self.strategy_id, self.template_id, self.python_file, self.definition)
+        given = [one for one in sources if one is not None]
         if len(given) != 1:
-            raise ValueError("give exactly one of strategy_id, template_id and definition")
+            raise ValueError("give exactly one of strategy_id, template_id, python_file and definition")
         if self.version is not None and self.strategy_id is None:
             raise ValueError("a version is of a saved strategy")
         return self
@@ -86,6 +90,7 @@ class BacktestRead(ApiModel):
     strategy_id: str | None
     strategy_version: int | None
     template_id: str | None
+    python_file: str | None
     state: BacktestState
     stage: BacktestStage
     done: int = Field(description="Symbols whose bars are there, while they are gathered.")
@@ -104,10 +109,19 @@ class BacktestRead(ApiModel):
     ended_at: UtcInstant | None
 
 
-class BacktestDetailRead(BacktestRead):
-    """A run with its result; null until it is done."""
+class BacktestPythonRead(ApiModel):
+    """The Python file of a run, as it was then. `hash` is the SHA-256 of its text."""
 
-    definition: StrategyDocument
+    file: str
+    hash: str
+    source: str
+
+
+class BacktestDetailRead(BacktestRead):
+    """A run with its result; null until it is done. Either `definition` or `python` tells what was run."""
+
+    definition: StrategyDocument | None
+    python: BacktestPythonRead | None
     result: BacktestResultRead | None
     trust: BacktestTrustRead | None
     manifest: BacktestManifestRead | None

@@ -9,6 +9,7 @@ from paiid.domain.exchange_calendar import sessions_between
 from paiid.features.backtest.bar_lengths import WORDS, is_daily
 from paiid.features.backtest.choosing import Choosing
 from paiid.features.backtest.gathering import Asked, Bars, Gathered, NoBarsError, Tell, loaded_from
+from paiid.features.backtest.python.program import PythonProgram, PythonRunError, python_document
 from paiid.features.backtest.schemas import BacktestCreate
 from paiid.features.backtest.wanted import Wanted, checked
 from paiid.features.backtest.working.task import (
@@ -54,10 +55,17 @@ class RangeNotHeldError(UnprocessableError):
     code, title = "range-not-held", "The market's bars do not reach back so far"
 
 
+class PythonStrategyError(UnprocessableError):
+    """The Python file raised something, took longer or more memory than it may, or ended."""
+
+    code, title = "python-strategy-failed", "The Python strategy failed"
+
+
 MARKET_REFUSALS: Final[tuple[type[AppError], ...]] = (NoBarsError, RangeNotHeldError, BadGatewayError)
 REFUSALS: Final[tuple[type[AppError], ...]] = (
     *MARKET_REFUSALS,
     TooFewBarsError,
+    PythonStrategyError,
     BacktestWorkerError,
     BacktestTimeoutError,
 )
@@ -74,7 +82,7 @@ class Ready:
     @property
     def variant(self) -> str:
         """What makes it another try: SHA-256 of the definition, with its universe, and of the parameter values."""
-        return digest(self.definition_hash + parameters_hash(self.wanted.values))
+        return digest(digest(self.document) + parameters_hash(self.wanted.values))
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,10 @@ class Simulation:
         """
         wanted = checked(await self.choosing.wanted(user_id, body), self.bars.last_session())
         await self._reaches_back(wanted)
-        document = canonical_json(document_of(wanted.definition))
+        one = wanted.definition
+        if isinstance(one, PythonProgram):
+            return Ready(wanted, python_document(one), one.hash)
+        document = canonical_json(document_of(one))
         return Ready(wanted, document, digest(document))
 
     async def look(self, wanted: Wanted) -> Look:
@@ -152,6 +163,8 @@ class Simulation:
             return await self.worker.run(limit_s, fn, *args, **kwargs)
         except NothingToJudgeError as error:
             raise TooFewBarsError(str(error)) from error
+        except PythonRunError as error:
+            raise PythonStrategyError(str(error)) from error
         except WorkerDiedError as error:
             raise BacktestWorkerError("The process that computes ended unexpectedly. Try again.") from error
         except WorkerTimeoutError as error:

@@ -12,10 +12,15 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.strategy import ParameterType, StrategyDefinition
 from paiid.domain.strategy_rules import validate
 from paiid.features.backtest.bar_lengths import BARS_A_SESSION, WORDS
+from paiid.features.backtest.python.program import PythonProgram
+
+Definition = StrategyDefinition | PythonProgram
+"""What is traded by."""
 
 MOST_SYMBOLS: Final = 100
 MOST_BARS: Final = 1_500_000
 """Of all symbols of a run together."""
+PYTHON_SUBJECT: Final = "python:"
 FIRST_DAY: Final = date(2005, 1, 3)
 """The exchange's calendar begins here."""
 
@@ -39,31 +44,45 @@ class CostsWanted:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the definition came from: a saved strategy's version, a template, or the request itself."""
+    """Where the definition came from: a saved strategy's version, a template, a Python file, or the request itself."""
 
     strategy_id: str | None
     version: int | None
     template_id: str | None
+    python_file: str | None = None
 
     def subject(self, definition_hash: str) -> str:
         """What tries are counted for; a definition that was never saved stands for itself."""
         if self.strategy_id is not None:
             return f"strategy:{self.strategy_id}"
+        if self.python_file is not None:
+            return f"{PYTHON_SUBJECT}{self.python_file}"
         return f"template:{self.template_id}" if self.template_id is not None else f"definition:{definition_hash[:32]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One run: the definition with the universe to trade, a value for each parameter, sessions in [start, end]."""
+    """One run: what to trade by, with the universe, a value for each parameter, sessions in [start, end]."""
 
     origin: Origin
-    definition: StrategyDefinition
+    definition: Definition
     values: Mapping[str, Decimal]
     start: date
     end: date
     cash: Decimal
     costs: CostsWanted
     benchmark: Symbol | None
+
+    @property
+    def rules(self) -> StrategyDefinition:
+        """The definition.
+
+        Raises:
+            InvalidBacktestError: it is a Python file, which has none.
+        """
+        if isinstance(self.definition, PythonProgram):
+            raise InvalidBacktestError(f"{self.definition.file} is a Python file; this takes a definition of rules.")
+        return self.definition
 
 
 def checked(wanted: Wanted, last_session: date) -> Wanted:
@@ -83,7 +102,12 @@ def checked(wanted: Wanted, last_session: date) -> Wanted:
 
 def _wrong(wanted: Wanted, last_session: date) -> Iterator[tuple[str, str]]:
     one = wanted.definition
-    yield from ((f"body.definition.{problem.path}", f"{problem.path} {problem.message}") for problem in validate(one))
+    if isinstance(one, PythonProgram):
+        if not one.universe.symbols:
+            yield "body.symbols", f"{one.file} names no symbols, so the run must"
+    else:
+        found = validate(one)
+        yield from ((f"body.definition.{problem.path}", f"{problem.path} {problem.message}") for problem in found)
     if one.timeframe not in BARS_A_SESSION:
         yield "body.definition.timeframe", f"{WORDS[one.timeframe]} bars are not simulated"
     if len(one.universe.symbols) > MOST_SYMBOLS:
@@ -106,7 +130,7 @@ def _wrong_size(wanted: Wanted, last_session: date) -> Iterator[tuple[str, str]]
         yield "body.start", message
 
 
-def _wrong_values(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> Iterator[tuple[str, str]]:
+def _wrong_values(definition: Definition, values: Mapping[str, Decimal]) -> Iterator[tuple[str, str]]:
     known = {one.name: one for one in definition.parameters}
     for name, value in values.items():
         path, parameter = f"body.parameters.{name}", known.get(name)
@@ -118,7 +142,7 @@ def _wrong_values(definition: StrategyDefinition, values: Mapping[str, Decimal])
             yield path, "must be whole"
 
 
-def universe_of(definition: StrategyDefinition, symbols: Any) -> StrategyDefinition:
+def universe_of(definition: Definition, symbols: Any) -> Definition:
     """The definition asked of other symbols."""
     chosen = tuple(dict.fromkeys(symbols))
     universe = replace(definition.universe, name="Chosen symbols", symbols=chosen, meaning="The symbols of the run.")

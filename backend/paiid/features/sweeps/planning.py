@@ -42,7 +42,7 @@ def planned(ready: Ready, body: SweepCreate) -> Study:
     Raises:
         InvalidSweepError: with what is wrong, and where.
     """
-    known = {one.name: one for one in ready.wanted.definition.parameters}
+    known = {one.name: one for one in ready.wanted.rules.parameters}
     if not is_daily(ready.wanted.definition.timeframe):
         _refuse(iter([("body.timeframe", "only daily bars are swept")]))
     _refuse(_wrong_spaces(body.spaces, known))

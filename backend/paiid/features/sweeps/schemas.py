@@ -49,8 +49,9 @@ class SweepSpace(ApiInput):
 
 
 class SweepCreate(BacktestCreate):
-    """What to try: a backtest, of whose parameters some are swept."""
+    """What to try: a backtest by rules, of whose parameters some are swept."""
 
+    python_file: None = None
     spaces: Annotated[list[SweepSpace], Field(min_length=1, max_length=6)]
     method: SweepMethod = SweepMethod.GRID
     samples: Annotated[int, Field(ge=2, le=5000)] = Field(200, description="Of a random sweep.")

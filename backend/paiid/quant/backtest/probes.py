@@ -11,6 +11,8 @@ from paiid.quant.backtest.engine import run
 from paiid.quant.backtest.model import FloatArray, Ledger, Panel
 from paiid.quant.backtest.plan import Plan
 
+Runner = Callable[[Panel], Ledger]
+_MONTH: Final = 21
 Planner = Callable[[Panel], Plan]
 _PRICES: Final = ("open", "high", "low", "close")
 _COLUMNS: Final = (*_PRICES, "volume", "dividends")
@@ -73,6 +75,33 @@ def look_ahead(planner: Planner, panel: Panel, cash: float, *, cuts: int = 5, se
     return LookAhead(tuple(places), checked, None)
 
 
+def look_ahead_of_runs(runner: Runner, panel: Panel, *, cuts: int = 5, seed: int = 0) -> LookAhead:
+    """As `look_ahead`, of what only a run can tell: fills and equity up to the cut must stay.
+
+    Each other run ends a month after its cut, which is as much of another future as any.
+
+    Args:
+        runner: trades a panel, in the same way each time.
+        panel: the true bars.
+        cuts: how many bars to cut at.
+        seed: of the other futures.
+    """
+    rng = np.random.default_rng(seed)
+    bars = panel.times.size
+    places = sorted({max(0, bars * number // (cuts + 1)) for number in range(1, cuts + 1)})
+    ledger = runner(panel)
+    checked = 0
+    for cut in places:
+        end = min(bars, cut + 1 + _MONTH)
+        other = runner(_between(_other_future(panel, cut, rng), 0, end))
+        checked += cut + 1
+        pairs = [(name, own[: cut + 1], others[: cut + 1]) for name, own, others in _results(ledger, other, bars)]
+        found = _first_difference(pairs, cut + 1)
+        if found is not None:
+            return LookAhead(tuple(places), checked, found)
+    return LookAhead(tuple(places), checked, None)
+
+
 def warm_up(planner: Planner, panel: Panel, *, starts: int = 5) -> WarmUp:
     """Leave out more and more of the oldest bars, and see from which bar on the signals no longer tell.
 
@@ -86,7 +115,7 @@ def warm_up(planner: Planner, panel: Panel, *, starts: int = 5) -> WarmUp:
     plan = planner(panel)
     needed: int | None = 0
     for start in places:
-        shorter = planner(_from(panel, start))
+        shorter = planner(_between(panel, start, bars))
         differs = np.zeros(bars - start, np.bool_)
         for _, whole, part in _signals(plan, shorter, is_about_signals_only=True):
             differs |= _differs(whole[..., start:, :] if whole.ndim > 1 else whole[start:], part)
@@ -95,13 +124,13 @@ def warm_up(planner: Planner, panel: Panel, *, starts: int = 5) -> WarmUp:
     return WarmUp(tuple(places), sum(bars - start for start in places), needed)
 
 
-def _from(panel: Panel, start: int) -> Panel:
-    """The panel without its first bars."""
-    columns: dict[str, Any] = {name: getattr(panel, name)[start:] for name in (*_COLUMNS, "times")}
-    later: dict[str, Any] = {
-        name: None if (one := getattr(panel, name)) is None else one[start:] for name in ("splits", "session_ends")
+def _between(panel: Panel, start: int, end: int) -> Panel:
+    """The bars in [start, end)."""
+    columns: dict[str, Any] = {name: getattr(panel, name)[start:end] for name in (*_COLUMNS, "times")}
+    kept: dict[str, Any] = {
+        name: None if (one := getattr(panel, name)) is None else one[start:end] for name in ("splits", "session_ends")
     }
-    return replace(panel, **later, **columns)
+    return replace(panel, **kept, **columns)
 
 
 def _other_future(panel: Panel, cut: int, rng: np.random.Generator) -> Panel:

@@ -17,6 +17,8 @@ export type Statement = Schemas["BacktestStatementRead"];
 export type Trust = Schemas["BacktestTrustRead"];
 export type Manifest = Schemas["BacktestManifestRead"];
 export type RunCreate = Schemas["BacktestCreate"];
+export type PythonStrategies = Schemas["PythonStrategiesRead"];
+export type PythonStrategy = Schemas["PythonStrategyRead"];
 export type Template = Schemas["TemplateRead"];
 
 const MINUTE = 60_000;
@@ -80,6 +82,13 @@ export const strategiesQuery = queryOptions({
   queryKey: ["strategies", "own", "choices"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/strategies", { signal })),
   staleTime: MINUTE,
+});
+
+/** The Python files of the owner's folder, read anew each time the page is opened. */
+export const pythonQuery = queryOptions({
+  queryKey: ["strategies", "python"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/python-strategies", { signal })),
+  staleTime: 5_000,
 });
 
 /** Makes every run be read anew. */

@@ -76,6 +76,8 @@ const RUN: RunDetail = {
   created_at: "2026-11-23T18:46:00Z",
   ended_at: "2026-11-23T18:46:03Z",
   definition: {} as RunDetail["definition"],
+  python_file: null,
+  python: null,
   result: {
     metrics: [
       metric("total_return", "Total return", "0.1"),
@@ -111,6 +113,8 @@ const RUN: RunDetail = {
   manifest: null,
 };
 
+const NO_FILES = { folder: "/data/strategies", seconds: 60, memory_mb: 1024, items: [] };
+
 let runs: RunDetail[] = [];
 let sent: unknown;
 
@@ -126,6 +130,7 @@ beforeEach(() => {
   sent = undefined;
   server.use(
     http.get("*/api/auth/me", () => HttpResponse.json({ role: "owner" })),
+    http.get("*/api/python-strategies", () => HttpResponse.json(NO_FILES)),
     http.get("*/api/market/status", () => HttpResponse.json(SAMPLE_STATUS)),
     http.get("*/api/strategies/templates", () => HttpResponse.json({ templates: [] })),
     http.get("*/api/strategies", () =>
@@ -191,6 +196,34 @@ describe("the Backtesting page", () => {
     expect(await screen.findByText("You canceled this run; it has no result.")).toBeInTheDocument();
   });
 
+  it("offers the owner's Python files, says which cannot be run, and shows the file of a run", async () => {
+    const file = {
+      file: "mine.py",
+      docstring: "Buys.",
+      symbols: ["SPY"],
+      parameters: [],
+      warm_up: 0,
+      hash: "ab",
+    };
+    const items = [
+      { ...file, name: "By hand", problem: null },
+      { ...file, file: "bad.py", name: "bad.py", hash: null, problem: "line 2: invalid syntax" },
+    ];
+    server.use(http.get("*/api/python-strategies", () => HttpResponse.json({ ...NO_FILES, items })));
+    const { user, unmount } = await renderApp(<Stateful initial={{ strategy: "mine.py" }} />, "/backtests");
+    const picker = await screen.findByLabelText("Strategy or template");
+    expect(within(picker).getByRole("option", { name: "By hand (Python)" })).toBeInTheDocument();
+    expect(screen.getByText("bad.py cannot be run: line 2: invalid syntax.")).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Run backtest" }));
+    await screen.findByRole("region", { name: "Crossover" });
+    expect(sent).toMatchObject({ python_file: "mine.py" });
+    unmount();
+    const python = { file: "mine.py", hash: "ab".repeat(32), source: "class Mine: ..." };
+    runs = [{ ...RUN, strategy_id: null, python_file: "mine.py", definition: null, python }];
+    await renderApp(<Stateful initial={{ run: "bkt_1" }} />, "/backtests");
+    expect(await screen.findByRole("region", { name: "mine.py" })).toHaveTextContent("class Mine: ...");
+  });
+
   it("puts two runs side by side", async () => {
     runs = [RUN, { ...RUN, id: "bkt_2", name: "Other" }];
     const { user } = await renderApp(<Stateful initial={{}} />, "/backtests");
@@ -224,7 +257,7 @@ describe("words and requests", () => {
       id: "t",
       name: "T",
       summary: "",
-      isTemplate: true,
+      kind: "template" as const,
       symbols: [],
       parameters: [],
       slippageBps: "5",

@@ -1,16 +1,19 @@
 import type { components } from "@/api/schema";
 import { rangeOf } from "@/lib/date-range";
-import type { RunCreate, Template } from "./api";
+import type { PythonStrategy, RunCreate, Template } from "./api";
 
 type Summary = components["schemas"]["StrategySummaryRead"];
 type Parameter = Template["parameters"][number];
+
+/** What may be run: a saved strategy, a template, or a Python file of the owner's folder. */
+export type ChoiceKind = "own" | "template" | "python";
 
 /** A strategy that can be run. The symbols and parameters of a saved one are its own, unless they are overwritten. */
 export interface Choice {
   id: string;
   name: string;
   summary: string;
-  isTemplate: boolean;
+  kind: ChoiceKind;
   symbols: readonly string[];
   parameters: readonly Parameter[];
   slippageBps: string;
@@ -33,23 +36,38 @@ export interface Draft {
   parameters: Readonly<Record<string, string>>;
 }
 
-/** Saved strategies first, then the templates. */
-export function choicesOf(templates: readonly Template[], own: readonly Summary[]): Choice[] {
+/** Saved strategies first, then Python files that can be run, then the templates. */
+export function choicesOf(
+  templates: readonly Template[],
+  own: readonly Summary[],
+  python: readonly PythonStrategy[] = [],
+): Choice[] {
   return [
     ...own.map(({ id, name, summary }) => ({
       id,
       name,
       summary,
-      isTemplate: false,
+      kind: "own" as const,
       symbols: [],
       parameters: [],
       slippageBps: "",
     })),
+    ...python
+      .filter(({ problem }) => problem === null)
+      .map(({ file, name, docstring, symbols, parameters }) => ({
+        id: file,
+        name,
+        summary: docstring.split("\n")[0] ?? "",
+        kind: "python" as const,
+        symbols,
+        parameters,
+        slippageBps: "",
+      })),
     ...templates.map((one) => ({
       id: one.id,
       name: one.name,
       summary: one.summary,
-      isTemplate: true,
+      kind: "template" as const,
       symbols: one.universe.symbols,
       parameters: one.parameters,
       slippageBps: one.costs.slippage_bps,
@@ -102,12 +120,14 @@ export function draftProblem(draft: Draft): string | null {
   return symbolsOf(draft.symbols).length > 100 ? "At most 100 symbols." : null;
 }
 
+const SOURCES = { own: "strategy_id", template: "template_id", python: "python_file" } as const;
+
 /** The request of a draft. */
 export function requestOf(draft: Draft, choice: Choice): RunCreate {
   const symbols = symbolsOf(draft.symbols);
   const benchmark = draft.benchmark.trim().toUpperCase();
   return {
-    ...(choice.isTemplate ? { template_id: choice.id } : { strategy_id: choice.id }),
+    [SOURCES[choice.kind]]: choice.id,
     ...(symbols.length > 0 ? { symbols } : {}),
     ...(draft.timeframe ? { timeframe: draft.timeframe } : {}),
     start: draft.start,

@@ -4,7 +4,7 @@ export interface BacktestsSearch {
   run?: string | undefined;
   /** Runs side by side, two to four, with commas. */
   compare?: string | undefined;
-  /** The strategy or template that the form begins with. */
+  /** The strategy, template or Python file that the form begins with. */
   strategy?: string | undefined;
 }
 
@@ -12,7 +12,7 @@ const ID = "[A-Za-z0-9_-]{1,60}";
 const FORMS: Record<keyof BacktestsSearch, RegExp> = {
   run: new RegExp(`^${ID}$`),
   compare: new RegExp(`^${ID}(,${ID}){1,3}$`),
-  strategy: new RegExp(`^${ID}$`),
+  strategy: /^[A-Za-z0-9_.-]{1,63}$/,
 };
 
 /** Read the query string; what is not understood is left out. */

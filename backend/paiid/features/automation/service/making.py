@@ -131,7 +131,7 @@ class MakeAutomation:
             raise NotASavedStrategyError("A template is run once it is saved as a strategy of yours.")
         if ready.wanted.definition.timeframe is not Interval.ONE_DAY:
             raise NotOnPaperError("Only strategies of daily bars run on paper; it decides after each close.")
-        risk = ready.wanted.definition.risk
+        risk = ready.wanted.rules.risk
         if risk.stop is not None and risk.stop.kind in TRAILING and risk.target is not None:
             raise NotOnPaperError("A trailing stop and a target for the same shares cannot both stand at a broker.")
         return ready, origin.strategy_id, origin.version

@@ -9,10 +9,12 @@ import numpy as np
 
 from paiid.features.backtest.compiling.plans import compile_plan
 from paiid.features.backtest.compiling.probing import probe_look_ahead
+from paiid.features.backtest.python.program import PythonProgram
 from paiid.features.backtest.results import BacktestLookAheadRead
 from paiid.features.backtest.wanted import CostsWanted, Wanted
 from paiid.quant.backtest.engine import ENGINE_VERSION, run
 from paiid.quant.backtest.model import Costs, Ledger, Panel, Reason
+from paiid.quant.backtest.probes import look_ahead_of_runs
 
 __all__ = ["ENGINE_VERSION", "costs_of_run", "reason", "simulated"]
 
@@ -31,19 +33,34 @@ _STANDS_STILL: Final = "Every price after each of these days was changed; no sig
 
 def simulated(wanted: Wanted, panel: Panel, first: int) -> Ledger:
     """The ledger of the whole panel; nothing is judged before bar `first`."""
-    plan = compile_plan(wanted.definition, wanted.values, panel, costs=costs_of_run(wanted.costs))
+    if isinstance(wanted.definition, PythonProgram):
+        return _by_python(wanted, panel, first)
+    plan = compile_plan(wanted.rules, wanted.values, panel, costs=costs_of_run(wanted.costs))
     begun = np.arange(panel.times.size) >= first
     return run(replace(plan, judged=plan.judged & begun), panel, float(wanted.cash))
 
 
 def look_ahead(wanted: Wanted, panel: Panel, sessions: Sequence[date]) -> BacktestLookAheadRead:
     """Whether the past stands still when the bars after some of them are others; `sessions` are the bars' days."""
-    found = probe_look_ahead(wanted.definition, wanted.values, panel, cash=float(wanted.cash))
+    program = wanted.definition
+    if isinstance(program, PythonProgram):
+        found = look_ahead_of_runs(lambda other: _by_python(wanted, other, program.warm_up), panel)
+    else:
+        found = probe_look_ahead(wanted.rules, wanted.values, panel, cash=float(wanted.cash))
     days = [sessions[cut] for cut in found.cuts]
     if found.first is None:
         return BacktestLookAheadRead(passed=True, checked_at=days, detail=_STANDS_STILL)
     detail = f"Another future changed {found.first.what} of {sessions[found.first.bar]}, which lay before it."
     return BacktestLookAheadRead(passed=False, checked_at=days, detail=detail)
+
+
+def _by_python(wanted: Wanted, panel: Panel, first: int) -> Ledger:
+    from paiid.features.backtest.python.host import simulate
+
+    program = wanted.definition
+    assert isinstance(program, PythonProgram)
+    costs, cash = costs_of_run(wanted.costs), float(wanted.cash)
+    return simulate(program, wanted.values, panel, first, cash=cash, costs=costs)
 
 
 def reason(code: int) -> str:

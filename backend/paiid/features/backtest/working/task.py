@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from paiid.domain.instrument import Symbol
 from paiid.domain.strategy import StrategyDefinition
 from paiid.features.backtest.gathering import Gathered
+from paiid.features.backtest.python.program import PythonProgram
 from paiid.features.backtest.results import (
     BacktestFillRead,
     BacktestHeadlineRead,
@@ -77,8 +78,10 @@ class Computed:
     moments: Moments
 
 
-def looks(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> Look:
+def looks(definition: StrategyDefinition | PythonProgram, values: Mapping[str, Decimal]) -> Look:
     """How far the rules look, back and aside, with `values` for the parameters."""
+    if isinstance(definition, PythonProgram):
+        return Look(definition.warm_up, definition.universe.symbols)
     from paiid.features.backtest.compiling.plans import symbols_needed, warm_up_bars
 
     return Look(warm_up_bars(definition, values), symbols_needed(definition))
@@ -123,9 +126,9 @@ def carry_out(task: Task) -> Computed:
 
 def present(wanted: Wanted, panel: "Panel") -> Wanted:
     """Without the symbols of the universe that have no bar."""
-    universe = wanted.definition.universe
-    there = tuple(symbol for symbol in universe.symbols if symbol in panel.symbols)
-    return replace(wanted, definition=replace(wanted.definition, universe=replace(universe, symbols=there)))
+    one = wanted.definition
+    there = tuple(symbol for symbol in one.universe.symbols if symbol in panel.symbols)
+    return replace(wanted, definition=replace(one, universe=replace(one.universe, symbols=there)))
 
 
 def first_judged(panel: "Panel", start: date, warm_up: int) -> int:

@@ -37,7 +37,7 @@ Row = dict[str, float]
 
 def furthest_look(study: Study) -> Look:
     """What the variant that looks back furthest needs."""
-    definition = study.wanted.definition
+    definition = study.wanted.rules
     furthest = max(
         warm_up_bars(definition, {**study.wanted.values, **study.design.values(variant)})
         for variant in range(study.design.count)
@@ -57,7 +57,7 @@ def course_of(wanted: Wanted, panel: Panel) -> Course:
     Raises:
         NothingToJudgeError: the rules look back further than there are bars.
     """
-    warm_up = warm_up_bars(wanted.definition, wanted.values)
+    warm_up = warm_up_bars(wanted.rules, wanted.values)
     days = session_days(panel.times)
     first, after = bisect_left(days, loaded_from(wanted.start, warm_up)), bisect_right(days, wanted.end)
     cut = _cut(panel, first, after)

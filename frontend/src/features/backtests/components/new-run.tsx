@@ -2,9 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
-import { useMarketStatus } from "@/lib/live/hooks";
-import { type Run, strategiesQuery, templatesQuery } from "../api";
+import { useMarketStatus, useMe } from "@/lib/live/hooks";
+import { pythonQuery, type Run, strategiesQuery, templatesQuery } from "../api";
 import { choicesOf } from "../draft";
+import { PythonNote } from "./python-note";
 import { RunForm } from "./run-form";
 
 export interface NewRunProps {
@@ -18,6 +19,8 @@ export interface NewRunProps {
 export function NewRun({ strategy, mayRun, onBegun }: NewRunProps) {
   const templates = useQuery(templatesQuery);
   const own = useQuery(strategiesQuery);
+  const isOwner = useMe().data?.role === "owner";
+  const python = useQuery({ ...pythonQuery, enabled: isOwner });
   const session = useMarketStatus().data?.session_date;
   return (
     <Card title="New backtest">
@@ -27,12 +30,12 @@ export function NewRun({ strategy, mayRun, onBegun }: NewRunProps) {
       </p>
       <DataBlock query={templates} skeleton={<Skeleton className="h-[340px]" />}>
         {(found) =>
-          own.isPending ? (
+          own.isPending || (isOwner && python.isPending) ? (
             <Skeleton className="h-[340px]" />
           ) : (
             <RunForm
               key={strategy}
-              choices={choicesOf(found.templates, own.data?.items ?? [])}
+              choices={choicesOf(found.templates, own.data?.items ?? [], python.data?.items)}
               initial={strategy}
               today={session}
               mayRun={mayRun}
@@ -41,6 +44,7 @@ export function NewRun({ strategy, mayRun, onBegun }: NewRunProps) {
           )
         }
       </DataBlock>
+      {isOwner ? <PythonNote query={python} /> : null}
     </Card>
   );
 }

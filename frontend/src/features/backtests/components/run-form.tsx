@@ -25,6 +25,8 @@ interface PartProps {
   onChange: (change: Partial<Draft>) => void;
 }
 
+const KINDS = { own: "", template: " (template)", python: " (Python)" } as const;
+
 function Parameters({ draft, choice, onChange }: PartProps) {
   if (!choice || choice.parameters.length === 0) {
     return null;
@@ -179,9 +181,9 @@ export function RunForm({ choices, initial, today, mayRun, onBegun }: RunFormPro
             <Select
               {...ids}
               value={draft.strategy}
-              options={choices.map(({ id, name, isTemplate }) => ({
+              options={choices.map(({ id, name, kind }) => ({
                 value: id,
-                label: isTemplate ? `${name} (template)` : name,
+                label: `${name}${KINDS[kind]}`,
               }))}
               onChange={(event) => onChange({ strategy: event.target.value, parameters: {} })}
             />

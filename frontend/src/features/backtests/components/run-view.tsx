@@ -13,6 +13,7 @@ import { CurveCard } from "./curve-card";
 import { MetricsCard } from "./metrics-card";
 import { MonthsCard } from "./months-card";
 import { OpenPositions } from "./open-positions";
+import { PythonCard } from "./python-card";
 import { RunProgress } from "./run-progress";
 import { StatementsCard } from "./statements-card";
 import { TradesCard } from "./trades-card";
@@ -93,14 +94,14 @@ function Ended({ run }: { run: RunDetail }) {
   return (
     <Card title={run.name}>
       <p className="num text-13 text-text2">{runTerms(run)}</p>
-      <p role="status" className="mt-2 text-13 font-semibold">
+      <p role="status" className="mt-2 text-13 font-semibold break-words whitespace-pre-line">
         {run.state === "canceled"
           ? "You canceled this run; it has no result."
           : `${runWords(run)}: ${run.problem}`}
       </p>
       <ButtonLink
         to="/backtests"
-        search={{ strategy: run.strategy_id ?? run.template_id ?? undefined }}
+        search={{ strategy: run.strategy_id ?? run.template_id ?? run.python_file ?? undefined }}
         size="sm"
         className="mt-3"
       >
@@ -125,6 +126,7 @@ function Found({ run, result }: { run: RunDetail; result: Result }) {
       </div>
       {result.open_positions.length > 0 ? <OpenPositions positions={result.open_positions} /> : null}
       <TradesCard id={run.id} />
+      {run.python ? <PythonCard python={run.python} /> : null}
     </>
   );
 }
