@@ -6,6 +6,7 @@ import {
   formatSignedWholeMoney,
   signOf,
 } from "@/lib/format";
+import { withMinus } from "@/lib/minus";
 
 /** What stands in place of a hidden amount. */
 export const DOTS = "••••";
@@ -53,7 +54,7 @@ export function amountWords(isHidden: boolean, currency = "USD"): AmountWords {
         signedMoney: signedDots,
         signedWhole: signedDots,
         quantity: () => DOTS,
-        sentence: maskAmounts,
+        sentence: (text) => maskAmounts(withMinus(text)),
       }
     : {
         isHidden,
@@ -62,6 +63,6 @@ export function amountWords(isHidden: boolean, currency = "USD"): AmountWords {
         signedMoney: (value, other = currency) => formatSignedMoney(value, other),
         signedWhole: (value) => formatSignedWholeMoney(value, currency),
         quantity: formatQuantity,
-        sentence: (text) => text,
+        sentence: withMinus,
       };
 }

@@ -32,7 +32,6 @@ export function StopLimitField({ exit, side, base, error, onChange }: StopLimitF
       size="sm"
       value={limit === null ? "market" : "limit"}
       options={ONCE_STOPPED}
-      className="shrink-0"
       onChange={choose}
     />
   );

@@ -27,7 +27,8 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
       aria-label={label}
       className={cn(
         "m-0 min-w-0 rounded-button border border-line2 bg-sunk p-[3px]",
-        fill ? "flex" : "inline-flex",
+        // Its words never run over one another: what stands beside it gives way, or it moves to a line of its own.
+        fill ? "flex" : "inline-flex max-w-full shrink-0",
         className,
       )}
     >

@@ -13,7 +13,7 @@ export function TableSwitch({ of, isTable, onChange }: TableSwitchProps) {
       aria-label={of ? `Show as table: ${of}` : undefined}
       aria-pressed={isTable}
       onClick={() => onChange(!isTable)}
-      className="h-7 rounded-control px-2 text-12 font-semibold text-text2 hover:text-text aria-pressed:text-brand"
+      className="h-7 shrink-0 rounded-control px-2 text-12 font-semibold whitespace-nowrap text-text2 hover:text-text aria-pressed:text-brand"
     >
       Show as table
     </button>

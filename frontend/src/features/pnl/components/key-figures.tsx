@@ -37,7 +37,7 @@ function FigureCard({ figure, label, value, note, title = note, sign }: KeyFigur
     >
       <span className={cn(LABEL, "flex items-center justify-between gap-1")}>
         <span className="truncate">{label}</span>
-        <Info size={12} aria-hidden className="shrink-0 text-strong" />
+        <Info size={12} aria-hidden className="shrink-0 text-strong max-tile:hidden" />
       </span>
       <span className={cn("num block truncate font-bold tracking-[-0.02em]", sizeOf(value), signClass(sign))}>
         {value}

@@ -61,9 +61,7 @@ export function Reconciler({ found }: { found: Reconciliation }) {
       <ul aria-label="Return by method" className="grid grid-cols-2 gap-2 @min-[640px]:grid-cols-5">
         {found.methods.map((method) => (
           <li key={method.method} className="min-w-0 rounded-control border border-line bg-sunk px-2.5 py-2">
-            <span className="block truncate text-12 text-text2" title={method.title}>
-              {method.title}
-            </span>
+            <span className="block text-12 break-words text-text2">{method.title}</span>
             <span className="num block text-17 font-bold">
               <MethodFigure found={method} />
             </span>

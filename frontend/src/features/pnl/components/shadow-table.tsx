@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { signClass } from "@/components/ui/kpi-card";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { cn } from "@/lib/cn";
 import { signOf } from "@/lib/format";
 import { useAmounts } from "@/lib/use-amounts";
 import { type Shadows, signedRatio } from "../model";
@@ -40,13 +41,13 @@ export function ShadowTable({ found }: { found: Shadows }) {
         <tbody>
           {found.shadows.map((shadow) => (
             <Tr key={shadow.key}>
-              <Td className="font-semibold">{shadow.title}</Td>
+              <Td className="min-w-32 font-semibold">{shadow.title}</Td>
               <Td right>
                 <Opened shadow={shadow} figure="shadow_value" name="Value">
                   {amounts.money(shadow.value)}
                 </Opened>
               </Td>
-              <Td right className={signClass(signOf(shadow.difference))}>
+              <Td right className={cn("whitespace-nowrap", signClass(signOf(shadow.difference)))}>
                 {shadow.key === "you" ? null : (
                   <Opened shadow={shadow} figure="shadow_difference" name="Beside yours">
                     {amounts.signedMoney(shadow.difference)}

@@ -1,5 +1,6 @@
 import { AskAbout } from "@/components/shell/ask-about";
 import { Button, ButtonLink, buttonClass } from "@/components/ui/button";
+import { useIsPrivate } from "@/lib/instruments";
 import { optionParts, symbolWords } from "@/lib/option-name";
 import type { Position } from "../model";
 
@@ -11,10 +12,11 @@ export interface PositionActionsProps {
   onAddExits: (position: Position) => void;
 }
 
-/** Trade, add exits, close and ask about one position. */
+/** Trade, add exits, close and ask about one position; of what only its owner prices, its prices. */
 export function PositionActions({ position, blockedBy, onClose, onAddExits }: PositionActionsProps) {
   const { symbol } = position;
   const option = optionParts(symbol);
+  const isPrivate = useIsPrivate(symbol);
   return (
     <span className="inline-flex gap-1.5">
       {option ? (
@@ -27,12 +29,16 @@ export function PositionActions({ position, blockedBy, onClose, onAddExits }: Po
         >
           Chain
         </ButtonLink>
+      ) : isPrivate ? (
+        <ButtonLink to="/instruments" size="sm" aria-label={`Prices of ${symbol}`}>
+          Prices
+        </ButtonLink>
       ) : (
         <ButtonLink to="/trade" search={{ symbol }} size="sm" aria-label={`Trade ${symbol}`}>
           Trade
         </ButtonLink>
       )}
-      {option ? null : (
+      {option || isPrivate ? null : (
         <Button
           size="sm"
           aria-label={`Add exits for ${symbol}`}

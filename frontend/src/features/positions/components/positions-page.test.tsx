@@ -71,6 +71,19 @@ describe("positions", () => {
     expect(table.getByRole("row", { name: /^NVDA/ })).not.toHaveTextContent("disagree");
   });
 
+  it("lead to the prices of what only its owner prices, not to a market that does not know it", async () => {
+    const items = [{ symbol: "MYHOUSE", name: "The house" }];
+    server.use(http.get("*/api/instruments/private", () => HttpResponse.json({ items, next_cursor: null })));
+    const { table } = await openPositions([], positionWith({ symbol: "MYHOUSE" }));
+    const row = within(table.getByRole("row", { name: /^MYHOUSE/ }));
+    expect(await row.findByRole("link", { name: "Prices of MYHOUSE" })).toHaveAttribute(
+      "href",
+      "/instruments",
+    );
+    expect(row.queryByRole("link", { name: "Trade MYHOUSE" })).toBeNull();
+    expect(table.getByRole("link", { name: "Trade NVDA" })).toBeVisible();
+  });
+
   it("grey what an old price is worth", async () => {
     const { table } = await openPositions([], positionWith({ delay: "stale" }));
     const row = within(table.getByRole("row", { name: /^TLT/ }));
