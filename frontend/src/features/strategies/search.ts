@@ -3,21 +3,33 @@ export interface StrategySearch {
   strategy?: string;
   template?: string;
   empty?: true;
+  /** The saved strategy's runs on paper instead of its builder. */
+  paper?: true;
+  /** The backtest that is to be run on paper as it was. */
+  run?: string;
 }
 
 function name(value: unknown): string | undefined {
   return typeof value === "string" && /^[a-z0-9_-]{1,60}$/.test(value) ? value : undefined;
 }
 
+function isTrue(value: unknown): boolean {
+  return value === true || value === "true";
+}
+
 /** The search of the address, as far as it can be understood. */
 export function strategySearch(search: Record<string, unknown>): StrategySearch {
   const strategy = name(search["strategy"]);
   const template = name(search["template"]);
+  if (strategy && isTrue(search["paper"])) {
+    const run = name(search["run"]);
+    return run ? { strategy, paper: true, run } : { strategy, paper: true };
+  }
   if (strategy) {
     return { strategy };
   }
   if (template) {
     return { template };
   }
-  return search["empty"] === true || search["empty"] === "true" ? { empty: true } : {};
+  return isTrue(search["empty"]) ? { empty: true } : {};
 }

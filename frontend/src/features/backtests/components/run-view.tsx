@@ -34,6 +34,15 @@ function Actions({ run, mayRun, onGone }: { run: RunDetail; mayRun: boolean; onG
     <div className="flex flex-wrap items-center gap-2">
       {run.result ? (
         <>
+          {mayRun && run.strategy_id && run.timeframe === "1d" ? (
+            <ButtonLink
+              to="/strategies"
+              search={{ strategy: run.strategy_id, paper: true, run: run.id }}
+              size="sm"
+            >
+              Run on paper
+            </ButtonLink>
+          ) : null}
           <Button size="sm" busy={save.isPending} onClick={() => save.mutate("csv")}>
             Trades (CSV)
           </Button>

@@ -134,9 +134,14 @@ function SaveBar({ start, copy, check }: SaveBarProps) {
           )}
         </Field>
         {start.id ? (
-          <ButtonLink to="/backtests" search={{ strategy: start.id }} size="lg">
-            Full backtest
-          </ButtonLink>
+          <>
+            <ButtonLink to="/backtests" search={{ strategy: start.id }} size="lg">
+              Full backtest
+            </ButtonLink>
+            <ButtonLink to="/strategies" search={{ strategy: start.id, paper: true }} size="lg">
+              On paper
+            </ButtonLink>
+          </>
         ) : null}
         <Button
           variant="primary"

@@ -10,16 +10,20 @@ import { Gallery } from "./gallery";
 
 const BuilderPage = lazy(() => import("./builder-page").then((it) => ({ default: it.BuilderPage })));
 
-/** `/strategies`: the gallery, or the builder on what the address names. */
+const PaperPage = lazy(() => import("../paper/paper-page").then((it) => ({ default: it.PaperPage })));
+
+/** `/strategies`: the gallery, the builder on what the address names, or what runs of it on paper. */
 export function StrategiesPage({ search }: { search: StrategySearch }) {
-  const { strategy, template, empty } = search;
+  const { strategy, template, empty, paper, run } = search;
   if (!(strategy || template || empty)) {
     return <Gallery />;
   }
   const skeleton = <Waiting />;
   return (
     <Suspense fallback={skeleton}>
-      {strategy ? (
+      {strategy && paper ? (
+        <PaperPage key={`${strategy} ${run}`} strategy={strategy} run={run} />
+      ) : strategy ? (
         <Saved key={strategy} id={strategy} />
       ) : template ? (
         <Cloned key={template} id={template} />

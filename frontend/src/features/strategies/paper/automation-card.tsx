@@ -1,0 +1,167 @@
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { Dialog } from "@/components/ui/dialog";
+import { KpiCard, KpiRow } from "@/components/ui/kpi-card";
+import { Pill } from "@/components/ui/pill";
+import { InlineError } from "@/components/ui/states";
+import {
+  counted,
+  formatDay,
+  formatMoney,
+  formatPrice,
+  formatQuantity,
+  formatSignedMoney,
+  signOf,
+} from "@/lib/format";
+import { asApiError } from "@/lib/problem";
+import { type Automation, useDeed, useLook } from "./api";
+import { Decisions } from "./decisions";
+import { Orders, Seen } from "./look";
+import { parityWords, stateOf } from "./model";
+import { Parity } from "./parity";
+
+/** What it would do at the last close with what it holds. */
+function LookButton({ id }: { id: string }) {
+  const look = useLook(id);
+  const found = look.data;
+  return (
+    <>
+      <Button size="sm" busy={look.isPending} onClick={() => look.mutate()}>
+        What would it do now?
+      </Button>
+      {look.error ? <InlineError error={asApiError(look.error)} /> : null}
+      <Dialog
+        drawer
+        open={found !== undefined}
+        onClose={look.reset}
+        title="What it would do now"
+        description={
+          found ? `At the close of ${formatDay(found.session_date)}. Nothing is ordered.` : undefined
+        }
+      >
+        {found?.inputs ? (
+          <div className="grid gap-3">
+            <Orders inputs={found.inputs} />
+            <Seen inputs={found.inputs} />
+          </div>
+        ) : (
+          <p role="status" className="text-13">
+            {found?.lacking}
+          </p>
+        )}
+      </Dialog>
+    </>
+  );
+}
+
+function Deeds({ automation }: { automation: Automation }) {
+  const [asks, setAsks] = useState(false);
+  const deed = useDeed(automation.id, () => setAsks(false));
+  const { state } = automation;
+  if (state === "stopped") {
+    return null;
+  }
+  return (
+    <>
+      <Button
+        size="sm"
+        busy={deed.isPending}
+        onClick={() => deed.mutate(state === "running" ? "pause" : "resume")}
+      >
+        {state === "running" ? "Pause" : "Resume"}
+      </Button>
+      <Button size="sm" variant="danger" onClick={() => setAsks(true)}>
+        Stop
+      </Button>
+      {deed.error && !asks ? <InlineError error={asApiError(deed.error)} /> : null}
+      <ConfirmDialog
+        open={asks}
+        title={`Stop running “${automation.name}”?`}
+        description="It never decides again. What it holds stays in the account with its stops; sell it on the positions page."
+        confirmLabel="Stop for good"
+        tone="danger"
+        busy={deed.isPending}
+        error={deed.error ? asApiError(deed.error) : null}
+        onConfirm={() => deed.mutate("stop")}
+        onClose={() => setAsks(false)}
+      />
+    </>
+  );
+}
+
+/** The next decision is days away: its year is known, and a phone has no room for it. */
+const YEAR = /, \d{4}$/;
+
+function Figures({ automation }: { automation: Automation }) {
+  const { equity, capital, cash, realized_pnl, closed_trades, holdings, next_session, last_session } =
+    automation;
+  const held = holdings
+    .map((one) => `${formatQuantity(one.shares)} ${one.symbol} at ${formatPrice(one.average_price)}`)
+    .join(", ");
+  return (
+    <>
+      <KpiRow>
+        <KpiCard
+          label="Its equity"
+          value={formatMoney(equity ?? capital)}
+          note={last_session ? `close of ${formatDay(last_session)}` : `given ${formatMoney(capital)}`}
+        />
+        <KpiCard label="Its cash" value={formatMoney(cash)} note={`given ${formatMoney(capital)}`} />
+        <KpiCard
+          label="Closed trades"
+          value={formatSignedMoney(realized_pnl)}
+          sign={signOf(realized_pnl)}
+          note={counted(closed_trades, "trade")}
+        />
+        <KpiCard
+          label="Next decision"
+          value={next_session ? formatDay(next_session).replace(YEAR, "") : "—"}
+          note={next_session ? "after the close" : "none"}
+        />
+      </KpiRow>
+      <p className="num text-13 text-text2">{held ? `Holds ${held}.` : "Holds nothing."}</p>
+    </>
+  );
+}
+
+/** One run on paper: where it stands, what it decided, and whether it does what its backtest does. */
+export function AutomationCard({ automation, mayRun }: { automation: Automation; mayRun: boolean }) {
+  const { id, mode, strategy_version, parity, reason_text } = automation;
+  const state = stateOf(automation);
+  const check = parityWords(parity);
+  return (
+    <Card
+      title={`Version ${strategy_version}, ${mode === "approval" ? "asks first" : "autopilot"}`}
+      aside={
+        <Pill tone={state.tone} dot={automation.state === "running"}>
+          {state.words}
+        </Pill>
+      }
+    >
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+        {reason_text ? (
+          <p role="status" className="text-13 text-warn">
+            {reason_text}
+          </p>
+        ) : null}
+        <Figures automation={automation} />
+        <div className="flex flex-wrap items-center gap-2">
+          {mayRun ? <LookButton id={id} /> : null}
+          {mayRun ? <Deeds automation={automation} /> : null}
+        </div>
+        <section aria-label="Parity" className="border-t border-hair pt-3">
+          <h3 className="mb-1 flex flex-wrap items-center gap-2 text-14">
+            Parity <Pill tone={check.tone}>{check.words}</Pill>
+          </h3>
+          <Parity id={id} />
+        </section>
+        <section aria-label="Decisions" className="border-t border-hair pt-3">
+          <h3 className="text-14">Decisions</h3>
+          <Decisions id={id} />
+        </section>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,104 @@
+import { Pill } from "@/components/ui/pill";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { cn } from "@/lib/cn";
+import { counted, formatDay, formatMoney, formatPrice, formatQuantity } from "@/lib/format";
+import type { Inputs } from "./api";
+import { KINDS } from "./model";
+
+/** What it ordered, or would order, for the next open. */
+export function Orders({ inputs }: { inputs: Inputs }) {
+  if (inputs.orders.length === 0) {
+    return (
+      <p className="text-13 text-text2">
+        {inputs.is_judged ? "The rules ask for no trade." : "The rules are not asked at this close."}
+      </p>
+    );
+  }
+  return (
+    <Table caption="Orders for the next open">
+      <thead>
+        <tr>
+          <Th>Order</Th>
+          <Th right>Shares</Th>
+          <Th right>Close</Th>
+          <Th>Then</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {inputs.orders.map((one) => (
+          <Tr key={`${one.symbol} ${one.kind}`}>
+            <Td>
+              <b className="capitalize">{one.side}</b> {one.symbol}, {KINDS[one.kind]?.toLowerCase()}
+            </Td>
+            <Td right>{formatQuantity(one.quantity)}</Td>
+            <Td right>{formatPrice(one.close)}</Td>
+            <Td className="text-text2">
+              {[one.stop ? `stop ${one.stop}` : null, one.target ? `target ${one.target}` : null]
+                .filter(Boolean)
+                .join("; ") || "—"}
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function holdsWords(holds: boolean | null): string {
+  return holds === null ? "not known" : holds ? "holds" : "does not hold";
+}
+
+/** Every figure a decision looked at, instrument by instrument. */
+export function Seen({ inputs }: { inputs: Inputs }) {
+  return (
+    <div className="grid gap-3">
+      <p className="num text-12 text-text3">
+        {formatDay(inputs.session_date)}, {inputs.source} ({inputs.delay}), {counted(inputs.bars, "session")}{" "}
+        from {formatDay(inputs.first_bar)} on. Its own equity {formatMoney(inputs.equity)}, cash{" "}
+        {formatMoney(inputs.cash)}. Data {inputs.panel_hash.slice(0, 12)}, definition{" "}
+        {inputs.definition_hash.slice(0, 12)}.
+      </p>
+      {inputs.positions.length > 0 ? (
+        <p className="num text-13">
+          Held:{" "}
+          {inputs.positions
+            .map((one) => `${formatQuantity(one.shares)} ${one.symbol} at ${formatPrice(one.average_price)}`)
+            .join(", ")}
+        </p>
+      ) : null}
+      <Table caption="What the rules saw">
+        <thead>
+          <tr>
+            <Th>Symbol</Th>
+            <Th>Rule</Th>
+            <Th right>Left</Th>
+            <Th right>Right</Th>
+            <Th>Outcome</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {inputs.symbols.flatMap(({ symbol, comparisons }) =>
+            comparisons.map((one, index) => (
+              <Tr key={`${symbol} ${one.rule} ${one.text}`}>
+                <Td className="font-bold">{index === 0 ? symbol : ""}</Td>
+                <Td className="min-w-48">
+                  <span className="text-text3">{one.rule}:</span> {one.text}
+                </Td>
+                <Td right>{one.left === null ? "—" : formatQuantity(one.left)}</Td>
+                <Td right>{one.right === null ? "—" : formatQuantity(one.right)}</Td>
+                <Td className={cn("whitespace-nowrap", one.holds ? "text-up" : "text-text2")}>
+                  {holdsWords(one.holds)}
+                </Td>
+              </Tr>
+            )),
+          )}
+        </tbody>
+      </Table>
+      {inputs.missing.length > 0 ? (
+        <Pill tone="warn" className="justify-self-start">
+          No bar of {inputs.missing.join(", ")}
+        </Pill>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { useQuery } from "@tanstack/react-query";
+import { Play } from "lucide-react";
+import { useState } from "react";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { DataBlock } from "@/components/ui/data-block";
+import { Page } from "@/components/ui/page";
+import { Skeleton } from "@/components/ui/skeleton";
+import { EmptyState } from "@/components/ui/states";
+import { useMe } from "@/lib/live/hooks";
+import { strategyQuery } from "../api";
+import { automationsQuery, backtestQuery, useAutomationNews } from "./api";
+import { AutomationCard } from "./automation-card";
+import { type Given, RunDialog } from "./run-dialog";
+
+export interface PaperPageProps {
+  strategy: string;
+  /** The backtest whose version, parameters and symbols are run; the latest version where there is none. */
+  run?: string | undefined;
+}
+
+/** One strategy on paper: what runs of it, and a new run. */
+export function PaperPage({ strategy, run }: PaperPageProps) {
+  useAutomationNews();
+  const saved = useQuery(strategyQuery(strategy));
+  const backtest = useQuery({ ...backtestQuery(run ?? ""), enabled: run !== undefined });
+  const list = useQuery(automationsQuery(strategy));
+  const mayRun = (useMe().data?.role ?? "viewer") !== "viewer";
+  const [opens, setOpens] = useState(run !== undefined);
+  const given: Given | null =
+    run === undefined
+      ? saved.data
+        ? { strategy_id: strategy, version: saved.data.version, parameters: {}, symbols: null }
+        : null
+      : backtest.data
+        ? {
+            strategy_id: strategy,
+            version: backtest.data.strategy_version,
+            parameters: backtest.data.parameters,
+            symbols: backtest.data.symbols,
+          }
+        : null;
+  const start =
+    mayRun && given ? (
+      <Button variant="primary" onClick={() => setOpens(true)}>
+        <Play size={15} aria-hidden />
+        Run on paper
+      </Button>
+    ) : null;
+  const name = saved.data?.definition.name ?? "Strategy";
+  return (
+    <Page
+      title={`${name} on paper`}
+      actions={
+        <>
+          <ButtonLink to="/strategies" search={{ strategy }}>
+            Edit the strategy
+          </ButtonLink>
+          {list.data && list.data.items.length > 0 ? start : null}
+        </>
+      }
+    >
+      <DataBlock
+        query={list}
+        skeleton={<Skeleton className="h-72" />}
+        isEmpty={({ items }) => items.length === 0}
+        empty={
+          <EmptyState action={start}>
+            It does not run yet. On paper it decides after each close, and every night its trades are held
+            against its backtest.
+          </EmptyState>
+        }
+      >
+        {({ items }) => (
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-3.5">
+            {items.map((one) => (
+              <AutomationCard key={one.id} automation={one} mayRun={mayRun} />
+            ))}
+          </div>
+        )}
+      </DataBlock>
+      {given ? <RunDialog given={given} open={opens} onClose={() => setOpens(false)} /> : null}
+    </Page>
+  );
+}

@@ -1,0 +1,199 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { HttpResponse, http } from "msw";
+import { describe, expect, it } from "vitest";
+import { renderApp } from "@/test/render";
+import { server } from "@/test/server";
+import { strategySearch } from "../search";
+import type { Automation, Decision, Inputs, Report } from "./api";
+import { PaperPage } from "./paper-page";
+
+const INPUTS: Inputs = {
+  session_date: "2026-10-05",
+  is_judged: true,
+  equity: "50000",
+  cash: "50000",
+  symbols: [
+    {
+      symbol: "AAPL",
+      bar: null,
+      enters: true,
+      leaves: false,
+      comparisons: [
+        {
+          rule: "entry",
+          text: "the close is above the 3-session average",
+          left: "276.51",
+          right: "273.99",
+          holds: true,
+        },
+      ],
+    },
+  ],
+  positions: [],
+  orders: [
+    {
+      kind: "entry",
+      symbol: "AAPL",
+      side: "buy",
+      quantity: "45",
+      close: "276.51",
+      stop: "2.00% below the price paid",
+      target: null,
+    },
+  ],
+  missing: [],
+  bars: 35,
+  first_bar: "2026-09-14",
+  source: "PaiiD local market",
+  delay: "simulated",
+  adjustment: "splits_and_dividends",
+  panel_hash: "843fab43679e45c4",
+  definition_hash: "6101e7fbe11b502d",
+  engine_version: "1-a",
+};
+const DECISION: Decision = {
+  session_date: "2026-10-05",
+  outcome: "orders",
+  why: "1 order for the next open.",
+  equity: "50000",
+  decided_at: "2026-10-05T20:01:00Z",
+  inputs: INPUTS,
+  orders: [
+    {
+      id: "aut_1-261005-1",
+      kind: "entry",
+      symbol: "AAPL",
+      side: "buy",
+      quantity: "45",
+      state: "refused",
+      order_id: null,
+      proposal_id: null,
+      proposal: null,
+      status: null,
+      filled_quantity: null,
+      average_fill_price: null,
+      problem: "Trading is paused in your settings.",
+    },
+  ],
+};
+const AUTOMATION: Automation = {
+  id: "aut_1",
+  strategy_id: "str_1",
+  strategy_version: 2,
+  name: "Above the average",
+  account_id: "acc_1",
+  mode: "autopilot",
+  state: "paused",
+  reason: "loss_streak",
+  reason_text: "Its last 3 trades lost.",
+  resumes_on: "2026-10-12",
+  capital: "50000",
+  max_drawdown: "0.2",
+  loss_streak: 3,
+  cooldown_sessions: 5,
+  parameters: {},
+  symbols: ["AAPL"],
+  first_session: "2026-10-05",
+  next_session: null,
+  last_session: "2026-10-05",
+  equity: "49885.15",
+  cash: "37000",
+  holdings: [{ symbol: "AAPL", shares: "45", average_price: "275.37", opened: "2026-10-06" }],
+  closed_trades: 3,
+  realized_pnl: "-114.85",
+  parity: "alarm",
+  parity_session: "2026-10-05",
+  created_at: "2026-10-01T12:00:00Z",
+  updated_at: "2026-10-05T20:01:00Z",
+};
+const REPORT: Report = {
+  session_date: "2026-10-05",
+  state: "alarm",
+  closes: 3,
+  paper_trades: 2,
+  replay_trades: 2,
+  matched: 2,
+  differences: [
+    {
+      kind: "timing",
+      symbol: "MSFT",
+      session_date: "2026-10-06",
+      what: "entry",
+      paper: "on 2026-10-07",
+      replay: "on 2026-10-06",
+      detail: "Paper filled 1 session later.",
+      beyond: true,
+    },
+  ],
+  strategy_version: 2,
+  definition_hash: "6101",
+  panel_hash: "843f",
+  engine_version: "1-a",
+};
+
+function serve(items: Automation[]) {
+  server.use(
+    http.get("*/api/automations", () => HttpResponse.json({ items, next_cursor: null })),
+    http.get("*/api/automations/aut_1/decisions", () =>
+      HttpResponse.json({ items: [DECISION], next_cursor: null }),
+    ),
+    http.get("*/api/automations/aut_1/parity", () =>
+      HttpResponse.json({ items: [REPORT], next_cursor: null }),
+    ),
+    http.get("*/api/auth/me", () => HttpResponse.json({ id: "usr_1", role: "member" })),
+    http.get("*/api/strategies/str_1", () => new HttpResponse(null, { status: 404 })),
+  );
+}
+
+describe("a strategy on paper", () => {
+  it("tells why it pauses, what it decided on what it saw, and where it differs from its backtest", async () => {
+    serve([AUTOMATION]);
+    await renderApp(<PaperPage strategy="str_1" />, "/strategies");
+    const card = await screen.findByRole("region", { name: "Version 2, autopilot" });
+    expect(card).toHaveTextContent("Paused until Oct 12, 2026");
+    expect(card).toHaveTextContent("Its last 3 trades lost.");
+    expect(card).toHaveTextContent("Holds 45 AAPL at 275.37.");
+    expect(card).toHaveTextContent("Differs from its backtest");
+    const row = await within(card).findByRole("row", { name: /Timing/ });
+    expect(row).toHaveTextContent("Paper filled 1 session later.");
+    expect(await within(card).findByText(/Trading is paused in your settings/)).toBeInTheDocument();
+    await userEvent.click(within(card).getByRole("button", { name: "What it saw on Oct 5, 2026" }));
+    const seen = within(card).getByRole("region", { name: "What the rules saw" });
+    expect(within(seen).getByRole("row", { name: /AAPL entry: the close is above/ })).toHaveTextContent(
+      "holds",
+    );
+  });
+
+  it("says that nothing runs yet", async () => {
+    serve([]);
+    await renderApp(<PaperPage strategy="str_1" />, "/strategies");
+    expect(await screen.findByText(/It does not run yet/)).toBeInTheDocument();
+  });
+
+  it("says what failed", async () => {
+    serve([]);
+    const problem = {
+      type: "about:blank",
+      title: "Out of order",
+      status: 503,
+      detail: "No database.",
+      request_id: "r1",
+    };
+    server.use(http.get("*/api/automations", () => HttpResponse.json(problem, { status: 503 })));
+    await renderApp(<PaperPage strategy="str_1" />, "/strategies");
+    expect(await screen.findByText("Out of order")).toBeInTheDocument();
+  });
+});
+
+describe("its address", () => {
+  it("names the strategy and the backtest that is run as it was", () => {
+    expect(strategySearch({ strategy: "str_1", paper: true, run: "bkt_1" })).toEqual({
+      strategy: "str_1",
+      paper: true,
+      run: "bkt_1",
+    });
+    expect(strategySearch({ strategy: "str_1", paper: "no" })).toEqual({ strategy: "str_1" });
+    expect(strategySearch({ paper: true })).toEqual({});
+  });
+});

@@ -1,0 +1,71 @@
+import { useQuery } from "@tanstack/react-query";
+import { DataBlock } from "@/components/ui/data-block";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { formatDay } from "@/lib/format";
+import { parityQuery, type Report } from "./api";
+import { DIFFERENCES, reportSentence } from "./model";
+
+function Differences({ report }: { report: Report }) {
+  if (report.differences.length === 0) {
+    return <p className="text-13 text-up">Trade by trade the same.</p>;
+  }
+  return (
+    <Table caption="Differences between paper and its replay">
+      <thead>
+        <tr>
+          <Th>Why</Th>
+          <Th>Session</Th>
+          <Th>Symbol</Th>
+          <Th>What</Th>
+          <Th>Paper</Th>
+          <Th>Replay</Th>
+          <Th>Detail</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {report.differences.map((one) => (
+          <Tr key={`${one.session_date} ${one.symbol} ${one.what} ${one.kind}`}>
+            <Td className={one.beyond ? "font-bold text-down" : "text-text2"}>{DIFFERENCES[one.kind]}</Td>
+            <Td className="whitespace-nowrap">{formatDay(one.session_date)}</Td>
+            <Td className="font-bold">{one.symbol}</Td>
+            <Td>{one.what}</Td>
+            <Td>{one.paper}</Td>
+            <Td>{one.replay}</Td>
+            <Td className="min-w-48 text-text2">
+              {one.detail}
+              {one.beyond ? "" : " Within tolerance."}
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** The newest nightly check: the same definition replayed on the bars that paper saw. */
+export function Parity({ id }: { id: string }) {
+  const query = useQuery(parityQuery(id));
+  return (
+    <DataBlock
+      query={query}
+      skeleton={<Skeleton className="h-24" />}
+      isEmpty={({ items }) => items.length === 0}
+      empty={
+        <p className="text-13 text-text2">
+          Every night the backtest's engine replays what paper did on the prices that paper saw; what differs
+          stands here.
+        </p>
+      }
+    >
+      {({ items: [newest] }) =>
+        newest ? (
+          <div className="grid gap-2">
+            <p className="num text-13 text-text2">{reportSentence(newest)}</p>
+            <Differences report={newest} />
+          </div>
+        ) : null
+      }
+    </DataBlock>
+  );
+}
