@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from paiid.adapters.simulated import SimulatedMarketData, WorldClock, build_world
@@ -33,6 +34,8 @@ from paiid.features.automation.parity.comparing import Tolerance
 from paiid.features.automation.schemas import AutomationCreate
 from paiid.features.backtest.choosing import Choosing
 from paiid.features.backtest.gathering import Bars
+from paiid.features.backtest.python.folder import StrategyFolder
+from paiid.features.backtest.python.program import Limits
 from paiid.features.backtest.simulation import Simulation
 from paiid.features.backtest.working.worker import Worker
 from paiid.features.proposals.service import ProposalService
@@ -137,7 +140,7 @@ async def paper_run(
     market: Any = SimulatedMarketData(build_world(SEED), WorldClock("exchange", clock))
     desk = around(await open_desk(db, market=market))
     strategies = SavedStrategies(db, clock)
-    simulation = Simulation(Choosing(strategies), Bars(market), SameProcess())
+    simulation = Simulation(Choosing(strategies, StrategyFolder(Path(), Limits(1, 1))), Bars(market), SameProcess())
     automations = _built(clock, desk.trading, simulation, **pieces)
     return PaperRun(desk, clock, strategies, automations)
 

@@ -93,7 +93,7 @@ class MakeAutomation:
             account_id=account.id,
             strategy_id=strategy_id,
             strategy_version=version,
-            name=ready.wanted.definition.name,
+            name=ready.wanted.rules.name,
             definition=ready.document,
             definition_hash=ready.definition_hash,
             parameters=json.dumps({name: f"{value:f}" for name, value in ready.wanted.values.items()}),
@@ -129,10 +129,10 @@ class MakeAutomation:
         origin = ready.wanted.origin
         if origin.strategy_id is None or origin.version is None:
             raise NotASavedStrategyError("A template is run once it is saved as a strategy of yours.")
-        if ready.wanted.definition.timeframe is not Interval.ONE_DAY:
+        rules = ready.wanted.rules
+        if rules.timeframe is not Interval.ONE_DAY:
             raise NotOnPaperError("Only strategies of daily bars run on paper; it decides after each close.")
-        risk = ready.wanted.rules.risk
-        if risk.stop is not None and risk.stop.kind in TRAILING and risk.target is not None:
+        if rules.risk.stop is not None and rules.risk.stop.kind in TRAILING and rules.risk.target is not None:
             raise NotOnPaperError("A trailing stop and a target for the same shares cannot both stand at a broker.")
         return ready, origin.strategy_id, origin.version
 
