@@ -222,13 +222,14 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
             (services.advice.resolving.run, _MINUTE_S),
             (services.backtests.mend, _MINUTE_S),
             (services.sweeps.take_up, _MINUTE_S),
-            (services.automations.jobs.run, _AUTOMATIONS_S),
+            (services.automations.rounds.begin, _AUTOMATIONS_S),
             (services.automations.jobs.check, _MINUTE_S),
         ),
         closing=(
             services.portfolio.following.stop,
             services.models.chat.stop_all,
             services.morning.stop,
+            services.automations.rounds.stop,
             services.reading.texts.stop,
         ),
     )

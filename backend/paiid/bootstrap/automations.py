@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
-from paiid.features.automation.jobs import AutomationJobs
+from paiid.features.automation.jobs import AutomationJobs, AutomationRounds
 from paiid.features.automation.parity.comparing import Tolerance
 from paiid.features.automation.parity.service import CheckParity
 from paiid.features.automation.service.deciding import DecideAutomations
@@ -25,6 +25,7 @@ class Automations:
 
     service: AutomationService
     jobs: AutomationJobs
+    rounds: AutomationRounds
 
 
 def build_automations(
@@ -45,7 +46,7 @@ def build_automations(
     looking, sending = Looking(desk), SendOrders(desk)
     deciding, protecting = DecideAutomations(desk, looking), ProtectHoldings(desk, sending)
     jobs = AutomationJobs(desk, deciding, sending, protecting, CheckParity(desk, tolerance))
-    return Automations(AutomationService(desk, looking, MakeAutomation(desk)), jobs)
+    return Automations(AutomationService(desk, looking, MakeAutomation(desk)), jobs, AutomationRounds(jobs))
 
 
 def tolerance(settings: Settings) -> Tolerance:

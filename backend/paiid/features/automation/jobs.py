@@ -1,5 +1,6 @@
 """What runs by itself: deciding after closes, sending, protecting, replaying at night."""
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -53,3 +54,22 @@ class AutomationJobs:
                 logger.warning("automation_parity_failed", extra={"automation": row.id, "error": repr(error)})
             except Exception:
                 logger.exception("automation_parity_broken", extra={"automation": row.id})
+
+
+@dataclass
+class AutomationRounds:
+    """One round after the other: a decision may take longer than the scheduler waits between two."""
+
+    jobs: AutomationJobs
+    _round: "asyncio.Task[None] | None" = None
+
+    async def begin(self) -> None:
+        """Begin a round unless one goes on."""
+        if self._round is None or self._round.done():
+            self._round = asyncio.get_running_loop().create_task(self.jobs.run(), name="automations")
+
+    async def stop(self) -> None:
+        """End the round that goes on; the next process finds what it left."""
+        if self._round is not None:
+            self._round.cancel()
+            await asyncio.gather(self._round, return_exceptions=True)

@@ -87,4 +87,4 @@ async def test_an_order_filled_a_session_late_is_found_and_classed(db: Database)
     assert [(one.kind, one.symbol, one.what) for one in late] == [(DifferenceKind.TIMING, "MSFT", "entry")]
     assert late[0].detail == "Paper filled 1 session later."
     assert (late[0].paper, late[0].replay) == ("on 2026-10-07", "on 2026-10-06")
-    assert run.alarms() == ["Above the average: paper and its replay differ in 1 places."]
+    assert run.alarms() == ["Above the average: paper and its replay differ in one place."]

@@ -105,7 +105,8 @@ class CheckParity:
         self.desk.tell(row, stage="parity", session=made.session_date.isoformat(), state=made.state)
         if report.state is ParityState.ALARM:
             beyond = sum(one.beyond for one in report.differences)
-            self.desk.alarm(row, f"{row.name}: paper and its replay differ in {beyond} places.")
+            places = "one place" if beyond == 1 else f"{beyond} places"
+            self.desk.alarm(row, f"{row.name}: paper and its replay differ in {places}.")
 
 
 def _costs(model: FillModel) -> CostsWanted:
