@@ -28,6 +28,7 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { host: "127.0.0.1", port: 5173, strictPort: true, proxy },
   preview: { host: "127.0.0.1", port: 5174, strictPort: true, proxy },
+  worker: { format: "es" },
   build: {
     outDir: "dist",
     assetsInlineLimit: 0,

@@ -5,6 +5,7 @@ import { Script, signUp } from "./support/account.mjs";
 import { launch, openPage } from "./support/browser.mjs";
 import { changes, settled, until } from "./support/checks.mjs";
 import { Product } from "./support/product.mjs";
+import { COUNTED, openStreams } from "./support/streams.mjs";
 import { Wire } from "./support/wire.mjs";
 
 const BROKEN = [/ERR_|Failed to load|fetch/];
@@ -12,7 +13,7 @@ let product;
 let browser;
 
 before(async () => {
-  product = await Product.shared();
+  product = await Product.create(COUNTED);
   browser = await launch();
 });
 
@@ -22,20 +23,6 @@ after(async () => {
 });
 
 const last = (page) => page.locator("header", { hasText: "SPY" }).first();
-
-/** The streams that the page has open. */
-function openStreams(page) {
-  const open = new Set();
-  page.on("request", (request) => {
-    if (new URL(request.url()).pathname === "/api/stream") {
-      open.add(request);
-    }
-  });
-  for (const end of ["requestfinished", "requestfailed"]) {
-    page.on(end, (request) => open.delete(request));
-  }
-  return open;
-}
 
 function reads(page) {
   const paths = [];
@@ -50,7 +37,6 @@ function reads(page) {
 
 test("prices move over one stream, without a call", async () => {
   const { page, context, complaints } = await openPage(browser, product);
-  const streams = openStreams(page);
   const script = await Script.of(product, await signUp(context));
   await Promise.all(["AAPL", "NVDA", "TSLA"].map((symbol) => script.buy(symbol, 2)));
   await page.goto("/positions");
@@ -63,12 +49,12 @@ test("prices move over one stream, without a call", async () => {
   await changes(rows);
   await page.waitForTimeout(2_000);
   assert.deepEqual(paths, []);
-  assert.equal(streams.size, 1);
+  assert.equal(await openStreams(product), 1);
   await page.getByRole("link", { name: "Execute Trade", exact: true }).click();
   await page.waitForURL("**/trade");
   await settled(page);
   await until(
-    () => streams.size,
+    () => openStreams(product),
     (count) => count === 1,
     "streams after another page was opened",
   );

@@ -166,7 +166,7 @@ export class LiveStream {
     if (source === this.source) {
       this.hearing.heard();
       this.attempts = 0;
-      this.set(this.isStalled() ? "stalled" : "live");
+      this.set(!this.options.isOnline() ? "offline" : this.isStalled() ? "stalled" : "live");
     }
   }
 

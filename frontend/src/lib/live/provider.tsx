@@ -1,8 +1,10 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { api, unwrap } from "@/lib/api-client";
+import { streamOpener } from "@/lib/shared-stream/source";
 import { isLost, LiveStream, type StreamStatus } from "@/lib/stream";
 import { createEventWriter, type LiveListener } from "./events";
+import { meQuery } from "./queries";
 
 interface Live {
   readonly stream: LiveStream;
@@ -14,7 +16,7 @@ const LiveContext = createContext<Live | null>(null);
 function createLive(client: QueryClient): Live {
   const listeners = new Set<LiveListener>();
   const stream = new LiveStream({
-    open: (url) => new EventSource(url),
+    open: streamOpener(() => client.getQueryData(meQuery.queryKey)?.id),
     probe: () => unwrap(api.GET("/api/auth/me")),
     onEvent: createEventWriter(client, listeners),
     isOnline: () => navigator.onLine,
