@@ -13,6 +13,8 @@ from paiid.domain.instrument import Symbol
 from paiid.features.activity import service as activity
 from paiid.features.automation.guarding import protection
 from paiid.features.automation.holding import OwnTrade
+from paiid.features.automation.parity.comparing import Circumstances, DifferenceKind, Tolerance, compare
+from paiid.features.automation.parity.replaying import ParityTrade
 from paiid.features.automation.rows import AutomationRow, PauseReason
 from paiid.features.automation.schemas import AutomationDecisionRead
 from paiid.features.orders.models import orders
@@ -163,3 +165,18 @@ async def test_protections(db: Database) -> None:
     # What was before it was resumed does not count again.
     later = replace(row, watched_from=date(2026, 10, 12))
     assert protection(later, [Decimal(100)], [trade(-1), trade(-2)], date(2026, 10, 12)) is None
+
+
+def test_a_stop_that_only_the_replay_reached_is_a_matter_of_the_fill() -> None:
+    held = ParityTrade(Symbol("AAPL"), MONDAY, None, 10.0, 100.0, None, 0.0)
+    sold = replace(held, closed=TUESDAY, exit_price=98.0, by_stop=True)
+    (found,) = compare([held], [sold], Circumstances(), Tolerance()).differences
+    assert (found.kind, found.what, found.paper, found.beyond) == (DifferenceKind.FILL, "exit", "still held", True)
+    # The same without a stop is one that nothing explains, and a fee of a dollar is a matter of the cost.
+    (found,) = compare([held], [replace(sold, by_stop=False)], Circumstances(), Tolerance()).differences
+    assert found.kind is DifferenceKind.LOGIC
+    (found,) = compare([replace(sold, fees=1.0)], [sold], Circumstances(), Tolerance()).differences
+    assert (found.kind, found.what) == (DifferenceKind.COST, "fees")
+    changed = Circumstances(is_restated=lambda _symbol, _day: True)
+    (found,) = compare([replace(sold, exit_price=97.0)], [sold], changed, Tolerance()).differences
+    assert (found.kind, found.what) == (DifferenceKind.DATA, "exit")

@@ -13,6 +13,7 @@ from paiid.features.automation.parity.replaying import ParityTrade
 _NEAR: Final = 3
 """Sessions between two entries that may be the same trade."""
 _SAME: Final = 1e-9
+_STOP_DID_NOT_FILL: Final = "The replay reached its stop or target; that of paper has not filled."
 
 
 class DifferenceKind(StrEnum):
@@ -152,6 +153,8 @@ class _Comparing:
             return self._timing("exit", paper.symbol, paper.closed, replay.closed)
         if replay.closed is not None:
             kind, detail, beyond = self._why_nothing("sell", paper.symbol, previous_session(replay.closed))
+            if replay.by_stop:
+                kind, detail = self._kind(paper.symbol, replay.closed, DifferenceKind.FILL), _STOP_DID_NOT_FILL
             told = f"sold on {replay.closed}"
             return Difference(kind, paper.symbol, replay.closed, "exit", "still held", told, detail, beyond)
         assert paper.closed is not None

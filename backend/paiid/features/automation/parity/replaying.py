@@ -30,7 +30,10 @@ class ReplayTask:
 
 @dataclass(frozen=True, slots=True)
 class ParityTrade:
-    """One position from flat to flat; `closed` and `exit_price` are None while it is open. Prices in USD a share."""
+    """One position from flat to flat; `closed` and `exit_price` are None while it is open. Prices in USD a share.
+
+    `by_stop`: its stop or its target closed it, not a rule.
+    """
 
     symbol: Symbol
     opened: date
@@ -39,6 +42,7 @@ class ParityTrade:
     entry_price: float
     exit_price: float | None
     fees: float
+    by_stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ def replay(task: ReplayTask) -> Replayed:
     from paiid.features.backtest.working.simulating import costs_of_run
     from paiid.features.backtest.working.task import panel_hash
     from paiid.quant.backtest.engine import ENGINE_VERSION, bar_rows, run
+    from paiid.quant.backtest.model import Reason
     from paiid.quant.backtest.trades import round_trips
 
     made, _ = panel({symbol: _columns(bars) for symbol, bars in task.bars.items()}, Interval.ONE_DAY)
@@ -76,6 +81,7 @@ def replay(task: ReplayTask) -> Replayed:
             entry_price=float(trips.entry_price[n]),
             exit_price=None if trips.is_open[n] else float(trips.exit_price[n]),
             fees=float(trips.fees[n]),
+            by_stop=int(trips.reason[n]) in {Reason.STOP, Reason.TARGET},
         )
         for n in range(trips.instrument.size)
     )
