@@ -14,7 +14,7 @@ export interface FieldProps {
   aside?: ReactNode;
   hint?: ReactNode;
   error?: string | null | undefined;
-  className?: string;
+  className?: string | undefined;
   children: (ids: ControlIds) => ReactNode;
 }
 
