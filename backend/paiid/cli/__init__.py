@@ -14,7 +14,7 @@ _COMMANDS: Final = {
     "restore": "read a backup into an empty database",
     "import": "bring activities, prices and rates in from a file",
     "export": "write what a user tracks to a file",
-    "backtest": "simulate a strategy template on past bars",
+    "backtest": "simulate a strategy on past bars",
     "sweep": "try many variants of a strategy template on past bars",
     "user": "list users, set a password or a role",
     "mcp": "let a program look in over the Model Context Protocol",

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from paiid.cli.progress import Bar
 from paiid.core.errors import AppError
 from paiid.features.imports.dates import DateFormat
 from paiid.settings import Settings
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from paiid.features.imports.parsing import ImportOptions
     from paiid.features.imports.schemas import ImportResultRead
 
-_BAR: Final = 30
 _SHOWN: Final = 20
 _WRONG_USAGE: Final = frozenset({"unknown-preset", "invalid-mapping", "unknown-user"})
 
@@ -74,7 +74,7 @@ async def _import(options: argparse.Namespace, data: bytes, mapping: str | None)
     settings = Settings()
     wanted = _options(options, mapping)
     file = FileGiven(options.file.name, data)
-    bar = _Bar(is_quiet=options.json)
+    bar = Bar("rows", is_quiet=options.json)
     async with import_service(settings) as (db, service):
         user = await UserAdmin(db, SystemClock()).named(options.user)
         if options.dry_run:
@@ -98,34 +98,6 @@ def _options(options: argparse.Namespace, mapping: str | None) -> "ImportOptions
         account=options.account,
         is_prices=options.prices,
     )
-
-
-class _Bar:
-    """Progress: one line that grows on a terminal, a line a stage elsewhere; on the error stream."""
-
-    def __init__(self, *, is_quiet: bool) -> None:
-        self._is_terminal = sys.stderr.isatty()
-        self._is_quiet = is_quiet and not self._is_terminal
-        self._stage = ""
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Rows `done` of `total`."""
-        if self._is_quiet:
-            return
-        if self._is_terminal:
-            filled = _BAR * done // max(total, 1)
-            bar = "█" * filled + "░" * (_BAR - filled)
-            rows = f" {done:,} of {total:,} rows" if total else ""
-            # What a longer line left behind it is cleared.
-            print(f"\r{stage:<10} {bar}{rows}\x1b[K", end="", file=sys.stderr, flush=True)
-        elif stage != self._stage:
-            print(f"{stage} …", file=sys.stderr, flush=True)
-        self._stage = stage
-
-    def end(self) -> None:
-        """Leave the line."""
-        if self._is_terminal and self._stage:
-            print(file=sys.stderr)
 
 
 def _lines(result: "ImportResultRead") -> list[str]:

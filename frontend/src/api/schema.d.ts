@@ -16379,8 +16379,8 @@ export interface operations {
     backtests_export_backtest: {
         parameters: {
             query?: {
-                /** @description `csv`: the trades. */
-                format?: "json" | "csv";
+                /** @description `csv`: the trades; `pdf`: a report to print. */
+                format?: "json" | "csv" | "pdf";
             };
             header?: never;
             path: {
@@ -16390,13 +16390,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The run, or its trades. */
+            /** @description The run, its trades, or a report of it. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": unknown;
+                    "application/pdf": unknown;
                     "text/csv": unknown;
                 };
             };

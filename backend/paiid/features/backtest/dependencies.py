@@ -11,7 +11,7 @@ from paiid.features.backtest.schemas import BacktestCreate
 from paiid.features.backtest.service import BacktestService
 
 RequestKey = Annotated[str | None, Header(alias="Idempotency-Key", pattern=r"^[\x21-\x7e]{1,128}$")]
-ExportFormat = Literal["json", "csv"]
+ExportFormat = Literal["json", "csv", "pdf"]
 
 
 async def backtest_service(request: Request) -> BacktestService:

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 Tell = Callable[[int, int], None]
 """How many symbols of how many are there."""
 
+
+def untold(_done: int, _total: int) -> None:
+    """For whom it does not matter how many are there."""
+
+
 MOST_KEPT: Final = 2_000_000
 """Bars, of 56 bytes each."""
 _MOST_AT_ONCE: Final = 10_000

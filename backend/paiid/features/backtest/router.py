@@ -1,5 +1,6 @@
 """`/api/backtests`: simulations of strategies on past bars."""
 
+import asyncio
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query
@@ -12,6 +13,7 @@ from paiid.core.pagination import InvalidCursorError
 from paiid.features.auth.dependencies import OwnerOrMember, Person
 from paiid.features.backtest.dependencies import AllowedRequest, BacktestServiceDep, ExportFormat, RequestKey
 from paiid.features.backtest.python.folder import UnknownPythonFileError, UnreadablePythonFileError
+from paiid.features.backtest.report import report_of
 from paiid.features.backtest.results import BacktestTradeRead
 from paiid.features.backtest.schemas import (
     BacktestDetailRead,
@@ -33,7 +35,10 @@ _UNUSABLE: Final = (InvalidBacktestError, UnknownTemplateError, UnknownPythonFil
 RunId = Annotated[str, Path(max_length=40)]
 Cursor = Annotated[str | None, Query(max_length=400)]
 _FILE: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "The run, or its trades.", "content": {"application/json": {}, "text/csv": {}}}
+    200: {
+        "description": "The run, its trades, or a report of it.",
+        "content": {"application/json": {}, "text/csv": {}, "application/pdf": {}},
+    }
 }
 
 
@@ -93,12 +98,16 @@ async def export_backtest(
     run_id: RunId,
     user: Person,
     service: BacktestServiceDep,
-    file_format: Annotated[ExportFormat, Query(alias="format", description="`csv`: the trades.")] = "json",
+    file_format: Annotated[
+        ExportFormat, Query(alias="format", description="`csv`: the trades; `pdf`: a report to print.")
+    ] = "json",
 ) -> Response:
     run = await service.export(user.user_id, run_id)
     if file_format == "csv":
         return csv_response(list(BacktestTradeRead.model_fields), run.trades, f"backtest-{run_id}.csv")
-    headers = {"Content-Disposition": f'attachment; filename="backtest-{run_id}.json"'}
+    headers = {"Content-Disposition": f'attachment; filename="backtest-{run_id}.{file_format}"'}
+    if file_format == "pdf":
+        return Response(await asyncio.to_thread(report_of, run), media_type="application/pdf", headers=headers)
     return Response(run.model_dump_json(), media_type="application/json", headers=headers)
 
 

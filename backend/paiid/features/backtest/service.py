@@ -16,6 +16,7 @@ from paiid.core.ids import new_id
 from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_cursor
 from paiid.features.backtest.answers import TRADES, backtest_read, detail_read, export_read
 from paiid.features.backtest.carrying import LEASE, Carrying
+from paiid.features.backtest.gathering import Tell, untold
 from paiid.features.backtest.repository import BacktestRepository, BacktestStage, BacktestState, RunResult, RunRow
 from paiid.features.backtest.results import BacktestHeadlineRead, BacktestManifestRead, BacktestResultRead
 from paiid.features.backtest.schemas import (
@@ -81,13 +82,15 @@ class BacktestService:
             self.carrying.start(row, ready)
         return backtest_read(found)
 
-    async def preview(self, user_id: str, body: BacktestCreate) -> BacktestPreviewRead:
+    async def preview(
+        self, user_id: str, body: BacktestCreate, *, tell: Tell = untold, limit_s: float = PREVIEW_LIMIT_S
+    ) -> BacktestPreviewRead:
         """A result that is not kept; raises as `begin`, and as `Simulation` does."""
         begun = perf_counter()
         ready = await self.simulation.ready(user_id, body)
         look = await self.simulation.look(ready.wanted)
-        gathered = await self.simulation.gathered(ready.wanted, look, lambda _done, _total: None)
-        computed = await self.simulation.computed(ready, look, gathered, limit_s=PREVIEW_LIMIT_S, is_preview=True)
+        gathered = await self.simulation.gathered(ready.wanted, look, tell)
+        computed = await self.simulation.computed(ready, look, gathered, limit_s=limit_s, is_preview=True)
         return BacktestPreviewRead(
             headline=BacktestHeadlineRead.model_validate_json(computed.headline),
             result=BacktestResultRead.model_validate_json(computed.measured),

@@ -1,5 +1,6 @@
 """Backtests over HTTP: the whole application, the local market, the worker process, a real database."""
 
+import io
 import os
 import signal
 from dataclasses import replace
@@ -8,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import httpx
+import pypdf
 import pytest
 from fastapi import FastAPI
 
@@ -132,6 +134,13 @@ async def _check_lists(client: httpx.AsyncClient, headers: dict[str, str], found
     assert abs(gained + still - total) < Decimal("0.05") * (len(trades) + 1)
     sheet = (await client.get(f"{path}/export?format=csv", headers=headers)).raise_for_status()
     assert len(sheet.text.splitlines()) == len(trades) + 1
+    report = (await client.get(f"{path}/export?format=pdf", headers=headers)).raise_for_status()
+    assert report.headers["content-type"] == "application/pdf"
+    pages = pypdf.PdfReader(io.BytesIO(report.content)).pages
+    text = "\n".join(page.extract_text() for page in pages)
+    assert "SIMULATED MARKET DATA" in pages[0].extract_text()
+    assert f"{Decimal(found['headline']['final_equity']):,.2f}" in text
+    assert all(one["closed"] in text for one in trades[-20:])
 
 
 async def _check_minutes(client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI) -> None:

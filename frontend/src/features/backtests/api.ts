@@ -131,10 +131,10 @@ export function useRemove(onRemoved: (id: string) => void) {
   });
 }
 
-/** Saves a run, or its trades as a table, as a file. */
+/** Saves a run, its trades as a table, or a report of it, as a file. */
 export function useSave(id: string) {
   return useMutation({
-    mutationFn: async (format: "json" | "csv") => {
+    mutationFn: async (format: "json" | "csv" | "pdf") => {
       const params = { path: { run_id: id }, query: { format } };
       const file: Blob = await unwrap(api.GET("/api/backtests/{run_id}/export", { params, parseAs: "blob" }));
       saveFile(file, `backtest-${id}.${format}`);

@@ -25,8 +25,8 @@ class ReportCurve:
     net_deposits: Sequence[float]
     benchmark: Sequence[float | None]
     falls: Sequence[float]
-    benchmark_name: str
     summary: str
+    legend: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def _story(content: ReportContent) -> list[Any]:
                 [
                     _heading("Value and drawdown"),
                     equity_drawing(content.curve, _WIDTH, 190),
-                    Paragraph(_plain(_legend(content)), _style(7, color=MUTED)),
+                    Paragraph(_plain(content.curve.legend), _style(7, color=MUTED)),
                     Paragraph(_plain(content.curve.summary), _style(8, color=MUTED)),
                 ]
             )
@@ -84,10 +84,6 @@ def _heading(text: str) -> Paragraph:
     heading = Paragraph(_plain(text), _style(11, bold=True))
     heading.keepWithNext = True
     return heading
-
-
-def _legend(content: ReportContent) -> str:
-    return f"Solid: the account. Dashed: {content.curve.benchmark_name} with the same flows. Dotted: money put in."
 
 
 def _figures(figures: Sequence[tuple[str, str]]) -> Table:

@@ -80,8 +80,8 @@ def _curve(found: PerformanceRead) -> ReportCurve:
         net_deposits=[float(point.net_deposits) for point in points],
         benchmark=[None if point.benchmark is None else float(point.benchmark) for point in points],
         falls=[float(point.drawdown) for point in points],
-        benchmark_name=found.benchmark.symbol,
         summary=_summary(found),
+        legend=f"Solid: the account. Dashed: {found.benchmark.symbol} with the same flows. Dotted: money put in.",
     )
 
 

@@ -43,6 +43,9 @@ function Actions({ run, mayRun, onGone }: { run: RunDetail; mayRun: boolean; onG
               Run on paper
             </ButtonLink>
           ) : null}
+          <Button size="sm" busy={save.isPending} onClick={() => save.mutate("pdf")}>
+            Report (PDF)
+          </Button>
           <Button size="sm" busy={save.isPending} onClick={() => save.mutate("csv")}>
             Trades (CSV)
           </Button>

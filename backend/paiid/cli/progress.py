@@ -1,0 +1,35 @@
+"""How far a command is."""
+
+import sys
+from typing import Final
+
+_BAR: Final = 30
+
+
+class Bar:
+    """Progress: one line that grows on a terminal, a line a stage elsewhere; on the error stream."""
+
+    def __init__(self, unit: str, *, is_quiet: bool) -> None:
+        self._unit = unit
+        self._is_terminal = sys.stderr.isatty()
+        self._is_quiet = is_quiet and not self._is_terminal
+        self._stage = ""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """`done` of `total` of the unit; without a total the stage alone."""
+        if self._is_quiet:
+            return
+        if self._is_terminal:
+            filled = _BAR * done // max(total, 1)
+            bar = "█" * filled + "░" * (_BAR - filled)
+            rows = f" {done:,} of {total:,} {self._unit}" if total else ""
+            # What a longer line left behind it is cleared.
+            print(f"\r{stage:<10} {bar}{rows}\x1b[K", end="", file=sys.stderr, flush=True)
+        elif stage != self._stage:
+            print(f"{stage} …", file=sys.stderr, flush=True)
+        self._stage = stage
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._is_terminal and self._stage:
+            print(file=sys.stderr)
