@@ -331,3 +331,17 @@ class TestTrading212Words:
         assert [(one["type"], one["quantity"]) for one in found["sample"]][1:2] == [("split", "6")]
         assert [one["type"] for one in found["sample"]] == ["buy", "split", "return_of_capital", "fee"]
         assert [one["field"] for one in found["errors"]] == ["action"]
+
+
+def test_the_later_header_of_degiro_with_its_fees_in_two_columns() -> None:
+    text = (
+        "Date,Time,Product,ISIN,Reference exchange,Venue,Quantity,Price,,Local value,,Value EUR,Exchange rate,"
+        "AutoFX Fee,Transaction and/or third party fees EUR,Total EUR,Order ID,\n"
+        "10-01-2025,15:30,APPLE INC,US0378331005,NDQ,XNAS,10,185.5000,USD,-1855.00,USD,-1694.06,1.0950,"
+        "-4.24,-2.00,-1700.30,,aaaa-1\n"
+    )
+    parsed = parse(Source.of("Transactions.csv", text.encode()), ImportOptions(), today=TODAY)
+    assert parsed.preset.id == "degiro"
+    (bought,) = [line(one.activity) for one in parsed.drafts]
+    assert bought.startswith("buy 2025-01-10 US0378331005 10 ")
+    assert bought.endswith(" 1694.06 6.24 0 EUR")

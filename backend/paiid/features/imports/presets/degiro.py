@@ -89,7 +89,13 @@ def _trade(row: Row) -> Entry:
 
 
 def _fee(row: Row) -> Decimal:
-    names = ("transaction and/or third", "transaction and/or third party fees eur", "transaction costs", "autofx fee")
+    names = (
+        "transaction and/or third",
+        "transaction and/or third party fees eur",
+        "transaction and/or third party costs",
+        "transaction costs",
+        "autofx fee",
+    )
     return sum((entries.magnitude(row.number_in(name)) for name in names), ZERO)
 
 
@@ -124,7 +130,8 @@ PRESET: Final = TablePreset(
     title="DEGIRO",
     how="Inbox, Transactions and Account, Export, CSV, in English; import both files.",
     headers=[
-        frozenset({"date", "product", "isin", "quantity", "price", "value"}),
+        # The value's column has had two names.
+        frozenset({"date", "product", "isin", "venue", "quantity", "price", "local value"}),
         frozenset({"date", "product", "isin", "description", "change", "balance"}),
     ],
     rows=_rows,
