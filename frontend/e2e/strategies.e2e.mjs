@@ -45,6 +45,25 @@ for (const [name, viewport] of [
       await assertAccessible(page);
     });
 
+    test("words become a draft that is reviewed before it is saved", async () => {
+      await page
+        .getByLabel("Your strategy in words")
+        .fill("Buy when RSI(2) is below 10 and the moon is full, sell after 5 days, trailing stop 8 %");
+      await page.getByRole("button", { name: "Draft it" }).press("Enter");
+      await page.waitForURL(/described=true/);
+      await page.getByRole("region", { name: "Not understood" }).getByText("the moon is full").waitFor();
+      await page
+        .getByRole("region", { name: "In plain words" })
+        .getByText("A trailing stop follows 8 % below the highest price since the entry.")
+        .waitFor();
+      await page.getByText("Not saved yet").waitFor();
+      await assertNoSideways(page);
+      await assertAccessible(page);
+      await page.getByRole("button", { name: "Discard them" }).press("Enter");
+      await page.goto("/strategies");
+      await settled(page);
+    });
+
     test("a template is customized by keyboard and told in words", async () => {
       await page.getByRole("link", { name: "Customize Moving-average crossover" }).press("Enter");
       const enter = page.getByRole("region", { name: "Enter when" });

@@ -65,6 +65,20 @@ export const diffQuery = (id: string, from: number, to: number) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
+/** Who reads a strategy described in words, and the phrases that are understood without a model. */
+export const draftGuideQuery = queryOptions({
+  queryKey: ["strategies", "draft-guide"],
+  queryFn: ({ signal }) => unwrap(api.GET("/api/strategies/draft", { signal })),
+  staleTime: 60_000,
+});
+
+/** A draft of a description; nothing is saved. */
+export function useDraftStrategy() {
+  return useMutation({
+    mutationFn: (text: string) => unwrap(api.POST("/api/strategies/draft", { body: { text } })),
+  });
+}
+
 /** What a definition says in plain words, and what is wrong with it. */
 export const checkQuery = (definition: Definition) =>
   queryOptions({

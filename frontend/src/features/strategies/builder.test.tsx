@@ -27,7 +27,7 @@ const PREVIEW = {
     trades: 12,
     costs: "31.5",
   },
-  result: {},
+  result: { curve: [], out_of_sample_from: null },
   manifest: { source: "a test", delay: "simulated" },
   elapsed_ms: 40,
 };
@@ -75,7 +75,7 @@ const save = () => screen.findByRole("button", { name: "Save as a new version" }
 
 describe("the builder", () => {
   it("changes the tree by keyboard, tells it in words and takes a step back", async () => {
-    const { user } = await renderApp(<BuilderPage start={SAVED} />);
+    const { user } = await renderApp(<BuilderPage owner="usr_1" start={SAVED} />);
     const enter = await screen.findByRole("region", { name: "Enter when" });
     expect(await screen.findByText(/Buy at the next open when/)).toHaveTextContent(WORDS.entry);
     expect(await save()).toHaveAttribute("aria-disabled", "true");
@@ -106,7 +106,7 @@ describe("the builder", () => {
 
   it("shows what is to be mended where it is, and saves nothing meanwhile", async () => {
     problems = [{ path: "entry.rules.0.right.period", message: "is missing" }];
-    await renderApp(<BuilderPage start={{ ...SAVED, id: null, version: 0 }} />);
+    await renderApp(<BuilderPage owner="usr_1" start={{ ...SAVED, id: null, version: 0 }} />);
     const enter = await screen.findByRole("region", { name: "Enter when" });
     expect(await within(enter).findByText("It is missing")).toBeInTheDocument();
     expect(screen.getByRole("region", { name: "To be mended" })).toHaveTextContent(
@@ -116,10 +116,10 @@ describe("the builder", () => {
   });
 
   it("keeps unsaved changes over a visit, and saves them on top of another's version when told to", async () => {
-    const first = await renderApp(<BuilderPage start={SAVED} />);
+    const first = await renderApp(<BuilderPage owner="usr_1" start={SAVED} />);
     fireEvent.change(await screen.findByLabelText("Name"), { target: { value: "Slow trend" } });
     first.unmount();
-    const { user } = await renderApp(<BuilderPage start={SAVED} />);
+    const { user } = await renderApp(<BuilderPage owner="usr_1" start={SAVED} />);
     expect(await screen.findByText(/Your unsaved changes are shown/)).toBeInTheDocument();
     expect(screen.getByLabelText("Name")).toHaveValue("Slow trend");
     await waitFor(async () => expect(await save()).toHaveAttribute("aria-disabled", "false"));
@@ -164,7 +164,7 @@ describe("the builder", () => {
         }),
       ),
     );
-    const { user } = await renderApp(<BuilderPage start={SAVED} />);
+    const { user } = await renderApp(<BuilderPage owner="usr_1" start={SAVED} />);
     await user.click(await screen.findByRole("button", { name: "Versions" }));
     await user.click(await screen.findByRole("button", { name: "Compare with the latest" }));
     expect(await screen.findByRole("list", { name: "Changes from version 2 to 3" })).toHaveTextContent(

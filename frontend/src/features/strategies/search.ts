@@ -1,8 +1,9 @@
-/** What the address of the Strategy Builder says: a saved strategy, a template to customize, or an empty start. */
+/** What the address of the Strategy Builder says: a saved strategy, a template to customize, an empty start, a draft made of words. */
 export interface StrategySearch {
   strategy?: string;
   template?: string;
   empty?: true;
+  described?: true;
   /** The saved strategy's runs on paper instead of its builder. */
   paper?: true;
   /** The backtest that is to be run on paper as it was. */
@@ -30,6 +31,9 @@ export function strategySearch(search: Record<string, unknown>): StrategySearch 
   }
   if (template) {
     return { template };
+  }
+  if (isTrue(search["described"])) {
+    return { described: true };
   }
   return isTrue(search["empty"]) ? { empty: true } : {};
 }

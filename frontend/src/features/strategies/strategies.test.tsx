@@ -1,11 +1,14 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { renderApp } from "@/test/render";
 import { server } from "@/test/server";
+import { BuilderPage } from "./components/builder-page";
 import { StrategiesPage } from "./components/strategies-page";
+import { EMPTY } from "./editing";
 import { type Compare, compareWords, type Parameter, stopWords, type Template } from "./model";
 
+const WORDS = { when: "", entry: "", exit: "", size: "", limits: "", stop: "", costs: "" };
 const FAST: Parameter = {
   name: "fast",
   type: "integer",
@@ -39,18 +42,69 @@ const TEMPLATE: Template = {
   exit: { node: "constant", value: false },
   exit_text: "never",
   sizing: { method: "equal_weight", arguments: {}, meaning: "A quarter each." },
-  risk: { max_positions: 4, max_weight: "0.25", stop: null, meaning: "No stop." },
+  risk: { max_positions: 4, max_weight: "0.25", stop: null, target: null, meaning: "No stop." },
   costs: { commission_per_share: "0", slippage_bps: "5", meaning: "Spread and impact." },
   fails_when: ["Markets that move sideways."],
   references: [{ author: "M. T. Faber", title: "A Quantitative Approach", year: 2007, published_in: "JWM" }],
 };
 
+const GUIDE = {
+  model: null,
+  problem: null,
+  longest: 2000,
+  examples: ["Buy when RSI(2) is below 10"],
+  grammar: [{ title: "Stops", phrases: "stop 2 ATR" }],
+};
+
+beforeEach(() => {
+  server.use(
+    http.get("*/api/auth/me", () => HttpResponse.json({ id: "usr_1", role: "owner" })),
+    http.get("*/api/strategies/draft", () => HttpResponse.json(GUIDE)),
+    http.get("*/api/strategies", () => HttpResponse.json({ items: [], next_cursor: null })),
+    http.get("*/api/strategies/templates", () => HttpResponse.json({ templates: [TEMPLATE] })),
+    http.post("*/api/strategies/validate", () => HttpResponse.json({ problems: [], words: WORDS })),
+    http.post("*/api/backtests/preview", () => HttpResponse.json({}, { status: 503 })),
+  );
+});
+
+describe("a description", () => {
+  it("becomes an unsaved draft in the builder; what is not understood is told", async () => {
+    const definition = { ...EMPTY, name: "Dips" };
+    server.use(
+      http.post("*/api/strategies/draft", async ({ request }) => {
+        const { text } = (await request.json()) as { text: string };
+        const notes = [{ kind: "not_understood", phrase: "the moon", meaning: "This phrase is not known." }];
+        const problem = { title: "No strategy was understood", detail: "No rule.", notes };
+        const reading = { notes, by: "phrases", model: null, problem: null, cost_usd: "0" };
+        return text.startsWith("Buy")
+          ? HttpResponse.json({ definition, problems: [], words: {}, ...reading })
+          : HttpResponse.json(problem, { status: 422 });
+      }),
+    );
+    const { user, router } = await renderApp(<StrategiesPage search={{}} />, "/strategies");
+    const box = await screen.findByLabelText("Your strategy in words");
+    expect(await screen.findByText(/No language model is connected/)).toBeInTheDocument();
+    await user.type(box, "the moon");
+    await user.click(screen.getByRole("button", { name: "Draft it" }));
+    expect(await screen.findByRole("list", { name: "Not understood" })).toHaveTextContent("the moon");
+    await user.click(screen.getByText("Buy when RSI(2) is below 10"));
+    expect(box).toHaveValue("Buy when RSI(2) is below 10");
+    await user.click(screen.getByRole("button", { name: "Draft it" }));
+    await waitFor(() => expect(router.state.location.search).toEqual({ described: true }));
+    await renderApp(
+      <BuilderPage
+        owner="usr_1"
+        start={{ id: null, template: null, version: 0, definition: EMPTY, described: true }}
+      />,
+    );
+    expect(await screen.findByText(/This is a draft of your words. Nothing is saved/)).toBeInTheDocument();
+    expect(screen.getByLabelText("Name")).toHaveValue("Dips");
+    expect(screen.getByRole("region", { name: "How your words were read" })).toHaveTextContent("the moon");
+  });
+});
+
 describe("the gallery", () => {
   it("lists the templates in full, to be customized", async () => {
-    server.use(
-      http.get("*/api/strategies/templates", () => HttpResponse.json({ templates: [TEMPLATE] })),
-      http.get("*/api/strategies", () => HttpResponse.json({ items: [], next_cursor: null })),
-    );
     await renderApp(<StrategiesPage search={{}} />, "/strategies");
     await screen.findByText("Holds a fund above its average.", {}, { timeout: 5000 });
     expect(await screen.findByText(/Strategies that you save stand here/)).toBeInTheDocument();
@@ -69,7 +123,6 @@ describe("the gallery", () => {
   it("says what failed", async () => {
     server.use(
       http.get("*/api/strategies/templates", () => HttpResponse.json({ title: "Down" }, { status: 500 })),
-      http.get("*/api/strategies", () => HttpResponse.json({ items: [], next_cursor: null })),
     );
     await renderApp(<StrategiesPage search={{}} />, "/strategies");
     expect(await screen.findByRole("alert")).toBeInTheDocument();
@@ -113,6 +166,9 @@ describe("rules in words", () => {
     expect(compareWords(rank, [])).toBe("Rank by Return (252) is at most hold");
     expect(stopWords({ kind: "atr_multiple", distance: { kind: "number", value: "3" } }, [])).toBe(
       "3 average true ranges from the entry",
+    );
+    expect(stopWords({ kind: "trailing_percent", distance: { kind: "number", value: "0.1" } }, [])).toBe(
+      "0.1 of the high since the entry",
     );
   });
 });

@@ -1,13 +1,25 @@
 import { useState } from "react";
 import { isSame } from "./editing";
-import type { Definition } from "./model";
+import type { Definition, DraftRead } from "./model";
 
 const PREFIX = "paiid.strategy-draft.";
+
+/** What drafts of words are kept as. */
+export const DESCRIBED = "described";
+
+/** How a description became a draft. */
+export type Reading = Pick<DraftRead, "notes" | "by" | "model" | "problem" | "cost_usd">;
 
 interface Draft {
   definition: Definition;
   /** The version it was changed from; 0 for a strategy that is not saved yet. */
   madeFrom: number;
+  reading?: Reading | undefined;
+}
+
+/** Under which name the unsaved changes of a user are kept: another one at this browser has others. */
+export function draftKey(owner: string, of: string): string {
+  return `${owner}.${of}`;
 }
 
 function kept(key: string): Draft | null {
@@ -32,9 +44,9 @@ function keep(key: string, draft: Draft | null): void {
   }
 }
 
-/** Keeps a definition as the unsaved changes of `key`, for the builder to open. */
-export function keepDraft(key: string, definition: Definition): void {
-  keep(key, { definition, madeFrom: 0 });
+/** Keeps a draft made of words as the unsaved changes of `key`, for the builder to open. */
+export function keepDraft(key: string, { definition, notes, by, model, problem, cost_usd }: DraftRead): void {
+  keep(key, { definition, madeFrom: 0, reading: { notes, by, model, problem, cost_usd } });
 }
 
 export interface WorkingCopy {
@@ -43,6 +55,8 @@ export interface WorkingCopy {
   isChanged: boolean;
   /** Unsaved changes of an earlier visit were found. */
   isRestored: boolean;
+  /** How the description was read, where the changes came of one. */
+  reading: Reading | null;
   canUndo: boolean;
   change: (next: Definition) => void;
   undo: () => void;
@@ -66,12 +80,14 @@ export function useWorkingCopy(key: string, saved: Definition, version: number):
     setDraft(next);
     keep(key, next);
   };
-  const show = (next: Definition) => put(isSame(next, saved) ? null : { definition: next, madeFrom });
+  const show = (next: Definition) =>
+    put(isSame(next, saved) ? null : { definition: next, madeFrom, reading: draft?.reading });
   return {
     definition,
     madeFrom,
     isChanged: draft !== null,
     isRestored,
+    reading: draft?.reading ?? null,
     canUndo: past.length > 0,
     change: (next) => {
       setPast((before) => [...before.slice(-99), definition]);

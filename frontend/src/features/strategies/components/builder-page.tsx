@@ -10,8 +10,9 @@ import { InlineError } from "@/components/ui/states";
 import { asApiError } from "@/lib/problem";
 import { useDeleteStrategy, useSaveStrategy } from "../api";
 import type { Definition } from "../model";
-import { useWorkingCopy, type WorkingCopy } from "../use-working-copy";
+import { DESCRIBED, draftKey, useWorkingCopy, type WorkingCopy } from "../use-working-copy";
 import { Builder, type Check, useCheck } from "./builder";
+import { ReadingCard } from "./reading-card";
 import { VersionsDrawer } from "./versions-drawer";
 
 export interface Start {
@@ -22,12 +23,15 @@ export interface Start {
   /** The latest version; 0 for a new one. */
   version: number;
   definition: Definition;
+  /** It begins with what was described in words. */
+  described?: true;
 }
 
 /** One strategy, open for editing. */
-export function BuilderPage({ start }: { start: Start }) {
+export function BuilderPage({ start, owner }: { start: Start; owner: string }) {
   const { id, template } = start;
-  const copy = useWorkingCopy(id ?? template ?? "new", start.definition, start.version);
+  const key = draftKey(owner, id ?? template ?? (start.described ? DESCRIBED : "new"));
+  const copy = useWorkingCopy(key, start.definition, start.version);
   const check = useCheck(copy.definition);
   const [showsVersions, setShowsVersions] = useState(false);
   const name = copy.definition.name || "Strategy";
@@ -56,6 +60,7 @@ export function BuilderPage({ start }: { start: Start }) {
     >
       <div className="grid gap-3.5">
         <Notices copy={copy} />
+        {copy.reading ? <ReadingCard reading={copy.reading} /> : null}
         <SaveBar start={start} copy={copy} check={check} />
         <Builder definition={copy.definition} check={check} onChange={copy.change} />
       </div>
@@ -84,7 +89,9 @@ function stateWords({ id, version }: Start, { isChanged }: WorkingCopy): string 
 function Notices({ copy }: { copy: WorkingCopy }) {
   return copy.isRestored && copy.isChanged ? (
     <p role="status" className="flex flex-wrap items-center gap-2 text-13 text-text2">
-      Your unsaved changes are shown; this browser kept them.
+      {copy.reading
+        ? "This is a draft of your words. Nothing is saved: look at every rule first."
+        : "Your unsaved changes are shown; this browser kept them."}
       <Button size="sm" onClick={copy.discard}>
         Discard them
       </Button>

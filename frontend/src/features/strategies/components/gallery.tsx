@@ -11,6 +11,7 @@ import { EmptyState } from "@/components/ui/states";
 import { formatDateTime } from "@/lib/format";
 import { strategiesQuery, templatesQuery } from "../api";
 import { sentence } from "../model";
+import { DescribeCard } from "./describe-card";
 import { TemplateCard } from "./template-card";
 
 const START = (
@@ -25,6 +26,7 @@ export function Gallery() {
   return (
     <Page title="Strategy Builder" actions={START}>
       <div className="grid gap-5">
+        <DescribeCard />
         <Mine />
         <Templates />
       </div>

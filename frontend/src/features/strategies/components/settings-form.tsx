@@ -6,25 +6,21 @@ import { SymbolSearch } from "@/components/ui/symbol-search";
 import { useBuilder } from "../builder-context";
 import {
   ARGUMENT_NAMES,
+  type Argument,
   argumentsOf,
   type Definition,
   EVALUATIONS,
   SIZING_ARGUMENTS,
   SIZINGS,
   type SizingMethod,
+  STOPS,
+  TARGETS,
 } from "../model";
 import { ArgumentInput } from "./argument-input";
 
 function options(names: Readonly<Record<string, string>>) {
   return Object.entries(names).map(([value, label]) => ({ value, label }));
 }
-
-const STOPS = {
-  none: "None",
-  percent_of_entry: "Part of the entry price",
-  atr_multiple: "Average true ranges",
-};
-const STOP_STARTS = { percent_of_entry: "0.08", atr_multiple: "3" } as const;
 
 /** Which symbols are traded. */
 export function UniverseCard() {
@@ -137,33 +133,63 @@ export function LimitsCard() {
             />
           )}
         </Field>
-        <Field label="Protective stop">
-          {(ids) => (
-            <Select
-              {...ids}
-              options={options(STOPS)}
-              value={risk.stop?.kind ?? "none"}
-              onChange={({ target }) => {
-                const kind = target.value as keyof typeof STOP_STARTS | "none";
-                const stop =
-                  kind === "none"
-                    ? null
-                    : { kind, distance: { kind: "number" as const, value: STOP_STARTS[kind] } };
-                set({ stop });
-              }}
-            />
-          )}
-        </Field>
-        {risk.stop ? (
-          <ArgumentInput
-            label="Distance below the entry"
-            argument={risk.stop.distance}
-            parameters={definition.parameters}
-            onChange={(distance) => set({ stop: risk.stop ? { ...risk.stop, distance } : null })}
-          />
-        ) : null}
+        <Protection
+          label="Protective stop"
+          distance="Distance of the stop"
+          kinds={STOPS}
+          value={risk.stop}
+          onChange={(stop) => set({ stop })}
+        />
+        <Protection
+          label="Profit taken at"
+          distance="Distance of the target"
+          kinds={TARGETS}
+          value={risk.target ?? null}
+          onChange={(target) => set({ target })}
+        />
       </div>
     </Card>
+  );
+}
+
+interface ProtectionProps<Kind extends string> {
+  label: string;
+  distance: string;
+  kinds: Readonly<Record<Kind, { label: string; start: string }>>;
+  value: { kind: Kind; distance: Argument } | null;
+  onChange: (value: { kind: Kind; distance: Argument } | null) => void;
+}
+
+/** An order that protects what was bought: its kind, and how far from the entry it stands. */
+function Protection<Kind extends string>({ label, distance, kinds, value, onChange }: ProtectionProps<Kind>) {
+  const { definition } = useBuilder();
+  const names = Object.entries<{ label: string }>(kinds).map(([kind, one]) => [kind, one.label]);
+  return (
+    <>
+      <Field label={label}>
+        {(ids) => (
+          <Select
+            {...ids}
+            options={[{ value: "none", label: "None" }, ...options(Object.fromEntries(names))]}
+            value={value?.kind ?? "none"}
+            onChange={({ target }) => {
+              const kind = target.value as Kind | "none";
+              onChange(
+                kind === "none" ? null : { kind, distance: { kind: "number", value: kinds[kind].start } },
+              );
+            }}
+          />
+        )}
+      </Field>
+      {value ? (
+        <ArgumentInput
+          label={distance}
+          argument={value.distance}
+          parameters={definition.parameters}
+          onChange={(next) => onChange({ ...value, distance: next })}
+        />
+      ) : null}
+    </>
   );
 }
 

@@ -3,10 +3,13 @@ import { lazy, Suspense } from "react";
 import { DataBlock } from "@/components/ui/data-block";
 import { Page } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
+import { meQuery } from "@/lib/live/queries";
 import { strategyQuery, templatesQuery } from "../api";
 import { cloned, EMPTY } from "../editing";
 import type { StrategySearch } from "../search";
 import { Gallery } from "./gallery";
+
+const NEW = { id: null, template: null, version: 0, definition: EMPTY } as const;
 
 const BuilderPage = lazy(() => import("./builder-page").then((it) => ({ default: it.BuilderPage })));
 
@@ -14,21 +17,26 @@ const PaperPage = lazy(() => import("../paper/paper-page").then((it) => ({ defau
 
 /** `/strategies`: the gallery, the builder on what the address names, or what runs of it on paper. */
 export function StrategiesPage({ search }: { search: StrategySearch }) {
-  const { strategy, template, empty, paper, run } = search;
-  if (!(strategy || template || empty)) {
+  const { strategy, template, empty, described, paper, run } = search;
+  const me = useQuery(meQuery);
+  if (!(strategy || template || empty || described)) {
     return <Gallery />;
   }
   const skeleton = <Waiting />;
+  if (!me.data) {
+    return <Unopened query={me} />;
+  }
+  const owner = me.data.id;
   return (
     <Suspense fallback={skeleton}>
       {strategy && paper ? (
         <PaperPage key={`${strategy} ${run}`} strategy={strategy} run={run} />
       ) : strategy ? (
-        <Saved key={strategy} id={strategy} />
+        <Saved key={strategy} id={strategy} owner={owner} />
       ) : template ? (
-        <Cloned key={template} id={template} />
+        <Cloned key={template} id={template} owner={owner} />
       ) : (
-        <BuilderPage start={{ id: null, template: null, version: 0, definition: EMPTY }} />
+        <BuilderPage owner={owner} start={{ ...NEW, ...(described ? { described } : {}) }} />
       )}
     </Suspense>
   );
@@ -42,23 +50,28 @@ function Waiting() {
   );
 }
 
-function Saved({ id }: { id: string }) {
+interface OpenedProps {
+  id: string;
+  owner: string;
+}
+
+function Saved({ id, owner }: OpenedProps) {
   const query = useQuery(strategyQuery(id));
   if (!query.data) {
     return <Unopened query={query} />;
   }
   const { version, definition, template_id: template } = query.data;
-  return <BuilderPage start={{ id, template, version, definition }} />;
+  return <BuilderPage owner={owner} start={{ id, template, version, definition }} />;
 }
 
-function Cloned({ id }: { id: string }) {
+function Cloned({ id, owner }: OpenedProps) {
   const query = useQuery(templatesQuery);
   const found = query.data?.templates.find((one) => one.id === id);
   if (!query.data) {
     return <Unopened query={query} />;
   }
   return found ? (
-    <BuilderPage start={{ id: null, template: id, version: 0, definition: cloned(found) }} />
+    <BuilderPage owner={owner} start={{ ...NEW, template: id, definition: cloned(found) }} />
   ) : (
     <Page title="Strategy Builder">
       <p role="alert" className="text-14">

@@ -5,7 +5,15 @@ import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Pill } from "@/components/ui/pill";
 import { formatMoney, formatQuantity } from "@/lib/format";
-import { evaluationWords, familyName, sentence, stopWords, type Template, weightWords } from "../model";
+import {
+  evaluationWords,
+  familyName,
+  sentence,
+  stopWords,
+  type Template,
+  targetWords,
+  weightWords,
+} from "../model";
 import { ParameterTable } from "./parameter-table";
 import { RuleTree } from "./rule-tree";
 
@@ -57,7 +65,8 @@ function Definition({ template }: { template: Template }) {
         <Part title="Risk limits">
           <p className="num">
             At most {risk.max_positions} {risk.max_positions === 1 ? "position" : "positions"}, each up to{" "}
-            {weightWords(risk.max_weight)} of equity. Stop: {stopWords(risk.stop, parameters)}.
+            {weightWords(risk.max_weight)} of equity. Stop: {stopWords(risk.stop, parameters)}. Profit taken:{" "}
+            {targetWords(risk.target, parameters)}.
           </p>
           <p className="text-text2">{risk.meaning}</p>
         </Part>
