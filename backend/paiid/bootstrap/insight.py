@@ -18,7 +18,7 @@ from paiid.core.db import Database
 from paiid.features.backtest.service import BacktestService
 from paiid.features.morning.service import MorningService
 from paiid.features.settings.service import SettingsService
-from paiid.features.strategies.service import SavedStrategies
+from paiid.features.strategies.service import SavedStrategies, SymbolCheck
 from paiid.features.sweeps.service import SweepService
 from paiid.settings import Settings
 
@@ -49,7 +49,7 @@ def build_insight(
     models = build_models(settings, clock, adapters, trading, portfolio)
     texts = build_texts(db, clock, models.model)
     asked = models.asked(adapters)
-    strategies = SavedStrategies(db, clock)
+    strategies = SavedStrategies(db, clock, symbols=SymbolCheck(adapters.market_data))
     backtests = build_backtests(settings, trading, clock, strategies)
     programs = build_programs(settings, clock, trading, models.chat)
     return Insight(

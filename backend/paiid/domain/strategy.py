@@ -1,11 +1,10 @@
 """What a strategy is: a rule tree for entering and leaving, sizing, limits, costs. Values only, no code to run.
 
-Rules are judged at the close of each evaluated session and orders go in at the next open, so no rule sees the
-price it trades at.
+Rules are judged at the close of each evaluated session and orders go in at the next open.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Literal, TypeAlias
@@ -204,16 +203,16 @@ class Evaluation(StrEnum):
 
 
 class SizingMethod(StrEnum):
-    """How much of the equity one position takes; `strategy_rules.SIZINGS` tells the arguments.
+    """How much of the equity one position takes; `strategy_rules.SIZINGS` tells the arguments; `max_weight` caps all.
 
-    `max_weight` caps them all. The first three are reckoned at the close judged, when the entry is ordered; to the last
-    two, and to equal parts judged by week or month, a position is brought back at every evaluation.
+    Reckoned at the close judged. By volatility, and in equal parts by week or month, it is restored at each evaluation.
 
     - `equal_weight`: the equity over `max_positions`; judged by week or month, over what is held after the evaluation.
     - `fixed_fraction`: `fraction` of the equity.
     - `risk_per_trade`: as many shares as lose `risk` of the equity between the close judged and the stop.
     - `volatility_target`: `annual_volatility` over the realized volatility of `period` sessions.
     - `inverse_volatility`: one over that volatility, as a part of its sum over the universe; what is not held is cash.
+    - `installments`: `part` whenever the entry holds, `more` times that on top for each `fall` below `period`'s high.
     """
 
     EQUAL_WEIGHT = "equal_weight"
@@ -221,6 +220,7 @@ class SizingMethod(StrEnum):
     RISK_PER_TRADE = "risk_per_trade"
     VOLATILITY_TARGET = "volatility_target"
     INVERSE_VOLATILITY = "inverse_volatility"
+    INSTALLMENTS = "installments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ class Sizing:
 
 @dataclass(frozen=True, slots=True)
 class ProtectiveStop:
-    """A stop order placed with the entry; its kind says what `distance` is in and whether it follows the price."""
+    """A stop order placed with the entry; its kind says what `distance` is in, and whether it follows the price."""
 
     kind: StopKind
     distance: Argument
@@ -297,4 +297,4 @@ class StrategyDefinition:
     costs: CostAssumptions
     fails_when: tuple[str, ...]
     references: tuple[Reference, ...]
-    direction: Literal["long"] = field(default="long")
+    direction: Literal["long"] = "long"

@@ -105,6 +105,12 @@ SIZINGS: Final[Mapping[SizingMethod, Mapping[str, ArgumentSpec]]] = {
     SizingMethod.RISK_PER_TRADE: {"risk": _RATIO},
     SizingMethod.VOLATILITY_TARGET: {"annual_volatility": _RATIO, "period": _PERIOD},
     SizingMethod.INVERSE_VOLATILITY: {"period": _PERIOD},
+    SizingMethod.INSTALLMENTS: {
+        "part": _RATIO,
+        "fall": ArgumentSpec(Decimal("0.01"), Decimal("0.9"), is_integer=False),
+        "more": ArgumentSpec(Decimal(0), Decimal(20), is_integer=False),
+        "period": _PERIOD,
+    },
 }
 
 _POSITION_UNITS: Final = {

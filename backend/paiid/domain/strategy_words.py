@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from paiid.domain.strategy import Argument, Evaluation, Number, SizingMethod, StrategyDefinition
+from paiid.domain.strategy_rules import SIZINGS
 from paiid.domain.strategy_stops import IN_ATR, RATIOS, TRAILING, StopKind, TargetKind
 from paiid.domain.strategy_text import operand_text, rule_text
 
@@ -25,8 +26,12 @@ _SIZINGS: Final = {
         "The equity is kept spread over the universe by one over each {period}-session volatility, "
         "and the part of what is not held in cash"
     ),
+    SizingMethod.INSTALLMENTS: (
+        "Each time the entry holds, {part} of the equity is bought, and {more} times that on top for each {fall} that "
+        "the close is below the highest high of {period} sessions; nothing is sold for it"
+    ),
 }
-_AS_PERCENT: Final = frozenset({"fraction", "risk", "annual_volatility"})
+_AS_PERCENT: Final = frozenset({"fraction", "risk", "annual_volatility", "part", "fall"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,10 @@ def strategy_words(definition: StrategyDefinition) -> StrategyWords:
 
 def _size(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> str:
     sizing = definition.sizing
+    if sizing.method is SizingMethod.EQUAL_WEIGHT and definition.risk.max_positions == 1:
+        return "The position takes all of the equity"
     known = {name: _argument(name, one, values) for name, one in sizing.arguments.items()}
-    names = ("fraction", "risk", "annual_volatility", "period")
-    places = {name: known.get(name, "?") for name in names}
+    places = {name: known.get(name, "?") for name in SIZINGS[sizing.method]}
     return _SIZINGS[sizing.method].format(parts=_parts(definition), **places)
 
 

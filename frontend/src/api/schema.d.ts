@@ -755,6 +755,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backtests/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Rules
+         * @description What each rule of a definition says at the last close: its figures, and whether it is true.
+         */
+        post: operations["backtests_tell_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/backtests/{run_id}": {
         parameters: {
             query?: never;
@@ -9662,6 +9682,74 @@ export interface components {
             role: string;
         };
         /**
+         * RuleNowRead
+         * @description One rule; `path` leads to it: `entry.rules.0`. `true` of `known` instruments fulfil it.
+         *
+         *     `asks_for_position`: it is about a position held, and nobody holds one here.
+         */
+        RuleNowRead: {
+            /** Asks For Position */
+            asks_for_position: boolean;
+            /** Known */
+            known: number;
+            /** Path */
+            path: string;
+            /**
+             * Symbols
+             * @description At most twelve, those that fulfil it first.
+             */
+            symbols: components["schemas"]["RuleSymbolNowRead"][];
+            /** True */
+            true: number;
+            /**
+             * Units
+             * @description Of the left and the right side of a comparison.
+             */
+            units: string[] | null;
+        };
+        /**
+         * RuleSymbolNowRead
+         * @description One instrument of the universe. Null is what is not known; figures are those of a comparison's two sides.
+         */
+        RuleSymbolNowRead: {
+            /** Is True */
+            is_true: boolean | null;
+            /** Left */
+            left: string | null;
+            /** Right */
+            right: string | null;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * RulesNowCreate
+         * @description Body of `POST /api/backtests/rules`.
+         */
+        RulesNowCreate: {
+            definition: components["schemas"]["StrategyDocument-Input"];
+            /** Parameters */
+            parameters?: {
+                [key: string]: number | string;
+            };
+        };
+        /**
+         * RulesNowRead
+         * @description Every rule at the close of `session_date`, judged by what backtests run on.
+         */
+        RulesNowRead: {
+            /** Delay */
+            delay: string;
+            /** Rules */
+            rules: components["schemas"]["RuleNowRead"][];
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+            /** Source */
+            source: string;
+        };
+        /**
          * RunDetailRead
          * @description A run with every refusal.
          */
@@ -10444,19 +10532,19 @@ export interface components {
         };
         /**
          * SizingMethod
-         * @description How much of the equity one position takes; `strategy_rules.SIZINGS` tells the arguments.
+         * @description How much of the equity one position takes; `strategy_rules.SIZINGS` tells the arguments; `max_weight` caps all.
          *
-         *     `max_weight` caps them all. The first three are reckoned at the close judged, when the entry is ordered; to the last
-         *     two, and to equal parts judged by week or month, a position is brought back at every evaluation.
+         *     Reckoned at the close judged. By volatility, and in equal parts by week or month, it is restored at each evaluation.
          *
          *     - `equal_weight`: the equity over `max_positions`; judged by week or month, over what is held after the evaluation.
          *     - `fixed_fraction`: `fraction` of the equity.
          *     - `risk_per_trade`: as many shares as lose `risk` of the equity between the close judged and the stop.
          *     - `volatility_target`: `annual_volatility` over the realized volatility of `period` sessions.
          *     - `inverse_volatility`: one over that volatility, as a part of its sum over the universe; what is not held is cash.
+         *     - `installments`: `part` whenever the entry holds, `more` times that on top for each `fall` below `period`'s high.
          * @enum {string}
          */
-        SizingMethod: "equal_weight" | "fixed_fraction" | "risk_per_trade" | "volatility_target" | "inverse_volatility";
+        SizingMethod: "equal_weight" | "fixed_fraction" | "risk_per_trade" | "volatility_target" | "inverse_volatility" | "installments";
         /**
          * SizingRead
          * @description The size that code made. `cost` and `risk` (lost at the stop) are USD, `weight` the cost as a ratio of `equity`.
@@ -12062,6 +12150,11 @@ export interface components {
             family: string;
             /** Id */
             id: string;
+            /**
+             * Limit
+             * @description What cannot be run of the idea, and why; empty where all of it can.
+             */
+            limit: string;
             /** Name */
             name: string;
             /** Parameters */
@@ -12069,6 +12162,11 @@ export interface components {
             /** References */
             references: components["schemas"]["StrategyReference"][];
             risk: components["schemas"]["StrategyRisk"];
+            /**
+             * Runs
+             * @description Whether it can be backtested, saved and automated; otherwise it is described only.
+             */
+            runs: boolean;
             sizing: components["schemas"]["StrategySizing"];
             /** Summary */
             summary: string;
@@ -16016,7 +16114,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices for the backtest (`no-bars`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`) */
+            /** @description No prices for the backtest (`no-bars`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`); The template cannot be run (`template-only-told`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16103,7 +16201,103 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`); Too few bars for the strategy (`too-few-bars`) */
+            /** @description No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`); The template cannot be run (`template-only-told`); Too few bars for the strategy (`too-few-bars`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The provider rejected the request (`provider-rejected`) */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest could not be computed (`backtest-worker-failed`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest took too long (`backtest-timeout`) */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtests_tell_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesNowCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesNowRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The market's bars do not reach back so far (`range-not-held`); Too few bars for the strategy (`too-few-bars`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23959,7 +24153,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The strategy cannot be run as it is (`invalid-strategy`) */
+            /** @description The strategy cannot be run as it is (`invalid-strategy`); The template cannot be run (`template-only-told`); Unknown symbols (`unknown-symbols`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -24535,7 +24729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The strategy cannot be run as it is (`invalid-strategy`) */
+            /** @description The strategy cannot be run as it is (`invalid-strategy`); Unknown symbols (`unknown-symbols`) */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -2,14 +2,19 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Final
 
 from paiid.domain.instrument import Symbol, parse_symbol
 from paiid.features.backtest.python.folder import StrategyFolder
+from paiid.features.backtest.rules_now import RulesNowCreate
 from paiid.features.backtest.schemas import BacktestCosts, BacktestCreate
 from paiid.features.backtest.wanted import CostsWanted, Definition, Origin, Wanted, universe_of
 from paiid.features.strategies.conversion import definition_of
 from paiid.features.strategies.service import SavedStrategies
+
+_FEW_DAYS: Final = timedelta(days=5)
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,20 @@ class Choosing:
             cash=body.cash,
             costs=_costs(body.costs, definition),
             benchmark=None if body.benchmark is None else Symbol(parse_symbol(body.benchmark)),
+        )
+
+    def at_last_close(self, body: RulesNowCreate, last_session: date) -> Wanted:
+        """The definition of `body` at the last close, unchecked."""
+        definition = definition_of(body.definition, "definition")
+        return Wanted(
+            origin=Origin(None, None, None),
+            definition=definition,
+            values=body.parameters,
+            start=last_session - _FEW_DAYS,
+            end=last_session,
+            cash=Decimal(100_000),
+            costs=_costs(BacktestCosts(), definition),
+            benchmark=None,
         )
 
     async def _definition(self, user_id: str, body: BacktestCreate) -> tuple[Definition, Origin]:

@@ -15,6 +15,7 @@ from paiid.features.backtest.dependencies import AllowedRequest, BacktestService
 from paiid.features.backtest.python.folder import UnknownPythonFileError, UnreadablePythonFileError
 from paiid.features.backtest.report import report_of
 from paiid.features.backtest.results import BacktestTradeRead
+from paiid.features.backtest.rules_now import RulesNowCreate, RulesNowRead
 from paiid.features.backtest.schemas import (
     BacktestDetailRead,
     BacktestPreviewRead,
@@ -25,13 +26,19 @@ from paiid.features.backtest.schemas import (
 from paiid.features.backtest.service import BacktestNotDoneError, BacktestNotFoundError, TooManyBacktestsError
 from paiid.features.backtest.simulation import MARKET_REFUSALS, REFUSALS
 from paiid.features.backtest.wanted import InvalidBacktestError
-from paiid.features.strategies.service import UnknownTemplateError
+from paiid.features.strategies.service import TemplateOnlyToldError, UnknownTemplateError
 
 router = APIRouter(prefix="/backtests", tags=["backtests"])
 
 MAX_RUNS: Final = 100
 MAX_TRADES: Final = 1000
-_UNUSABLE: Final = (InvalidBacktestError, UnknownTemplateError, UnknownPythonFileError, UnreadablePythonFileError)
+_UNUSABLE: Final = (
+    InvalidBacktestError,
+    UnknownTemplateError,
+    TemplateOnlyToldError,
+    UnknownPythonFileError,
+    UnreadablePythonFileError,
+)
 RunId = Annotated[str, Path(max_length=40)]
 Cursor = Annotated[str | None, Query(max_length=400)]
 _FILE: Final[dict[int | str, dict[str, Any]]] = {
@@ -61,6 +68,12 @@ async def create_backtest(
 async def preview_backtest(body: AllowedRequest, user: Person, service: BacktestServiceDep) -> BacktestPreviewRead:
     """Simulate and answer at once; nothing is kept."""
     return await service.preview(user.user_id, body)
+
+
+@router.post("/rules", responses=problems(ForbiddenError, InvalidBacktestError, *REFUSALS))
+async def tell_rules(body: RulesNowCreate, _: Person, service: BacktestServiceDep) -> RulesNowRead:
+    """What each rule of a definition says at the last close: its figures, and whether it is true."""
+    return await service.rules_now(body)
 
 
 @router.get("", responses=problems(InvalidCursorError))

@@ -19,6 +19,7 @@ from paiid.features.backtest.carrying import LEASE, Carrying
 from paiid.features.backtest.gathering import Tell, untold
 from paiid.features.backtest.repository import BacktestRepository, BacktestStage, BacktestState, RunResult, RunRow
 from paiid.features.backtest.results import BacktestHeadlineRead, BacktestManifestRead, BacktestResultRead
+from paiid.features.backtest.rules_now import RulesNowCreate, RulesNowRead
 from paiid.features.backtest.schemas import (
     BacktestCostsRead,
     BacktestCreate,
@@ -30,6 +31,7 @@ from paiid.features.backtest.schemas import (
     BacktestTradesPage,
 )
 from paiid.features.backtest.simulation import Ready, Simulation
+from paiid.features.backtest.wanted import checked
 
 MOST_RUNNING: Final = 10
 PREVIEW_LIMIT_S: Final = 20.0
@@ -96,6 +98,17 @@ class BacktestService:
             result=BacktestResultRead.model_validate_json(computed.measured),
             manifest=BacktestManifestRead.model_validate_json(computed.manifest),
             elapsed_ms=round((perf_counter() - begun) * 1000),
+        )
+
+    async def rules_now(self, body: RulesNowCreate) -> RulesNowRead:
+        """What the rules say at the last close; raises as `preview` does."""
+        last = self.simulation.bars.last_session()
+        wanted = checked(self.simulation.choosing.at_last_close(body, last), last)
+        look = await self.simulation.look(wanted)
+        gathered = await self.simulation.gathered(wanted, look, lambda _done, _total: None)
+        told = await self.simulation.told(wanted, gathered, PREVIEW_LIMIT_S)
+        return RulesNowRead(
+            session_date=told.session, source=gathered.source, delay=gathered.delay.value, rules=list(told.rules)
         )
 
     async def get(self, user_id: str, run_id: str) -> BacktestDetailRead:

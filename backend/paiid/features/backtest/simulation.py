@@ -21,6 +21,7 @@ from paiid.features.backtest.working.task import (
     looks,
     parameters_hash,
 )
+from paiid.features.backtest.working.telling import Told, tell
 from paiid.features.backtest.working.worker import Worker, WorkerDiedError, WorkerTimeoutError
 from paiid.features.strategies.conversion import canonical_json, digest, document_of
 
@@ -113,6 +114,10 @@ class Simulation:
     async def look(self, wanted: Wanted) -> Look:
         """What the rules look at beside the bars to trade on; raises as `computed` does."""
         return await self.in_worker(None, looks, wanted.definition, wanted.values)
+
+    async def told(self, wanted: Wanted, gathered: Gathered, limit_s: float) -> Told:
+        """What the rules say at the last bar; raises as `computed` does."""
+        return await self.in_worker(limit_s, tell, wanted.rules, wanted.values, gathered.panel)
 
     async def gathered(self, wanted: Wanted, look: Look, tell: Tell) -> Gathered:
         """The bars of the run, with those before its start that the rules look back on.

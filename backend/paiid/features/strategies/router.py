@@ -42,8 +42,10 @@ from paiid.features.strategies.service import (
     StrategyChangedError,
     StrategyNotUnderstoodError,
     Template,
+    TemplateOnlyToldError,
     TooManyStrategiesError,
     UnknownStrategyError,
+    UnknownSymbolsError,
     UnknownTemplateError,
     UnknownVersionError,
 )
@@ -97,7 +99,14 @@ async def list_strategies(user: Person, service: SavedStrategiesDep) -> Strategi
 @router.post(
     "",
     status_code=201,
-    responses=problems(ForbiddenError, InvalidStrategyError, UnknownTemplateError, TooManyStrategiesError),
+    responses=problems(
+        ForbiddenError,
+        InvalidStrategyError,
+        UnknownTemplateError,
+        TemplateOnlyToldError,
+        UnknownSymbolsError,
+        TooManyStrategiesError,
+    ),
 )
 async def create_strategy(
     body: StrategyCreate,
@@ -121,7 +130,9 @@ async def get_strategy(strategy_id: StrategyIdPath, user: Person, service: Saved
 
 @router.put(
     "/{strategy_id}",
-    responses=problems(ForbiddenError, InvalidStrategyError, UnknownStrategyError, StrategyChangedError),
+    responses=problems(
+        ForbiddenError, InvalidStrategyError, UnknownStrategyError, UnknownSymbolsError, StrategyChangedError
+    ),
 )
 async def change_strategy(
     strategy_id: StrategyIdPath, body: StrategyUpdate, user: OwnerOrMember, service: SavedStrategiesDep, client: Client

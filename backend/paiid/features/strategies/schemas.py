@@ -45,6 +45,8 @@ class TemplateRead(ApiModel):
     name: str
     family: str
     summary: str
+    runs: bool = Field(description="Whether it can be backtested, saved and automated; otherwise it is described only.")
+    limit: str = Field(description="What cannot be run of the idea, and why; empty where all of it can.")
     direction: Literal["long"]
     universe: StrategyUniverse
     timeframe: Interval

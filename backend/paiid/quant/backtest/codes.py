@@ -47,3 +47,15 @@ class SizingCode(IntEnum):
 
     WEIGHTS = 0
     EQUAL = 1
+
+
+class Rebalancing(IntEnum):
+    """What a decision does to a position that is kept.
+
+    `TARGET` brings it back to its size. `ADD` buys its weight of the equity once more where the entry rule holds, up to
+    the largest weight, and never sells for it.
+    """
+
+    NONE = 0
+    TARGET = 1
+    ADD = 2

@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from paiid.quant.backtest.codes import SizingCode
+from paiid.quant.backtest.codes import Rebalancing, SizingCode
 from paiid.quant.backtest.fills import whole
 from paiid.quant.backtest.jit import inlined, jit
 from paiid.quant.backtest.model import Reason
@@ -12,6 +12,7 @@ from paiid.quant.backtest.records import Account, Bars, Position, Positions, Set
 
 _EXIT: Final = int(Reason.EXIT_RULE)
 _EQUAL: Final = int(SizingCode.EQUAL)
+_ADD: Final = int(Rebalancing.ADD)
 
 
 @inlined
@@ -104,7 +105,11 @@ def _size(
 @jit
 def _bring_back(settings: Settings, position: Position, wish: Wish, close: float, equity: float, members: int) -> None:
     """A size that is not known leaves the position as it is."""
-    if settings.sizing == _EQUAL or not math.isnan(wish.weight):
+    if settings.rebalances == _ADD:
+        most = whole(settings.max_weight * equity / close) - position.shares
+        part = _shares(settings, wish, close, equity, members) if wish.enters else 0.0
+        position.wanted = max(0.0, min(part, most))
+    elif settings.sizing == _EQUAL or not math.isnan(wish.weight):
         position.wanted = _shares(settings, wish, close, equity, members) - position.shares
 
 

@@ -12,7 +12,7 @@ from paiid.quant.backtest.plan import Plan
 from paiid.quant.backtest.program import Program
 from paiid.quant.backtest.records import ACCOUNT, BAR, FILL, SETTINGS, WISH, new_positions
 
-ENGINE_VERSION: Final = f"1-{SOURCES}"
+ENGINE_VERSION: Final = f"2-{SOURCES}"
 """Belongs into the manifest of a run: the same version and inputs give the same ledger, bit for bit."""
 _CAPACITY: Final = 4096
 _PRICES: Final = ("open", "high", "low", "close", "volume")
@@ -35,7 +35,7 @@ def run_rows(plan: Plan, bars: Rows, cash: float, *, ends: BoolArray | None = No
     """As `run`, of bars that `bar_rows` has made and the panel's `session_ends`, for many runs; checks nothing."""
     closing = np.ones(bars.shape[0], np.bool_) if ends is None else np.require(ends, np.bool_, _PLAIN)
     wishes, judged = wishes_of(plan, bars.shape), np.require(plan.judged, np.bool_, _PLAIN)
-    asked = judged & (plan.rebalances | (plan.enters | plan.leaves).any(axis=1))
+    asked = judged & (bool(plan.rebalances) | (plan.enters | plan.leaves).any(axis=1))
     program, settings = program_of(plan.exit_rule), settings_of(plan)
     capacity = _CAPACITY
     while True:

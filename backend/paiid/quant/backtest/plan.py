@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from paiid.quant.backtest.codes import Distance, SizingCode
+from paiid.quant.backtest.codes import Distance, Rebalancing, SizingCode
 from paiid.quant.backtest.model import BoolArray, Costs, FloatArray
 from paiid.quant.backtest.program import Program
 
@@ -15,8 +15,8 @@ class Plan:
 
     `judged` are the bars at whose close rules are asked. `enters` must be False where the size or the distance of the
     stop is not known. A position is left where `leaves` or `exit_rule` says so; where `leaves` does, nothing is
-    entered. `scores`: the highest is bought first. `weights` are ratios of equity, used by `SizingCode.WEIGHTS`. With
-    `rebalances`, what is kept is brought back to its size at each decision. Distances are USD a share, or a ratio of
+    entered. `scores`: the highest is bought first. `weights` are ratios of equity, used by `SizingCode.WEIGHTS`.
+    `rebalances` is a `Rebalancing`: what a decision does to what is kept. Distances are USD a share, or a ratio of
     the entry price (of the mark for a trailing stop), as their kind says.
     """
 
@@ -30,7 +30,7 @@ class Plan:
     sizing: SizingCode = SizingCode.WEIGHTS
     weights: FloatArray = field(default_factory=lambda: np.ones((1, 1)))  # *
     scores: FloatArray = field(default_factory=lambda: np.zeros((1, 1)))  # *
-    rebalances: bool = False
+    rebalances: int = Rebalancing.NONE
     stop: Distance = Distance.NONE
     stop_distance: FloatArray = field(default_factory=lambda: np.full((1, 1), np.nan))  # *
     target: Distance = Distance.NONE

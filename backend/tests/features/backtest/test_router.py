@@ -75,6 +75,13 @@ async def test_a_run_from_the_request_to_the_export(
     mine = await run(client, headers, app, template_id=None, strategy_id=strategy["id"])
     assert (mine["strategy_version"], mine["result"]["curve"]) == (1, found["result"]["curve"])
 
+    body = {"definition": found["definition"]}
+    now = (await client.post("/api/backtests/rules", json=body, headers=headers)).raise_for_status().json()
+    assert {one["path"] for one in now["rules"]} == {"entry", "entry.rules.0", "entry.rules.1", "exit"}
+    crossing = next(one for one in now["rules"] if one["path"] == "entry.rules.0")
+    assert (crossing["units"], crossing["known"]) == (["USD", "USD"], len(crossing["symbols"]))
+    assert now["delay"] == "simulated"
+
     sent = BODY | {"template_id": None, "definition": found["definition"]}
     preview = (await client.post("/api/backtests/preview", json=sent, headers=headers)).raise_for_status().json()
     assert preview["headline"] == found["headline"]

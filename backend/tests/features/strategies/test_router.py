@@ -4,8 +4,8 @@ import pytest
 from paiid.domain.strategy import StrategyDefinition
 from paiid.domain.strategy_rules import validate
 from paiid.features.strategies.router import router
-from paiid.features.strategies.service import StrategyService
-from paiid.features.strategies.templates import TEMPLATES
+from paiid.features.strategies.service import StrategyService, TemplateOnlyToldError
+from paiid.features.strategies.templates import TEMPLATES, TOLD_TEMPLATES
 from tests.support.slices import asking
 
 
@@ -32,8 +32,19 @@ class TestEveryTemplate:
 
 async def test_the_gallery_lists_them_all() -> None:
     body = (await get("/templates")).json()
-    assert [one["id"] for one in body["templates"]] == [one.id for one in TEMPLATES]
+    told = [one.definition.id for one in TOLD_TEMPLATES]
+    assert [one["id"] for one in body["templates"]] == [*(one.id for one in TEMPLATES), *told]
     assert len({one.id for one in TEMPLATES}) == len(TEMPLATES) >= 6
+
+
+async def test_what_cannot_be_run_says_so_and_why() -> None:
+    body = (await get("/templates")).json()
+    told = [one for one in body["templates"] if not one["runs"]]
+    assert {one["id"] for one in told} == {"covered-call", "cash-secured-put"}
+    assert all("cannot be backtested" in one["limit"] and "is sold" in one["entry_text"] for one in told)
+    assert (await get("/templates/pair-laggard")).json()["limit"].startswith("A pair trade buys the laggard and sells")
+    with pytest.raises(TemplateOnlyToldError, match="cannot be backtested"):
+        StrategyService().definition("covered-call")
 
 
 async def test_the_rule_tree_and_its_plain_words() -> None:

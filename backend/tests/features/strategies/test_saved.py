@@ -1,9 +1,10 @@
 """Saved strategies over HTTP, on a real database."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -12,11 +13,14 @@ from sqlalchemy import Connection
 from paiid.core.clock import ManualClock
 from paiid.core.db import Database
 from paiid.core.security import Principal
+from paiid.domain.instrument import Symbol
 from paiid.features.activity import service as activity
 from paiid.features.strategies.conversion import document_of
 from paiid.features.strategies.router import router
-from paiid.features.strategies.service import SavedStrategies, StrategyService
+from paiid.features.strategies.service import SavedStrategies, StrategyService, SymbolCheck
 from paiid.features.strategies.templates import TEMPLATES
+from paiid.ports.errors import ProviderUnavailable
+from paiid.ports.market_data import MarketData
 from tests.support.http import sign_up
 from tests.support.slices import ADA, BOB, EVE, SERVICE, add_principal, asking
 
@@ -203,3 +207,42 @@ class TestWhoMay:
         assert (await client.post("/api/strategies", json={"definition": document()}, headers=bare)).status_code == 403
         made = await client.post("/api/strategies", json={"definition": document()}, headers=headers)
         assert made.status_code == 201
+
+
+class Market:
+    """Knows a few symbols by their quotes, one without a quote, and is down when told to."""
+
+    is_down = False
+
+    async def quotes(self, symbols: Sequence[Symbol]) -> dict[Symbol, str]:
+        if self.is_down:
+            raise ProviderUnavailable("down")
+        return {one: "a quote" for one in symbols if one in {"SPY", "QQQ", "IWM", "DIA"}}
+
+    async def instrument(self, symbol: Symbol) -> str | None:
+        return "quiet" if symbol == "QUIET" else None
+
+
+class TestSymbols:
+    async def test_one_that_the_market_does_not_know_is_named(self, saved: SavedStrategies) -> None:
+        market = Market()
+        checking = replace(saved, symbols=SymbolCheck(cast("MarketData", market)))
+        async with asked_by(checking, ADA) as client:
+            made = await create(client)
+            strange = document()["universe"] | {"symbols": ["SPY", "NOPE", "QUIET", "NADA"]}
+            body = {"definition": document(universe=strange), "made_from": 1}
+            answer = await client.put(f"/api/strategies/{made['id']}", json=body)
+            assert (answer.status_code, answer.json()["code"]) == (422, "unknown-symbols")
+            assert answer.json()["symbols"] == ["NOPE", "NADA"]
+            assert answer.json()["errors"][0]["location"] == "body.definition.universe.symbols.1"
+            assert "NOPE, NADA" in answer.json()["detail"]
+            created = await client.post("/api/strategies", json={"definition": document(universe=strange)})
+            assert created.status_code == 422
+            # A market that does not answer keeps nobody from saving.
+            market.is_down = True
+            assert (await client.put(f"/api/strategies/{made['id']}", json=body)).status_code == 200
+
+    async def test_a_template_that_is_only_told_begins_nothing(self, ada: httpx.AsyncClient) -> None:
+        body = {"definition": document(), "template_id": "covered-call"}
+        answer = await ada.post("/api/strategies", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (422, "template-only-told")

@@ -63,15 +63,17 @@ export function choicesOf(
         parameters,
         slippageBps: "",
       })),
-    ...templates.map((one) => ({
-      id: one.id,
-      name: one.name,
-      summary: one.summary,
-      kind: "template" as const,
-      symbols: one.universe.symbols,
-      parameters: one.parameters,
-      slippageBps: one.costs.slippage_bps,
-    })),
+    ...templates
+      .filter(({ runs }) => runs)
+      .map((one) => ({
+        id: one.id,
+        name: one.name,
+        summary: one.summary,
+        kind: "template" as const,
+        symbols: one.universe.symbols,
+        parameters: one.parameters,
+        slippageBps: one.costs.slippage_bps,
+      })),
   ];
 }
 

@@ -89,6 +89,17 @@ export const checkQuery = (definition: Definition) =>
     retry: false,
   });
 
+/** What each rule says at the last close. */
+export const rulesNowQuery = (definition: Definition) =>
+  queryOptions({
+    queryKey: ["strategies", "rules-now", JSON.stringify(definition)],
+    queryFn: ({ signal }) =>
+      unwrap(api.POST("/api/backtests/rules", { body: { definition, parameters: {} }, signal })),
+    staleTime: 5 * 60_000,
+    gcTime: 60_000,
+    retry: false,
+  });
+
 /** A backtest that is not kept, of the definition as it stands. */
 export const previewQuery = (definition: Definition, range: { start: string; end: string }) =>
   queryOptions({

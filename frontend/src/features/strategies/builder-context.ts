@@ -1,11 +1,15 @@
 import { createContext, useContext } from "react";
 import type { Path } from "./editing";
-import type { Definition, Problem } from "./model";
+import type { Definition, Problem, RuleNow } from "./model";
 
 export interface BuilderState {
   definition: Definition;
   change: (next: Definition) => void;
   problems: readonly Problem[];
+  /** What the rules of this very definition say at the last close, by their paths. */
+  now: ReadonlyMap<string, RuleNow> | null;
+  /** Symbols that the market does not know. */
+  unknown: readonly string[];
   /** The rule that is open for editing, as the text of its path. */
   open: string | null;
   setOpen: (path: Path | null) => void;

@@ -27,9 +27,51 @@ const PREVIEW = {
     trades: 12,
     costs: "31.5",
   },
-  result: { curve: [], out_of_sample_from: null },
+  result: {
+    curve: [],
+    out_of_sample_from: "2025-05-02",
+    metrics: [{ key: "sharpe", in_sample: "1.7", out_of_sample: "0.4" }],
+  },
   manifest: { source: "a test", delay: "simulated" },
   elapsed_ms: 40,
+};
+const symbolNow = (symbol: string, isTrue: boolean | null) => ({
+  symbol,
+  is_true: isTrue,
+  left: "671.93",
+  right: isTrue === null ? null : "618.4",
+});
+const RULES = {
+  session_date: "2026-11-20",
+  source: "a test",
+  delay: "simulated",
+  rules: [
+    {
+      path: "entry",
+      asks_for_position: false,
+      units: null,
+      true: 1,
+      known: 2,
+      symbols: [symbolNow("SPY", true), symbolNow("QQQ", false)],
+    },
+    {
+      path: "entry.rules.0",
+      asks_for_position: false,
+      units: ["USD", "USD"],
+      true: 1,
+      known: 1,
+      symbols: [symbolNow("SPY", true)],
+    },
+    { path: "exit", asks_for_position: true, units: null, true: 0, known: 0, symbols: [] },
+    {
+      path: "exit.rules.0",
+      asks_for_position: false,
+      units: ["USD", "USD"],
+      true: 0,
+      known: 0,
+      symbols: [symbolNow("SPY", null)],
+    },
+  ],
 };
 const SAVED: Start = { id: "str_1", template: null, version: 3, definition: EMPTY };
 let problems: Problem[] = [];
@@ -53,6 +95,7 @@ beforeEach(() => {
   server.use(
     http.post("*/api/strategies/validate", () => HttpResponse.json({ problems, words: WORDS })),
     http.post("*/api/backtests/preview", () => HttpResponse.json(PREVIEW)),
+    http.post("*/api/backtests/rules", () => HttpResponse.json(RULES)),
     http.put("*/api/strategies/str_1", async ({ request }) => {
       const body = (await request.json()) as { definition: Definition; made_from: number };
       sent.push(body);
@@ -83,6 +126,9 @@ describe("the builder", () => {
     expect(await within(preview).findByText("+20.00%", {}, { timeout: 5000 })).toBeInTheDocument();
     expect(preview).toHaveTextContent("−18.00%");
     expect(preview).toHaveTextContent("Prices: a test, simulated.");
+    expect(preview).toHaveTextContent(
+      "Weaker out of sample: Sharpe 1.70 before May 2, 2025, 0.40 from then on.",
+    );
     const choose = (label: string, value: string) =>
       fireEvent.change(within(enter).getByLabelText(label, { selector: "select" }), { target: { value } });
     within(enter).getByRole("button", { name: "Rule" }).focus();
@@ -102,6 +148,38 @@ describe("the builder", () => {
     expect(within(enter).queryByText(words)).toBeNull();
     await user.click(screen.getByRole("button", { name: "Undo" }));
     expect(within(enter).getByText(words)).toBeInTheDocument();
+  });
+
+  it("tells beside each rule what it says at the last close", async () => {
+    await renderApp(<BuilderPage owner="usr_1" start={SAVED} />);
+    const enter = await screen.findByRole("region", { name: "Enter when" });
+    expect(await within(enter).findByText("671.93 > 618.40", {}, { timeout: 5000 })).toBeInTheDocument();
+    expect(enter).toHaveTextContent("Now: the close of Nov 20, 2026, simulated");
+    expect(enter).toHaveTextContent("1 of 2 symbolsTrue");
+    const exit = screen.getByRole("region", { name: "Exit when" });
+    expect(exit).toHaveTextContent("asked while held");
+    expect(exit).toHaveTextContent("not knownNot known");
+  });
+
+  it("edits what the strategy says of itself, and shows a symbol that the market does not know", async () => {
+    const problem = { title: "Unknown symbols", detail: "There is no SPY.", symbols: ["SPY"] };
+    server.use(http.put("*/api/strategies/str_1", () => HttpResponse.json(problem, { status: 422 })));
+    const { user } = await renderApp(<BuilderPage owner="usr_1" start={SAVED} />);
+    fireEvent.change(await screen.findByLabelText("Fails when"), {
+      target: { value: "Flat markets.\nGaps." },
+    });
+    await user.click(screen.getByRole("button", { name: "Reference" }));
+    fireEvent.change(screen.getByLabelText("Author"), { target: { value: "A. Author" } });
+    fireEvent.change(screen.getByLabelText("Name of the universe"), { target: { value: "Mine" } });
+    await waitFor(async () => expect(await save()).toHaveAttribute("aria-disabled", "false"));
+    await user.click(await save());
+    expect(await screen.findByText("The market does not know SPY.")).toBeInTheDocument();
+    const kept = JSON.parse(localStorage.getItem("paiid.strategy-draft.usr_1.str_1") ?? "{}");
+    expect(kept.definition).toMatchObject({
+      universe: { name: "Mine" },
+      fails_when: ["Flat markets.", "Gaps."],
+      references: [{ author: "A. Author" }],
+    });
   });
 
   it("shows what is to be mended where it is, and saves nothing meanwhile", async () => {

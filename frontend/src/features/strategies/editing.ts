@@ -17,8 +17,16 @@ const AVERAGE: Operand = {
 export const NEW_RULE: Compare = { node: "compare", left: CLOSE, comparator: "above", right: AVERAGE };
 
 /** A template as a definition of one's own. */
-export function cloned({ id: _, entry_text: __, exit_text: ___, ...rest }: Template): Definition {
-  return { format: "paiid.strategy/1", ...rest };
+export function cloned({
+  id: _,
+  entry_text: __,
+  exit_text: ___,
+  runs: ____,
+  limit: _____,
+  ...rest
+}: Template) {
+  const definition: Definition = { format: "paiid.strategy/1", ...rest };
+  return definition;
 }
 
 /** What "Empty" begins with. */

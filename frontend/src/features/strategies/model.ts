@@ -1,6 +1,6 @@
 import type { components } from "@/api/schema";
-import { ratioToPercent } from "@/lib/decimal-text";
-import { formatPercent, formatQuantity } from "@/lib/format";
+import { groupedDecimal, magnitude, ratioToPercent } from "@/lib/decimal-text";
+import { formatPercent, formatQuantity, formatSignedPercent } from "@/lib/format";
 
 type Schemas = components["schemas"];
 export type Template = Schemas["TemplateRead"];
@@ -17,6 +17,9 @@ export type IndicatorName = Schemas["IndicatorName"];
 export type SizingMethod = Schemas["SizingMethod"];
 export type StopKind = Schemas["StopKind"];
 export type TargetKind = Schemas["TargetKind"];
+export type RuleNow = Schemas["RuleNowRead"];
+export type RulesNow = Schemas["RulesNowRead"];
+export type PreviewResult = Schemas["BacktestResultRead"];
 export type DraftRead = Schemas["StrategyDraftRead"];
 
 export const INDICATORS: Record<Schemas["IndicatorName"], string> = {
@@ -86,6 +89,7 @@ export const SIZINGS: Record<SizingMethod, string> = {
   risk_per_trade: "A fixed risk a trade",
   volatility_target: "A volatility aimed at",
   inverse_volatility: "By inverse volatility",
+  installments: "Installments, more of them lower down",
 };
 /** What each way to size takes, with the value it begins with. */
 export const SIZING_ARGUMENTS: Record<SizingMethod, Readonly<Record<string, string>>> = {
@@ -94,6 +98,7 @@ export const SIZING_ARGUMENTS: Record<SizingMethod, Readonly<Record<string, stri
   risk_per_trade: { risk: "0.01" },
   volatility_target: { annual_volatility: "0.1", period: "20" },
   inverse_volatility: { period: "60" },
+  installments: { part: "0.03", fall: "0.1", more: "1", period: "252" },
 };
 export const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
   period: "Sessions",
@@ -102,6 +107,9 @@ export const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
   fraction: "Part of the equity (0.1 is 10 %)",
   risk: "Part of the equity at risk (0.01 is 1 %)",
   annual_volatility: "Annual volatility (0.1 is 10 %)",
+  part: "Part of the equity bought each time (0.03 is 3 %)",
+  fall: "Height of a rung below the high (0.1 is 10 %)",
+  more: "Times the part on top, for each rung",
 };
 
 /** Arguments at the values they begin with. */
@@ -217,4 +225,22 @@ export function targetWords(target: Template["risk"]["target"], parameters: read
 /** The share of equity one position may take, as a percent: "0.25" is `25.00%`. */
 export function weightWords(ratio: string): string {
   return formatPercent(ratioToPercent(ratio));
+}
+
+/** A number with two decimals, or a dash. */
+export function plainNumber(number: string | null): string {
+  return number === null
+    ? "—"
+    : `${number.startsWith("-") ? "−" : ""}${groupedDecimal(magnitude(number), 2, 2)}`;
+}
+
+/** A figure of a rule as its unit is read: ratios as percents. */
+export function figureText(figure: string | null, unit: string | undefined): string {
+  if (figure === null) {
+    return "not known";
+  }
+  if (unit === "ratio") {
+    return formatSignedPercent(ratioToPercent(figure));
+  }
+  return unit === "USD" || unit === "0 to 100" ? plainNumber(figure) : formatQuantity(figure);
 }

@@ -32,6 +32,8 @@ const TEMPLATE: Template = {
   name: "Trend filter",
   family: "trend_following",
   summary: "Holds a fund above its average.",
+  runs: true,
+  limit: "",
   direction: "long",
   universe: { name: "Funds", symbols: ["SPY"], meaning: "Broad funds." },
   timeframe: "1d",
@@ -64,6 +66,7 @@ beforeEach(() => {
     http.get("*/api/strategies/templates", () => HttpResponse.json({ templates: [TEMPLATE] })),
     http.post("*/api/strategies/validate", () => HttpResponse.json({ problems: [], words: WORDS })),
     http.post("*/api/backtests/preview", () => HttpResponse.json({}, { status: 503 })),
+    http.post("*/api/backtests/rules", () => HttpResponse.json({}, { status: 503 })),
   );
 });
 
@@ -118,6 +121,21 @@ describe("the gallery", () => {
     expect(within(card).getByRole("row", { name: /fast 50 5 to 100 5/, hidden: true })).toBeInTheDocument();
     const customize = within(card).getByRole("link", { name: "Customize Trend filter" });
     expect(customize).toHaveAttribute("href", "/strategies?template=one");
+  });
+
+  it("says of a template that it is described only, and offers nothing to run", async () => {
+    const told = {
+      ...TEMPLATE,
+      id: "two",
+      name: "Covered call",
+      runs: false,
+      limit: "It cannot be backtested.",
+    };
+    server.use(http.get("*/api/strategies/templates", () => HttpResponse.json({ templates: [told] })));
+    await renderApp(<StrategiesPage search={{}} />, "/strategies");
+    const card = await screen.findByRole("region", { name: "Covered call" });
+    expect(card).toHaveTextContent("Described only: It cannot be backtested.");
+    expect(within(card).queryByRole("link", { name: /Customize/ })).toBeNull();
   });
 
   it("says what failed", async () => {

@@ -10,9 +10,13 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.strategy import (
     AnyOf,
     Argument,
+    Comparator,
+    Compare,
+    Constant,
     Evaluation,
     Indicator,
     IndicatorName,
+    NoneOf,
     Number,
     Operand,
     Price,
@@ -24,17 +28,21 @@ from paiid.domain.strategy import (
     StrategyDefinition,
 )
 from paiid.domain.strategy_stops import IN_ATR, StopKind, TargetKind
+from paiid.domain.strategy_symbols import symbols_of
 from paiid.features.backtest.compiling.figures import Figures
 from paiid.features.backtest.compiling.periods import judged_bars
 from paiid.features.backtest.compiling.rules import asks_for_position, comparisons, program, signals
 from paiid.quant.backtest import engine
-from paiid.quant.backtest.codes import Distance, SizingCode
+from paiid.quant.backtest.codes import Distance, Rebalancing, SizingCode
 from paiid.quant.backtest.indicators import bars_needed
 from paiid.quant.backtest.model import BoolArray, Costs, FloatArray, Ledger, Panel
 from paiid.quant.backtest.plan import Plan
 from paiid.quant.backtest.program import Program
 
 _ATR: Final = Indicator(IndicatorName.ATR, {"period": Number(Decimal(14))})
+_ABOVE: Final = (Comparator.ABOVE, Comparator.AT_LEAST, Comparator.CROSSES_ABOVE)
+_EVEN: Final = 1e-9
+"""A fall of exactly a rung is one, whatever its last binary digit."""
 _CLOSE_ONE: Final = np.ones((1, 1))
 _BY_VOLATILITY: Final = (SizingMethod.VOLATILITY_TARGET, SizingMethod.INVERSE_VOLATILITY)
 _OF_PRICE: Final = (Distance.RATIO, Distance.TRAILING_RATIO)
@@ -125,8 +133,7 @@ def costs_of(definition: StrategyDefinition) -> Costs:
 
 def symbols_needed(definition: StrategyDefinition) -> tuple[Symbol, ...]:
     """The universe, then the symbols that rules only look at."""
-    named = [one.symbol for one in _bar_operands(definition) if one.symbol is not None]
-    return tuple(dict.fromkeys((*definition.universe.symbols, *named)))
+    return symbols_of(definition)
 
 
 def warm_up_bars(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> int:
@@ -145,7 +152,7 @@ def warm_up_bars(definition: StrategyDefinition, values: Mapping[str, Decimal]) 
         if isinstance(one, Indicator):
             of_indicator = bars_needed(one.name, {name: number(it) for name, it in one.arguments.items()})
         needed.append(of_indicator + one.ago + 1)
-    if definition.sizing.method in _BY_VOLATILITY:
+    if "period" in definition.sizing.arguments:
         needed.append(int(number(definition.sizing.arguments["period"])) + 1)
     return max(needed)
 
@@ -203,6 +210,8 @@ def _sizes(
             case SizingMethod.INVERSE_VOLATILITY:
                 calm = 1.0 / _volatility(definition, figures)
                 return SizingCode.WEIGHTS, calm / np.nansum(calm[:, figures.traded], axis=1, keepdims=True)
+            case SizingMethod.INSTALLMENTS:
+                return SizingCode.WEIGHTS, _installments(arguments, figures, definition.sizing.arguments["period"])
             case SizingMethod.EQUAL_WEIGHT if _rebalances(definition):
                 return SizingCode.EQUAL, np.ones((1, 1))
             case SizingMethod.EQUAL_WEIGHT:
@@ -215,21 +224,45 @@ def _volatility(definition: StrategyDefinition, figures: Figures) -> FloatArray:
     )  # fmt: skip
 
 
-def _rebalances(definition: StrategyDefinition) -> bool:
+def _installments(arguments: Mapping[str, float], figures: Figures, period: Argument) -> FloatArray:
+    """The part of each purchase: more of it for each whole rung below the high."""
+    high = figures.of(Indicator(IndicatorName.HIGHEST_HIGH, {"period": period}))
+    rungs = np.floor((1.0 - figures.panel.close / high) / arguments["fall"] + _EVEN)
+    return arguments["part"] * (1.0 + arguments["more"] * rungs)
+
+
+def _rebalances(definition: StrategyDefinition) -> Rebalancing:
     """What follows volatility is kept up at each decision, equal parts where decisions are made by week or month."""
-    if definition.sizing.method in _BY_VOLATILITY:
-        return True
-    is_equal = definition.sizing.method is SizingMethod.EQUAL_WEIGHT
-    return is_equal and definition.evaluation is not Evaluation.EVERY_CLOSE
+    method = definition.sizing.method
+    if method is SizingMethod.INSTALLMENTS:
+        return Rebalancing.ADD
+    by_period = method is SizingMethod.EQUAL_WEIGHT and definition.evaluation is not Evaluation.EVERY_CLOSE
+    return Rebalancing.TARGET if by_period or method in _BY_VOLATILITY else Rebalancing.NONE
 
 
 def _scores(entry: Rule, figures: Figures) -> FloatArray:
-    """Entries are taken in the order of the first rank they ask for, else of the universe."""
-    for one in comparisons(entry):
-        for side in (one.left, one.right):
-            if isinstance(side, Rank):
-                # A rank that is not known enters nothing; nan would not let itself be ordered.
-                return np.nan_to_num(-figures.of(side), nan=-np.inf)
+    """Entries are taken in the order of the first rank they ask for, else of the universe.
+
+    A rule that wants a low rank takes the lowest first; one that wants a high rank, such as the calmest by volatility,
+    the highest.
+    """
+    first = next(_ranks(entry, is_negated=False), None)
+    if first is not None:
+        rank, wants_high = first
+        places = figures.of(rank)
+        # A rank that is not known enters nothing; nan would not let itself be ordered.
+        return np.nan_to_num(places if wants_high else -places, nan=-np.inf)
     universe = np.full((1, figures.panel.close.shape[1]), -np.inf)
     universe[0, figures.traded] = -np.arange(figures.traded.size)
     return np.broadcast_to(universe, figures.panel.close.shape)
+
+
+def _ranks(rule: Rule, *, is_negated: bool) -> Iterator[tuple[Rank, bool]]:
+    """Every rank, and whether the rule holds where it is high."""
+    if isinstance(rule, Compare):
+        for side, is_left in ((rule.left, True), (rule.right, False)):
+            if isinstance(side, Rank):
+                yield side, (rule.comparator in _ABOVE) is (is_left is not is_negated)
+    elif not isinstance(rule, Constant):
+        for child in rule.rules:
+            yield from _ranks(child, is_negated=is_negated is not isinstance(rule, NoneOf))

@@ -72,17 +72,17 @@ def asks_for_position(rule: Rule) -> bool:
 
 def signals(rule: Rule, figures: Figures) -> BoolArray:
     """[t, s], where a rule without figures of the position is true; never where the instrument has no bar."""
-    return figures.present & _certain(rule, figures, holds=True)
+    return figures.present & certain(rule, figures, holds=True)
 
 
-def _certain(rule: Rule, figures: Figures, *, holds: bool) -> BoolArray:
+def certain(rule: Rule, figures: Figures, *, holds: bool) -> BoolArray:
     """Where the rule is certainly true, or with `holds=False` certainly false; broadcasts to [t, s]."""
     if isinstance(rule, Constant):
         return np.full((1, 1), rule.value is holds)
     if isinstance(rule, Compare):
         return _comparison(rule, figures, holds=holds)
     of_children = holds is not isinstance(rule, NoneOf)
-    parts = [_certain(child, figures, holds=of_children) for child in rule.rules]
+    parts = [certain(child, figures, holds=of_children) for child in rule.rules]
     needs_all = holds is not isinstance(rule, AnyOf)
     found = parts[0]
     for part in parts[1:]:
@@ -142,7 +142,7 @@ class _Writer:
 
     def _flag(self, rule: Rule, *, is_negated: bool) -> None:
         """Under a `not`, what is unknown counts as true, so that the `not` of it does not."""
-        found = _certain(rule, self._figures, holds=not is_negated)
+        found = certain(rule, self._figures, holds=not is_negated)
         self._steps.append((codes.FLAG, len(self._flags)))
         shape = self._figures.panel.close.shape
         self._flags.append(np.broadcast_to(~found if is_negated else found, shape))

@@ -14,6 +14,8 @@ from paiid.domain.strategy_stops import StopKind, TargetKind
 NONE: Final = "none"
 _TEXT: Final = {"type": "string"}
 _WHOLE: Final = {"type": "integer"}
+_SIZINGS: Final = tuple(one for one in SizingMethod if one is not SizingMethod.INSTALLMENTS)
+"""Those whose arguments are a value and a period."""
 _KINDS: Final = ("number", "price", "indicator", "rank", "position", "calendar")
 
 
@@ -38,7 +40,7 @@ SCHEMA: Final[dict[str, Any]] = {
         evaluation=_one_of(Evaluation),
         entry=_SIDE,
         exit=_SIDE,
-        sizing=_object(method=_one_of(SizingMethod), value=_TEXT, period=_WHOLE),
+        sizing=_object(method=_one_of(_SIZINGS), value=_TEXT, period=_WHOLE),
         max_positions=_WHOLE,
         max_weight=_TEXT,
         stop=_object(kind=_one_of(StopKind, NONE), distance=_TEXT),

@@ -17,7 +17,13 @@ from paiid.features.strategies.service.saving import (
     UnknownStrategyError,
     UnknownVersionError,
 )
-from paiid.features.strategies.service.templates import StrategyService, Template, UnknownTemplateError
+from paiid.features.strategies.service.symbols import SymbolCheck, UnknownSymbolsError
+from paiid.features.strategies.service.templates import (
+    StrategyService,
+    Template,
+    TemplateOnlyToldError,
+    UnknownTemplateError,
+)
 
 __all__ = [
     "DraftStrategies",
@@ -31,9 +37,12 @@ __all__ = [
     "StrategyChangedError",
     "StrategyNotUnderstoodError",
     "StrategyService",
+    "SymbolCheck",
     "Template",
+    "TemplateOnlyToldError",
     "TooManyStrategiesError",
     "UnknownStrategyError",
+    "UnknownSymbolsError",
     "UnknownTemplateError",
     "UnknownVersionError",
 ]

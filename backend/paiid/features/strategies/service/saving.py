@@ -14,11 +14,13 @@ from paiid.core.ids import new_id
 from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_cursor
 from paiid.domain.strategy import StrategyDefinition
 from paiid.domain.strategy_rules import validate
+from paiid.domain.strategy_symbols import symbols_of
 from paiid.features.activity import service as activity
 from paiid.features.strategies.conversion import canonical_json, definition_of, digest, document_of
 from paiid.features.strategies.document import StrategyDocument
 from paiid.features.strategies.repository import StrategyRepository, StrategyRow, VersionRow
 from paiid.features.strategies.service.diffing import Change, changes
+from paiid.features.strategies.service.symbols import SymbolCheck
 from paiid.features.strategies.service.templates import StrategyService
 
 MAX_STRATEGIES: Final = 200
@@ -90,6 +92,8 @@ class SavedStrategies:
     clock: Clock
     templates: StrategyService = field(default_factory=StrategyService)
     repository: StrategyRepository = field(default_factory=StrategyRepository)
+    symbols: SymbolCheck | None = None
+    """None: no market is asked."""
 
     async def latest(self, user_id: str) -> Sequence[SavedStrategy]:
         """The user's strategies, what was changed last first."""
@@ -117,12 +121,15 @@ class SavedStrategies:
 
         Raises:
             InvalidStrategyError: it cannot be run as it is.
-            UnknownTemplateError: `template_id` names none.
+            UnknownTemplateError, TemplateOnlyToldError: `template_id` names none, or none that runs.
+            UnknownSymbolsError: the market knows none of that name.
             TooManyStrategiesError: the user has 200.
         """
         text = _runnable(document)
         if template_id is not None:
             self.templates.definition(template_id)
+        if self.symbols is not None:
+            await self.symbols.check(definition_of(document, "draft"))
         now = self.clock.now()
 
         def write(conn: Connection) -> tuple[StrategyRow, VersionRow]:
@@ -149,9 +156,13 @@ class SavedStrategies:
         Raises:
             InvalidStrategyError: it cannot be run as it is.
             UnknownStrategyError: absent or not the user's.
+            UnknownSymbolsError: a symbol that is new in it does not exist.
             StrategyChangedError: `made_from` is not the latest version any more.
         """
         text = _runnable(document)
+        if self.symbols is not None:
+            known = symbols_of((await self.get(user_id, strategy_id)).latest.definition)
+            await self.symbols.check(definition_of(document, "draft"), known)
         now = self.clock.now()
 
         def write(conn: Connection) -> tuple[StrategyRow, VersionRow]:

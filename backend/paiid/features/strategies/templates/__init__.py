@@ -3,6 +3,7 @@
 from typing import Final
 
 from paiid.domain.strategy import StrategyDefinition
+from paiid.features.strategies.templates.accumulation import DRAWDOWN_LADDER
 from paiid.features.strategies.templates.allocation import (
     DUAL_MOMENTUM,
     MOMENTUM_12_1,
@@ -11,6 +12,8 @@ from paiid.features.strategies.templates.allocation import (
     VOLATILITY_TARGET,
 )
 from paiid.features.strategies.templates.calendar import TURN_OF_MONTH, WINTER_HALF
+from paiid.features.strategies.templates.options import CASH_SECURED_PUT, COVERED_CALL, ToldTemplate
+from paiid.features.strategies.templates.pairs import PAIR_LAGGARD, PAIRS_LIMIT
 from paiid.features.strategies.templates.reversion import BOLLINGER_REVERSION, RSI2_REVERSION
 from paiid.features.strategies.templates.rotation import LOW_VOLATILITY, SECTOR_ROTATION, WEEKLY_REVERSAL
 from paiid.features.strategies.templates.trend import (
@@ -30,6 +33,7 @@ TEMPLATES: Final[tuple[StrategyDefinition, ...]] = (
     RSI2_REVERSION,
     BOLLINGER_REVERSION,
     WEEKLY_REVERSAL,
+    PAIR_LAGGARD,
     DUAL_MOMENTUM,
     MOMENTUM_12_1,
     TREND_ACROSS_ASSETS,
@@ -39,4 +43,9 @@ TEMPLATES: Final[tuple[StrategyDefinition, ...]] = (
     LOW_VOLATILITY,
     TURN_OF_MONTH,
     WINTER_HALF,
+    DRAWDOWN_LADDER,
 )
+TOLD_TEMPLATES: Final[tuple[ToldTemplate, ...]] = (COVERED_CALL, CASH_SECURED_PUT)
+"""What is described only, for the backtester cannot run it."""
+LIMITS: Final = {PAIR_LAGGARD.id: PAIRS_LIMIT}
+"""What a template that runs leaves out of the idea it is named after."""

@@ -137,6 +137,15 @@ def test_the_first_in_rank_are_entered_in_their_order() -> None:
         assert compiled.scores[t + 5, best[0]] > compiled.scores[t + 5, best[1]]
 
 
+def test_where_a_high_rank_is_wanted_the_highest_comes_first() -> None:
+    panel = random_panel("ABCD", 40)
+    rank = Rank(indicator(IndicatorName.TOTAL_RETURN, period=5, skip=0))
+    low = compile_plan(made(at_most(rank, number("2")), symbols="ABCD"), NO_VALUES, panel).scores
+    for rule in (above(rank, number("2")), below(number("2"), rank), NoneOf((at_most(rank, number("2")),))):
+        high = compile_plan(made(rule, symbols="ABCD"), NO_VALUES, panel).scores
+        assert high[10:].tolist() == (-low[10:]).tolist()
+
+
 def test_a_time_limit_ends_a_trade_and_does_not_keep_from_entering() -> None:
     panel = random_panel("A", 40)
     held = PositionFigure(PositionField.SESSIONS_HELD)
@@ -251,3 +260,19 @@ def test_a_symbol_that_a_rule_looks_at_is_needed() -> None:
     assert symbols_needed(definition) == ("A", "B")
     with pytest.raises(ValueError, match="no B"):
         compile_plan(definition, NO_VALUES, random_panel("A", 30))
+
+
+def test_installments_buy_more_on_lower_rungs_and_sell_nothing() -> None:
+    # No slippage, daily decisions, 10,000 USD: a tenth at each close, and one more for each whole fifth below the high.
+    closes = [[100.0], [100.0], [79.0], [79.0], [120.0], [120.0]]
+    bars = panel([[100.0], [100.0], [100.0], [79.0], [120.0], [120.0]], closes, highs=closes)
+    ladder = {"part": number("0.1"), "fall": number("0.2"), "more": number("1"), "period": number("2")}
+    definition = made(Constant(value=True), costs=replace(TEMPLATES[0].costs, slippage_bps=Decimal(0)))
+    definition = replace(definition, sizing=Sizing(SizingMethod.INSTALLMENTS, ladder, ""))
+    found = simulate(definition, NO_VALUES, bars, cash=10_000.0)
+    # The high of two sessions is known from bar 1 on: 10 shares for bar 2 at 100. At the close of 2 the fall is 21 %:
+    # 2 tenths of 9,790 are 24 shares at 79. At the close of 3 there is no fall of the two sessions any more: 12 shares.
+    assert (found.bar.tolist(), found.shares.tolist()) == ([2, 3, 4, 5], [10.0, 24.0, 12.0, 9.0])
+    assert found.price.tolist() == [100.0, 79.0, 120.0, 120.0]
+    full = replace(definition, risk=replace(definition.risk, max_weight=Decimal("0.2")))
+    assert simulate(full, NO_VALUES, bars, cash=10_000.0).shares.tolist()[:2] == [10.0, 14.0]

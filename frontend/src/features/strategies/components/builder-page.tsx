@@ -34,6 +34,7 @@ export function BuilderPage({ start, owner }: { start: Start; owner: string }) {
   const copy = useWorkingCopy(key, start.definition, start.version);
   const check = useCheck(copy.definition);
   const [showsVersions, setShowsVersions] = useState(false);
+  const [unknown, setUnknown] = useState<readonly string[]>([]);
   const name = copy.definition.name || "Strategy";
   return (
     <Page
@@ -61,8 +62,8 @@ export function BuilderPage({ start, owner }: { start: Start; owner: string }) {
       <div className="grid gap-3.5">
         <Notices copy={copy} />
         {copy.reading ? <ReadingCard reading={copy.reading} /> : null}
-        <SaveBar start={start} copy={copy} check={check} />
-        <Builder definition={copy.definition} check={check} onChange={copy.change} />
+        <SaveBar start={start} copy={copy} check={check} onUnknown={setUnknown} />
+        <Builder definition={copy.definition} check={check} unknown={unknown} onChange={copy.change} />
       </div>
       {id ? (
         <VersionsDrawer
@@ -103,10 +104,11 @@ interface SaveBarProps {
   start: Start;
   copy: WorkingCopy;
   check: Check;
+  onUnknown: (symbols: readonly string[]) => void;
 }
 
 /** Name, what keeps it from being saved, and saving. */
-function SaveBar({ start, copy, check }: SaveBarProps) {
+function SaveBar({ start, copy, check, onUnknown }: SaveBarProps) {
   const navigate = useNavigate();
   const save = useSaveStrategy(start);
   const { definition, madeFrom } = copy;
@@ -118,7 +120,12 @@ function SaveBar({ start, copy, check }: SaveBarProps) {
     save.mutate(
       { definition, madeFrom: made },
       {
+        onError: (failed) => {
+          const symbols: unknown = asApiError(failed).extensions["symbols"];
+          onUnknown(Array.isArray(symbols) ? symbols.map(String) : []);
+        },
         onSuccess: (saved) => {
+          onUnknown([]);
           copy.settle(definition, saved.version);
           if (!start.id) {
             void navigate({ to: "/strategies", search: { strategy: saved.id }, replace: true });

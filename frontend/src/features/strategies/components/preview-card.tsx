@@ -1,12 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
-import { groupedDecimal, magnitude, ratioToPercent } from "@/lib/decimal-text";
+import { ratioToPercent } from "@/lib/decimal-text";
 import { etDate, formatDay, formatMoney, formatQuantity, formatSignedPercent } from "@/lib/format";
 import { useSettled } from "@/lib/use-settled";
 import { previewQuery } from "../api";
-import type { Definition } from "../model";
+import { type Definition, type PreviewResult, plainNumber } from "../model";
+
+const PreviewChart = lazy(() => import("./preview-chart"));
+const HEIGHT = "h-[220px] mb-3";
 
 const YEARS = 5;
 
@@ -18,13 +22,6 @@ function lastYears(now = new Date()): { start: string; end: string } {
 
 function percent(ratio: string | null): string {
   return ratio === null ? "—" : formatSignedPercent(ratioToPercent(ratio));
-}
-
-function plain(number: string | null): string {
-  if (number === null) {
-    return "—";
-  }
-  return `${number.startsWith("-") ? "−" : ""}${groupedDecimal(magnitude(number), 2, 2)}`;
 }
 
 /** What the strategy would have made, a moment after each change that leaves it sound; nothing is kept. */
@@ -49,8 +46,13 @@ export function PreviewCard({ definition, isSound }: { definition: Definition; i
     >
       {isSound || query.data ? (
         <DataBlock query={query} skeleton={<Skeleton className="h-28" />}>
-          {({ headline, manifest }) => (
+          {({ headline, manifest, result }) => (
             <>
+              {result.curve.length > 1 ? (
+                <Suspense fallback={<Skeleton className={HEIGHT} />}>
+                  <PreviewChart curve={result.curve} className={HEIGHT} />
+                </Suspense>
+              ) : null}
               <dl className="num grid grid-cols-2 gap-x-3 gap-y-2 text-13 @min-[600px]:grid-cols-3">
                 <Figure
                   name="Return"
@@ -66,10 +68,11 @@ export function PreviewCard({ definition, isSound }: { definition: Definition; i
                       : percent(`-${headline.max_drawdown.replace("-", "")}`)
                   }
                 />
-                <Figure name="Sharpe" value={plain(headline.sharpe)} />
+                <Figure name="Sharpe" value={plainNumber(headline.sharpe)} />
                 <Figure name="Trades" value={formatQuantity(headline.trades)} />
                 <Figure name="Costs" value={formatMoney(headline.costs)} />
               </dl>
+              <Trust result={result} />
               <p className="mt-2.5 text-12 text-text3">
                 {formatDay(range.start)} to {formatDay(range.end)}, {formatMoney("100000")} to start with.
                 Prices: {manifest.source}, {manifest.delay}. In sample: you are looking while you change it.
@@ -81,6 +84,30 @@ export function PreviewCard({ definition, isSound }: { definition: Definition; i
         <p className="text-13 text-text3">It runs as soon as nothing is left to be mended.</p>
       )}
     </Card>
+  );
+}
+
+/** What the years kept apart say beside the others, and what only a full backtest checks. */
+function Trust({ result }: { result: PreviewResult }) {
+  const sharpe = result.metrics.find(({ key }) => key === "sharpe");
+  const from = result.out_of_sample_from;
+  const [before, after] = [Number(sharpe?.in_sample ?? 0), Number(sharpe?.out_of_sample ?? 0)];
+  const holds = after > 0 && after >= before / 2;
+  return (
+    <p className="num mt-2.5 border-t border-hair pt-2 text-12 text-text2">
+      {sharpe && from ? (
+        <>
+          <b className={holds ? "text-up" : "text-warn"}>{holds ? "Holds" : "Weaker"} out of sample:</b>{" "}
+          Sharpe {plainNumber(sharpe.in_sample)} before {formatDay(from)}, {plainNumber(sharpe.out_of_sample)}{" "}
+          from then on.
+        </>
+      ) : (
+        "Too few sessions to keep a part apart."
+      )}{" "}
+      <span className="text-text3">
+        The look-ahead probe and the count of tries come with the full backtest.
+      </span>
+    </p>
   );
 }
 

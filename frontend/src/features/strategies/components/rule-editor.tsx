@@ -18,6 +18,7 @@ import {
 } from "../editing";
 import { compareWords, type Rule } from "../model";
 import { CompareForm } from "./compare-form";
+import { NowList, NowMark } from "./rule-now";
 
 const GROUPS = {
   and: { word: "AND", note: "all of these", line: "border-l-brand", badge: "bg-brand" },
@@ -95,6 +96,7 @@ function GroupEditor({ group, path }: { group: Group; path: Path }) {
           ))}
         </select>
         <span className="mr-auto text-13 text-text2">{note}</span>
+        <NowMark path={path} />
         <Button id={addId(path)} size="sm" variant="ghost" onClick={() => add(NEW_RULE)}>
           <Plus size={14} aria-hidden />
           Rule
@@ -160,7 +162,12 @@ function CompareRow({ path }: { path: Path }) {
   const words = compareWords(rule, definition.parameters);
   const found = problemsAt(problems, path);
   const isOpen = open === pathText(path);
-  const form = isOpen ? <CompareForm rule={rule} path={path} /> : null;
+  const form = isOpen ? (
+    <>
+      <CompareForm rule={rule} path={path} />
+      <NowList path={path} />
+    </>
+  ) : null;
   return (
     <div
       className={cn(
@@ -169,16 +176,17 @@ function CompareRow({ path }: { path: Path }) {
         isOpen && "border-strong",
       )}
     >
-      <div className="flex items-center gap-1 px-1.5 py-1">
+      <div className="flex flex-wrap items-center justify-end gap-x-1 px-1.5 py-1">
         <button
           type="button"
           aria-expanded={isOpen}
           aria-label={`Change the rule: ${words}`}
           onClick={() => setOpen(isOpen ? null : path)}
-          className="num min-h-9 min-w-0 flex-1 rounded-control px-1.5 text-left text-13 font-medium hover:bg-s2"
+          className="num min-h-9 min-w-48 flex-1 rounded-control px-1.5 text-left text-13 font-medium hover:bg-s2"
         >
           {words}
         </button>
+        <NowMark path={path} />
         <RowButtons path={path} name={`the rule: ${words}`} />
       </div>
       <Messages messages={found.map(({ message }) => message)} />

@@ -43,6 +43,20 @@ function Universe({ universe }: Pick<Template, "universe">) {
   );
 }
 
+function References({ template }: { template: Template }) {
+  return (
+    <Part title="References">
+      <ul className="grid gap-1 text-text2">
+        {template.references.map((one) => (
+          <li key={one.title}>
+            {one.author}, “{one.title}”, {one.published_in}, {one.year}
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
+
 function Definition({ template }: { template: Template }) {
   const { parameters, risk, costs } = template;
   return (
@@ -77,15 +91,7 @@ function Definition({ template }: { template: Template }) {
           </p>
           <p className="text-text2">{costs.meaning}</p>
         </Part>
-        <Part title="References">
-          <ul className="grid gap-1 text-text2">
-            {template.references.map((one) => (
-              <li key={one.title}>
-                {one.author}, “{one.title}”, {one.published_in}, {one.year}
-              </li>
-            ))}
-          </ul>
-        </Part>
+        <References template={template} />
       </div>
     </div>
   );
@@ -99,24 +105,40 @@ export function TemplateCard({ template }: { template: Template }) {
       aside={
         <span className="flex flex-wrap items-center justify-end gap-2">
           <Pill>{familyName(template.family)}</Pill>
-          <ButtonLink
-            to="/strategies"
-            search={{ template: template.id }}
-            size="sm"
-            aria-label={`Customize ${template.name}`}
-          >
-            Customize
-          </ButtonLink>
+          {template.runs ? (
+            <ButtonLink
+              to="/strategies"
+              search={{ template: template.id }}
+              size="sm"
+              aria-label={`Customize ${template.name}`}
+            >
+              Customize
+            </ButtonLink>
+          ) : (
+            <Pill tone="warn">Cannot be run here</Pill>
+          )}
         </span>
       }
       className="@container"
     >
       <p className="mb-3 max-w-[90ch] text-13 text-text2">{template.summary}</p>
+      {template.limit ? (
+        <p className="mb-3 max-w-[90ch] rounded-control border border-line2 bg-sunk px-2.5 py-2 text-13 text-text2">
+          <b className="text-warn">{template.runs ? "Not all of the idea: " : "Described only: "}</b>
+          {template.limit}
+        </p>
+      ) : null}
       <div className="grid gap-x-5 gap-y-3 @min-[700px]:grid-cols-2">
-        <Part title={`Buys when (${evaluationWords(template.evaluation).toLowerCase()})`}>
+        <Part
+          title={
+            template.runs
+              ? `Buys when (${evaluationWords(template.evaluation).toLowerCase()})`
+              : "Begins when"
+          }
+        >
           {sentence(template.entry_text)}
         </Part>
-        <Part title="Sells when">{sentence(template.exit_text)}</Part>
+        <Part title={template.runs ? "Sells when" : "Ends when"}>{sentence(template.exit_text)}</Part>
         <Part title="Size of a position">{template.sizing.meaning}</Part>
         <Part title="Fails when">
           <ul className="grid gap-1">
@@ -129,12 +151,18 @@ export function TemplateCard({ template }: { template: Template }) {
           </ul>
         </Part>
       </div>
-      <details className="mt-3 border-t border-hair">
-        <summary className="min-h-11 cursor-pointer py-2.5 text-13 font-semibold text-brand">
-          Rules, parameters, costs and references
-        </summary>
-        <Definition template={template} />
-      </details>
+      {template.runs ? (
+        <details className="mt-3 border-t border-hair">
+          <summary className="min-h-11 cursor-pointer py-2.5 text-13 font-semibold text-brand">
+            Rules, parameters, costs and references
+          </summary>
+          <Definition template={template} />
+        </details>
+      ) : (
+        <div className="mt-3">
+          <References template={template} />
+        </div>
+      )}
     </Card>
   );
 }
