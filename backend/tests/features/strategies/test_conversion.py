@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -112,7 +112,8 @@ definitions = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=40)
+# A draw now and then takes seconds on a busy machine, which says nothing of the code.
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(definitions)
 def test_there_and_back_nothing_is_lost_and_every_fault_can_be_told(definition: StrategyDefinition) -> None:
     text = canonical_json(document_of(definition))

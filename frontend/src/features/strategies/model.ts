@@ -15,8 +15,6 @@ export type Problem = Schemas["StrategyProblemRead"];
 export type Words = Schemas["StrategyWordsRead"];
 export type IndicatorName = Schemas["IndicatorName"];
 export type SizingMethod = Schemas["SizingMethod"];
-export type StopKind = Schemas["StopKind"];
-export type TargetKind = Schemas["TargetKind"];
 export type RuleNow = Schemas["RuleNowRead"];
 export type RulesNow = Schemas["RulesNowRead"];
 export type PreviewResult = Schemas["BacktestResultRead"];
@@ -60,6 +58,14 @@ export const EVALUATIONS: Record<Schemas["Evaluation"], string> = {
   week_end: "At the last close of a week",
   month_end: "At the last close of a month",
 };
+/** The bars that backtests run on. */
+export const TIMEFRAMES = {
+  "1d": "Daily",
+  "1h": "An hour",
+  "15m": "15 minutes",
+  "5m": "5 minutes",
+  "1m": "A minute",
+} as const;
 
 export const PRICES: Record<Schemas["PriceField"], string> = {
   open: "Open",
@@ -178,48 +184,6 @@ export function operandWords(operand: Operand, parameters: readonly Parameter[])
 /** A comparison in words: `Average (fast = 50) crosses above Average (slow = 200)`. */
 export function compareWords({ left, comparator, right }: Compare, parameters: readonly Parameter[]): string {
   return `${operandWords(left, parameters)} ${COMPARATORS[comparator]} ${operandWords(right, parameters)}`;
-}
-
-/** Where a protective stop stands, with the distance each kind begins with. */
-export const STOPS: Record<StopKind, { label: string; unit: string; start: string }> = {
-  percent_of_entry: {
-    label: "Part of the entry price",
-    unit: "of the entry price, as a ratio",
-    start: "0.08",
-  },
-  atr_multiple: { label: "Average true ranges", unit: "average true ranges from the entry", start: "3" },
-  amount: { label: "USD a share", unit: "USD a share from the entry", start: "2" },
-  trailing_percent: {
-    label: "Trailing, part of the high",
-    unit: "of the high since the entry",
-    start: "0.1",
-  },
-  trailing_atr: {
-    label: "Trailing, average true ranges",
-    unit: "average true ranges below the high",
-    start: "3",
-  },
-  trailing_amount: { label: "Trailing, USD a share", unit: "USD a share below the high", start: "2" },
-};
-/** Where a profit is taken. */
-export const TARGETS: Record<TargetKind, { label: string; unit: string; start: string }> = {
-  percent_of_entry: {
-    label: "Part of the entry price",
-    unit: "of the entry price, as a ratio",
-    start: "0.15",
-  },
-  atr_multiple: { label: "Average true ranges", unit: "average true ranges above the entry", start: "4" },
-  amount: { label: "USD a share", unit: "USD a share above the entry", start: "5" },
-};
-
-/** The protective stop in words, or that there is none. */
-export function stopWords(stop: Template["risk"]["stop"], parameters: readonly Parameter[]): string {
-  return stop ? `${argumentWords(stop.distance, parameters)} ${STOPS[stop.kind].unit}` : "None";
-}
-
-/** The profit's limit in words, or that there is none. */
-export function targetWords(target: Template["risk"]["target"], parameters: readonly Parameter[]): string {
-  return target ? `${argumentWords(target.distance, parameters)} ${TARGETS[target.kind].unit}` : "None";
 }
 
 /** The share of equity one position may take, as a percent: "0.25" is `25.00%`. */

@@ -6,7 +6,8 @@ import { server } from "@/test/server";
 import { BuilderPage } from "./components/builder-page";
 import { StrategiesPage } from "./components/strategies-page";
 import { EMPTY } from "./editing";
-import { type Compare, compareWords, type Parameter, stopWords, type Template } from "./model";
+import { type Compare, compareWords, type Parameter, type Template } from "./model";
+import { stopWords } from "./stops";
 
 const WORDS = { when: "", entry: "", exit: "", size: "", limits: "", stop: "", costs: "" };
 const FAST: Parameter = {

@@ -13,7 +13,8 @@ import { AboutCard } from "./about-card";
 import { ParametersCard } from "./parameters-card";
 import { PreviewCard } from "./preview-card";
 import { RuleEditor } from "./rule-editor";
-import { CostsCard, LimitsCard, SizeCard, UniverseCard } from "./settings-form";
+import { CostsCard, LimitsCard, SizeCard } from "./settings-form";
+import { UniverseCard } from "./universe-card";
 import { WordsCard } from "./words-card";
 
 export interface Check {

@@ -12,12 +12,16 @@ import { type Definition, type PreviewResult, plainNumber } from "../model";
 const PreviewChart = lazy(() => import("./preview-chart"));
 const HEIGHT = "h-[220px] mb-3";
 
-const YEARS = 5;
+/** Days that an instant backtest looks at: five years of daily bars, less of shorter ones, which are many. */
+const DAYS: Readonly<Record<string, number>> = { "1h": 365, "15m": 120, "5m": 45, "1m": 14 };
+const FIVE_YEARS = 1826;
+const DAY_MS = 86_400_000;
 
-/** The last five years up to yesterday, New York's days. */
-function lastYears(now = new Date()): { start: string; end: string } {
-  const end = etDate(new Date(now.getTime() - 86_400_000));
-  return { start: `${Number(end.slice(0, 4)) - YEARS}${end.slice(4).replace("-02-29", "-02-28")}`, end };
+/** The days up to yesterday, New York's. */
+function lately(timeframe: string, now = new Date()): { start: string; end: string } {
+  const end = now.getTime() - DAY_MS;
+  const start = end - (DAYS[timeframe] ?? FIVE_YEARS) * DAY_MS;
+  return { start: etDate(new Date(start)), end: etDate(new Date(end)) };
 }
 
 function percent(ratio: string | null): string {
@@ -27,7 +31,7 @@ function percent(ratio: string | null): string {
 /** What the strategy would have made, a moment after each change that leaves it sound; nothing is kept. */
 export function PreviewCard({ definition, isSound }: { definition: Definition; isSound: boolean }) {
   const settled = useSettled(definition, 900);
-  const range = lastYears();
+  const range = lately(definition.timeframe);
   const isCurrent = JSON.stringify(settled) === JSON.stringify(definition);
   const query = useQuery({
     ...previewQuery(settled, range),

@@ -5,15 +5,8 @@ import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Pill } from "@/components/ui/pill";
 import { formatMoney, formatQuantity } from "@/lib/format";
-import {
-  evaluationWords,
-  familyName,
-  sentence,
-  stopWords,
-  type Template,
-  targetWords,
-  weightWords,
-} from "../model";
+import { evaluationWords, familyName, sentence, type Template, weightWords } from "../model";
+import { stopWords, targetWords } from "../stops";
 import { ParameterTable } from "./parameter-table";
 import { RuleTree } from "./rule-tree";
 
