@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench import backtest_sweep
+from bench import backtest_minutes, backtest_sweep
 from bench.peers.client import Peers, peers
 from bench.peers.environment import PeersMissingError
 from bench.report import Measurement, Peer, median
@@ -30,10 +30,13 @@ _BARS = 5040
 
 
 def measure(say: Callable[[str], None]) -> list[Measurement]:
-    """One run of twenty years, and many; nothing where the others cannot be installed."""
+    """One run of twenty years, one of a million minutes, and many; nothing where the others cannot be installed."""
     try:
         with peers() as others, tempfile.TemporaryDirectory() as folder:
-            return _one_run(others, Path(folder) / "prices.npz") + backtest_sweep.measure(others, say)
+            found = _one_run(others, Path(folder) / "prices.npz")
+            say("a million minutes ...")
+            found += backtest_minutes.measure(others, Path(folder), say)
+            return found + backtest_sweep.measure(others, say)
     except PeersMissingError as error:
         say(f"backtests are not compared: {error}")
         return []

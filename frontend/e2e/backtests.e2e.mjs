@@ -70,7 +70,9 @@ for (const [name, viewport] of [
 
     test("puts two runs side by side, and deletes one", async () => {
       await page.getByRole("button", { name: "New backtest" }).press("Enter");
+      await page.getByLabel("Bars", { exact: true }).selectOption("1h");
       await run(page, "SPY");
+      await page.getByText(/Hourly bars of PaiiD local market/).waitFor();
       const picks = page.getByRole("checkbox", { name: /^Compare/ });
       await picks.nth(0).press("Space");
       await picks.nth(1).press("Space");
@@ -81,7 +83,7 @@ for (const [name, viewport] of [
       await page.goBack();
       await page.getByRole("button", { name: "Delete run" }).press("Enter");
       await page.waitForURL((url) => !url.searchParams.has("run"));
-      await page.waitForFunction(() => document.querySelectorAll('input[type="checkbox"]').length === 1);
+      await picks.nth(1).waitFor({ state: "detached" });
       assert.deepEqual(complaints, []);
     });
   });

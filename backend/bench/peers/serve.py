@@ -76,6 +76,8 @@ def signals(data: pd.DataFrame, definition: str) -> tuple[pd.Series, pd.Series]:
 
 FEE = 1.0
 WEIGHT = 0.95
+STOP, TARGET = 0.01, 0.02
+"""Of the minutes' run, ratios of the entry."""
 
 
 def agree(file: str, definition: str, cash: float) -> Answer:
@@ -160,6 +162,10 @@ def vectorbt_run(file: str, cash: float) -> Answer:
 
 def backtesting_run(file: str, cash: float) -> Answer:
     """A crossover called at every bar, with the statistics that always come with it; CPU seconds."""
+    return _backtesting_crossover(file, cash)
+
+
+def _backtesting_crossover(file: str, cash: float, target: float | None = None) -> Answer:
     from backtesting import Backtest, Strategy
 
     data = prices(file)
@@ -177,12 +183,38 @@ def backtesting_run(file: str, cash: float) -> Answer:
                 if self.fast[-1] < self.slow[-1]:
                     self.position.close()
             elif self.fast[-2] <= self.slow[-2] and self.fast[-1] > self.slow[-1]:
-                self.buy(size=int(WEIGHT * self.equity / self.data.Close[-1] + 1e-7))
+                close = self.data.Close[-1]
+                size = int(WEIGHT * self.equity / close + 1e-7)
+                self.buy(size=size, tp=None if target is None else close * (1.0 + target))
 
     started = time.process_time()
     stats = Backtest(data, Crossover, cash=cash, commission=(FEE, 0.0)).run()
     seconds = time.process_time() - started
     return {"seconds": seconds, "equity": float(stats["Equity Final [$]"]), "trades": int(stats["# Trades"])}
+
+
+def vectorbt_minutes(file: str, cash: float) -> Answer:
+    """A crossover on minutes with a stop and a target, its equity curve, trades and two figures; CPU seconds."""
+    import vectorbt as vbt
+
+    data = prices(file)
+    started = time.process_time()
+    fast, slow = vbt.MA.run(data["Close"], 20), vbt.MA.run(data["Close"], 50)
+    enters, leaves = fast.ma_crossed_above(slow), fast.ma_below(slow)
+    made = vbt.Portfolio.from_signals(
+        data["Close"], enters.vbt.fshift(1), leaves.vbt.fshift(1), price=data["Open"], init_cash=cash, fixed_fees=FEE,
+        size_granularity=1, freq="1min", open=data["Open"], high=data["High"], low=data["Low"], sl_stop=STOP,
+        tp_stop=TARGET,
+    )  # fmt: skip
+    equity, trades = made.value(), made.trades.records
+    found = [made.total_return(), made.max_drawdown()]
+    seconds = time.process_time() - started
+    return {"seconds": seconds, "equity": float(equity.iloc[-1]), "trades": len(trades), "metrics": len(found)}
+
+
+def backtesting_minutes(file: str, cash: float) -> Answer:
+    """The crossover called at every minute, the target as a limit order beside it; CPU seconds."""
+    return _backtesting_crossover(file, cash, target=TARGET)
 
 
 def vectorbt_sweep(file: str, cash: float, fast: list[int], slow: list[int]) -> Answer:
@@ -230,7 +262,17 @@ def quantlib_values(file: str, out: str) -> Answer:
 
 
 TASKS: dict[str, Callable[..., Answer]] = {
-    one.__name__: one for one in (sp500, agree, vectorbt_run, backtesting_run, vectorbt_sweep, quantlib_values)
+    one.__name__: one
+    for one in (
+        sp500,
+        agree,
+        vectorbt_run,
+        backtesting_run,
+        vectorbt_minutes,
+        backtesting_minutes,
+        vectorbt_sweep,
+        quantlib_values,
+    )
 }
 
 

@@ -3462,6 +3462,8 @@ export interface components {
         /**
          * BacktestCosts
          * @description What trading costs; what is left out is as the strategy says, or 0, and a tenth of a bar's volume.
+         *
+         *     Rates are of a year, as ratios (0.04 = 4 %), by calendar days over 365: earned on cash, paid on what is borrowed.
          */
         BacktestCosts: {
             /**
@@ -3469,6 +3471,11 @@ export interface components {
              * @default 0.1
              */
             bar_participation?: number | string;
+            /**
+             * Cash Rate
+             * @default 0
+             */
+            cash_rate?: number | string;
             /**
              * Commission Bps
              * @default 0
@@ -3481,6 +3488,17 @@ export interface components {
             commission_minimum?: number | string;
             /** Commission Per Share */
             commission_per_share?: number | string | null;
+            /**
+             * Margin
+             * @description Whether a dollar of equity may open two of positions.
+             * @default false
+             */
+            margin?: boolean;
+            /**
+             * Margin Rate
+             * @default 0
+             */
+            margin_rate?: number | string;
             /** Slippage Bps */
             slippage_bps?: number | string | null;
         };
@@ -3495,6 +3513,13 @@ export interface components {
              * @example 187.62
              */
             bar_participation: string;
+            /**
+             * Cash Rate
+             * Format: decimal
+             * @default 0
+             * @example 187.62
+             */
+            cash_rate?: string;
             /**
              * Commission Bps
              * Format: decimal
@@ -3513,6 +3538,18 @@ export interface components {
              * @example 187.62
              */
             commission_per_share: string;
+            /**
+             * Margin
+             * @default false
+             */
+            margin?: boolean;
+            /**
+             * Margin Rate
+             * Format: decimal
+             * @default 0
+             * @example 187.62
+             */
+            margin_rate?: string;
             /**
              * Slippage Bps
              * Format: decimal
@@ -3538,8 +3575,11 @@ export interface components {
             /**
              * @default {
              *       "bar_participation": "0.1",
+             *       "cash_rate": "0",
              *       "commission_bps": "0",
-             *       "commission_minimum": "0"
+             *       "commission_minimum": "0",
+             *       "margin": false,
+             *       "margin_rate": "0"
              *     }
              */
             costs?: components["schemas"]["BacktestCosts"];
@@ -3553,6 +3593,13 @@ export interface components {
             parameters?: {
                 [key: string]: number | string;
             };
+            /**
+             * Prices
+             * @description `raw`: as traded; dividends are paid in cash on the ex-date, splits restate what is held.
+             * @default adjusted
+             * @enum {string}
+             */
+            prices?: "adjusted" | "raw";
             /**
              * Python File
              * @description Of the folder of Python strategies; the owner only.
@@ -3986,7 +4033,7 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "source" | "fills" | "costs" | "warm_up" | "survivorship" | "dividends" | "open" | "missing" | "benchmark" | "range";
+            topic: "source" | "fills" | "costs" | "warm_up" | "survivorship" | "dividends" | "open" | "missing" | "benchmark" | "range" | "money";
         };
         /**
          * BacktestTradeRead
@@ -11522,8 +11569,11 @@ export interface components {
             /**
              * @default {
              *       "bar_participation": "0.1",
+             *       "cash_rate": "0",
              *       "commission_bps": "0",
-             *       "commission_minimum": "0"
+             *       "commission_minimum": "0",
+             *       "margin": false,
+             *       "margin_rate": "0"
              *     }
              */
             costs?: components["schemas"]["BacktestCosts"];
@@ -11557,6 +11607,13 @@ export interface components {
             parameters?: {
                 [key: string]: number | string;
             };
+            /**
+             * Prices
+             * @description `raw`: as traded; dividends are paid in cash on the ex-date, splits restate what is held.
+             * @default adjusted
+             * @enum {string}
+             */
+            prices?: "adjusted" | "raw";
             /** Python File */
             python_file?: null;
             /**
@@ -15249,7 +15306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices for the backtest (`no-bars`); Save the strategy first (`not-a-saved-strategy`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The market's bars do not reach back so far (`range-not-held`); The strategy cannot run on paper (`not-on-paper`); Too few bars for the strategy (`too-few-bars`) */
+            /** @description No prices as they were traded (`no-raw-prices`); No prices for the backtest (`no-bars`); Save the strategy first (`not-a-saved-strategy`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The market's bars do not reach back so far (`range-not-held`); The strategy cannot run on paper (`not-on-paper`); Too few bars for the strategy (`too-few-bars`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15596,7 +15653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The market's bars do not reach back so far (`range-not-held`); Too few bars for the strategy (`too-few-bars`) */
+            /** @description No prices as they were traded (`no-raw-prices`); No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The market's bars do not reach back so far (`range-not-held`); Too few bars for the strategy (`too-few-bars`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16114,7 +16171,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices for the backtest (`no-bars`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`); The template cannot be run (`template-only-told`) */
+            /** @description No prices as they were traded (`no-raw-prices`); No prices for the backtest (`no-bars`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`); The template cannot be run (`template-only-told`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16201,7 +16258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`); The template cannot be run (`template-only-told`); Too few bars for the strategy (`too-few-bars`) */
+            /** @description No prices as they were traded (`no-raw-prices`); No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`); The template cannot be run (`template-only-told`); Too few bars for the strategy (`too-few-bars`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16297,7 +16354,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The market's bars do not reach back so far (`range-not-held`); Too few bars for the strategy (`too-few-bars`) */
+            /** @description No prices as they were traded (`no-raw-prices`); No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The market's bars do not reach back so far (`range-not-held`); Too few bars for the strategy (`too-few-bars`) */
             422: {
                 headers: {
                     [name: string]: unknown;

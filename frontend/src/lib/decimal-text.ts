@@ -39,6 +39,14 @@ export function ratioToPercent(ratio: DecimalText): DecimalText {
   return `${sign}${digits}${rest ? `.${rest}` : ""}`;
 }
 
+/** A percent number ("4.25") as a ratio ("0.0425"), the same way back. */
+export function percentToRatio(percent: DecimalText): DecimalText {
+  const sign = percent.startsWith("-") ? "-" : "";
+  const [whole = "0", fraction = ""] = magnitude(percent).split(".");
+  const padded = whole.padStart(3, "0");
+  return `${sign}${padded.slice(0, -2)}.${padded.slice(-2)}${fraction}`;
+}
+
 /** `base` moved up or down by `percent` of it, rounded half away from zero to `places` decimals; not below 0. */
 export function percentAway(
   base: DecimalText,

@@ -44,6 +44,7 @@ class Choosing:
             cash=body.cash,
             costs=_costs(body.costs, definition),
             benchmark=None if body.benchmark is None else Symbol(parse_symbol(body.benchmark)),
+            is_raw=body.prices == "raw",
         )
 
     def at_last_close(self, body: RulesNowCreate, last_session: date) -> Wanted:
@@ -84,6 +85,9 @@ def _costs(given: BacktestCosts, definition: Definition) -> CostsWanted:
         commission_bps=given.commission_bps,
         slippage_bps=_or(given.slippage_bps, own.slippage_bps),
         bar_participation=given.bar_participation,
+        cash_rate=given.cash_rate,
+        margin_rate=given.margin_rate,
+        margin=given.margin,
     )
 
 

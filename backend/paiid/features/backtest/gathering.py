@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
 from time import monotonic
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from paiid.core.errors import UnprocessableError
 from paiid.domain.exchange_calendar import previous_session, session_date_at, sessions_between
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import Adjustment, BarSeries, Delay, Interval
+from paiid.domain.market import Adjustment, BarSeries, CorporateAction, Delay, Interval
 from paiid.features.backtest.bar_lengths import BARS_A_SESSION, WORDS, is_daily
 from paiid.ports.market_data import MarketData
 
@@ -56,15 +56,25 @@ class NoBarsError(UnprocessableError):
     code, title = "no-bars", "No prices for the backtest"
 
 
+class NotRawError(UnprocessableError):
+    """The market does not tell what a run on prices as traded needs."""
+
+    code, title = "no-raw-prices", "No prices as they were traded"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which bars: those to trade, the one to compare with, and the sessions in [start, end]."""
+    """Which bars: those to trade, the one to compare with, and the sessions in [start, end].
+
+    `is_raw`: those to trade as they were traded, with dividends and splits; the one to compare with stays adjusted.
+    """
 
     symbols: Sequence[Symbol]
     benchmark: Symbol | None
     start: date
     end: date
     interval: Interval = Interval.ONE_DAY
+    is_raw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,7 @@ class _Kept:
         return 0 if self.columns is None else int(self.columns.sessions.size)
 
 
-_Key = tuple[Symbol, Interval]
+_Key = tuple[Symbol, Interval, bool]
 
 
 @dataclass
@@ -126,18 +136,31 @@ class Bars:
 
         Raises:
             NoBarsError: nothing of what is to be traded.
+            NotRawError: prices as they were traded are asked for, and the market does not tell them.
             ProviderError: the market does not answer.
         """
-        wanted = list(dict.fromkeys((*asked.symbols, *([asked.benchmark] if asked.benchmark else ()))))
+        symbols = list(dict.fromkeys(asked.symbols))
+        total = len(symbols) + (asked.benchmark is not None and (asked.is_raw or asked.benchmark not in symbols))
         found: dict[Symbol, _Kept] = {}
-        for number, symbol in enumerate(wanted):
-            tell(number, len(wanted))
+        for number, symbol in enumerate(symbols):
+            tell(number, total)
             found[symbol] = await self._of(symbol, asked)
-        tell(len(wanted), len(wanted))
-        return await asyncio.to_thread(_joined, asked, found)
+        beside = None
+        if asked.benchmark is not None:
+            tell(min(len(symbols), total - 1), total)
+            beside = await self._of(asked.benchmark, replace(asked, is_raw=False))
+        actions = await self._actions(asked) if asked.is_raw else []
+        tell(total, total)
+        return await asyncio.to_thread(_joined, asked, found, beside, actions)
+
+    async def _actions(self, asked: Asked) -> list[CorporateAction]:
+        if not self.market_data.tells_corporate_actions:
+            raise NotRawError(f"{self.market_data.name} does not tell every dividend and split.")
+        await self._pace()
+        return await self.market_data.corporate_actions(asked.symbols, start=asked.start, end=asked.end)
 
     async def _of(self, symbol: Symbol, asked: Asked) -> _Kept:
-        key = symbol, asked.interval
+        key = symbol, asked.interval, asked.is_raw
         kept = self._kept.get(key)
         if kept is None or not kept.answers(asked):
             async with self._lock:
@@ -167,10 +190,16 @@ class Bars:
         for first, last in _pieces(start, end, asked.interval):
             await self._pace()
             series = await self.market_data.bars(
-                symbol, asked.interval, start=_midnight(first), end=_midnight(last + timedelta(days=1)), adjusted=True
+                symbol,
+                asked.interval,
+                start=_midnight(first),
+                end=_midnight(last + timedelta(days=1)),
+                adjusted=not asked.is_raw,
             )
             if series is None or not series.bars:
                 break
+            if series.adjusted and asked.is_raw:
+                raise NotRawError(f"{self.market_data.name} does not tell the prices of {symbol} as they were traded.")
             parts.append(await asyncio.to_thread(_columns, series))
             truth = truth or _truth(series)
         found = await asyncio.to_thread(_in_a_row, parts[::-1]) if parts else None
@@ -225,9 +254,11 @@ def _in_a_row(parts: "list[Columns]") -> "Columns":
     return in_a_row(parts)
 
 
-def _joined(asked: Asked, found: dict[Symbol, _Kept]) -> Gathered:
+def _joined(
+    asked: Asked, found: dict[Symbol, _Kept], of_benchmark: _Kept | None, actions: list[CorporateAction]
+) -> Gathered:
     """In a thread."""
-    from paiid.features.backtest.panels import on_axis, panel
+    from paiid.features.backtest.panels import on_axis, panel, with_actions
 
     inside = {
         symbol: one.columns.within(asked.start, asked.end) for symbol, one in found.items() if one.columns is not None
@@ -239,7 +270,10 @@ def _joined(asked: Asked, found: dict[Symbol, _Kept]) -> Gathered:
         )
     made, axis = panel(there, asked.interval)
     first = min(int(one.sessions[0]) for one in there.values())
-    beside = inside.get(asked.benchmark) if asked.benchmark else None
+    if asked.is_raw:
+        made = with_actions(made, actions)
+    compared = None if of_benchmark is None else of_benchmark.columns
+    beside = None if compared is None else compared.within(asked.start, asked.end)
     truths = [one.truth for symbol, one in found.items() if symbol in there and one.truth is not None]
     return Gathered(
         panel=made,

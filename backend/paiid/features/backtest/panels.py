@@ -1,14 +1,14 @@
 """Bars of several symbols on one axis. Plain arithmetic, for a thread or a worker."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 import numpy as np
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import Bar, Interval
+from paiid.domain.market import Bar, CorporateAction, CorporateActionKind, Interval
 from paiid.features.backtest.bar_lengths import is_daily
 from paiid.quant.backtest.model import FloatArray, IntArray, Panel
 
@@ -79,6 +79,22 @@ def panel(bars: Mapping[Symbol, Columns], interval: Interval) -> tuple[Panel, In
         volume[rows, number] = one.volume
     ends = None if is_daily(interval) else np.append(np.diff(times // _DAY_S) > 0, True)
     return Panel(tuple(bars), times, **prices, volume=volume, dividends=np.zeros(shape), session_ends=ends), axis
+
+
+def with_actions(one: Panel, actions: Sequence[CorporateAction]) -> Panel:
+    """The panel with the dividends and splits of its prices, each in the first bar of its ex-date or after it."""
+    dividends, splits = np.zeros(one.close.shape), np.ones(one.close.shape)
+    days = one.times // _DAY_S + _EPOCH
+    for action in actions:
+        row = int(np.searchsorted(days, action.ex_date.toordinal()))
+        if action.symbol not in one.symbols or row in (0, days.size):
+            continue
+        place = row, one.symbols.index(action.symbol)
+        if action.kind is CorporateActionKind.SPLIT:
+            splits[place] *= float(action.ratio)
+        else:
+            dividends[place] += float(action.amount)
+    return replace(one, dividends=dividends, splits=splits)
 
 
 def on_axis(one: Columns, axis: IntArray, interval: Interval) -> FloatArray:

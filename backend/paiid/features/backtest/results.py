@@ -124,7 +124,17 @@ class BacktestStatementRead(ApiModel):
     """Something that holds of the run, fit to show. `caution` where it may flatter or spoil the result."""
 
     topic: Literal[
-        "source", "fills", "costs", "warm_up", "survivorship", "dividends", "open", "missing", "benchmark", "range"
+        "source",
+        "fills",
+        "costs",
+        "warm_up",
+        "survivorship",
+        "dividends",
+        "open",
+        "missing",
+        "benchmark",
+        "range",
+        "money",
     ]
     text: str
     caution: bool

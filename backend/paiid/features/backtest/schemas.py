@@ -29,17 +29,24 @@ SymbolGiven = Annotated[str, StringConstraints(pattern=SYMBOL_PATTERN)]
 PythonFile = Annotated[str, StringConstraints(pattern=FILE_PATTERN)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
 _Bps = Annotated[Decimal, Field(ge=0, le=1000, max_digits=9, decimal_places=4)]
+_Rate = Annotated[Decimal, Field(ge=0, le=Decimal("0.5"), max_digits=7, decimal_places=6)]
 _Usd = Annotated[Decimal, Field(ge=0, le=1000, max_digits=9, decimal_places=4)]
 
 
 class BacktestCosts(ApiInput):
-    """What trading costs; what is left out is as the strategy says, or 0, and a tenth of a bar's volume."""
+    """What trading costs; what is left out is as the strategy says, or 0, and a tenth of a bar's volume.
+
+    Rates are of a year, as ratios (0.04 = 4 %), by calendar days over 365: earned on cash, paid on what is borrowed.
+    """
 
     commission_per_share: _Usd | None = None
     commission_minimum: _Usd = Decimal(0)
     commission_bps: _Bps = Decimal(0)
     slippage_bps: _Bps | None = None
     bar_participation: Annotated[Decimal, Field(gt=0, le=1, max_digits=5, decimal_places=4)] = Decimal("0.1")
+    cash_rate: _Rate = Decimal(0)
+    margin_rate: _Rate = Decimal(0)
+    margin: bool = Field(default=False, description="Whether a dollar of equity may open two of positions.")
 
 
 class BacktestCreate(ApiInput):
@@ -59,6 +66,10 @@ class BacktestCreate(ApiInput):
     end: date
     cash: Annotated[Decimal, Field(ge=100, le=1_000_000_000, max_digits=14, decimal_places=2)] = Decimal(100_000)
     costs: BacktestCosts = BacktestCosts()
+    prices: Literal["adjusted", "raw"] = Field(
+        "adjusted",
+        description="`raw`: as traded; dividends are paid in cash on the ex-date, splits restate what is held.",
+    )
     benchmark: SymbolGiven | None = "SPY"
 
     @model_validator(mode="after")
@@ -80,6 +91,9 @@ class BacktestCostsRead(ApiModel):
     commission_bps: DecimalString
     slippage_bps: DecimalString
     bar_participation: DecimalString
+    cash_rate: DecimalString = Decimal(0)
+    margin_rate: DecimalString = Decimal(0)
+    margin: bool = False
 
 
 class BacktestRead(ApiModel):

@@ -8,7 +8,7 @@ from paiid.core.errors import AppError, BadGatewayError, GatewayTimeoutError, Un
 from paiid.domain.exchange_calendar import sessions_between
 from paiid.features.backtest.bar_lengths import WORDS, is_daily
 from paiid.features.backtest.choosing import Choosing
-from paiid.features.backtest.gathering import Asked, Bars, Gathered, NoBarsError, Tell, loaded_from
+from paiid.features.backtest.gathering import Asked, Bars, Gathered, NoBarsError, NotRawError, Tell, loaded_from
 from paiid.features.backtest.python.program import PythonProgram, PythonRunError, python_document
 from paiid.features.backtest.schemas import BacktestCreate
 from paiid.features.backtest.wanted import Wanted, checked
@@ -62,7 +62,7 @@ class PythonStrategyError(UnprocessableError):
     code, title = "python-strategy-failed", "The Python strategy failed"
 
 
-MARKET_REFUSALS: Final[tuple[type[AppError], ...]] = (NoBarsError, RangeNotHeldError, BadGatewayError)
+MARKET_REFUSALS: Final[tuple[type[AppError], ...]] = (NoBarsError, RangeNotHeldError, NotRawError, BadGatewayError)
 REFUSALS: Final[tuple[type[AppError], ...]] = (
     *MARKET_REFUSALS,
     TooFewBarsError,
@@ -124,11 +124,14 @@ class Simulation:
 
         Raises:
             NoBarsError: nothing to trade, or a symbol that the rules name has none.
+            NotRawError: the market does not tell prices as they were traded.
             ProviderError: the market does not answer.
         """
         interval = wanted.definition.timeframe
         start = loaded_from(wanted.start, look.warm_up, interval)
-        found = await self.bars.gather(Asked(look.symbols, wanted.benchmark, start, wanted.end, interval), tell)
+        found = await self.bars.gather(
+            Asked(look.symbols, wanted.benchmark, start, wanted.end, interval, wanted.is_raw), tell
+        )
         universe = wanted.definition.universe.symbols
         lacking = [symbol for symbol in found.missing if symbol not in universe]
         if lacking or all(symbol in found.missing for symbol in universe):
@@ -137,7 +140,12 @@ class Simulation:
         return found
 
     async def _reaches_back(self, wanted: Wanted) -> None:
-        """Of bars within the day many sources keep a few weeks only: better said at once than found out later."""
+        """Of bars within the day many sources keep a few weeks only: better said at once than found out later.
+
+        Prices as they were traded need every dividend and split, which some do not tell.
+        """
+        if wanted.is_raw and not self.bars.market_data.tells_corporate_actions:
+            raise NotRawError(f"{self.bars.market_data.name} does not tell every dividend and split.")
         one = wanted.definition
         if is_daily(one.timeframe):
             return

@@ -33,13 +33,19 @@ class InvalidBacktestError(UnprocessableError):
 
 @dataclass(frozen=True, slots=True)
 class CostsWanted:
-    """USD a share and an order, basis points of the traded value, share of a bar's volume that one order may take."""
+    """USD a share and an order, basis points of the traded value, share of a bar's volume that one order may take.
+
+    Rates are of a year, as ratios; `margin`: half of what is bought may be borrowed, as in a margin account.
+    """
 
     commission_per_share: Decimal
     commission_minimum: Decimal
     commission_bps: Decimal
     slippage_bps: Decimal
     bar_participation: Decimal
+    cash_rate: Decimal = Decimal(0)
+    margin_rate: Decimal = Decimal(0)
+    margin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One run: what to trade by, with the universe, a value for each parameter, sessions in [start, end]."""
+    """One run: what to trade by, with the universe, a value for each parameter, sessions in [start, end].
+
+    `is_raw`: on prices as they were traded, with dividends paid and splits made.
+    """
 
     origin: Origin
     definition: Definition
@@ -72,6 +81,7 @@ class Wanted:
     cash: Decimal
     costs: CostsWanted
     benchmark: Symbol | None
+    is_raw: bool = False
 
     @property
     def rules(self) -> StrategyDefinition:

@@ -45,6 +45,8 @@ def planned(ready: Ready, body: SweepCreate) -> Study:
     known = {one.name: one for one in ready.wanted.rules.parameters}
     if not is_daily(ready.wanted.definition.timeframe):
         _refuse(iter([("body.timeframe", "only daily bars are swept")]))
+    if ready.wanted.is_raw:
+        _refuse(iter([("body.prices", "only adjusted prices are swept")]))
     _refuse(_wrong_spaces(body.spaces, known))
     axes = tuple(_axis(space, known[space.name]) for space in body.spaces)
     picks = drawn(axes, body.samples, body.seed) if body.method is SweepMethod.RANDOM else None

@@ -9,9 +9,9 @@ from typing import Final
 
 from paiid.quant.backtest.codes import Distance
 from paiid.quant.backtest.fills import affordable, ceil_price, commission, floor_price, most_shares, to_cents
-from paiid.quant.backtest.jit import jit
+from paiid.quant.backtest.jit import inlined, jit
 from paiid.quant.backtest.model import Reason
-from paiid.quant.backtest.records import Account, Bar, FillRow, Position, Settings, Wish
+from paiid.quant.backtest.records import Account, Bar, FillRow, Position, Positions, Settings, Wish
 
 _NONE: Final = int(Distance.NONE)
 _AMOUNT: Final = int(Distance.AMOUNT)
@@ -68,13 +68,15 @@ def buy(
     wanted: float, at: float, reference: float, reason: int,
 ) -> float:  # fmt: skip
     """Buy at most `wanted` shares at `at` USD in bar `t`, as volume and cash allow. Returns how many were bought."""
-    shares = affordable(min(wanted, most_shares(bar.volume, settings)), at, account.cash, settings)
+    power = account.power if settings.leverage > 1.0 else account.cash
+    shares = affordable(min(wanted, most_shares(bar.volume, settings)), at, power, settings)
     if shares <= 0.0:
         return 0.0
     record(account, fill, t, s, shares, at, reason)
     fill.fee = commission(shares, shares * at, settings)
     fill.slippage = max(0.0, at - reference) * shares
     account.cash = to_cents(account.cash - to_cents(shares * at) - fill.fee)
+    account.power -= to_cents(shares * at) + settings.leverage * fill.fee
     if position.shares <= 0.0:
         account.positions += 1
         position.average = position.high = at
@@ -117,6 +119,27 @@ def trailing_stop(settings: Settings, position: Position) -> float:
 def trades(bar: Bar) -> bool:
     """Whether anything was traded."""
     return bar.volume > 0.0 and bar.open > 0.0
+
+
+@inlined
+def buying_power(settings: Settings, account: Account, positions: Positions) -> float:
+    """USD that purchases may take at the newest closes, by the paper broker's rule; in a cash account the cash."""
+    held = 0.0
+    if settings.leverage > 1.0:
+        for s in range(len(positions)):
+            if positions[s].shares > 0.0:
+                held += positions[s].shares * positions[s].last
+    return settings.leverage * (account.cash + held) - held
+
+
+@jit
+def accrue(settings: Settings, account: Account, days: int) -> None:
+    """Book the interest of so many calendar days: earned on the cash of the last close, or paid on what is owed."""
+    rate = settings.cash_rate if account.cash > 0.0 else settings.margin_rate
+    if days > 0 and rate > 0.0:
+        amount = to_cents(account.cash * rate * days / 365.0)
+        account.cash = to_cents(account.cash + amount)
+        account.interest += amount
 
 
 @jit

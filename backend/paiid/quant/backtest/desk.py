@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from paiid.quant.backtest.booking import begin_bar, buy, next_row, sell, trades
+from paiid.quant.backtest.booking import accrue, begin_bar, buy, buying_power, next_row, sell, trades
 from paiid.quant.backtest.codes import LIMIT, MARKET, STOP
 from paiid.quant.backtest.fills import order_price
 from paiid.quant.backtest.jit import jit
@@ -27,7 +27,7 @@ _ORDER: Final = int(Reason.ORDER)
 @jit
 def session(
     bars: Bars, settings: Settings, account: Account, positions: Positions, orders: OrderRows, fills: FillRows,
-    last: FloatArray, t: int,
+    last: FloatArray, t: int, nights: int,
 ) -> None:  # fmt: skip
     """Sales at the open, purchases at the open in the order they were given, then stops, then limits.
 
@@ -40,7 +40,9 @@ def session(
         fills: with room for two of each order.
         last: [s], the close before.
         t: the bar.
+        nights: calendar days since the bar before.
     """
+    accrue(settings, account, nights)
     for s in range(last.size):
         positions[s].last = last[s]
         begin_bar(settings, account, positions[s], fills[next_row(account, len(fills))], bars[t, s], t, s)
@@ -50,6 +52,7 @@ def session(
             bar = bars[t, order.instrument]
             if order.side == side and trades(bar) and _is_at_open(order, bar):
                 fill = fills[next_row(account, len(fills))]
+                account.power = buying_power(settings, account, positions)
                 _fill(settings, account, positions[order.instrument], fill, bar, t, order, bar.open)
     for kind in (STOP, LIMIT):
         for place in range(len(orders)):
@@ -57,6 +60,7 @@ def session(
             bar = bars[t, order.instrument]
             if order.kind == kind and order.is_open and trades(bar) and not _is_at_open(order, bar):
                 fill = fills[next_row(account, len(fills))]
+                account.power = buying_power(settings, account, positions)
                 _fill(settings, account, positions[order.instrument], fill, bar, t, order, order.price)
 
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from paiid.quant.backtest.jit import SOURCES
 from paiid.quant.backtest.kernel import simulate
-from paiid.quant.backtest.model import BoolArray, Costs, Ledger, Panel
+from paiid.quant.backtest.model import BoolArray, Costs, IntArray, Ledger, Panel
 from paiid.quant.backtest.plan import Plan
 from paiid.quant.backtest.program import Program
 from paiid.quant.backtest.records import ACCOUNT, BAR, FILL, SETTINGS, WISH, new_positions
@@ -15,6 +15,7 @@ from paiid.quant.backtest.records import ACCOUNT, BAR, FILL, SETTINGS, WISH, new
 ENGINE_VERSION: Final = f"2-{SOURCES}"
 """Belongs into the manifest of a run: the same version and inputs give the same ledger, bit for bit."""
 _CAPACITY: Final = 4096
+_DAY_S: Final = 86_400
 _PRICES: Final = ("open", "high", "low", "close", "volume")
 _PLAIN: Final = ("C", "A", "W")
 """The one kind of array that the kernels are compiled for; another would compile them anew."""
@@ -28,11 +29,15 @@ def run(plan: Plan, panel: Panel, cash: float) -> Ledger:
         ValueError: arrays that do not fit one another, or no cash.
     """
     _check(plan, panel, cash)
-    return run_rows(plan, bar_rows(panel), cash, ends=panel.session_ends)
+    nights = nights_of(panel.times, plan.begins)
+    return run_rows(plan, bar_rows(panel), cash, ends=panel.session_ends, nights=nights)
 
 
-def run_rows(plan: Plan, bars: Rows, cash: float, *, ends: BoolArray | None = None) -> Ledger:
-    """As `run`, of bars that `bar_rows` has made and the panel's `session_ends`, for many runs; checks nothing."""
+def run_rows(
+    plan: Plan, bars: Rows, cash: float, *, ends: BoolArray | None = None, nights: IntArray | None = None
+) -> Ledger:
+    """As `run`, of bars that `bar_rows` has made, the panel's `session_ends` and `nights_of`; checks nothing."""
+    days = np.zeros(bars.shape[0], np.int64) if nights is None else np.require(nights, np.int64, _PLAIN)
     closing = np.ones(bars.shape[0], np.bool_) if ends is None else np.require(ends, np.bool_, _PLAIN)
     wishes, judged = wishes_of(plan, bars.shape), np.require(plan.judged, np.bool_, _PLAIN)
     asked = judged & (bool(plan.rebalances) | (plan.enters | plan.leaves).any(axis=1))
@@ -42,18 +47,34 @@ def run_rows(plan: Plan, bars: Rows, cash: float, *, ends: BoolArray | None = No
         account, positions = np.zeros(1, ACCOUNT), new_positions(bars.shape[1])
         account["cash"] = cash
         fills, curves = np.empty(capacity, FILL), np.empty((3, bars.shape[0]))
-        simulate(bars, wishes, judged, asked, closing, program, settings[0], account[0], positions, fills, curves)
+        simulate(
+            bars, wishes, judged, asked, closing, days, program, settings[0], account[0], positions, fills, curves
+        )  # fmt: skip
         count = int(account["fills"][0])
         if count <= capacity:
-            return ledger_of(fills[:count], curves, positions)
+            return ledger_of(fills[:count], curves, positions, account)
         capacity = count
 
 
-def ledger_of(fills: Rows, curves: npt.NDArray[np.float64], positions: Rows) -> Ledger:
+def ledger_of(fills: Rows, curves: npt.NDArray[np.float64], positions: Rows, account: Rows) -> Ledger:
     """What the kernels wrote down, by name."""
     columns = {name: np.ascontiguousarray(fills[name]) for name in FILL.names or ()}
     equity, cash, exposure = curves
-    return Ledger(**columns, equity=equity, cash=cash, exposure=exposure, shares_held=positions["shares"].copy())
+    return Ledger(
+        **columns,
+        equity=equity,
+        cash=cash,
+        exposure=exposure,
+        shares_held=positions["shares"].copy(),
+        interest=float(account["interest"][0]),
+    )
+
+
+def nights_of(times: IntArray, begins: int) -> IntArray:
+    """[t], calendar days (UTC) since the bar before; 0 within a session, and up to bar `begins`."""
+    found = np.diff(times // _DAY_S, prepend=times[:1] // _DAY_S)
+    found[: begins + 1] = 0
+    return found
 
 
 def bar_rows(panel: Panel) -> Rows:
@@ -80,7 +101,8 @@ def costs_into(settings: Rows, costs: Costs) -> None:
     """Write the costs into the row of settings."""
     settings["per_share"], settings["minimum"] = costs.commission_per_share, costs.commission_minimum
     settings["bps"], settings["slippage_bps"] = costs.commission_bps, costs.slippage_bps
-    settings["participation"] = costs.bar_participation
+    settings["participation"], settings["leverage"] = costs.bar_participation, costs.leverage
+    settings["cash_rate"], settings["margin_rate"] = costs.cash_rate, costs.margin_rate
 
 
 def warm() -> None:

@@ -70,13 +70,19 @@ def most_shares(volume: float, settings: Settings) -> float:
 
 @jit
 def affordable(shares: float, price: float, cash: float, settings: Settings) -> float:
-    """The most of `shares` at `price` that `cash` pays with the commission; whole shares."""
-    if to_cents(shares * price) + commission(shares, shares * price, settings) <= cash + _NEAR:
+    """The most of `shares` at `price` that `cash`, or on margin the buying power, pays with the commission; whole.
+
+    A commission lowers equity, so on margin each dollar of it takes as many of buying power as one of equity gives.
+    """
+    times = max(1.0, settings.leverage)
+    if to_cents(shares * price) + times * commission(shares, shares * price, settings) <= cash + _NEAR:
         return shares
-    each = price * (1.0 + settings.bps / 10_000.0) + settings.per_share
+    each = price * (1.0 + times * settings.bps / 10_000.0) + times * settings.per_share
     # Both parts of the cost may have been rounded down by half a cent.
     found = min(shares, whole((max(0.0, cash) + 0.01) / each) + 1.0)
-    while found > 0.0 and to_cents(found * price) + commission(found, found * price, settings) > cash + _NEAR:
+    while found > 0.0:
+        if to_cents(found * price) + times * commission(found, found * price, settings) <= cash + _NEAR:
+            break
         found -= 1.0
     return max(found, 0.0)
 

@@ -3,12 +3,22 @@
 import math
 from typing import Final
 
-from paiid.quant.backtest.booking import begin_bar, buy, next_row, protect, sell, trades, trailing_stop
+from paiid.quant.backtest.booking import (
+    accrue,
+    begin_bar,
+    buy,
+    buying_power,
+    next_row,
+    protect,
+    sell,
+    trades,
+    trailing_stop,
+)
 from paiid.quant.backtest.codes import Distance
 from paiid.quant.backtest.deciding import decide, leave_by_rule
 from paiid.quant.backtest.fills import limited, most_shares, slipped, trigger
 from paiid.quant.backtest.jit import inlined, jit
-from paiid.quant.backtest.model import BoolArray, FloatArray, Reason
+from paiid.quant.backtest.model import BoolArray, FloatArray, IntArray, Reason
 from paiid.quant.backtest.program import Program, note_figures
 from paiid.quant.backtest.records import Account, Bar, Bars, FillRow, FillRows, Position, Positions, Settings, Wishes
 
@@ -21,8 +31,9 @@ _TRAILING: Final = int(Distance.TRAILING_AMOUNT)
 
 @jit
 def simulate(
-    bars: Bars, wishes: Wishes, judged: BoolArray, asked: BoolArray, ends: BoolArray, program: Program,
-    settings: Settings, account: Account, positions: Positions, fills: FillRows, curves: FloatArray,
+    bars: Bars, wishes: Wishes, judged: BoolArray, asked: BoolArray, ends: BoolArray, nights: IntArray,
+    program: Program, settings: Settings, account: Account, positions: Positions, fills: FillRows,
+    curves: FloatArray,
 ) -> None:  # fmt: skip
     """Run the whole panel.
 
@@ -32,6 +43,7 @@ def simulate(
         judged: [t], at whose close rules are asked.
         asked: [t], where one of them may say something that needs no figure of the position.
         ends: [t], which end their session: orders for the day end with it.
+        nights: [t], calendar days since the bar before that interest runs for.
         program: the rule on figures of the position, where the settings say that there is one.
         settings: of the run.
         account: cash and counts.
@@ -40,6 +52,7 @@ def simulate(
         curves: [3, t], to be filled with equity, cash and exposure at each close.
     """
     for t in range(judged.size):
+        accrue(settings, account, nights[t])
         if account.positions > 0:
             _sell_at_open(bars, settings, account, positions, fills, t, ends[t])
         if account.queued > 0:
@@ -125,6 +138,7 @@ def _buy_at_open(
 ) -> None:  # fmt: skip
     """What volume leaves of a purchase stays open until its session ends; what cannot be paid is given up."""
     waiting = 0
+    account.power = buying_power(settings, account, positions)
     for place in range(account.queued):
         s = positions[place].place
         position, bar = positions[s], bars[t, s]

@@ -47,13 +47,20 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """USD a share and an order, basis points of the traded value, share of a bar's volume one order may take."""
+    """USD a share and an order, basis points of the traded value, share of a bar's volume one order may take.
+
+    Rates are of a year, as ratios, by calendar days over 365: earned on cash, paid on what is borrowed. `leverage` is
+    how many dollars of position each dollar of equity may open: 1 in a cash account, 2 on margin.
+    """
 
     commission_per_share: float = 0.0
     commission_minimum: float = 0.0
     commission_bps: float = 0.0
     slippage_bps: float = 0.0
     bar_participation: float = 0.1
+    cash_rate: float = 0.0
+    margin_rate: float = 0.0
+    leverage: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Ledger:
 
     `reason` is a `Reason`; `price` USD a share after slippage, `fee` USD, `shares` > 0 bought, < 0 sold.
     `equity`, `cash` and `exposure` (market value of what is held, USD) are at the close of each bar, [t].
-    `shares_held` [s] is what is left at the end.
+    `shares_held` [s] is what is left at the end. `interest` is USD of the whole run, below 0 where more was paid.
     """
 
     bar: IntArray  # [f]
@@ -76,3 +83,4 @@ class Ledger:
     cash: FloatArray  # [t]
     exposure: FloatArray  # [t]
     shares_held: FloatArray  # [s]
+    interest: float = 0.0

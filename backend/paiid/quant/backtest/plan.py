@@ -17,7 +17,8 @@ class Plan:
     stop is not known. A position is left where `leaves` or `exit_rule` says so; where `leaves` does, nothing is
     entered. `scores`: the highest is bought first. `weights` are ratios of equity, used by `SizingCode.WEIGHTS`.
     `rebalances` is a `Rebalancing`: what a decision does to what is kept. Distances are USD a share, or a ratio of
-    the entry price (of the mark for a trailing stop), as their kind says.
+    the entry price (of the mark for a trailing stop), as their kind says. Interest runs from
+    the open of bar `begins` on.
     """
 
     judged: BoolArray  # [t]
@@ -27,6 +28,7 @@ class Plan:
     max_positions: int
     exit_rule: Program | None = None
     max_weight: float = 1.0
+    begins: int = 0
     sizing: SizingCode = SizingCode.WEIGHTS
     weights: FloatArray = field(default_factory=lambda: np.ones((1, 1)))  # *
     scores: FloatArray = field(default_factory=lambda: np.zeros((1, 1)))  # *

@@ -58,6 +58,9 @@ class Settings(Protocol):
     bps: float
     slippage_bps: float
     participation: float
+    cash_rate: float
+    margin_rate: float
+    leverage: float
     max_weight: float
     max_positions: int
     sizing: int
@@ -68,9 +71,14 @@ class Settings(Protocol):
 
 
 class Account(Protocol):
-    """Cash in USD, and counts: positions, purchases in the queue, fills (also of those without room)."""
+    """Cash in USD, and counts: positions, purchases in the queue, fills (also of those without room).
+
+    `power` is what may still be bought on margin, USD; `interest` all that was booked, USD.
+    """
 
     cash: float
+    power: float
+    interest: float
     positions: int
     queued: int
     fills: int

@@ -87,8 +87,8 @@ def decide_standing(plan: Plan, panel: Panel, cash: float, held: Mapping[int, St
     judged = np.array([plan.judged[-1]])
     asked = judged & bool(plan.rebalances or plan.enters[-1].any() or plan.leaves[-1].any())
     fills, rule = np.empty(_ROOM, FILL), _last(program_of(plan.exit_rule))
-    ends = np.ones(1, np.bool_)
-    simulate(bars, wishes, judged, asked, ends, rule, settings[0], account[0], positions, fills, curves)
+    ends, nights = np.ones(1, np.bool_), np.zeros(1, np.int64)
+    simulate(bars, wishes, judged, asked, ends, nights, rule, settings[0], account[0], positions, fills, curves)
     figures = {s: _figures(positions[s], float(panel.close[-1, s])) for s in held}
     return StandingDecision(_orders(account, positions, wishes, held), float(curves[0, 0]), figures)
 

@@ -93,9 +93,7 @@ async def test_a_run_from_the_request_to_the_export(
     assert [one["id"] for one in listed["items"]] == [mine["id"], other["id"]]
     rest = await client.get("/api/backtests", params={"cursor": listed["next_cursor"]}, headers=headers)
     assert [one["id"] for one in rest.json()["items"]] == [again["id"]]
-    tried = await run(client, headers, app)
-    assert tried["trust"]["variants_tried"] == 2
-    await _check_minutes(client, headers, app)
+    await _check_choices(client, headers, app)
     await _check_crash(client, headers, app)
 
 
@@ -150,6 +148,14 @@ async def _check_lists(client: httpx.AsyncClient, headers: dict[str, str], found
     assert all(one["closed"] in text for one in trades[-20:])
 
 
+async def _check_choices(client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI) -> None:
+    """The variants of a deleted run stay counted; then other bars, and other money."""
+    tried = await run(client, headers, app)
+    assert tried["trust"]["variants_tried"] == 2
+    await _check_minutes(client, headers, app)
+    await _check_money(client, headers, app, tried)
+
+
 async def _check_minutes(client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI) -> None:
     """Bars within the day: judged at each close, measured from session to session."""
     wanted = {
@@ -176,6 +182,25 @@ async def _check_minutes(client: httpx.AsyncClient, headers: dict[str, str], app
     much = BODY | {"start": "2010-01-04", "timeframe": "1m"}
     refused = await client.post("/api/backtests", json=much, headers=headers)
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid-backtest")
+
+
+async def _check_money(
+    client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI, before: dict[str, Any]
+) -> None:
+    """Prices as they were traded, with dividends in cash and interest on what lies idle."""
+    costs = {"commission_per_share": "0.01", "cash_rate": "0.04", "margin_rate": "0.08", "margin": True}
+    found = await run(client, headers, app, prices="raw", costs=costs)
+    assert (found["state"], found["problem"], found["manifest"]["adjustment"]) == ("done", None, "none")
+    assert Decimal(found["costs"]["cash_rate"]) == Decimal("0.04")
+    assert metric(found, "interest") > 0 == metric(before, "interest")
+    told = {one["topic"]: one["text"] for one in found["result"]["statements"]}
+    assert "Cash earns 4 % a year." in told["money"]
+    assert "costs 8 % a year" in told["money"]
+    assert "paid in cash on the ex-date" in told["dividends"]
+    trades = (await client.get(f"/api/backtests/{found['id']}/trades?limit=1000", headers=headers)).json()["items"]
+    gained = sum(Decimal(one["pnl"]) for one in (*trades, *found["result"]["open_positions"]))
+    total = Decimal(found["headline"]["final_equity"]) - Decimal(found["cash"])
+    assert abs(gained + metric(found, "interest") - total) < Decimal("0.05") * (len(trades) + 1)
 
 
 async def _check_crash(client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI) -> None:

@@ -169,3 +169,23 @@ def test_orders_for_the_day_go_on_until_their_session_ends() -> None:
     # An exit that is ordered meanwhile ends the purchase.
     left = engine.run(plan(thin, [(0, 0)], [(2, 0)]), thin, 2000.0)
     assert [one[:3] for one in fills(left)] == [(1, 0, 40), (3, 0, -15), (4, 0, -25)]
+
+
+def test_cash_earns_by_calendar_days_and_what_is_borrowed_costs() -> None:
+    # Monday to Friday: a night of one day before each bar but the first. 36.5 % a year are 0.1 % a day.
+    costs = Costs(cash_rate=0.365, margin_rate=0.73, leverage=2.0)
+    idle = engine.run(plan(ONE, [], [], costs=costs), ONE, 1000.0)
+    assert idle.cash.tolist() == [1000.0, 1001.0, 1002.0, 1003.0, 1004.0]
+    assert idle.interest == 4.0
+    late = engine.run(plan(ONE, [], [], costs=costs, begins=2), ONE, 1000.0)
+    assert late.cash.tolist() == [1000.0, 1000.0, 1000.0, 1001.0, 1002.0]
+    # 150 % of 1000 at a close of 10 are 150 shares. At 10.50 they cost 1575, which 2 x 1001 of buying power pays: 574
+    # are owed, 0.2 % a day of which is 1.15, rounded to the cent.
+    owing = engine.run(plan(ONE, [(0, 0)], [], costs=costs, weights=np.full((1, 1), 1.5), max_weight=2.0), ONE, 1000.0)
+    assert fills(owing) == [(1, 0, 150, 10.5, Reason.ENTRY)]
+    assert owing.cash.tolist() == [1000.0, -574.0, -575.15, -576.3, -577.45]
+    assert owing.interest == pytest.approx(1 - 3 * 1.15)
+    assert owing.equity[-1] == pytest.approx(150 * 11 - 577.45)
+    # Twice the equity and no more: 2002 at 10.50 are 190 shares.
+    most = engine.run(plan(ONE, [(0, 0)], [], costs=costs, weights=np.full((1, 1), 2.0), max_weight=2.0), ONE, 1000.0)
+    assert fills(most)[0][2] == 190

@@ -19,6 +19,7 @@ export type Manifest = Schemas["BacktestManifestRead"];
 export type RunCreate = Schemas["BacktestCreate"];
 export type PythonStrategies = Schemas["PythonStrategiesRead"];
 export type PythonStrategy = Schemas["PythonStrategyRead"];
+export type Strategy = Schemas["StrategyRead"];
 export type Template = Schemas["TemplateRead"];
 
 const MINUTE = 60_000;
@@ -90,6 +91,16 @@ export const pythonQuery = queryOptions({
   queryFn: ({ signal }) => unwrap(api.GET("/api/python-strategies", { signal })),
   staleTime: 5_000,
 });
+
+/** One of them as it stands: its symbols, its parameters, its costs. */
+export function strategyQuery(id: string) {
+  return queryOptions({
+    queryKey: ["strategies", "own", "choice", id],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/strategies/{strategy_id}", { params: { path: { strategy_id: id } }, signal })),
+    staleTime: MINUTE,
+  });
+}
 
 /** Makes every run be read anew. */
 export function useRunsChanged() {

@@ -136,6 +136,18 @@ beforeEach(() => {
     http.get("*/api/strategies", () =>
       HttpResponse.json({ items: [{ id: "str_1", name: "Mine", summary: "My rules." }], next_cursor: null }),
     ),
+    http.get("*/api/strategies/str_1", () =>
+      HttpResponse.json({
+        id: "str_1",
+        definition: {
+          universe: { symbols: ["AAPL", "KO"] },
+          parameters: [
+            { name: "fast", meaning: "Days.", step: "1", minimum: "2", maximum: "50", default: "10" },
+          ],
+          costs: { slippage_bps: "3" },
+        },
+      }),
+    ),
     http.get("*/api/backtests", () => HttpResponse.json({ items: runs, next_cursor: null })),
     http.get("*/api/backtests/:id", ({ params }) =>
       HttpResponse.json(runs.find(({ id }) => id === params["id"]) ?? null),
@@ -163,7 +175,12 @@ describe("the Backtesting page", () => {
   it("begins a run, tells its steps from the stream, and shows the result when it ends", async () => {
     const { user } = await renderApp(<Stateful initial={{ strategy: "str_1" }} />, "/backtests");
     expect(await screen.findByText(/Your backtests will stand here/)).toBeInTheDocument();
-    await user.type(await screen.findByLabelText("Symbols"), "aapl, msft");
+    // A saved strategy's own symbols and parameters stand there to be changed.
+    const symbols = await screen.findByLabelText("Symbols");
+    await vi.waitFor(() => expect(symbols).toHaveValue("AAPL, KO"));
+    expect(screen.getByRole("group", { name: "Parameters" })).toHaveTextContent("Days.");
+    await user.clear(symbols);
+    await user.type(symbols, "aapl, msft");
     await user.click(screen.getByRole("button", { name: "Run backtest" }));
     const progress = await screen.findByRole("region", { name: "Crossover" });
     expect(within(progress).getByRole("status")).toHaveTextContent("Gathering bars, 1 of 2 symbols");
@@ -264,6 +281,12 @@ describe("words and requests", () => {
     };
     expect(rangeFor("1m", "2026-11-23")).toEqual({ start: "2026-10-23", end: "2026-11-23" });
     expect(requestOf({ ...draft, timeframe: "1m" }, choice)).toMatchObject({ timeframe: "1m" });
+    const money = { cashRate: "4.25", isMargin: true, marginRate: "8", isRaw: true };
+    expect(requestOf({ ...draft, ...money }, choice)).toMatchObject({
+      prices: "raw",
+      costs: { cash_rate: "0.0425", margin: true, margin_rate: "0.08" },
+    });
+    expect(draftProblem({ ...draft, cashRate: "51" })).toMatch(/between 0 and 50/);
     expect(runTerms({ ...RUN, timeframe: "15m" })).toMatch(/2024 · 15-minute bars$/);
     expect(requestOf({ ...draft, slippage: "2", benchmark: "" }, choice)).toMatchObject({
       template_id: "t",

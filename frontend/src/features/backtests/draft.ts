@@ -1,6 +1,7 @@
 import type { components } from "@/api/schema";
 import { rangeOf } from "@/lib/date-range";
-import type { PythonStrategy, RunCreate, Template } from "./api";
+import { percentToRatio } from "@/lib/decimal-text";
+import type { PythonStrategy, RunCreate, Strategy, Template } from "./api";
 
 type Summary = components["schemas"]["StrategySummaryRead"];
 type Parameter = Template["parameters"][number];
@@ -22,7 +23,7 @@ export interface Choice {
 /** What is typed into the form. */
 export interface Draft {
   strategy: string;
-  /** As typed, with commas or spaces; empty: the strategy's own. */
+  /** As typed, with commas or spaces; the strategy's own, or none: its own. */
   symbols: string;
   /** Length of a bar; empty: the strategy's own. */
   timeframe: string;
@@ -32,6 +33,13 @@ export interface Draft {
   commission: string;
   slippage: string;
   benchmark: string;
+  /** As traded, with dividends and splits, instead of adjusted for them. */
+  isRaw: boolean;
+  /** Percent a year. */
+  cashRate: string;
+  isMargin: boolean;
+  /** Percent a year. */
+  marginRate: string;
   /** Only those that differ from the default. */
   parameters: Readonly<Record<string, string>>;
 }
@@ -77,18 +85,31 @@ export function choicesOf(
   ];
 }
 
+/** A saved strategy's choice with its own symbols, parameters and costs. */
+export function withDefinition(choice: Choice, found: Strategy | undefined): Choice {
+  if (!found || found.id !== choice.id) {
+    return choice;
+  }
+  const { universe, parameters, costs } = found.definition;
+  return { ...choice, symbols: universe.symbols, parameters, slippageBps: costs.slippage_bps };
+}
+
 /** The draft that the form begins with: five years up to `today`; the server ends it with the last closed session. */
 export function firstDraft(choices: readonly Choice[], initial: string | undefined, today: string): Draft {
   const known = choices.find(({ id }) => id === initial) ?? choices[0];
   return {
     strategy: known?.id ?? "",
-    symbols: "",
+    symbols: known?.symbols.join(", ") ?? "",
     timeframe: "",
     ...rangeOf("5y", today),
     cash: "100000",
     commission: "",
     slippage: "",
     benchmark: "SPY",
+    isRaw: false,
+    cashRate: "",
+    isMargin: false,
+    marginRate: "",
     parameters: {},
   };
 }
@@ -119,6 +140,9 @@ export function draftProblem(draft: Draft): string | null {
   if (!(Number(draft.cash) >= 100)) {
     return "Start with at least $100.";
   }
+  if ([draft.cashRate, draft.marginRate].some((rate) => Number(rate) < 0 || Number(rate) > 50)) {
+    return "Interest is between 0 and 50 percent a year.";
+  }
   return symbolsOf(draft.symbols).length > 100 ? "At most 100 symbols." : null;
 }
 
@@ -130,16 +154,19 @@ export function requestOf(draft: Draft, choice: Choice): RunCreate {
   const benchmark = draft.benchmark.trim().toUpperCase();
   return {
     [SOURCES[choice.kind]]: choice.id,
-    ...(symbols.length > 0 ? { symbols } : {}),
+    ...(symbols.length > 0 && symbols.join() !== choice.symbols.join() ? { symbols } : {}),
     ...(draft.timeframe ? { timeframe: draft.timeframe } : {}),
     start: draft.start,
     end: draft.end,
     cash: draft.cash,
     benchmark: benchmark || null,
+    ...(draft.isRaw ? { prices: "raw" } : {}),
     parameters: { ...draft.parameters },
     costs: {
       ...(draft.commission ? { commission_per_share: draft.commission } : {}),
       ...(draft.slippage ? { slippage_bps: draft.slippage } : {}),
+      ...(draft.cashRate ? { cash_rate: percentToRatio(draft.cashRate) } : {}),
+      ...(draft.isMargin ? { margin: true, margin_rate: percentToRatio(draft.marginRate || "0") } : {}),
     },
   } as RunCreate;
 }

@@ -34,6 +34,7 @@ TRADES: Final = (
 COSTS: Final = (
     Told("fees", "Commission", "costs", "usd", "Paid on all fills."),
     Told("slippage", "Slippage", "costs", "usd", "Lost between the price of the bar and the fill."),
+    Told("interest", "Interest", "costs", "usd", "Earned on cash, less what was paid on money borrowed."),
     Told("costs", "Costs", "costs", "usd", "Commission and slippage together."),
     Told("costs_of_cash", "Costs of the starting cash", "costs", "ratio", "Both, as a ratio of the starting cash."),
     Told(
@@ -121,6 +122,7 @@ def of_costs(course: Course) -> Values:
     return {
         "fees": fees,
         "slippage": slippage,
+        "interest": ledger.interest,
         "costs": fees + slippage,
         "costs_of_cash": (fees + slippage) / course.cash,
         "turnover": trades.turnover(smaller, course.equity[course.lasts], days),

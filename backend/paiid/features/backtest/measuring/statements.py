@@ -1,6 +1,7 @@
 """What a reader of a result has to know, in plain words."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from paiid.domain.market import Adjustment, Delay
@@ -13,7 +14,7 @@ from paiid.features.backtest.wanted import Wanted
 _FILLS: Final = (
     "A rule is judged at the close and its order works from the next bar on. Sales at the open come first, then "
     "purchases in the order of their score, then stops and targets inside the bar; of stop and target in one bar the "
-    "stop is taken. Shares are whole, prices on the tick, and nothing is borrowed."
+    "stop is taken. Shares are whole, prices on the tick."
 )
 _WITHIN_DAYS: Final = (
     "Bars are of regular hours. An order that is not filled goes on in the next bar until its session ends; positions "
@@ -29,7 +30,8 @@ _DIVIDENDS: Final = {
     "on its ex-date.",
     Adjustment.SPLITS: "Prices are adjusted for splits only: the source restates no dividends, so they are missing "
     "from the result and from the benchmark.",
-    Adjustment.NONE: "Prices are not adjusted for splits or dividends.",
+    Adjustment.NONE: "Prices are as they were traded: dividends are paid in cash on the ex-date to who held at the "
+    "close before, splits restate what is held. The rules see the jumps of prices on those days.",
 }
 _DELAYS: Final = {
     Delay.SIMULATED: "a simulated market. It shows how the rules behave, not what they would have earned",
@@ -54,6 +56,7 @@ def _told(wanted: Wanted, gathered: Gathered, course: Course, warm_up: int) -> I
     if not is_daily(wanted.definition.timeframe):
         yield BacktestStatementRead(topic="range", text=_WITHIN_DAYS, caution=False)
     yield _costs(wanted)
+    yield _money(wanted)
     yield _warm_up(wanted, course, warm_up)
     yield BacktestStatementRead(topic="survivorship", text=_SURVIVORSHIP, caution=True)
     is_whole = gathered.adjustment is Adjustment.SPLITS_AND_DIVIDENDS
@@ -74,6 +77,23 @@ def _costs(wanted: Wanted) -> BacktestStatementRead:
     )
     is_free = not (costs.commission_per_share or costs.commission_bps or costs.commission_minimum or costs.slippage_bps)
     return BacktestStatementRead(topic="costs", text=text, caution=is_free)
+
+
+def _money(wanted: Wanted) -> BacktestStatementRead:
+    costs = wanted.costs
+    earned = f"Cash earns {_percent(costs.cash_rate)} a year." if costs.cash_rate else "Cash earns nothing."
+    borrowed = " Nothing is borrowed."
+    if costs.margin:
+        borrowed = (
+            f" Each dollar of equity may open two of positions; what is borrowed costs {_percent(costs.margin_rate)} a "
+            "year, and no margin call is made."
+        )
+    is_free = costs.margin and not costs.margin_rate
+    return BacktestStatementRead(topic="money", text=earned + borrowed, caution=is_free)
+
+
+def _percent(rate: Decimal) -> str:
+    return f"{(rate * 100).normalize():f} %"
 
 
 def _warm_up(wanted: Wanted, course: Course, warm_up: int) -> BacktestStatementRead:

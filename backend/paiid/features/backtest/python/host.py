@@ -45,7 +45,7 @@ def simulate(
         PythonRunError: it raised something, took too long or too much, or ended.
     """
     with Strategy(program, values, panel, first) as strategy:
-        return run_callback(strategy.on_bar, panel, cash, costs=costs)
+        return run_callback(strategy.on_bar, panel, cash, costs=costs, begins=first)
 
 
 class Strategy:

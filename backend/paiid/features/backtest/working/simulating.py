@@ -37,7 +37,7 @@ def simulated(wanted: Wanted, panel: Panel, first: int) -> Ledger:
         return _by_python(wanted, panel, first)
     plan = compile_plan(wanted.rules, wanted.values, panel, costs=costs_of_run(wanted.costs))
     begun = np.arange(panel.times.size) >= first
-    return run(replace(plan, judged=plan.judged & begun), panel, float(wanted.cash))
+    return run(replace(plan, judged=plan.judged & begun, begins=first), panel, float(wanted.cash))
 
 
 def look_ahead(wanted: Wanted, panel: Panel, sessions: Sequence[date]) -> BacktestLookAheadRead:
@@ -76,4 +76,7 @@ def costs_of_run(costs: CostsWanted) -> Costs:
         float(costs.commission_bps),
         float(costs.slippage_bps),
         float(costs.bar_participation),
+        float(costs.cash_rate),
+        float(costs.margin_rate),
+        leverage=2.0 if costs.margin else 1.0,
     )

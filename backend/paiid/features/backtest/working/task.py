@@ -195,6 +195,8 @@ def panel_hash(panel: "Panel") -> str:
     found = hashlib.sha256("\n".join(panel.symbols).encode())
     for column in (panel.times, panel.open, panel.high, panel.low, panel.close, panel.volume, panel.dividends):
         found.update(column.tobytes())
+    if panel.splits is not None:
+        found.update(panel.splits.tobytes())
     return found.hexdigest()
 
 

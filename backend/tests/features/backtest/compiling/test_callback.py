@@ -22,6 +22,9 @@ COSTS = st.builds(
     commission_bps=st.sampled_from([0.0, 3.0]),
     slippage_bps=st.sampled_from([0.0, 5.0, 20.0]),
     bar_participation=st.sampled_from([0.0001, 0.1]),
+    cash_rate=st.sampled_from([0.0, 0.04]),
+    margin_rate=st.sampled_from([0.0, 0.08]),
+    leverage=st.sampled_from([1.0, 2.0]),
 )
 
 
@@ -66,6 +69,10 @@ def test_both_ways_of_writing_a_crossover_fill_alike(
     assert compiled.bar.size > 0
     for name in ("bar", "shares", "price", "fee", "slippage", "cash", "equity"):
         assert getattr(called, name).tolist() == getattr(compiled, name).tolist(), name
+    assert called.interest == compiled.interest
+    # Cash is conserved: what was paid and got, the commission and the interest are all that changed it.
+    traded = -np.sum(np.round(compiled.shares * compiled.price, 2)) - compiled.fee.sum()
+    assert compiled.cash[-1] == pytest.approx(10_000.0 + traded + compiled.interest, abs=1e-6)
 
 
 BARS = panel(

@@ -1,14 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input, Select } from "@/components/ui/field";
-import { NumberStepper } from "@/components/ui/number-stepper";
 import { InlineError } from "@/components/ui/states";
 import { asApiError } from "@/lib/problem";
 import { useIntention } from "@/lib/use-intention";
-import { type Run, useBegin } from "../api";
-import { type Choice, type Draft, draftProblem, firstDraft, rangeFor, requestOf } from "../draft";
-import { BAR_LENGTHS } from "../model";
+import { type Run, strategyQuery, useBegin } from "../api";
+import { type Choice, type Draft, draftProblem, firstDraft, requestOf, withDefinition } from "../draft";
+import { Days, Financing, Money, Parameters } from "./run-terms";
 
 interface RunFormProps {
   choices: readonly Choice[];
@@ -19,144 +19,19 @@ interface RunFormProps {
   onBegun: (run: Run) => void;
 }
 
-interface PartProps {
-  draft: Draft;
-  choice: Choice | undefined;
-  onChange: (change: Partial<Draft>) => void;
-}
-
 const KINDS = { own: "", template: " (template)", python: " (Python)" } as const;
-
-function Parameters({ draft, choice, onChange }: PartProps) {
-  if (!choice || choice.parameters.length === 0) {
-    return null;
-  }
-  return (
-    <fieldset className="m-0 min-w-0">
-      <legend className="mb-1.5 text-13 font-semibold">Parameters</legend>
-      <div className="grid grid-cols-1 gap-3 tile:grid-cols-2 wide:grid-cols-4">
-        {choice.parameters.map(({ name, meaning, step, minimum, maximum, default: usual }) => (
-          <Field key={name} label={name.replaceAll("_", " ")} hint={meaning}>
-            {(ids) => (
-              <NumberStepper
-                {...ids}
-                label={name}
-                step={step}
-                min={minimum}
-                max={maximum}
-                value={draft.parameters[name] ?? usual}
-                onChange={(value) => onChange({ parameters: { ...draft.parameters, [name]: value } })}
-              />
-            )}
-          </Field>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
-function Days({ draft, onChange, today }: PartProps & { today: string }) {
-  return (
-    <>
-      <Field label="Bars" hint="Shorter ones come with a shorter range.">
-        {(ids) => (
-          <Select
-            {...ids}
-            value={draft.timeframe}
-            options={[{ value: "", label: "As the strategy says" }, ...BAR_LENGTHS]}
-            onChange={(event) =>
-              onChange({ timeframe: event.target.value, ...rangeFor(event.target.value, today) })
-            }
-          />
-        )}
-      </Field>
-      <Field label="From" hint="Earlier bars are used to warm the indicators up.">
-        {(ids) => (
-          <Input
-            {...ids}
-            type="date"
-            min="2005-01-03"
-            value={draft.start}
-            onChange={(event) => onChange({ start: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="To">
-        {(ids) => (
-          <Input
-            {...ids}
-            type="date"
-            value={draft.end}
-            onChange={(event) => onChange({ end: event.target.value })}
-          />
-        )}
-      </Field>
-    </>
-  );
-}
-
-function Money({ draft, choice, onChange }: PartProps) {
-  const usual = choice?.slippageBps
-    ? `The strategy's own: ${choice.slippageBps}.`
-    : "Empty: as the strategy says.";
-  return (
-    <>
-      <Field label="Starting cash, $">
-        {(ids) => (
-          <NumberStepper
-            {...ids}
-            label="Starting cash"
-            step="10000"
-            min="100"
-            value={draft.cash}
-            onChange={(cash) => onChange({ cash })}
-          />
-        )}
-      </Field>
-      <Field label="Commission, $ a share" hint="Empty: as the strategy says.">
-        {(ids) => (
-          <NumberStepper
-            {...ids}
-            label="Commission"
-            step="0.001"
-            min="0"
-            value={draft.commission}
-            onChange={(commission) => onChange({ commission })}
-          />
-        )}
-      </Field>
-      <Field label="Slippage, basis points" hint={usual}>
-        {(ids) => (
-          <NumberStepper
-            {...ids}
-            label="Slippage"
-            step="1"
-            min="0"
-            value={draft.slippage}
-            onChange={(slippage) => onChange({ slippage })}
-          />
-        )}
-      </Field>
-      <Field label="Benchmark">
-        {(ids) => (
-          <Input
-            {...ids}
-            value={draft.benchmark}
-            maxLength={12}
-            onChange={(event) => onChange({ benchmark: event.target.value })}
-          />
-        )}
-      </Field>
-    </>
-  );
-}
 
 /** What to run, on what, when and at which costs. */
 export function RunForm({ choices, initial, today, mayRun, onBegun }: RunFormProps) {
   const day = today ?? new Date().toISOString().slice(0, 10);
   const [typed, setTyped] = useState<Partial<Draft>>({});
-  const draft = { ...firstDraft(choices, initial, day), ...typed };
-  const choice = choices.find(({ id }) => id === draft.strategy);
+  const chosen = choices.find(({ id }) => id === (typed.strategy ?? initial)) ?? choices[0];
+  const own = useQuery({
+    ...strategyQuery(chosen?.id ?? ""),
+    enabled: chosen?.kind === "own",
+  });
+  const choice = chosen && withDefinition(chosen, own.data);
+  const draft = { ...firstDraft(choice ? [choice] : [], undefined, day), ...typed };
   const intention = useIntention();
   const begin = useBegin(onBegun);
   const problem = draftProblem(draft);
@@ -185,17 +60,19 @@ export function RunForm({ choices, initial, today, mayRun, onBegun }: RunFormPro
                 value: id,
                 label: `${name}${KINDS[kind]}`,
               }))}
-              onChange={(event) => onChange({ strategy: event.target.value, parameters: {} })}
+              onChange={(event) =>
+                setTyped(({ symbols: _, ...kept }) => ({
+                  ...kept,
+                  strategy: event.target.value,
+                  parameters: {},
+                }))
+              }
             />
           )}
         </Field>
         <Field
           label="Symbols"
-          hint={
-            choice && choice.symbols.length > 0
-              ? `Empty: the strategy's own, ${choice.symbols.join(", ")}.`
-              : "Empty: the strategy's own."
-          }
+          hint="The strategy's own; change them for this run."
           className="tile:col-span-2"
         >
           {(ids) => (
@@ -209,6 +86,7 @@ export function RunForm({ choices, initial, today, mayRun, onBegun }: RunFormPro
         </Field>
         <Days {...part} today={day} />
         <Money {...part} />
+        <Financing {...part} />
       </div>
       <Parameters {...part} />
       {begin.error ? <InlineError error={asApiError(begin.error)} /> : null}
