@@ -3460,6 +3460,24 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * BacktestCapacityRead
+         * @description The account (USD) at which nineteen fills in twenty stay within that part of their bar's volume: an estimate.
+         */
+        BacktestCapacityRead: {
+            /**
+             * At Five Percent
+             * Format: decimal
+             * @example 187.62
+             */
+            at_five_percent: string;
+            /**
+             * At One Percent
+             * Format: decimal
+             * @example 187.62
+             */
+            at_one_percent: string;
+        };
+        /**
          * BacktestCosts
          * @description What trading costs; what is left out is as the strategy says, or 0, and a tenth of a bar's volume.
          *
@@ -3994,6 +4012,8 @@ export interface components {
          * @description Everything that a worker makes of a run, but for its trades.
          */
         BacktestResultRead: {
+            /** @description Null without a fill. */
+            capacity: components["schemas"]["BacktestCapacityRead"] | null;
             /** Curve */
             curve: components["schemas"]["BacktestPointRead"][];
             look_ahead: components["schemas"]["BacktestLookAheadRead"] | null;
@@ -4007,6 +4027,8 @@ export interface components {
             out_of_sample_from: string | null;
             /** Statements */
             statements: components["schemas"]["BacktestStatementRead"][];
+            /** @description Null for fewer than two closed trades. */
+            trade_order: components["schemas"]["BacktestTradeOrderRead"] | null;
         };
         /**
          * BacktestStage
@@ -4034,6 +4056,63 @@ export interface components {
              * @enum {string}
              */
             topic: "source" | "fills" | "costs" | "warm_up" | "survivorship" | "dividends" | "open" | "missing" | "benchmark" | "range" | "money";
+        };
+        /**
+         * BacktestTradeOrderRead
+         * @description A thousand draws of the closed trades, each as what it made of the whole account; in quantiles of 5, 50, 95 %.
+         *
+         *     Drawdowns (<= 0, at the closes of trades) are of the same trades in another order; equities and `loss`, the share of
+         *     draws that end below the starting cash, of as many trades drawn with putting back.
+         */
+        BacktestTradeOrderRead: {
+            /**
+             * Drawdown Best
+             * Format: decimal
+             * @example 187.62
+             */
+            drawdown_best: string;
+            /**
+             * Drawdown Median
+             * Format: decimal
+             * @example 187.62
+             */
+            drawdown_median: string;
+            /**
+             * Drawdown Worst
+             * Format: decimal
+             * @example 187.62
+             */
+            drawdown_worst: string;
+            /** Draws */
+            draws: number;
+            /**
+             * Equity High
+             * Format: decimal
+             * @example 187.62
+             */
+            equity_high: string;
+            /**
+             * Equity Low
+             * Format: decimal
+             * @example 187.62
+             */
+            equity_low: string;
+            /**
+             * Equity Median
+             * Format: decimal
+             * @example 187.62
+             */
+            equity_median: string;
+            /**
+             * Loss
+             * Format: decimal
+             * @example 187.62
+             */
+            loss: string;
+            /** Seed */
+            seed: number;
+            /** Trades */
+            trades: number;
         };
         /**
          * BacktestTradeRead

@@ -1,9 +1,9 @@
 """What a run comes to, as it is stored and told. Money in USD; ratios are decimals (0.05 = 5 %)."""
 
 from datetime import date
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from paiid.core.http import ApiModel
 from paiid.core.types import DecimalString, UtcInstant
@@ -140,6 +140,32 @@ class BacktestStatementRead(ApiModel):
     caution: bool
 
 
+class BacktestTradeOrderRead(ApiModel):
+    """A thousand draws of the closed trades, each as what it made of the whole account; in quantiles of 5, 50, 95 %.
+
+    Drawdowns (<= 0, at the closes of trades) are of the same trades in another order; equities and `loss`, the share of
+    draws that end below the starting cash, of as many trades drawn with putting back.
+    """
+
+    trades: int
+    draws: int
+    seed: int
+    drawdown_worst: DecimalString
+    drawdown_median: DecimalString
+    drawdown_best: DecimalString
+    equity_low: DecimalString
+    equity_median: DecimalString
+    equity_high: DecimalString
+    loss: DecimalString
+
+
+class BacktestCapacityRead(ApiModel):
+    """The account (USD) at which nineteen fills in twenty stay within that part of their bar's volume: an estimate."""
+
+    at_one_percent: DecimalString
+    at_five_percent: DecimalString
+
+
 class BacktestResultRead(ApiModel):
     """Everything that a worker makes of a run, but for its trades."""
 
@@ -150,6 +176,14 @@ class BacktestResultRead(ApiModel):
     statements: list[BacktestStatementRead]
     out_of_sample_from: date | None
     look_ahead: BacktestLookAheadRead | None
+    trade_order: BacktestTradeOrderRead | None = Field(description="Null for fewer than two closed trades.")
+    capacity: BacktestCapacityRead | None = Field(description="Null without a fill.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _before_they_were_told(cls, given: Any) -> Any:
+        # Runs stored by a release that did not draw.
+        return {"trade_order": None, "capacity": None, **given} if isinstance(given, dict) else given
 
 
 class BacktestManifestRead(ApiModel):

@@ -112,8 +112,7 @@ class SweepCarrying:
             row = await self._gather(row, study, folder)
         chunks = range(-(-study.trials // row.chunk_size))
         missing = folder.chunks_missing(len(chunks))
-        left = sum(len(_trials(study, row, number)) for number in missing)
-        row = await self._tell(replace(row, stage=SweepStage.TRYING, done=study.trials - left, total=study.trials))
+        row = await self._tell(replace(row, stage=SweepStage.TRYING, done=self._kept(row, study), total=study.trials))
         for number in missing:
             trials = _trials(study, row, number)
             sharpes = await self._chunk(study, folder, number, trials)
@@ -133,6 +132,11 @@ class SweepCarrying:
             return done
 
         self._publish(await self.db.write(finish))
+
+    def _kept(self, row: SweepRow, study: Study) -> int:
+        """How many trials are there."""
+        missing = self.folder(row.id).chunks_missing(-(-study.trials // row.chunk_size))
+        return study.trials - sum(len(_trials(study, row, number)) for number in missing)
 
     async def _gather(self, row: SweepRow, study: Study, folder: SweepFolder) -> SweepRow:
         row = await self._tell(replace(row, stage=SweepStage.GATHERING, done=0))
@@ -177,6 +181,9 @@ class SweepCarrying:
         known = await self.db.read(lambda conn: self.sweeps.find(conn, row.user_id, row.id)) or row
         ended = replace(
             known,
+            # A chunk may be there that was not told of yet.
+            done=self._kept(known, study_of(known)),
+            total=study_of(known).trials,
             state=state,
             stage=SweepStage.ENDED,
             problem=None if problem is None else problem[:400],

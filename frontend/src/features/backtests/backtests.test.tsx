@@ -102,6 +102,19 @@ const RUN: RunDetail = {
     statements: [{ topic: "source", text: "Daily bars of a simulated market.", caution: true }],
     out_of_sample_from: "2024-09-13",
     look_ahead: null,
+    trade_order: {
+      trades: 12,
+      draws: 1000,
+      seed: 0,
+      drawdown_worst: "-0.21",
+      drawdown_median: "-0.12",
+      drawdown_best: "-0.05",
+      equity_low: "94000",
+      equity_median: "110000",
+      equity_high: "131000",
+      loss: "0.11",
+    },
+    capacity: null,
   },
   trust: {
     out_of_sample_from: "2024-09-13",
@@ -193,6 +206,9 @@ describe("the Backtesting page", () => {
     const trust = await screen.findByRole("region", { name: "How far to trust it" });
     expect(trust).toHaveTextContent("You tried 3 variants of it.");
     expect(within(trust).getByText("Weaker")).toBeInTheDocument();
+    expect(within(trust).getByText("11.00% lose")).toBeInTheDocument();
+    expect(trust).toHaveTextContent("−12.00% in the median and −21.00% or worse in one of twenty");
+    expect(trust).toHaveTextContent("CapacityNot known");
     expect(screen.getByText("Daily bars of a simulated market.")).toBeInTheDocument();
     expect(await screen.findByText("The rules closed no trade in this range.")).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Show as table: equity" }));

@@ -38,7 +38,7 @@ const SIGNED = new Set([
 ]);
 
 /** A figure in its unit; a dash where it has no meaning. */
-export function metricText(metric: Metric, value: DecimalText | null): string {
+export function metricText(metric: Pick<Metric, "key" | "unit">, value: DecimalText | null): string {
   if (value === null) {
     return "—";
   }

@@ -4,6 +4,10 @@ export interface BacktestsSearch {
   run?: string | undefined;
   /** Runs side by side, two to four, with commas. */
   compare?: string | undefined;
+  /** The sweep that is shown. */
+  sweep?: string | undefined;
+  /** `sweep`: the form and the list are of sweeps. */
+  mode?: string | undefined;
   /** The strategy, template or Python file that the form begins with. */
   strategy?: string | undefined;
 }
@@ -12,6 +16,8 @@ const ID = "[A-Za-z0-9_-]{1,60}";
 const FORMS: Record<keyof BacktestsSearch, RegExp> = {
   run: new RegExp(`^${ID}$`),
   compare: new RegExp(`^${ID}(,${ID}){1,3}$`),
+  sweep: new RegExp(`^${ID}$`),
+  mode: /^sweep$/,
   strategy: /^[A-Za-z0-9_.-]{1,63}$/,
 };
 

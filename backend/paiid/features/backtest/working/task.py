@@ -97,6 +97,7 @@ def carry_out(task: Task) -> Computed:
     from paiid.features.backtest.measuring.curves import MOST_POINTS, PREVIEW_POINTS, curve, months
     from paiid.features.backtest.measuring.figures import all_figures
     from paiid.features.backtest.measuring.listing import fills, open_positions, trades
+    from paiid.features.backtest.measuring.robustness import capacity_of, order_of_trades
     from paiid.features.backtest.measuring.statements import statements
     from paiid.features.backtest.working.simulating import look_ahead, reason, simulated
 
@@ -113,6 +114,8 @@ def carry_out(task: Task) -> Computed:
         statements=statements(wanted, gathered, course, warm_up=task.warm_up),
         out_of_sample_from=None if course.split is None else course.days[course.split],
         look_ahead=None if task.is_preview else look_ahead(wanted, course.panel, course.sessions),
+        trade_order=None if task.is_preview else order_of_trades(course),
+        capacity=capacity_of(course),
     )
     return Computed(
         headline=_headline(metrics, course).model_dump_json(),

@@ -39,22 +39,24 @@ export function Parameters({ draft, choice, onChange }: PartProps) {
   );
 }
 
-/** Which bars, and from when to when. */
-export function Days({ draft, onChange, today }: PartProps & { today: string }) {
+/** Which bars, and from when to when; without `today` the bars are those of a day. */
+export function Days({ draft, onChange, today }: PartProps & { today?: string }) {
   return (
     <>
-      <Field label="Bars" hint="Shorter ones come with a shorter range.">
-        {(ids) => (
-          <Select
-            {...ids}
-            value={draft.timeframe}
-            options={[{ value: "", label: "As the strategy says" }, ...BAR_LENGTHS]}
-            onChange={(event) =>
-              onChange({ timeframe: event.target.value, ...rangeFor(event.target.value, today) })
-            }
-          />
-        )}
-      </Field>
+      {today ? (
+        <Field label="Bars" hint="Shorter ones come with a shorter range.">
+          {(ids) => (
+            <Select
+              {...ids}
+              value={draft.timeframe}
+              options={[{ value: "", label: "As the strategy says" }, ...BAR_LENGTHS]}
+              onChange={(event) =>
+                onChange({ timeframe: event.target.value, ...rangeFor(event.target.value, today) })
+              }
+            />
+          )}
+        </Field>
+      ) : null}
       <Field label="From" hint="Earlier bars are used to warm the indicators up.">
         {(ids) => (
           <Input

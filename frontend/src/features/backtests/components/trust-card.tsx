@@ -1,28 +1,9 @@
 import { Card } from "@/components/ui/card";
-import { Pill, type PillTone } from "@/components/ui/pill";
 import { ratioToPercent } from "@/lib/decimal-text";
-import { formatDay, formatPercent } from "@/lib/format";
+import { formatCompact, formatDay, formatMoney, formatPercent } from "@/lib/format";
 import type { Result, Trust } from "../api";
-import { luckSentence, metricOf, metricText } from "../model";
-
-interface CheckProps {
-  title: string;
-  tone: PillTone;
-  verdict: string;
-  text: string;
-}
-
-function Check({ title, tone, verdict, text }: CheckProps) {
-  return (
-    <li className="border-b border-hair py-2.5 last:border-b-0">
-      <p className="flex items-center justify-between gap-2 text-13 font-semibold">
-        {title}
-        <Pill tone={tone}>{verdict}</Pill>
-      </p>
-      <p className="mt-1 text-13 text-text2">{text}</p>
-    </li>
-  );
-}
+import { luckSentence, metricOf, metricText, signedRatio } from "../model";
+import { Check, type CheckProps } from "./check";
 
 function outOfSample(trust: Trust, result: Result): CheckProps {
   const title = "Out of sample";
@@ -81,9 +62,50 @@ function sampleSize(result: Result): CheckProps {
   };
 }
 
-/** Four checks of how far the curve is to be believed. */
+function order({ trade_order: found }: Result): CheckProps {
+  const title = "Order of trades";
+  if (!found) {
+    return {
+      title,
+      tone: "neutral",
+      verdict: "Not known",
+      text: "There are fewer than two closed trades, or the run is older than this check.",
+    };
+  }
+  const isLikelyGain = Number(found.loss) < 0.05;
+  return {
+    title,
+    tone: isLikelyGain ? "up" : "warn",
+    verdict: `${formatPercent(ratioToPercent(found.loss))} lose`,
+    text:
+      `In ${found.draws.toLocaleString("en-US")} other orders of its trades the deepest drawdown was ${signedRatio(found.drawdown_median)} in the median and ` +
+      `${signedRatio(found.drawdown_worst)} or worse in one of twenty. As many trades drawn from them ended between ` +
+      `${formatMoney(found.equity_low)} and ${formatMoney(found.equity_high)} in nine of ten draws.`,
+  };
+}
+
+function capacity({ capacity: found }: Result): CheckProps {
+  return {
+    title: "Capacity",
+    tone: "neutral",
+    verdict: found ? `about ${formatCompact(found.at_one_percent)}` : "Not known",
+    text: found
+      ? `An account of ${formatMoney(found.at_one_percent)} would have kept nineteen fills in twenty within 1% of their session's volume; ` +
+        `within 5%, where prices begin to move, one of ${formatMoney(found.at_five_percent)}. An estimate.`
+      : "Nothing was traded, or the run is older than this check.",
+  };
+}
+
+/** Six checks of how far the curve is to be believed. */
 export function TrustCard({ trust, result }: { trust: Trust; result: Result }) {
-  const checks = [lookAhead(trust), outOfSample(trust, result), luck(trust), sampleSize(result)];
+  const checks = [
+    lookAhead(trust),
+    outOfSample(trust, result),
+    luck(trust),
+    sampleSize(result),
+    order(result),
+    capacity(result),
+  ];
   return (
     <Card title="How far to trust it">
       <ul>

@@ -1,0 +1,95 @@
+"""The runner on a real cluster: its control service, its node and workers are processes; one of them is killed at work.
+
+Runs where Ray is installed (`requirements-ray.lock`); it is no part of the development environment.
+"""
+
+import threading
+import time
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from paiid.domain.exchange_calendar import sessions_between
+from paiid.domain.instrument import Symbol
+from paiid.domain.market import Adjustment, Delay
+from paiid.features.backtest.gathering import Gathered
+from paiid.features.backtest.wanted import CostsWanted, Origin, Wanted, universe_of
+from paiid.features.strategies.service import StrategyService
+from paiid.features.sweeps.design import Axis, Design, stepped
+from paiid.features.sweeps.folder import SweepFolder
+from paiid.features.sweeps.study import Study
+from paiid.quant.backtest.model import Panel
+
+pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("ignore")]
+pytest.importorskip("ray")
+START, END = date(2015, 1, 2), date(2024, 12, 31)
+_NONE = Decimal(0)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> SweepFolder:
+    """Ten years of two made-up shares."""
+    days, chance = sessions_between(date(2013, 6, 3), END), np.random.default_rng(5)
+    shape = len(days), 2
+    close = 100 * np.exp(np.cumsum(chance.normal(0.0003, 0.012, shape), axis=0))
+    opens = close * (1 + chance.normal(0, 0.003, shape))
+    high, low = np.maximum(opens, close) * 1.002, np.minimum(opens, close) * 0.998
+    times = np.array([(day - date(1970, 1, 1)).days * 86_400 + 52_200 for day in days])
+    panel = Panel(("A", "B"), times, opens, high, low, close, np.full(shape, 1e6), np.zeros(shape))
+    made = SweepFolder(tmp_path / "sweeps" / "one")
+    made.keep_bars(Gathered(panel, None, (), (), "made up", Delay.SIMULATED, Adjustment.SPLITS_AND_DIVIDENDS))
+    return made
+
+
+@pytest.fixture
+def study() -> Study:
+    """Six hundred variants."""
+    definition = universe_of(StrategyService().definition("sma-crossover"), [Symbol("A"), Symbol("B")])
+    values = {one.name: one.default for one in definition.parameters}
+    costs = CostsWanted(_NONE, _NONE, _NONE, Decimal(5), Decimal("0.1"))
+    wanted = Wanted(Origin(None, None, None), definition, values, START, END, Decimal(100_000), costs, None)
+    axes = (
+        Axis("fast", stepped(Decimal(5), Decimal(28), Decimal(1))),
+        Axis("slow", stepped(*map(Decimal, (60, 300, 10)))),
+    )
+    return Study(wanted, Design(axes, None), (), "sharpe")
+
+
+@pytest.mark.timeout(600)
+def test_a_killed_worker_changes_nothing(study: Study, folder: SweepFolder) -> None:
+    from paiid.features.sweeps.working.on_ray import OnRay
+    from paiid.features.sweeps.working.runners import Threads
+
+    killed: list[int] = []
+    runner = OnRay(None)
+    killer = threading.Thread(target=_kill_one, args=(killed,))
+    killer.start()
+    trials = range(study.trials)
+    found = runner.rows(study, folder, trials)
+    killer.join()
+    runner.close()
+    assert len(killed) == 1
+    here = Threads()
+    assert repr(found) == repr(here.rows(study, folder, trials))
+    here.close()
+
+
+def _kill_one(killed: list[int]) -> None:
+    """The first process of the cluster that computes, a moment after it has begun."""
+    own = psutil.Process()
+    while not killed:
+        for process in own.children(recursive=True):
+            try:
+                is_at_work = any("ray::_rows" in part for part in process.cmdline())
+            except psutil.Error:
+                continue
+            if is_at_work:
+                time.sleep(0.5)
+                process.kill()
+                killed.append(process.pid)
+                return
+        time.sleep(0.01)

@@ -1,0 +1,41 @@
+import { Field, Input, Select } from "@/components/ui/field";
+import { Days, Money, type PartProps } from "../components/run-terms";
+import type { Choice } from "../draft";
+
+/** What is varied: strategies with rules, on symbols, days and costs of one's choice. */
+export function SweepTerms({ choices, ...part }: PartProps & { choices: readonly Choice[] }) {
+  const { draft, choice, onChange } = part;
+  return (
+    <div className="grid grid-cols-1 gap-3 tile:grid-cols-2 wide:grid-cols-4">
+      <Field label="Strategy or template" hint={choice?.summary} className="tile:col-span-2">
+        {(ids) => (
+          <Select
+            {...ids}
+            value={draft.strategy}
+            options={choices.map(({ id, name, kind }) => ({
+              value: id,
+              label: kind === "template" ? `${name} (template)` : name,
+            }))}
+            onChange={(event) => onChange({ strategy: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field
+        label="Symbols"
+        hint="The strategy's own; change them for this sweep."
+        className="tile:col-span-2"
+      >
+        {(ids) => (
+          <Input
+            {...ids}
+            placeholder="AAPL, MSFT"
+            value={draft.symbols}
+            onChange={(event) => onChange({ symbols: event.target.value })}
+          />
+        )}
+      </Field>
+      <Days {...part} />
+      <Money {...part} />
+    </div>
+  );
+}
