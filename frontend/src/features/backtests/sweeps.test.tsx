@@ -69,7 +69,11 @@ const SWEEP: SweepDetail = {
     bar_participation: "0.1",
   },
   benchmark: "SPY",
-  definition: { parameters: [FAST] } as unknown as SweepDetail["definition"],
+  definition: {
+    universe: { symbols: ["AAPL"] },
+    costs: { slippage_bps: "5" },
+    parameters: [FAST],
+  } as unknown as SweepDetail["definition"],
   summary: {
     objective: "sharpe",
     best: null,
