@@ -138,7 +138,9 @@ async def test_a_sweep_is_gone_on_with_after_a_cancel_a_crash_and_a_restart(
     assert 0 < stopped["done"] < 60
     written = {one: one.stat().st_mtime_ns for one in folder.path.glob("chunk-*.parquet")}
     partly = await get(client, headers, f"sweeps/{begun['id']}/results")
-    assert partly["tried"] == 5 * len(written)
+    # The chunk that was under way may still have come in.
+    chunks = len(list(folder.path.glob("chunk-*.parquet")))
+    assert 5 * len(written) <= partly["tried"] <= 5 * chunks
 
     resumed = (await client.post(f"/api/sweeps/{begun['id']}/resume", headers=headers)).raise_for_status().json()
     assert (resumed["state"], resumed["problem"]) == ("running", None)
