@@ -55,6 +55,12 @@ def changed(known: LastQuote, event: wire.Row, now: datetime) -> LastQuote:
             return known
 
 
+def told_at(event: wire.Row) -> datetime | None:
+    """When what an event tells happened; None where it does not say."""
+    names = {"trade": ("date",), "quote": ("biddate", "askdate")}.get(str(event.get("type")), ())
+    return max(filter(None, (wire.instant_ms(event, name) for name in names)), default=None)
+
+
 def _with_trade(known: LastQuote, event: wire.Row, now: datetime) -> LastQuote:
     at, volume = wire.instant_ms(event, "date"), wire.count(event, "cvol")
     if at is None:

@@ -112,6 +112,11 @@ class QuoteTable:
         """What is known of `symbol`, without asking."""
         return self._known.get(symbol)
 
+    def is_polled_since(self, symbol: Symbol, instant: datetime | None) -> bool:
+        """Whether a poll has brought `symbol` at `instant` or later."""
+        polled = self._confirmed_at.get(symbol)
+        return polled is not None and instant is not None and polled >= instant
+
     def note(self, quote: LastQuote) -> None:
         """Take what a stream has told."""
         self._known[quote.symbol] = quote

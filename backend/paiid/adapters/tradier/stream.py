@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from paiid.adapters.tradier import wire
 from paiid.adapters.tradier.client import TradierClient
-from paiid.adapters.tradier.events import changed
+from paiid.adapters.tradier.events import changed, told_at
 from paiid.adapters.tradier.quotes import QuoteTable
 from paiid.adapters.tradier.symbols import to_wire
 from paiid.adapters.tradier.transports import HttpTransport, Subscription, Transport, WebSocketTransport
@@ -58,6 +58,8 @@ class MarketStream:
     _names: dict[str, Symbol] = field(default_factory=dict)
     _covered: set[Symbol] = field(default_factory=set)
     _heard_at: datetime | None = None
+    _heard_since: datetime | None = None
+    """When it was first heard after its last silence."""
     _talks_over: str | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
@@ -128,7 +130,7 @@ class MarketStream:
                 await asyncio.sleep(self._pause(failures))
             finally:
                 self._covered.clear()
-                self._talks_over = None
+                self._talks_over = self._heard_since = None
 
     async def _until_wanted(self) -> None:
         while not (self._may_run() and self._wanted()):
@@ -161,9 +163,10 @@ class MarketStream:
 
     def _take(self, event: Any, transport: str) -> None:
         now = self.clock.now()
-        if not self._is_heard(now):
+        if self._heard_since is None or not self._is_heard(now):
             # What changed during a silence was never told: each symbol counts again with its next event; polls help.
             self._covered.clear()
+            self._heard_since = now
         self._heard_at, self._talks_over, self.failure = now, transport, None
         if not isinstance(event, dict):
             return
@@ -176,10 +179,13 @@ class MarketStream:
         except ProviderBadData as error:
             wire.warn_once("stream", error)
             return
-        if after != known and now - after.as_of > timedelta(seconds=2 * self.heartbeat_s):
+        if now - (told_at(event) or after.as_of) <= timedelta(seconds=2 * self.heartbeat_s):
+            self._covered.add(symbol)
+        elif after != known:
             # It was held up, so what came after it is on its way still: it confirms nothing.
             self._covered.discard(symbol)
-        else:
+        elif self.table.is_polled_since(symbol, self._heard_since):
+            # A repetition of what a poll has found meanwhile; before one, it may be as old as the silence.
             self._covered.add(symbol)
         if after is not known:
             self.table.note(after)

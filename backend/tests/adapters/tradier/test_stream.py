@@ -246,16 +246,18 @@ async def test_thousands_of_events_at_once_keep_nobody_waiting() -> None:
         assert known.last == 4000
 
 
-async def test_an_event_that_was_held_up_on_its_way_makes_no_price_count_as_present() -> None:
+@pytest.mark.parametrize("times", [1, 2])
+async def test_an_event_that_was_held_up_on_its_way_makes_no_price_count_as_present(times: int) -> None:
     async with streaming(AAPL, start=False) as rig:
         sent_at = rig.time.now()
         event = {"type": "quote", "symbol": "AAPL", "bid": 1, "ask": 2, "bidsz": 1, "asksz": 1}
-        rig.market.stream.transports = [Burst([event | {"biddate": str(epoch_ms(sent_at) + 1000)}])]
+        rig.market.stream.transports = [Burst([event | {"biddate": str(epoch_ms(sent_at) + 1000)}] * times)]
         rig.standin.faults.add(fault("status", QUOTES, code=503))
         rig.time.advance(90)
         await rig.market.quotes([AAPL])
         await rig.connection.start(lambda: True)
         await until(lambda: (known := rig.market.table.known(AAPL)) is not None and known.ask == 2)
+        await asyncio.sleep(0.05)
         assert rig.market.table.delay_of(AAPL) is Delay.STALE
 
 
