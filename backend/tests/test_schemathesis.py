@@ -24,7 +24,7 @@ EXAMPLES = 12
 
 # A strategy's rules hold rules: every way to break every level of them is more than can be enumerated (minutes, when
 # the tests are collected). These get the random bodies only.
-RECURSIVE = r"^/api/(strategies|strategies/validate|strategies/\{strategy_id\}|backtests|backtests/preview|sweeps)$"
+RECURSIVE = r"^/api/(strategies(/validate|/\{strategy_id\})?|backtests(/preview|/rules)?|sweeps)$"
 OFF = {"enabled": False}
 CONFIG = schemathesis.Config.from_dict(
     {"operations": [{"include-path-regex": RECURSIVE, "phases": {"coverage": OFF, "examples": OFF}}]}

@@ -53,8 +53,9 @@ def pick(values: Integers, places: npt.NDArray[np.intp]) -> Integers:
 
 def product_cents(*factors: Scaled) -> Integers:
     """The product of `factors` in whole cents, each point rounded once, half to even."""
-    bits = sum(_most(factor.values).bit_length() for factor in factors)
     scale = sum(factor.scale for factor in factors)
+    bits = sum(_most(factor.values).bit_length() for factor in factors)
+    bits += (10 ** max(0, CENT_SCALE - scale)).bit_length()
     wide = bits >= _BITS or scale > CENT_SCALE + 18
     product: Integers | None = None
     for factor in factors:

@@ -16,6 +16,7 @@ factors = st.lists(st.tuples(st.integers(-(10**13), 10**13), st.integers(0, 12))
 @example([(15, 3)])
 @example([(-5, 3)])
 @example([(-15, 3), (1, 0)])
+@example([(10**9, 0), (10**8, 0)])
 def test_a_product_is_rounded_once_to_the_even_cent(numbers: list[tuple[int, int]]) -> None:
     with localcontext(prec=90):
         exact = Decimal(1)
