@@ -37,6 +37,7 @@ from paiid.domain.account import BrokerId
 from paiid.domain.auction import check_window
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import Quote
+from paiid.domain.option import is_option
 from paiid.domain.order import BrokerOrder, Execution, Leg, OrderClass, OrderStatus, OrderTerms, OrderType
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.ports.errors import ProviderRejected
@@ -204,8 +205,10 @@ class PaperBroker:
         """The order as it would enter the books: open, or rejected for what it is to trade.
 
         Raises:
-            ProviderRejected: the terms contradict themselves; such an order is not even booked.
+            ProviderRejected: the terms contradict themselves, or are for an option; such an order is not even booked.
         """
+        if is_option(terms.symbol):
+            raise ProviderRejected(f"{self.name} trades no options.")
         now = self._market_data.now()
         try:
             validate_terms(terms)
