@@ -48,8 +48,8 @@ const INPUTS: Inputs = {
   source: "PaiiD local market",
   delay: "simulated",
   adjustment: "splits_and_dividends",
-  panel_hash: "843fab43679e45c4",
-  definition_hash: "6101e7fbe11b502d",
+  panel_hash: "a1",
+  definition_hash: "b2",
   engine_version: "1-a",
 };
 const DECISION: Decision = {
