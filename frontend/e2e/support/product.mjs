@@ -1,7 +1,7 @@
 // The product in a process, on a port and in a data folder of its own.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,10 +41,18 @@ async function freePort() {
 }
 
 export class Product {
-  /** A product of this test file's own, for tests that stop it, take its connection away or need other `settings`. */
-  static async create(settings = {}) {
+  /**
+   * A product of this test file's own, for tests that stop it, take its connection away or need other `settings`.
+   *
+   * With `replayFrom`, the replay of the local market begins at that instant instead of five years ago.
+   */
+  static async create(settings = {}, { replayFrom } = {}) {
     const product = new Product();
     product.home = await mkdtemp(join(tmpdir(), "paiid-e2e-"));
+    if (replayFrom) {
+      const starts = { wall_start: new Date().toISOString(), world_start: replayFrom };
+      await writeFile(join(product.home, "replay.json"), JSON.stringify(starts));
+    }
     product.port = await freePort();
     product.origin = `http://127.0.0.1:${product.port}`;
     product.env = {
