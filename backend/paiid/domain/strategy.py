@@ -200,16 +200,16 @@ class Evaluation(StrEnum):
     EVERY_CLOSE = "every_close"
     WEEK_END = "week_end"
     MONTH_END = "month_end"
+    QUARTER_END = "quarter_end"
 
 
 class SizingMethod(StrEnum):
     """How much of the equity one position takes; `strategy_rules.SIZINGS` tells the arguments; `max_weight` caps all.
 
-    Reckoned at the close judged. By volatility, and in equal parts by week or month, it is restored at each evaluation.
+    Reckoned at the close judged. By volatility, and in equal parts by week or longer, restored at each evaluation.
 
-    - `equal_weight`: the equity over `max_positions`; judged by week or month, over what is held after the evaluation.
-    - `fixed_fraction`: `fraction` of the equity.
-    - `risk_per_trade`: as many shares as lose `risk` of the equity between the close judged and the stop.
+    - `equal_weight`: the equity over `max_positions`; judged by week or longer, over what is held after the evaluation.
+    - `fixed_fraction`: `fraction` of it. `risk_per_trade`: shares that lose `risk` of it from the close to the stop.
     - `volatility_target`: `annual_volatility` over the realized volatility of `period` sessions.
     - `inverse_volatility`: one over that volatility, as a part of its sum over the universe; what is not held is cash.
     - `installments`: `part` whenever the entry holds, `more` times that on top for each `fall` below `period`'s high.

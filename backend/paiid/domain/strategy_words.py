@@ -14,6 +14,7 @@ _EVALUATIONS: Final = {
     Evaluation.EVERY_CLOSE: "at every close",
     Evaluation.WEEK_END: "at the last close of each week",
     Evaluation.MONTH_END: "at the last close of each month",
+    Evaluation.QUARTER_END: "at the last close of each quarter",
 }
 _SIZINGS: Final = {
     SizingMethod.EQUAL_WEIGHT: "Each position is one of {parts} of the equity",

@@ -85,6 +85,153 @@ class TestPhrases:
         assert (words.entry, words.exit) == (entry, leave)
         assert (validate(draft.definition), told(draft, NoteKind.NOT_UNDERSTOOD)) == ((), [])
 
+    @pytest.mark.parametrize(
+        ("text", "entry", "leave"),
+        [
+            ("buy when RSI below 30 and sell when RSI above 70", "RSI(14) is below 30", "RSI(14) is above 70"),
+            ("buy when rsi(14) under 30 sell when rsi(14) over 70", "RSI(14) is below 30", "RSI(14) is above 70"),
+            ("Buy if 14-day RSI < 30; sell if RSI > 70", "RSI(14) is below 30", "RSI(14) is above 70"),
+            (
+                "Buy when RSI goes below 30, sell when RSI climbs above 70",
+                "RSI(14) is below 30",
+                "RSI(14) is above 70",
+            ),
+            (
+                "buy SPY when the RSI drops below 30 and sell it when it rises above 70",
+                "RSI(14) is below 30",
+                "RSI(14) is above 70",
+            ),
+            (
+                "buy when the RSI crosses below 30 and sell when it crosses above 70",
+                "RSI(14) crosses below 30",
+                "RSI(14) crosses above 70",
+            ),
+            (
+                "Buy when RSI is 30 or below and sell when it's 70 or above",
+                "RSI(14) is at most 30",
+                "RSI(14) is at least 70",
+            ),
+            ("Buy when the RSI is at 30 or lower", "RSI(14) is at most 30", "never"),
+            (
+                "When RSI(14) falls to 30 buy; when it reaches 70 sell",
+                "RSI(14) is at most 30",
+                "RSI(14) is at least 70",
+            ),
+            ("buy when oversold, sell when overbought", "RSI(14) is below 30", "RSI(14) is above 70"),
+            ("Buy when RSI(2) is oversold (below 5)", "RSI(2) is below 5", "never"),
+            (
+                "Buy QQQ when the 6-month return is above 5%, sell when it is below -1%",
+                "the 126-session return is above 0.05",
+                "the 126-session return is below -0.01",
+            ),
+            # A price of 70 USD is said with its sign, and 150 is no RSI.
+            (
+                "buy when RSI is below 30, sell when it is above $70 or it is above 150",
+                "RSI(14) is below 30",
+                "the close is above 70 or the close is above 150",
+            ),
+            (
+                "buy when the 50 day SMA is above the 200 day SMA, sell when it is below",
+                "the 50-session average is above the 200-session average",
+                "the 50-session average is below the 200-session average",
+            ),
+            (
+                "Hold SPY while the 10-month average is rising",
+                "the 210-session average is above the 210-session average one session before",
+                "not (the 210-session average is above the 210-session average one session before)",
+            ),
+        ],
+    )
+    def test_common_ways_of_saying_the_same(self, text: str, entry: str, leave: str) -> None:
+        draft = by_phrases(text)
+        words = strategy_words(draft.definition)
+        assert (words.entry, words.exit) == (entry, leave)
+        assert (validate(draft.definition), told(draft, NoteKind.NOT_UNDERSTOOD)) == ((), [])
+
+    @pytest.mark.parametrize(
+        ("text", "entry", "symbols", "positions", "judged"),
+        [
+            ("hold the bottom 3 by 6-month momentum", "the 126-session return is above 4", 7, 3, "month_end"),
+            ("buy the 3 weakest by one month return", "the 21-session return is above 4", 7, 3, "month_end"),
+            (
+                "buy the bottom 5 sectors by 1-month return, rebalance weekly",
+                "the 21-session return is above 6",
+                11,
+                5,
+                "week_end",
+            ),
+            (
+                "keep the two weakest index funds by 3-month return",
+                "the 63-session return is above 2",
+                4,
+                2,
+                "month_end",
+            ),
+            (
+                "hold the lowest 3 of SPY, QQQ, IWM and DIA by RSI(2), reviewed daily",
+                "RSI(2) is above 1",
+                4,
+                3,
+                "every_close",
+            ),
+            (
+                "hold the 5 least volatile large companies, rebalance quarterly",
+                "the annualized volatility of 63 sessions is above 25",
+                30,
+                5,
+                "quarter_end",
+            ),
+            (
+                "hold the bottom 2 by 60-day volatility, rebalance every three months",
+                "the annualized volatility of 60 sessions is above 5",
+                7,
+                2,
+                "quarter_end",
+            ),
+            (
+                "hold the best two of SPY, QQQ, IWM by 12 month return, reviewed each quarter",
+                "the 252-session return is at most 2",
+                3,
+                2,
+                "quarter_end",
+            ),
+            (
+                "top 3 sectors by 3-month momentum, quarterly",
+                "the 63-session return is at most 3",
+                11,
+                3,
+                "quarter_end",
+            ),
+            (
+                "at the end of each quarter hold the top 20 % of large companies by momentum",
+                "the 126-session return is at most 6",
+                30,
+                6,
+                "quarter_end",
+            ),
+            ("hold the bottom 9 by 6-month momentum", "the 126-session return is above 0", 7, 9, "month_end"),
+        ],
+    )
+    def test_either_end_of_a_list(self, text: str, entry: str, symbols: int, positions: int, judged: str) -> None:
+        draft = by_phrases(text)
+        one = draft.definition
+        assert strategy_words(one).entry == f"the rank by {entry}"
+        assert (len(one.universe.symbols), one.risk.max_positions, one.evaluation.value) == (symbols, positions, judged)
+        assert (validate(one), told(draft, NoteKind.NOT_UNDERSTOOD)) == ((), [])
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "buy when the price is 5% below its 50-day average",
+            "buy when MACD crosses above its signal line",
+            "buy QQQ when it drops 3% in a day",
+            "buy when volume is twice its 50-day average volume",
+        ],
+    )
+    def test_what_a_definition_cannot_say_is_not_bent_into_something_else(self, text: str) -> None:
+        with pytest.raises(NothingUnderstoodError):
+            by_phrases(text)
+
     def test_stops_sizes_limits_costs_and_symbols(self) -> None:
         draft = by_phrases(
             "On SPY, QQQ and IWM: buy when there is a golden cross, sell on a death cross; trailing stop of 3 ATR, "

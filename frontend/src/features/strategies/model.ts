@@ -57,6 +57,7 @@ export const EVALUATIONS: Record<Schemas["Evaluation"], string> = {
   every_close: "At every close",
   week_end: "At the last close of a week",
   month_end: "At the last close of a month",
+  quarter_end: "At the last close of a quarter",
 };
 /** The bars that backtests run on. */
 export const TIMEFRAMES = {

@@ -21,7 +21,7 @@ def judged_bars(times: IntArray, evaluation: Evaluation, timeframe: Interval) ->
     """[t], the bars at whose close rules are asked.
 
     A bar belongs to the day of its start in UTC, which is the exchange's for regular hours. Whether the last bar ends
-    its week or month, the exchange's calendar says: nothing of the future is needed for that.
+    its week, month or quarter, the exchange's calendar says: nothing of the future is needed for that.
 
     Args:
         times: [t], epoch seconds of the bars' starts.
@@ -77,4 +77,5 @@ def _next_day(day: int, timeframe: Interval) -> int:
 def _period(days: IntArray, evaluation: Evaluation) -> IntArray:
     if evaluation is Evaluation.WEEK_END:
         return (days + _THURSDAY) // 7
-    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    months: IntArray = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return months // 3 if evaluation is Evaluation.QUARTER_END else months

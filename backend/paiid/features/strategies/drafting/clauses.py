@@ -25,10 +25,16 @@ _LINK: Final = (
 )
 _STOP: Final = re.compile(r"[;!?]|\.(?!\d)")
 _PREFIX: Final = r"(?:and |or |then )*(?:only )?(?:if|when|whenever|once|while|as long as|provided(?: that)?)"
-_MIRRORED: Final = r"(?:it |they )?cross(?:es)?(?: back)? (?:below|under|above|over|down|up)(?: again)?"
-_OPPOSITE: Final = {
-    Comparator.CROSSES_ABOVE: Comparator.CROSSES_BELOW,
-    Comparator.CROSSES_BELOW: Comparator.CROSSES_ABOVE,
+_MIRRORED: Final = (
+    r"(?:it |they |that )?(?:(cross(?:es)?)|is|are|falls|drops|closes|gets|goes|moves|rises|climbs)(?: back)? "
+    r"(?:(below|under|down)|above|over|up)(?: it| them| again)*"
+)
+_DOWNWARD: Final = {Comparator.CROSSES_BELOW, Comparator.BELOW, Comparator.AT_MOST}
+_MIRRORS: Final = {
+    (True, True): Comparator.CROSSES_BELOW,
+    (True, False): Comparator.CROSSES_ABOVE,
+    (False, True): Comparator.BELOW,
+    (False, False): Comparator.ABOVE,
 }
 
 
@@ -90,16 +96,21 @@ class _Clauses:
             self.leave.append(NoneOf((rule,)))
 
     def _mirrored(self, cursor: Cursor) -> Rule | None:
-        """`sell when it crosses below`: the crossing of the entry, the other way."""
+        """`sell when it crosses below`: what the entry compares, the other way."""
         mark = cursor.mark()
         cursor.skip()
-        crossings = [one for one in self.entry if isinstance(one, Compare) and one.comparator in _OPPOSITE]
-        is_said = cursor.take(_MIRRORED) is not None
-        if not is_said or says_something(self.reading.low[cursor.at : cursor.end]) or len(crossings) != 1:
+        said = cursor.take(_MIRRORED)
+        one = self.entry[0] if len(self.entry) == 1 else None
+        is_down = said is not None and said[2] is not None
+        if (
+            said is None
+            or says_something(self.reading.low[cursor.at : cursor.end])
+            or not isinstance(one, Compare)
+            or (one.comparator in _DOWNWARD) is is_down
+        ):
             cursor.back(mark)
             return None
-        one = crossings[0]
-        rule = Compare(one.left, _OPPOSITE[one.comparator], one.right)
+        rule = Compare(one.left, _MIRRORS[said[1] is not None, is_down], one.right)
         words = rule_text(rule, {})
         self.reading.understood((mark[0], cursor.at), f"{words[0].upper()}{words[1:]}.")
         return rule

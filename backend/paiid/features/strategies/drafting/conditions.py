@@ -7,7 +7,7 @@ from typing import Final
 
 from paiid.domain.strategy import AllOf, AnyOf, NoneOf, Rule
 from paiid.domain.strategy_text import rule_text
-from paiid.features.strategies.drafting.comparing import comparison
+from paiid.features.strategies.drafting.comparing import comparison, remember
 from paiid.features.strategies.drafting.notes import Note, NoteKind
 from paiid.features.strategies.drafting.scanning import Cursor, pattern, says_something
 from paiid.features.strategies.drafting.turns import turn
@@ -64,6 +64,7 @@ def _factor(cursor: Cursor, *, holds: bool, deep: int) -> Rule | None:
     found = turn(cursor, holds=holds) or comparison(cursor)
     if found is not None:
         words = rule_text(found, {})
+        remember(cursor, found)
         cursor.reading.notes.insert(begun[1], _understood(cursor, begun[0], words))
         return found
     cursor.back(begun)

@@ -13,12 +13,25 @@ from paiid.features.strategies.drafting.symbols import TICKER, tickers
 NUMBER: Final = r"(\d{1,9}(?:\.\d{1,6})?)"
 _WHOLE: Final = r"(\d{1,4})"
 _SPAN: Final = r"(day|session|bar|week|month|year)s?"
-_LONG: Final = rf"{_WHOLE}[ -]{_SPAN}"
+_COUNTS: Final = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+}
+_LONG: Final = rf"(\d{{1,4}}|{'|'.join(one for one in _COUNTS if len(one) > 2)})[ -]{_SPAN}"
 _AVERAGE: Final = r"(?:moving average|average|ma|mean)"
 _SESSIONS: Final = {"day": 1, "session": 1, "bar": 1, "week": 5, "month": 21, "year": 252}
 _DETERMINERS: Final = r"(?:the|its|their|a|an|this)"
 _PRICES: Final = (
-    (r"(?:(?:closing |share |stock )?price|close|it|the stock|the fund|the market)", PriceField.CLOSE),
+    (r"(?:(?:closing |share |stock )?price|close|it(?:'s|’s)?|the stock|the fund|the market)", PriceField.CLOSE),
     (r"(?:day's )?open", PriceField.OPEN),
     (r"(?:day's )?high", PriceField.HIGH),
     (r"(?:day's )?low", PriceField.LOW),
@@ -37,7 +50,12 @@ _USUAL: Final = {IndicatorName.RSI: 14, IndicatorName.ATR: 14}
 
 def sessions(count: str, span: str) -> int:
     """So many sessions; a year of weeks is a year."""
-    return 252 if (span, count) == ("week", "52") else int(count) * _SESSIONS[span]
+    return 252 if (span, count) == ("week", "52") else number(count) * _SESSIONS[span]
+
+
+def number(count: str) -> int:
+    """Digits, or a number's word."""
+    return _COUNTS.get(count) or int(count)
 
 
 def indicator(name: IndicatorName, symbol: Symbol | None = None, ago: int = 0, **arguments: Decimal | int) -> Indicator:

@@ -11,13 +11,10 @@ from paiid.domain.market import Interval
 from paiid.domain.strategy import (
     AllOf,
     AnyOf,
-    Comparator,
-    Compare,
     Constant,
     CostAssumptions,
     Evaluation,
     Number,
-    Rank,
     RiskLimits,
     Rule,
     Sizing,
@@ -37,7 +34,10 @@ _SLIPPAGE: Final = Decimal(5)
 GRAMMAR: Final[tuple[tuple[str, str], ...]] = (
     ("Buying and selling", "buy when …, sell when …, hold while … (and sell when it ends)"),
     ("Joining", "and, or, not when, unless, brackets; “and” binds closer than “or”"),
-    ("Comparing", "is above, is below, at least, at most, crosses above, crosses below, between 20 and 30, positive"),
+    (
+        "Comparing",
+        "above, below, at least, at most, 30 or lower, rises to, falls to, crosses above, between 20 and 30, positive",
+    ),
     ("Prices", "price, close, open, high, low, volume; SPY close, the 200-day average of SPY"),
     (
         "Figures",
@@ -48,10 +48,14 @@ GRAMMAR: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "Turns of phrase",
-        "golden cross, new 52-week high, three down days in a row, falls 5 % in 10 days, last day of the month",
+        (
+            "golden cross, oversold, overbought, new 52-week high, three down days in a row, falls 5 % in 10 days, "
+            "the 50-day average is rising, last day of the month"
+        ),
     ),
     ("Time and gain held", "sell after 10 days, gains 8 %, loses 5 %, falls 8 % from its high"),
-    ("The strongest", "hold the top 3 by 6-month momentum, rebalance monthly"),
+    ("The strongest", "hold the top 3 by 6-month momentum, rebalance monthly; the best 20 % of large companies"),
+    ("The weakest", "hold the bottom 3 by 1-month return, the 5 least volatile, rebalance quarterly"),
     ("Stops", "stop 2 ATR, stop loss 5 %, stop $3, trailing stop 8 %, trailing stop 3 ATR"),
     ("Targets", "take profit at 10 %, target 3 ATR"),
     ("Size", "risk 1 % per trade, 10 % per trade, equal weight, volatility of 12 %, risk parity"),
@@ -79,8 +83,8 @@ def by_phrases(text: str) -> Draft:
     """
     lines = [visible(line, LONGEST) for line in text[: LONGEST * 4].splitlines()]
     reading = Reading.of("\n".join(lines)[:LONGEST])
-    known = settings(reading)
     named = universe(reading)
+    known = settings(reading)
     entry, leave = clauses(reading, ranks=known.ranked is not None)
     if entry is None and known.ranked is None:
         if leave is None:
@@ -96,12 +100,12 @@ def _definition(
     chosen = named or usual(reading, ranks=ranked is not None)
     entry, leave = rules
     if ranked is not None:
-        rank, count = Rank(ranked.by), Number(Decimal(ranked.count))
-        best = Compare(rank, Comparator.AT_MOST, count)
-        gone = Compare(rank, Comparator.ABOVE, count)
+        best, gone = ranked.rules(len(chosen.symbols))
         entry = best if entry is None else AllOf((best, entry))
         leave = gone if leave is None else AnyOf((gone, leave))
-        reading.assumed(f"What is no longer among the best {ranked.count} is sold.")
+        reading.assumed(f"What is no longer among those {ranked.places(len(chosen.symbols))} is sold.")
+        if ranked.is_lowest or ranked.is_share:
+            reading.assumed(f"They are counted among {len(chosen.symbols)} symbols: change the number with the list.")
     if leave is None:
         reading.assumed("Nothing is said of when to sell by a rule; only a stop or a target sells, if there is one.")
     entry = entry or Constant(value=False)
@@ -143,7 +147,7 @@ def _sizing(reading: Reading, known: Settings) -> Sizing:
 
 
 def _risk(reading: Reading, known: Settings, symbols: int) -> RiskLimits:
-    positions = known.positions or (known.ranked.count if known.ranked else min(symbols, MOST_POSITIONS))
+    positions = known.positions or (known.ranked.places(symbols) if known.ranked else min(symbols, MOST_POSITIONS))
     if known.positions is None and known.ranked is None:
         reading.assumed(f"At most {positions} {'position' if positions == 1 else 'positions'} at once.")
     weight = known.weight or _weight(known, positions)

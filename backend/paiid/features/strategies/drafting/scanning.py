@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from paiid.domain.strategy import Indicator
 from paiid.features.strategies.drafting.notes import Note, NoteKind
 
 LONGEST: Final = 2000
@@ -21,8 +22,8 @@ _IDLE: Final = re.compile(
 
 @lru_cache(512)
 def pattern(text: str) -> re.Pattern[str]:
-    """The expression of `text`; a space in it stands for any white space, one with `?` for none, too."""
-    spaced = text.replace("[ -]", r"[\s-]").replace(" ?", r"\s*").replace(" ", r"\s+")
+    """The expression of `text`; a space in it is any white space and what was taken, one with `?` nothing, too."""
+    spaced = text.replace("[ -]", r"[\s-]").replace(" ?", rf"[\s{TAKEN}]*").replace(" ", rf"[\s{TAKEN}]+")
     return re.compile(spaced, re.ASCII)
 
 
@@ -38,11 +39,15 @@ def lowered(text: str) -> str:
 
 @dataclass
 class Reading:
-    """A description while it is read: `raw` as it was written, `low` with what was taken away blanked out."""
+    """A description while it is read: `raw` as it was written, `low` with what was taken away blanked out.
+
+    `spoken` is the last ratio, or figure from 0 to 100, that was compared with something: a later "it" may be that.
+    """
 
     raw: str
     low: str
     notes: list[Note] = field(default_factory=list)
+    spoken: Indicator | None = None
 
     @classmethod
     def of(cls, text: str) -> "Reading":

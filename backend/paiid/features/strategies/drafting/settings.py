@@ -8,15 +8,13 @@ from typing import Final
 from paiid.domain.strategy import (
     Argument,
     Evaluation,
-    Indicator,
-    IndicatorName,
     Number,
     ProfitTarget,
     ProtectiveStop,
     SizingMethod,
 )
 from paiid.domain.strategy_stops import StopKind, TargetKind
-from paiid.features.strategies.drafting.operands import indicator, sessions
+from paiid.features.strategies.drafting.ranking import Ranked, ranked
 from paiid.features.strategies.drafting.scanning import Reading
 
 _N: Final = r"(\d{1,6}(?:\.\d{1,6})?)"
@@ -32,15 +30,14 @@ _EACH: Final = (
     r"(?:per|a|an|each|every|on each|on every|on a|in each|in every|into each|into every|for each) (?:single )?"
 )
 _THING: Final = r"(?:trade|position|stock|symbol|name|entry|one)"
-_SPANS: Final = {"month": Evaluation.MONTH_END, "week": Evaluation.WEEK_END, "day": Evaluation.EVERY_CLOSE}
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """The best so many by a measure are held."""
-
-    count: int
-    by: Indicator
+_SPANS: Final = {
+    "quarter": Evaluation.QUARTER_END,
+    "month": Evaluation.MONTH_END,
+    "week": Evaluation.WEEK_END,
+    "day": Evaluation.EVERY_CLOSE,
+    "dai": Evaluation.EVERY_CLOSE,
+}
+_SPAN: Final = rf"({'|'.join(_SPANS)}|(?:3|three) months)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,22 +189,24 @@ def _limits(reading: Reading, so_far: Settings) -> Settings:
 
 
 def _schedule(reading: Reading, so_far: Settings) -> Settings:
+    deed = r"(?:re-?balanc(?:e|es|ed|ing)|check(?:s|ed)?|evaluated?|judged?|decided?|review(?:s|ed)?|updated?)"
     found = (
         reading.cut(
-            r"(?:and )?(?:re-?balanc(?:e|es|ed|ing)|check(?:ed)?|evaluated?|judged?|decided?|reviewed?)(?: it| "
-            r"them| the portfolio)?"
-            r"(?: at the (?:end|last close) of)?(?: (?:once|only))?(?: (?:every|each|a|per))* ?(month|week|"
-            r"day)(?:ly|s)?(?: end)?"
+            rf"(?:and |is |are )*{deed}(?: it| them| the portfolio)?(?: at the (?:end|last close) of)?"
+            rf"(?: (?:once|only))?(?: (?:every|each|a|per))* ?{_SPAN}(?:ly|s)?(?: end)?"
         )
-        or reading.cut(r"(?:at the (?:end|last (?:close|session)) of )?(?:each|every|once a|once per) (month|week|day)")
-        or reading.cut(r"(month|week)ly")
+        or reading.cut(
+            rf"(?:at the (?:end|last (?:close|session)) of )?(?:each|every|once a|once per) {_SPAN}(?: {deed})?"
+        )
+        or reading.cut(rf"(?:on a )?{_SPAN}ly(?: basis)?(?: {deed})?")
+        or reading.cut(rf"(?:at )?(?:the )?{_SPAN}[ -]ends?")
     )
     if found is None:
         return so_far
-    evaluation = _SPANS[found[1]]
-    told = "at every close" if found[1] == "day" else f"at the last close of each {found[1]}"
+    span = "quarter" if found[1].endswith("months") else found[1]
+    told = "at every close" if span.startswith("da") else f"at the last close of each {span}"
     reading.understood(found.span(), f"The rules are judged {told}.")
-    return replace(so_far, evaluation=evaluation)
+    return replace(so_far, evaluation=_SPANS[span])
 
 
 def _costs(reading: Reading, so_far: Settings) -> Settings:
@@ -226,26 +225,4 @@ def _costs(reading: Reading, so_far: Settings) -> Settings:
 
 
 def _ranked(reading: Reading, so_far: Settings) -> Settings:
-    counts = r"(\d{1,2}|one|two|three|four|five|ten)"
-    things = r"(?: (?:of (?:them|these)|stocks|funds|symbols|names|sectors|assets|etfs|companies|asset classes))?"
-    span = r"(?:(?:the )?(?:last |past )?(\d{1,3})[ -](day|session|week|month|year)s?(?:'s?)? )?"
-    by = rf"(?: (?:ranked )?(?:by|on|in terms of|according to) {span}(?:total )?(?:momentum|returns?|performance))?"
-    found = reading.cut(
-        rf"(?:(?:hold|buy|own|pick|keep|in) )?(?:the )?(?:top|best|strongest) {counts}{things}{by}"
-    ) or reading.cut(
-        rf"(?:(?:hold|buy|own|pick|keep|in) )?(?:the )?{counts} (?:best|strongest)(?: performing)?{things}{by}"
-    )
-    if found is None:
-        return so_far
-    words = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
-    count = words.get(found[1]) or int(found[1])
-    period = 126
-    if found[2] is not None:
-        period = sessions(found[2], found[3])
-        if found[3] not in {"day", "session"}:
-            reading.assumed(f"{found[2]} {found[3]}s are {period} sessions.", found.span())
-    else:
-        reading.assumed("Strength is the return of 126 sessions, half a year.", found.span())
-    reading.understood(found.span(), f"Held are the best {count} by their return of {period} sessions.")
-    by_return = indicator(IndicatorName.TOTAL_RETURN, period=period, skip=0)
-    return replace(so_far, ranked=Ranked(count, by_return))
+    return replace(so_far, ranked=ranked(reading))

@@ -79,7 +79,9 @@ _NO_SYMBOLS: Final = frozenset(
 )
 _LIST: Final = re.compile(rf"{TICKER}(?:(?:\s*[,/&+]\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+){TICKER})*")
 _LEADS: Final = re.compile(
-    r"(?:trade|trading|on|in|for|universe(?: of)?|symbols?|buy|hold|own|among|from|across)[:\s]*$"
+    r"(?:(?P<kept>buy|hold|own|(?:top|best|strongest|bottom|worst|weakest|lowest|highest) \w+ of|"
+    r"\w+ (?:best|strongest|worst|weakest|lowest|highest) of)|"
+    r"trade|trading|on|in|for|universe(?: of)?|symbols?|among|from|across)[:\s]*$"
 )
 _NAMED: Final = (
     (r"(?:the )?(?:us )?sectors?(?: funds| etfs)?", SECTOR_FUNDS),
@@ -108,7 +110,7 @@ def universe(reading: Reading) -> Universe | None:
         names = list(takewhile(lambda one: one[0] not in _NO_SYMBOLS, re.finditer(TICKER, found[0])))
         if lead is None or not names or not tickers(reading.raw, found.span()):
             continue
-        start = lead.start() if lead[0].strip(" :") not in {"buy", "hold", "own"} else found.start()
+        start = found.start() if lead["kept"] else lead.start()
         return _given(reading, (start, found.start() + names[-1].end()), [one[0] for one in names])
     for words, known in _NAMED:
         named = reading.cut(rf"(?:(?:trade|on|in|of|from|among|across) )?{words}")

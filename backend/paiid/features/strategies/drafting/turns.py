@@ -8,6 +8,7 @@ from paiid.domain.strategy import (
     AllOf,
     Comparator,
     Compare,
+    Indicator,
     IndicatorName,
     Number,
     Operand,
@@ -18,13 +19,15 @@ from paiid.domain.strategy import (
     Rule,
 )
 from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
+from paiid.domain.strategy_text import operand_text
 from paiid.features.strategies.drafting.operands import NUMBER, indicator, operand, sessions
 from paiid.features.strategies.drafting.scanning import Cursor
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday")
 _COUNTS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _COUNT: Final = rf"(\d{{1,2}}|{'|'.join(_COUNTS)})"
-_SPAN: Final = r"(\d{1,4})[ -](day|session|bar|week|month|year)s?"
+_SPAN: Final = r"(\d{1,4}|an?|one|two|three|four|five|six|ten)[ -](day|session|bar|week|month|year)s?"
+_SHORTEST_RETURN: Final = 2
 _PERCENT: Final = r"(?:%|per ?cent)"
 _AT_LEAST: Final = r"(?:by |at least |more than |over |of |about )*"
 _UP: Final = r"(?:gains|gained|rises|rose|is up|has gained|has risen|profit (?:is|of|reaches)|return (?:is|reaches))"
@@ -54,6 +57,23 @@ def _crossing(cursor: Cursor) -> Rule | None:
     cursor.reading.assumed("The averages of 50 and of 200 sessions cross.", found.span())
     comparator = Comparator.CROSSES_ABOVE if found[1] == "golden" else Comparator.CROSSES_BELOW
     return Compare(indicator(IndicatorName.SMA, period=50), comparator, indicator(IndicatorName.SMA, period=200))
+
+
+def _stretched(cursor: Cursor) -> Rule | None:
+    """`RSI(2) is oversold`, `oversold`, `overbought (above 80)`."""
+    of = operand(cursor)
+    found = cursor.take(
+        r"(?:is |gets |becomes |turns |looks )?(oversold|overbought)"
+        rf"(?: ?\(? ?(?:rsi )?(?:below|under|above|over|<|>) ?{NUMBER} ?\)?)?"
+    )
+    if found is None:
+        return None
+    if not (isinstance(of, Indicator) and of.name is IndicatorName.RSI):
+        of = indicator(IndicatorName.RSI, of.symbol if isinstance(of, Price) else None, period=14)
+    is_low = found[1] == "oversold"
+    level = found[2] or ("30" if is_low else "70")
+    cursor.reading.assumed(f"{found[1].capitalize()}: {operand_text(of, {})} beyond {level}.", found.span())
+    return Compare(of, Comparator.BELOW if is_low else Comparator.ABOVE, _number(level))
 
 
 def _new_extreme(cursor: Cursor) -> Rule | None:
@@ -107,6 +127,8 @@ def _move(cursor: Cursor) -> Rule | None:
     if found is None:
         return None
     period = sessions(found[3], found[4])
+    if period < _SHORTEST_RETURN:
+        return None
     is_up = found[1].startswith(("gain", "ris", "rose", "is up", "has gained", "has risen", "profit", "return"))
     ratio = Decimal(found[2]) / 100 * (1 if is_up else -1)
     of_period = indicator(IndicatorName.TOTAL_RETURN, symbol, period=period, skip=0)
@@ -164,5 +186,5 @@ def _since_entry(cursor: Cursor) -> Rule | None:
 
 
 _Read = Callable[[Cursor], Rule | None]
-_TURNS: Final[tuple[_Read, ...]] = (_crossing, _new_extreme, _in_a_row, _move, _calendar)
+_TURNS: Final[tuple[_Read, ...]] = (_crossing, _stretched, _new_extreme, _in_a_row, _move, _calendar)
 _HELD_TURNS: Final[tuple[_Read, ...]] = (_held, _from_high, _since_entry)

@@ -242,11 +242,23 @@ def test_the_calendar_is_the_exchanges() -> None:
 
 @pytest.mark.parametrize(
     ("evaluation", "ends"),
-    [(Evaluation.WEEK_END, {4, 9, 14, 19}), (Evaluation.MONTH_END, {3}), (Evaluation.EVERY_CLOSE, set(range(21)))],
+    [
+        (Evaluation.WEEK_END, {4, 9, 14, 19}),
+        (Evaluation.MONTH_END, {3}),
+        (Evaluation.QUARTER_END, {3}),
+        (Evaluation.EVERY_CLOSE, set(range(21))),
+    ],
 )
 def test_rules_are_asked_at_the_last_close_of_a_period(evaluation: Evaluation, ends: set[int]) -> None:
     # From Monday 28 December 2009 on: bar 3 is the 31st, bar 4 Friday the 1st, bar 20 Monday 25 January.
     assert set(np.flatnonzero(judged_bars(weekdays(21), evaluation, Interval.ONE_DAY))) == ends
+
+
+def test_a_month_that_ends_no_quarter_is_passed_over() -> None:
+    # 70 weekdays from Monday 28 December 2009 on: the months end with bars 3, 24, 44 and, on 31 March, 67.
+    times = weekdays(70)
+    assert set(np.flatnonzero(judged_bars(times, Evaluation.MONTH_END, Interval.ONE_DAY))) == {3, 24, 44, 67}
+    assert set(np.flatnonzero(judged_bars(times, Evaluation.QUARTER_END, Interval.ONE_DAY))) == {3, 67}
 
 
 def test_the_calendar_says_whether_the_last_bar_ends_its_week() -> None:
