@@ -30,6 +30,7 @@ _WINDOW_S = 40.0
 _INTERVAL_S = "0.2"
 """Tabs look for prices this often; slow looks would be counted as fewer calls."""
 _SETTLE_S = 4.0
+_HISTORIES_S, _QUIET_S = 240.0, 15.0
 _ROUNDS = 300
 _TOKEN = "bench"
 _DEAD_S = 10.0
@@ -93,10 +94,12 @@ async def _added(standin: StandinProcess) -> Measurement:
 
 
 def _per_tab(standin: StandinProcess, served: Program) -> list[Measurement]:
+    with httpx.Client(base_url=f"http://127.0.0.1:{served.port}", timeout=60) as client:
+        users = [register(client, f"tabs{n}@example.com") for n in range(math.ceil(max(TABS) / _PER_USER))]
+    # About a minute after its start the program reads the histories of the market's symbols once, tabs or none.
+    _wait_for_histories(standin)
     rates = {}
     for tabs in TABS:
-        with httpx.Client(base_url=f"http://127.0.0.1:{served.port}", timeout=60) as client:
-            users = [register(client, f"tabs{tabs}-{n}@example.com") for n in range(math.ceil(tabs / _PER_USER))]
         requests = [
             request("GET", f"/api/stream?topics={_TOPICS}", users[n // _PER_USER] | {"Accept": "text/event-stream"})
             for n in range(tabs)
@@ -117,6 +120,16 @@ def _per_tab(standin: StandinProcess, served: Program) -> list[Measurement]:
     ]
 
 
+def _wait_for_histories(standin: StandinProcess) -> None:
+    until = time.monotonic() + _HISTORIES_S
+    before = 0
+    while not (before and before == _count(standin, of="/history")):
+        if time.monotonic() > until:
+            raise RuntimeError(f"the market's histories were not all there {_HISTORIES_S:.0f} s after the start")
+        before = _count(standin, of="/history")
+        time.sleep(_QUIET_S)
+
+
 async def _calls_a_minute(standin: StandinProcess, port: int, requests: list[bytes]) -> float:
     loop = asyncio.get_running_loop()
     made = [await loop.create_connection(partial(_Open, one), "127.0.0.1", port) for one in requests]
@@ -131,8 +144,9 @@ async def _calls_a_minute(standin: StandinProcess, port: int, requests: list[byt
     return 60 * calls / (time.monotonic() - began)
 
 
-def _count(standin: StandinProcess) -> int:
-    return sum(standin.control("requests", method="GET")["counts"].values())
+def _count(standin: StandinProcess, *, of: str = "") -> int:
+    counts = standin.control("requests", method="GET")["counts"]
+    return sum(count for what, count in counts.items() if what.endswith(of))
 
 
 class _Open(asyncio.Protocol):

@@ -179,8 +179,9 @@ class QuoteTable:
         return self._flight
 
     async def _poll(self) -> None:
-        # Askers of many new symbols that come one by one share a call.
-        await asyncio.sleep(max(0.0, self._polled_at + _BOARDING_S - self.client.monotonic()))
+        if not self.client.vendor.is_left_alone:
+            # Askers of many new symbols that come one by one share a call; a refusal nobody needs to wait for.
+            await asyncio.sleep(max(0.0, self._polled_at + _BOARDING_S - self.client.monotonic()))
         self._polled_at = self.client.monotonic()
         self._forget()
         self._aboard = aboard = frozenset(self._asked_at)

@@ -36,6 +36,11 @@ class CircuitBreaker:
         """Whether calls are being refused, apart from a probe."""
         return self._open_until is not None
 
+    @property
+    def is_refusing(self) -> bool:
+        """Whether a call made now would be refused."""
+        return self._open_until is not None and (self._probing or self._open_until > self.monotonic())
+
     def admit(self) -> None:
         """Let a call pass.
 
@@ -44,8 +49,8 @@ class CircuitBreaker:
         """
         if self._open_until is None:
             return
-        wait = self._open_until - self.monotonic()
-        if wait > 0 or self._probing:
+        if self.is_refusing:
+            wait = self._open_until - self.monotonic()
             raise LeftAloneError(
                 f"{self.vendor} is not answering; it is asked again in {max(1, round(wait))} s."
                 if wait > 0

@@ -117,11 +117,16 @@ class VendorClient:
         """
         if not call.idempotent:
             return await self._attempt(call)
-        again = _Again(self.config.id)
+        again = _Again(self.config.id, self._breaker)
         async for attempt in _stamina().retry_context(on=again, attempts=self.config.attempts, timeout=None):
             with attempt:
                 return await self._attempt(call)
         raise AssertionError("unreachable: the last attempt raises")
+
+    @property
+    def is_left_alone(self) -> bool:
+        """Whether a call made now would be refused unsent, because the vendor does not answer."""
+        return self._breaker.is_refusing
 
     async def probe(self, call: Call) -> ConnectionReport:
         """How the vendor answers `call` now, also while it is being left alone."""
@@ -270,8 +275,9 @@ def _stamina() -> ModuleType:
 class _Again:
     """Whether and after how long to try again: full jitter, or what the vendor said, if that is short."""
 
-    def __init__(self, vendor_id: str) -> None:
+    def __init__(self, vendor_id: str, breaker: CircuitBreaker) -> None:
         self._vendor_id = vendor_id
+        self._breaker = breaker
         self._tries = 0
 
     def __call__(self, error: Exception) -> bool | float:
@@ -279,6 +285,9 @@ class _Again:
             return False
         self._tries += 1
         logger.info("vendor_call_failed", extra={"vendor": self._vendor_id, "tries": self._tries, "error": repr(error)})
+        if self._breaker.is_refusing:
+            # This failure was the last straw: another try would be refused, only later.
+            return False
         if isinstance(error, ProviderRateLimited):
             wait = error.retry_after_s
             return wait if wait is not None and wait <= _LONGEST_RETRY_AFTER_S else False

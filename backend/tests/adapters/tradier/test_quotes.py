@@ -230,6 +230,21 @@ async def test_a_poll_that_hangs_holds_up_only_those_who_come_at_its_beginning()
         assert max(waits[1:]) < 1
 
 
+async def test_of_a_vendor_left_alone_nobody_waits_for_company() -> None:
+    async with tradier_rig(runs=True) as rig:
+        rig.standin.faults.add(fault("status", QUOTES, code=503))
+        while not rig.market.client.vendor.is_left_alone:
+            with pytest.raises(ProviderError):
+                await rig.market.quotes([AAPL])
+        began, asked = monotonic(), rig.asked(QUOTES)
+        for symbol in [AAPL, MSFT, SPY] * 5:
+            with pytest.raises(ProviderError):
+                await rig.market.quotes([symbol])
+        assert rig.asked(QUOTES) == asked
+        # Boarding takes up to a quarter of a second a poll.
+        assert monotonic() - began < 1
+
+
 async def test_headers_that_lie_change_nothing() -> None:
     async with tradier_rig() as rig:
         rig.standin.faults.add(fault("lying_rate_headers", QUOTES))

@@ -185,6 +185,33 @@ async def test_while_it_is_left_alone_the_answer_comes_at_once() -> None:
         assert time.perf_counter() - began < 0.5
 
 
+async def test_a_call_that_found_the_vendor_still_away_is_not_tried_again() -> None:
+    later, pauses = 0.0, list[float]()
+
+    standin = make_standin()
+    async with serving(standin) as url:
+        config = VendorConfig(id="v", name="Vendor", base_url=url, calls_per_minute=1000)
+        client = VendorClient(config, ManualClock(), monotonic=lambda: later)
+
+        async def sent() -> float:
+            began = time.perf_counter()
+            with pytest.raises(ProviderUnavailable):
+                await client.send(READ)
+            return time.perf_counter() - began
+
+        standin.faults.add(fault("status", code=500))
+        while not client.is_left_alone:
+            await sent()
+        for _ in range(8):
+            later += 61
+            before = standin.requests.count("GET /thing")
+            pauses.append(await sent())
+            assert standin.requests.count("GET /thing") == before + 1
+        # A pause before another try is 0.2 s on average: eight of them would take 1.6 s.
+        assert sum(pauses) < 0.8
+        await client.aclose()
+
+
 async def test_refusals_do_not_count_against_a_vendor() -> None:
     async with vendor() as (standin, client):
         standin.faults.add(fault("unprocessable"))
