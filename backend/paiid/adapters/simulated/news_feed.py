@@ -75,16 +75,16 @@ class SimulatedNews:
         self, engine: "Engine", newest: int, wanted: Sequence[Symbol]
     ) -> Iterator[tuple[int, Sequence[NewsItem]]]:
         """Stories session by session from `newest` back."""
-        from paiid.adapters.simulated.stories import session_stories, sessions_with_moves
+        from paiid.adapters.simulated.stories import session_stories, sessions_with_stories, subjects_of
 
-        if len(wanted) == 1 and engine.listings[wanted[0]].is_equity:
-            for index in sessions_with_moves(engine, wanted[0], newest + 1):
-                yield index, session_stories(engine, index, wanted)
+        if not wanted:
+            yield from ((index, self._all(index)) for index in range(newest, -1, -1))
             return
-        for index in range(newest, -1, -1):
-            yield index, session_stories(engine, index, wanted) if wanted else self._all(index)
+        subjects = subjects_of(wanted)
+        for index in sessions_with_stories(engine, subjects, newest + 1):
+            yield index, session_stories(engine, index, subjects)
 
     def _everything(self, index: int) -> tuple[NewsItem, ...]:
-        from paiid.adapters.simulated.stories import session_stories
+        from paiid.adapters.simulated.stories import session_stories, subjects_of
 
-        return tuple(session_stories(self._world.engine, index, None))
+        return tuple(session_stories(self._world.engine, index, subjects_of(listings())))

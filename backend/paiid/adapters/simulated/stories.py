@@ -4,9 +4,10 @@ A story belongs to a session: it comes out after the close before it and less th
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -19,7 +20,7 @@ from paiid.adapters.simulated.overnight import jump_at, report_at
 from paiid.adapters.simulated.paths import STEP_S
 from paiid.adapters.simulated.series import DailySeries
 from paiid.adapters.simulated.tickers import SOURCE
-from paiid.adapters.simulated.universe import GICS_SECTORS, SECTOR_FUNDS, SPX, VIX
+from paiid.adapters.simulated.universe import GICS_SECTORS, SECTOR_FUNDS, SPX, VIX, listings
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Delay
 from paiid.domain.news import NewsItem, NewsSource
@@ -40,29 +41,44 @@ class Event:
     text: Text
 
 
-def session_stories(engine: Engine, index: int, symbols: Sequence[Symbol] | None) -> list[NewsItem]:
-    """Stories of session `index` about any of `symbols`; None: about all."""
-    wanted = set(engine.listings if symbols is None else symbols)
-    found: list[NewsItem] = []
-    for symbol, together in _companies(engine, wanted):
-        found += (_item(engine, event, together) for event in _company_events(engine, symbol, index))
-    if wanted.intersection(_MARKET_SYMBOLS):
-        found += (_item(engine, event, _MARKET_SYMBOLS) for event in _market_events(engine, index))
-    for name in GICS_SECTORS:
-        if SECTOR_FUNDS[name] in wanted:
-            found += (_item(engine, event, (SECTOR_FUNDS[name],)) for event in _sector_events(engine, name, index))
-    return found
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What stories can be about: each company by all of its shares' symbols, the market, sectors by name."""
+
+    companies: Sequence[tuple[Symbol, ...]]
+    has_market: bool
+    sectors: Sequence[str]
 
 
-def _companies(engine: Engine, wanted: set[Symbol]) -> Iterator[tuple[Symbol, tuple[Symbol, ...]]]:
-    """Companies with a wanted share: the symbol that stands for each, and all of its symbols."""
+def subjects_of(symbols: Collection[Symbol]) -> Subjects:
+    """What is told of `symbols`: of an index beside the first, or of a fund that follows no sector, nothing is."""
+    wanted = set(symbols)
+    return Subjects(
+        [shares for shares in _companies() if wanted.intersection(shares)],
+        not wanted.isdisjoint(_MARKET_SYMBOLS),
+        [name for name in GICS_SECTORS if SECTOR_FUNDS[name] in wanted],
+    )
+
+
+@lru_cache(maxsize=1)
+def _companies() -> tuple[tuple[Symbol, ...], ...]:
     shares: dict[str, list[Symbol]] = {}
-    for symbol, listing in engine.listings.items():
+    for symbol, listing in listings().items():
         if listing.is_equity:
             shares.setdefault(listing.path, []).append(symbol)
-    for symbols in shares.values():
-        if wanted.intersection(symbols):
-            yield symbols[0], tuple(symbols)
+    return tuple(tuple(symbols) for symbols in shares.values())
+
+
+def session_stories(engine: Engine, index: int, subjects: Subjects) -> list[NewsItem]:
+    """Stories of session `index` about any of `subjects`."""
+    found: list[NewsItem] = []
+    for shares in subjects.companies:
+        found += (_item(engine, event, shares) for event in _company_events(engine, shares[0], index))
+    if subjects.has_market:
+        found += (_item(engine, event, _MARKET_SYMBOLS) for event in _market_events(engine, index))
+    for name in subjects.sectors:
+        found += (_item(engine, event, (SECTOR_FUNDS[name],)) for event in _sector_events(engine, name, index))
+    return found
 
 
 def _company_events(engine: Engine, symbol: Symbol, index: int) -> Iterator[Event]:
@@ -146,8 +162,15 @@ def move_of(series: DailySeries, index: int) -> float:
     return value / int(series.close[index - 1]) - 1
 
 
-def sessions_with_moves(engine: Engine, symbol: Symbol, before: int) -> Iterable[int]:
-    """Sessions up to `before` that may hold stories of `symbol`, newest first."""
+def sessions_with_stories(engine: Engine, subjects: Subjects, before: int) -> Iterable[int]:
+    """Sessions below `before` that may hold stories of `subjects`, newest first."""
+    if subjects.has_market or subjects.sectors:
+        return range(before - 1, -1, -1)
+    likely = {index for shares in subjects.companies for index in _with_moves(engine, shares[0], before)}
+    return sorted((index for index in likely if index < before), reverse=True)
+
+
+def _with_moves(engine: Engine, symbol: Symbol, before: int) -> set[int]:
     series = engine.series(symbol)
     usual = series.listing.volatility / math.sqrt(252)
     logs = np.abs(np.diff(np.log(series.close[:before].astype(float)), prepend=0.0))
@@ -155,7 +178,7 @@ def sessions_with_moves(engine: Engine, symbol: Symbol, before: int) -> Iterable
     likely |= {*series.earnings, *series.jumps}
     for action in series.actions:
         likely |= {action.index, action.announced_index}
-    return sorted((index for index in likely if index < before), reverse=True)
+    return likely
 
 
 def _pick(engine: Engine, symbol: Symbol, index: int) -> int:

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from paiid.adapters.simulated import build_world
+from paiid.adapters.simulated.stories import sessions_with_stories, subjects_of
 from paiid.domain.exchange_calendar import session_close, session_open
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import CorporateActionKind, Interval
@@ -103,3 +105,10 @@ async def test_one_company_s_two_shares_have_one_story() -> None:
     items = (await news_at(OPEN_MONDAY).headlines(symbols=[Symbol("GOOG")], limit=5)).items
     assert items
     assert all(set(item.symbols) == {"GOOG", "GOOGL"} for item in items)
+
+
+def test_no_session_is_looked_through_for_what_no_story_is_about() -> None:
+    engine = build_world(20050103).engine
+    assert list(sessions_with_stories(engine, subjects_of([Symbol("QQQ"), Symbol("$VIX")]), 5000)) == []
+    company = list(sessions_with_stories(engine, subjects_of([Symbol("AAPL"), Symbol("QQQ")]), 5000))
+    assert 80 < len(company) < 1000
