@@ -39,9 +39,9 @@ class Server(uvicorn.Server):
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        # What is there by now stays: the collector need not walk through it again and again.
-        gc.collect()
+        # What is there by now stays: the collector need not walk through it, now or ever.
         gc.freeze()
+        gc.enable()
         for listener in sockets or ():
             host, port = listener.getsockname()[:2]
             logger.info("Open http://%s:%d", f"[{host}]" if ":" in host else host, port)

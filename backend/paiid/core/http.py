@@ -29,9 +29,12 @@ ErrorTranslator = Callable[[Exception], AppError]
 
 
 class ApiModel(BaseModel):
-    """Base of every answer: frozen, built from domain values by attribute."""
+    """Base of every answer: frozen, built from domain values by attribute.
 
-    model_config = ConfigDict(frozen=True, from_attributes=True, ser_json_inf_nan="constants")
+    Validators and serializers are built when first used: a start would make hundreds, most of which nobody asks for.
+    """
+
+    model_config = ConfigDict(frozen=True, from_attributes=True, ser_json_inf_nan="constants", defer_build=True)
 
 
 class ApiInput(BaseModel):

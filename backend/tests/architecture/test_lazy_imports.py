@@ -16,12 +16,20 @@ VENDORS = {
     "websockets",
 }
 HEAVY = {"exchange_calendars", "numba", "numpy", "pandas", "scipy", "talib"}
+LIBRARIES = {
+    *{"annotated_doc", "annotated_types", "anyio", "argon2", "click", "cryptography", "dotenv", "email_validator"},
+    *{"fastapi", "idna", "joserfc", "opentelemetry", "orjson", "paiid", "pydantic", "pydantic_core"},
+    *{"pydantic_settings", "python_multipart", "sniffio", "sqlalchemy", "starlette", "typing_extensions"},
+    *{"typing_inspection", "uvicorn"},
+}
+"""All that a start may load: each costs every process time and memory, so one more is a decision."""
 PROGRAM = """
 import json, sys
 from pathlib import Path
 from paiid.bootstrap import create_app
+from paiid.bootstrap.server import Server
 from paiid.settings import Settings
-create_app(Settings(_env_file=None, paiid_home=Path(sys.argv[1]), anthropic_api_key=sys.argv[2] or None))
+Server(create_app(Settings(_env_file=None, paiid_home=Path(sys.argv[1]), anthropic_api_key=sys.argv[2] or None)))
 print(json.dumps(sorted(sys.modules)))
 """
 
@@ -31,6 +39,16 @@ def test_building_the_application_loads_no_numeric_library_and_no_vendor(tmp_pat
     command = [sys.executable, "-c", PROGRAM, str(tmp_path), ""]
     done = subprocess.run(command, cwd=backend, capture_output=True, text=True, check=True)
     assert (HEAVY | VENDORS) & set(json.loads(done.stdout.splitlines()[-1])) == set()
+
+
+def test_a_start_loads_no_library_that_nobody_decided_on(tmp_path: Path) -> None:
+    backend = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-c", PROGRAM, str(tmp_path), ""]
+    done = subprocess.run(command, cwd=backend, capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
+    foreign = {name for name in loaded - sys.stdlib_module_names if not name.startswith("_")}
+    # What Cython leaves behind is no library.
+    assert foreign - {"cython_runtime"} <= LIBRARIES
 
 
 def test_a_model_that_nobody_asks_is_not_loaded(tmp_path: Path) -> None:
