@@ -66,7 +66,8 @@ class Quote:
     """One instrument's prices at one instant.
 
     `bid_size` and `ask_size` are shares. For an index bid and ask are None. `open`, `high`, `low` and
-    `volume` are the present (or last) session's; `previous_close` is the close before it.
+    `volume` are the present (or last) session's; `previous_close` is the close before it. `open`, `high` and `low` are
+    None where the source tells none: before a session's first trade, and of option contracts.
     `is_halted` is True while trading in the symbol is suspended: no order fills then. `second` is None where no
     other source was asked. Where the source tells no close before, `knows_previous_close` is False and `previous_close`
     is `last`.
@@ -79,9 +80,9 @@ class Quote:
     ask_size: int
     last: Decimal
     previous_close: Decimal
-    open: Decimal
-    high: Decimal
-    low: Decimal
+    open: Decimal | None
+    high: Decimal | None
+    low: Decimal | None
     volume: int
     as_of: datetime
     source: str

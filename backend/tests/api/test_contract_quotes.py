@@ -15,4 +15,5 @@ async def test_a_close_that_nobody_tells_is_null_and_no_change_is_made_of_it(
     assert (contract["symbol"], contract["asset_class"]) == (symbol, "option")
     assert contract["last"] is not None
     assert [contract[name] for name in ("previous_close", "change", "change_percent")] == [None, None, None]
+    assert [contract[name] for name in ("open", "high", "low")] == [None, None, None]
     assert None not in {share[name] for name in ("previous_close", "change", "change_percent")}

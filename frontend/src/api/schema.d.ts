@@ -9145,12 +9145,8 @@ export interface components {
              */
             change_percent: string | null;
             delay: components["schemas"]["Delay"];
-            /**
-             * High
-             * Format: decimal
-             * @example 187.62
-             */
-            high: string;
+            /** High */
+            high: string | null;
             /** Is Halted */
             is_halted: boolean;
             /**
@@ -9159,20 +9155,15 @@ export interface components {
              * @example 187.62
              */
             last: string;
-            /**
-             * Low
-             * Format: decimal
-             * @example 187.62
-             */
-            low: string;
+            /** Low */
+            low: string | null;
             /** Name */
             name: string;
             /**
              * Open
-             * Format: decimal
-             * @example 187.62
+             * @description With high and low of the session; null before its first trade and of option contracts.
              */
-            open: string;
+            open: string | null;
             /**
              * Previous Close
              * @description Null where its source tells none, as of some option contracts.

