@@ -157,14 +157,14 @@ class HotStatement:
             statement = self._bare or self._for_columns(conn)
             found = conn.exec_driver_sql(statement.sql, tuple(values[index] for index in statement.positions))
             results = statement.results
-        converters = {index: _Remembered(convert).__getitem__ for index, convert in results}
+        converters = {index: _Remembered(convert) for index, convert in results}
         names = found.keys() if driver is None else (name for name, *_ in found.description)
-        converters |= {index: _Remembered(str).__getitem__ for index, name in enumerate(names) if name in self._words}
+        converters |= {index: _Remembered(str) for index, name in enumerate(names) if name in self._words}
         columns: list[list[Any]] = []
         while rows := found.fetchmany(_FETCHED):
             columns = columns or [[] for _ in rows[0]]
             for index, column in enumerate(zip(*rows, strict=True)):
-                columns[index] += map(converters[index], column) if index in converters else column
+                columns[index] += converters[index].all(column) if index in converters else column
         return columns
 
     def first(self, conn: Connection, *values: Any) -> tuple[Any, ...] | None:
@@ -220,6 +220,15 @@ class _Remembered(dict[Any, Any]):
     def __missing__(self, raw: Any) -> Any:
         made = self[raw] = self._convert(raw)
         return made
+
+    def all(self, column: Sequence[Any]) -> Iterable[Any]:
+        """What was made of each; fees are mostly one and the same, amounts hardly ever."""
+        distinct = set(column)
+        if len(distinct) == 1:
+            return [self[column[0]]] * len(column)
+        if 2 * len(distinct) > len(column) and None not in distinct:
+            return map(self._convert, column)
+        return map(self.__getitem__, column)
 
 
 def _compile(statement: Executable, names: tuple[str, ...], dialect: Dialect) -> _Compiled:

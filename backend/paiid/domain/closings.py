@@ -17,6 +17,7 @@ from paiid.domain.lots import EXACT, ClosedLot
 from paiid.domain.money import MONEY_STEP
 
 _add: Final = EXACT.add
+_subtract: Final = EXACT.subtract
 
 
 class ClosedTrade(NamedTuple):
@@ -64,39 +65,40 @@ class ClosedTrade(NamedTuple):
 
 
 class TradeResults(NamedTuple):
-    """Of closed trades by time: when each was closed, and what it gained."""
+    """Of closed trades by time: when each was closed, what of, and what it gained."""
 
     times: Sequence[datetime]
+    symbols: Sequence[Symbol]
     gains: Sequence[Decimal]
 
 
-def trade_results(closed: Iterable[ClosedLot], gains: Iterable[Decimal], order_ids: Mapping[str, str]) -> TradeResults:
-    """What is told of `closed_trades` where only their results are asked for; `gains` are those of the lots."""
+def trade_results(closed: Iterable[ClosedLot], order_ids: Mapping[str, str]) -> TradeResults:
+    """What is told of `closed_trades` where only their results are asked for."""
     if order_ids:
-        return _results_by_order(closed, gains, order_ids)
+        return _results_by_order(closed, order_ids)
     # Each activity closes at once what it closes: the lots of one trade follow one another.
-    times, found = list[datetime](), list[Decimal]()
+    times, symbols, gains = list[datetime](), list[Symbol](), list[Decimal]()
     last, last_symbol, was_short = "", "", False
-    for lot, gain in zip(closed, gains, strict=True):
-        symbol, _, is_short, _, _, _, _, _, closed_at, _, closed_by, _ = lot
-        if closed_by == last and symbol == last_symbol and is_short is was_short:
-            found[-1] = _add(found[-1], gain)
+    for lot in closed:
+        gain, closed_by, symbol = _subtract(lot.proceeds, lot.cost), lot.closed_by, lot.symbol
+        if closed_by == last and symbol == last_symbol and lot.is_short is was_short:
+            gains[-1] = _add(gains[-1], gain)
         else:
-            last, last_symbol, was_short = closed_by, symbol, is_short
-            times.append(closed_at)
-            found.append(gain)
-    return TradeResults(times, found)
+            last, last_symbol, was_short = closed_by, symbol, lot.is_short
+            times.append(lot.closed_at)
+            symbols.append(symbol)
+            gains.append(gain)
+    return TradeResults(times, symbols, gains)
 
 
-def _results_by_order(
-    closed: Iterable[ClosedLot], gains: Iterable[Decimal], order_ids: Mapping[str, str]
-) -> TradeResults:
-    found: dict[tuple[str, Symbol, bool], tuple[datetime, Decimal]] = {}
-    for lot, gain in zip(closed, gains, strict=True):
-        key = (order_ids.get(lot.closed_by, lot.closed_by), lot.symbol, lot.is_short)
-        found[key] = (lot.closed_at, _add(found[key][1], gain) if key in found else gain)
+def _results_by_order(closed: Iterable[ClosedLot], order_ids: Mapping[str, str]) -> TradeResults:
+    found: dict[tuple[str, Symbol, bool], tuple[datetime, Symbol, Decimal]] = {}
+    for lot in closed:
+        key, gain = (order_ids.get(lot.closed_by, lot.closed_by), lot.symbol, lot.is_short), lot.realized_pnl
+        found[key] = (lot.closed_at, lot.symbol, _add(found[key][2], gain) if key in found else gain)
     by_time = sorted(found.values(), key=itemgetter(0))
-    return TradeResults([time for time, _ in by_time], [gain for _, gain in by_time])
+    times, symbols, gains = zip(*by_time, strict=True) if by_time else ((), (), ())
+    return TradeResults(times, symbols, gains)
 
 
 def closed_trades(closed: Iterable[ClosedLot], order_ids: Mapping[str, str]) -> list[ClosedTrade]:

@@ -160,7 +160,7 @@ class LotBook:
         lot_id, _, day, at, symbol, quantity, _, amount, fee, tax, _, _, _, _ = activity
         if symbol is None or not quantity:
             raise _incomplete(activity)
-        cost = _add(amount, fee)
+        cost = _add(amount, fee) if fee else amount
         if tax:
             cost = _add(cost, tax)
         event = _new(Lot, (lot_id, quantity, cost, day, at or start_of(day)))
@@ -170,7 +170,7 @@ class LotBook:
         lot_id, _, day, at, symbol, quantity, _, amount, fee, tax, _, _, _, _ = activity
         if symbol is None or not quantity:
             raise _incomplete(activity)
-        cost = _subtract(fee, amount)
+        cost = _subtract(fee, amount) if fee else _minus(amount)
         if tax:
             cost = _add(cost, tax)
         event = _new(Lot, (lot_id, _minus(quantity), cost, day, at or start_of(day)))

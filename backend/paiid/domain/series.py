@@ -13,6 +13,7 @@ from functools import lru_cache, reduce
 from itertools import accumulate, chain
 from typing import Final, NamedTuple
 
+from paiid.core.turns import in_turns
 from paiid.domain.activity import ZERO
 from paiid.domain.exchange_calendar import NEW_YORK, all_session_closes
 
@@ -195,10 +196,10 @@ def merged(columns: Columns, points: Mapping[int, Decimal]) -> Columns:
     return _columns(ticks, whole, scale)
 
 
-def integers_of(values: Iterable[Decimal], scale: int) -> list[int]:
+def integers_of(values: Sequence[Decimal], scale: int) -> list[int]:
     """`values` x 10**`scale`; none of them has more decimals."""
     times = Decimal(10**scale).__mul__
-    return list(map(int, map(times, values)))
+    return in_turns(lambda some: map(int, map(times, some)), values)
 
 
 def decimals(value: Decimal) -> int:

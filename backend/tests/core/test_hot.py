@@ -141,6 +141,25 @@ async def test_a_word_that_comes_again_is_the_same_object(table: Database) -> No
     assert words[0] is words[1]
 
 
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        pytest.param(["2.50"] * 5, id="one and the same"),
+        pytest.param([None] * 5, id="none at all"),
+        pytest.param(["1", "2.5", "3", "4", "5"], id="all of them different"),
+        pytest.param(["1", "2.5", "3", None, "5"], id="different, and none"),
+        pytest.param(["1", "1", "1", "2.5", "2.5"], id="few"),
+    ],
+)
+async def test_columns_are_told_however_often_their_values_come(table: Database, amounts: list[str | None]) -> None:
+    given = [None if one is None else Decimal(one) for one in amounts]
+    rows = [(f"id{place}", True, amount, AT, None) for place, amount in enumerate(given)]
+    await table.write(lambda conn: INSERT.run_many(conn, rows))
+    _, found, _ = await table.read(lambda conn: COLUMNS.columns(conn, ""))
+    assert found == given
+    assert all(one is None or type(one) is Decimal for one in found)
+
+
 async def test_prepared_rows_are_stored_like_others(table: Database) -> None:
     rows = [("a", Decimal("12.340"), AT, True), ("b", None, AT, False)]
     prepared = PREPARED.prepared(rows, for_sqlite=table.engine_name == "SQLite")

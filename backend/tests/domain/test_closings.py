@@ -117,6 +117,7 @@ def test_the_results_alone_are_those_of_the_trades(order_ids: dict[str, str], co
     tape.trade("buy", "3", "99.00")
     tape.trade("sell", "9", "102.00")
     trades = closed_trades(tape.closed, order_ids)
-    times, gains = trade_results(tape.closed, [lot.realized_pnl for lot in tape.closed], order_ids)
+    found = trade_results(tape.closed, order_ids)
     assert (len(tape.closed), len(trades)) == (4, count)
-    assert (times, gains) == ([one.closed_at for one in trades], [one.pnl for one in trades])
+    told = [(one.closed_at, one.symbol, one.pnl) for one in trades]
+    assert list(zip(found.times, found.symbols, found.gains, strict=True)) == told

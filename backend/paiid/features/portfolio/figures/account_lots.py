@@ -1,25 +1,26 @@
 """One account's lots as figures want them: what was closed, and what that brought."""
 
 from array import array
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import repeat
-from operator import attrgetter
 from typing import Final
 
 from paiid.core.joined import Joined
+from paiid.core.turns import in_turns
 from paiid.domain.activity import ZERO
-from paiid.domain.closings import ClosedTrade, closed_trades, trade_results
+from paiid.domain.closings import ClosedTrade, TradeResults, closed_trades, trade_results
 from paiid.domain.instrument import Symbol
 from paiid.domain.lot_book import LotBook
 from paiid.domain.lots import EXACT, ClosedLot
 
 _ADD: Final = EXACT.add
-_GAIN: Final = EXACT.subtract
-_PROCEEDS, _COST, _SYMBOL = attrgetter("proceeds"), attrgetter("cost"), attrgetter("symbol")
+_MULTIPLY: Final = EXACT.multiply
+_WHOLE: Final = EXACT.to_integral_value
 _HUNDRED: Final = Decimal(100)
 
 
@@ -47,19 +48,16 @@ class AccountLots:
         """The same with `book` in the place of its own, after more was closed."""
         if not news:
             return replace(self, book=book)
-        gains, totals = _gains(news), dict(self.by_symbol)
-        for symbol, gain in zip(map(_SYMBOL, news), gains, strict=True):
-            totals[symbol] = _ADD(totals.get(symbol, ZERO), gain)
-        cents, times, results = self.trade_cents[:], self.trade_times, trade_results(news, gains, order_ids)
+        cents, times, totals, closed = self.trade_cents[:], self.trade_times, self.by_symbol, news
         if order_ids and self._goes_on(news, order_ids):
             # More of an order that had closed something before.
-            every = (*self.closed, *news)
-            cents, times, results = array("q"), Joined(), trade_results(every, _gains(every), order_ids)
+            cents, times, totals, closed = array("q"), Joined(), {}, (*self.closed, *news)
+        results = trade_results(closed, order_ids)
         cents.extend(_cents(results.gains))
         return AccountLots(
             book=book,
             closed=self.closed.extended(news),
-            by_symbol=totals,
+            by_symbol=_with(totals, results),
             trade_cents=cents,
             trade_times=times.extended(results.times),
             order_ids=order_ids,
@@ -72,11 +70,14 @@ class AccountLots:
         return not fresh.isdisjoint(known)
 
 
-def _gains(closed: Sequence[ClosedLot]) -> list[Decimal]:
-    return list(map(_GAIN, map(_PROCEEDS, closed), map(_COST, closed)))
+def _with(totals: Mapping[Symbol, Decimal], results: TradeResults) -> dict[Symbol, Decimal]:
+    """What each symbol gained, and these results."""
+    gains = defaultdict[Symbol, list[Decimal]](list)
+    for symbol, gain in zip(results.symbols, results.gains, strict=True):
+        gains[symbol].append(gain)
+    return {**totals, **{symbol: reduce(_ADD, some, totals.get(symbol, ZERO)) for symbol, some in gains.items()}}
 
 
 def _cents(gains: Sequence[Decimal]) -> list[int]:
     """Whole cents, halves to the even one."""
-    hundredfold = map(EXACT.multiply, gains, repeat(_HUNDRED))
-    return list(map(int, map(EXACT.to_integral_value, hundredfold)))
+    return in_turns(lambda some: map(int, map(_WHOLE, map(_MULTIPLY, some, repeat(_HUNDRED)))), gains)

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from itertools import chain
+from operator import attrgetter
+from typing import Any, Final
 
 from paiid.domain.activity import Activity, activity_order
 from paiid.domain.instrument import Symbol
@@ -19,6 +21,7 @@ from paiid.features.portfolio.figures.pricing import PriceBook
 from paiid.features.portfolio.inputs.kinship import Kinship
 
 Counts = tuple[int, ...]
+_CURRENCY: Final = attrgetter("currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Wanted:
 
     def is_plain(self, after: Counts) -> bool:
         """Whether all of them after so many are in base currency."""
-        return {one.currency for rows in self.rows(after) for one in rows} <= {self.prices.base}
+        return set(map(_CURRENCY, chain.from_iterable(self.rows(after)))) <= {self.prices.base}
 
     def rows(self, after: Counts) -> list[Sequence[Activity]]:
         """What of them comes after so many."""

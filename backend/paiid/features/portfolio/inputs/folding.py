@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import attrgetter
 from typing import Final
 
 from sqlalchemy import Connection
@@ -21,6 +22,7 @@ from paiid.features.portfolio.inputs.own_prices import OwnPrices
 from paiid.features.tracking.repository import TrackingRepository
 
 _CACHED: Final = 128
+_SEQUENCE: Final = attrgetter("sequence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class FoldReader:
         else:
             news = self.tracking.activities(conn, account_id)
             fold = AccountFold.of(news)
-        seq = max((one.sequence for one in news), default=known.seq)
+        seq = max(map(_SEQUENCE, news), default=known.seq)
         return Kept(fold, state.removed, state.added, seq)
 
     def _booked(self, conn: Connection, account_id: str, known: Kept) -> Kept:

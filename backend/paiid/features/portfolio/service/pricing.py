@@ -35,7 +35,8 @@ class GatherPrices:
     async def gather(self, selection: Selection, period: Period, benchmark: Symbol | None = None) -> Prices:
         """Everything that valuing `selection` over `period` needs, as far as it is known."""
         beside = benchmark or REFERENCE
-        held = held_within(selection, period)
+        # Off the loop: the first time this adds up all that ever changed what is held.
+        held = await asyncio.to_thread(held_within, selection, period)
         listed = [symbol for symbol in held if symbol not in selection.own.instruments]
         quotes = await self.market.market_data.quotes(list(dict.fromkeys([*listed, beside, REFERENCE])))
         truth = truth_of([quotes[one] for one in (*listed, beside, REFERENCE) if one in quotes], self.market)
