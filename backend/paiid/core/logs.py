@@ -1,14 +1,13 @@
 """Log output: one event a line, for people or as JSON, without anything secret."""
 
-import json
 import logging
 import re
 import sys
+from collections.abc import MutableMapping
 from contextvars import ContextVar
-from datetime import UTC, datetime
 from typing import Any, Final
 
-from typing_extensions import override
+import structlog
 
 _SECRET_KEYS: Final = re.compile(r"(password|secret|token|api_key|authorization|cookie|dsn)", re.IGNORECASE)
 # JSON web tokens, keys by their vendor's prefix, a URL's user and password, and keys in its query.
@@ -20,18 +19,34 @@ _SECRET_TEXT: Final = re.compile(
 _HIDDEN: Final = "***"
 
 current_request_id: Final[ContextVar[str | None]] = ContextVar("request_id", default=None)
-"""Set by the request_id middleware; one plain variable: whoever logs reads it."""
-
-_OF_EVERY_RECORD: Final = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"})
-_COLORS: Final = {"debug": 32, "info": 32, "warning": 33, "error": 31, "critical": 31}
-_BARE: Final = re.compile(r"[^\s='\"]*")
-"""What stands in a line without quotation marks."""
+"""Set by the request_id middleware; one plain variable, for structlog's own cost three microseconds a request."""
 
 
 def configure_logging(*, as_json: bool, level: str) -> None:
     """Send every record of the process to standard output in one form."""
+    shared: list[Any] = [
+        add_request_id,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        hide_secrets,
+    ]
+    renderer: Any = (
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stdout.isatty(), pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+        )
+    )
+    # Tracebacks become text before secrets are looked for; the renderer's own kind would show local variables.
+    final: list[Any] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.format_exc_info,
+    ]
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(EventFormatter(as_json=as_json, in_color=not as_json and sys.stdout.isatty()))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*final, hide_secrets, renderer])
+    )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
@@ -41,46 +56,18 @@ def configure_logging(*, as_json: bool, level: str) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-class EventFormatter(logging.Formatter):
-    """One line a record: its message, its level, what it carries in `extra`, and when it was (UTC)."""
-
-    def __init__(self, *, as_json: bool, in_color: bool = False) -> None:
-        super().__init__()
-        self._as_json = as_json
-        self._in_color = in_color
-
-    @override
-    def format(self, record: logging.LogRecord) -> str:
-        event = {key: _shown(key, value) for key, value in self._event(record).items()}
-        return json.dumps(event, default=repr) if self._as_json else self._line(event)
-
-    def _event(self, record: logging.LogRecord) -> dict[str, Any]:
-        event: dict[str, Any] = {"event": record.getMessage()}
-        if request_id := current_request_id.get():
-            event["request_id"] = request_id
-        event["level"] = record.levelname.lower()
-        event.update((key, value) for key, value in vars(record).items() if key not in _OF_EVERY_RECORD)
-        event["timestamp"] = f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
-        if record.stack_info:
-            event["stack_info"] = record.stack_info
-        if record.exc_info and record.exc_info[0] is not None:
-            # As text before secrets are looked for; it shows no local variables.
-            event["exception"] = self.formatException(record.exc_info)
-        return event
-
-    def _line(self, event: dict[str, Any]) -> str:
-        told, level, at = event.pop("event"), event.pop("level"), event.pop("timestamp")
-        traceback = event.pop("exception", None)
-        shown = f"{level:<9}"
-        if self._in_color:
-            shown = f"\x1b[{_COLORS.get(level, 0)}m{shown}\x1b[0m"
-        fields = "".join(f" {key}={_value(value)}" for key, value in sorted(event.items()))
-        line = f"{at} [{shown}] {told}{fields}"
-        return line if traceback is None else f"{line}\n{traceback}"
+def add_request_id(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Name the request a line belongs to."""
+    if request_id := current_request_id.get():
+        event["request_id"] = request_id
+    return event
 
 
-def _value(value: Any) -> str:
-    return value if isinstance(value, str) and _BARE.fullmatch(value) else repr(value)
+def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Blank values under telling names, and secrets that stand inside texts."""
+    for key, value in event.items():
+        event[key] = _shown(key, value)
+    return event
 
 
 def _shown(key: Any, value: Any) -> Any:
