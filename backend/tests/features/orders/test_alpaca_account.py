@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any, cast
 
 import pytest
 
@@ -14,11 +16,25 @@ from paiid.domain.order import OrderStatus
 from paiid.features.activity import service as activity
 from paiid.features.portfolio.inputs.history import AccountReader
 from paiid.features.portfolio.jobs import CorporateActions
+from paiid.ports.custody import Custody, Statement
 from tests.support.alpaca_desk import AlpacaDesk, alpaca_desk
 from tests.support.scripted_market import ACME
 
 D = Decimal
 S = OrderStatus
+
+
+@dataclass
+class Astray:
+    """Its statements tell of an account in which nothing was ever bought."""
+
+    inner: Any
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+    async def statement(self) -> Statement:
+        return replace(await self.inner.statement(), cash=D(100_000), positions=())
 
 
 @pytest.fixture
@@ -136,5 +152,7 @@ class TestOthers:
 
     async def test_a_difference_is_named(self, at_alpaca: AlpacaDesk) -> None:
         await at_alpaca.world.client_order()
-        said = await at_alpaca.importing.differences()
-        assert said == ["cash is 100000 here and 98999 at the broker", "ACME: 0 shares here and 10 at the broker"]
+        await at_alpaca.importing.run()
+        importing = replace(at_alpaca.importing, custody=cast("Custody", Astray(at_alpaca.importing.custody)))
+        said = await importing.differences()
+        assert said == ["cash is 98999 here and 100000 at the broker", "ACME: 10 shares here and 0 at the broker"]

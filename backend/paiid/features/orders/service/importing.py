@@ -53,7 +53,16 @@ class ImportActivities:
         return await self._orders(account) + await self._activities(account)
 
     async def differences(self) -> list[str]:
-        """Where our book and the broker's statement disagree, in sentences fit to show."""
+        """Where our book and the broker's statement disagree, in sentences fit to show.
+
+        What trades between the two readings looks like a difference: only what is found twice is one.
+        """
+        if await self._compared():
+            await self.run()
+            return await self._compared()
+        return []
+
+    async def _compared(self) -> list[str]:
         account = await self._account()
         if account is None:
             return []
