@@ -34,7 +34,8 @@ class Astray:
         return getattr(self.inner, name)
 
     async def statement(self) -> Statement:
-        return replace(await self.inner.statement(), cash=D(100_000), positions=())
+        found: Statement = await self.inner.statement()
+        return replace(found, cash=D(100_000), positions=())
 
 
 @pytest.fixture
