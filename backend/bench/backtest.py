@@ -117,11 +117,11 @@ def _called(panel: "Panel") -> list[float | None]:
 
 def _figures(ledger: "Ledger", panel: "Panel") -> list[float | None]:
     from paiid.quant import drawdowns, metrics, risk, trades
-    from paiid.quant.backtest.engine import bar_rows
+    from paiid.quant.backtest.columns import columns_of
     from paiid.quant.backtest.trades import round_trips
 
     returns: FloatArray = ledger.equity[1:] / ledger.equity[:-1] - 1.0
-    trips = round_trips(ledger, bar_rows(panel))
+    trips = round_trips(ledger, columns_of(panel))
     pnl = trips.pnl[~trips.is_open]
     of_returns: tuple[Callable[[FloatArray], float | None], ...] = (
         metrics.total_return,

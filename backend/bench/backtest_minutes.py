@@ -138,9 +138,9 @@ def _called(panel: "Panel") -> list[float | None]:
 
 def _figures(ledger: "Ledger", panel: "Panel") -> list[float | None]:
     from paiid.quant import drawdowns, metrics
-    from paiid.quant.backtest.engine import bar_rows
+    from paiid.quant.backtest.columns import columns_of
     from paiid.quant.backtest.trades import round_trips
 
     returns = ledger.equity[1:] / ledger.equity[:-1] - 1.0
-    trips = round_trips(ledger, bar_rows(panel))
+    trips = round_trips(ledger, columns_of(panel))
     return [metrics.total_return(returns), drawdowns.max_drawdown(returns), float(trips.pnl.size)]

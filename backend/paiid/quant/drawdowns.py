@@ -48,9 +48,11 @@ def underwater(returns: FloatArray) -> FloatArray:
     """
     curve = np.empty(returns.size + 1)
     curve[0] = 1.0
-    np.multiply.accumulate(returns + 1.0, out=curve[1:])
+    np.add(returns, 1.0, out=curve[1:])
+    np.multiply.accumulate(curve, out=curve)
     peaks = np.maximum.accumulate(curve)
-    return (curve - peaks) / peaks
+    np.subtract(curve, peaks, out=curve)
+    return np.divide(curve, peaks, out=curve)
 
 
 def max_drawdown(returns: FloatArray) -> float | None:

@@ -11,7 +11,7 @@ from paiid.quant.backtest.codes import Distance
 from paiid.quant.backtest.fills import affordable, ceil_price, commission, floor_price, most_shares, to_cents
 from paiid.quant.backtest.jit import inlined, jit
 from paiid.quant.backtest.model import Reason
-from paiid.quant.backtest.records import Account, Bar, FillRow, Position, Positions, Settings, Wish
+from paiid.quant.backtest.records import Account, Bar, FillRow, Position, Positions, Settings
 
 _NONE: Final = int(Distance.NONE)
 _AMOUNT: Final = int(Distance.AMOUNT)
@@ -42,6 +42,7 @@ def forget(account: Account, position: Position) -> None:
     position.held = position.leaving = 0
     position.average = position.high = position.stop = math.nan
     position.mark = position.trail = position.target = math.nan
+    position.sessions = position.gain = position.fall = math.nan
 
 
 @jit
@@ -87,18 +88,18 @@ def buy(
 
 
 @jit
-def protect(settings: Settings, position: Position, bar: Bar, wish: Wish) -> None:
-    """Place the stop and the target of what was bought at the open of `bar`, as `wish` said at the close before."""
+def protect(settings: Settings, position: Position, bar: Bar) -> None:
+    """Place the stop and the target of what was bought at the open of `bar`, at the distances decided with it."""
     entry = position.average
     if settings.stop != _NONE:
-        distance = wish.stop_distance
+        distance = position.stop_distance
         if settings.stop < _TRAILING_AMOUNT:
             position.stop = stop_below(entry, distance if settings.stop == _AMOUNT else distance * entry)
         else:
             position.mark, position.trail = bar.open, distance
-            position.stop = trailing_stop(settings, position)
+            position.stop = stop_of_mark(settings, position.mark, position.trail)
     if settings.target != _NONE:
-        distance = wish.target_distance
+        distance = position.target_distance
         position.target = ceil_price(entry + (distance if settings.target == _AMOUNT else distance * entry))
 
 
@@ -109,10 +110,9 @@ def stop_below(price: float, distance: float) -> float:
 
 
 @jit
-def trailing_stop(settings: Settings, position: Position) -> float:
+def stop_of_mark(settings: Settings, mark: float, trail: float) -> float:
     """Where a trailing stop stands below its mark."""
-    is_amount = settings.stop == _TRAILING_AMOUNT
-    return stop_below(position.mark, position.trail if is_amount else position.trail * position.mark)
+    return stop_below(mark, trail if settings.stop == _TRAILING_AMOUNT else trail * mark)
 
 
 @jit

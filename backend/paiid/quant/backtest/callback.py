@@ -1,12 +1,13 @@
 """Strategies written as a function of each bar, on the broker of the compiled ones."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from paiid.quant.backtest.codes import LIMIT, MARKET, STOP
+from paiid.quant.backtest.columns import plain
 from paiid.quant.backtest.context import Context, Order
 from paiid.quant.backtest.desk import session
 from paiid.quant.backtest.engine import bar_rows, costs_into, ledger_of, nights_of
@@ -16,6 +17,7 @@ from paiid.quant.backtest.records import ACCOUNT, FILL, ORDER, SETTINGS, new_pos
 __all__ = ["Context", "Order", "run_callback"]
 
 _ROOM: Final = 1024
+_ORDERS: Final = 16
 
 
 def run_callback(
@@ -44,61 +46,108 @@ class _Desk:
     def __init__(self, panel: Panel, cash: float, costs: Costs, begins: int) -> None:
         instruments = len(panel.symbols)
         self._bars = bar_rows(panel)
-        self._settings, self._account = np.zeros(1, SETTINGS), np.zeros(1, ACCOUNT)
-        costs_into(self._settings, costs)
+        settings, self._account = np.zeros(1, SETTINGS), np.zeros(1, ACCOUNT)
+        costs_into(settings, costs)
         self._account["cash"] = cash
         self._positions, self._fills = new_positions(instruments), np.empty(_ROOM, FILL)
-        self._last = _carried(panel.close)
+        # Rows and columns that every session needs: to point at one anew costs as much as to fill an order.
+        self._setting, self._purse = settings[0], self._account[0]
+        self._cash, self._shares, self._filled = (
+            self._account["cash"],
+            self._positions["shares"],
+            self._account["fills"],
+        )
+        self._room_for_orders(_ORDERS)
+        self._last = plain(_carried(panel.close))
+        self._lowest, self._highest = _reach(np.fmin, panel.open, panel.low), _reach(np.fmax, panel.open, panel.high)
         restated = np.asarray((self._bars["dividend"] > 0) | (self._bars["split"] != 1))
-        self._nights: list[int] = nights_of(panel.times, begins).tolist()
-        self._earns = costs.cash_rate > 0 or costs.margin_rate > 0
-        self._ends = None if panel.session_ends is None else panel.session_ends.tolist()
-        self._restated: list[bool] = np.asarray(restated.any(axis=1)).tolist()
+        nights = nights_of(panel.times, begins)
+        self._nights: list[int] = nights.tolist()
+        self._ends: list[bool] = [True] * nights.size if panel.session_ends is None else panel.session_ends.tolist()
+        # Bars before which something is booked, whether or not there are orders.
+        wakes = restated.any(axis=1) | (costs.earns & (nights > 0))
+        wakes[:1] = False
+        self._wakes: list[bool] = wakes.tolist()
         self._seen = Context(panel.symbols, float(cash), [0.0] * instruments, _panel=panel, _last=self._last)
-        self._changes: list[tuple[int, float, list[float]]] = [(0, float(cash), [0.0] * instruments)]
+        self._starts, self._cashes, self._held = [0], [float(cash)], [0.0] * instruments
 
     def run(self, on_bar: Callable[[Context], None]) -> Ledger:
-        seen, restated, nights, earns = self._seen, self._restated, self._nights, self._earns
-        for t in range(len(restated)):
-            if t and (seen.orders or (restated[t] and any(seen.positions)) or (earns and nights[t])):
+        seen, ends, is_reached = self._seen, self._ends, self._is_reached
+        for t, wakes in enumerate(self._wakes):
+            if wakes or (seen.orders and is_reached(seen.orders, t)):
                 self._session(t)
+            elif seen.orders and ends[t]:
+                seen.orders = [one for one in seen.orders if one.keep]
             seen.t = t
             on_bar(seen)
         fills = self._fills[: self._account["fills"][0]]
         return ledger_of(fills, self._curves(), self._positions, self._account)
 
+    def _is_reached(self, orders: list[Order], t: int) -> bool:
+        """Whether anything may happen in bar `t`; most bars are far from every limit and stop."""
+        for one in orders:
+            level = one.stop if one.limit is None else one.limit
+            if level is None:
+                return True
+            # A bar that is not there is nan and reaches nothing.
+            if (one.shares > 0) is (one.limit is not None):
+                if self._lowest[one.instrument][t] <= level:
+                    return True
+            elif self._highest[one.instrument][t] >= level:
+                return True
+        return False
+
     def _session(self, t: int) -> None:
         seen = self._seen
-        rows = np.array([_row(one) for one in seen.orders], ORDER)
-        self._make_room(2 * len(rows) + len(self._positions))
+        count = len(seen.orders)
+        self._make_room(count)
+        rows = self._rows
+        for place, one in enumerate(seen.orders):
+            rows[place] = _row(one)
         session(
-            self._bars,
-            self._settings[0],
-            self._account[0],
-            self._positions,
-            rows,
-            self._fills,
-            self._last[t - 1],
-            t,
+            self._bars, self._setting, self._purse, self._positions, rows, count, self._fills, self._last, t,
             self._nights[t],
-        )
-        left = zip(seen.orders, rows["is_open"].tolist(), (rows["shares"] * rows["side"]).tolist(), strict=True)
-        ends = self._ends is None or self._ends[t]
-        seen.orders = [_rest(one, shares) for one, is_open, shares in left if is_open and (one.keep or not ends)]
-        seen.cash, seen.positions = float(self._account["cash"][0]), self._positions["shares"].tolist()
-        self._changes.append((t, seen.cash, list(seen.positions)))
+        )  # fmt: skip
+        seen.orders = self._still_open(seen.orders, ends=self._ends[t])
+        seen.cash, seen.positions = self._cash.item(0), self._shares.tolist()
+        self._starts.append(t)
+        self._cashes.append(seen.cash)
+        self._held += seen.positions
 
-    def _make_room(self, count: int) -> None:
-        used = int(self._account["fills"][0])
+    def _still_open(self, orders: list[Order], *, ends: bool) -> list[Order]:
+        found = []
+        for place, one in enumerate(orders):
+            if self._is_open.item(place) and (one.keep or not ends):
+                left: float = self._left.item(place)
+                found.append(_rest(one, left if one.shares > 0 else -left))
+        return found
+
+    def _make_room(self, orders: int) -> None:
+        """For two fills of each order and one of each position."""
+        used, count = self._filled.item(0), 2 * orders + len(self._positions)
         if used + count > self._fills.size:
             self._fills = np.concatenate([self._fills, np.empty(max(count, self._fills.size), FILL)])
+        if orders > self._rows.size:
+            self._room_for_orders(2 * orders)
+
+    def _room_for_orders(self, count: int) -> None:
+        self._rows = np.zeros(count, ORDER)
+        self._is_open, self._left = self._rows["is_open"], self._rows["shares"]
 
     def _curves(self) -> FloatArray:
         """[3, t]: equity, cash, exposure."""
-        starts, cash, shares = (np.array(column) for column in zip(*self._changes, strict=True))
-        newest = np.searchsorted(starts, np.arange(self._last.shape[0]), side="right") - 1
-        exposure = np.sum(np.where(shares[newest] > 0, shares[newest] * self._last, 0.0), axis=1)
-        return np.stack([cash[newest] + exposure, cash[newest], exposure])
+        bars = np.diff(self._starts, append=self._last.shape[0])
+        cash, held = np.repeat(self._cashes, bars), np.array(self._held).reshape(len(self._starts), -1)
+        exposure = np.zeros(cash.size)
+        for s, of_instrument in enumerate(held.T):
+            shares = np.repeat(of_instrument, bars)
+            exposure += np.where(shares > 0, shares * self._last[:, s], 0.0)
+        return np.stack([cash + exposure, cash, exposure])
+
+
+def _reach(of_both: np.ufunc, open_: FloatArray, extreme: FloatArray) -> list[Any]:
+    """[s][t], how far each bar goes; views of memory, for they are asked for one number at a time."""
+    return [np.ascontiguousarray(column).data for column in of_both(open_, extreme).T]
 
 
 def _row(order: Order) -> tuple[int, int, int, int, int, float, float]:
@@ -120,6 +169,8 @@ def _rest(order: Order, shares: float) -> Order:
 
 def _carried(close: npt.NDArray[np.float64]) -> FloatArray:
     """[t, s], the newest close at each bar, nan before the first."""
+    if not np.isnan(close).any():
+        return close
     places = np.where(np.isnan(close), 0, np.arange(close.shape[0])[:, np.newaxis])
     carried: FloatArray = np.take_along_axis(close, np.maximum.accumulate(places, axis=0), axis=0)
     return carried

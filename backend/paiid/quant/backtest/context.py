@@ -43,8 +43,11 @@ class Context:
     @property
     def equity(self) -> float:
         """Cash and what is held at its newest close, USD."""
-        closes = self._last[self.t]
-        return self.cash + sum(held * float(closes[s]) for s, held in enumerate(self.positions) if held)
+        t, worth = self.t, 0.0
+        for s, held in enumerate(self.positions):
+            if held:
+                worth += held * self._last.item(t, s)
+        return self.cash + worth
 
     def closes(self, instrument: int = 0, count: int | None = None) -> FloatArray:
         """The newest `count` closes up to now, oldest first; all without it. nan where there was no bar."""

@@ -8,7 +8,7 @@ from paiid.quant.backtest.fills import whole
 from paiid.quant.backtest.jit import inlined, jit
 from paiid.quant.backtest.model import Reason
 from paiid.quant.backtest.program import Program, holds
-from paiid.quant.backtest.records import Account, Bars, Position, Positions, Settings, Wish, Wishes
+from paiid.quant.backtest.records import Account, BarRows, Position, Positions, Settings, Wish, WishRows
 
 _EXIT: Final = int(Reason.EXIT_RULE)
 _EQUAL: Final = int(SizingCode.EQUAL)
@@ -17,28 +17,28 @@ _ADD: Final = int(Rebalancing.ADD)
 
 @inlined
 def decide(
-    bars: Bars, wishes: Wishes, settings: Settings, account: Account, positions: Positions, t: int, equity: float
+    bars: BarRows, wishes: WishRows, settings: Settings, account: Account, positions: Positions, equity: float
 ) -> None:  # fmt: skip
     """Give the orders of the next bar: exits, entries of the best scores, and sizes where they are brought back."""
     kept = 0
     account.queued = 0
     for s in range(len(positions)):
-        position, wish = positions[s], wishes[t, s]
+        position, wish = positions[s], wishes[s]
         if position.leaving != 0 or (position.shares <= 0.0 and not wish.enters and position.wanted <= 0.0):
             continue
         if position.shares <= 0.0:
             position.wanted = 0.0 if wish.leaves else position.wanted
-            is_known = not math.isnan(bars[t, s].close)
+            is_known = not math.isnan(bars[s].close)
             if not wish.leaves and ((wish.enters and is_known) or position.wanted > 0.0):
-                _enqueue(wishes, account, positions, t, s)
-        elif wish.leaves and not math.isnan(bars[t, s].close):
+                _enqueue(wishes, account, positions, s)
+        elif wish.leaves and not math.isnan(bars[s].close):
             position.leaving, position.wanted = _EXIT, 0.0
         else:
             kept += 1
     _choose(account, settings, positions, kept)
     if account.queued > 0 or settings.rebalances:
-        _size(bars, wishes, settings, account, positions, t, equity, kept + account.queued)
-    _go_on_buying(wishes, settings, account, positions, t)
+        _size(bars, wishes, settings, account, positions, equity, kept + account.queued)
+    _go_on_buying(wishes, settings, account, positions)
 
 
 @jit
@@ -51,30 +51,30 @@ def _choose(account: Account, settings: Settings, positions: Positions, kept: in
 
 
 @jit
-def _go_on_buying(wishes: Wishes, settings: Settings, account: Account, positions: Positions, t: int) -> None:
+def _go_on_buying(wishes: WishRows, settings: Settings, account: Account, positions: Positions) -> None:
     """What volume has left of an entry is still to be bought; sizes that are brought back say so themselves."""
     if settings.rebalances:
         return
     for s in range(len(positions)):
         if positions[s].shares > 0.0 and positions[s].wanted > 0.0:
-            _enqueue(wishes, account, positions, t, s)
+            _enqueue(wishes, account, positions, s)
 
 
 @jit
-def leave_by_rule(bars: Bars, program: Program, positions: Positions, t: int) -> None:
+def leave_by_rule(bars: BarRows, program: Program, positions: Positions, t: int) -> None:
     """Give the orders to sell what the rule on the position says."""
     for s in range(len(positions)):
         position = positions[s]
-        is_judged = position.shares > 0.0 and position.leaving == 0 and not math.isnan(bars[t, s].close)
+        is_judged = position.shares > 0.0 and position.leaving == 0 and not math.isnan(bars[s].close)
         if is_judged and holds(program, t, s, position):
             position.leaving = _EXIT
 
 
 @jit
-def _enqueue(wishes: Wishes, account: Account, positions: Positions, t: int, s: int) -> None:
+def _enqueue(wishes: WishRows, account: Account, positions: Positions, s: int) -> None:
     """Put `s` behind all whose score is at least its own."""
-    place, score = account.queued, wishes[t, s].score
-    while place > 0 and wishes[t, positions[place - 1].place].score < score:
+    place, score = account.queued, wishes[s].score
+    while place > 0 and wishes[positions[place - 1].place].score < score:
         positions[place].place = positions[place - 1].place
         place -= 1
     positions[place].place = s
@@ -83,23 +83,24 @@ def _enqueue(wishes: Wishes, account: Account, positions: Positions, t: int, s: 
 
 @jit
 def _size(
-    bars: Bars, wishes: Wishes, settings: Settings, account: Account, positions: Positions, t: int, equity: float,
+    bars: BarRows, wishes: WishRows, settings: Settings, account: Account, positions: Positions, equity: float,
     members: int,
 ) -> None:  # fmt: skip
     for place in range(account.queued):
         s = positions[place].place
-        if wishes[t, s].enters and not math.isnan(bars[t, s].close):
-            positions[s].wanted = _shares(settings, wishes[t, s], bars[t, s].close, equity, members)
-            positions[s].decided = t
+        if wishes[s].enters and not math.isnan(bars[s].close):
+            positions[s].wanted = _shares(settings, wishes[s], bars[s].close, equity, members)
+            positions[s].stop_distance = wishes[s].stop_distance
+            positions[s].target_distance = wishes[s].target_distance
     if not settings.rebalances:
         return
     for s in range(len(positions)):
         position = positions[s]
         if position.shares > 0.0 and position.leaving == 0:
-            if not math.isnan(bars[t, s].close):
-                _bring_back(settings, position, wishes[t, s], bars[t, s].close, equity, members)
+            if not math.isnan(bars[s].close):
+                _bring_back(settings, position, wishes[s], bars[s].close, equity, members)
             if position.wanted > 0.0:
-                _enqueue(wishes, account, positions, t, s)
+                _enqueue(wishes, account, positions, s)
 
 
 @jit

@@ -26,8 +26,8 @@ _ORDER: Final = int(Reason.ORDER)
 
 @jit
 def session(
-    bars: Bars, settings: Settings, account: Account, positions: Positions, orders: OrderRows, fills: FillRows,
-    last: FloatArray, t: int, nights: int,
+    bars: Bars, settings: Settings, account: Account, positions: Positions, orders: OrderRows, count: int,
+    fills: FillRows, last: FloatArray, t: int, nights: int,
 ) -> None:  # fmt: skip
     """Sales at the open, purchases at the open in the order they were given, then stops, then limits.
 
@@ -36,18 +36,19 @@ def session(
         settings: the costs.
         account: cash and counts.
         positions: [s].
-        orders: those that were open before bar `t`, oldest first.
+        orders: the first `count` are those that were open before bar `t`, oldest first.
+        count: of them.
         fills: with room for two of each order.
-        last: [s], the close before.
+        last: [t, s], the newest close at each bar.
         t: the bar.
         nights: calendar days since the bar before.
     """
     accrue(settings, account, nights)
-    for s in range(last.size):
-        positions[s].last = last[s]
+    for s in range(last.shape[1]):
+        positions[s].last = last[t - 1, s]
         begin_bar(settings, account, positions[s], fills[next_row(account, len(fills))], bars[t, s], t, s)
     for side in (-1, 1):
-        for place in range(len(orders)):
+        for place in range(count):
             order = orders[place]
             bar = bars[t, order.instrument]
             if order.side == side and trades(bar) and _is_at_open(order, bar):
@@ -55,7 +56,7 @@ def session(
                 account.power = buying_power(settings, account, positions)
                 _fill(settings, account, positions[order.instrument], fill, bar, t, order, bar.open)
     for kind in (STOP, LIMIT):
-        for place in range(len(orders)):
+        for place in range(count):
             order = orders[place]
             bar = bars[t, order.instrument]
             if order.kind == kind and order.is_open and trades(bar) and not _is_at_open(order, bar):

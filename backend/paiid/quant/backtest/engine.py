@@ -5,20 +5,21 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from paiid.quant.backtest.columns import PLAIN, columns_of, signals_of
 from paiid.quant.backtest.jit import SOURCES
 from paiid.quant.backtest.kernel import simulate
-from paiid.quant.backtest.model import BoolArray, Costs, IntArray, Ledger, Panel
+from paiid.quant.backtest.model import Costs, IntArray, Ledger, Panel
 from paiid.quant.backtest.plan import Plan
 from paiid.quant.backtest.program import Program
 from paiid.quant.backtest.records import ACCOUNT, BAR, FILL, SETTINGS, WISH, new_positions
 
 ENGINE_VERSION: Final = f"2-{SOURCES}"
 """Belongs into the manifest of a run: the same version and inputs give the same ledger, bit for bit."""
-_CAPACITY: Final = 4096
+_FILLS: Final = 4096
+_BARS_A_FILL: Final = 8
+"""Room for so many fills is free until it is written; where it is not enough, the run is made once more."""
 _DAY_S: Final = 86_400
 _PRICES: Final = ("open", "high", "low", "close", "volume")
-_PLAIN: Final = ("C", "A", "W")
-"""The one kind of array that the kernels are compiled for; another would compile them anew."""
 Rows = npt.NDArray[np.void]
 
 
@@ -29,26 +30,19 @@ def run(plan: Plan, panel: Panel, cash: float) -> Ledger:
         ValueError: arrays that do not fit one another, or no cash.
     """
     _check(plan, panel, cash)
-    nights = nights_of(panel.times, plan.begins)
-    return run_rows(plan, bar_rows(panel), cash, ends=panel.session_ends, nights=nights)
-
-
-def run_rows(
-    plan: Plan, bars: Rows, cash: float, *, ends: BoolArray | None = None, nights: IntArray | None = None
-) -> Ledger:
-    """As `run`, of bars that `bar_rows` has made, the panel's `session_ends` and `nights_of`; checks nothing."""
-    days = np.zeros(bars.shape[0], np.int64) if nights is None else np.require(nights, np.int64, _PLAIN)
-    closing = np.ones(bars.shape[0], np.bool_) if ends is None else np.require(ends, np.bool_, _PLAIN)
-    wishes, judged = wishes_of(plan, bars.shape), np.require(plan.judged, np.bool_, _PLAIN)
-    asked = judged & (bool(plan.rebalances) | (plan.enters | plan.leaves).any(axis=1))
-    program, settings = program_of(plan.exit_rule), settings_of(plan)
-    capacity = _CAPACITY
+    bars, instruments = panel.close.shape
+    nights = nights_of(panel.times, plan.begins) if plan.costs.earns else np.zeros(bars, np.int64)
+    given = panel.session_ends
+    ends = np.ones(bars, np.bool_) if given is None else np.require(given, np.bool_, PLAIN)
+    columns, signals = columns_of(panel), signals_of(plan)
+    program, settings, curves = program_of(plan.exit_rule), settings_of(plan), np.empty((3, bars))
+    capacity = _FILLS + bars * instruments // _BARS_A_FILL
     while True:
-        account, positions = np.zeros(1, ACCOUNT), new_positions(bars.shape[1])
+        account, positions, fills = np.zeros(1, ACCOUNT), new_positions(instruments), np.empty(capacity, FILL)
         account["cash"] = cash
-        fills, curves = np.empty(capacity, FILL), np.empty((3, bars.shape[0]))
         simulate(
-            bars, wishes, judged, asked, closing, days, program, settings[0], account[0], positions, fills, curves
+            columns, signals, program, ends, nights, settings[0], account[0], positions, np.empty(instruments, BAR),
+            np.empty(instruments, WISH), fills, curves,
         )  # fmt: skip
         count = int(account["fills"][0])
         if count <= capacity:
@@ -78,7 +72,7 @@ def nights_of(times: IntArray, begins: int) -> IntArray:
 
 
 def bar_rows(panel: Panel) -> Rows:
-    """The panel, as the kernels take it: [t, s] of `BAR`."""
+    """The panel as rows for those who look at every one: [t, s] of `BAR`."""
     rows = np.empty(panel.close.shape, BAR)
     for name in _PRICES:
         rows[name] = getattr(panel, name)
@@ -113,26 +107,17 @@ def warm() -> None:
     run(Plan(np.ones(2, np.bool_), ~nothing, nothing, Costs(), max_positions=1), panel, 10.0)
 
 
-def wishes_of(plan: Plan, shape: tuple[int, ...]) -> Rows:
-    """[t, s] of `WISH`: what the plan says of each instrument at each close."""
-    rows = np.empty(shape, WISH)
-    rows["enters"], rows["leaves"] = plan.enters, plan.leaves
-    rows["score"], rows["weight"] = plan.scores, plan.weights
-    rows["stop_distance"], rows["target_distance"] = plan.stop_distance, plan.target_distance
-    return rows
-
-
 def program_of(rule: Program | None) -> Program:
     """The rule on the position as the kernels take it; an empty one for None."""
     if rule is None:
         none = np.empty((0, 0, 0))
         return Program(np.empty((0, 2), np.int64), np.empty(0), none, none, np.empty((0, 0, 0), np.bool_))
     return Program(
-        np.require(rule.steps, np.int64, _PLAIN),
-        np.require(rule.numbers, np.float64, _PLAIN),
-        np.require(rule.series, np.float64, _PLAIN),
-        np.require(rule.series_before, np.float64, _PLAIN),
-        np.require(rule.flags, np.bool_, _PLAIN),
+        np.require(rule.steps, np.int64, PLAIN),
+        np.require(rule.numbers, np.float64, PLAIN),
+        np.require(rule.series, np.float64, PLAIN),
+        np.require(rule.series_before, np.float64, PLAIN),
+        np.require(rule.flags, np.bool_, PLAIN),
     )
 
 

@@ -11,16 +11,28 @@ from paiid.quant.backtest.booking import (
     next_row,
     protect,
     sell,
+    stop_of_mark,
     trades,
-    trailing_stop,
 )
 from paiid.quant.backtest.codes import Distance
+from paiid.quant.backtest.columns import Columns, Signals, write_bars, write_wishes
 from paiid.quant.backtest.deciding import decide, leave_by_rule
 from paiid.quant.backtest.fills import limited, most_shares, slipped, trigger
 from paiid.quant.backtest.jit import inlined, jit
 from paiid.quant.backtest.model import BoolArray, FloatArray, IntArray, Reason
 from paiid.quant.backtest.program import Program, note_figures
-from paiid.quant.backtest.records import Account, Bar, Bars, FillRow, FillRows, Position, Positions, Settings, Wishes
+from paiid.quant.backtest.quiet import is_interest, pass_over
+from paiid.quant.backtest.records import (
+    Account,
+    Bar,
+    BarRows,
+    FillRow,
+    FillRows,
+    Position,
+    Positions,
+    Settings,
+    WishRows,
+)
 
 _ENTRY: Final = int(Reason.ENTRY)
 _REBALANCE: Final = int(Reason.REBALANCE)
@@ -31,63 +43,79 @@ _TRAILING: Final = int(Distance.TRAILING_AMOUNT)
 
 @jit
 def simulate(
-    bars: Bars, wishes: Wishes, judged: BoolArray, asked: BoolArray, ends: BoolArray, nights: IntArray,
-    program: Program, settings: Settings, account: Account, positions: Positions, fills: FillRows,
-    curves: FloatArray,
+    columns: Columns, signals: Signals, program: Program, ends: BoolArray, nights: IntArray, settings: Settings,
+    account: Account, positions: Positions, bars: BarRows, wishes: WishRows, fills: FillRows, curves: FloatArray,
 ) -> None:  # fmt: skip
     """Run the whole panel.
 
     Args:
-        bars: [t, s].
-        wishes: [t, s].
-        judged: [t], at whose close rules are asked.
-        asked: [t], where one of them may say something that needs no figure of the position.
+        columns: the bars.
+        signals: of the plan.
+        program: the rule on figures of the position, where the settings say that there is one.
         ends: [t], which end their session: orders for the day end with it.
         nights: [t], calendar days since the bar before that interest runs for.
-        program: the rule on figures of the position, where the settings say that there is one.
         settings: of the run.
         account: cash and counts.
         positions: [s].
+        bars: [s], room for one bar's rows.
+        wishes: [s], room for one close's.
         fills: as many rows as there may be fills.
         curves: [3, t], to be filled with equity, cash and exposure at each close.
     """
-    for t in range(judged.size):
-        accrue(settings, account, nights[t])
+    t = 0
+    while True:
+        t = pass_over(columns, signals, nights, settings, account, positions, curves, t)
+        if t >= nights.size:
+            break
+        write_bars(columns, bars, t)
+        if is_interest(settings, nights, t):
+            accrue(settings, account, nights[t])
         if account.positions > 0:
             _sell_at_open(bars, settings, account, positions, fills, t, ends[t])
         if account.queued > 0:
-            _buy_at_open(bars, wishes, settings, account, positions, fills, t, ends[t])
+            _buy_at_open(bars, settings, account, positions, fills, t, ends[t])
         if account.positions > 0:
             _within(bars, settings, account, positions, fills, t)
-        exposure = _close(bars, positions, t)
+        exposure = _close(bars, positions)
         curves[0, t] = account.cash + exposure
         curves[1, t] = account.cash
         curves[2, t] = exposure
         if settings.has_rule:
-            note_figures(bars, positions, t)
-            if judged[t] and account.positions > 0:
+            note_figures(bars, positions)
+            if signals.judged[t] and account.positions > 0:
                 leave_by_rule(bars, program, positions, t)
-        if asked[t]:
-            decide(bars, wishes, settings, account, positions, t, curves[0, t])
+        if _is_asked(signals, settings, t):
+            write_wishes(signals, wishes, t)
+            decide(bars, wishes, settings, account, positions, curves[0, t])
+        t += 1
+
+
+@inlined
+def _is_asked(signals: Signals, settings: Settings, t: int) -> bool:
+    """Whether a rule that needs no figure of the position may say something at the close."""
+    says = settings.rebalances != 0
+    for s in range(signals.enters.shape[1]):
+        says |= signals.enters[t, s] or signals.leaves[t, s]
+    return says and signals.judged[t]
 
 
 @inlined
 def _sell_at_open(
-    bars: Bars, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int, is_last: int
+    bars: BarRows, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int, is_last: int
 ) -> None:
     for s in range(len(positions)):
         if positions[s].shares > 0.0:
-            position, bar = positions[s], bars[t, s]
+            position, bar = positions[s], bars[s]
             begin_bar(settings, account, position, fills[next_row(account, len(fills))], bar, t, s)
             _sell_ordered(settings, account, position, fills[next_row(account, len(fills))], bar, t, s, is_last)
             _sell_protected(settings, account, position, fills[next_row(account, len(fills))], bar, t, s)
 
 
 @inlined
-def _within(bars: Bars, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int) -> None:
+def _within(bars: BarRows, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int) -> None:
     for s in range(len(positions)):
         if positions[s].shares > 0.0:
-            _inside(settings, account, positions[s], fills[next_row(account, len(fills))], bars[t, s], t, s)
+            _inside(settings, account, positions[s], fills[next_row(account, len(fills))], bars[s], t, s)
 
 
 @jit
@@ -133,15 +161,14 @@ def _leave(
 
 @jit
 def _buy_at_open(
-    bars: Bars, wishes: Wishes, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int,
-    is_last: int,
+    bars: BarRows, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int, is_last: int
 ) -> None:  # fmt: skip
     """What volume leaves of a purchase stays open until its session ends; what cannot be paid is given up."""
     waiting = 0
     account.power = buying_power(settings, account, positions)
     for place in range(account.queued):
         s = positions[place].place
-        position, bar = positions[s], bars[t, s]
+        position, bar = positions[s], bars[s]
         wanted, position.wanted = position.wanted, 0.0
         is_entry = position.shares <= 0.0
         is_full = is_entry and account.positions >= settings.max_positions
@@ -153,7 +180,7 @@ def _buy_at_open(
             fill = fills[next_row(account, len(fills))]
             bought = buy(settings, account, position, fill, bar, t, s, wanted, at, bar.open, reason)
             if is_entry and bought > 0.0:
-                protect(settings, position, bar, wishes[position.decided, s])
+                protect(settings, position, bar)
             left = wanted - bought if bought >= most_shares(bar.volume, settings) else 0.0
         if left > 0.0 and not is_last:
             position.wanted = left
@@ -181,16 +208,16 @@ def _inside(settings: Settings, account: Account, position: Position, fill: Fill
 def _trail(settings: Settings, position: Position, bar: Bar) -> float:
     """The bar's high moves the mark, and only the close, which is certainly later, is held against the new stop."""
     position.mark = max(position.mark, bar.high)
-    position.stop = trailing_stop(settings, position)
+    position.stop = stop_of_mark(settings, position.mark, position.trail)
     return position.stop if bar.close <= position.stop else math.nan
 
 
 @jit
-def _close(bars: Bars, positions: Positions, t: int) -> float:
+def _close(bars: BarRows, positions: Positions) -> float:
     """Take the newest prices; what is held is worth that much, USD."""
     total = 0.0
     for s in range(len(positions)):
-        position, bar = positions[s], bars[t, s]
+        position, bar = positions[s], bars[s]
         if not math.isnan(bar.close):
             position.last = bar.close
             if position.shares > 0.0:

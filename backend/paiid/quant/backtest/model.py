@@ -62,6 +62,11 @@ class Costs:
     margin_rate: float = 0.0
     leverage: float = 1.0
 
+    @property
+    def earns(self) -> bool:
+        """Whether cash or what is borrowed bears interest."""
+        return self.cash_rate > 0.0 or self.margin_rate > 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:

@@ -8,7 +8,7 @@ import numpy as np
 from paiid.quant.backtest import codes
 from paiid.quant.backtest.jit import jit
 from paiid.quant.backtest.model import BoolArray, FloatArray, IntArray
-from paiid.quant.backtest.records import Bars, Position, Positions
+from paiid.quant.backtest.records import BarRows, Position, Positions
 
 DEEPEST: Final = 512
 """Values that may wait on the stack: a rule tree has at most 100 comparisons, of four values each."""
@@ -29,10 +29,10 @@ class Program(NamedTuple):
 
 
 @jit
-def note_figures(bars: Bars, positions: Positions, t: int) -> None:
-    """The figures of what is held at the close of bar `t`."""
+def note_figures(bars: BarRows, positions: Positions) -> None:
+    """The figures of what is held at the close."""
     for s in range(len(positions)):
-        position, bar = positions[s], bars[t, s]
+        position, bar = positions[s], bars[s]
         if math.isnan(bar.close):
             continue
         position.sessions_before, position.gain_before = position.sessions, position.gain

@@ -88,11 +88,11 @@ class Position(Protocol):
     """One instrument's. Prices in USD a share; `stop` and `target` are nan for none.
 
     `average` is what was paid without fees, `high` the highest since the entry, `mark` and `trail` belong to a trailing
-    stop, `held` are sessions at whose close it was held. `leaving` is the reason of an open order to sell everything,
-    0 for none; `wanted` are shares to buy (> 0) or to sell (< 0) from the next bar on, as `decided` at the close of a
-    bar. `last` is the newest close. `place` is for the queue: its first `Account.queued` rows name the instruments to
-    buy, in order. `sessions`, `gain` and `fall` are the figures that rules ask for, nan while nothing is held, with
-    those of the instrument's bar before.
+    stop, `held` are sessions at whose close it was held. `stop_distance` and `target_distance` are noted when an entry
+    is decided. `leaving` is the reason of an open order to sell everything, 0 for none; `wanted` are shares to buy
+    (> 0) or to sell (< 0) from the next bar on. `last` is the newest close. `place` is for the queue: its first
+    `Account.queued` rows name the instruments to buy, in order. `sessions`, `gain` and `fall` are the figures that
+    rules ask for, nan while nothing is held, with those of the instrument's bar before.
     """
 
     shares: float
@@ -102,6 +102,8 @@ class Position(Protocol):
     mark: float
     trail: float
     target: float
+    stop_distance: float
+    target_distance: float
     wanted: float
     last: float
     sessions: float
@@ -112,7 +114,6 @@ class Position(Protocol):
     fall_before: float
     held: int
     leaving: int
-    decided: int
     place: int
 
 
@@ -141,7 +142,8 @@ class OrderRow(Protocol):
 
 
 Bars = Grid[Bar]
-Wishes = Grid[Wish]
+BarRows = Rows[Bar]
+WishRows = Rows[Wish]
 Positions = Rows[Position]
 FillRows = Rows[FillRow]
 OrderRows = Rows[OrderRow]

@@ -6,17 +6,19 @@ Import lazily, as `engine`.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from paiid.quant.backtest.codes import Distance
-from paiid.quant.backtest.engine import Rows, bar_rows, program_of, settings_of, wishes_of
+from paiid.quant.backtest.columns import Columns, Signals, columns_of, signals_of
+from paiid.quant.backtest.engine import Rows, program_of, settings_of
 from paiid.quant.backtest.kernel import simulate
 from paiid.quant.backtest.model import Panel, Reason
 from paiid.quant.backtest.plan import Plan
 from paiid.quant.backtest.program import Program
-from paiid.quant.backtest.records import ACCOUNT, FILL, new_positions
+from paiid.quant.backtest.records import ACCOUNT, BAR, FILL, WISH, new_positions
 
 _ROOM: Final = 8
 """Rows for fills; nothing fills in a bar without orders, and the loop wants a row to point at."""
@@ -81,14 +83,16 @@ def decide_standing(plan: Plan, panel: Panel, cash: float, held: Mapping[int, St
     account["cash"], account["positions"] = cash, len(held)
     for s, one in held.items():
         _place(positions, s, one, panel)
-    bars, wishes = bar_rows(panel)[-1:], wishes_of(plan, panel.close.shape)[-1:]
     # The stops of what is held stand at the broker: here they must not sell anything in a bar that is over.
     settings = settings_of(replace(plan, stop=Distance.NONE, target=Distance.NONE))
-    judged = np.array([plan.judged[-1]])
-    asked = judged & bool(plan.rebalances or plan.enters[-1].any() or plan.leaves[-1].any())
+    bars, wishes = np.empty(len(panel.symbols), BAR), np.zeros(len(panel.symbols), WISH)
     fills, rule = np.empty(_ROOM, FILL), _last(program_of(plan.exit_rule))
     ends, nights = np.ones(1, np.bool_), np.zeros(1, np.int64)
-    simulate(bars, wishes, judged, asked, ends, nights, rule, settings[0], account[0], positions, fills, curves)
+    columns = Columns(*(_newest(column) for column in columns_of(panel)))
+    signals = Signals(*(_newest(column) for column in signals_of(plan)))
+    simulate(
+        columns, signals, rule, ends, nights, settings[0], account[0], positions, bars, wishes, fills, curves
+    )  # fmt: skip
     figures = {s: _figures(positions[s], float(panel.close[-1, s])) for s in held}
     return StandingDecision(_orders(account, positions, wishes, held), float(curves[0, 0]), figures)
 
@@ -114,6 +118,10 @@ def _figures(position: np.void, close: float) -> PositionFigures:
     return PositionFigures(float(position["held"]), gain, fall)
 
 
+def _newest(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return np.ascontiguousarray(values[-1:])
+
+
 def _last(program: Program) -> Program:
     """The rule at the last bar alone."""
     return program._replace(
@@ -133,7 +141,7 @@ def _orders(account: Rows, positions: Rows, wishes: Rows, held: Mapping[int, Sta
             found.append(StandingOrder(s, wanted, Reason.REBALANCE))
     for place in range(int(account["queued"][0])):
         s = int(positions[place]["place"])
-        wanted, wish = float(positions[s]["wanted"]), wishes[0, s]
+        wanted, wish = float(positions[s]["wanted"]), wishes[s]
         if wanted > 0 and s in held:
             found.append(StandingOrder(s, wanted, Reason.REBALANCE))
         elif wanted > 0:

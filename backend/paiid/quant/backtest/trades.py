@@ -1,14 +1,15 @@
 """Round trips: what was bought of an instrument, from flat to flat, and what came of it."""
 
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-from paiid.quant.backtest.jit import jit
+from paiid.quant.backtest.columns import Columns, of_bar
+from paiid.quant.backtest.jit import inlined, jit
 from paiid.quant.backtest.model import BoolArray, FloatArray, IntArray, Ledger
-from paiid.quant.backtest.records import FILL, Bar, Bars, FillRow, FillRows, Rows, dtype_of
+from paiid.quant.backtest.records import FILL, FillRow, FillRows, Rows, dtype_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +61,18 @@ _TRIP = dtype_of(_Trip)
 _Trips = Rows[_Trip]
 
 
-def round_trips(ledger: Ledger, bars: npt.NDArray[np.void]) -> RoundTrips:
+def round_trips(ledger: Ledger, columns: Columns) -> RoundTrips:
     """The round trips of a run.
 
     Args:
         ledger: of the run.
-        bars: [t, s], as `engine.bar_rows` makes them of the run's panel.
+        columns: `columns_of` the run's panel.
     """
     fills = np.empty(ledger.bar.size, FILL)
     for name in FILL.names or ():
         fills[name] = getattr(ledger, name)
     rows = np.zeros(max(1, fills.size), _TRIP)
-    rows = rows[: _pair(bars, fills, rows, np.full(bars.shape[1], -1))]
+    rows = rows[: _pair(columns, fills, rows, np.full(columns.close.shape[1], -1))]
     with np.errstate(invalid="ignore", divide="ignore"):
         entry_price, exit_price = rows["paid"] / rows["bought"], rows["got"] / rows["sold"]
     pnl = rows["got"] - rows["paid"] - rows["fees"] + rows["dividends"]
@@ -95,7 +96,7 @@ def round_trips(ledger: Ledger, bars: npt.NDArray[np.void]) -> RoundTrips:
 
 
 @jit
-def _pair(bars: Bars, fills: FillRows, trips: _Trips, open_trip: IntArray) -> int:
+def _pair(columns: Columns, fills: FillRows, trips: _Trips, open_trip: IntArray) -> int:
     """Fill `trips` and return how many there are; `open_trip` [s] begins with -1."""
     count = 0
     for place in range(len(fills)):
@@ -107,14 +108,14 @@ def _pair(bars: Bars, fills: FillRows, trips: _Trips, open_trip: IntArray) -> in
             open_trip[s] = count
             count += 1
         trip = trips[open_trip[s]]
-        _hold(bars, trip, fill.bar)
+        _hold(columns, trip, fill.bar)
         _trade(trip, fill)
         if trip.held < 1e-7:
             trip.is_open = 0
             open_trip[s] = -1
     for s in range(open_trip.size):
         if open_trip[s] >= 0:
-            _value(bars, trips[open_trip[s]])
+            _value(columns, trips[open_trip[s]])
     return count
 
 
@@ -140,37 +141,45 @@ def _reach(trip: _Trip, low: float, high: float) -> None:
     trip.best = max(trip.best, high / trip.average - 1.0)
 
 
-@jit
-def _hold(bars: Bars, trip: _Trip, until: int) -> None:
+@inlined
+def _hold(columns: Columns, trip: _Trip, until: int) -> None:
     """Go on to the open of bar `until`."""
-    while trip.bar < until:
-        bar = bars[trip.bar, trip.instrument]
-        if bar.low > 0.0:
-            _reach(trip, bar.low, bar.high)
-        trip.bar += 1
-        _restate(trip, bars[trip.bar, trip.instrument])
+    s = trip.instrument
+    low, high = math.inf, -math.inf
+    for t in range(trip.bar, until):
+        # Compares false for a bar that is not there.
+        if columns.low[t, s] > 0.0:
+            low, high = min(low, columns.low[t, s]), max(high, columns.high[t, s])
+        dividend, split = of_bar(columns.dividends, t + 1, s), of_bar(columns.splits, t + 1, s)
+        if dividend > 0.0 or split != 1.0:
+            if low < math.inf:
+                _reach(trip, low, high)
+            low, high = math.inf, -math.inf
+            _restate(trip, dividend, split)
+    if low < math.inf:
+        _reach(trip, low, high)
+    trip.bar = until
 
 
 @jit
-def _restate(trip: _Trip, bar: Bar) -> None:
-    if bar.dividend > 0.0:
-        trip.dividends += trip.held * bar.dividend
-    if bar.split > 0.0 and bar.split != 1.0:
-        trip.held *= bar.split
-        trip.bought *= bar.split
-        trip.sold *= bar.split
-        trip.average /= bar.split
+def _restate(trip: _Trip, dividend: float, split: float) -> None:
+    if dividend > 0.0:
+        trip.dividends += trip.held * dividend
+    if split > 0.0 and split != 1.0:
+        trip.held *= split
+        trip.bought *= split
+        trip.sold *= split
+        trip.average /= split
 
 
-@jit
-def _value(bars: Bars, trip: _Trip) -> None:
+@inlined
+def _value(columns: Columns, trip: _Trip) -> None:
     """At the newest close."""
-    newest = len(bars) - 1
-    _hold(bars, trip, newest)
-    last = bars[newest, trip.instrument]
-    if last.low > 0.0:
-        _reach(trip, last.low, last.high)
-    while newest > trip.entry_bar and not bars[newest, trip.instrument].close > 0.0:
+    newest, s = columns.close.shape[0] - 1, trip.instrument
+    _hold(columns, trip, newest)
+    if columns.low[newest, s] > 0.0:
+        _reach(trip, columns.low[newest, s], columns.high[newest, s])
+    while newest > trip.entry_bar and not columns.close[newest, s] > 0.0:
         newest -= 1
     trip.sold += trip.held
-    trip.got += trip.held * bars[newest, trip.instrument].close
+    trip.got += trip.held * columns.close[newest, s]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from paiid.quant.backtest import engine
 from paiid.quant.backtest.codes import Distance
+from paiid.quant.backtest.columns import columns_of
 from paiid.quant.backtest.model import Costs, Ledger, Panel, Reason
 from paiid.quant.backtest.plan import Plan
 from paiid.quant.backtest.trades import RoundTrips, round_trips
@@ -27,7 +28,7 @@ def traded(bars: Panel, enters: list[int], leaves: list[int], costs: Costs) -> t
     wanted[0, enters], wanted[1, leaves] = True, True
     plan = Plan(np.ones(len(bars.times), np.bool_), wanted[0], wanted[1], costs, max_positions=1)
     ledger = engine.run(plan, bars, 1000.0)
-    return ledger, round_trips(ledger, engine.bar_rows(bars))
+    return ledger, round_trips(ledger, columns_of(bars))
 
 
 def test_a_closed_trip_and_one_that_is_still_open() -> None:
@@ -66,7 +67,7 @@ def test_the_trips_make_the_result_of_the_run(seed: int, bps: float, minimum: fl
     distance = np.full((1, 1), 0.03)
     plan = Plan(np.ones(120, np.bool_), signals[0], signals[1], costs, 1, stop=Distance.RATIO, stop_distance=distance)
     ledger = engine.run(plan, bars, 10_000.0)
-    found = round_trips(ledger, engine.bar_rows(bars))
+    found = round_trips(ledger, columns_of(bars))
     assert found.pnl.sum() == pytest.approx(ledger.equity[-1] - 10_000, abs=1e-6)
     assert found.fees.sum() == pytest.approx(ledger.fee.sum())
 

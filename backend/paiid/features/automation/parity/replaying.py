@@ -62,7 +62,8 @@ def replay(task: ReplayTask) -> Replayed:
     from paiid.features.backtest.panels import panel, session_days
     from paiid.features.backtest.working.simulating import costs_of_run
     from paiid.features.backtest.working.task import panel_hash
-    from paiid.quant.backtest.engine import ENGINE_VERSION, bar_rows, run
+    from paiid.quant.backtest.columns import columns_of
+    from paiid.quant.backtest.engine import ENGINE_VERSION, run
     from paiid.quant.backtest.model import Reason
     from paiid.quant.backtest.trades import round_trips
 
@@ -71,7 +72,7 @@ def replay(task: ReplayTask) -> Replayed:
     plan = compile_plan(present(task.definition, made), task.values, made, costs=costs_of_run(task.costs))
     ran = np.array([day in task.judged for day in days])
     ledger = run(replace(plan, judged=plan.judged & ran), made, float(task.cash))
-    trips = round_trips(ledger, bar_rows(made))
+    trips = round_trips(ledger, columns_of(made))
     trades = tuple(
         ParityTrade(
             symbol=Symbol(made.symbols[trips.instrument[n]]),

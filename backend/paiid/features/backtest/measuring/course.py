@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from paiid.features.backtest.panels import session_days
-from paiid.quant.backtest.engine import bar_rows
+from paiid.quant.backtest.columns import columns_of
 from paiid.quant.backtest.model import FloatArray, IntArray, Ledger, Panel
 from paiid.quant.backtest.trades import RoundTrips, round_trips
 from paiid.quant.drawdowns import underwater
@@ -113,7 +113,7 @@ class Course:
     @cached_property
     def trips(self) -> RoundTrips:
         """From flat to flat; the open ones among them."""
-        return round_trips(self.ledger, bar_rows(self.panel))
+        return round_trips(self.ledger, columns_of(self.panel))
 
     def instant(self, bar: int) -> datetime | None:
         """When bar `bar` of the panel starts; None where a bar is a session."""
