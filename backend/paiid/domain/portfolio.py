@@ -1,10 +1,11 @@
 """A book valued at present prices, position by position, with what the day earned.
 
 The day begins at the close of the session before; what was earned since is equity less the equity then, less deposits
-and withdrawals since. `day_start` looks at the ledger once; `value_portfolio` is cheap enough for every tick.
+and withdrawals since. Every account is valued by `valued`, whoever keeps it; what that takes of a ledger is found by
+`value_portfolio`, cheaply enough for every tick, after `day_start` has looked at the ledger once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -39,11 +40,51 @@ class DayStart:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """One position before anything is figured out. Money is in the account's currency, what it cost unrounded.
+
+    `market_value` now and `start` when the day began are whole cents; `start` is 0 if it was not held then, None if its
+    worth then is not known. `day_money` is what trades and dividends of it brought since (above 0) or took;
+    `realized_pnl` what was closed of it and its dividends.
+    """
+
+    symbol: Symbol
+    quantity: Decimal
+    average_price: Decimal
+    cost_basis: Decimal
+    last: Decimal
+    market_value: Decimal
+    start: Decimal | None
+    day_money: Decimal
+    realized_pnl: Decimal
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What is known of an account beside its positions, whole cents but `realized_pnl`.
+
+    `last_equity` is the equity when the day began, `flows` what was put in less taken out since, `net_deposits` the
+    same since the beginning. `income` is dividends and interest.
+    """
+
+    cash: Decimal
+    last_equity: Decimal
+    flows: Decimal
+    net_deposits: Decimal
+    realized_pnl: Decimal
+    income: Decimal
+    makes_up_total: bool = False
+    """Whether nothing but gains and income changes what the account is worth: then cents round so that they add up."""
+
+
+@dataclass(frozen=True, slots=True)
 class PositionValue:
-    """One position at its quote. Money in USD, negative `quantity`, `cost_basis` and `market_value` when short.
+    """One position at its price. Negative `quantity`, `cost_basis` and `market_value` when short.
 
     Percentages are percent numbers, None where their base is not above 0. `realized_pnl` counts what was closed of the
-    symbol and its dividends. `day_pnl` is None for a contract whose close of the day before is not known.
+    symbol and its dividends, `day_money` is as in `Held`. `day_pnl` is None where the worth of the day before is not
+    known.
     """
 
     symbol: Symbol
@@ -59,11 +100,12 @@ class PositionValue:
     weight_percent: Decimal | None
     realized_pnl: Decimal
     opened_at: datetime
+    day_money: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class PortfolioValue:
-    """The whole account, USD in whole cents: `total_pnl` = `realized_pnl` + `unrealized_pnl` + `income`.
+    """The whole account in whole cents; of a ledger `total_pnl` = `realized_pnl` + `unrealized_pnl` + `income`.
 
     The day leaves out the contracts of `unknown_days`, whose close of the day before is not known: `last_equity` counts
     them as what they are worth now and brought since.
@@ -82,6 +124,7 @@ class PortfolioValue:
     long_market_value: Decimal
     short_market_value: Decimal
     net_deposits: Decimal
+    day_flows: Decimal
     positions: tuple[PositionValue, ...]
     unknown_days: tuple[Symbol, ...] = ()
 
@@ -136,34 +179,57 @@ def value_portfolio(
     values = {
         symbol: to_cents(position.market_value(quotes[symbol].last)) for symbol, position in book.positions.items()
     }
-    equity = book.cash + sum(values.values(), ZERO)
     unknown = frozenset(symbol for symbol in day.quantities if symbol not in closes)
     starts = _start_values(day, closes, values)
-    last_equity = day.cash + sum(starts.values(), ZERO)
-    day_pnl = equity - last_equity - day.flows
-    total_pnl = equity - book.net_deposits
-    realized, income = to_cents(book.realized_pnl), book.dividends + book.interest
-    positions = (
-        _position(position, book, day, quote=quotes[symbol], start=start, equity=equity)
+    sums = Sums(
+        cash=book.cash,
+        last_equity=day.cash + sum(starts.values(), ZERO),
+        flows=day.flows,
+        net_deposits=book.net_deposits,
+        realized_pnl=book.realized_pnl,
+        income=book.dividends + book.interest,
+        makes_up_total=True,
+    )
+    held = [
+        _held(position, book, day, last=quotes[symbol].last, value=values[symbol], start=start)
         for symbol, position in book.positions.items()
         for start in (None if symbol in unknown else starts.get(symbol, ZERO),)
-    )
+    ]
+    return valued(sums, held, unknown_days=sorted(unknown))
+
+
+def valued(sums: Sums, held: Sequence[Held], *, unknown_days: Iterable[Symbol] = ()) -> PortfolioValue:
+    """An account's figures, its positions the largest first.
+
+    Args:
+        sums: what is known of it beside its positions.
+        held: its positions that have a price.
+        unknown_days: what the day leaves out.
+    """
+    equity = sums.cash + sum((one.market_value for one in held), ZERO)
+    day_pnl, total_pnl, realized = equity - sums.last_equity - sums.flows, equity - sums.net_deposits, sums.realized_pnl
+    positions = sorted((_position(one, equity) for one in held), key=lambda one: (-abs(one.market_value), one.symbol))
+    if sums.makes_up_total:
+        unrealized = total_pnl - to_cents(realized) - sums.income
+    else:
+        unrealized = sum((one.unrealized_pnl for one in positions), ZERO)
     return PortfolioValue(
-        cash=book.cash,
+        cash=sums.cash,
         equity=equity,
-        last_equity=last_equity,
+        last_equity=sums.last_equity,
         day_pnl=day_pnl,
-        day_pnl_percent=percent(day_pnl, last_equity + day.flows),
+        day_pnl_percent=percent(day_pnl, sums.last_equity + sums.flows),
         total_pnl=total_pnl,
-        total_pnl_percent=percent(total_pnl, book.net_deposits),
-        realized_pnl=realized,
-        unrealized_pnl=total_pnl - realized - income,
-        income=income,
-        long_market_value=sum((value for value in values.values() if value > 0), ZERO),
-        short_market_value=sum((value for value in values.values() if value < 0), ZERO),
-        net_deposits=book.net_deposits,
-        positions=tuple(sorted(positions, key=lambda one: (-abs(one.market_value), one.symbol))),
-        unknown_days=tuple(sorted(unknown)),
+        total_pnl_percent=percent(total_pnl, sums.net_deposits),
+        realized_pnl=to_cents(realized),
+        unrealized_pnl=unrealized,
+        income=sums.income,
+        long_market_value=sum((one.market_value for one in held if one.market_value > 0), ZERO),
+        short_market_value=sum((one.market_value for one in held if one.market_value < 0), ZERO),
+        net_deposits=sums.net_deposits,
+        day_flows=sums.flows,
+        positions=tuple(positions),
+        unknown_days=tuple(unknown_days),
     )
 
 
@@ -172,29 +238,43 @@ def percent(amount: Decimal, base: Decimal) -> Decimal | None:
     return (amount / base * _PERCENT).quantize(CENT) if base > 0 else None
 
 
-def _position(
-    position: Position, book: AccountBook, day: DayStart, *, quote: Quote, start: Decimal | None, equity: Decimal
-) -> PositionValue:
-    symbol = position.symbol
-    value = to_cents(position.market_value(quote.last))
-    unrealized = value - position.cost_basis
-    money = day.money_by_symbol.get(symbol, ZERO)
-    day_pnl = None if start is None else value - start + money
-    put_in = -money if position.quantity > 0 else money
-    realized = book.realized_by_symbol.get(symbol, ZERO) + book.dividends_by_symbol.get(symbol, ZERO)
+def _position(held: Held, equity: Decimal) -> PositionValue:
+    value, start = held.market_value, held.start
+    unrealized = value - held.cost_basis
+    day_pnl = None if start is None else value - start + held.day_money
+    put_in = -held.day_money if held.quantity > 0 else held.day_money
     return PositionValue(
-        symbol=symbol,
-        quantity=position.quantity,
-        average_price=position.average_price,
-        cost_basis=to_cents(position.cost_basis),
-        last=quote.last,
+        symbol=held.symbol,
+        quantity=held.quantity,
+        average_price=held.average_price,
+        cost_basis=to_cents(held.cost_basis),
+        last=held.last,
         market_value=value,
         unrealized_pnl=to_cents(unrealized),
-        unrealized_pnl_percent=percent(unrealized, abs(position.cost_basis)),
+        unrealized_pnl_percent=percent(unrealized, abs(held.cost_basis)),
         day_pnl=day_pnl,
         day_pnl_percent=None if start is None or day_pnl is None else percent(day_pnl, abs(start) + max(ZERO, put_in)),
         weight_percent=percent(value, equity),
-        realized_pnl=to_cents(realized),
+        realized_pnl=to_cents(held.realized_pnl),
+        opened_at=held.opened_at,
+        day_money=held.day_money,
+    )
+
+
+def _held(
+    position: Position, book: AccountBook, day: DayStart, *, last: Decimal, value: Decimal, start: Decimal | None
+) -> Held:
+    symbol = position.symbol
+    return Held(
+        symbol=symbol,
+        quantity=position.quantity,
+        average_price=position.average_price,
+        cost_basis=position.cost_basis,
+        last=last,
+        market_value=value,
+        start=start,
+        day_money=day.money_by_symbol.get(symbol, ZERO),
+        realized_pnl=book.realized_by_symbol.get(symbol, ZERO) + book.dividends_by_symbol.get(symbol, ZERO),
         opened_at=position.opened_at,
     )
 

@@ -1,82 +1,28 @@
 """Domain values as the portfolio endpoints answer them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from fastapi import Response
 
 from paiid.core.csv import csv_response
 from paiid.domain.closings import ClosedTrade
-from paiid.domain.exchange_calendar import NEW_YORK, is_session, session_close
-from paiid.domain.instrument import Symbol
-from paiid.domain.market import Quote
 from paiid.domain.money import to_cents
-from paiid.domain.option import OptionSymbol, symbol_in
-from paiid.domain.portfolio import PositionValue
 from paiid.features.ledger.repository import RecordedTransaction
 from paiid.features.portfolio.account_schemas import AccountsRead, OwnAccountRead
-from paiid.features.portfolio.figure_schemas import GapRead
 from paiid.features.portfolio.schemas import (
-    AccountRead,
     ClosedTradeRead,
     ClosedTradesPage,
     LedgerEntryRead,
     LedgerPage,
     LedgerTransactionRead,
-    PortfolioRead,
-    PositionRead,
     TradeDirection,
 )
-from paiid.features.portfolio.service import ClosedTrades, LedgerRows, PortfolioSnapshot
+from paiid.features.portfolio.service import ClosedTrades, LedgerRows
 from paiid.features.portfolio.service.accounts import OwnAccounts
 
 _PERCENT = Decimal(100)
 _CENT = Decimal("0.01")
-
-
-def portfolio_read(snapshot: PortfolioSnapshot) -> PortfolioRead:
-    """The answer for `snapshot`; built without validation, for the values are ours."""
-    positions = [
-        _position(
-            one, snapshot.quotes[one.symbol], snapshot.instruments[one.symbol].name, sector=_sector(snapshot, one)
-        )
-        for one in snapshot.value.positions
-    ]
-    return PortfolioRead.model_construct(account=_account(snapshot), positions=positions, gaps=_gaps(snapshot))
-
-
-def _gaps(snapshot: PortfolioSnapshot) -> list[GapRead]:
-    day = snapshot.day_began_at.astimezone(NEW_YORK).date()
-    return [
-        GapRead(
-            symbol=symbol,
-            kind="price",
-            first=day,
-            last=day,
-            detail=f"{symbol}: its close of the day before is not known, so the day's result leaves it out.",
-        )
-        for symbol in snapshot.value.unknown_days
-    ] + [
-        GapRead(
-            symbol=symbol,
-            kind="stale_price",
-            first=option.expiration,
-            last=option.expiration,
-            detail=f"{symbol} has ended and its broker has not booked that yet. Until then it is valued at what "
-            f"exercising it would have paid at the last close of {option.root}.",
-        )
-        for symbol, option in _ended(snapshot)
-    ]
-
-
-def _ended(snapshot: PortfolioSnapshot) -> Iterator[tuple[Symbol, OptionSymbol]]:
-    """Contracts that are held still and priced as of their end."""
-    for one in snapshot.value.positions:
-        option, as_of = symbol_in(one.symbol), snapshot.quotes[one.symbol].as_of
-        if option is None or as_of.date() < option.expiration or not is_session(option.expiration):
-            continue
-        if as_of == session_close(option.expiration):
-            yield one.symbol, option
 
 
 def accounts_read(found: OwnAccounts) -> AccountsRead:
@@ -99,55 +45,6 @@ def accounts_read(found: OwnAccounts) -> AccountsRead:
             )
             for row in found.rows
         ]
-    )
-
-
-def _sector(snapshot: PortfolioSnapshot, position: PositionValue) -> str:
-    return snapshot.instruments[position.symbol].sector
-
-
-def _account(snapshot: PortfolioSnapshot) -> AccountRead:
-    account, value, book = snapshot.state.account, snapshot.value, snapshot.state.history.book
-    return AccountRead.model_construct(
-        id=account.id,
-        name=account.name,
-        mode=account.mode,
-        broker=account.broker,
-        broker_name=account.broker.label,
-        currency=account.currency,
-        is_demo=account.is_demo,
-        cash=value.cash,
-        buying_power=snapshot.buying_power,
-        equity=value.equity,
-        last_equity=value.last_equity,
-        day_pnl=value.day_pnl,
-        day_pnl_percent=value.day_pnl_percent,
-        total_pnl=value.total_pnl,
-        total_pnl_percent=value.total_pnl_percent,
-        realized_pnl=value.realized_pnl,
-        unrealized_pnl=value.unrealized_pnl,
-        long_market_value=value.long_market_value,
-        short_market_value=value.short_market_value,
-        starting_cash=account.starting_cash,
-        net_deposits=value.net_deposits,
-        fees=book.fees,
-        dividends=book.dividends,
-        margin_enabled=account.terms.multiplier > 1,
-        shorting_enabled=account.terms.can_short,
-        commission_per_share=account.commission_per_share,
-        slippage_bps=account.slippage_bps,
-        open_orders=len(snapshot.state.open_orders),
-        created_at=account.created_at,
-        as_of=snapshot.truth.as_of,
-        delay=snapshot.truth.delay,
-        source=snapshot.truth.source,
-    )
-
-
-def _position(value: PositionValue, quote: Quote, name: str, *, sector: str) -> PositionRead:
-    fields = {field: getattr(value, field) for field in PositionValue.__dataclass_fields__}
-    return PositionRead.model_construct(
-        **fields, name=name, sector=sector, as_of=quote.as_of, delay=quote.delay, source=quote.source
     )
 
 

@@ -123,7 +123,7 @@ async def reset_account(
         shorting_enabled=body.shorting_enabled,
         ip=client.ip,
     )
-    return answers.portfolio_read(await service.snapshot(user.user_id))
+    return present_read(await service.snapshot(user.user_id))
 
 
 @router.patch(
@@ -134,7 +134,7 @@ async def update_account(
     body: AccountUpdate, user: OwnerOrMember, service: PortfolioServiceDep, client: Client
 ) -> PortfolioRead:
     await service.update_account(user.user_id, body.model_dump(exclude_none=True), ip=client.ip)
-    return answers.portfolio_read(await service.snapshot(user.user_id))
+    return present_read(await service.snapshot(user.user_id))
 
 
 @router.post(
@@ -149,4 +149,4 @@ async def create_deposit(
     idempotency_key: IdempotencyKey = None,
 ) -> PortfolioRead:
     await service.deposit(user.user_id, body.amount, key=idempotency_key, ip=client.ip)
-    return answers.portfolio_read(await service.snapshot(user.user_id))
+    return present_read(await service.snapshot(user.user_id))

@@ -12,8 +12,8 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.market import Delay
 from paiid.domain.order import OrderTerms, Side
 from paiid.domain.risk import StaleQuoteError
-from paiid.features.portfolio.answers import portfolio_read
 from paiid.features.portfolio.errors import PricesUnavailableError
+from paiid.features.portfolio.present_answers import present_read
 from paiid.features.portfolio.service import PortfolioSnapshot
 from tests.support.alpaca_desk import AlpacaDesk, alpaca_desk
 from tests.support.pnl import portfolio_of
@@ -52,7 +52,7 @@ async def test_a_known_close_makes_the_day(it: AlpacaDesk) -> None:
     (position,) = found.value.positions
     assert position.day_pnl == position.market_value - 3 * 100 * D("7.50") == found.value.day_pnl
     assert found.value.last_equity == found.value.cash + 2250
-    assert portfolio_read(found).gaps == []
+    assert present_read(found).gaps == []
 
 
 @pytest.mark.parametrize("sold", ["1", "3"])
@@ -64,7 +64,7 @@ async def test_without_one_the_account_is_valued_and_says_that_the_day_is_not_kn
     assert value.equity == value.cash + sum(one.market_value for one in value.positions)
     # Nothing else is held, so nothing that is known was earned.
     assert (value.day_pnl, value.last_equity) == (D(0), value.equity)
-    answer = portfolio_read(found)
+    answer = present_read(found)
     assert [gap.symbol for gap in answer.gaps] == [CALL]
     assert f"{CALL}: its close of the day before is not known" in answer.gaps[0].detail
 
@@ -84,7 +84,7 @@ async def test_between_its_end_and_the_brokers_word_it_is_worth_what_exercise_wo
     found = await portfolio_of(it.desk).snapshot(it.desk.user_id)
     (position,) = found.value.positions
     assert position.market_value == 300 * D(worth)
-    answer = portfolio_read(found)
+    answer = present_read(found)
     told = answer.positions[0]
     assert (told.delay, told.as_of) == (Delay.STALE, session_close(EXPIRY))
     assert told.source.endswith("by the close of AAPL when the contract ended")

@@ -18,7 +18,6 @@ from paiid.features.portfolio.present_answers import present_read
 from paiid.features.portfolio.service import PortfolioService, PortfolioSnapshot
 from paiid.features.portfolio.service.performing import Question
 from paiid.features.portfolio.service.presenting import PresentPortfolio
-from paiid.features.portfolio.service.valuing import day_began_at
 
 
 async def present_of(portfolio: PortfolioService, question: Question) -> Present:
@@ -27,7 +26,6 @@ async def present_of(portfolio: PortfolioService, question: Question) -> Present
     selection = await portfolio.performing.selection(question)
     now = portfolio.performing.market.market_data.now()
     tick = tick_of(now)
-    money, flows = _day(portfolio, found)
     return Present(
         shown=present_read(found),
         today=now.astimezone(NEW_YORK).date(),
@@ -39,18 +37,9 @@ async def present_of(portfolio: PortfolioService, question: Question) -> Present
         ],
         cash=_balances(selection, tick),
         lots=_lots(found),
-        day_money=money,
-        day_flows=flows,
+        day_money={one.symbol: one.day_money for one in found.value.positions},
+        day_flows=found.value.day_flows,
     )
-
-
-def _day(
-    portfolio: PortfolioService, found: PortfolioSnapshot | PresentPortfolio
-) -> tuple[Mapping[str, Decimal], Decimal]:
-    if isinstance(found, PresentPortfolio):
-        return {one.symbol: one.day_money for one in found.positions}, found.day_flows
-    day = portfolio.reader.day(found.state, day_began_at(portfolio.performing.market.market_data.now()))
-    return {str(symbol): money for symbol, money in day.money_by_symbol.items()}, day.flows
 
 
 def _lots(found: PortfolioSnapshot | PresentPortfolio) -> Mapping[str, Sequence[OpenLot]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from paiid.domain.instrument import Symbol
+from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.option import symbol_in
 from paiid.features.market.service import MarketService, UnknownSymbolError
 from paiid.features.portfolio.inputs.own_prices import OwnPrices
@@ -39,4 +39,9 @@ async def _named(market: MarketService, own: OwnPrices, symbol: Symbol) -> Named
         found = await market.instrument(symbol)
     except UnknownSymbolError:
         return Named(symbol, symbol, UNKNOWN, UNKNOWN, is_private=symbol in own.tracks)
-    return Named(symbol, found.name, found.sector or UNKNOWN, found.asset_class.value, is_private=False)
+    return named_as(found)
+
+
+def named_as(found: Instrument) -> Named:
+    """What the market knows of a thing."""
+    return Named(found.symbol, found.name, found.sector or UNKNOWN, found.asset_class.value, is_private=False)

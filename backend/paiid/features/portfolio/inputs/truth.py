@@ -22,6 +22,11 @@ class Truth:
     delay: Delay
 
 
+def quote_truth(quote: Quote) -> Truth:
+    """That of one quote."""
+    return Truth(quote.source, quote.as_of, quote.delay)
+
+
 def truth_of(quotes: Iterable[Quote], market: MarketService) -> Truth:
     """The oldest and latest of `quotes`' truths; the market's own name and time for none."""
     found = list(quotes)

@@ -16,8 +16,8 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.lot_book import LotBook
 from paiid.domain.lots import Position
 from paiid.domain.market import Delay
-from paiid.domain.money import MONEY_STEP, to_cents
-from paiid.domain.portfolio import percent
+from paiid.domain.money import MONEY_STEP
+from paiid.domain.portfolio import Held, PortfolioValue, Sums, valued
 from paiid.domain.series import instant_of, tick_of
 from paiid.features.market.service import MarketService
 from paiid.features.portfolio.figures.allocating import Holding, cash_at, holdings_at
@@ -30,8 +30,9 @@ from paiid.features.portfolio.inputs.naming import Named, named
 from paiid.features.portfolio.inputs.own_prices import YOUR_PRICES
 from paiid.features.portfolio.inputs.periods import Period
 from paiid.features.portfolio.inputs.selecting import Selection
-from paiid.features.portfolio.inputs.truth import Truth
+from paiid.features.portfolio.inputs.truth import Truth, quote_truth
 from paiid.features.portfolio.service.pricing import GatherPrices
+from paiid.features.portfolio.service.shown import PresentPosition, present_position
 from paiid.features.portfolio.service.valuing import day_began_at
 
 _DIGITS: Final = 60
@@ -39,65 +40,23 @@ _DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class PresentPosition:
-    """One position now, in base currency; see `PositionRead`.
-
-    `day_money` is what trades and dividends of it brought since the day began, below 0 what they took.
-    """
-
-    symbol: Symbol
-    name: str
-    sector: str
-    quantity: Decimal
-    average_price: Decimal
-    cost_basis: Decimal
-    last: Decimal
-    market_value: Decimal
-    unrealized_pnl: Decimal
-    unrealized_pnl_percent: Decimal | None
-    day_pnl: Decimal
-    day_money: Decimal
-    day_pnl_percent: Decimal | None
-    weight_percent: Decimal | None
-    realized_pnl: Decimal
-    opened_at: datetime
-    as_of: datetime
-    delay: Delay
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class PresentPortfolio:
-    """Accounts now, in base currency, whole cents. What has no price is in `unpriced` alone."""
+    """Accounts now, in base currency. What has no price is in `unpriced` alone."""
 
     selection: Selection
-    cash: Decimal
-    equity: Decimal
-    last_equity: Decimal
-    day_flows: Decimal
-    net_deposits: Decimal
-    realized_pnl: Decimal
+    value: PortfolioValue
     amounts: Mapping[AmountKind, Decimal]
     books: tuple[LotBook, ...]
-    positions: tuple[PresentPosition, ...]
+    names: Mapping[Symbol, Named]
+    truths: Mapping[Symbol, Truth]
     unpriced: tuple[Symbol, ...]
     truth: Truth
     now: datetime
 
     @property
-    def day_pnl(self) -> Decimal:
-        """Earned since the last close but flows."""
-        return self.equity - self.last_equity - self.day_flows
-
-    @property
-    def total_pnl(self) -> Decimal:
-        """Equity less what was put in."""
-        return self.equity - self.net_deposits
-
-    @property
-    def unrealized_pnl(self) -> Decimal:
-        """Of all positions."""
-        return sum((one.unrealized_pnl for one in self.positions), ZERO)
+    def positions(self) -> list[PresentPosition]:
+        """Each with its name and where its price is from, the largest first."""
+        return [present_position(one, self.names[one.symbol], self.truths[one.symbol]) for one in self.value.positions]
 
 
 @dataclass(frozen=True)
@@ -147,30 +106,28 @@ def _present(
 ) -> PresentPortfolio:
     book, now = prices.book, prices.book.now
     life = Period(period.start, period.end, begins=-(2**62), ends=now, begin_day=period.begin_day)
-    closed = lots.of_period(selection, book, life)
-    cash = sum(cash_at(selection, book, now).values(), ZERO)
-    equity = cash + sum((one.worth or ZERO for one in held), ZERO)
+    closed, amounts = lots.of_period(selection, book, life), amounts_of(selection, life, book)
     before = holdings_at(selection, book, period.begins)
     flows = [flow for flow in flows_of(selection, book) if flow.worth is not None and flow.event.tick <= now]
     day = _Day(selection, period, prices, before={one.symbol: one for one in before})
     dividends = dividends_by_symbol(selection, life, book)
-    positions = [
-        _position(one, equity, day, closed=closed, names=names, dividends=dividends)
-        for one in held
-        if one.worth is not None
-    ]
-    return PresentPortfolio(
-        selection=selection,
-        cash=cash,
-        equity=equity,
+    priced = [one for one in held if one.worth is not None]
+    sums = Sums(
+        cash=sum(cash_at(selection, book, now).values(), ZERO),
         last_equity=sum(cash_at(selection, book, period.begins).values(), ZERO)
         + sum((one.worth or ZERO for one in before), ZERO),
-        day_flows=sum((flow.worth or ZERO for flow in flows if flow.event.tick > period.begins), ZERO),
+        flows=sum((flow.worth or ZERO for flow in flows if flow.event.tick > period.begins), ZERO),
         net_deposits=sum((flow.worth or ZERO for flow in flows), ZERO),
-        realized_pnl=to_cents(closed.realized),
-        amounts=amounts_of(selection, life, book),
+        realized_pnl=closed.realized,
+        income=amounts[AmountKind.DIVIDENDS] + amounts[AmountKind.INTEREST],
+    )
+    return PresentPortfolio(
+        selection=selection,
+        value=valued(sums, [_held(one, day, closed, dividends) for one in priced]),
+        amounts=amounts,
         books=closed.books,
-        positions=tuple(sorted(positions, key=lambda one: (-abs(one.market_value), one.symbol))),
+        names=names,
+        truths={one.symbol: day.truth(one.symbol) for one in priced},
         unpriced=tuple(one.symbol for one in held if one.worth is None),
         truth=prices.truth,
         now=instant_of(now),
@@ -191,14 +148,10 @@ class _Day:
                 if period.holds(tick):
                     self._money[symbol] = self._money.get(symbol, ZERO) + amount
 
-    def pnl(self, holding: Holding) -> tuple[Decimal, Decimal | None]:
-        """What a position earned since, and as a percent number of what was in it."""
-        before = self._before.get(holding.symbol)
-        start = ZERO if before is None or before.worth is None else before.worth
-        money = self.money(holding.symbol)
-        earned = (holding.worth or ZERO) - start + money
-        put_in = -money if holding.quantity > 0 else money
-        return earned, percent(earned, abs(start) + max(ZERO, put_in))
+    def start(self, symbol: Symbol) -> Decimal:
+        """What was held of it then was worth."""
+        before = self._before.get(symbol)
+        return ZERO if before is None or before.worth is None else before.worth
 
     def money(self, symbol: Symbol) -> Decimal:
         """What trades and dividends of it brought since, below 0 what they took."""
@@ -208,45 +161,25 @@ class _Day:
         """Where its price is from."""
         quote, track = self.quotes.get(symbol), self.book.tracks[symbol]
         if quote is not None and track.source != YOUR_PRICES:
-            return Truth(quote.source, quote.as_of, quote.delay)
+            return quote_truth(quote)
         priced_at = self.book.priced_at(symbol, self.book.now) or self.book.now
         return Truth(track.source, instant_of(priced_at), Delay.STALE)
 
 
-def _position(
-    holding: Holding,
-    equity: Decimal,
-    day: _Day,
-    *,
-    closed: PeriodLots,
-    names: Mapping[Symbol, Named],
-    dividends: Mapping[Symbol, Decimal],
-) -> PresentPosition:
-    symbol, worth = holding.symbol, holding.worth or ZERO
+def _held(holding: Holding, day: _Day, closed: PeriodLots, dividends: Mapping[Symbol, Decimal]) -> Held:
+    symbol = holding.symbol
     lots = [book.positions[symbol] for book in closed.books if symbol in book.positions]
-    cost = to_cents(sum((one.cost_basis for one in lots), ZERO))
-    day_pnl, day_percent = day.pnl(holding)
-    truth = day.truth(symbol)
-    return PresentPosition(
+    return Held(
         symbol=symbol,
-        name=names[symbol].name,
-        sector=names[symbol].sector,
         quantity=holding.quantity,
         average_price=_average(lots, symbol),
-        cost_basis=cost,
+        cost_basis=sum((one.cost_basis for one in lots), ZERO),
         last=_last(day.book, symbol),
-        market_value=worth,
-        unrealized_pnl=worth - cost,
-        unrealized_pnl_percent=percent(worth - cost, abs(cost)),
-        day_pnl=day_pnl,
+        market_value=holding.worth or ZERO,
+        start=day.start(symbol),
         day_money=day.money(symbol),
-        day_pnl_percent=day_percent,
-        weight_percent=percent(worth, equity),
-        realized_pnl=to_cents(closed.by_symbol.get(symbol, ZERO) + dividends.get(symbol, ZERO)),
+        realized_pnl=closed.by_symbol.get(symbol, ZERO) + dividends.get(symbol, ZERO),
         opened_at=min((one.opened_at for one in lots), default=instant_of(day.book.now)),
-        as_of=truth.as_of,
-        delay=truth.delay,
-        source=truth.source,
     )
 
 

@@ -16,8 +16,10 @@ from paiid.domain.valuation import MissingPriceError
 from paiid.features.market.service import MarketService
 from paiid.features.portfolio.errors import PricesUnavailableError
 from paiid.features.portfolio.inputs.history import AccountReader, AccountState
+from paiid.features.portfolio.inputs.naming import named_as
 from paiid.features.portfolio.inputs.prices import PriceHistory, PriceTrack
-from paiid.features.portfolio.inputs.truth import REFERENCE, Truth, truth_of
+from paiid.features.portfolio.inputs.truth import REFERENCE, Truth, quote_truth, truth_of
+from paiid.features.portfolio.service.shown import PresentPosition, present_position
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,14 @@ class PortfolioSnapshot:
     instruments: Mapping[Symbol, Instrument]
     truth: Truth
     day_began_at: datetime
+
+    @property
+    def positions(self) -> list[PresentPosition]:
+        """Each with its name and where its price is from, the largest first."""
+        return [
+            present_position(one, named_as(self.instruments[one.symbol]), quote_truth(self.quotes[one.symbol]))
+            for one in self.value.positions
+        ]
 
 
 @dataclass(frozen=True)
