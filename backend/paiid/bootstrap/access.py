@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MEGABYTE: Final = 1024 * 1024
 """The form around a file has room in one more."""
 
+_UPLOADS: Final = ("/api/imports", "/api/datasets")
+
 
 @dataclass(frozen=True)
 class Access:
@@ -78,7 +80,7 @@ def build_access(
         trading_per_minute=settings.rate_limit_trading_per_minute,
         trusted_proxies=settings.trusted_proxies,
         allowed_origins=settings.allowed_origins,
-        body_limits={"/api/imports": settings.import_max_mb * MEGABYTE + MEGABYTE},
+        body_limits=dict.fromkeys(_UPLOADS, settings.import_max_mb * MEGABYTE + MEGABYTE),
     )
     return Access(auth, protection)
 

@@ -231,6 +231,7 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
             services.morning.stop,
             services.automations.rounds.stop,
             services.reading.texts.stop,
+            services.datasets.stop,
         ),
     )
 

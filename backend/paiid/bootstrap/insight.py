@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.advice_runs import AdviceRuns, build_advice_runs
 from paiid.bootstrap.automations import Automations, build_automations, tolerance
-from paiid.bootstrap.backtests import build_backtests, build_sweeps
+from paiid.bootstrap.backtests import build_backtests, build_datasets, build_sweeps
 from paiid.bootstrap.language_model import Models, build_models
 from paiid.bootstrap.morning import build_morning
 from paiid.bootstrap.portfolio import Portfolio
@@ -16,6 +16,7 @@ from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
 from paiid.core.db import Database
 from paiid.features.backtest.service import BacktestService
+from paiid.features.datasets.service import DatasetService
 from paiid.features.morning.service import MorningService
 from paiid.features.settings.service import SettingsService
 from paiid.features.strategies.service import SavedStrategies, SymbolCheck
@@ -35,6 +36,7 @@ class Insight:
     reading: Reading
     programs: Programs
     strategies: SavedStrategies
+    datasets: DatasetService
     backtests: BacktestService
     sweeps: SweepService
     automations: Automations
@@ -50,7 +52,8 @@ def build_insight(
     texts = build_texts(db, clock, models.model)
     asked = models.asked(adapters)
     strategies = SavedStrategies(db, clock, symbols=SymbolCheck(adapters.market_data))
-    backtests = build_backtests(settings, trading, clock, strategies)
+    datasets = build_datasets(settings, db, clock)
+    backtests = build_backtests(settings, trading, clock, strategies, datasets)
     programs = build_programs(settings, clock, trading, models.chat)
     return Insight(
         settings_service=own,
@@ -59,6 +62,7 @@ def build_insight(
         advice_runs=build_advice_runs(asked, clock, trading, own, portfolio=portfolio, resolving=scored.resolving),
         models=models,
         strategies=strategies,
+        datasets=datasets,
         backtests=backtests,
         sweeps=build_sweeps(backtests, settings.paiid_home),
         automations=build_automations(

@@ -51,6 +51,7 @@ def publish_services(app: FastAPI, parts: Parts) -> None:
     state.usage_service, state.chat_service = parts.models.usage, parts.models.chat
     state.strategies_service, state.saved_strategies = parts.strategies.templates, parts.strategies
     state.draft_strategies = DraftStrategies(parts.models.model)
+    state.dataset_service = parts.datasets
     state.backtest_service, state.sweep_service = parts.backtests, parts.sweeps
     state.automation_service = parts.automations.service
     state.settings_service, state.morning_service = parts.settings_service, parts.morning

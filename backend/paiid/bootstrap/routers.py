@@ -29,6 +29,7 @@ from paiid.features.backtest.python.router import router as python_strategies_ro
 from paiid.features.backtest.router import router as backtest_router
 from paiid.features.chat.router import router as chat_router
 from paiid.features.connections.router import router as connections_router
+from paiid.features.datasets.router import router as datasets_router
 from paiid.features.exports.router import router as exports_router
 from paiid.features.health.router import router as health_router
 from paiid.features.imports.router import router as imports_router
@@ -80,6 +81,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     linked_accounts_router,
     strategies_router,
     backtest_router,
+    datasets_router,
     sweeps_router,
     automation_router,
     python_strategies_router,

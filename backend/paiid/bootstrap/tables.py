@@ -11,6 +11,7 @@ import paiid.features.auth.models
 import paiid.features.automation.models
 import paiid.features.backtest.models
 import paiid.features.chat.models
+import paiid.features.datasets.models
 import paiid.features.ledger.models
 import paiid.features.mcp_access.models
 import paiid.features.morning.models

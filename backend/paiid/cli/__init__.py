@@ -16,6 +16,7 @@ _COMMANDS: Final = {
     "export": "write what a user tracks to a file",
     "backtest": "simulate a strategy on past bars",
     "sweep": "try many variants of a strategy template on past bars",
+    "data": "bring along bars of your own for backtests",
     "user": "list users, set a password or a role",
     "mcp": "let a program look in over the Model Context Protocol",
     "openapi": "print the OpenAPI document",

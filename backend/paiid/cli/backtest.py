@@ -38,11 +38,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "         paiid backtest breakout.py --parameter entry=30 --start 2020-01-02 --end 2024-12-31 --json"
     )
     parser.add_argument("strategy", metavar="STRATEGY", help="template, saved strategy, .json or .py file")
-    parser.add_argument("--user", metavar="E-MAIL", help="whose saved strategies; the owner's if not given")
+    parser.add_argument("--user", metavar="E-MAIL", help="whose saved strategies and bars; the owner's if not given")
     parser.add_argument("--symbols", metavar="A,B", help="instead of the strategy's own")
     parser.add_argument("--start", required=True, metavar="DAY")
     parser.add_argument("--end", required=True, metavar="DAY")
     parser.add_argument("--timeframe", metavar="1m|5m|15m|1h|1d", help="instead of the strategy's own")
+    parser.add_argument("--data", metavar="NAME", help="bars imported under that name instead of the market's")
+    parser.add_argument("--benchmark", default="SPY", metavar="SYMBOL", help="what to compare with")
     parser.add_argument("--cash", default="100000", help="USD to start with")
     parser.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -82,7 +84,9 @@ async def _found(options: argparse.Namespace) -> "BacktestPreviewRead":
     if source is not None:
         BacktestCreate.model_validate(terms | source)
     async with open_services(Settings()) as services:
-        user_id, found = ("", source) if source is not None else await _saved(services, options)
+        user_id, found = await _saved(services, options) if source is None else ("", source)
+        if options.data and not user_id:
+            user_id = await _user_id(services, options)
         service = _of_folder(services.backtests, Path(options.strategy))
         try:
             return await _previewed(
@@ -113,6 +117,8 @@ def _terms(options: argparse.Namespace) -> dict[str, Any]:
         "end": options.end,
         "timeframe": options.timeframe,
         "cash": options.cash,
+        "data_source": options.data,
+        "benchmark": options.benchmark,
         "parameters": dict(one.partition("=")[::2] for one in options.parameter),
     }
 
@@ -133,24 +139,29 @@ def _file_source(path: Path) -> dict[str, Any] | None:
     return {"definition": inner if isinstance(inner, dict) else document}
 
 
-async def _saved(services: "Services", options: argparse.Namespace) -> tuple[str, dict[str, Any]]:
-    """The owner of a saved strategy and its id, or the template that the word must mean else."""
+async def _user_id(services: "Services", options: argparse.Namespace) -> str:
     from paiid.core.clock import SystemClock
     from paiid.features.auth.service import UserAdmin
+
+    return (await UserAdmin(services.db, SystemClock()).named(options.user)).id
+
+
+async def _saved(services: "Services", options: argparse.Namespace) -> tuple[str, dict[str, Any]]:
+    """The owner of a saved strategy and its id, or the template that the word must mean else."""
     from paiid.features.auth.service.errors import UnknownUserError
 
     try:
-        user = await UserAdmin(services.db, SystemClock()).named(options.user)
+        user_id = await _user_id(services, options)
     except UnknownUserError:
         if options.user:
             raise
         return "", {"template_id": options.strategy}
-    saved = await services.strategies.latest(user.id)
+    saved = await services.strategies.latest(user_id)
     found = [one for one in saved if options.strategy in {one.id, one.latest.document.name}]
     if len(found) > 1 and all(one.id != options.strategy for one in found):
         ids = ", ".join(one.id for one in found)
         raise _UsageError(f"Several strategies are called {options.strategy!r}: say which by its id, {ids}.")
-    return user.id, {"strategy_id": found[0].id} if found else {"template_id": options.strategy}
+    return user_id, {"strategy_id": found[0].id} if found else {"template_id": options.strategy}
 
 
 def _of_folder(service: "BacktestService", path: Path) -> "BacktestService":

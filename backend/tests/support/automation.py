@@ -14,6 +14,7 @@ from paiid.bootstrap.automations import Automations, build_automations
 from paiid.bootstrap.services import Trading
 from paiid.core.clock import ManualClock
 from paiid.core.db import Database
+from paiid.core.worker_process import Worker
 from paiid.domain.exchange_calendar import NEW_YORK, session_close, session_open, sessions_between
 from paiid.domain.instrument import Symbol
 from paiid.domain.strategy import (
@@ -37,7 +38,8 @@ from paiid.features.backtest.gathering import Bars
 from paiid.features.backtest.python.folder import StrategyFolder
 from paiid.features.backtest.python.program import Limits
 from paiid.features.backtest.simulation import Simulation
-from paiid.features.backtest.working.worker import Worker
+from paiid.features.datasets.folder import DatasetFolder
+from paiid.features.datasets.service import DatasetService
 from paiid.features.proposals.service import ProposalService
 from paiid.features.strategies.conversion import document_of
 from paiid.features.strategies.document import StrategyDocument
@@ -140,7 +142,9 @@ async def paper_run(
     market: Any = SimulatedMarketData(build_world(SEED), WorldClock("exchange", clock))
     desk = around(await open_desk(db, market=market))
     strategies = SavedStrategies(db, clock)
-    simulation = Simulation(Choosing(strategies, StrategyFolder(Path(), Limits(1, 1))), Bars(market), SameProcess())
+    datasets = DatasetService(db, clock, DatasetFolder(Path()), SameProcess(), max_bytes=0)
+    choosing = Choosing(strategies, StrategyFolder(Path(), Limits(1, 1)), datasets)
+    simulation = Simulation(choosing, Bars(market), SameProcess())
     automations = _built(clock, desk.trading, simulation, **pieces)
     return PaperRun(desk, clock, strategies, automations)
 

@@ -965,6 +965,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Datasets */
+        get: operations["datasets_list_datasets"];
+        put?: never;
+        /**
+         * Create Dataset
+         * @description Import bars of one symbol: every row is checked, and the file is taken whole or not at all.
+         */
+        post: operations["datasets_create_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{dataset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dataset
+         * @description One set with its quality report.
+         */
+        get: operations["datasets_get_dataset"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Dataset
+         * @description Take the import back. Runs that were made on it stay.
+         */
+        delete: operations["datasets_delete_dataset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports/activities.csv": {
         parameters: {
             query?: never;
@@ -3601,6 +3646,11 @@ export interface components {
              *     }
              */
             costs?: components["schemas"]["BacktestCosts"];
+            /**
+             * Data Source
+             * @description Bars imported under that name, of symbols and benchmark, instead of the market's.
+             */
+            data_source?: string | null;
             definition?: components["schemas"]["StrategyDocument-Input"] | null;
             /**
              * End
@@ -3664,6 +3714,11 @@ export interface components {
             costs: components["schemas"]["BacktestCostsRead"];
             /** Created At */
             created_at: string;
+            /**
+             * Data Source
+             * @description Name of imported bars; null for the market's.
+             */
+            data_source: string | null;
             definition: components["schemas"]["StrategyDocument-Output"] | null;
             /**
              * Done
@@ -3764,6 +3819,12 @@ export interface components {
             adjustment: string;
             /** Bars */
             bars: number;
+            /**
+             * Datasets
+             * @description The imported sets that the bars are of.
+             * @default []
+             */
+            datasets?: components["schemas"]["DatasetUsed"][];
             /** Definition Hash */
             definition_hash: string;
             /** Delay */
@@ -3963,6 +4024,11 @@ export interface components {
             costs: components["schemas"]["BacktestCostsRead"];
             /** Created At */
             created_at: string;
+            /**
+             * Data Source
+             * @description Name of imported bars; null for the market's.
+             */
+            data_source: string | null;
             /**
              * Done
              * @description Symbols whose bars are there, while they are gathered.
@@ -4338,6 +4404,34 @@ export interface components {
             max_quantity: string | null;
             /** Title */
             title: string;
+        };
+        /** Body_datasets_create_dataset */
+        Body_datasets_create_dataset: {
+            /**
+             * File
+             * @description CSV or Parquet.
+             */
+            file: string;
+            /** @description `adjusted` for splits and dividends, for `splits` only, or `raw`: as traded. */
+            prices: components["schemas"]["Prices"];
+            /**
+             * Source
+             * @description What the place it came from is called.
+             */
+            source: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Timeframe
+             * @default 1d
+             * @enum {string}
+             */
+            timeframe?: "1m" | "5m" | "15m" | "1h" | "1d";
+            /**
+             * Timezone
+             * @description Of clocks without an offset: `America/New_York`.
+             */
+            timezone?: string | null;
         };
         /** Body_imports_create_import */
         Body_imports_create_import: {
@@ -5630,6 +5724,320 @@ export interface components {
              * @example 187.62
              */
             net_deposits: string;
+        };
+        /**
+         * DatasetAdjustmentRead
+         * @description A session at which the adjusted prices jump and the others of the same file do not.
+         */
+        DatasetAdjustmentRead: {
+            /**
+             * Adjusted Move
+             * Format: decimal
+             * @example 187.62
+             */
+            adjusted_move: string;
+            /**
+             * Move
+             * Format: decimal
+             * @example 187.62
+             */
+            move: string;
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+        };
+        /**
+         * DatasetDetailRead
+         * @description A set with what was found in it.
+         */
+        DatasetDetailRead: {
+            /** Bars */
+            bars: number;
+            /** Created At */
+            created_at: string;
+            /**
+             * Data Hash
+             * @description Of the bars that were kept.
+             */
+            data_hash: string;
+            /**
+             * Faults
+             * @description Things that the quality report has found.
+             */
+            faults: number;
+            /** File Hash */
+            file_hash: string;
+            /** File Name */
+            file_name: string;
+            /**
+             * First Session
+             * Format: date
+             */
+            first_session: string;
+            /** Id */
+            id: string;
+            /**
+             * Last Session
+             * Format: date
+             */
+            last_session: string;
+            prices: components["schemas"]["Prices"];
+            quality: components["schemas"]["DatasetQualityRead"];
+            /** Size Bytes */
+            size_bytes: number;
+            /** Source */
+            source: string;
+            /** Symbol */
+            symbol: string;
+            timeframe: components["schemas"]["Interval"];
+        };
+        /**
+         * DatasetGapRead
+         * @description Sessions of the exchange in [start, end] of which there is no bar.
+         */
+        DatasetGapRead: {
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Sessions */
+            sessions: number;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+        };
+        /**
+         * DatasetOutlierRead
+         * @description A move from close to close far from what is usual; `score` is in robust standard deviations.
+         */
+        DatasetOutlierRead: {
+            /** At */
+            at: string;
+            /**
+             * Before
+             * Format: decimal
+             * @example 187.62
+             */
+            before: string;
+            /**
+             * Close
+             * Format: decimal
+             * @example 187.62
+             */
+            close: string;
+            /**
+             * Move
+             * Format: decimal
+             * @example 187.62
+             */
+            move: string;
+            /**
+             * Score
+             * Format: decimal
+             * @example 187.62
+             */
+            score: string;
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+        };
+        /**
+         * DatasetQualityRead
+         * @description What was found in the bars. Lists hold the first of what the count beside them says.
+         */
+        DatasetQualityRead: {
+            /** Adjustments */
+            adjustments: components["schemas"]["DatasetAdjustmentRead"][];
+            /**
+             * Before Calendar
+             * @description Bars before 2005-01-03, where the calendar begins; left out.
+             */
+            before_calendar: number;
+            /** Columns Ignored */
+            columns_ignored: string[];
+            /**
+             * Duplicates
+             * @description Rows that said again what a row before them said; left out.
+             */
+            duplicates: number;
+            /** Expected Sessions */
+            expected_sessions: number;
+            /**
+             * Gaps
+             * @description The longest first.
+             */
+            gaps: components["schemas"]["DatasetGapRead"][];
+            /** Missing Sessions */
+            missing_sessions: number;
+            /**
+             * Out Of Order
+             * @description Rows that stood against the order of the others; put in place.
+             */
+            out_of_order: number;
+            /**
+             * Outlier
+             * @description The furthest first.
+             */
+            outlier: components["schemas"]["DatasetOutlierRead"][];
+            /**
+             * Outlier Score
+             * Format: decimal
+             * @description From which score on a move is told.
+             * @example 187.62
+             */
+            outlier_score: string;
+            /** Outliers */
+            outliers: number;
+            /**
+             * Outside Hours
+             * @description Bars outside the exchange's regular hours; left out.
+             */
+            outside_hours: number;
+            /**
+             * Scaled
+             * @description Whether the prices were restated by the file's column of adjusted closes.
+             */
+            scaled: boolean;
+            /** Sessions */
+            sessions: number;
+            /** Short */
+            short: components["schemas"]["DatasetShortRead"][];
+            /** Short Sessions */
+            short_sessions: number;
+            /** Splits */
+            splits: components["schemas"]["DatasetSplitRead"][];
+            /** Zero Volume */
+            zero_volume: number;
+            /** Zero Volume Sessions */
+            zero_volume_sessions: string[];
+        };
+        /**
+         * DatasetRead
+         * @description One set of bars: a symbol, a length of bars, and the file they came from. Hashes are SHA-256.
+         */
+        DatasetRead: {
+            /** Bars */
+            bars: number;
+            /** Created At */
+            created_at: string;
+            /**
+             * Data Hash
+             * @description Of the bars that were kept.
+             */
+            data_hash: string;
+            /**
+             * Faults
+             * @description Things that the quality report has found.
+             */
+            faults: number;
+            /** File Hash */
+            file_hash: string;
+            /** File Name */
+            file_name: string;
+            /**
+             * First Session
+             * Format: date
+             */
+            first_session: string;
+            /** Id */
+            id: string;
+            /**
+             * Last Session
+             * Format: date
+             */
+            last_session: string;
+            prices: components["schemas"]["Prices"];
+            /** Size Bytes */
+            size_bytes: number;
+            /** Source */
+            source: string;
+            /** Symbol */
+            symbol: string;
+            timeframe: components["schemas"]["Interval"];
+        };
+        /**
+         * DatasetShortRead
+         * @description A session with fewer bars than its hours have.
+         */
+        DatasetShortRead: {
+            /** Bars */
+            bars: number;
+            /** Expected */
+            expected: number;
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+        };
+        /**
+         * DatasetSplitRead
+         * @description A step at a session's open that stays and is that of a split: `ratio` new shares for old ones (`2:1`).
+         */
+        DatasetSplitRead: {
+            /**
+             * Before
+             * Format: decimal
+             * @example 187.62
+             */
+            before: string;
+            /**
+             * Open
+             * Format: decimal
+             * @example 187.62
+             */
+            open: string;
+            /** Ratio */
+            ratio: string;
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+        };
+        /**
+         * DatasetUsed
+         * @description A set that a run was made on, as it was then.
+         */
+        DatasetUsed: {
+            /** Created At */
+            created_at: string;
+            /** Data Hash */
+            data_hash: string;
+            /** File Hash */
+            file_hash: string;
+            /** File Name */
+            file_name: string;
+            /**
+             * First Session
+             * Format: date
+             */
+            first_session: string;
+            /** Id */
+            id: string;
+            prices: components["schemas"]["Prices"];
+            /** Source */
+            source: string;
+            /** Symbol */
+            symbol: string;
+            timeframe: components["schemas"]["Interval"];
+        };
+        /**
+         * DatasetsPage
+         * @description Sets by source, symbol and length of bars.
+         */
+        DatasetsPage: {
+            /** Items */
+            items: components["schemas"]["DatasetRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * DateFormat
@@ -8806,6 +9214,12 @@ export interface components {
          */
         PriceField: "open" | "high" | "low" | "close" | "volume";
         /**
+         * Prices
+         * @description What the prices of a file are restated for, as its giver says.
+         * @enum {string}
+         */
+        Prices: "adjusted" | "splits" | "raw";
+        /**
          * PrivateInstrumentPricesRead
          * @description A private instrument with all its prices, the earliest first.
          */
@@ -11646,6 +12060,11 @@ export interface components {
              *     }
              */
             costs?: components["schemas"]["BacktestCosts"];
+            /**
+             * Data Source
+             * @description Bars imported under that name, of symbols and benchmark, instead of the market's.
+             */
+            data_source?: string | null;
             definition?: components["schemas"]["StrategyDocument-Input"] | null;
             /**
              * End
@@ -11742,6 +12161,17 @@ export interface components {
             costs: components["schemas"]["BacktestCostsRead"];
             /** Created At */
             created_at: string;
+            /**
+             * Data Source
+             * @description Name of imported bars; null for the market's.
+             */
+            data_source?: string | null;
+            /**
+             * Datasets
+             * @description The imported sets that the bars are of.
+             * @default []
+             */
+            datasets?: components["schemas"]["DatasetUsed"][];
             definition: components["schemas"]["StrategyDocument-Output"];
             /**
              * Done
@@ -11997,6 +12427,17 @@ export interface components {
             costs: components["schemas"]["BacktestCostsRead"];
             /** Created At */
             created_at: string;
+            /**
+             * Data Source
+             * @description Name of imported bars; null for the market's.
+             */
+            data_source?: string | null;
+            /**
+             * Datasets
+             * @description The imported sets that the bars are of.
+             * @default []
+             */
+            datasets?: components["schemas"]["DatasetUsed"][];
             /**
              * Done
              * @description Symbols while bars are gathered, then trials: a variant on one range of sessions.
@@ -17518,6 +17959,320 @@ export interface operations {
                 };
             };
             /** @description Tested too often (`too-many-tests`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_list_datasets: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetsPage"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid cursor (`invalid-cursor`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_create_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_datasets_create_dataset"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDetailRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room for more data (`too-many-datasets`); There is such a data set (`dataset-exists`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description File too large (`data-file-too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Rows of the file are wrong (`refused-bars`); The file holds no bars (`unreadable-data-file`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file could not be read (`dataset-worker-failed`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_get_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDetailRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such data set (`dataset-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_delete_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such data set (`dataset-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
             429: {
                 headers: {
                     [name: string]: unknown;

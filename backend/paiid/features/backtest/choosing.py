@@ -10,7 +10,8 @@ from paiid.domain.instrument import Symbol, parse_symbol
 from paiid.features.backtest.python.folder import StrategyFolder
 from paiid.features.backtest.rules_now import RulesNowCreate
 from paiid.features.backtest.schemas import BacktestCosts, BacktestCreate
-from paiid.features.backtest.wanted import CostsWanted, Definition, Origin, Wanted, universe_of
+from paiid.features.backtest.wanted import CostsWanted, Definition, ImportedData, Origin, Wanted, universe_of
+from paiid.features.datasets.service import DatasetService
 from paiid.features.strategies.conversion import definition_of
 from paiid.features.strategies.service import SavedStrategies
 
@@ -19,16 +20,17 @@ _FEW_DAYS: Final = timedelta(days=5)
 
 @dataclass(frozen=True)
 class Choosing:
-    """Finds the definition that a request means."""
+    """Finds the definition and the bars that a request means."""
 
     strategies: SavedStrategies
     folder: StrategyFolder
+    datasets: DatasetService
 
     async def wanted(self, user_id: str, body: BacktestCreate) -> Wanted:
         """What `body` asks for, unchecked.
 
         Raises:
-            AppError: the user has no such strategy, or there is no such template or file.
+            AppError: the user has no such strategy or imported bars, or there is no such template or file.
         """
         definition, origin = await self._definition(user_id, body)
         if body.symbols is not None:
@@ -45,6 +47,7 @@ class Choosing:
             costs=_costs(body.costs, definition),
             benchmark=None if body.benchmark is None else Symbol(parse_symbol(body.benchmark)),
             is_raw=body.prices == "raw",
+            data=await self._data(user_id, body.data_source, definition),
         )
 
     def at_last_close(self, body: RulesNowCreate, last_session: date) -> Wanted:
@@ -60,6 +63,12 @@ class Choosing:
             costs=_costs(BacktestCosts(), definition),
             benchmark=None,
         )
+
+    async def _data(self, user_id: str, source: str | None, definition: Definition) -> ImportedData | None:
+        if source is None:
+            return None
+        found = await self.datasets.of_source(user_id, source)
+        return ImportedData(source, tuple(one for one in found if one.timeframe is definition.timeframe))
 
     async def _definition(self, user_id: str, body: BacktestCreate) -> tuple[Definition, Origin]:
         if body.strategy_id is not None:

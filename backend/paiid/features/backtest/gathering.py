@@ -94,7 +94,7 @@ class Gathered:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     """What a symbol had when it was asked for its bars in [start, end]."""
 
     columns: "Columns | None"
@@ -123,7 +123,7 @@ class Bars:
     """Gathers bars and keeps them, for all users together."""
 
     market_data: MarketData
-    _kept: OrderedDict[_Key, _Kept] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[_Key, Kept] = field(default_factory=OrderedDict)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _calls: int = 0
 
@@ -141,7 +141,7 @@ class Bars:
         """
         symbols = list(dict.fromkeys(asked.symbols))
         total = len(symbols) + (asked.benchmark is not None and (asked.is_raw or asked.benchmark not in symbols))
-        found: dict[Symbol, _Kept] = {}
+        found: dict[Symbol, Kept] = {}
         for number, symbol in enumerate(symbols):
             tell(number, total)
             found[symbol] = await self._of(symbol, asked)
@@ -151,7 +151,7 @@ class Bars:
             beside = await self._of(asked.benchmark, replace(asked, is_raw=False))
         actions = await self._actions(asked) if asked.is_raw else []
         tell(total, total)
-        return await asyncio.to_thread(_joined, asked, found, beside, actions)
+        return await asyncio.to_thread(joined, asked, found, beside, actions)
 
     async def _actions(self, asked: Asked) -> list[CorporateAction]:
         if not self.market_data.tells_corporate_actions:
@@ -159,7 +159,7 @@ class Bars:
         await self._pace()
         return await self.market_data.corporate_actions(asked.symbols, start=asked.start, end=asked.end)
 
-    async def _of(self, symbol: Symbol, asked: Asked) -> _Kept:
+    async def _of(self, symbol: Symbol, asked: Asked) -> Kept:
         key = symbol, asked.interval, asked.is_raw
         kept = self._kept.get(key)
         if kept is None or not kept.answers(asked):
@@ -180,7 +180,7 @@ class Bars:
         while held > MOST_KEPT and len(self._kept) > 1:
             held -= self._kept.popitem(last=False)[1].size
 
-    async def _load(self, symbol: Symbol, asked: Asked, known: _Kept | None) -> _Kept:
+    async def _load(self, symbol: Symbol, asked: Asked, known: Kept | None) -> Kept:
         """Daily bars of the widest range anybody asked for: who moves a date back and forth loads twice at most."""
         start, end = asked.start, asked.end
         if known and is_daily(asked.interval):
@@ -203,7 +203,7 @@ class Bars:
             parts.append(await asyncio.to_thread(_columns, series))
             truth = truth or _truth(series)
         found = await asyncio.to_thread(_in_a_row, parts[::-1]) if parts else None
-        return _Kept(found, start, end, truth, monotonic())
+        return Kept(found, start, end, truth, monotonic())
 
     async def first_held(self, symbol: Symbol, interval: Interval, start: date) -> date | None:
         """The first session from `start` on that the market has such bars of, among those of one answer; None: none.
@@ -254,10 +254,10 @@ def _in_a_row(parts: "list[Columns]") -> "Columns":
     return in_a_row(parts)
 
 
-def _joined(
-    asked: Asked, found: dict[Symbol, _Kept], of_benchmark: _Kept | None, actions: list[CorporateAction]
+def joined(
+    asked: Asked, found: dict[Symbol, Kept], of_benchmark: Kept | None, actions: list[CorporateAction]
 ) -> Gathered:
-    """In a thread."""
+    """Everything on one axis; for a thread."""
     from paiid.features.backtest.panels import on_axis, panel, with_actions
 
     inside = {

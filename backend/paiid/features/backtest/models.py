@@ -41,6 +41,8 @@ backtest_runs: Final = Table(
     Column("end_date", Date, nullable=False),
     Column("cash", ExactDecimal, nullable=False),
     Column("benchmark", String(20)),
+    # The name of imported bars; NULL for the market's.
+    Column("data_source", String(40)),
     # JSON, as the API tells them; NULL until the run is done.
     Column("symbols", Text, nullable=False),
     Column("parameters", Text, nullable=False),

@@ -52,6 +52,7 @@ class RunRow:
     end_date: date
     cash: Decimal
     benchmark: str | None
+    data_source: str | None
     symbols: str
     parameters: str
     costs: str

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from paiid.core.http import ApiModel
 from paiid.core.types import DecimalString, UtcInstant
+from paiid.features.datasets.schemas import DatasetUsed
 
 Unit = Literal["ratio", "usd", "number", "count", "sessions", "bars"]
 _WITHIN_THE_DAY: Final = "Start of the bar, where bars are shorter than a session."
@@ -201,6 +202,7 @@ class BacktestManifestRead(ApiModel):
     delay: str
     adjustment: str
     seed: int | None
+    datasets: list[DatasetUsed] = Field([], description="The imported sets that the bars are of.")
 
 
 class BacktestHeadlineRead(ApiModel):

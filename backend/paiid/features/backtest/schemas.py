@@ -20,6 +20,7 @@ from paiid.features.backtest.results import (
     BacktestTradeRead,
     BacktestTrustRead,
 )
+from paiid.features.datasets.schemas import SourceName
 from paiid.features.strategies.document import StrategyDocument
 
 SimulatedInterval = Literal[
@@ -71,6 +72,9 @@ class BacktestCreate(ApiInput):
         description="`raw`: as traded; dividends are paid in cash on the ex-date, splits restate what is held.",
     )
     benchmark: SymbolGiven | None = "SPY"
+    data_source: SourceName | None = Field(
+        None, description="Bars imported under that name, of symbols and benchmark, instead of the market's."
+    )
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -117,6 +121,7 @@ class BacktestRead(ApiModel):
     cash: DecimalString
     costs: BacktestCostsRead
     benchmark: str | None
+    data_source: str | None = Field(description="Name of imported bars; null for the market's.")
     headline: BacktestHeadlineRead | None
     problem: str | None
     created_at: UtcInstant

@@ -1,17 +1,20 @@
 """One simulation from the request to the figures: bars gathered, computed by the worker."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, ParamSpec, TypeVar
 
 from paiid.core.errors import AppError, BadGatewayError, GatewayTimeoutError, UnavailableError, UnprocessableError
+from paiid.core.worker_process import Worker, WorkerDiedError, WorkerTimeoutError
 from paiid.domain.exchange_calendar import sessions_between
 from paiid.features.backtest.bar_lengths import WORDS, is_daily
 from paiid.features.backtest.choosing import Choosing
 from paiid.features.backtest.gathering import Asked, Bars, Gathered, NoBarsError, NotRawError, Tell, loaded_from
+from paiid.features.backtest.imported import on_one_axis, sets_of
 from paiid.features.backtest.python.program import PythonProgram, PythonRunError, python_document
 from paiid.features.backtest.schemas import BacktestCreate
-from paiid.features.backtest.wanted import Wanted, checked
+from paiid.features.backtest.wanted import ImportedData, Wanted, checked
 from paiid.features.backtest.working.task import (
     Computed,
     Look,
@@ -22,7 +25,7 @@ from paiid.features.backtest.working.task import (
     parameters_hash,
 )
 from paiid.features.backtest.working.telling import Told, tell
-from paiid.features.backtest.working.worker import Worker, WorkerDiedError, WorkerTimeoutError
+from paiid.features.datasets.service import read_bars
 from paiid.features.strategies.conversion import canonical_json, digest, document_of
 
 P = ParamSpec("P")
@@ -82,8 +85,14 @@ class Ready:
 
     @property
     def variant(self) -> str:
-        """What makes it another try: SHA-256 of the definition, with its universe, and of the parameter values."""
-        return digest(digest(self.document) + parameters_hash(self.wanted.values))
+        """What makes it another try (SHA-256): definition with universe, parameter values, whose bars."""
+        return variant_hash(self.document, self.wanted)
+
+
+def variant_hash(document: str, wanted: Wanted) -> str:
+    """What the values of `wanted` make of a canonical document: another try, on other bars too."""
+    source = "" if wanted.data is None else f"\n{wanted.data.source}"
+    return digest(digest(document) + parameters_hash(wanted.values) + source)
 
 
 @dataclass(frozen=True)
@@ -129,21 +138,30 @@ class Simulation:
         """
         interval = wanted.definition.timeframe
         start = loaded_from(wanted.start, look.warm_up, interval)
-        found = await self.bars.gather(
-            Asked(look.symbols, wanted.benchmark, start, wanted.end, interval, wanted.is_raw), tell
-        )
+        asked = Asked(look.symbols, wanted.benchmark, start, wanted.end, interval, wanted.is_raw)
+        found = await (self.bars.gather(asked, tell) if wanted.data is None else self._imported(wanted.data, asked))
         universe = wanted.definition.universe.symbols
         lacking = [symbol for symbol in found.missing if symbol not in universe]
         if lacking or all(symbol in found.missing for symbol in universe):
             names = ", ".join(lacking or found.missing)
-            raise NoBarsError(f"The market has no {WORDS[interval]} bars of {names} in that range.")
+            raise NoBarsError(f"There are no {WORDS[interval]} bars of {names} in that range.")
         return found
+
+    async def _imported(self, data: ImportedData, asked: Asked) -> Gathered:
+        wanted = sets_of(data, asked)
+        folder = self.choosing.datasets.folder
+        paths = [folder.file(one.id) for one in wanted]
+        found = await self.in_worker(None, read_bars, paths, asked.start, asked.end)
+        return await asyncio.to_thread(on_one_axis, data, asked, list(zip(wanted, found, strict=True)))
 
     async def _reaches_back(self, wanted: Wanted) -> None:
         """Of bars within the day many sources keep a few weeks only: better said at once than found out later.
 
         Prices as they were traded need every dividend and split, which some do not tell.
         """
+        if wanted.data is not None:
+            _make_sure(wanted, wanted.data)
+            return
         if wanted.is_raw and not self.bars.market_data.tells_corporate_actions:
             raise NotRawError(f"{self.bars.market_data.name} does not tell every dividend and split.")
         one = wanted.definition
@@ -182,3 +200,23 @@ class Simulation:
             raise BacktestWorkerError("The process that computes ended unexpectedly. Try again.") from error
         except WorkerTimeoutError as error:
             raise BacktestTimeoutError("It took longer than a backtest may; try fewer symbols or years.") from error
+
+
+def _make_sure(wanted: Wanted, data: ImportedData) -> None:
+    """That the imported bars can be what is asked for; raises as `Simulation.ready` does."""
+    one = wanted.definition
+    if wanted.is_raw:
+        raise NotRawError(
+            "Imported bars tell no dividends and splits beside their prices. Leave the prices as the set has them."
+        )
+    first = data.of(one.universe.symbols[0])
+    words = WORDS[one.timeframe]
+    if not any(data.of(symbol) for symbol in one.universe.symbols):
+        names = ", ".join(one.universe.symbols[:5])
+        raise NoBarsError(f"No {words} bars of {names} were imported under the name {data.source!r}.")
+    if is_daily(one.timeframe) or first is None:
+        return
+    if len(sessions_between(wanted.start, first.first_session)) > _LATE_SESSIONS:
+        begins = first.first_session
+        message = f"The imported {words} bars of {first.symbol} begin on {begins}. Begin there or later."
+        raise RangeNotHeldError(message, first_session=begins.isoformat())

@@ -13,6 +13,7 @@ from paiid.domain.strategy import ParameterType, StrategyDefinition
 from paiid.domain.strategy_rules import validate
 from paiid.features.backtest.bar_lengths import BARS_A_SESSION, WORDS
 from paiid.features.backtest.python.program import PythonProgram
+from paiid.features.datasets.schemas import DatasetUsed
 
 Definition = StrategyDefinition | PythonProgram
 """What is traded by."""
@@ -67,10 +68,22 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedData:
+    """Bars that the user has brought along under the name `source`, of the run's length, instead of the market's."""
+
+    source: str
+    sets: tuple[DatasetUsed, ...]
+
+    def of(self, symbol: Symbol) -> DatasetUsed | None:
+        """The set of that symbol."""
+        return next((one for one in self.sets if one.symbol == symbol), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """One run: what to trade by, with the universe, a value for each parameter, sessions in [start, end].
 
-    `is_raw`: on prices as they were traded, with dividends paid and splits made.
+    `is_raw`: on prices as they were traded, with dividends paid and splits made. `data` is None for the market's bars.
     """
 
     origin: Origin
@@ -82,6 +95,7 @@ class Wanted:
     costs: CostsWanted
     benchmark: Symbol | None
     is_raw: bool = False
+    data: ImportedData | None = None
 
     @property
     def rules(self) -> StrategyDefinition:

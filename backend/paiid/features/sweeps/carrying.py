@@ -17,9 +17,7 @@ from paiid.core.db import Database
 from paiid.core.errors import AppError
 from paiid.core.events import Event, EventBus
 from paiid.features.backtest.repository import BacktestRepository, Trial
-from paiid.features.backtest.simulation import BacktestWorkerError, Simulation
-from paiid.features.backtest.working.task import parameters_hash
-from paiid.features.strategies.conversion import digest
+from paiid.features.backtest.simulation import BacktestWorkerError, Simulation, variant_hash
 from paiid.features.sweeps.folder import SweepFolder
 from paiid.features.sweeps.planning import study_of
 from paiid.features.sweeps.repository import SweepRepository, SweepRow, SweepStage, SweepState
@@ -156,13 +154,12 @@ class SweepCarrying:
 
     async def _note(self, row: SweepRow, study: Study, sharpes: Iterable[tuple[int, float | None]]) -> None:
         """Count the variants of these trials among the tries of the strategy, by their ratio on the whole range."""
-        definition_hash = digest(row.definition)
         noted = []
         for trial, sharpe in sharpes:
             span, variant = study.place(trial)
             if span == 0 and sharpe is not None:
-                values = study.of_variant(variant, study.span(0)).values
-                noted.append(Trial(row.subject, digest(definition_hash + parameters_hash(values)), sharpe / _A_YEAR))
+                wanted = study.of_variant(variant, study.span(0))
+                noted.append(Trial(row.subject, variant_hash(row.definition, wanted), sharpe / _A_YEAR))
         for first in range(0, len(noted), _NOTED_AT_ONCE):
             await self.db.write(partial(self._note_part, row.user_id, noted[first : first + _NOTED_AT_ONCE]))
 

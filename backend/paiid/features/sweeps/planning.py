@@ -10,9 +10,11 @@ from paiid.core.errors import UnprocessableError
 from paiid.domain.exchange_calendar import sessions_between
 from paiid.domain.instrument import Symbol
 from paiid.domain.strategy import Parameter
+from paiid.domain.strategy_symbols import symbols_of
 from paiid.features.backtest.bar_lengths import is_daily
 from paiid.features.backtest.simulation import Ready
-from paiid.features.backtest.wanted import CostsWanted, Origin, Wanted
+from paiid.features.backtest.wanted import CostsWanted, ImportedData, Origin, Wanted
+from paiid.features.datasets.schemas import DatasetUsed
 from paiid.features.strategies.conversion import definition_of
 from paiid.features.strategies.document import StrategyDocument
 from paiid.features.sweeps.design import Axis, Design, Fold, drawn, folds, grid_size, stepped, wrong_values
@@ -75,6 +77,7 @@ def study_of(row: SweepRow) -> Study:
         cash=terms.cash,
         costs=CostsWanted(**terms.costs.model_dump()),
         benchmark=None if terms.benchmark is None else Symbol(terms.benchmark),
+        data=None if terms.data_source is None else ImportedData(terms.data_source, tuple(terms.datasets)),
     )
     axes = tuple(Axis(one.name, tuple(one.values)) for one in terms.axes)
     design = Design(axes, None if picks is None else tuple(picks))
@@ -102,9 +105,17 @@ def terms_of(study: Study, body: SweepCreate, costs: dict[str, Decimal]) -> str:
             "cash": wanted.cash,
             "costs": costs,
             "benchmark": wanted.benchmark,
+            "data_source": None if wanted.data is None else wanted.data.source,
+            "datasets": _used(wanted),
         }
     )
     return json.dumps(terms.model_dump(mode="json") | {"picks": study.design.picks})
+
+
+def _used(wanted: Wanted) -> list[DatasetUsed]:
+    """The imported sets of the sweep's symbols."""
+    symbols = symbols_of(wanted.rules)
+    return [] if wanted.data is None else [one for one in wanted.data.sets if one.symbol in symbols]
 
 
 def _refuse(wrong: Iterator[tuple[str, str]]) -> None:

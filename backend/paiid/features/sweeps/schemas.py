@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import DecimalString, UtcInstant
 from paiid.features.backtest.schemas import BacktestCostsRead, BacktestCreate
+from paiid.features.datasets.schemas import DatasetUsed
 from paiid.features.strategies.document import StrategyDocument
 from paiid.features.sweeps.repository import SweepStage, SweepState
 from paiid.features.sweeps.results import SweepSummaryRead
@@ -86,6 +87,8 @@ class SweepTerms(ApiModel):
     cash: DecimalString
     costs: BacktestCostsRead
     benchmark: str | None
+    data_source: str | None = Field(None, description="Name of imported bars; null for the market's.")
+    datasets: list[DatasetUsed] = Field([], description="The imported sets that the bars are of.")
 
 
 class SweepRead(SweepTerms):

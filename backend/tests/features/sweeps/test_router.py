@@ -12,8 +12,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from paiid.core.worker_process import Worker
 from paiid.features.backtest.service import BacktestService
-from paiid.features.backtest.working.worker import Worker
 from paiid.features.sweeps.service import SweepService
 from tests.support.http import sign_up
 

@@ -62,6 +62,7 @@ const RUN: RunDetail = {
     bar_participation: "0.1",
   },
   benchmark: "SPY",
+  data_source: null,
   headline: {
     final_equity: "110000",
     total_return: "0.1",
@@ -145,6 +146,7 @@ beforeEach(() => {
     http.get("*/api/auth/me", () => HttpResponse.json({ role: "owner" })),
     http.get("*/api/python-strategies", () => HttpResponse.json(NO_FILES)),
     http.get("*/api/market/status", () => HttpResponse.json(SAMPLE_STATUS)),
+    http.get("*/api/datasets", () => HttpResponse.json({ items: [], next_cursor: null })),
     http.get("*/api/strategies/templates", () => HttpResponse.json({ templates: [] })),
     http.get("*/api/strategies", () =>
       HttpResponse.json({ items: [{ id: "str_1", name: "Mine", summary: "My rules." }], next_cursor: null }),

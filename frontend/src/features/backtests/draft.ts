@@ -33,6 +33,8 @@ export interface Draft {
   commission: string;
   slippage: string;
   benchmark: string;
+  /** Name of imported bars; empty: the market's. */
+  dataSource: string;
   /** As traded, with dividends and splits, instead of adjusted for them. */
   isRaw: boolean;
   /** Percent a year. */
@@ -106,6 +108,7 @@ export function firstDraft(choices: readonly Choice[], initial: string | undefin
     commission: "",
     slippage: "",
     benchmark: "SPY",
+    dataSource: "",
     isRaw: false,
     cashRate: "",
     isMargin: false,
@@ -160,6 +163,7 @@ export function requestOf(draft: Draft, choice: Choice): RunCreate {
     end: draft.end,
     cash: draft.cash,
     benchmark: benchmark || null,
+    ...(draft.dataSource ? { data_source: draft.dataSource } : {}),
     ...(draft.isRaw ? { prices: "raw" } : {}),
     parameters: { ...draft.parameters },
     costs: {

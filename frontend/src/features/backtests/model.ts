@@ -99,8 +99,9 @@ export function runTerms(run: Run): string {
   const shown = run.symbols.slice(0, 3).join(", ");
   const rest = run.symbols.length > 3 ? ` and ${run.symbols.length - 3} more` : "";
   const bars = BAR_LENGTHS.find(({ value }) => value === run.timeframe)?.label.toLowerCase();
+  const source = run.data_source ? ` · bars of ${run.data_source}` : "";
   const length = run.timeframe === "1d" || !bars ? "" : ` · ${bars}`;
-  return `${shown}${rest} · ${formatDay(run.start)} – ${formatDay(run.end)}${length}`;
+  return `${shown}${rest} · ${formatDay(run.start)} – ${formatDay(run.end)}${length}${source}`;
 }
 
 /** When a bar of the curve was: its day, and within the day its start. */

@@ -6,7 +6,7 @@ export interface BacktestsSearch {
   compare?: string | undefined;
   /** The sweep that is shown. */
   sweep?: string | undefined;
-  /** `sweep`: the form and the list are of sweeps. */
+  /** `sweep`: the form and the list are of sweeps; `data`: bars of one's own. */
   mode?: string | undefined;
   /** The strategy, template or Python file that the form begins with. */
   strategy?: string | undefined;
@@ -17,7 +17,7 @@ const FORMS: Record<keyof BacktestsSearch, RegExp> = {
   run: new RegExp(`^${ID}$`),
   compare: new RegExp(`^${ID}(,${ID}){1,3}$`),
   sweep: new RegExp(`^${ID}$`),
-  mode: /^sweep$/,
+  mode: /^(sweep|data)$/,
   strategy: /^[A-Za-z0-9_.-]{1,63}$/,
 };
 

@@ -167,6 +167,7 @@ beforeEach(() => {
   server.use(
     http.get("*/api/auth/me", () => HttpResponse.json({ role: "owner" })),
     http.get("*/api/market/status", () => HttpResponse.json(SAMPLE_STATUS)),
+    http.get("*/api/datasets", () => HttpResponse.json({ items: [], next_cursor: null })),
     http.get("*/api/strategies/templates", () => HttpResponse.json({ templates: [] })),
     http.get("*/api/strategies", () =>
       HttpResponse.json({ items: [{ id: "str_1", name: "Mine", summary: "My rules." }], next_cursor: null }),

@@ -39,6 +39,13 @@ _DELAYS: Final = {
     Delay.LIVE: "as the exchange traded them",
     Delay.STALE: "older than they should be: the source has not answered lately",
 }
+_IMPORTED: Final = (
+    "you imported them, and nobody has compared them with another source; their quality report tells what is doubtful"
+)
+_BARE: Final = (
+    "Imported prices are as they were traded, and nothing tells their dividends and splits: dividends are missing from "
+    "the result, and a split counts as a loss."
+)
 _MOST_NAMED: Final = 8
 
 
@@ -50,8 +57,9 @@ def statements(wanted: Wanted, gathered: Gathered, course: Course, *, warm_up: i
 def _told(wanted: Wanted, gathered: Gathered, course: Course, warm_up: int) -> Iterator[BacktestStatementRead]:
     is_simulated = gathered.delay in (Delay.SIMULATED, Delay.STALE)
     words = WORDS[wanted.definition.timeframe]
-    source = f"{words.capitalize()} bars of {gathered.source}: {_DELAYS[gathered.delay]}."
-    yield BacktestStatementRead(topic="source", text=source, caution=is_simulated)
+    told = _DELAYS[gathered.delay] if wanted.data is None else _IMPORTED
+    source = f"{words.capitalize()} bars of {gathered.source}: {told}."
+    yield BacktestStatementRead(topic="source", text=source, caution=is_simulated or wanted.data is not None)
     yield BacktestStatementRead(topic="fills", text=_FILLS, caution=False)
     if not is_daily(wanted.definition.timeframe):
         yield BacktestStatementRead(topic="range", text=_WITHIN_DAYS, caution=False)
@@ -60,7 +68,9 @@ def _told(wanted: Wanted, gathered: Gathered, course: Course, warm_up: int) -> I
     yield _warm_up(wanted, course, warm_up)
     yield BacktestStatementRead(topic="survivorship", text=_SURVIVORSHIP, caution=True)
     is_whole = gathered.adjustment is Adjustment.SPLITS_AND_DIVIDENDS
-    yield BacktestStatementRead(topic="dividends", text=_DIVIDENDS[gathered.adjustment], caution=not is_whole)
+    is_bare = wanted.data is not None and gathered.adjustment is Adjustment.NONE
+    restated = _BARE if is_bare else _DIVIDENDS[gathered.adjustment]
+    yield BacktestStatementRead(topic="dividends", text=restated, caution=not is_whole)
     if course.trips.is_open.any():
         text = "What is held at the end is valued at the last close and told as open, not sold."
         yield BacktestStatementRead(topic="open", text=text, caution=False)

@@ -170,7 +170,7 @@ def _headline(metrics: list[BacktestMetricRead], course: "Course") -> BacktestHe
 def _manifest(task: Task, course: "Course") -> BacktestManifestRead:
     from paiid.features.backtest.working.simulating import ENGINE_VERSION
 
-    wanted, gathered = task.wanted, task.gathered
+    wanted, gathered, data = task.wanted, task.gathered, task.wanted.data
     return BacktestManifestRead(
         definition_hash=task.definition_hash,
         parameters_hash=parameters_hash(wanted.values),
@@ -184,6 +184,7 @@ def _manifest(task: Task, course: "Course") -> BacktestManifestRead:
         delay=gathered.delay.value,
         adjustment=gathered.adjustment.value,
         seed=None,
+        datasets=[one for symbol in gathered.panel.symbols if data is not None and (one := data.of(Symbol(symbol)))],
     )
 
 

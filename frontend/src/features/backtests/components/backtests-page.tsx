@@ -11,6 +11,7 @@ import { RunView } from "./run-view";
 import { RunsList } from "./runs-list";
 
 const SweepView = lazy(() => import("../sweeps/sweep-view").then((it) => ({ default: it.SweepView })));
+const BarsView = lazy(() => import("../data/bars-view").then((it) => ({ default: it.BarsView })));
 const SweepsList = lazy(() => import("../sweeps/sweeps-list").then((it) => ({ default: it.SweepsList })));
 
 export interface BacktestsPageProps {
@@ -44,6 +45,13 @@ function Main({ search, onSearch, mayRun }: MainProps) {
       </Suspense>
     );
   }
+  if (search.mode === "data") {
+    return (
+      <Suspense fallback={<Skeleton className="h-[520px]" />}>
+        <BarsView mayRun={mayRun} />
+      </Suspense>
+    );
+  }
   return (
     <NewRun
       strategy={search.strategy}
@@ -56,28 +64,46 @@ function Main({ search, onSearch, mayRun }: MainProps) {
   );
 }
 
+interface ActionsProps {
+  isForm: boolean;
+  isData: boolean;
+  isSweep: boolean;
+  onSearch: (change: BacktestsSearch) => void;
+}
+
+/** To the form for something new, and to the bars of one's own. */
+function Actions({ isForm, isData, isSweep, onSearch }: ActionsProps) {
+  const away = { run: undefined, compare: undefined, sweep: undefined };
+  return (
+    <>
+      {isData ? null : <Button onClick={() => onSearch({ ...away, mode: "data" })}>Your bars</Button>}
+      {isForm && !isData ? null : (
+        <Button
+          variant="primary"
+          onClick={() => onSearch({ ...away, ...(isData ? { mode: undefined } : {}) })}
+        >
+          {isSweep ? "New sweep" : "New backtest"}
+        </Button>
+      )}
+    </>
+  );
+}
+
 /** `/backtests`: a strategy replayed on past bars, with what it cost and how far to trust it. */
 export function BacktestsPage({ search = {}, onSearch = () => {} }: BacktestsPageProps) {
   useJobNews();
   const mayRun = (useMe().data?.role ?? "viewer") !== "viewer";
   const isSweep = !(search.run || search.compare) && (search.sweep !== undefined || search.mode === "sweep");
+  const isForm = !(search.run || search.compare || search.sweep);
+  const isData = isForm && search.mode === "data";
   return (
     <Page
       title="Backtesting"
-      actions={
-        search.run || search.compare || search.sweep ? (
-          <Button
-            variant="primary"
-            onClick={() => onSearch({ run: undefined, compare: undefined, sweep: undefined })}
-          >
-            {isSweep ? "New sweep" : "New backtest"}
-          </Button>
-        ) : null
-      }
+      actions={<Actions isForm={isForm} isData={isData} isSweep={isSweep} onSearch={onSearch} />}
     >
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3.5">
         <Main search={search} onSearch={onSearch} mayRun={mayRun} />
-        {isSweep ? (
+        {isData ? null : isSweep ? (
           <Suspense fallback={<Skeleton className="h-40" />}>
             <SweepsList shown={search.sweep} onOpen={(sweep) => onSearch({ sweep, mode: "sweep" })} />
           </Suspense>

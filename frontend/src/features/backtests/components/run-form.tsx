@@ -7,6 +7,7 @@ import { InlineError } from "@/components/ui/states";
 import { asApiError } from "@/lib/problem";
 import { useIntention } from "@/lib/use-intention";
 import { type Run, strategyQuery, useBegin } from "../api";
+import { SourceField } from "../data/source-field";
 import { type Choice, type Draft, draftProblem, firstDraft, requestOf, withDefinition } from "../draft";
 import { Days, Financing, Money, Parameters } from "./run-terms";
 
@@ -84,6 +85,7 @@ export function RunForm({ choices, initial, today, mayRun, onBegun }: RunFormPro
             />
           )}
         </Field>
+        <SourceField {...part} />
         <Days {...part} today={day} />
         <Money {...part} />
         <Financing {...part} />

@@ -148,16 +148,18 @@ const PRICES = [
 export function Financing({ draft, onChange }: PartProps) {
   return (
     <>
-      <Field label="Prices" hint="As traded: dividends in cash, splits restate.">
-        {(ids) => (
-          <Select
-            {...ids}
-            value={draft.isRaw ? "raw" : "adjusted"}
-            options={PRICES}
-            onChange={(event) => onChange({ isRaw: event.target.value === "raw" })}
-          />
-        )}
-      </Field>
+      {draft.dataSource ? null : (
+        <Field label="Prices" hint="As traded: dividends in cash, splits restate.">
+          {(ids) => (
+            <Select
+              {...ids}
+              value={draft.isRaw ? "raw" : "adjusted"}
+              options={PRICES}
+              onChange={(event) => onChange({ isRaw: event.target.value === "raw" })}
+            />
+          )}
+        </Field>
+      )}
       <Field label="Interest on cash, % a year" hint="Empty: idle cash earns nothing.">
         {(ids) => (
           <NumberStepper

@@ -3,6 +3,12 @@ import { Card } from "@/components/ui/card";
 import { formatDay } from "@/lib/format";
 import type { Manifest, Statement } from "../api";
 
+const PRICE_WORDS: Readonly<Record<string, string>> = {
+  adjusted: "adjusted for splits and dividends",
+  splits: "adjusted for splits",
+  raw: "as traded",
+};
+
 /** What holds of the run: source, rules, gaps, and by what it can be made again. */
 export function StatementsCard({
   statements,
@@ -32,6 +38,16 @@ export function StatementsCard({
           {manifest.parameters_hash.slice(0, 12)}, engine {manifest.engine_version}: the same gives the same
           result.
         </p>
+      ) : null}
+      {manifest?.datasets?.length ? (
+        <ul className="num mt-2 grid gap-1 text-12 break-words text-text3">
+          {manifest.datasets.map(({ id, symbol, file_name, file_hash, prices, created_at }) => (
+            <li key={id}>
+              {symbol}: {file_name} ({file_hash.slice(0, 12)}), {PRICE_WORDS[prices]}, imported{" "}
+              {formatDay(created_at.slice(0, 10))}
+            </li>
+          ))}
+        </ul>
       ) : null}
     </Card>
   );

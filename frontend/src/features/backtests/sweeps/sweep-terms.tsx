@@ -1,5 +1,6 @@
 import { Field, Input, Select } from "@/components/ui/field";
 import { Days, Money, type PartProps } from "../components/run-terms";
+import { SourceField } from "../data/source-field";
 import type { Choice } from "../draft";
 
 /** What is varied: strategies with rules, on symbols, days and costs of one's choice. */
@@ -34,6 +35,7 @@ export function SweepTerms({ choices, ...part }: PartProps & { choices: readonly
           />
         )}
       </Field>
+      <SourceField {...part} />
       <Days {...part} />
       <Money {...part} />
     </div>

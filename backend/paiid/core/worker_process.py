@@ -91,7 +91,7 @@ class Worker:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
             self._pid = await asyncio.wrap_future(self._pool.submit(os.getpid))
-            logger.info("backtest_worker_started", extra={"pid": self._pid})
+            logger.info("worker_started", extra={"pid": self._pid})
         return self._pool
 
     def _kill(self) -> None:
@@ -114,7 +114,7 @@ class Worker:
 
     def _end_idle(self) -> None:
         if not self._turn.locked() and self._pool is not None:
-            logger.info("backtest_worker_idle", extra={"pid": self._pid})
+            logger.info("worker_idle", extra={"pid": self._pid})
             self._pool.shutdown(wait=False)
             self._pool, self._pid = None, 0
 

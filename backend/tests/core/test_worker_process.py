@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from paiid.features.backtest.working.worker import Worker, WorkerDiedError, WorkerTimeoutError
+from paiid.core.worker_process import Worker, WorkerDiedError, WorkerTimeoutError
 
 
 def is_alive(pid: int) -> bool:

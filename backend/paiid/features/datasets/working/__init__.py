@@ -1,0 +1,1 @@
+"""What reads, checks and writes bars, in a process beside the server: everything heavy is imported there."""
