@@ -58,7 +58,7 @@ def build_advice_runs(
     runs = RunService(trading.db, clock, trading.place.events, work)
     service = AiService(trading.db, runs, adapters.advisor, adapters.market_data)
     demo = DemoAdvice(runs, _unlearned, _demo_ledger(portfolio.demo), resolving.run_for)
-    return AdviceRuns(service, runs, AdviceJobs(runs), demo)
+    return AdviceRuns(service, runs, AdviceJobs(runs, resume=demo.resume), demo)
 
 
 def _unlearned() -> LearningAdvisor:

@@ -8786,6 +8786,26 @@ export interface components {
             new_password: string;
         };
         /**
+         * PastRead
+         * @description How far the past of a demo account has been made: decided session by session, then frozen call by call.
+         */
+        PastRead: {
+            /**
+             * Calls
+             * @description How many calls there will be; null until every session is decided.
+             */
+            calls: number | null;
+            /** Calls Frozen */
+            calls_frozen: number;
+            /**
+             * Sessions
+             * @description How many past sessions it will have.
+             */
+            sessions: number;
+            /** Sessions Decided */
+            sessions_decided: number;
+        };
+        /**
          * PauseReason
          * @description Why one is not running.
          * @enum {string}
@@ -10316,6 +10336,8 @@ export interface components {
             kind: string;
             /** Model */
             model: string;
+            /** @description While it makes a demo's past, how far that is; null for other runs. */
+            past: components["schemas"]["PastRead"] | null;
             /**
              * Pending
              * @description Symbols whose history is still being loaded from a limited vendor.
@@ -10381,6 +10403,8 @@ export interface components {
             kind: string;
             /** Model */
             model: string;
+            /** @description While it makes a demo's past, how far that is; null for other runs. */
+            past: components["schemas"]["PastRead"] | null;
             /**
              * Pending
              * @description Symbols whose history is still being loaded from a limited vendor.
@@ -10678,7 +10702,8 @@ export interface components {
          * ScorecardRead
          * @description How good the calls have been. `start` and `end` are the first and last session of a call; null without any.
          *
-         *     `journal` is the score of your own calls, null where you have written none; it is not part of `score`.
+         *     `journal` is the score of your own calls, null where you have written none; it is not part of `score`. `filling` is
+         *     the run that still makes a demo's past: until it ends, everything here is of the part made so far.
          */
         ScorecardRead: {
             /** As Of */
@@ -10690,6 +10715,7 @@ export interface components {
             days: number;
             /** End */
             end: string | null;
+            filling: components["schemas"]["RunRead"] | null;
             groups: components["schemas"]["GroupsRead"];
             /**
              * Is Simulated

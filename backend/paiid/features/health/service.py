@@ -12,6 +12,8 @@ from paiid.core.clock import Clock, isoformat_z
 from paiid.ports.connection import ConnectionReport
 
 PROBE_TIMEOUT_S: Final = 2.0
+STARTING_S: Final = 60.0
+"""So long after the start a dependency that has not answered yet is slow to begin, and not down."""
 REPORT_KEPT_S: Final = 1.0
 """Health is open and not rate limited, so a dependency is asked at most once a second."""
 
@@ -119,6 +121,7 @@ class HealthService:
     kept_s: float = REPORT_KEPT_S
     _report: _Kept[Report] = field(default_factory=_Kept)
     _database: _Kept[Dependency] = field(default_factory=_Kept)
+    _answered: set[str] = field(default_factory=set)
 
     async def report(self) -> Report:
         """The state of every dependency, at most `kept_s` old; concurrent callers share one look."""
@@ -126,14 +129,14 @@ class HealthService:
 
     async def readiness(self) -> Dependency:
         """The database's state: reachable, and migrated to the newest revision. Nothing else is waited for."""
-        return await self._database.get(lambda: self._ask(self.probes["database"]), self.kept_s)
+        return await self._database.get(lambda: self._ask("database"), self.kept_s)
 
     def uptime_s(self) -> float:
         """Seconds since the process started serving."""
         return round((self.clock.now() - self.build.started_at).total_seconds(), 1)
 
     async def _make_report(self) -> Report:
-        found = await asyncio.gather(*(self._ask(probe) for probe in self.probes.values()))
+        found = await asyncio.gather(*map(self._ask, self.probes))
         dependencies = dict(zip(self.probes, found, strict=True))
         return Report(
             status=overall(dependencies),
@@ -145,18 +148,26 @@ class HealthService:
             connections=self.connections(),
         )
 
-    async def _ask(self, probe: Probe) -> Dependency:
+    async def _ask(self, name: str) -> Dependency:
         start = perf_counter()
         try:
             async with asyncio.timeout(self.timeout_s):
-                state = await probe()
+                state = await self.probes[name]()
+            self._answered.add(name)
         except TimeoutError:
-            state = DependencyState(DependencyStatus.DOWN, f"No answer within {self.timeout_s:g} s.")
+            state = self._silent(name)
         except Exception as error:  # noqa: BLE001 - a failing probe is an answer, whatever it raised
             # The error's own text may carry an address or a key.
             state = DependencyState(DependencyStatus.DOWN, f"The check failed ({type(error).__name__}).")
         latency_ms = round((perf_counter() - start) * 1000, 2) if state.measured else None
         return Dependency(state.status, latency_ms, state.detail)
+
+    def _silent(self, name: str) -> DependencyState:
+        """Without the database nothing is served; what else has never answered may still be starting."""
+        is_starting = name != "database" and name not in self._answered and self.uptime_s() < STARTING_S
+        if is_starting:
+            return DependencyState(DependencyStatus.DEGRADED, "Starting: it has not answered yet.")
+        return DependencyState(DependencyStatus.DOWN, f"No answer within {self.timeout_s:g} s.")
 
 
 def overall(dependencies: Mapping[str, Dependency]) -> Overall:

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -84,6 +85,28 @@ class TestProbes:
         found = (await service({"news": probe}, timeout_s=0.01).report()).dependencies["news"]
         assert found.status is DependencyStatus.DOWN
         assert found.detail == "No answer within 0.01 s."
+
+    async def test_what_has_never_answered_is_starting_for_a_minute_and_then_down(self) -> None:
+        async def probe() -> DependencyState:
+            if answers:
+                return DependencyState(DependencyStatus.OK, "fine")
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        answers = False
+        fresh = replace(
+            service({"news": probe, "database": probe}, timeout_s=0.01), build=replace(BUILD, started_at=CLOCK.now())
+        )
+        found = (await fresh.report()).dependencies
+        assert (found["news"].status, found["news"].detail) == (
+            DependencyStatus.DEGRADED,
+            "Starting: it has not answered yet.",
+        )
+        assert found["database"].status is DependencyStatus.DOWN
+        answers = True
+        assert (await fresh.report()).dependencies["news"].status is DependencyStatus.OK
+        answers = False
+        assert (await fresh.report()).dependencies["news"].status is DependencyStatus.DOWN
 
     async def test_no_latency_is_claimed_where_nothing_was_asked(self) -> None:
         async def probe() -> DependencyState:

@@ -58,6 +58,7 @@ export const scorecardQuery = queryOptions({
   queryKey: [...ADVICE, "scorecard"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/ai/scorecard", { signal })),
   staleTime: 5 * MINUTE,
+  refetchInterval: (query) => (query.state.data?.filling ? 5_000 : false),
 });
 
 export const curveQuery = queryOptions({

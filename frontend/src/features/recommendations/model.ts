@@ -128,12 +128,25 @@ const STEPS: Record<Run["step"], string> = {
   ended: "Done",
 };
 
-/** Where a run stands: `2 of 4: Asking the advisor`. */
-export function runWords(run: Pick<Run, "step" | "state" | "calls" | "problem">): string {
+/** Where a run stands: `Asking the advisor`. */
+export function runWords(run: Pick<Run, "step" | "state" | "calls" | "problem" | "past">): string {
   if (run.state === "failed") {
     return `It failed: ${run.problem ?? "no reason is known."}`;
   }
+  if (run.past) {
+    return pastWords(run.past);
+  }
   return run.state === "done" ? counted(run.calls, "new proposal") : STEPS[run.step];
+}
+
+/** How far the two years of a demo are. */
+function pastWords({ sessions, sessions_decided, calls, calls_frozen }: NonNullable<Run["past"]>): string {
+  if (calls !== null) {
+    return `Two years of advice: ${calls_frozen} of ${counted(calls, "call")} frozen`;
+  }
+  return sessions_decided === 0
+    ? "Two years of advice: reading the past prices"
+    : `Two years of advice: ${sessions_decided} of ${sessions} days decided`;
 }
 
 /** Whose headlines did not come in time, so that the advisor was not told them; null where all came. */
@@ -143,9 +156,17 @@ export function missingNewsWords({ without_news }: Pick<Run, "without_news">): s
     : `The news source did not give the headlines of ${without_news.join(", ")} in time: the advisor judged without them.`;
 }
 
-/** How far a run is, from 0 to 4. */
-export function runPlace(run: Pick<Run, "step">): number {
-  return Object.keys(STEPS).indexOf(run.step);
+const PLACES = 4;
+/** Of the time that a past takes, to decide its days; the rest is to freeze the calls. */
+const DECIDING = 0.9;
+
+/** How far a run is, above 0 and below 1 while it goes on. */
+export function runShare({ step, past }: Pick<Run, "step" | "past">): number {
+  if (past) {
+    const frozen = past.calls ? past.calls_frozen / past.calls : 0;
+    return 0.02 + 0.96 * (DECIDING * (past.sessions_decided / past.sessions) + (1 - DECIDING) * frozen);
+  }
+  return (Object.keys(STEPS).indexOf(step) + 0.5) / (PLACES + 0.5);
 }
 
 const STAGES: Readonly<Record<string, string>> = {

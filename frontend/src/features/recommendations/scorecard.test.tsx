@@ -49,6 +49,7 @@ const ONE_RUN = {
   calls: 0,
   refused: 1,
   without_news: [],
+  past: null,
   problem: null,
   started_at: "2026-11-20T22:00:00Z",
   ended_at: null,
@@ -128,6 +129,28 @@ describe("the scorecard", () => {
     expect(table).toHaveTextContent("Too few to judge");
   });
 
+  it("says that a demo's two years are still being made, and follows them on the stream", async () => {
+    const run = {
+      ...ONE_RUN,
+      cause: "backfill",
+      step: "studying",
+      past: { sessions: 504, sessions_decided: 126, calls: null, calls_frozen: 0 },
+    };
+    server.use(answer("ai/scorecard", { ...CARD, filling: run }));
+    renderApp(<RecommendationsPage />);
+    const card = await screen.findByRole("region", { name: "Scorecard" });
+    expect(await within(card).findByText("Two years of advice: 126 of 504 days decided")).toBeInTheDocument();
+    expect(within(card).getByText(/What stands below is so far/)).toBeInTheDocument();
+    expect(within(card).getByRole("progressbar")).toHaveAttribute("aria-valuenow", "24");
+    await waitFor(() => expect(FakeEventSource.last?.url).toContain("jobs"));
+    const frozen = { sessions: 504, sessions_decided: 504, calls: 417, calls_frozen: 100 };
+    act(() => FakeEventSource.last?.emit("job", { ...run, step: "checking", past: frozen }));
+    expect(await within(card).findByText("Two years of advice: 100 of 417 calls frozen")).toBeInTheDocument();
+    server.use(answer("ai/scorecard", CARD));
+    act(() => FakeEventSource.last?.emit("job", { ...run, state: "done", step: "ended", past: null }));
+    await waitFor(() => expect(within(card).queryByText(/is so far/)).not.toBeInTheDocument());
+  });
+
   it("shows counts alone below sixty scored calls", async () => {
     server.use(answer("ai/scorecard", recorded("advice/scorecard-too-few")));
     await renderApp(<ScorecardCard />);
@@ -203,7 +226,7 @@ describe("runs", () => {
     act(() => FakeEventSource.last?.emit("job", ONE_RUN));
     expect(await screen.findByRole("progressbar", { name: "Run of the advisor" })).toHaveAttribute(
       "aria-valuenow",
-      "2",
+      "56",
     );
     expect(screen.getByText(/Asking the advisor/)).toBeInTheDocument();
     act(() => FakeEventSource.last?.emit("job", { ...ONE_RUN, state: "done", step: "ended", calls: 1 }));

@@ -1,7 +1,7 @@
 """Makes the history: after each past session what a run would have found, decided and later learned from."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -80,11 +80,11 @@ class MakePast:
     _booked: int = 0
     _running: _Running = field(default_factory=_Running)
 
-    async def make(self, sessions: Iterable[date]) -> list[PastCall]:
-        """The calls after each of `sessions`, oldest first."""
+    async def make(self, sessions: Iterable[date], watch: Callable[[int], None] = lambda _: None) -> list[PastCall]:
+        """The calls after each of `sessions`, oldest first; `watch` hears how many of them are decided."""
         cases = await asyncio.to_thread(past_cases, list(self.past.studies.values()))
         found: list[PastCall] = []
-        for session in sessions:
+        for number, session in enumerate(sessions, 1):
             await self.advisor.learn(cases, session)
             purse, packets, about = await asyncio.to_thread(self._packets, session)
             answers = await self.advisor.advise([Question(packet) for packet in packets])
@@ -94,6 +94,7 @@ class MakePast:
                 if isinstance(draft := examine(packet, answer), AdviceDraft)
             ]
             found += await asyncio.to_thread(self._decided, session, drafts, purse, about)
+            watch(number)
         return found
 
     def _packets(self, session: date) -> tuple[Purse, list[EvidencePacket], dict[Symbol, Traded]]:

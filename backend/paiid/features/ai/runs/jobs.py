@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -29,6 +29,8 @@ class AdviceJobs:
 
     service: RunService
     look_s: float = _LOOK_S
+    resume: Callable[[], Awaitable[None]] | None = None
+    """Begins anew what an earlier process left half made."""
     _done: date | None = None
     _task: asyncio.Task[None] | None = field(default=None)
 
@@ -50,6 +52,8 @@ class AdviceJobs:
             if not is_leader():
                 continue
             try:
+                if self.resume is not None:
+                    await self.resume()
                 await self.run_due()
             except ProviderError as error:
                 logger.warning("advice_put_off", extra={"error": repr(error)})

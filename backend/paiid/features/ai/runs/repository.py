@@ -62,7 +62,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many symbols were measured and are still to be loaded, how many candidates, answers and calls there were."""
+    """How many symbols were measured and are still to be loaded, how many candidates, answers and calls there were.
+
+    While a demo's past is made, `considered` are the sessions that are decided.
+    """
 
     considered: int = 0
     pending: int = 0
@@ -149,6 +152,14 @@ class RunRepository:
             query = query.where((t.c.started_at < at) | ((t.c.started_at == at) & (t.c.id < run_id)))
         query = query.order_by(t.c.started_at.desc(), t.c.id.desc()).limit(limit)
         return [_row(found) for found in conn.execute(query).mappings()]
+
+    def half_made(self, conn: Connection, now: datetime) -> list[str]:
+        """Demo users whose past was begun, never carried to its end, and is not being made."""
+        of_user = select(t.c.user_id).where(t.c.cause == Cause.BACKFILL.value)
+        goes_on = (t.c.running == 1) & (t.c.lease_until >= now)
+        settled = of_user.where((t.c.state == RunState.DONE.value) | goes_on)
+        query = of_user.where(t.c.user_id.not_in(settled)).distinct().order_by(t.c.user_id)
+        return list(conn.execute(query).scalars())
 
     def done_for(self, conn: Connection, session: date, advisor: str) -> set[str]:
         """Users whose run of that advisor after `session` has been carried to its end."""

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from paiid.core.http import ApiModel
 from paiid.core.types import UtcInstant
+from paiid.features.ai.demo.reading import PAST_SESSIONS
 from paiid.features.ai.runs.repository import Cause, RunRow, RunState, Stage, Step
 
 
@@ -18,6 +19,15 @@ class RefusalRead(ApiModel):
     stage: Stage
     reason: str
     detail: str
+
+
+class PastRead(ApiModel):
+    """How far the past of a demo account has been made: decided session by session, then frozen call by call."""
+
+    sessions: int = Field(description="How many past sessions it will have.")
+    sessions_decided: int
+    calls: int | None = Field(description="How many calls there will be; null until every session is decided.")
+    calls_frozen: int
 
 
 class RunRead(ApiModel):
@@ -41,6 +51,7 @@ class RunRead(ApiModel):
     without_news: list[str] = Field(
         description="Symbols that were advised on without headlines, because the news source did not give them in time."
     )
+    past: PastRead | None = Field(description="While it makes a demo's past, how far that is; null for other runs.")
     problem: str | None
     started_at: UtcInstant
     ended_at: UtcInstant | None
@@ -75,10 +86,23 @@ def _members(row: RunRow) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in RunRead.model_fields if hasattr(row, name)},
         "kind": "advice",
-        "considered": counts.considered,
+        "considered": 0 if row.cause is Cause.BACKFILL else counts.considered,
         "pending": counts.pending,
         "candidates": counts.candidates,
         "answers": counts.answers,
         "calls": counts.calls,
         "refused": len(row.refusals),
+        "past": _past(row),
     }
+
+
+def _past(row: RunRow) -> PastRead | None:
+    if row.cause is not Cause.BACKFILL or row.state is not RunState.RUNNING:
+        return None
+    is_decided = row.step is Step.CHECKING
+    return PastRead(
+        sessions=PAST_SESSIONS,
+        sessions_decided=PAST_SESSIONS if is_decided else row.counts.considered,
+        calls=row.counts.answers if is_decided else None,
+        calls_frozen=row.counts.calls,
+    )

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from paiid.core.http import ApiModel
 from paiid.core.types import DecimalString, UtcInstant
+from paiid.features.ai.runs.schemas import RunRead
 
 
 class CountsRead(ApiModel):
@@ -119,7 +120,8 @@ class GroupsRead(ApiModel):
 class ScorecardRead(ApiModel):
     """How good the calls have been. `start` and `end` are the first and last session of a call; null without any.
 
-    `journal` is the score of your own calls, null where you have written none; it is not part of `score`.
+    `journal` is the score of your own calls, null where you have written none; it is not part of `score`. `filling` is
+    the run that still makes a demo's past: until it ends, everything here is of the part made so far.
     """
 
     score: ScoreRead
@@ -129,6 +131,7 @@ class ScorecardRead(ApiModel):
     end: date | None
     days: int = Field(description="From the first call's session to the last outcome.")
     is_simulated: bool = Field(description="Some prices were the local market's, not a real one's.")
+    filling: RunRead | None
     as_of: UtcInstant
 
 

@@ -11,10 +11,12 @@ from paiid.core.db import Database
 from paiid.domain.advice.calls import JOURNAL
 from paiid.domain.exchange_calendar import session_close
 from paiid.features.ai.calls.history import CallFilter
+from paiid.features.ai.runs.repository import Cause, RunRepository, RunRow
+from paiid.features.ai.runs.schemas import run_read
 from paiid.features.ai.scorecard.answers import money_read, probability_read
 from paiid.features.ai.scorecard.reading import ScoredRow, scored_rows
 from paiid.features.ai.scorecard.schemas import CountsRead, GroupRead, GroupsRead, ScorecardRead, ScoreRead
-from paiid.features.ai.scorecard.words import judged, too_few
+from paiid.features.ai.scorecard.words import judged, so_far, too_few
 from paiid.ports.market_data import MarketData
 
 ENOUGH: Final = 60
@@ -32,22 +34,26 @@ class ScorecardService:
         """The score of the calls that match, by several splits, and that of the user's own journal beside it."""
         own = replace(wanted, advisor=JOURNAL, model=None, prompt_version=None, strategy=None)
 
-        def read(conn: Connection) -> tuple[list[ScoredRow], list[ScoredRow]]:
+        def read(conn: Connection) -> tuple[list[ScoredRow], list[ScoredRow], RunRow | None]:
             rows = scored_rows(conn, user_id, wanted)
-            return rows, [] if wanted.advisor == JOURNAL else scored_rows(conn, user_id, own)
+            journal = [] if wanted.advisor == JOURNAL else scored_rows(conn, user_id, own)
+            return rows, journal, RunRepository().running(conn, user_id)
 
-        rows, journal = await self.db.read(read)
+        rows, journal, run = await self.db.read(read)
+        filling = run_read(run) if run is not None and run.cause is Cause.BACKFILL else None
         now = self.market_data.now()
         over = {day for day in {row.ends_on for row in rows + journal} if session_close(day) <= now}
         days = _days(rows)
+        score = _score(rows, over, days)
         return ScorecardRead(
-            score=_score(rows, over, days),
+            score=score if filling is None else score.model_copy(update={"sentence": so_far(score.sentence)}),
             groups=_groups(rows, over),
             journal=_score(journal, over, _days(journal)) if journal else None,
             start=rows[0].session_date if rows else None,
             end=rows[-1].session_date if rows else None,
             days=days,
             is_simulated=any(row.is_simulated for row in rows),
+            filling=filling,
             as_of=now,
         )
 

@@ -17,6 +17,11 @@ def too_few(scored: int, enough: int) -> str:
     return f"Too few to judge: {ended} ended, {enough} are needed."
 
 
+def so_far(sentence: str) -> str:
+    """`sentence` about a past that is still being made."""
+    return f"{sentence} That is so far: the two years before are still being made."
+
+
 def judged(shown: "ProbabilityScore", money: "MoneyScore", days: int) -> str:
     """One sentence about the money, one about the confidence."""
     return f"{_money(money, days)} {_confidence(shown)}"

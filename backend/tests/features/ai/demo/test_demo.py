@@ -1,5 +1,6 @@
 """Two years of advice for a demo: with each day's data alone, kept for all, scored like any other."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,12 +20,16 @@ from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.ledger import LedgerTransaction, deposit
 from paiid.domain.market import BarSeries
 from paiid.features.ai.calls.auditing import examine_chains
+from paiid.features.ai.calls.history import CallFilter
 from paiid.features.ai.demo.making import MakePast, PastCall
 from paiid.features.ai.demo.reading import PAST_SESSIONS, Past
 from paiid.features.ai.demo.service import DemoAdvice
 from paiid.features.ai.resolving.bars import DailyBars
 from paiid.features.ai.resolving.service import ResolveCalls
 from paiid.features.ai.runs.repository import Cause, RunState
+from paiid.features.ai.runs.schemas import PastRead, run_read
+from paiid.features.ai.runs.service import RunService
+from paiid.features.ai.scorecard.service import ScorecardService
 from tests.support.advice_runs import AFTER_CLOSE, SESSION, AdviceDesk
 from tests.support.evidence import changed_after, instrument, studied, world
 from tests.support.scripted_market import ScriptedMarket
@@ -114,6 +119,65 @@ async def test_a_demo_user_s_record_is_frozen_resolved_and_open_to_scoring(db: D
     open_ = await db.read(lambda conn: resolving.outcomes.open_calls(conn, ADA.user_id))
     assert len(open_) < len(history) / 4
     assert await demo.history() is history
+    await demo.resume()
+    assert (await runs.page(ADA.user_id, limit=5, cursor=None))[0] == [ended]
+
+
+class SlowDemo(DemoAdvice):
+    """Decides two sessions, then waits to be let."""
+
+    async def history(self) -> list[PastCall]:
+        """None at all."""
+        self._watch(2)
+        await asyncio.Event().wait()
+        return []
+
+
+async def test_a_past_that_is_being_made_tells_how_far_it_is(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paiid.features.ai.demo.service._TELL_S", 0.01)
+    await db.write(partial(add_principal, principal=ADA))
+    runs = AdviceDesk(db).service()
+    row = await SlowDemo(runs, QuantAdvisor, _ledger, _resolved, grace_s=0).begin(ADA.user_id)
+    told = await _past_of(runs, row.id)
+    assert (told.sessions_decided, told.sessions, told.calls, told.calls_frozen) == (2, PAST_SESSIONS, None, 0)
+    card = await ScorecardService(db, AdviceDesk(db).market).scorecard(ADA.user_id, CallFilter())
+    assert card.filling is not None
+    assert card.filling.id == row.id
+    assert card.score.sentence.endswith("That is so far: the two years before are still being made.")
+    await runs.stop()
+    after = await ScorecardService(db, AdviceDesk(db).market).scorecard(ADA.user_id, CallFilter())
+    assert (after.filling, "so far" in after.score.sentence) == (None, False)
+
+
+async def test_what_a_stop_left_half_made_is_begun_once_more(db: Database) -> None:
+    await db.write(partial(add_principal, principal=ADA))
+    runs = AdviceDesk(db).service()
+    first = await SlowDemo(runs, QuantAdvisor, _ledger, _resolved, grace_s=0).begin(ADA.user_id)
+    await runs.wait(first.id, 0.1)
+    await runs.stop()
+    assert (await runs.find(ADA.user_id, first.id)).state is RunState.FAILED
+    again = SlowDemo(runs, QuantAdvisor, _ledger, _resolved, grace_s=0)
+    for _ in range(2):
+        await again.resume()
+        second = (await runs.page(ADA.user_id, limit=5, cursor=None))[0]
+        assert [one.id != first.id for one in second] == [True, False]
+        assert {one.cause for one in second} == {Cause.BACKFILL}
+        await runs.wait(second[0].id, 0.1)
+        await runs.stop()
+
+
+async def _past_of(runs: RunService, run_id: str) -> PastRead:
+    """How far the run is, once it has decided anything."""
+    for _ in range(1000):
+        found = run_read(await runs.find(ADA.user_id, run_id)).past
+        if found is not None and found.sessions_decided:
+            return found
+        await asyncio.sleep(0.01)
+    pytest.fail("it told nothing")
+
+
+async def _resolved(_: str) -> int:
+    return 0
 
 
 async def _no_costs(_: str) -> FillModel:

@@ -38,7 +38,7 @@ export function HitRates({ chances }: { chances: Chances }) {
                     style={{ left: `${placeOf(bucket.stated)}%` }}
                   />
                 </span>
-                <span className="w-[58px] text-right whitespace-nowrap text-text3">
+                <span className="w-[76px] text-right whitespace-nowrap text-text3">
                   {wins} of {bucket.count}
                 </span>
               </div>

@@ -6,11 +6,13 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
 import { formatDay, signOf } from "@/lib/format";
 import { withMinus } from "@/lib/minus";
-import { type Chances, type Score, type Scorecard, scorecardQuery } from "../api";
+import { type Chances, type Run, type Score, type Scorecard, scorecardQuery } from "../api";
 import { fixed, percentOf, pointsOf, signedPercentOf } from "../figures";
+import { runWords } from "../model";
 import { CurveSection } from "./curve-card";
 import { HitRates } from "./hit-rates";
 import { Reliability } from "./reliability";
+import { RunBar } from "./run-progress";
 import { ScoreGroups } from "./score-groups";
 
 /** The score in one plain sentence, also where it does not flatter. */
@@ -131,10 +133,24 @@ function Journal({ score }: { score: Score | null }) {
   );
 }
 
+/** That a demo's two years are still being made: what stands below is of the part made so far. */
+function StillFilling({ run }: { run: Run }) {
+  return (
+    <div className="rounded-button border border-line bg-sunk p-3">
+      <p className="num text-13 font-semibold">{runWords(run)}</p>
+      <p className="text-12 text-text2">
+        Each day's advice is made with the data of that day alone. What stands below is so far.
+      </p>
+      <RunBar run={run} />
+    </div>
+  );
+}
+
 function Content({ card }: { card: Scorecard }) {
   const { score } = card;
   return (
     <div className="grid gap-3.5">
+      {card.filling ? <StillFilling run={card.filling} /> : null}
       <Verdict score={score} />
       {score.shown ? <Figures chances={score.shown} /> : null}
       <Counts score={score} />

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import type { LiveEvent } from "@/lib/live/events";
 import { useLiveEvents, useTopics } from "@/lib/live/provider";
-import { type Proposals, proposalsQuery, useAdviceChanged } from "../api";
+import { type Proposals, proposalsQuery, type Scorecard, scorecardQuery, useAdviceChanged } from "../api";
 
 const TOPICS = ["jobs"] as const;
 
@@ -23,6 +23,12 @@ export function useRunNews(): void {
             proposalsQuery().queryKey,
             (known) => known && { ...known, running: run },
           );
+          if (run.past) {
+            client.setQueryData<Scorecard>(
+              scorecardQuery.queryKey,
+              (known) => known && { ...known, filling: run },
+            );
+          }
         } else {
           void changed();
         }
