@@ -93,6 +93,8 @@ describe("home", () => {
     const trade = () => screen.getAllByRole("link", { name: "Execute Trade" })[0];
     await vi.waitFor(() => expect(trade()).toHaveAccessibleDescription(/^Takes no orders\./));
     expect(screen.queryByText("Live account")).toBeNull();
+    expect(screen.queryByText("Buying power")).toBeNull();
+    expect(screen.getByText("Dividends received")).toBeInTheDocument();
   });
 
   it("gives each wedge its fact", async () => {

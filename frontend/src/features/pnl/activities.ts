@@ -10,18 +10,20 @@ export function kindWords(kind: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-/** The entries of a transaction, one text each; they add up to nothing. */
-export function postingWords({ entries }: Transaction, amounts: AmountWords): string[] {
-  return entries.map(({ account, commodity, amount }) => {
-    const shown =
-      commodity === "USD"
-        ? amounts.signedMoney(amount, commodity)
-        : `${amounts.quantity(amount)} ${commodity}`;
-    return `${kindWords(account)} ${shown}`;
-  });
+export interface Posting {
+  /** The account of the ledger. */
+  account: string;
+  /** What it gained or lost; it stays in one line, for between "−" and "$" a phone would break. */
+  amount: string;
 }
 
-/** The entries of a transaction in a line. */
-export function entryWords(transaction: Transaction, amounts: AmountWords): string {
-  return postingWords(transaction, amounts).join(" · ");
+/** The entries of a transaction; they add up to nothing. */
+export function postingsOf({ entries }: Transaction, amounts: AmountWords): Posting[] {
+  return entries.map(({ account, commodity, amount }) => ({
+    account: kindWords(account),
+    amount:
+      commodity === "USD"
+        ? amounts.signedMoney(amount, commodity)
+        : `${amounts.quantity(amount)} ${commodity}`,
+  }));
 }

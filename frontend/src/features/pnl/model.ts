@@ -5,7 +5,6 @@ import { type DecimalText, formatPercent, formatSignedPercent, signOf } from "@/
 type Schemas = components["schemas"];
 export type Performance = Schemas["PerformanceRead"];
 export type CurvePoint = Schemas["CurvePointRead"];
-export type Gap = Schemas["GapRead"];
 export type ClosedTrade = Schemas["ClosedTradeRead"];
 export type Execution = Schemas["ExecutionRead"];
 export type Explanation = Schemas["ExplanationRead"];

@@ -7,6 +7,7 @@ import { Sparkline } from "@/components/ui/sparkline";
 import { ErrorState } from "@/components/ui/states";
 import { rangeOf } from "@/lib/date-range";
 import { etDate, formatMoney } from "@/lib/format";
+import type { Portfolio } from "@/lib/live/events";
 import { usePortfolioStream } from "@/lib/live/hooks";
 import { useLate } from "@/lib/use-late";
 import { equityQuery } from "../api";
@@ -18,6 +19,20 @@ function Row({ label, value }: { label: string; value: string | undefined }) {
       <dd className="num font-semibold">{value ?? "—"}</dd>
     </div>
   );
+}
+
+/** What stands below the curve; a tracked account takes no orders. */
+function factsOf(portfolio: Portfolio | undefined): readonly [label: string, value: string | undefined][] {
+  const account = portfolio?.account;
+  const money = (value: string | undefined) => (value === undefined ? undefined : formatMoney(value));
+  const held = ["Open positions", portfolio && `${portfolio.positions.length}`] as const;
+  return account?.mode === "tracked"
+    ? [["Cash", money(account.cash)], [...held], ["Dividends received", money(account.dividends)]]
+    : [
+        ["Buying power", money(account?.buying_power)],
+        [...held],
+        ["Working orders", account && `${account.open_orders}`],
+      ];
 }
 
 /** Equity over the last month; its room is kept while it loads, and stays empty when it cannot be had. */
@@ -58,9 +73,9 @@ export const AccountCard = memo(function AccountCard() {
           </p>
           <EquityCurve today={account ? etDate(new Date(account.as_of)) : undefined} />
           <dl>
-            <Row label="Buying power" value={account ? formatMoney(account.buying_power) : undefined} />
-            <Row label="Open positions" value={query.data ? `${query.data.positions.length}` : undefined} />
-            <Row label="Working orders" value={account ? `${account.open_orders}` : undefined} />
+            {factsOf(query.data).map(([label, value]) => (
+              <Row key={label} label={label} value={value} />
+            ))}
           </dl>
         </>
       )}

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
+import { GapsNotice } from "@/components/ui/gaps-notice";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
@@ -11,7 +12,6 @@ import { useDashboard } from "../hooks/use-dashboard";
 import { type Contribution, type ContributionRow, signedRatio } from "../model";
 import { ContributionTable } from "./contribution-table";
 import { Explained } from "./explained";
-import { GapsNotice } from "./gaps-notice";
 import { PartBars } from "./part-bars";
 import type { SectionProps } from "./sections";
 

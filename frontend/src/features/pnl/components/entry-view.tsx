@@ -8,9 +8,10 @@ import { EmptyState } from "@/components/ui/states";
 import type { AmountWords } from "@/lib/amounts";
 import { formatDateTime, formatDay, formatPrice, signOf } from "@/lib/format";
 import { useAmounts } from "@/lib/use-amounts";
-import { type Activity, kindWords, postingWords, type Transaction } from "../activities";
+import { type Activity, kindWords, postingsOf, type Transaction } from "../activities";
 import { type Entry, entryQuery } from "../api/entries";
 import type { EntryRef } from "../model";
+import { PostingWords } from "./posting-words";
 
 /** Names with what stands behind them; those without a value are left out. */
 type Facts = readonly (readonly [name: string, value: ReactNode])[];
@@ -36,9 +37,9 @@ function transactionFacts(one: Transaction, account: string, amounts: AmountWord
     ["Account", account],
     [
       "Booked",
-      postingWords(one, amounts).map((posting) => (
-        <span key={posting} className="block">
-          {posting}
+      postingsOf(one, amounts).map((posting) => (
+        <span key={`${posting.account} ${posting.amount}`} className="block">
+          <PostingWords {...posting} />
         </span>
       )),
     ],

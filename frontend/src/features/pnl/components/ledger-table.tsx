@@ -4,9 +4,10 @@ import type { Column } from "@/components/ui/virtual-table";
 import type { AmountWords } from "@/lib/amounts";
 import { formatDateTime } from "@/lib/format";
 import { useAmounts } from "@/lib/use-amounts";
-import { entryWords, kindWords, type Transaction } from "../activities";
+import { kindWords, postingsOf, type Transaction } from "../activities";
 import { ledgerQuery } from "../api/lists";
 import { PagedTable } from "./paged-table";
+import { PostingLine } from "./posting-words";
 
 function columnsOf(amounts: AmountWords): Column<Transaction>[] {
   return [
@@ -22,7 +23,7 @@ function columnsOf(amounts: AmountWords): Column<Transaction>[] {
       key: "Entries",
       header: "Entries",
       className: "whitespace-normal! text-text2",
-      cell: (transaction) => entryWords(transaction, amounts),
+      cell: (transaction) => <PostingLine postings={postingsOf(transaction, amounts)} />,
     },
     { key: "Note", header: "Note", className: "text-text3", cell: ({ memo }) => amounts.sentence(memo) },
     { key: "No", header: "No.", right: true, className: "text-text3", cell: ({ seq }) => seq },
@@ -39,7 +40,9 @@ function Item({ transaction }: { transaction: Transaction }) {
         </b>
         <span className="text-12 text-text3">{formatDateTime(transaction.occurred_at)}</span>
       </span>
-      <span className="block text-12 text-text3">{entryWords(transaction, amounts)}</span>
+      <span className="block text-12 text-text3">
+        <PostingLine postings={postingsOf(transaction, amounts)} />
+      </span>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
+import { GapsNotice } from "@/components/ui/gaps-notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { TrustLine } from "@/components/ui/trust-strip";
@@ -8,7 +9,6 @@ import { METHOD_NAMES } from "@/lib/accounts/types";
 import { counted } from "@/lib/format";
 import type { Lots } from "@/lib/lots/words";
 import { type LotFilter, lotsQuery } from "../api/lots";
-import { GapsNotice } from "./gaps-notice";
 import { LotTable } from "./lot-table";
 import { TradeLink } from "./trade-link";
 

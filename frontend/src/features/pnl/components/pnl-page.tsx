@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo } from "react";
+import { GapsNotice } from "@/components/ui/gaps-notice";
 import { Page } from "@/components/ui/page";
 import { ErrorState, InlineError } from "@/components/ui/states";
 import { amountWords } from "@/lib/amounts";
@@ -13,7 +14,6 @@ import { useFreshAfterFills, usePeriod } from "../hooks/use-period";
 import type { PnlSearch } from "../search";
 import { ContributionCard } from "./contribution-card";
 import { EquityCard } from "./equity-card";
-import { GapsNotice } from "./gaps-notice";
 import { KeyFigures } from "./key-figures";
 import { MonthsCard } from "./months-card";
 import { PeriodControls } from "./period-controls";

@@ -16,7 +16,7 @@ function closeNote(account: Portfolio["account"]): string {
     : `${formatMoney(account.last_equity)} at the last close`;
 }
 
-/** The account in six figures; skeletons while there is nothing to show. */
+/** The account in six figures; skeletons while there is nothing to show. A tracked one buys nothing here. */
 export function AccountKpis({ portfolio }: { portfolio: Portfolio | undefined }) {
   const account = portfolio?.account;
   return (
@@ -39,11 +39,15 @@ export function AccountKpis({ portfolio }: { portfolio: Portfolio | undefined })
         sign={signOf(account?.total_pnl)}
       />
       <KpiCard label="Cash" value={account && formatMoney(account.cash)} note={account?.currency} />
-      <KpiCard
-        label="Buying power"
-        value={account && formatMoney(account.buying_power)}
-        note={account && (account.margin_enabled ? "with margin" : "without margin")}
-      />
+      {account?.mode === "tracked" ? (
+        <KpiCard label="Dividends" value={formatMoney(account.dividends)} note="received in all" />
+      ) : (
+        <KpiCard
+          label="Buying power"
+          value={account && formatMoney(account.buying_power)}
+          note={account && (account.margin_enabled ? "with margin" : "without margin")}
+        />
+      )}
       <KpiCard
         label="In positions"
         value={account && formatMoney(account.long_market_value)}

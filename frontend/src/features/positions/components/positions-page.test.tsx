@@ -56,6 +56,25 @@ describe("positions", () => {
     expect(screen.getByText("$99,000.00")).toBeInTheDocument();
   });
 
+  it("of a tracked account buy nothing and wait for no order, and say what is left out", async () => {
+    const gap = {
+      symbol: "OLDCO",
+      kind: "price" as const,
+      first: "2026-11-23",
+      last: "2026-11-23",
+      detail: "OLDCO has no price: it is left out.",
+    };
+    const tracked = { mode: "tracked", broker: "tracked" as const, name: "Schwab", dividends: "12.50" };
+    serveDesk({ portfolio: { ...portfolioWith([TLT], tracked), gaps: [gap] } });
+    await renderApp(<Host />, "/positions");
+    expect(await screen.findByText("$12.50")).toBeInTheDocument();
+    expect(screen.getByText("Dividends")).toBeInTheDocument();
+    expect(screen.queryByText("Buying power")).toBeNull();
+    expect(screen.queryByText("Open orders")).toBeNull();
+    expect(screen.getByText(/^These figures are partial/)).toBeInTheDocument();
+    expect(screen.getByText(/OLDCO has no price/)).toBeInTheDocument();
+  });
+
   it("say at the price that a second source disagrees with it", async () => {
     const second = {
       source: "Alpaca",

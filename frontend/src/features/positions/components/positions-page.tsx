@@ -5,6 +5,7 @@ import { BrokerName } from "@/components/shell/broker-name";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
+import { GapsNotice } from "@/components/ui/gaps-notice";
 import { Page } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
@@ -93,7 +94,7 @@ function PositionsBlock({ portfolio, search, blocker, onClose, onAddExits }: Pos
   );
 }
 
-/** `/positions`: the account, what it holds, and its working orders, live. */
+/** `/positions`: the account, what it holds, and its working orders, live; a tracked account has no orders. */
 export function PositionsPage({ search }: { search: PositionsSearch }) {
   const portfolio = usePortfolioStream();
   useTopics(ORDER_TOPICS);
@@ -102,6 +103,7 @@ export function PositionsPage({ search }: { search: PositionsSearch }) {
   const [exiting, setExiting] = useState<Position | null>(null);
   const [sent, setSent] = useState<{ id: string; lots?: readonly string[] } | null>(null);
   const account = portfolio.data?.account;
+  const isTracked = account?.mode === "tracked";
   const blocker = accountBlocker(account) ?? connectionBlocker(stream);
   return (
     <Page
@@ -117,13 +119,14 @@ export function PositionsPage({ search }: { search: PositionsSearch }) {
     >
       <div className="grid gap-3.5">
         {portfolio.data || portfolio.isPending ? <AccountKpis portfolio={portfolio.data} /> : null}
+        <GapsNotice gaps={portfolio.data?.gaps} />
         {sent ? <OrderOutcome {...sent} onDismiss={() => setSent(null)} /> : null}
         <Card title="Positions">
           <DataBlock
             query={portfolio}
             skeleton={<Skeleton className="h-64" />}
             isEmpty={({ positions }) => positions.length === 0}
-            empty={account?.mode === "tracked" ? NOTHING_TRACKED : NO_POSITIONS}
+            empty={isTracked ? NOTHING_TRACKED : NO_POSITIONS}
           >
             {(data) => (
               <PositionsBlock
@@ -136,7 +139,7 @@ export function PositionsPage({ search }: { search: PositionsSearch }) {
             )}
           </DataBlock>
         </Card>
-        <OpenOrdersCard />
+        {isTracked ? null : <OpenOrdersCard />}
         <LinkedAccounts />
       </div>
       <CloseDialog

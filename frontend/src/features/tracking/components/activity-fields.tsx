@@ -4,6 +4,7 @@ import type { OwnAccount } from "@/lib/accounts/types";
 import { type ActivityKind, KIND_NAMES, KINDS } from "@/lib/activities/words";
 import { CURRENCIES } from "@/lib/currencies";
 import { type Entry, type EntryField, type EntryProblems, isNumberField, KIND_FIELDS } from "../entry";
+import { CurrencyField, TextField } from "./text-field";
 
 export interface ActivityFieldsProps {
   entry: Entry;
@@ -63,19 +64,17 @@ interface OwnFieldProps {
 /** What the chosen kind asks for. */
 function KindFields({ entry, problems, onText }: OwnFieldProps) {
   return KIND_FIELDS[entry.type].map(({ name, label, hint, isOptional }) => (
-    <Field key={name} label={label} aside={isOptional ? "optional" : null} hint={hint} error={problems[name]}>
-      {(ids) => (
-        <Input
-          {...ids}
-          value={entry.texts[name] ?? ""}
-          inputMode={isNumberField(name) ? "decimal" : "text"}
-          autoComplete="off"
-          autoCapitalize="characters"
-          spellCheck={false}
-          onChange={(event) => onText(name, event.target.value)}
-        />
-      )}
-    </Field>
+    <TextField
+      key={name}
+      label={label}
+      isCode
+      isOptional={isOptional === true}
+      hint={hint}
+      error={problems[name]}
+      value={entry.texts[name] ?? ""}
+      inputMode={isNumberField(name) ? "decimal" : "text"}
+      onText={(text) => onText(name, text)}
+    />
   ));
 }
 
@@ -91,36 +90,26 @@ export function ActivityFields(props: ActivityFieldsProps) {
         problems={problems}
         onText={(name, text) => onChange({ texts: { ...entry.texts, [name]: text } })}
       />
-      <Field label="Currency" error={problems.currency} hint="Of the price and the amounts.">
-        {(ids) => (
-          <Input
-            {...ids}
-            value={entry.currency}
-            list={list}
-            maxLength={3}
-            autoComplete="off"
-            autoCapitalize="characters"
-            spellCheck={false}
-            onChange={(event) => onChange({ currency: event.target.value.toUpperCase() })}
-          />
-        )}
-      </Field>
+      <CurrencyField
+        error={problems.currency}
+        hint="Of the price and the amounts."
+        value={entry.currency}
+        list={list}
+        onText={(currency) => onChange({ currency })}
+      />
       <datalist id={list}>
         {CURRENCIES.map((code) => (
           <option key={code} value={code} />
         ))}
       </datalist>
-      <Field label="Note" aside="optional" className="tile:col-span-2">
-        {(ids) => (
-          <Input
-            {...ids}
-            value={entry.note}
-            maxLength={400}
-            autoComplete="off"
-            onChange={(event) => onChange({ note: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Note"
+        isOptional
+        className="tile:col-span-2"
+        value={entry.note}
+        maxLength={400}
+        onText={(note) => onChange({ note })}
+      />
     </div>
   );
 }

@@ -2,11 +2,12 @@ import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { Field, Input, Select } from "@/components/ui/field";
+import { Field, Select } from "@/components/ui/field";
 import { InlineError } from "@/components/ui/states";
 import { asApiError } from "@/lib/problem";
 import { usePutInstrument } from "../api/instruments";
 import { ASSET_CLASSES, className, type Instrument } from "../model";
+import { CurrencyField, TextField } from "./text-field";
 
 export interface InstrumentDialogProps {
   open: boolean;
@@ -51,31 +52,24 @@ function TermFields({ terms, isNew, problemOf, onChange }: TermFieldsProps) {
   return (
     <div className="grid items-start gap-3 tile:grid-cols-2">
       {isNew ? (
-        <Field label="Symbol" error={problemOf("symbol")} hint="What you call it in files, as MYHOUSE.">
-          {(ids) => (
-            <Input
-              {...ids}
-              value={terms.symbol}
-              maxLength={32}
-              autoComplete="off"
-              autoCapitalize="characters"
-              spellCheck={false}
-              onChange={(event) => onChange({ symbol: event.target.value.toUpperCase() })}
-            />
-          )}
-        </Field>
+        <TextField
+          label="Symbol"
+          isCode
+          error={problemOf("symbol")}
+          hint="What you call it in files, as MYHOUSE."
+          value={terms.symbol}
+          maxLength={32}
+          onText={(symbol) => onChange({ symbol: symbol.toUpperCase() })}
+        />
       ) : null}
-      <Field label="Name" error={problemOf("name")} className={isNew ? "" : "tile:col-span-2"}>
-        {(ids) => (
-          <Input
-            {...ids}
-            value={terms.name}
-            maxLength={100}
-            autoComplete="off"
-            onChange={(event) => onChange({ name: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Name"
+        error={problemOf("name")}
+        className={isNew ? "" : "tile:col-span-2"}
+        value={terms.name}
+        maxLength={100}
+        onText={(name) => onChange({ name })}
+      />
       <Field label="Class">
         {(ids) => (
           <Select
@@ -86,30 +80,20 @@ function TermFields({ terms, isNew, problemOf, onChange }: TermFieldsProps) {
           />
         )}
       </Field>
-      <Field label="Currency" error={problemOf("currency")} hint="Of its prices.">
-        {(ids) => (
-          <Input
-            {...ids}
-            value={terms.currency}
-            maxLength={3}
-            autoComplete="off"
-            autoCapitalize="characters"
-            spellCheck={false}
-            onChange={(event) => onChange({ currency: event.target.value.toUpperCase() })}
-          />
-        )}
-      </Field>
-      <Field label="Sector" aside="optional" className="tile:col-span-2">
-        {(ids) => (
-          <Input
-            {...ids}
-            value={terms.sector}
-            maxLength={60}
-            autoComplete="off"
-            onChange={(event) => onChange({ sector: event.target.value })}
-          />
-        )}
-      </Field>
+      <CurrencyField
+        error={problemOf("currency")}
+        hint="Of its prices."
+        value={terms.currency}
+        onText={(currency) => onChange({ currency })}
+      />
+      <TextField
+        label="Sector"
+        isOptional
+        className="tile:col-span-2"
+        value={terms.sector}
+        maxLength={60}
+        onText={(sector) => onChange({ sector })}
+      />
     </div>
   );
 }

@@ -1,6 +1,8 @@
 import { TriangleAlert } from "lucide-react";
+import type { components } from "@/api/schema";
 import { formatDay } from "@/lib/format";
-import type { Gap } from "../model";
+
+type Gap = components["schemas"]["GapRead"];
 
 const WORDS: Record<Gap["kind"], string> = {
   price: "no price",
