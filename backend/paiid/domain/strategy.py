@@ -1,7 +1,4 @@
-"""What a strategy is: a rule tree for entering and leaving, sizing, limits, costs. Values only, no code to run.
-
-Rules are judged at the close of each evaluated session and orders go in at the next open.
-"""
+"""What a strategy is: a rule tree for entering and leaving, sizing, limits, costs. Values only, no code to run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +8,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
+from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_calendar import CalendarFigure
 from paiid.domain.strategy_stops import StopKind, TargetKind
 
@@ -87,6 +85,7 @@ class Price:
     field: PriceField
     symbol: Symbol | None = None
     ago: int = 0
+    bars: LongerBars | None = None
     kind: ClassVar[Literal["price"]] = "price"
 
 
@@ -98,6 +97,7 @@ class Indicator:
     arguments: Mapping[str, Argument]
     symbol: Symbol | None = None
     ago: int = 0
+    bars: LongerBars | None = None
     kind: ClassVar[Literal["indicator"]] = "indicator"
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from paiid.domain.market import Interval
 from paiid.domain.strategy import (
     Argument,
     Compare,
@@ -26,6 +27,7 @@ from paiid.domain.strategy import (
     SizingMethod,
     StrategyDefinition,
 )
+from paiid.domain.strategy_bars import is_longer
 from paiid.domain.strategy_calendar import CalendarFigure
 from paiid.domain.strategy_stops import IN_ATR, RATIOS, StopKind, TargetKind
 
@@ -130,12 +132,13 @@ class StrategyProblem:
 
 def validate(definition: StrategyDefinition) -> tuple[StrategyProblem, ...]:
     """Everything that is wrong with `definition`; empty when it can be run."""
-    return tuple(_Check({one.name: one for one in definition.parameters}).definition(definition))
+    return tuple(_Check({one.name: one for one in definition.parameters}, definition.timeframe).definition(definition))
 
 
 @dataclass
 class _Check:
     parameters: Mapping[str, Parameter]
+    timeframe: Interval
     rules: int = 0
     used: set[str] = field(default_factory=set)
 
@@ -205,6 +208,8 @@ class _Check:
         elif isinstance(operand, Price | Indicator):
             if not 0 <= operand.ago <= MAX_AGO:
                 yield StrategyProblem(f"{path}.ago", f"must be 0 to {MAX_AGO}")
+            if operand.bars is not None and not is_longer(operand.bars, self.timeframe):
+                yield StrategyProblem(f"{path}.bars", f"a {operand.bars} is not longer than the bars judged")
             if isinstance(operand, Indicator):
                 yield from self.arguments(operand.arguments, INDICATORS[operand.name].arguments, path)
 

@@ -22,6 +22,7 @@ from paiid.domain.strategy import (
     Rank,
     Rule,
 )
+from paiid.domain.strategy_bars import ADJECTIVES, LongerBars
 from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
 from paiid.domain.strategy_rules import INDICATORS
 
@@ -77,9 +78,9 @@ def operand_text(operand: Operand, values: Mapping[str, Decimal]) -> str:
         case CalendarFigure():
             return _CALENDAR_FIGURES[operand.field]
         case Price():
-            return _placed(f"the {operand.field}", operand.symbol, operand.ago)
+            return _placed(_of_bars(f"the {operand.field}", operand.bars), operand)
         case Indicator():
-            return _placed(_indicator_text(operand, values), operand.symbol, operand.ago)
+            return _placed(_of_bars(_indicator_text(operand, values), operand.bars), operand)
 
 
 def _joined(rules: tuple[Rule, ...], word: str, values: Mapping[str, Decimal]) -> str:
@@ -98,8 +99,17 @@ def _indicator_text(indicator: Indicator, values: Mapping[str, Decimal]) -> str:
     return text
 
 
-def _placed(text: str, symbol: str | None, ago: int) -> str:
-    of_symbol = f" of {symbol}" if symbol else ""
-    if ago == 0:
+def _of_bars(text: str, bars: LongerBars | None) -> str:
+    """`the 10-session average` becomes `the 10-week average`, `RSI(14)` becomes `the weekly RSI(14)`."""
+    if bars is None:
+        return text
+    named = text.replace("session", bars.value)
+    return named if named != text else f"the {ADJECTIVES[bars]} {text.removeprefix('the ')}"
+
+
+def _placed(text: str, operand: Price | Indicator) -> str:
+    of_symbol = f" of {operand.symbol}" if operand.symbol else ""
+    if operand.ago == 0:
         return text + of_symbol
-    return f"{text}{of_symbol} {'one session' if ago == 1 else f'{ago} sessions'} before"
+    unit = operand.bars or "session"
+    return f"{text}{of_symbol} {f'one {unit}' if operand.ago == 1 else f'{operand.ago} {unit}s'} before"

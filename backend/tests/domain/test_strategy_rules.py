@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from paiid.domain.market import Interval
 from paiid.domain.strategy import (
     AllOf,
     Comparator,
@@ -26,6 +27,7 @@ from paiid.domain.strategy import (
     SizingMethod,
     StrategyDefinition,
 )
+from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_rules import MAX_DEPTH, StrategyProblem, validate
 from paiid.domain.strategy_stops import StopKind, TargetKind
 from paiid.domain.strategy_text import rule_text
@@ -161,6 +163,29 @@ class TestText:
     def test_values_stand_for_parameters(self) -> None:
         rule = Compare(CLOSE, Comparator.CROSSES_ABOVE, sma("slow"))
         assert rule_text(rule, {"slow": Decimal(200)}) == "the close crosses above the 200-session average"
+
+    def test_longer_bars_are_named(self) -> None:
+        rule = AllOf(
+            (
+                Compare(CLOSE, Comparator.ABOVE, replace(sma(10), bars=LongerBars.WEEK, ago=1)),
+                Compare(replace(CLOSE, bars=LongerBars.MONTH), Comparator.AT_LEAST, Number(Decimal(5))),
+                Compare(RSI_OF_DAYS, Comparator.BELOW, Number(Decimal(30))),
+            )
+        )
+        assert rule_text(rule, {}) == (
+            "the close is above the 10-week average one week before and the monthly close is at least 5 "
+            "and the daily RSI(14) is below 30"
+        )
+
+
+RSI_OF_DAYS = Indicator(IndicatorName.RSI, {"period": Number(Decimal(14))}, bars=LongerBars.DAY)
+
+
+def test_bars_must_be_longer_than_those_judged() -> None:
+    rule = Compare(RSI_OF_DAYS, Comparator.BELOW, Number(Decimal(30)))
+    assert messages(rule) == ["entry.left.bars: a day is not longer than the bars judged"]
+    assert problems_of(entry=rule, timeframe=Interval.FIFTEEN_MINUTES) == ()
+    assert messages(Compare(replace(CLOSE, bars=LongerBars.WEEK), Comparator.ABOVE, sma(50))) == []
 
 
 def test_every_template_is_a_strategy_of_its_own() -> None:

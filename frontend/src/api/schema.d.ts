@@ -7456,6 +7456,12 @@ export interface components {
             totp?: string | null;
         };
         /**
+         * LongerBars
+         * @description Bars made of those judged; a figure of them is of the newest that had closed by the close judged.
+         * @enum {string}
+         */
+        LongerBars: "day" | "week" | "month";
+        /**
          * LotChoiceRead
          * @description What was chosen. It holds while the account's `method` is `specific`, as `is_applied` tells.
          */
@@ -11701,7 +11707,7 @@ export interface components {
         };
         /**
          * StrategyIndicator
-         * @description An indicator's value, `ago` bars back; `symbol` null means the instrument judged.
+         * @description An indicator's value, `ago` bars back; `symbol` and `bars` as of a price.
          */
         StrategyIndicator: {
             /** Ago */
@@ -11710,6 +11716,7 @@ export interface components {
             arguments: {
                 [key: string]: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"];
             };
+            bars?: components["schemas"]["LongerBars"] | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -11815,10 +11822,13 @@ export interface components {
         /**
          * StrategyPrice
          * @description A bar's figure, `ago` bars back; `symbol` null means the instrument judged.
+         *
+         *     `bars` null means those judged; of longer ones only those that have closed are seen.
          */
         StrategyPrice: {
             /** Ago */
             ago: number;
+            bars?: components["schemas"]["LongerBars"] | null;
             field: components["schemas"]["PriceField"];
             /**
              * @description discriminator enum property added by openapi-typescript

@@ -132,7 +132,7 @@ def _operand(
         case doc.StrategyNumber() | doc.StrategyParameterRef():
             return _argument(part)
         case doc.StrategyPrice():
-            return Price(part.field, _symbol(part.symbol), part.ago)
+            return Price(part.field, _symbol(part.symbol), part.ago, part.bars)
         case doc.StrategyIndicator():
             return _indicator(part)
         case doc.StrategyRank():
@@ -144,7 +144,7 @@ def _operand(
 
 
 def _indicator(part: doc.StrategyIndicator) -> Indicator:
-    return Indicator(part.name, _arguments(part.arguments), _symbol(part.symbol), part.ago)
+    return Indicator(part.name, _arguments(part.arguments), _symbol(part.symbol), part.ago, part.bars)
 
 
 def _symbol(text: str | None) -> Symbol | None:

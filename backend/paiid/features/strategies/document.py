@@ -18,6 +18,7 @@ from paiid.domain.strategy import (
     PriceField,
     SizingMethod,
 )
+from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_calendar import CalendarField
 from paiid.domain.strategy_stops import StopKind, TargetKind
 
@@ -51,6 +52,8 @@ SymbolText = Annotated[
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Words = Annotated[str, StringConstraints(max_length=400)]
+LaterBars = Annotated[LongerBars | None, Field(exclude_if=lambda bars: bars is None)]
+"""Came later than the others: documents of before do not have it, nor do those that say nothing by it."""
 
 
 class _Part(BaseModel):
@@ -74,22 +77,27 @@ Arguments = Annotated[dict[Name, StrategyArgument], Field(max_length=5)]
 
 
 class StrategyPrice(_Part):
-    """A bar's figure, `ago` bars back; `symbol` null means the instrument judged."""
+    """A bar's figure, `ago` bars back; `symbol` null means the instrument judged.
+
+    `bars` null means those judged; of longer ones only those that have closed are seen.
+    """
 
     kind: Literal["price"]
     field: PriceField
     symbol: SymbolText | None
     ago: int
+    bars: LaterBars = None
 
 
 class StrategyIndicator(_Part):
-    """An indicator's value, `ago` bars back; `symbol` null means the instrument judged."""
+    """An indicator's value, `ago` bars back; `symbol` and `bars` as of a price."""
 
     kind: Literal["indicator"]
     name: IndicatorName
     arguments: Arguments
     symbol: SymbolText | None
     ago: int
+    bars: LaterBars = None
 
 
 class StrategyRank(_Part):

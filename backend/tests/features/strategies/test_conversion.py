@@ -41,6 +41,7 @@ from paiid.domain.strategy import (
     StrategyDefinition,
     Universe,
 )
+from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
 from paiid.domain.strategy_rules import validate
 from paiid.domain.strategy_stops import StopKind, TargetKind
@@ -54,6 +55,7 @@ names = st.from_regex(r"[a-z][a-z0-9_]{0,9}", fullmatch=True)
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20).map(str.strip)
 titles = texts.filter(bool)
 symbols = st.sampled_from(["SPY", "BRK.B", "$VIX"]).map(Symbol)
+longer = st.none() | st.sampled_from(LongerBars)
 arguments = st.builds(Number, numbers) | st.builds(ParameterRef, names)
 indicators = st.builds(
     Indicator,
@@ -61,11 +63,12 @@ indicators = st.builds(
     st.dictionaries(names, arguments, max_size=3),
     st.none() | symbols,
     st.integers(-5, 600),
+    longer,
 )
 operands = (
     arguments
     | indicators
-    | st.builds(Price, st.sampled_from(PriceField), st.none() | symbols, st.integers(-5, 600))
+    | st.builds(Price, st.sampled_from(PriceField), st.none() | symbols, st.integers(-5, 600), longer)
     | st.builds(Rank, indicators)
     | st.builds(PositionFigure, st.sampled_from(PositionField))
     | st.builds(CalendarFigure, st.sampled_from(CalendarField))
@@ -159,6 +162,13 @@ def test_what_is_published_is_the_same_going_in_and_coming_out() -> None:
     assert {name: one for name, one in document_schema().items() if not name.startswith("$")} == {
         name: one for name, one in coming_out.items() if not name.startswith("$")
     }
+
+
+def test_what_is_of_the_bars_judged_keeps_the_text_it_had_before_there_were_others() -> None:
+    entry = {"kind": "price", "field": "close", "symbol": None, "ago": 0}
+    plain, longer = (_with_entry(**entry, **more) for more in ({}, {"bars": "week"}))
+    assert '"bars"' not in canonical_json(StrategyDocument.model_validate(plain))
+    assert canonical_json(StrategyDocument.model_validate(longer)).count('"bars":"week"') == 1
 
 
 def test_a_size_is_told_as_a_percentage() -> None:

@@ -14,6 +14,7 @@ export type Argument = Indicator["arguments"][string];
 export type Problem = Schemas["StrategyProblemRead"];
 export type Words = Schemas["StrategyWordsRead"];
 export type IndicatorName = Schemas["IndicatorName"];
+export type LongerBars = Schemas["LongerBars"];
 export type SizingMethod = Schemas["SizingMethod"];
 export type RuleNow = Schemas["RuleNowRead"];
 export type RulesNow = Schemas["RulesNowRead"];
@@ -148,9 +149,18 @@ export function argumentWords(argument: Argument, parameters: readonly Parameter
   return found ? `${argument.name} = ${formatQuantity(found.default)}` : argument.name;
 }
 
-function placeWords({ symbol, ago }: { symbol: string | null; ago: number }): string {
-  const of = symbol ? ` of ${symbol}` : "";
-  return ago === 0 ? of : `${of}, ${ago} ${ago === 1 ? "bar" : "bars"} before`;
+/** Which bars a figure is of; "" are those judged. */
+export const BARS: Readonly<Record<LongerBars | "", string>> = {
+  "": "those judged",
+  day: "daily, closed",
+  week: "weekly, closed",
+  month: "monthly, closed",
+};
+
+function placeWords({ symbol, ago, bars }: Pick<Indicator, "symbol" | "ago" | "bars">): string {
+  const unit = bars ?? "bar";
+  const of = `${symbol ? ` of ${symbol}` : ""}${bars ? `, by ${bars}` : ""}`;
+  return ago === 0 ? of : `${of}, ${ago} ${ago === 1 ? unit : `${unit}s`} before`;
 }
 
 function indicatorWords(indicator: Indicator, parameters: readonly Parameter[]): string {

@@ -19,8 +19,10 @@ from paiid.domain.strategy import (
     Price,
     Rank,
 )
+from paiid.domain.strategy_bars import A_YEAR, LongerBars
 from paiid.domain.strategy_calendar import CalendarFigure
 from paiid.features.backtest.bar_lengths import BARS_A_SESSION
+from paiid.features.backtest.compiling.longer import Closed, closed_bars, ends_of
 from paiid.features.backtest.compiling.periods import calendar_figure
 from paiid.quant.backtest.indicators import indicator
 from paiid.quant.backtest.model import BoolArray, FloatArray, IntArray, Panel
@@ -29,13 +31,14 @@ from paiid.quant.measures import BarColumns
 _COLUMNS: Final = ("open", "high", "low", "close", "volume")
 _What: TypeAlias = tuple[str, tuple[tuple[str, float], ...] | None]
 """A price's name, or an indicator's with its arguments."""
+_SESSIONS_A_YEAR: Final = A_YEAR[LongerBars.DAY]
 
 
 class Figures:
     """Operands on one panel, as [t, s] or what broadcasts to it; nan where a figure is not known.
 
-    An indicator counts the instrument's own bars, not those of the panel. A figure of a named symbol is its newest one
-    at the bar judged.
+    An indicator counts the instrument's own bars, not those of the panel. A figure of a named symbol, or of longer
+    bars, is its newest one at the bar judged.
 
     Args:
         panel: the bars.
@@ -60,6 +63,7 @@ class Figures:
         self.traded: IntArray = np.array([self.column(one) for one in universe], np.int64)
         self._values = values
         self._bars: dict[int, tuple[IntArray, BarColumns]] = {}
+        self._longer: dict[tuple[int, LongerBars], Closed] = {}
         self._known: dict[object, FloatArray] = {}
 
     def column(self, symbol: Symbol) -> int:
@@ -82,10 +86,10 @@ class Figures:
             case Number() | ParameterRef():
                 return np.full((1, 1), self.number(operand))
             case Price():
-                return self._placed((operand.field.value, None), operand.symbol, operand.ago)
+                return self._placed((operand.field.value, None), operand)
             case Indicator():
                 arguments = tuple(sorted((name, self.number(one)) for name, one in operand.arguments.items()))
-                return self._placed((operand.name.value, arguments), operand.symbol, operand.ago)
+                return self._placed((operand.name.value, arguments), operand)
             case Rank():
                 return self._rank(self.of(operand.by))
             case CalendarFigure():
@@ -106,34 +110,52 @@ class Figures:
             found[own[1:], s] = figure[own[:-1], s]
         return found
 
-    def _placed(self, what: _What, symbol: Symbol | None, ago: int) -> FloatArray:
-        key = (what, symbol, ago)
+    def _placed(self, what: _What, operand: Price | Indicator) -> FloatArray:
+        symbol, ago, bars = operand.symbol, operand.ago, operand.bars
+        key = (what, symbol, ago, bars)
         if key not in self._known:
-            self._known[key] = self._everywhere(what, ago) if symbol is None else self._newest(what, symbol, ago)
+            if symbol is not None:
+                self._known[key] = self._newest(what, self.column(symbol), ago, bars)[:, np.newaxis]
+            elif bars is not None:
+                self._known[key] = self._each(what, ago, bars)
+            else:
+                self._known[key] = self._everywhere(what, ago)
         return self._known[key]
 
     def _everywhere(self, what: _What, ago: int) -> FloatArray:
         found = np.full(self.panel.close.shape, np.nan)
         for s in self.traded:
-            found[self._own(s)[0], s] = self._series(what, s, ago)
+            found[self._own(s)[0], s] = self._series(what, self._own(s)[1], ago, self._bars_a_session)
         return found
 
-    def _newest(self, what: _What, symbol: Symbol, ago: int) -> FloatArray:
-        s = self.column(symbol)
-        own = self._own(s)[0]
-        series = self._series(what, s, ago)
-        newest = np.searchsorted(own, np.arange(self.panel.times.size), side="right") - 1
-        return np.where(newest < 0, np.nan, series[np.maximum(newest, 0)] if own.size else np.nan)[:, np.newaxis]
+    def _each(self, what: _What, ago: int, bars: LongerBars) -> FloatArray:
+        found = np.full(self.panel.close.shape, np.nan)
+        for s in self.traded:
+            found[:, s] = self._newest(what, s, ago, bars)
+        return found
 
-    def _series(self, what: _What, s: int, ago: int) -> FloatArray:
-        """On the instrument's own bars."""
-        bars = self._own(s)[1]
+    def _newest(self, what: _What, s: int, ago: int, bars: LongerBars | None) -> FloatArray:
+        """[t], what is known of the instrument at each bar of the panel."""
+        if bars is None:
+            places, own = self._own(s)
+            closed, a_session = Closed(own, places), float(self._bars_a_session)
+        else:
+            closed, a_session = self._closed(s, bars), A_YEAR[bars] / _SESSIONS_A_YEAR
+        return closed.seen(self._series(what, closed.columns, ago, a_session), self.panel.times.size)
+
+    def _series(self, what: _What, bars: BarColumns, ago: int, bars_a_session: float) -> FloatArray:
+        """On those bars."""
         name, arguments = what
         series: FloatArray = getattr(bars, name) if arguments is None else indicator(name, bars, dict(arguments))
         if name == IndicatorName.REALIZED_VOLATILITY:
             # A year has so many more of them.
-            series = series * self._bars_a_session**0.5
+            series = series * bars_a_session**0.5
         return series if ago == 0 else np.concatenate([np.full(ago, np.nan), series])[: series.size]
+
+    def _closed(self, s: int, bars: LongerBars) -> Closed:
+        if (s, bars) not in self._longer:
+            self._longer[s, bars] = closed_bars(ends_of(self.panel, bars), *self._own(s))
+        return self._longer[s, bars]
 
     def _own(self, s: int) -> tuple[IntArray, BarColumns]:
         """The places of the instrument's bars on the panel's axis, and the bars."""

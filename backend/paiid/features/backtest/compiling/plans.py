@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from paiid.domain.instrument import Symbol
+from paiid.domain.market import Interval
 from paiid.domain.strategy import (
     AnyOf,
     Argument,
@@ -27,8 +28,10 @@ from paiid.domain.strategy import (
     SizingMethod,
     StrategyDefinition,
 )
+from paiid.domain.strategy_bars import MOST_SESSIONS, LongerBars
 from paiid.domain.strategy_stops import IN_ATR, StopKind, TargetKind
 from paiid.domain.strategy_symbols import symbols_of
+from paiid.features.backtest.bar_lengths import BARS_A_SESSION
 from paiid.features.backtest.compiling.figures import Figures
 from paiid.features.backtest.compiling.periods import judged_bars
 from paiid.features.backtest.compiling.rules import asks_for_position, comparisons, program, signals
@@ -151,10 +154,17 @@ def warm_up_bars(definition: StrategyDefinition, values: Mapping[str, Decimal]) 
         of_indicator = 0
         if isinstance(one, Indicator):
             of_indicator = bars_needed(one.name, {name: number(it) for name, it in one.arguments.items()})
-        needed.append(of_indicator + one.ago + 1)
+        needed.append(_bars_judged(one.bars, of_indicator + one.ago, definition.timeframe))
     if "period" in definition.sizing.arguments:
         needed.append(int(number(definition.sizing.arguments["period"])) + 1)
     return max(needed)
+
+
+def _bars_judged(bars: LongerBars | None, count: int, timeframe: Interval) -> int:
+    """The bars in which `count` of these have closed, and one more: the first is not whole, the last still open."""
+    if bars is None:
+        return count + 1
+    return (count + 2) * MOST_SESSIONS[bars] * BARS_A_SESSION.get(timeframe, 1)
 
 
 def _bar_operands(definition: StrategyDefinition) -> Iterator[Price | Indicator]:

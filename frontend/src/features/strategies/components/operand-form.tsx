@@ -2,15 +2,18 @@ import { Field, Input, Select } from "@/components/ui/field";
 import {
   ARGUMENT_NAMES,
   argumentsOf,
+  BARS,
   CALENDAR,
   INDICATOR_ARGUMENTS,
   INDICATORS,
   type Indicator,
   type IndicatorName,
+  type LongerBars,
   type Operand,
   type Parameter,
   POSITION,
   PRICES,
+  sentence,
 } from "../model";
 import { ArgumentInput } from "./argument-input";
 
@@ -145,6 +148,11 @@ function OperandDetails({ operand, parameters, onChange }: DetailsProps) {
   }
 }
 
+/** A period counts the bars of the indicator. */
+function argumentName(name: string, bars: LongerBars | null | undefined): string {
+  return name === "period" && bars ? `${sentence(bars)}s` : (ARGUMENT_NAMES[name] ?? name);
+}
+
 interface IndicatorDetailsProps {
   indicator: Indicator;
   parameters: readonly Parameter[];
@@ -157,7 +165,7 @@ function IndicatorDetails({ indicator, parameters, onChange }: IndicatorDetailsP
       {Object.entries(indicator.arguments).map(([name, argument]) => (
         <ArgumentInput
           key={name}
-          label={ARGUMENT_NAMES[name] ?? name}
+          label={argumentName(name, indicator.bars)}
           argument={argument}
           parameters={parameters}
           onChange={(next) => onChange({ ...indicator, arguments: { ...indicator.arguments, [name]: next } })}
@@ -171,9 +179,17 @@ function IndicatorDetails({ indicator, parameters, onChange }: IndicatorDetailsP
 interface PlacedPart {
   symbol: string | null;
   ago: number;
+  bars?: LongerBars | null;
 }
 
-/** Of which symbol, and how many bars before. */
+const BARS_OPTIONS = Object.entries(BARS).map(([value, label]) => ({ value, label }));
+
+/** The part on these bars; one on those judged says nothing of them. */
+function onBars<Part extends PlacedPart>({ bars: _, ...part }: Part, bars: string): Part {
+  return (bars ? { ...part, bars } : part) as Part;
+}
+
+/** Of which symbol, how many bars before, and of which bars. */
 function Placed<Part extends PlacedPart>({ part, onChange }: { part: Part; onChange: (part: Part) => void }) {
   return (
     <div className="grid grid-cols-2 gap-2">
@@ -204,6 +220,18 @@ function Placed<Part extends PlacedPart>({ part, onChange }: { part: Part; onCha
           />
         )}
       </Field>
+      <div className="col-span-2">
+        <Field label="On bars">
+          {(ids) => (
+            <Select
+              {...ids}
+              options={BARS_OPTIONS}
+              value={part.bars ?? ""}
+              onChange={(event) => onChange(onBars(part, event.target.value))}
+            />
+          )}
+        </Field>
+      </div>
     </div>
   );
 }

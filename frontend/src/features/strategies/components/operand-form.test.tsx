@@ -1,0 +1,40 @@
+import { fireEvent, render, screen } from "@testing-library/react";
+import { useState } from "react";
+import { describe, expect, it } from "vitest";
+import { type Operand, operandWords } from "../model";
+import { OperandForm } from "./operand-form";
+
+const AVERAGE: Operand = {
+  kind: "indicator",
+  name: "sma",
+  arguments: { period: { kind: "number", value: "40" } },
+  symbol: null,
+  ago: 0,
+};
+
+const seen: Operand[] = [];
+
+function Form() {
+  const [operand, setOperand] = useState(AVERAGE);
+  const change = (next: Operand) => {
+    seen.push(next);
+    setOperand(next);
+  };
+  return <OperandForm label="Left side" operand={operand} parameters={[]} isExit={false} onChange={change} />;
+}
+
+describe("one side of a comparison", () => {
+  it("is of longer bars, of which only the closed ones are seen, and again of those judged", () => {
+    render(<Form />);
+    const bars = screen.getByLabelText("On bars");
+    expect(bars).toHaveDisplayValue("those judged");
+    fireEvent.change(bars, { target: { value: "week" } });
+    expect(bars).toHaveDisplayValue("weekly, closed");
+    expect(screen.getByLabelText("Weeks")).toHaveValue("40");
+    fireEvent.change(screen.getByLabelText("Bars before"), { target: { value: "1" } });
+    expect(seen.at(-1)).toEqual({ ...AVERAGE, ago: 1, bars: "week" });
+    expect(operandWords(seen.at(-1) as Operand, [])).toBe("Average (40), by week, 1 week before");
+    fireEvent.change(bars, { target: { value: "" } });
+    expect(seen.at(-1)).toEqual({ ...AVERAGE, ago: 1 });
+  });
+});
