@@ -43,6 +43,7 @@ async def client(desk: TrackedDesk) -> AsyncIterator[httpx.AsyncClient]:
     both = APIRouter()
     both.include_router(router)
     both.include_router(figure_router)
+    both.include_router(explain_router)
     async with asking(both, ADA, **services_of(desk.pnl.service)) as found:
         yield found
 
@@ -213,6 +214,26 @@ class TestContribution:
         rows = {one["key"]: one for one in body["by_position"]}
         # 40 x 2 - 1 + 60 x 5; realized 40 x 2 - 0.40
         assert (rows["ACME"]["pnl"], rows["ACME"]["realized_pnl"], rows["cash"]["pnl"]) == ("379", "79.6", "0")
+
+    async def test_what_has_no_price_is_no_loss_and_its_first_price_no_gain(
+        self, desk: TrackedDesk, client: httpx.AsyncClient
+    ) -> None:
+        await desk.instrument("MYHOUSE", {"2026-11-18": "450", "2026-11-19": "480"})
+        await desk.account(
+            "Odd",
+            {"date": "2026-11-16", "type": "deposit", "amount": "2000"},
+            {"date": "2026-11-16", "type": "buy", "symbol": "MYHOUSE", "quantity": "1", "price": "400"},
+            {"date": "2026-11-16", "type": "buy", "symbol": "ZNONE", "quantity": "5", "price": "100"},
+            {"date": "2026-11-17", "type": "fee", "amount": "7"},
+        )
+        body = await get(client, "/contribution", account="Odd")
+        # The house counts from its first price on: 480 - 450. Cash earned nothing and paid the fee.
+        rows = {one["key"]: one["pnl"] for one in body["by_position"]}
+        assert rows == {"MYHOUSE": "30", "ZNONE": "0", "cash": "-7"}
+        assert (body["pnl"], [one["symbol"] for one in body["gaps"]]) == ("23", ["MYHOUSE", "ZNONE"])
+        opened = await get(client, "/explain", figure="contribution_pnl", symbol="MYHOUSE", account="Odd", range="max")
+        assert opened["steps"][-2]["label"] == "Moved while it had no price"
+        assert sum(Decimal(one["value"]) for one in opened["inputs"]) == Decimal(30)
 
 
 class TestDividends:

@@ -27,6 +27,7 @@ from paiid.features.portfolio.figures.curve import money
 from paiid.features.portfolio.figures.movements import moved
 from paiid.features.portfolio.inputs.naming import CASH
 
+_WITHOUT: Final = "Moved while it had no price"
 Member = Literal["pnl", "realized_pnl", "income", "currency_effect"]
 
 
@@ -75,19 +76,34 @@ def _pnl_way(found: Contributing) -> Way:
     entries = list(_moved_by(found))
     since = sum((one.amount for one in entries), ZERO)
     name, value = found.row.name, found.row.pnl
-    steps = (
+    without = _without_price(found)
+    terms = f"{words.cents(last)} - {words.cents(first)} + {words.cents(since)}"
+    steps = [
         Step("Worth at the end", "quantity × price", last, FigureUnit.MONEY),
         Step("Worth at the start", "quantity × price", first, FigureUnit.MONEY),
         Step("Moved in between", f"sum of {words.counted(len(entries), 'entry', 'entries')}", since, FigureUnit.MONEY),
-        Step("P&L", f"{words.cents(last)} - {words.cents(first)} + {words.cents(since)}", value, FigureUnit.MONEY),
+    ]
+    if without:
+        steps.append(Step(_WITHOUT, "no result, like shares in another account", without, FigureUnit.MONEY))
+        terms += f" - {words.cents(without)}"
+    steps.append(Step("P&L", terms, value, FigureUnit.MONEY))
+    ends = (
+        (f"Worth of {name} at the end", last),
+        (f"Worth of {name} at the start, taken off", -first),
+        (f"{_WITHOUT}, taken off", -without),
     )
-    ends = ((f"Worth of {name} at the end", last), (f"Worth of {name} at the start, taken off", -first))
     rows = (Rows([one for one in ends if one[1]], lambda one: _worth(one, found)), Rows(entries, _Moved.read))
     sentence = (
         f"{name} was worth {found.money(first)}, is worth {found.money(last)}, and brought {found.money(since)} "
         f"meanwhile: {found.money(value)}."
     )
     return Way(sentence, steps, rows)
+
+
+def _without_price(found: Contributing) -> Decimal:
+    """What moved while it had no price, and its worth at the first one."""
+    cents = found.contributed.found.timeline.without.by_symbol.get(Symbol(found.key))
+    return ZERO if cents is None else money(int(cents.sum()))
 
 
 def _worth(one: tuple[str, Decimal], found: Contributing) -> Input:

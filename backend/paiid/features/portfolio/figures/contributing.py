@@ -62,6 +62,10 @@ def pnl_by_symbol(found: Measured, parts: Mapping[tuple[int, str], IntArray]) ->
         for tick, symbol, amount in moved(fold, fold.activities, found.prices.book):
             if symbol in earned and found.period.holds(tick):
                 earned[symbol][int(np.searchsorted(found.timeline.ticks, tick))] += int(amount.scaleb(2))
+    for symbol, cents in found.timeline.without.by_symbol.items():
+        # What went into it while it had no price is no loss, and its first price no gain.
+        if symbol in earned:
+            earned[symbol] -= cents
     return earned
 
 

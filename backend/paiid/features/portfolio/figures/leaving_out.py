@@ -5,6 +5,7 @@ first price it comes in like shares transferred. So do cash of a currency withou
 without a price. Imports numpy, so it is itself imported lazily.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,41 +22,54 @@ from paiid.features.portfolio.figures.curve import IntArray
 from paiid.features.portfolio.figures.flows import worth_of
 from paiid.features.portfolio.figures.movements import activity_tick, in_cents
 from paiid.features.portfolio.figures.pricing import PriceBook
+from paiid.features.portfolio.inputs.naming import CASH
 from paiid.features.portfolio.inputs.periods import Period
 from paiid.features.portfolio.inputs.selecting import Selection
 from paiid.quant.exact import at_or_before, integers, pick
 
+_CASH: Final = Symbol(CASH)
 _ENDING: Final = frozenset({ActivityKind.MERGER, ActivityKind.SYMBOL_CHANGE})
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Cents that stand for no flow of the owner's but for something without a price, by point; see `Timeline`."""
+    """Cents that stand for no flow of the owner's but for something without a price, by point; see `Timeline`.
+
+    `by_symbol` are those of both that each symbol's result must not count, either.
+    """
 
     start: IntArray
     end: IntArray
+    by_symbol: defaultdict[Symbol, IntArray]
 
 
-_Move = tuple[int, IntArray, Decimal]
-"""When, whether at the start or the end of its step, and how much in base currency."""
+_Move = tuple[int, IntArray, Decimal, Symbol]
+"""When, whether at the start or the end of its step, how much in base currency, and of whose result it is no part."""
 
 
 def left_out(selection: Selection, period: Period, book: PriceBook, ticks: IntArray) -> LeftOut:
     """What went into unpriced things (below 0) and came back from them, in the steps between `ticks`."""
-    found = LeftOut(np.zeros(ticks.size, dtype=np.int64), np.zeros(ticks.size, dtype=np.int64))
+
+    def none() -> IntArray:
+        return np.zeros(ticks.size, dtype=np.int64)
+
+    found = LeftOut(none(), none(), defaultdict(none))
 
     def place(moves: Iterator[_Move], first_known: int) -> None:
-        for tick, placed, amount in moves:
+        for tick, placed, amount, symbol in moves:
             index = int(np.searchsorted(ticks, tick))
             if period.holds(tick) and index < first_known:
                 placed[index] += int(amount.scaleb(2))
+                found.by_symbol[symbol][index] += int(amount.scaleb(2))
 
     for fold in selection.folds:
         for symbol, columns, first_known in unpriced(fold, book, ticks):
             place(_moved(fold, symbol, book, found), first_known)
             if 0 < first_known < ticks.size:
                 before, at = ticks[first_known - 1 : first_known + 1].tolist()
-                found.start[first_known] += _worth_before(columns, book.unit(symbol, at), before=before)
+                worth = _worth_before(columns, book.unit(symbol, at), before=before)
+                found.start[first_known] += worth
+                found.by_symbol[symbol][first_known] += worth
         for currency, columns, first_known in unrated(fold, book, ticks):
             place(_exchanged(fold, currency, book, found), first_known)
             if 0 < first_known < ticks.size:
@@ -70,12 +84,12 @@ def _moved(fold: AccountFold, symbol: Symbol, book: PriceBook, found: LeftOut) -
         if activity.symbol == symbol and (change := cash_change(activity)):
             tick = activity_tick(activity)
             amount = in_cents(change, book.rate(activity.currency, tick))
-            yield tick, found.start if amount > 0 else found.end, amount
+            yield tick, found.start if amount > 0 else found.end, amount, symbol
     for event in fold.flows:
         if event.activity.symbol == symbol:
             # It came, but is worth nothing yet; once it has a price it comes in.
             placed = found.start if event.placement is Placement.START else found.end
-            yield event.tick, placed, -(worth_of(event, book) or ZERO)
+            yield event.tick, placed, -(worth_of(event, book) or ZERO), symbol
     yield from _turned(fold, symbol, book, found)
 
 
@@ -86,10 +100,11 @@ def _turned(fold: AccountFold, symbol: Symbol, book: PriceBook, found: LeftOut) 
         held, other = _held_before(fold, activity, tick), activity.terms.to_symbol
         if other == symbol and activity.kind in _ENDING and activity.symbol is not None:
             paid = in_cents(cash_change(activity), book.rate(activity.currency, tick))
-            yield tick, found.end, min(ZERO, paid - in_cents(held, book.unit(activity.symbol, close)))
+            worth = in_cents(held, book.unit(activity.symbol, close))
+            yield tick, found.end, min(ZERO, paid - worth), activity.symbol
         elif activity.symbol == symbol and other is not None:
             ratio = Decimal(1) if activity.terms.ratio is None else activity.terms.ratio
-            yield tick, found.start, in_cents((held * ratio).quantize(QUANTITY_STEP), book.unit(other, close))
+            yield tick, found.start, in_cents((held * ratio).quantize(QUANTITY_STEP), book.unit(other, close)), symbol
 
 
 def _held_before(fold: AccountFold, activity: Activity, tick: int) -> Decimal:
@@ -104,9 +119,9 @@ def _exchanged(fold: AccountFold, currency: str, book: PriceBook, found: LeftOut
             continue
         terms, tick = activity.terms, activity_tick(activity)
         if terms.to_currency == currency:
-            yield tick, found.end, -in_cents(activity.amount, book.rate(activity.currency, tick))
+            yield tick, found.end, -in_cents(activity.amount, book.rate(activity.currency, tick)), _CASH
         elif activity.currency == currency and terms.to_currency is not None and terms.to_amount is not None:
-            yield tick, found.start, in_cents(terms.to_amount, book.rate(terms.to_currency, tick))
+            yield tick, found.start, in_cents(terms.to_amount, book.rate(terms.to_currency, tick)), _CASH
 
 
 def unpriced(fold: AccountFold, book: PriceBook, ticks: IntArray) -> Iterator[tuple[Symbol, Columns, int]]:
