@@ -192,6 +192,21 @@ EXPECTED: dict[str, tuple[str, str, list[int]]] = {
         """,
         [10],
     ),
+    "tradier.json": (
+        "tradier",
+        """
+        expiry 2024-03-15 AAPL240315C00190000 1 - 0 0 0 USD
+        sell 2024-03-05 AAPL240315C00190000 1 1.5 150 0.35 0 USD
+        dividend 2024-02-15 AAPL 0 - 2.4 0 0 USD
+        interest 2024-01-31 - 0 - 0.57 0 0 USD
+        sell 2024-01-22 AAPL 2 194.1 388.2 0 0 USD
+        buy 2024-01-10 AAPL 10 185.5 1855 0 0 USD
+        fee 2024-01-09 - 0 - 1.5 0 0 USD
+        deposit 2024-01-08 - 0 - 5000 0 0 USD
+        withdrawal 2024-01-07 - 0 - 750.25 0 0 USD
+        """,
+        [10, 11],
+    ),
     "trading212.csv": (
         "trading212",
         """
@@ -345,3 +360,18 @@ def test_the_later_header_of_degiro_with_its_fees_in_two_columns() -> None:
     (bought,) = [line(one.activity) for one in parsed.drafts]
     assert bought.startswith("buy 2025-01-10 US0378331005 10 ")
     assert bought.endswith(" 1694.06 6.24 0 EUR")
+
+
+@pytest.mark.parametrize(
+    ("events", "count"),
+    [
+        pytest.param('{"event": {"amount": 5, "date": "2024-01-08T00:00:00Z", "type": "ach", "ach": {}}}', 1, id="one"),
+        pytest.param('"null"', 0, id="none, as a text"),
+        pytest.param("null", 0, id="none"),
+        pytest.param('{"event": [1, {"type": ["ach"], "date": {}}]}', 0, id="something else"),
+    ],
+)
+def test_tradiers_answer_of_one_event_of_none_and_of_what_is_no_event(events: str, count: int) -> None:
+    text = '{"history": ' + events + "}"
+    parsed = parse(Source.of("history.json", text.encode()), ImportOptions(), today=TODAY)
+    assert (parsed.preset.id, len(parsed.drafts)) == ("tradier", count)
