@@ -775,6 +775,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backtests/templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Template Record
+         * @description What a strategy template would have made over the last ten years; measured when first asked for.
+         */
+        get: operations["backtests_get_template_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/backtests/{run_id}": {
         parameters: {
             query?: never;
@@ -9093,6 +9113,11 @@ export interface components {
          */
         Preferences: {
             /**
+             * Bearable Fall Percent
+             * @description The fall of one's money from a peak, in percent, that one could sit through; null: not told.
+             */
+            bearable_fall_percent?: number | null;
+            /**
              * Confirm Orders
              * @description Ask once more before an order is sent.
              * @default true
@@ -9178,6 +9203,8 @@ export interface components {
         };
         /** PreferencesRead */
         PreferencesRead: {
+            /** Bearable Fall Percent */
+            bearable_fall_percent: number | null;
             /** Confirm Orders */
             confirm_orders: boolean;
             default_order_type: components["schemas"]["OrderType"];
@@ -12722,6 +12749,21 @@ export interface components {
             workflows: components["schemas"]["WorkflowUseRead"][];
         };
         /**
+         * TemplateFiguresRead
+         * @description Of the template, or of its benchmark held. Ratios (0.07 = 7 %); null where a figure has no meaning.
+         */
+        TemplateFiguresRead: {
+            /** Annual Return */
+            annual_return: string | null;
+            /**
+             * Max Drawdown
+             * @description The worst fall from a peak, <= 0.
+             */
+            max_drawdown: string | null;
+            /** Sharpe */
+            sharpe: string | null;
+        };
+        /**
          * TemplateRead
          * @description One complete strategy. Rules are judged at the close, orders go in at the next open.
          */
@@ -12775,6 +12817,34 @@ export interface components {
             summary: string;
             timeframe: components["schemas"]["Interval"];
             universe: components["schemas"]["StrategyUniverse"];
+        };
+        /**
+         * TemplateRecordRead
+         * @description A template as it stands, over the last ten years of the market's bars, after its own costs.
+         */
+        TemplateRecordRead: {
+            /** Benchmark */
+            benchmark: string;
+            delay: components["schemas"]["Delay"];
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** @description The benchmark, bought at the start and kept. */
+            held: components["schemas"]["TemplateFiguresRead"];
+            /** Source */
+            source: string;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            strategy: components["schemas"]["TemplateFiguresRead"];
+            /** Template Id */
+            template_id: string;
+            /** Trades */
+            trades: number;
         };
         /**
          * TemplatesRead
@@ -16901,6 +16971,109 @@ export interface operations {
                 };
             };
             /** @description No prices as they were traded (`no-raw-prices`); No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The market's bars do not reach back so far (`range-not-held`); Too few bars for the strategy (`too-few-bars`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The provider rejected the request (`provider-rejected`) */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest could not be computed (`backtest-worker-failed`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The backtest took too long (`backtest-timeout`) */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtests_get_template_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateRecordRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such Python strategy (`unknown-python-strategy`); Unknown strategy template (`unknown-template`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No prices as they were traded (`no-raw-prices`); No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`); The template cannot be run (`template-only-told`); Too few bars for the strategy (`too-few-bars`) */
             422: {
                 headers: {
                     [name: string]: unknown;

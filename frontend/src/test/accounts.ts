@@ -45,6 +45,7 @@ export function settingsWith(changes: Partial<Preferences>): components["schemas
       morning_at: null,
       morning_steps: ["market", "orders"],
       hide_amounts: false,
+      bearable_fall_percent: null,
       trading_paused: false,
       ...changes,
     },

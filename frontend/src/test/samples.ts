@@ -159,6 +159,7 @@ export const SAMPLE_SETTINGS: Schemas["SettingsRead"] = {
     morning_at: "08:45",
     morning_steps: ["market", "indices", "holdings", "events", "orders", "risks", "calls", "actions"],
     hide_amounts: false,
+    bearable_fall_percent: null,
     trading_paused: false,
   },
   version: 3,

@@ -25,6 +25,7 @@ from paiid.features.backtest.schemas import (
 )
 from paiid.features.backtest.service import BacktestNotDoneError, BacktestNotFoundError, TooManyBacktestsError
 from paiid.features.backtest.simulation import MARKET_REFUSALS, REFUSALS
+from paiid.features.backtest.template_records import TemplateRecordRead
 from paiid.features.backtest.wanted import InvalidBacktestError
 from paiid.features.strategies.service import TemplateOnlyToldError, UnknownTemplateError
 
@@ -74,6 +75,14 @@ async def preview_backtest(body: AllowedRequest, user: Person, service: Backtest
 async def tell_rules(body: RulesNowCreate, _: Person, service: BacktestServiceDep) -> RulesNowRead:
     """What each rule of a definition says at the last close: its figures, and whether it is true."""
     return await service.rules_now(body)
+
+
+@router.get("/templates/{template_id}", responses=problems(*_UNUSABLE, *REFUSALS))
+async def get_template_record(
+    template_id: Annotated[str, Path(pattern=r"^[a-z0-9-]{1,60}$")], _: Person, service: BacktestServiceDep
+) -> TemplateRecordRead:
+    """What a strategy template would have made over the last ten years; measured when first asked for."""
+    return await service.template_record(template_id)
 
 
 @router.get("", responses=problems(InvalidCursorError))

@@ -31,6 +31,7 @@ from paiid.features.backtest.schemas import (
     BacktestTradesPage,
 )
 from paiid.features.backtest.simulation import Ready, Simulation
+from paiid.features.backtest.template_records import TemplateRecordRead, TemplateRecords
 from paiid.features.backtest.wanted import checked
 
 MOST_RUNNING: Final = 10
@@ -68,6 +69,7 @@ class BacktestService:
 
     def __post_init__(self) -> None:
         self.carrying = Carrying(self.db, self.clock, self.events, self.simulation, self.runs)
+        self.records = TemplateRecords(self)
 
     async def begin(self, user_id: str, body: BacktestCreate, *, request_key: str | None = None) -> BacktestRead:
         """Begin a run, or answer the one that the same request began.
@@ -99,6 +101,10 @@ class BacktestService:
             manifest=BacktestManifestRead.model_validate_json(computed.manifest),
             elapsed_ms=round((perf_counter() - begun) * 1000),
         )
+
+    async def template_record(self, template_id: str) -> TemplateRecordRead:
+        """What a template would have made in the last ten years; raises as `preview` does."""
+        return await self.records.record(template_id, self.simulation.bars.last_session())
 
     async def rules_now(self, body: RulesNowCreate) -> RulesNowRead:
         """What the rules say at the last close; raises as `preview` does."""

@@ -74,6 +74,12 @@ class Preferences(ApiInput):
         default=tuple(StepKey), min_length=1, max_length=len(StepKey)
     )
     hide_amounts: bool = Field(default=False, description="Show dots in place of money and quantities of one's own.")
+    bearable_fall_percent: int | None = Field(
+        default=None,
+        ge=1,
+        le=90,
+        description="The fall of one's money from a peak, in percent, that one could sit through; null: not told.",
+    )
     trading_paused: bool = Field(
         default=False,
         description="Accept no advice and open no position until this is off again; positions can still be closed.",
@@ -101,6 +107,7 @@ class PreferencesRead(ApiModel):
     morning_at: str | None
     morning_steps: list[StepKey]
     hide_amounts: bool
+    bearable_fall_percent: int | None
     trading_paused: bool
 
 

@@ -87,6 +87,8 @@ async def test_a_run_from_the_request_to_the_export(
     assert preview["headline"] == found["headline"]
     assert preview["manifest"]["panel_hash"] == found["manifest"]["panel_hash"]
 
+    await _check_template_record(client, headers)
+
     gone = await client.delete(f"/api/backtests/{found['id']}", headers=headers)
     assert gone.status_code == 204
     listed = (await client.get("/api/backtests?limit=2", headers=headers)).json()
@@ -95,6 +97,19 @@ async def test_a_run_from_the_request_to_the_export(
     assert [one["id"] for one in rest.json()["items"]] == [again["id"]]
     await _check_choices(client, headers, app)
     await _check_crash(client, headers, app)
+
+
+async def _check_template_record(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
+    told = (await client.get("/api/backtests/templates/sma-crossover", headers=headers)).raise_for_status().json()
+    body = {"template_id": "sma-crossover", "start": told["start"], "end": told["end"]}
+    same = (await client.post("/api/backtests/preview", json=body, headers=headers)).raise_for_status().json()
+    for column, of in (("strategy", told["strategy"]), ("benchmark", told["held"])):
+        figures = {one["key"]: one[column] for one in same["result"]["metrics"]}
+        assert of == {key: figures[key] for key in ("annual_return", "max_drawdown", "sharpe")}
+    assert told["trades"] == same["headline"]["trades"] > 0
+    assert (told["delay"], told["benchmark"]) == ("simulated", "SPY")
+    assert (await client.get("/api/backtests/templates/nothing", headers=headers)).status_code == 404
+    assert (await client.get("/api/backtests/templates/covered-call", headers=headers)).status_code in {409, 422}
 
 
 def _check_result(found: dict[str, Any]) -> None:

@@ -122,6 +122,18 @@ export const previewQuery = (definition: Definition, range: { start: string; end
     retry: false,
   });
 
+/** What a template would have made over the last ten years; the server measures it once a session. */
+export const templateRecordQuery = (template_id: string) =>
+  queryOptions({
+    queryKey: ["strategies", "template-record", template_id],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.GET("/api/backtests/templates/{template_id}", { params: { path: { template_id } }, signal }),
+      ),
+    staleTime: 60 * 60_000,
+    retry: false,
+  });
+
 /** Saves a strategy, once per intention: a new one without `id`, else the version after `madeFrom`. */
 export function useSaveStrategy(start: { id: string | null; template: string | null }) {
   const client = useQueryClient();

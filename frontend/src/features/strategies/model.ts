@@ -1,5 +1,5 @@
 import type { components } from "@/api/schema";
-import { groupedDecimal, magnitude, ratioToPercent } from "@/lib/decimal-text";
+import { compareDecimals, groupedDecimal, magnitude, ratioToPercent } from "@/lib/decimal-text";
 import { formatPercent, formatQuantity, formatSignedPercent } from "@/lib/format";
 
 type Schemas = components["schemas"];
@@ -20,6 +20,7 @@ export type RuleNow = Schemas["RuleNowRead"];
 export type RulesNow = Schemas["RulesNowRead"];
 export type PreviewResult = Schemas["BacktestResultRead"];
 export type DraftRead = Schemas["StrategyDraftRead"];
+export type TemplateRecord = Schemas["TemplateRecordRead"];
 
 export const INDICATORS: Record<Schemas["IndicatorName"], string> = {
   sma: "Average",
@@ -218,4 +219,9 @@ export function figureText(figure: string | null, unit: string | undefined): str
     return formatSignedPercent(ratioToPercent(figure));
   }
   return unit === "USD" || unit === "0 to 100" ? plainNumber(figure) : formatQuantity(figure);
+}
+
+/** Whether a worst fall (a ratio, 0 or less) stayed within what one could sit through, in percent. */
+export function fitOf(fall: string, bearablePercent: number): "within" | "beyond" {
+  return compareDecimals(magnitude(ratioToPercent(fall)), `${bearablePercent}`) <= 0 ? "within" : "beyond";
 }

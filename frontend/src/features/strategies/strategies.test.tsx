@@ -2,11 +2,12 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 import { renderApp } from "@/test/render";
+import { SAMPLE_SETTINGS } from "@/test/samples";
 import { server } from "@/test/server";
 import { BuilderPage } from "./components/builder-page";
 import { StrategiesPage } from "./components/strategies-page";
 import { EMPTY } from "./editing";
-import { type Compare, compareWords, type Parameter, type Template } from "./model";
+import { type Compare, compareWords, type Parameter, type Template, type TemplateRecord } from "./model";
 import { stopWords } from "./stops";
 
 const WORDS = { when: "", entry: "", exit: "", size: "", limits: "", stop: "", costs: "" };
@@ -51,6 +52,18 @@ const TEMPLATE: Template = {
   references: [{ author: "M. T. Faber", title: "A Quantitative Approach", year: 2007, published_in: "JWM" }],
 };
 
+const RECORD: TemplateRecord = {
+  template_id: "one",
+  start: "2016-11-28",
+  end: "2026-11-25",
+  source: "Local market",
+  delay: "simulated",
+  benchmark: "SPY",
+  trades: 14,
+  strategy: { annual_return: "0.0712", max_drawdown: "-0.1834", sharpe: "0.71" },
+  held: { annual_return: "0.0901", max_drawdown: "-0.3372", sharpe: "0.66" },
+};
+
 const GUIDE = {
   model: null,
   problem: null,
@@ -65,6 +78,8 @@ beforeEach(() => {
     http.get("*/api/strategies/draft", () => HttpResponse.json(GUIDE)),
     http.get("*/api/strategies", () => HttpResponse.json({ items: [], next_cursor: null })),
     http.get("*/api/strategies/templates", () => HttpResponse.json({ templates: [TEMPLATE] })),
+    http.get("*/api/backtests/templates/one", () => HttpResponse.json(RECORD)),
+    http.get("*/api/settings", () => HttpResponse.json(SAMPLE_SETTINGS)),
     http.post("*/api/strategies/validate", () => HttpResponse.json({ problems: [], words: WORDS })),
     http.post("*/api/backtests/preview", () => HttpResponse.json({}, { status: 503 })),
     http.post("*/api/backtests/rules", () => HttpResponse.json({}, { status: 503 })),
@@ -122,6 +137,38 @@ describe("the gallery", () => {
     expect(within(card).getByRole("row", { name: /fast 50 5 to 100 5/, hidden: true })).toBeInTheDocument();
     const customize = within(card).getByRole("link", { name: "Customize Trend filter" });
     expect(customize).toHaveAttribute("href", "/strategies?template=one");
+  });
+
+  it("shows what a template was measured to make, and asks what fall one could sit through", async () => {
+    renderApp(<StrategiesPage search={{}} />);
+    const measured = within(await screen.findByRole("region", { name: "Measured" }));
+    const mine = await measured.findByRole("row", { name: /This template/ });
+    expect(mine).toHaveTextContent("+7.12%−18.34%0.71");
+    expect(measured.getByRole("row", { name: /SPY held/ })).toHaveTextContent("+9.01%−33.72%0.66");
+    expect(measured.getByText(/14 trades, after costs. Prices: Local market, simulated/)).toBeVisible();
+    expect(await measured.findByRole("link", { name: "Say in Settings" })).toHaveAttribute("href", "/settings");
+  });
+
+  it.each([
+    [20, "Fits your risk"],
+    [10, "Beyond your risk"],
+  ])("with a fall of %i%% told, says: %s", async (bearable_fall_percent, words) => {
+    const preferences = { ...SAMPLE_SETTINGS.preferences, bearable_fall_percent };
+    server.use(http.get("*/api/settings", () => HttpResponse.json({ ...SAMPLE_SETTINGS, preferences })));
+    renderApp(<StrategiesPage search={{}} />);
+    expect(await screen.findByText(words)).toBeVisible();
+    expect(screen.getByText(/It fell by 18.34%/)).toBeVisible();
+  });
+
+  it("says when a template could not be measured", async () => {
+    server.use(
+      http.get("*/api/backtests/templates/one", () =>
+        HttpResponse.json({ title: "Bad gateway", detail: "Tradier is away.", status: 502 }, { status: 502 }),
+      ),
+    );
+    renderApp(<StrategiesPage search={{}} />);
+    const measured = within(await screen.findByRole("region", { name: "Measured" }));
+    expect(await measured.findByText("Tradier is away.")).toBeVisible();
   });
 
   it("says of a template that it is described only, and offers nothing to run", async () => {

@@ -9,6 +9,11 @@ import { SettingRow, SwitchRow } from "./setting-row";
 type OrderType = Preferences["default_order_type"];
 type TimeInForce = Preferences["default_time_in_force"];
 
+const FALLS = [
+  { value: "", label: "Not told" },
+  ...[5, 10, 20, 30, 40, 50, 60].map((percent) => ({ value: `${percent}`, label: `${percent}%` })),
+];
+
 function optionsOf<Value extends string>(names: Record<Value, string>) {
   return Object.entries<string>(names).map(([value, label]) => ({ value, label }));
 }
@@ -17,7 +22,7 @@ function optionsOf<Value extends string>(names: Record<Value, string>) {
 export function TradingCard() {
   const state = usePreferenceDraft();
   return (
-    <PreferenceBlock title="Trading defaults" state={state} height="h-[416px] tile:h-[337px]">
+    <PreferenceBlock title="Trading defaults" state={state} height="h-[505px] tile:h-[426px]">
       {(preferences) => (
         <>
           <SettingRow label="Default symbol" hint="The ticket and research open with it.">
@@ -48,6 +53,23 @@ export function TradingCard() {
                   options={optionsOf(TIME_LONG_NAMES)}
                   onChange={(event) =>
                     state.change({ default_time_in_force: event.target.value as TimeInForce })
+                  }
+                />
+              )}
+            </Field>
+          </div>
+          <div className="border-b border-hair py-2.5">
+            <Field
+              label="Fall you could sit through"
+              hint="From a peak of your money. Strategy templates say whether they stayed within."
+            >
+              {(ids) => (
+                <Select
+                  {...ids}
+                  value={`${preferences.bearable_fall_percent ?? ""}`}
+                  options={FALLS}
+                  onChange={(event) =>
+                    state.change({ bearable_fall_percent: Number(event.target.value) || null })
                   }
                 />
               )}

@@ -81,8 +81,8 @@ function Templates() {
         Templates to start from
       </h2>
       <p className="mb-3 max-w-[80ch] text-13 text-text2">
-        Complete definitions. Rules are judged at a close and orders go in at the next open. They claim no
-        result: what they would have made, only a backtest on stated data says.
+        Complete definitions. Rules are judged at a close and orders go in at the next open. What stands
+        beside them is measured by a backtest here, on the data it names; it says nothing of what comes.
       </p>
       <DataBlock
         query={templates}

@@ -9,6 +9,7 @@ import { evaluationWords, familyName, sentence, type Template, weightWords } fro
 import { stopWords, targetWords } from "../stops";
 import { ParameterTable } from "./parameter-table";
 import { RuleTree } from "./rule-tree";
+import { TemplateRecord } from "./template-record";
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -121,6 +122,7 @@ export function TemplateCard({ template }: { template: Template }) {
           {template.limit}
         </p>
       ) : null}
+      {template.runs ? <TemplateRecord id={template.id} /> : null}
       <div className="grid gap-x-5 gap-y-3 @min-[700px]:grid-cols-2">
         <Part
           title={

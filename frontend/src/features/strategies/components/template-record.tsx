@@ -1,0 +1,102 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useRef } from "react";
+import { DataBlock } from "@/components/ui/data-block";
+import { Pill } from "@/components/ui/pill";
+import { Skeleton } from "@/components/ui/skeleton";
+import { magnitude, ratioToPercent } from "@/lib/decimal-text";
+import { formatDay, formatPercent, formatSignedPercent } from "@/lib/format";
+import { settingsQuery } from "@/lib/live/queries";
+import { DELAY_WORDS } from "@/lib/live/truth";
+import { useSeen } from "@/lib/use-seen";
+import { templateRecordQuery } from "../api";
+import { fitOf, type TemplateRecord as Measured, plainNumber } from "../model";
+
+type Figures = Measured["strategy"];
+
+function percent(ratio: string | null): string {
+  return ratio === null ? "—" : formatSignedPercent(ratioToPercent(ratio));
+}
+
+function Row({ name, of }: { name: string; of: Figures }) {
+  return (
+    <tr>
+      <th scope="row" className="py-0.5 pr-3 text-left font-semibold">
+        {name}
+      </th>
+      <td className="px-3 text-right">{percent(of.annual_return)}</td>
+      <td className="px-3 text-right">{percent(of.max_drawdown)}</td>
+      <td className="pl-3 text-right">{of.sharpe === null ? "—" : plainNumber(of.sharpe)}</td>
+    </tr>
+  );
+}
+
+/** Whether the worst fall is one that the reader said they could sit through. */
+function Fit({ fall }: { fall: string | null }) {
+  const bearable = useQuery(settingsQuery).data?.preferences.bearable_fall_percent;
+  if (bearable === undefined || fall === null) {
+    return null;
+  }
+  if (bearable === null) {
+    return (
+      <p className="mt-1.5 text-12 text-text3">
+        <Link to="/settings" className="underline">
+          Say in Settings
+        </Link>{" "}
+        how large a fall you could sit through, and each template says whether it stayed within.
+      </p>
+    );
+  }
+  const worst = formatPercent(magnitude(ratioToPercent(fall)));
+  const isWithin = fitOf(fall, bearable) === "within";
+  return (
+    <p className="num mt-1.5 flex flex-wrap items-center gap-2 text-12 text-text2">
+      <Pill tone={isWithin ? "up" : "warn"}>{isWithin ? "Fits your risk" : "Beyond your risk"}</Pill>
+      It fell by {worst}; you said you could sit through {bearable}%.
+    </p>
+  );
+}
+
+/** What the template would have made, measured when the card comes into sight. */
+export function TemplateRecord({ id }: { id: string }) {
+  const place = useRef<HTMLElement>(null);
+  const isSeen = useSeen(place);
+  const query = useQuery({ ...templateRecordQuery(id), enabled: isSeen });
+  return (
+    <section ref={place} aria-label="Measured" className="mb-3 min-h-[118px] border-y border-hair py-2.5">
+      <DataBlock query={query} skeleton={<Skeleton className="h-24" />}>
+        {(record) => (
+          <>
+            <table className="num text-13">
+              <thead>
+                <tr className="text-12 text-text3">
+                  <th scope="col" className="pr-3 text-left font-normal">
+                    Measured
+                  </th>
+                  <th scope="col" className="px-3 text-right font-normal">
+                    A year
+                  </th>
+                  <th scope="col" className="px-3 text-right font-normal">
+                    Worst fall
+                  </th>
+                  <th scope="col" className="pl-3 text-right font-normal">
+                    Sharpe
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                <Row name="This template" of={record.strategy} />
+                <Row name={`${record.benchmark} held`} of={record.held} />
+              </tbody>
+            </table>
+            <p className="num mt-1.5 text-12 text-text3">
+              {formatDay(record.start)} to {formatDay(record.end)}, {record.trades} trades, after costs.
+              Prices: {record.source}, {DELAY_WORDS[record.delay].toLowerCase()}.
+            </p>
+            <Fit fall={record.strategy.max_drawdown} />
+          </>
+        )}
+      </DataBlock>
+    </section>
+  );
+}
