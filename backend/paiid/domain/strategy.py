@@ -10,7 +10,8 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
 from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_calendar import CalendarFigure
-from paiid.domain.strategy_stops import StopKind, TargetKind
+from paiid.domain.strategy_references import Reference
+from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
 
 
 class PriceField(StrEnum):
@@ -249,6 +250,14 @@ class ProfitTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryLimit:
+    """Entries are limit orders for the day, `distance` below the close judged; its kind says what that is in."""
+
+    kind: LimitKind
+    distance: Argument
+
+
+@dataclass(frozen=True, slots=True)
 class RiskLimits:
     """Limits that hold whatever the rules say. `max_weight` is a ratio of equity for one position."""
 
@@ -266,16 +275,6 @@ class CostAssumptions:
     commission_per_share: Decimal
     slippage_bps: Decimal
     meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """Where an idea was published."""
-
-    author: str
-    title: str
-    year: int
-    published_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,3 +297,4 @@ class StrategyDefinition:
     fails_when: tuple[str, ...]
     references: tuple[Reference, ...]
     direction: Literal["long"] = "long"
+    entry_limit: EntryLimit | None = None

@@ -29,7 +29,7 @@ from paiid.domain.strategy import (
 )
 from paiid.domain.strategy_bars import is_longer
 from paiid.domain.strategy_calendar import CalendarFigure
-from paiid.domain.strategy_stops import IN_ATR, RATIOS, StopKind, TargetKind
+from paiid.domain.strategy_stops import IN_ATR, RATIOS, LimitKind, StopKind, TargetKind
 
 MAX_DEPTH: Final = 8
 MAX_RULES: Final = 100
@@ -176,6 +176,11 @@ class _Check:
             yield from self.argument(one.risk.stop.distance, _distance(one.risk.stop.kind, _FALL), "risk.stop.distance")
         elif one.sizing.method is SizingMethod.RISK_PER_TRADE:
             yield StrategyProblem("risk.stop", "is needed: the size follows from the distance to it")
+        if one.entry_limit is not None:
+            spec = _distance(one.entry_limit.kind, _FALL)
+            yield from self.argument(one.entry_limit.distance, spec, "entry_limit.distance")
+            if one.sizing.method is SizingMethod.INSTALLMENTS:
+                yield StrategyProblem("entry_limit", "installments are bought at the market")
         if one.costs.commission_per_share < 0 or one.costs.slippage_bps < 0:
             yield StrategyProblem("costs", "must not be negative")
 
@@ -237,7 +242,7 @@ class _Check:
             yield StrategyProblem(path, f"there is no parameter {reference.name}")
 
 
-def _distance(kind: StopKind | TargetKind, ratio: ArgumentSpec) -> ArgumentSpec:
+def _distance(kind: StopKind | TargetKind | LimitKind, ratio: ArgumentSpec) -> ArgumentSpec:
     if kind in RATIOS:
         return ratio
     return _ATRS if kind in IN_ATR else _AMOUNT

@@ -1,4 +1,4 @@
-"""From where the protective orders of a strategy are measured."""
+"""From where the protective orders of a strategy, and the limits of its entries, are measured."""
 
 from enum import StrEnum
 from typing import Final
@@ -28,9 +28,26 @@ class TargetKind(StrEnum):
     AMOUNT = "amount"
 
 
-IN_ATR: Final = frozenset({StopKind.ATR_MULTIPLE, StopKind.TRAILING_ATR, TargetKind.ATR_MULTIPLE})
+class LimitKind(StrEnum):
+    """How far below the close judged an entry's limit stands: in ATR(14), as a ratio of the close, in USD a share."""
+
+    ATR_MULTIPLE = "atr_multiple"
+    PERCENT_OF_CLOSE = "percent_of_close"
+    AMOUNT = "amount"
+
+
+IN_ATR: Final = frozenset(
+    {StopKind.ATR_MULTIPLE, StopKind.TRAILING_ATR, TargetKind.ATR_MULTIPLE, LimitKind.ATR_MULTIPLE}
+)
 """Kinds whose distance is a multiple of ATR(14)."""
-RATIOS: Final = frozenset({StopKind.PERCENT_OF_ENTRY, StopKind.TRAILING_PERCENT, TargetKind.PERCENT_OF_ENTRY})
+RATIOS: Final = frozenset(
+    {
+        StopKind.PERCENT_OF_ENTRY,
+        StopKind.TRAILING_PERCENT,
+        TargetKind.PERCENT_OF_ENTRY,
+        LimitKind.PERCENT_OF_CLOSE,
+    }
+)
 """Kinds whose distance is a ratio."""
 TRAILING: Final = frozenset({StopKind.TRAILING_ATR, StopKind.TRAILING_PERCENT, StopKind.TRAILING_AMOUNT})
 """Kinds that follow the price."""

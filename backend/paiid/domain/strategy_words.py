@@ -7,7 +7,7 @@ from typing import Final
 
 from paiid.domain.strategy import Argument, Evaluation, Number, SizingMethod, StrategyDefinition
 from paiid.domain.strategy_rules import SIZINGS
-from paiid.domain.strategy_stops import IN_ATR, RATIOS, TRAILING, StopKind, TargetKind
+from paiid.domain.strategy_stops import IN_ATR, RATIOS, TRAILING, LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_text import operand_text, rule_text
 
 _EVALUATIONS: Final = {
@@ -37,9 +37,13 @@ _AS_PERCENT: Final = frozenset({"fraction", "risk", "annual_volatility", "part",
 
 @dataclass(frozen=True, slots=True)
 class StrategyWords:
-    """A definition in sentences, its parameters at their defaults; `entry` and `exit` are clauses without an end."""
+    """A definition in sentences, its parameters at their defaults.
+
+    `entry` and `exit` are clauses without an end, and `order` goes before the entry's "when".
+    """
 
     when: str
+    order: str
     entry: str
     exit: str
     size: str
@@ -54,6 +58,7 @@ def strategy_words(definition: StrategyDefinition) -> StrategyWords:
     costs, risk = definition.costs, definition.risk
     return StrategyWords(
         when=_EVALUATIONS[definition.evaluation],
+        order=_order(definition, values),
         entry=rule_text(definition.entry, values),
         exit=rule_text(definition.exit, values),
         size=f"{_size(definition, values)}.",
@@ -67,6 +72,14 @@ def strategy_words(definition: StrategyDefinition) -> StrategyWords:
             f"{_plain(costs.slippage_bps)} basis points of what is traded."
         ),
     )
+
+
+def _order(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> str:
+    limit = definition.entry_limit
+    if limit is None:
+        return "Buy at the next open"
+    distance = _distance(limit.kind, limit.distance, values)
+    return f"Order to buy in the next session, at a limit {distance} below the close,"
 
 
 def _size(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> str:
@@ -105,7 +118,7 @@ def _stop(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> str:
     return told
 
 
-def _distance(kind: StopKind | TargetKind, distance: Argument, values: Mapping[str, Decimal]) -> str:
+def _distance(kind: StopKind | TargetKind | LimitKind, distance: Argument, values: Mapping[str, Decimal]) -> str:
     if kind in RATIOS:
         return _argument("fraction", distance, values)
     return f"{operand_text(distance, values)} {'ATR(14)' if kind in IN_ATR else 'USD a share'}"

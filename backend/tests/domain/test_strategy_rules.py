@@ -9,6 +9,7 @@ from paiid.domain.strategy import (
     Comparator,
     Compare,
     Constant,
+    EntryLimit,
     Indicator,
     IndicatorName,
     NoneOf,
@@ -29,7 +30,7 @@ from paiid.domain.strategy import (
 )
 from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_rules import MAX_DEPTH, StrategyProblem, validate
-from paiid.domain.strategy_stops import StopKind, TargetKind
+from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_text import rule_text
 from paiid.domain.strategy_words import strategy_words
 from paiid.features.strategies.templates import TEMPLATES
@@ -179,6 +180,25 @@ class TestText:
 
 
 RSI_OF_DAYS = Indicator(IndicatorName.RSI, {"period": Number(Decimal(14))}, bars=LongerBars.DAY)
+
+
+def test_an_entry_by_limit_is_told_and_keeps_to_its_bounds() -> None:
+    limit = EntryLimit(LimitKind.PERCENT_OF_CLOSE, Number(Decimal("0.015")))
+    assert problems_of(entry_limit=limit) == ()
+    told = strategy_words(replace(SOUND, entry_limit=limit)).order
+    assert told == "Order to buy in the next session, at a limit 1.5 % below the close,"
+    assert strategy_words(SOUND).order == "Buy at the next open"
+    in_atr = replace(limit, kind=LimitKind.ATR_MULTIPLE, distance=Number(Decimal("0.5")))
+    assert strategy_words(replace(SOUND, entry_limit=in_atr)).order.endswith("0.5 ATR(14) below the close,")
+    (wide,) = problems_of(entry_limit=replace(limit, distance=Number(Decimal(1))))
+    assert (wide.path, wide.message) == ("entry_limit.distance", "1 is not within 0.001 to 0.99")
+
+
+def test_installments_are_bought_at_the_market() -> None:
+    drawdown_ladder = next(one for one in TEMPLATES if one.sizing.method is SizingMethod.INSTALLMENTS)
+    limit = EntryLimit(LimitKind.AMOUNT, Number(Decimal(1)))
+    (problem,) = validate(replace(drawdown_ladder, entry_limit=limit))
+    assert problem == StrategyProblem("entry_limit", "installments are bought at the market")
 
 
 def test_bars_must_be_longer_than_those_judged() -> None:

@@ -7176,6 +7176,12 @@ export interface components {
          */
         Limit: "volatility" | "kelly" | "position" | "sector" | "total" | "cash" | "liquidity" | "held";
         /**
+         * LimitKind
+         * @description How far below the close judged an entry's limit stands: in ATR(14), as a ratio of the close, in USD a share.
+         * @enum {string}
+         */
+        LimitKind: "atr_multiple" | "percent_of_close" | "amount";
+        /**
          * LinkedAccountDetail
          * @description An account with its balances.
          */
@@ -11600,6 +11606,7 @@ export interface components {
             direction: "long";
             /** Entry */
             entry: components["schemas"]["StrategyAllOf-Input"] | components["schemas"]["StrategyAnyOf-Input"] | components["schemas"]["StrategyNoneOf-Input"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"];
+            entry_limit?: components["schemas"]["StrategyEntryLimit"] | null;
             evaluation: components["schemas"]["Evaluation"];
             /** Exit */
             exit: components["schemas"]["StrategyAllOf-Input"] | components["schemas"]["StrategyAnyOf-Input"] | components["schemas"]["StrategyNoneOf-Input"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"];
@@ -11638,6 +11645,7 @@ export interface components {
             direction: "long";
             /** Entry */
             entry: components["schemas"]["StrategyAllOf-Output"] | components["schemas"]["StrategyAnyOf-Output"] | components["schemas"]["StrategyNoneOf-Output"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"];
+            entry_limit?: components["schemas"]["StrategyEntryLimit"] | null;
             evaluation: components["schemas"]["Evaluation"];
             /** Exit */
             exit: components["schemas"]["StrategyAllOf-Output"] | components["schemas"]["StrategyAnyOf-Output"] | components["schemas"]["StrategyNoneOf-Output"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"];
@@ -11731,6 +11739,15 @@ export interface components {
             /** Problems */
             problems: components["schemas"]["StrategyProblemRead"][];
             words: components["schemas"]["StrategyWordsRead"];
+        };
+        /**
+         * StrategyEntryLimit
+         * @description Entries are limit orders for the day, `distance` below the close judged; `distance` as of the stop.
+         */
+        StrategyEntryLimit: {
+            /** Distance */
+            distance: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"];
+            kind: components["schemas"]["LimitKind"];
         };
         /**
          * StrategyIndicator
@@ -12021,6 +12038,8 @@ export interface components {
             exit: string;
             /** Limits */
             limits: string;
+            /** Order */
+            order: string;
             /** Size */
             size: string;
             /** Stop */

@@ -14,6 +14,7 @@ from paiid.domain.strategy import (
     Compare,
     Constant,
     CostAssumptions,
+    EntryLimit,
     Indicator,
     NoneOf,
     Number,
@@ -25,7 +26,6 @@ from paiid.domain.strategy import (
     ProfitTarget,
     ProtectiveStop,
     Rank,
-    Reference,
     RiskLimits,
     Rule,
     Sizing,
@@ -33,6 +33,7 @@ from paiid.domain.strategy import (
     Universe,
 )
 from paiid.domain.strategy_calendar import CalendarFigure
+from paiid.domain.strategy_references import Reference
 from paiid.features.strategies import document as doc
 
 _MEMBERS: Final = tuple(one.name for one in fields(StrategyDefinition) if one.name != "id")
@@ -46,7 +47,7 @@ def document_of(definition: StrategyDefinition) -> doc.StrategyDocument:
 
 def definition_of(document: doc.StrategyDocument, strategy_id: str) -> StrategyDefinition:
     """The definition that `document` says, under `strategy_id`."""
-    stop, target = document.risk.stop, document.risk.target
+    stop, target, limit = document.risk.stop, document.risk.target, document.entry_limit
     return StrategyDefinition(
         id=strategy_id,
         name=document.name,
@@ -72,6 +73,7 @@ def definition_of(document: doc.StrategyDocument, strategy_id: str) -> StrategyD
         fails_when=tuple(document.fails_when),
         references=tuple(Reference(**_plain(one)) for one in document.references),
         direction=document.direction,
+        entry_limit=None if limit is None else EntryLimit(limit.kind, _argument(limit.distance)),
     )
 
 

@@ -20,7 +20,7 @@ from paiid.domain.strategy import (
 )
 from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_calendar import CalendarField
-from paiid.domain.strategy_stops import StopKind, TargetKind
+from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
 
 FORMAT: Final = "paiid.strategy/1"
 NAME_PATTERN: Final = r"^[a-z][a-z0-9_]{0,39}$"
@@ -205,6 +205,13 @@ class StrategyTarget(_Part):
     distance: StrategyArgument
 
 
+class StrategyEntryLimit(_Part):
+    """Entries are limit orders for the day, `distance` below the close judged; `distance` as of the stop."""
+
+    kind: LimitKind
+    distance: StrategyArgument
+
+
 class StrategyRisk(_Part):
     """`max_weight` is a ratio of equity for one position."""
 
@@ -244,6 +251,8 @@ class StrategyDocument(_Part):
     evaluation: Evaluation
     parameters: Annotated[list[StrategyParameter], Field(max_length=30)]
     entry: StrategyRule
+    # Came later than the others. Null: entries are ordered at the market.
+    entry_limit: Annotated[StrategyEntryLimit | None, Field(exclude_if=lambda limit: limit is None)] = None
     exit: StrategyRule
     sizing: StrategySizing
     risk: StrategyRisk

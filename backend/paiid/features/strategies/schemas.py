@@ -30,6 +30,7 @@ class StrategyWordsRead(ApiModel):
     """A strategy in sentences, its parameters at their defaults; `entry` and `exit` are clauses without an end."""
 
     when: str
+    order: str
     entry: str
     exit: str
     size: str

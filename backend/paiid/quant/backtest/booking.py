@@ -39,7 +39,8 @@ def forget(account: Account, position: Position) -> None:
     """The position is closed."""
     account.positions -= 1
     position.shares = position.wanted = 0.0
-    position.held = position.leaving = 0
+    position.held = position.leaving = position.is_new = 0
+    position.limit = math.nan
     position.average = position.high = position.stop = math.nan
     position.mark = position.trail = position.target = math.nan
     position.sessions = position.gain = position.fall = math.nan
@@ -89,14 +90,14 @@ def buy(
 
 @jit
 def protect(settings: Settings, position: Position, bar: Bar) -> None:
-    """Place the stop and the target of what was bought at the open of `bar`, at the distances decided with it."""
+    """Place the stop and the target of what was bought in `bar`, at the distances decided with it."""
     entry = position.average
     if settings.stop != _NONE:
         distance = position.stop_distance
         if settings.stop < _TRAILING_AMOUNT:
-            position.stop = stop_below(entry, distance if settings.stop == _AMOUNT else distance * entry)
+            position.stop = price_below(entry, distance if settings.stop == _AMOUNT else distance * entry)
         else:
-            position.mark, position.trail = bar.open, distance
+            position.mark, position.trail = entry if position.is_new else bar.open, distance
             position.stop = stop_of_mark(settings, position.mark, position.trail)
     if settings.target != _NONE:
         distance = position.target_distance
@@ -104,15 +105,15 @@ def protect(settings: Settings, position: Position, bar: Bar) -> None:
 
 
 @jit
-def stop_below(price: float, distance: float) -> float:
-    """A stop `distance` USD below `price`, on the tick grid, never below 0."""
+def price_below(price: float, distance: float) -> float:
+    """A stop or a limit `distance` USD below `price`, on the tick grid, never below 0."""
     return max(0.0, floor_price(price - distance))
 
 
 @jit
 def stop_of_mark(settings: Settings, mark: float, trail: float) -> float:
     """Where a trailing stop stands below its mark."""
-    return stop_below(mark, trail if settings.stop == _TRAILING_AMOUNT else trail * mark)
+    return price_below(mark, trail if settings.stop == _TRAILING_AMOUNT else trail * mark)
 
 
 @jit

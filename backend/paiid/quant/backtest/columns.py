@@ -39,6 +39,7 @@ class Signals(NamedTuple):
     weights: FloatArray  # *
     stop_distance: FloatArray  # *
     target_distance: FloatArray  # *
+    entry_distance: FloatArray  # *
 
 
 def columns_of(panel: Panel) -> Columns:
@@ -52,7 +53,7 @@ def columns_of(panel: Panel) -> Columns:
 
 def signals_of(plan: Plan) -> Signals:
     """The plan's."""
-    loose = (plan.scores, plan.weights, plan.stop_distance, plan.target_distance)
+    loose = (plan.scores, plan.weights, plan.stop_distance, plan.target_distance, plan.entry_distance)
     flags = (np.require(one, np.bool_, PLAIN) for one in (plan.judged, plan.enters, plan.leaves))
     return Signals(*flags, *(plain(one) for one in loose))
 
@@ -82,6 +83,7 @@ def write_wishes(signals: Signals, rows: WishRows, t: int) -> None:
         row.score, row.weight = of_bar(signals.scores, t, s), of_bar(signals.weights, t, s)
         row.stop_distance = of_bar(signals.stop_distance, t, s)
         row.target_distance = of_bar(signals.target_distance, t, s)
+        row.entry_distance = of_bar(signals.entry_distance, t, s)
 
 
 @inlined

@@ -3,7 +3,8 @@
 import math
 from typing import Final
 
-from paiid.quant.backtest.codes import Rebalancing, SizingCode
+from paiid.quant.backtest.booking import price_below
+from paiid.quant.backtest.codes import Distance, Rebalancing, SizingCode
 from paiid.quant.backtest.fills import whole
 from paiid.quant.backtest.jit import inlined, jit
 from paiid.quant.backtest.model import Reason
@@ -13,6 +14,8 @@ from paiid.quant.backtest.records import Account, BarRows, Position, Positions, 
 _EXIT: Final = int(Reason.EXIT_RULE)
 _EQUAL: Final = int(SizingCode.EQUAL)
 _ADD: Final = int(Rebalancing.ADD)
+_NONE: Final = int(Distance.NONE)
+_AMOUNT: Final = int(Distance.AMOUNT)
 
 
 @inlined
@@ -90,8 +93,7 @@ def _size(
         s = positions[place].place
         if wishes[s].enters and not math.isnan(bars[s].close):
             positions[s].wanted = _shares(settings, wishes[s], bars[s].close, equity, members)
-            positions[s].stop_distance = wishes[s].stop_distance
-            positions[s].target_distance = wishes[s].target_distance
+            _note(settings, positions[s], wishes[s], bars[s].close)
     if not settings.rebalances:
         return
     for s in range(len(positions)):
@@ -104,8 +106,19 @@ def _size(
 
 
 @jit
+def _note(settings: Settings, position: Position, wish: Wish, close: float) -> None:
+    """The terms of an entry: its limit, and how far its stop and target are to stand."""
+    position.stop_distance, position.target_distance = wish.stop_distance, wish.target_distance
+    position.limit = math.nan
+    if settings.entry != _NONE:
+        distance = wish.entry_distance if settings.entry == _AMOUNT else wish.entry_distance * close
+        position.limit = price_below(close, distance)
+
+
+@jit
 def _bring_back(settings: Settings, position: Position, wish: Wish, close: float, equity: float, members: int) -> None:
-    """A size that is not known leaves the position as it is."""
+    """A size that is not known leaves the position as it is; what is brought back is traded at the market."""
+    position.limit = math.nan
     if settings.rebalances == _ADD:
         most = whole(settings.max_weight * equity / close) - position.shares
         part = _shares(settings, wish, close, equity, members) if wish.enters else 0.0

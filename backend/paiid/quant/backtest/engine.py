@@ -85,7 +85,7 @@ def settings_of(plan: Plan) -> Rows:
     """One row of `SETTINGS`."""
     row = np.zeros(1, SETTINGS)
     costs_into(row, plan.costs)
-    for name in ("max_weight", "max_positions", "sizing", "rebalances", "stop", "target"):
+    for name in ("max_weight", "max_positions", "sizing", "rebalances", "stop", "target", "entry"):
         row[name] = getattr(plan, name)
     row["has_rule"] = plan.exit_rule is not None
     return row
@@ -133,7 +133,7 @@ def _check(plan: Plan, panel: Panel, cash: float) -> None:
         raise ValueError("each bar of a panel ends its session or does not")
     if plan.judged.shape != shape[:1] or plan.enters.shape != shape or plan.leaves.shape != shape:
         raise ValueError("the plan was made for another panel")
-    loose = (plan.scores, plan.weights, plan.stop_distance, plan.target_distance)
+    loose = (plan.scores, plan.weights, plan.stop_distance, plan.target_distance, plan.entry_distance)
     if any(values.shape not in {shape, (1, 1)} for values in loose):
         raise ValueError("values of a plan are for each bar and instrument, or one for all")
     rule = plan.exit_rule

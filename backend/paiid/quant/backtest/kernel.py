@@ -1,4 +1,4 @@
-"""The loop over bars. In each: sales at the open, purchases at the open, stops and targets, the close, the decision."""
+"""The loop over bars. In each: sales at the open, purchases, stops and targets, the close, the decision."""
 
 import math
 from typing import Final
@@ -6,18 +6,16 @@ from typing import Final
 from paiid.quant.backtest.booking import (
     accrue,
     begin_bar,
-    buy,
-    buying_power,
     next_row,
-    protect,
     sell,
     stop_of_mark,
     trades,
 )
+from paiid.quant.backtest.buying import purchases
 from paiid.quant.backtest.codes import Distance
 from paiid.quant.backtest.columns import Columns, Signals, write_bars, write_wishes
 from paiid.quant.backtest.deciding import decide, leave_by_rule
-from paiid.quant.backtest.fills import limited, most_shares, slipped, trigger
+from paiid.quant.backtest.fills import limited, slipped, trigger
 from paiid.quant.backtest.jit import inlined, jit
 from paiid.quant.backtest.model import BoolArray, FloatArray, IntArray, Reason
 from paiid.quant.backtest.program import Program, note_figures
@@ -34,7 +32,6 @@ from paiid.quant.backtest.records import (
     WishRows,
 )
 
-_ENTRY: Final = int(Reason.ENTRY)
 _REBALANCE: Final = int(Reason.REBALANCE)
 _STOP: Final = int(Reason.STOP)
 _TARGET: Final = int(Reason.TARGET)
@@ -73,7 +70,7 @@ def simulate(
         if account.positions > 0:
             _sell_at_open(bars, settings, account, positions, fills, t, ends[t])
         if account.queued > 0:
-            _buy_at_open(bars, settings, account, positions, fills, t, ends[t])
+            purchases(bars, settings, account, positions, fills, t, ends[t])
         if account.positions > 0:
             _within(bars, settings, account, positions, fills, t)
         exposure = _close(bars, positions)
@@ -160,46 +157,20 @@ def _leave(
 
 
 @jit
-def _buy_at_open(
-    bars: BarRows, settings: Settings, account: Account, positions: Positions, fills: FillRows, t: int, is_last: int
-) -> None:  # fmt: skip
-    """What volume leaves of a purchase stays open until its session ends; what cannot be paid is given up."""
-    waiting = 0
-    account.power = buying_power(settings, account, positions)
-    for place in range(account.queued):
-        s = positions[place].place
-        position, bar = positions[s], bars[s]
-        wanted, position.wanted = position.wanted, 0.0
-        is_entry = position.shares <= 0.0
-        is_full = is_entry and account.positions >= settings.max_positions
-        if wanted <= 0.0 or position.leaving != 0 or is_full:
-            continue
-        left = wanted
-        if trades(bar):
-            reason, at = _ENTRY if is_entry else _REBALANCE, slipped(bar.open, 1, settings)
-            fill = fills[next_row(account, len(fills))]
-            bought = buy(settings, account, position, fill, bar, t, s, wanted, at, bar.open, reason)
-            if is_entry and bought > 0.0:
-                protect(settings, position, bar)
-            left = wanted - bought if bought >= most_shares(bar.volume, settings) else 0.0
-        if left > 0.0 and not is_last:
-            position.wanted = left
-            positions[waiting].place = s
-            waiting += 1
-    account.queued = waiting
-
-
-@jit
 def _inside(settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, s: int) -> None:
-    """Stop and target within the bar; of both in one bar, the stop."""
+    """Stop and target within the bar; of both in one bar, the stop.
+
+    A position that was entered within the bar may meet its stop, which lies further down the same way; whether the high
+    came after the entry is not known, so it takes no profit and moves no stop.
+    """
     if position.leaving != 0 or not trades(bar):
         return
     at = trigger(position.stop, -1, bar.open, bar.low)
-    if math.isnan(at) and settings.stop >= _TRAILING:
+    if math.isnan(at) and settings.stop >= _TRAILING and position.is_new == 0:
         at = _trail(settings, position, bar)
     if not math.isnan(at):
         _leave(settings, account, position, fill, bar, t, s, at)
-    elif bar.high > position.target:
+    elif bar.high > position.target and position.is_new == 0:
         at = position.target
         sell(settings, account, position, fill, bar, t, s, position.shares, at, at, _TARGET)
 
@@ -222,7 +193,8 @@ def _close(bars: BarRows, positions: Positions) -> float:
             position.last = bar.close
             if position.shares > 0.0:
                 position.held += 1
-                position.high = max(position.high, bar.high)
+                position.high = max(position.high, bar.close if position.is_new else bar.high)
+                position.is_new = 0
         if position.shares > 0.0:
             total += position.shares * position.last
     return total

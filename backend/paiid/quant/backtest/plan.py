@@ -17,8 +17,8 @@ class Plan:
     stop is not known. A position is left where `leaves` or `exit_rule` says so; where `leaves` does, nothing is
     entered. `scores`: the highest is bought first. `weights` are ratios of equity, used by `SizingCode.WEIGHTS`.
     `rebalances` is a `Rebalancing`: what a decision does to what is kept. Distances are USD a share, or a ratio of
-    the entry price (of the mark for a trailing stop), as their kind says. Interest runs from
-    the open of bar `begins` on.
+    the entry price (of the mark for a trailing stop), as their kind says. An entry is ordered at the market, or with
+    `entry` as a limit that far below the close judged. Interest runs from the open of bar `begins` on.
     """
 
     judged: BoolArray  # [t]
@@ -37,3 +37,5 @@ class Plan:
     stop_distance: FloatArray = field(default_factory=lambda: np.full((1, 1), np.nan))  # *
     target: Distance = Distance.NONE
     target_distance: FloatArray = field(default_factory=lambda: np.full((1, 1), np.nan))  # *
+    entry: Distance = Distance.NONE
+    entry_distance: FloatArray = field(default_factory=lambda: np.full((1, 1), np.nan))  # *

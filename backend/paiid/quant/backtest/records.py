@@ -46,6 +46,7 @@ class Wish(Protocol):
     weight: float
     stop_distance: float
     target_distance: float
+    entry_distance: float
     enters: int
     leaves: int
 
@@ -67,6 +68,7 @@ class Settings(Protocol):
     rebalances: int
     stop: int
     target: int
+    entry: int
     has_rule: int
 
 
@@ -89,9 +91,10 @@ class Position(Protocol):
 
     `average` is what was paid without fees, `high` the highest since the entry, `mark` and `trail` belong to a trailing
     stop, `held` are sessions at whose close it was held. `stop_distance` and `target_distance` are noted when an entry
-    is decided. `leaving` is the reason of an open order to sell everything, 0 for none; `wanted` are shares to buy
-    (> 0) or to sell (< 0) from the next bar on. `last` is the newest close. `place` is for the queue: its first
-    `Account.queued` rows name the instruments to buy, in order. `sessions`, `gain` and `fall` are the figures that
+    is decided, and `limit`, nan at the market; `is_new` while the bar lasts within which a limit order entered.
+    `leaving` is the reason of an open order to sell everything, 0 for none; `wanted` are shares to buy (> 0) or to
+    sell (< 0) from the next bar on. `last` is the newest close. `place` is for the queue: its first `Account.queued`
+    rows name the instruments to buy, in order. `sessions`, `gain` and `fall` are the figures that
     rules ask for, nan while nothing is held, with those of the instrument's bar before.
     """
 
@@ -104,6 +107,7 @@ class Position(Protocol):
     target: float
     stop_distance: float
     target_distance: float
+    limit: float
     wanted: float
     last: float
     sessions: float
@@ -114,6 +118,7 @@ class Position(Protocol):
     fall_before: float
     held: int
     leaving: int
+    is_new: int
     place: int
 
 

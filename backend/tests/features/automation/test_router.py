@@ -10,8 +10,8 @@ from tests.support.automation import document
 from tests.support.http import sign_up
 
 
-async def saved(client: httpx.AsyncClient, headers: dict[str, str]) -> str:
-    body = {"definition": document().model_dump(mode="json")}
+async def saved(client: httpx.AsyncClient, headers: dict[str, str], **changes: Any) -> str:
+    body = {"definition": document().model_dump(mode="json") | changes}
     answer = await client.post("/api/strategies", json=body, headers=headers)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
@@ -50,6 +50,12 @@ async def test_from_the_first_look_to_the_stop(
     too_much = await client.post("/api/automations", json=body | {"capital": "80001"}, headers=headers)
     assert (too_much.status_code, too_much.json()["code"]) == (422, "not-enough-cash")
     assert too_much.json()["available"] == "80000.00"
+
+    limit = {"kind": "percent_of_close", "distance": {"kind": "number", "value": "0.01"}}
+    by_limit = body | {"strategy_id": await saved(client, headers, name="By limit", entry_limit=limit)}
+    told_why = await client.post("/api/automations/preview", json=by_limit, headers=headers)
+    assert (told_why.status_code, told_why.json()["code"]) == (422, "not-on-paper")
+    assert "opening auction" in told_why.json()["detail"]
 
     dry = (await client.post(f"{path}/look", headers=headers)).raise_for_status().json()
     assert dry["inputs"]["orders"] == look["inputs"]["orders"]

@@ -1,5 +1,6 @@
 """Document and definition say the same, whatever is said."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from paiid.domain.strategy import (
     Compare,
     Constant,
     CostAssumptions,
+    EntryLimit,
     Evaluation,
     Indicator,
     IndicatorName,
@@ -33,7 +35,6 @@ from paiid.domain.strategy import (
     ProfitTarget,
     ProtectiveStop,
     Rank,
-    Reference,
     RiskLimits,
     Rule,
     Sizing,
@@ -43,11 +44,13 @@ from paiid.domain.strategy import (
 )
 from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
+from paiid.domain.strategy_references import Reference
 from paiid.domain.strategy_rules import validate
-from paiid.domain.strategy_stops import StopKind, TargetKind
+from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_words import strategy_words
 from paiid.features.strategies.conversion import canonical_json, definition_of, document_of
 from paiid.features.strategies.document import StrategyDocument, document_schema
+from paiid.features.strategies.service.diffing import ChangeKind, changes
 from paiid.features.strategies.templates import TEMPLATES
 
 numbers = st.decimals(-(10**12) + 1, 10**12 - 1, places=12, allow_nan=False).map(canonical)
@@ -111,6 +114,7 @@ definitions = st.builds(
     ),
     costs=st.builds(CostAssumptions, numbers, numbers, texts),
     fails_when=st.lists(texts, max_size=2).map(tuple),
+    entry_limit=st.none() | st.builds(EntryLimit, st.sampled_from(LimitKind), arguments),
     references=st.lists(st.builds(Reference, texts, texts, st.integers(1500, 2100), texts), max_size=1).map(tuple),
 )  # fmt: skip
 
@@ -169,6 +173,16 @@ def test_what_is_of_the_bars_judged_keeps_the_text_it_had_before_there_were_othe
     plain, longer = (_with_entry(**entry, **more) for more in ({}, {"bars": "week"}))
     assert '"bars"' not in canonical_json(StrategyDocument.model_validate(plain))
     assert canonical_json(StrategyDocument.model_validate(longer)).count('"bars":"week"') == 1
+
+
+def test_a_limit_that_came_or_went_is_a_change() -> None:
+    market = TEMPLATES[0]
+    by_limit = replace(market, entry_limit=EntryLimit(LimitKind.AMOUNT, Number(Decimal(1))))
+    (came,) = changes(market, by_limit)
+    assert (came.path, came.kind, came.before) == ("entry_limit", ChangeKind.ADDED, None)
+    (went,) = changes(by_limit, market)
+    assert (went.path, went.kind, went.after) == ("entry_limit", ChangeKind.REMOVED, None)
+    assert changes(by_limit, by_limit) == ()
 
 
 def test_a_size_is_told_as_a_percentage() -> None:

@@ -54,8 +54,9 @@ def assert_equal(one: Ledger, other: Ledger) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(SEEDS, st.integers(1, 3), st.sampled_from(Distance), st.sampled_from(list(Distance)[:3]))
-def test_a_plan_trades_alike(seed: int, instruments: int, stop: Distance, target: Distance) -> None:
+@given(SEEDS, st.integers(1, 3), st.sampled_from(Distance), st.tuples(*[st.sampled_from(list(Distance)[:3])] * 2))
+def test_a_plan_trades_alike(seed: int, instruments: int, stop: Distance, others: tuple[Distance, Distance]) -> None:
+    target, entry = others
     rng = np.random.default_rng(seed)
     panel = bars_of(rng, instruments)
     shape = panel.close.shape
@@ -72,6 +73,8 @@ def test_a_plan_trades_alike(seed: int, instruments: int, stop: Distance, target
         stop_distance=distances(rng, stop, shape),
         target=target,
         target_distance=distances(rng, target, shape),
+        entry=entry,
+        entry_distance=distances(rng, entry, shape) / 4,
     )
     watched = replace(plan, costs=replace(plan.costs, cash_rate=TOO_LITTLE_TO_BOOK))
     assert_equal(engine.run(plan, panel, 20_000.0), engine.run(watched, panel, 20_000.0))

@@ -9,6 +9,7 @@ import type { Definition, Problem } from "./model";
 
 const WORDS = {
   when: "at every close",
+  order: "Buy at the next open",
   entry: "the close is above the 200-session average and not (the close is below 5)",
   exit: "never",
   size: "Each position is one of 1 equal parts of the equity.",

@@ -34,6 +34,12 @@ export const TARGETS: Record<Schemas["TargetKind"], { label: string; unit: strin
   atr_multiple: { label: "Average true ranges", unit: "average true ranges above the entry", start: "4" },
   amount: { label: "USD a share", unit: "USD a share above the entry", start: "5" },
 };
+/** How far below the close judged the limit of an entry stands. */
+export const LIMITS: Record<Schemas["LimitKind"], { label: string; start: string }> = {
+  percent_of_close: { label: "Limit, part of the close below it", start: "0.01" },
+  atr_multiple: { label: "Limit, average true ranges below the close", start: "0.5" },
+  amount: { label: "Limit, USD a share below the close", start: "0.5" },
+};
 
 /** The protective stop in words, or that there is none. */
 export function stopWords(stop: Template["risk"]["stop"], parameters: readonly Parameter[]): string {

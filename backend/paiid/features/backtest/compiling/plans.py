@@ -14,6 +14,7 @@ from paiid.domain.strategy import (
     Comparator,
     Compare,
     Constant,
+    EntryLimit,
     Evaluation,
     Indicator,
     IndicatorName,
@@ -29,7 +30,7 @@ from paiid.domain.strategy import (
     StrategyDefinition,
 )
 from paiid.domain.strategy_bars import MOST_SESSIONS, LongerBars
-from paiid.domain.strategy_stops import IN_ATR, StopKind, TargetKind
+from paiid.domain.strategy_stops import IN_ATR, LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_symbols import symbols_of
 from paiid.features.backtest.bar_lengths import BARS_A_SESSION
 from paiid.features.backtest.compiling.figures import Figures
@@ -49,7 +50,7 @@ _EVEN: Final = 1e-9
 _CLOSE_ONE: Final = np.ones((1, 1))
 _BY_VOLATILITY: Final = (SizingMethod.VOLATILITY_TARGET, SizingMethod.INVERSE_VOLATILITY)
 _OF_PRICE: Final = (Distance.RATIO, Distance.TRAILING_RATIO)
-_DISTANCES: Final[Mapping[StopKind | TargetKind, Distance]] = {
+_DISTANCES: Final[Mapping[StopKind | TargetKind | LimitKind, Distance]] = {
     StopKind.ATR_MULTIPLE: Distance.AMOUNT,
     StopKind.PERCENT_OF_ENTRY: Distance.RATIO,
     StopKind.AMOUNT: Distance.AMOUNT,
@@ -59,6 +60,9 @@ _DISTANCES: Final[Mapping[StopKind | TargetKind, Distance]] = {
     TargetKind.ATR_MULTIPLE: Distance.AMOUNT,
     TargetKind.PERCENT_OF_ENTRY: Distance.RATIO,
     TargetKind.AMOUNT: Distance.AMOUNT,
+    LimitKind.ATR_MULTIPLE: Distance.AMOUNT,
+    LimitKind.PERCENT_OF_CLOSE: Distance.RATIO,
+    LimitKind.AMOUNT: Distance.AMOUNT,
 }
 
 
@@ -102,6 +106,9 @@ def compile_plan(
         enters &= stop_distance > 0
     if target is not Distance.NONE:
         enters &= target_distance > 0
+    entry, entry_distance = _protection(definition.entry_limit, figures)
+    if entry is not Distance.NONE:
+        enters &= entry_distance > 0
     return Plan(
         judged=judged_bars(panel.times, definition.evaluation, definition.timeframe),
         enters=enters,
@@ -118,6 +125,8 @@ def compile_plan(
         stop_distance=stop_distance,
         target=target,
         target_distance=target_distance,
+        entry=entry,
+        entry_distance=entry_distance,
     )
 
 
@@ -171,7 +180,7 @@ def _bar_operands(definition: StrategyDefinition) -> Iterator[Price | Indicator]
     for rule in (definition.entry, definition.exit):
         for one in comparisons(rule):
             yield from filter(None, (_bar_operand(one.left), _bar_operand(one.right)))
-    for protection in (definition.risk.stop, definition.risk.target):
+    for protection in (definition.risk.stop, definition.risk.target, definition.entry_limit):
         if protection is not None and protection.kind in IN_ATR:
             yield _ATR
 
@@ -193,8 +202,10 @@ def _exits(rule: Rule, figures: Figures) -> tuple[BoolArray, Program | None]:
     return signals(AnyOf(free), figures), program(bound, figures)
 
 
-def _protection(one: ProtectiveStop | ProfitTarget | None, figures: Figures) -> tuple[Distance, FloatArray]:
-    """How far from the entry, in USD a share or as a ratio; an ATR is that of the close judged."""
+def _protection(
+    one: ProtectiveStop | ProfitTarget | EntryLimit | None, figures: Figures
+) -> tuple[Distance, FloatArray]:
+    """How far from the entry, or a limit from the close: USD a share or a ratio; an ATR is that of the close judged."""
     if one is None:
         return Distance.NONE, np.full((1, 1), np.nan)
     distance = np.full((1, 1), figures.number(one.distance))

@@ -45,14 +45,14 @@ def changes(before: StrategyDefinition, after: StrategyDefinition) -> Sequence[C
 
 def _changes(before: StrategyDefinition, after: StrategyDefinition) -> Iterator[Change]:
     old, new = (document_of(one).model_dump(mode="json") for one in (before, after))
-    for name in new:
+    for name in [*old, *(name for name in new if name not in old)]:
         if name in _SIDES:
             rules = _Rules(name, (before, after), (old, new))
             yield from rules.compared(getattr(before, name), getattr(after, name), name, name)
         elif name == "parameters":
             yield from _parameters(old[name], new[name])
         else:
-            yield from _parts(old[name], new[name], name)
+            yield from _parts(old.get(name), new.get(name), name)
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from paiid.domain.market import Interval
 from paiid.domain.strategy import (
     Constant,
     Evaluation,
-    Reference,
     RiskLimits,
     Sizing,
     SizingMethod,
     StrategyDefinition,
 )
+from paiid.domain.strategy_references import Reference
 from paiid.features.strategies.templates.parts import COSTS, SPY_ONLY, decimal, parameter, whole
 
 DRAWDOWN_LADDER: Final = StrategyDefinition(

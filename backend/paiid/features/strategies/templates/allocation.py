@@ -12,13 +12,13 @@ from paiid.domain.strategy import (
     Evaluation,
     IndicatorName,
     Rank,
-    Reference,
     RiskLimits,
     Sizing,
     SizingMethod,
     StrategyDefinition,
     Universe,
 )
+from paiid.domain.strategy_references import Reference
 from paiid.features.strategies.templates.parts import (
     CLOSE,
     COSTS,

@@ -8,13 +8,13 @@ from paiid.domain.strategy import (
     AllOf,
     AnyOf,
     Evaluation,
-    Reference,
     RiskLimits,
     Sizing,
     SizingMethod,
     StrategyDefinition,
 )
 from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
+from paiid.domain.strategy_references import Reference
 from paiid.features.strategies.templates.parts import (
     COSTS,
     SPY_ONLY,

@@ -9,12 +9,12 @@ from paiid.domain.strategy import (
     Constant,
     CostAssumptions,
     Evaluation,
-    Reference,
     RiskLimits,
     Sizing,
     SizingMethod,
     StrategyDefinition,
 )
+from paiid.domain.strategy_references import Reference
 from paiid.features.strategies.templates.parts import SPY_ONLY
 
 _NEEDS: Final = (

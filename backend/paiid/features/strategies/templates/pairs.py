@@ -14,13 +14,13 @@ from paiid.domain.strategy import (
     PositionFigure,
     ProtectiveStop,
     Rank,
-    Reference,
     RiskLimits,
     Sizing,
     SizingMethod,
     StrategyDefinition,
     Universe,
 )
+from paiid.domain.strategy_references import Reference
 from paiid.domain.strategy_stops import StopKind
 from paiid.features.strategies.templates.parts import (
     COSTS,

@@ -13,12 +13,12 @@ from paiid.domain.strategy import (
     PositionField,
     PositionFigure,
     ProtectiveStop,
-    Reference,
     RiskLimits,
     Sizing,
     SizingMethod,
     StrategyDefinition,
 )
+from paiid.domain.strategy_references import Reference
 from paiid.domain.strategy_stops import StopKind
 from paiid.features.strategies.templates.parts import (
     CLOSE,

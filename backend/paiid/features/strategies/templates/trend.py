@@ -14,12 +14,12 @@ from paiid.domain.strategy import (
     Price,
     PriceField,
     ProtectiveStop,
-    Reference,
     RiskLimits,
     Sizing,
     SizingMethod,
     StrategyDefinition,
 )
+from paiid.domain.strategy_references import Reference
 from paiid.domain.strategy_stops import StopKind
 from paiid.features.strategies.templates.parts import (
     CLOSE,

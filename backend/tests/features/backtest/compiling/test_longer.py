@@ -9,8 +9,19 @@ import pytest
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
-from paiid.domain.strategy import AllOf, Comparator, Compare, Indicator, IndicatorName, Number, Price, PriceField
+from paiid.domain.strategy import (
+    AllOf,
+    Comparator,
+    Compare,
+    EntryLimit,
+    Indicator,
+    IndicatorName,
+    Number,
+    Price,
+    PriceField,
+)
 from paiid.domain.strategy_bars import LongerBars
+from paiid.domain.strategy_stops import LimitKind
 from paiid.features.backtest.compiling.figures import Figures
 from paiid.features.backtest.compiling.plans import compile_plan, simulate, warm_up_bars
 from paiid.features.backtest.compiling.probing import probe_look_ahead, probe_warm_up
@@ -101,6 +112,7 @@ def test_missing_bars_are_left_out_of_their_week() -> None:
             assert found[5 * week + 4] == np.nanmax(highs[week])
 
 
+PRICE_BEFORE = Price(PriceField.CLOSE, ago=2)
 WEEKLY = AllOf((above(CLOSE, average(6, LongerBars.WEEK)), above(CLOSE, Price(PriceField.OPEN))))
 MONTHLY = Compare(average(2, LongerBars.MONTH), Comparator.CROSSES_BELOW, CLOSE)
 DAILY = above(CLOSE, average(5, LongerBars.DAY))
@@ -119,6 +131,23 @@ def test_no_longer_bar_tells_the_future() -> None:
         assert simulate(definition, NO_VALUES, panel, cash=50_000.0).bar.size > 0
         probed = probe_look_ahead(definition, NO_VALUES, panel, cash=50_000.0)
         assert (probed.first, len(probed.cuts)) == (None, 5)
+
+
+def test_no_entry_by_limit_knows_its_bar() -> None:
+    limit = EntryLimit(LimitKind.ATR_MULTIPLE, Number(Decimal("0.25")))
+    definition = made(above(CLOSE, average(3, LongerBars.WEEK)), below(CLOSE, PRICE_BEFORE), entry_limit=limit)
+    panel = random_panel("A", 400, seed=2)
+    found = simulate(definition, NO_VALUES, panel, cash=50_000.0)
+    bought = found.shares > 0
+    assert bought.sum() > 10
+    plan = compile_plan(definition, NO_VALUES, panel)
+    judged = found.bar[bought] - 1
+    limits = panel.close[judged, 0] - plan.entry_distance[judged, 0]
+    assert (found.price[bought] <= limits + 1e-6).all()
+    assert (panel.low[found.bar[bought], 0] < limits).all()
+    probed = probe_look_ahead(definition, NO_VALUES, panel, cash=50_000.0)
+    assert (probed.first, len(probed.cuts)) == (None, 5)
+    assert warm_up_bars(definition, NO_VALUES) >= 14
 
 
 def test_the_bars_of_before_that_are_told_are_enough() -> None:

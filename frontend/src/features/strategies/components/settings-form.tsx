@@ -12,7 +12,7 @@ import {
   type SizingMethod,
   TIMEFRAMES,
 } from "../model";
-import { STOPS, TARGETS } from "../stops";
+import { LIMITS, STOPS, TARGETS } from "../stops";
 import { ArgumentInput } from "./argument-input";
 
 function options(names: Readonly<Record<string, string>>) {
@@ -55,6 +55,14 @@ export function SizeCard() {
             />
           )}
         </Field>
+        <Protection
+          label="Entry order"
+          none="Market, at the next open"
+          distance="Distance of the limit"
+          kinds={LIMITS}
+          value={definition.entry_limit ?? null}
+          onChange={(entry_limit) => change({ ...definition, entry_limit })}
+        />
         <Field label="Size of a position">
           {(ids) => (
             <Select
@@ -136,14 +144,16 @@ export function LimitsCard() {
 
 interface ProtectionProps<Kind extends string> {
   label: string;
+  none?: string;
   distance: string;
   kinds: Readonly<Record<Kind, { label: string; start: string }>>;
   value: { kind: Kind; distance: Argument } | null;
   onChange: (value: { kind: Kind; distance: Argument } | null) => void;
 }
 
-/** An order that protects what was bought: its kind, and how far from the entry it stands. */
-function Protection<Kind extends string>({ label, distance, kinds, value, onChange }: ProtectionProps<Kind>) {
+/** An order that stands away from a price: its kind, and how far. */
+function Protection<Kind extends string>(props: ProtectionProps<Kind>) {
+  const { label, none = "None", distance, kinds, value, onChange } = props;
   const { definition } = useBuilder();
   const names = Object.entries<{ label: string }>(kinds).map(([kind, one]) => [kind, one.label]);
   return (
@@ -152,7 +162,7 @@ function Protection<Kind extends string>({ label, distance, kinds, value, onChan
         {(ids) => (
           <Select
             {...ids}
-            options={[{ value: "none", label: "None" }, ...options(Object.fromEntries(names))]}
+            options={[{ value: "none", label: none }, ...options(Object.fromEntries(names))]}
             value={value?.kind ?? "none"}
             onChange={({ target }) => {
               const kind = target.value as Kind | "none";

@@ -30,7 +30,7 @@ export function WordsCard({ words }: { words: Words | undefined }) {
       {words ? (
         <div aria-live="polite" className="num grid gap-1.5 text-14 leading-relaxed text-text2">
           <p>
-            Judged {words.when}. Buy at the next open when <Clause text={words.entry} />. Sell when{" "}
+            Judged {words.when}. {words.order} when <Clause text={words.entry} />. Sell when{" "}
             <Clause text={words.exit} />.
           </p>
           <p>
