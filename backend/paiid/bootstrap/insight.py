@@ -48,16 +48,16 @@ def build_insight(
     """The services over the market, the orders and the portfolio."""
     own = SettingsService(db, clock, adapters.market_data)
     scored = build_scored_advice(db, adapters, trading, portfolio, own)
-    models = build_models(settings, clock, adapters, trading, portfolio)
-    texts = build_texts(db, clock, models.model)
-    asked = models.asked(adapters)
     strategies = SavedStrategies(db, clock, symbols=SymbolCheck(adapters.market_data))
     datasets = build_datasets(settings, db, clock)
     backtests = build_backtests(settings, trading, clock, strategies, datasets)
+    models = build_models(settings, clock, adapters, trading, portfolio=portfolio, backtests=backtests)
+    texts = build_texts(db, clock, models.model)
+    asked = models.asked(adapters)
     programs = build_programs(settings, clock, trading, models.chat)
     return Insight(
         settings_service=own,
-        morning=build_morning(trading, portfolio, own),
+        morning=build_morning(clock, trading, portfolio, own),
         advice=scored,
         advice_runs=build_advice_runs(asked, clock, trading, own, portfolio=portfolio, resolving=scored.resolving),
         models=models,

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 
 from paiid.bootstrap.adapters import Adapters
 from paiid.bootstrap.anthropic import wants_anthropic
-from paiid.bootstrap.chat import build_chat
+from paiid.bootstrap.chat import build_chat, build_toolbox
 from paiid.bootstrap.portfolio import Portfolio
 from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
 from paiid.features.ai_usage.metering import Metering
 from paiid.features.ai_usage.service import UsageService
+from paiid.features.backtest.service import BacktestService
 from paiid.features.chat.service import ChatService
 from paiid.ports.advisor import Advisor
 from paiid.ports.language_model import LanguageModel
@@ -33,12 +34,19 @@ class Models:
 
 
 def build_models(
-    settings: Settings, clock: Clock, adapters: Adapters, trading: Trading, portfolio: Portfolio
+    settings: Settings,
+    clock: Clock,
+    adapters: Adapters,
+    trading: Trading,
+    *,
+    portfolio: Portfolio,
+    backtests: BacktestService,
 ) -> Models:
     """The model of the settings, its calls booked in the database."""
     metering = Metering(trading.db, clock, settings.anthropic_monthly_budget_usd)
     model = _model(adapters, metering)
-    chat = build_chat(settings, clock, adapters, trading, portfolio, model)
+    tools = build_toolbox(clock, adapters, trading, portfolio, backtests)
+    chat = build_chat(settings, clock, trading, tools, model)
     return Models(metering, UsageService(metering), model, chat, _advisor(settings, model))
 
 

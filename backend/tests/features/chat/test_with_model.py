@@ -120,8 +120,9 @@ class TestAnswers:
         ]
         news = {"name": "get_news", "input": {"symbol": "AAPL"}}
         advice = {"name": "get_recommendations", "input": {"symbol": None}}
-        vendor.replies({"tool_use": list(calls)}, {"tool_use": [news, advice]}, {"text": "Done."})
-        calls += [news, advice]
+        backtests = {"name": "get_backtests", "input": {"id": None}}
+        vendor.replies({"tool_use": list(calls)}, {"tool_use": [news, advice, backtests]}, {"text": "Done."})
+        calls += [news, advice, backtests]
         message = await (await talk(client, holder)).answer("Everything, please")
         assert [one["tool"] for one in message["citations"]] == [call["name"] for call in calls]
         turns = vendor.state.calls[2]["body"]["messages"]
@@ -134,6 +135,7 @@ class TestAnswers:
         assert found["get_options"]["contracts"]
         assert found["get_scorecard"]["score"]["counts"]["made"] == 0
         assert found["get_news"]["headlines"]
+        assert found["get_backtests"] == {"backtests": [], "there_are_more": False}
         assert found["get_recommendations"] == {"symbol": None, "recommendations": []}
 
 

@@ -11,9 +11,10 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.market import CorporateAction, CorporateActionKind
 from paiid.features.market.service import MarketService
 from paiid.features.morning.knowledge import Knowledge
-from paiid.features.morning.steps import calls, events, holdings, market, risks
+from paiid.features.morning.steps import calls, events, holdings, market, orders, risks
 from paiid.features.morning.steps.calls import EndedCall
 from paiid.features.morning.telling import Telling, Tone
+from paiid.features.orders.repository import OrderRow
 from paiid.features.portfolio.schemas import AccountRead, PortfolioRead, PositionRead
 from tests.support.scripted_market import ACME, OPEN_MONDAY, ScriptedMarket
 
@@ -145,7 +146,7 @@ class TestCalls:
                 EndedCall(Symbol("BBB"), "quant", Ending.STOP, Decimal("-0.0204")),
             ]
 
-        telling = await calls.tell(knowing(portfolio()), ended)
+        telling = await calls.tell(knowing(portfolio()), ended, _nothing_new)
         assert asked == [date(2026, 11, 20)]
         assert "2 calls [1] ended, 1 at the target. ACME reached its target: +3.10% [2]." in said(telling)
         assert "BBB was stopped: -2.04% [3]." in said(telling)
@@ -156,4 +157,38 @@ class TestCalls:
             return []
 
         knowledge = knowing(portfolio(), ScriptedMarket(instant=datetime(2026, 11, 24, 15, tzinfo=UTC)))
-        assert said(await calls.tell(knowledge, none)) == ("No call of the advisor ended since Monday November 23 [1].")
+        assert said(await calls.tell(knowledge, none, _nothing_new)) == (
+            "No call of the advisor ended since Monday November 23 [1]."
+        )
+
+    async def test_what_the_advisor_proposed_waits_and_is_suggested(self) -> None:
+        async def none(_user_id: str, _since: date) -> list[EndedCall]:
+            return []
+
+        async def proposed(_user_id: str) -> list[Symbol]:
+            return [ACME, Symbol("BBB"), Symbol("CCC"), Symbol("DDD"), Symbol("EEE")]
+
+        telling = await calls.tell(knowing(portfolio()), none, proposed)
+        assert "5 proposals [2] of the advisor wait for your decision: ACME, BBB, CCC and 2 more." in said(telling)
+        (suggested,) = telling.suggestions
+        assert (suggested.text, suggested.link) == (
+            "Decide on ACME, BBB, CCC and 2 more, which the advisor proposes",
+            "/recommendations",
+        )
+
+
+class TestOrders:
+    async def test_an_order_that_a_program_proposed_waits_for_a_yes(self) -> None:
+        async def none(_user_id: str) -> list[OrderRow]:
+            return []
+
+        async def one(_user_id: str) -> int:
+            return 1
+
+        telling = await orders.tell(knowing(portfolio()), none, one)
+        assert said(telling) == "No order [1] is waiting. 1 proposed order [2] waits for your yes."
+        assert [suggested.text for suggested in telling.suggestions] == ["Say yes or no to 1 proposed order"]
+
+
+async def _nothing_new(_user_id: str) -> list[Symbol]:
+    return []

@@ -9,7 +9,7 @@ export const STEP_NAMES: readonly (readonly [StepKey, string])[] = [
   ["events", "Due today and soon"],
   ["orders", "Open orders"],
   ["risks", "Risks over limits"],
-  ["calls", "Calls that ended"],
+  ["calls", "The advisor's calls"],
   ["actions", "Suggested"],
 ];
 

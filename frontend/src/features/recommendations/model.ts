@@ -129,14 +129,15 @@ const STEPS: Record<Run["step"], string> = {
 };
 
 /** Where a run stands: `Asking the advisor`. */
-export function runWords(run: Pick<Run, "step" | "state" | "calls" | "problem" | "past">): string {
+export function runWords(run: Pick<Run, "cause" | "step" | "state" | "calls" | "problem" | "past">): string {
   if (run.state === "failed") {
     return `It failed: ${run.problem ?? "no reason is known."}`;
   }
   if (run.past) {
     return pastWords(run.past);
   }
-  return run.state === "done" ? counted(run.calls, "new proposal") : STEPS[run.step];
+  const made = run.cause === "backfill" ? "past call" : "new proposal";
+  return run.state === "done" ? counted(run.calls, made) : STEPS[run.step];
 }
 
 /** How far the two years of a demo are. */

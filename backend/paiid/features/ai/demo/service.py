@@ -44,7 +44,8 @@ class DemoAdvice:
 
     async def begin(self, user_id: str) -> RunRow:
         """Begin to fill the record of a new demo user; it goes on in the background, as a run."""
-        row = await self.runs.begin(user_id, Cause.BACKFILL, work=self._fill)
+        author = (await asyncio.to_thread(self.make_advisor)).author
+        row = await self.runs.begin(user_id, Cause.BACKFILL, work=self._fill, author=author)
         if row.cause is Cause.BACKFILL:
             self._begun.add(user_id)
         return row

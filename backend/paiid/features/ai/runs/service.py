@@ -17,6 +17,7 @@ from paiid.core.events import Event, EventBus
 from paiid.core.ids import new_id
 from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_cursor
 from paiid.domain.advice.calls import Call
+from paiid.domain.advice.draft import Author
 from paiid.features.ai.calls.repository import CallRepository
 from paiid.features.ai.runs import known
 from paiid.features.ai.runs.repository import Cause, Counts, Refusal, RunRepository, RunRow, RunState, Step
@@ -58,21 +59,29 @@ class RunService:
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def begin(
-        self, user_id: str, cause: Cause, *, request_key: str | None = None, work: Carry | None = None
+        self,
+        user_id: str,
+        cause: Cause,
+        *,
+        request_key: str | None = None,
+        work: Carry | None = None,
+        author: Author | None = None,
     ) -> RunRow:
         """Begin a run, or answer the one that goes on, or the one that the same request began.
 
-        `work` carries it out where it is another than from candidates to calls.
+        `work` carries it out where it is another than from candidates to calls, with the advice of `author`.
         """
-        row = self.new_row(user_id, cause, request_key)
+        row = self.new_row(user_id, cause, request_key, author)
         found = await self.db.write(lambda conn: self._claim(conn, row))
         if found is row:
             self._start(row, work or self._run)
         return found
 
-    def new_row(self, user_id: str, cause: Cause, request_key: str | None = None) -> RunRow:
-        """A run that is about to begin."""
-        author, now = self.work.advisor.author, self.clock.now()
+    def new_row(
+        self, user_id: str, cause: Cause, request_key: str | None = None, author: Author | None = None
+    ) -> RunRow:
+        """A run that is about to begin; of the advisor in use where no other is named."""
+        author, now = author or self.work.advisor.author, self.clock.now()
         return RunRow(
             id=new_id("run"),
             user_id=user_id,

@@ -15,13 +15,28 @@ from paiid.features.orders.repository import OrderRow
 TITLE: Final = "Open orders"
 OpenOrders = Callable[[str], Awaitable[Sequence[OrderRow]]]
 """A user's orders that may still trade, newest first."""
+WaitingOrders = Callable[[str], Awaitable[int]]
+"""How many orders that something else proposed wait for a user's yes."""
 _SHOWN: Final = 5
 _NEAR_PERCENT: Final = Decimal(1)
 _WEIGHT: Final = Decimal(500)
 
 
-async def tell(knowledge: Knowledge, open_orders: OpenOrders) -> Telling:
-    """How many wait, and how far the market is from the price of each; those within 1 % are pointed at."""
+async def tell(knowledge: Knowledge, open_orders: OpenOrders, waiting_orders: WaitingOrders) -> Telling:
+    """How many wait, and how far the market is from the price of each; those within 1 % are pointed at.
+
+    Then what was proposed and needs a yes.
+    """
+    telling = await _open(knowledge, open_orders)
+    if waiting := await waiting_orders(knowledge.user_id):
+        source = Source("Proposed orders", knowledge.now(), link="/recommendations")
+        proposed = telling.cite("Proposed orders", counted(waiting, "proposed order"), source)
+        telling.say(f"{proposed} {'waits' if waiting == 1 else 'wait'} for your yes.", Tone.WARN)
+        telling.suggest(f"Say yes or no to {counted(waiting, 'proposed order')}", "/recommendations", _WEIGHT)
+    return telling
+
+
+async def _open(knowledge: Knowledge, open_orders: OpenOrders) -> Telling:
     orders, telling = await open_orders(knowledge.user_id), Telling()
     source = Source("Your orders", knowledge.now(), link="/trade/orders")
     if not orders:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from paiid.domain.brief import StepKey
 from paiid.features.morning.knowledge import Knowledge
 from paiid.features.morning.steps import actions, calls, events, holdings, indices, market, orders, risks
-from paiid.features.morning.steps.calls import EndedCalls
-from paiid.features.morning.steps.orders import OpenOrders
+from paiid.features.morning.steps.calls import EndedCalls, NewCalls
+from paiid.features.morning.steps.orders import OpenOrders, WaitingOrders
 from paiid.features.morning.telling import Telling
 
 Tell = Callable[[Knowledge], Awaitable[Telling]]
@@ -29,16 +29,18 @@ class Steps:
     """The steps that read something; `actions` rests on the others and is made last."""
 
     open_orders: OpenOrders
+    waiting_orders: WaitingOrders
     ended_calls: EndedCalls
+    new_calls: NewCalls
 
     def reading(self) -> dict[StepKey, Tell]:
         """How each step is told."""
 
         async def tell_orders(knowledge: Knowledge) -> Telling:
-            return await orders.tell(knowledge, self.open_orders)
+            return await orders.tell(knowledge, self.open_orders, self.waiting_orders)
 
         async def tell_calls(knowledge: Knowledge) -> Telling:
-            return await calls.tell(knowledge, self.ended_calls)
+            return await calls.tell(knowledge, self.ended_calls, self.new_calls)
 
         return {
             StepKey.MARKET: market.tell,

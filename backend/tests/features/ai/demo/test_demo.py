@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -14,6 +14,7 @@ from paiid.adapters.quant_advisor.advisor import QuantAdvisor
 from paiid.core.db import Database
 from paiid.domain.advice.calls import Making, Origin, freeze
 from paiid.domain.advice.chain import chained
+from paiid.domain.advice.draft import Author
 from paiid.domain.exchange_calendar import session_close, sessions_between
 from paiid.domain.fill import FillModel
 from paiid.domain.instrument import Instrument, Symbol
@@ -123,6 +124,15 @@ async def test_a_demo_user_s_record_is_frozen_resolved_and_open_to_scoring(db: D
     assert (await runs.page(ADA.user_id, limit=5, cursor=None))[0] == [ended]
 
 
+class _Other(QuantAdvisor):
+    """Another author."""
+
+    @property
+    def author(self) -> Author:
+        """Its own."""
+        return replace(super().author, model="other-1")
+
+
 class SlowDemo(DemoAdvice):
     """Decides two sessions, then waits to be let."""
 
@@ -156,12 +166,14 @@ async def test_what_a_stop_left_half_made_is_begun_once_more(db: Database) -> No
     await runs.wait(first.id, 0.1)
     await runs.stop()
     assert (await runs.find(ADA.user_id, first.id)).state is RunState.FAILED
-    again = SlowDemo(runs, QuantAdvisor, _ledger, _resolved, grace_s=0)
+    again = SlowDemo(runs, _Other, _ledger, _resolved, grace_s=0)
     for _ in range(2):
         await again.resume()
         second = (await runs.page(ADA.user_id, limit=5, cursor=None))[0]
         assert [one.id != first.id for one in second] == [True, False]
         assert {one.cause for one in second} == {Cause.BACKFILL}
+        # The one that makes the past is named, whoever advises now.
+        assert [one.model for one in second] == ["other-1", QuantAdvisor().author.model]
         await runs.wait(second[0].id, 0.1)
         await runs.stop()
 

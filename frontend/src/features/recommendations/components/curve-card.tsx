@@ -4,7 +4,7 @@ import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TableSwitch } from "@/components/ui/table-switch";
-import { formatDay } from "@/lib/format";
+import { counted, formatDay } from "@/lib/format";
 import { withMinus } from "@/lib/minus";
 import { type Curve, curveQuery } from "../api";
 import {
@@ -112,7 +112,7 @@ function Notes({ curve }: { curve: Curve }) {
   const start = curve.points[0]?.date;
   const notes = [
     `${purchases} purchases followed at the advised sizes, ${cut} of them made smaller or left out for want of cash.`,
-    sales > 0 ? `${sales} sales are scored by call, not here.` : null,
+    sales > 0 ? `${counted(sales, "sale")} ${sales === 1 ? "is" : "are"} scored by call, not here.` : null,
     contaminated > 0 ? `${contaminated} contaminated ones are left out.` : null,
     unpriced > 0 ? `${unpriced} without prices are left out.` : null,
     since && start && since !== start ? `Your own line begins ${formatDay(since)}.` : null,

@@ -14,7 +14,7 @@ const CAUSES = {
   request: "Asked for",
   schedule: "After the close",
   first: "The first one",
-  backfill: "Made later for a past day",
+  backfill: "Made for a demo, with each day's data alone",
 } as const;
 
 function Refusals({ id }: { id: string }) {
@@ -55,12 +55,14 @@ function RunRow({ run }: { run: Run }) {
       <summary className="num flex min-h-12 cursor-pointer items-center justify-between gap-3 py-1.5 text-13">
         <span className="min-w-0">
           <b className="block font-semibold">
-            After {formatDay(run.session_date)}: {runWords(run)}
+            {run.cause === "backfill" ? "Two years up to" : "After"} {formatDay(run.session_date)}:{" "}
+            {runWords(run)}
           </b>
           <span className="block text-12 text-text2">
             {CAUSES[run.cause]}, {formatDateTime(run.started_at)}. {advisorName(run.advisor)}:{" "}
-            {counted(run.considered, "symbol")} measured, {counted(run.candidates, "candidate")},{" "}
-            {counted(run.answers, "answer")}, {run.refused} refused.
+            {run.cause === "backfill"
+              ? `${counted(run.calls, "call")}.`
+              : `${counted(run.considered, "symbol")} measured, ${counted(run.candidates, "candidate")}, ${counted(run.answers, "answer")}, ${run.refused} refused.`}
           </span>
           <MissingNews run={run} />
         </span>

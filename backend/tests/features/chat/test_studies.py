@@ -1,0 +1,70 @@
+"""What an assistant is told of backtests."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from paiid.core.clock import ManualClock
+from paiid.domain.market import Interval
+from paiid.features.backtest.repository import BacktestState
+from paiid.features.backtest.results import BacktestMetricRead, BacktestResultRead, BacktestStatementRead
+from paiid.features.backtest.schemas import BacktestDetailRead
+from paiid.features.backtest.service import BacktestService
+from paiid.features.chat.tools.findings import Cited, shown_to_model
+from paiid.features.chat.tools.studies import BacktestsInput, StudyTools
+
+ENDED = datetime(2026, 11, 23, 18, 46, tzinfo=UTC)
+
+
+class OneRun:
+    """Keeps one run, of Ada's."""
+
+    def __init__(self, **changes: Any) -> None:
+        self.run = _run(**changes)
+
+    async def get(self, user_id: str, run_id: str) -> BacktestDetailRead:
+        """The run."""
+        assert (user_id, run_id) == ("usr_ada", "bkt_1")
+        return self.run
+
+
+def _run(**changes: Any) -> BacktestDetailRead:
+    metric = BacktestMetricRead(
+        key="total_return", title="Total return", group="return", unit="ratio", meaning="From first to last.",
+        strategy=Decimal("0.06"), benchmark=Decimal("0.55"), in_sample=None, out_of_sample=Decimal("0.01"),
+    )  # fmt: skip
+    cautions = [
+        BacktestStatementRead(topic="survivorship", text="Only what is listed today.", caution=True),
+        BacktestStatementRead(topic="fills", text="At the next open.", caution=False),
+    ]
+    result: dict[str, Any] = {"metrics": [metric], "statements": cautions}
+    given: dict[str, Any] = {
+        "id": "bkt_1", "name": "Crossover", "state": BacktestState.DONE, "symbols": [f"S{n}" for n in range(30)],
+        "timeframe": Interval.ONE_DAY, "start": date(2022, 1, 3), "end": date(2025, 12, 31), "cash": Decimal(1000),
+        "headline": None, "problem": None, "benchmark": "SPY", "created_at": ENDED, "ended_at": ENDED, "trust": None,
+        "result": BacktestResultRead.model_construct(**result),
+    }  # fmt: skip
+    return BacktestDetailRead.model_construct(**given | changes)
+
+
+async def found(**changes: Any) -> Cited:
+    tools = StudyTools(cast("BacktestService", OneRun(**changes)), ManualClock())
+    (tool,) = tools.tools()
+    return Cited("r1", tool.name, await tool.run("usr_ada", BacktestsInput(id="bkt_1")))
+
+
+async def test_a_run_is_told_with_its_figures_and_what_may_flatter_it() -> None:
+    cited = await found()
+    told = cited.finding.data["backtest"]
+    assert [(one["key"], one["strategy"], one["out_of_sample"]) for one in told["metrics"]] == [
+        ("total_return", "0.06", "0.01")
+    ]
+    assert told["cautions"] == ["Only what is listed today."]
+    assert (len(told["symbols"]), told["symbols_in_all"]) == (20, 30)
+    assert (cited.finding.link, cited.finding.as_of) == ("/backtests?run=bkt_1", ENDED)
+    assert '"strategy":"0.06"' in shown_to_model(cited)
+
+
+async def test_a_run_that_has_no_result_says_so() -> None:
+    told = (await found(result=None, state=BacktestState.FAILED, problem="No bars.")).finding.data["backtest"]
+    assert (told["metrics"], told["state"], told["problem"]) == (None, "failed", "No bars.")
