@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/lib/api-client";
-import type { Target } from "../explaining";
+import type { Target } from "@/lib/explaining";
 import type { Period } from "../period";
 import type { Method, PnlSearch } from "../search";
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
-import { type Target, targetText } from "../explaining";
+import { type Target, targetText } from "@/lib/explaining";
 import { useDashboard } from "../hooks/use-dashboard";
 
 export interface ExplainedProps extends Target {

@@ -2,6 +2,7 @@ import { screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { targetText } from "@/lib/explaining";
 import type { Lot, RealizedLot } from "@/lib/lots/words";
 import { accountWith, settingsWith } from "@/test/accounts";
 import {
@@ -15,7 +16,7 @@ import { SAMPLE_LOTS, SAMPLE_REALIZED } from "@/test/lots";
 import { renderApp } from "@/test/render";
 import { SAMPLE_PERFORMANCE, SAMPLE_PORTFOLIO, SAMPLE_STATUS } from "@/test/samples";
 import { server } from "@/test/server";
-import { targetOf, targetText } from "../explaining";
+import { targetOf } from "../explaining";
 import { type PnlSearch, pnlSearch } from "../search";
 import { PnlPage } from "./pnl-page";
 

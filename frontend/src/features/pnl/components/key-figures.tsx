@@ -2,7 +2,7 @@ import { Info } from "lucide-react";
 import { signClass } from "@/components/ui/kpi-card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
-import { targetText } from "../explaining";
+import { targetText } from "@/lib/explaining";
 import { FIGURE_LABELS, figuresOf, type KeyFigure } from "../figures";
 import { useDashboard } from "../hooks/use-dashboard";
 import type { Performance } from "../model";

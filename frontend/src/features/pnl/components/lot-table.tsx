@@ -3,11 +3,12 @@ import { PrivateMark } from "@/components/ui/private-mark";
 import { VirtualList } from "@/components/ui/virtual-list";
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
 import type { AmountWords } from "@/lib/amounts";
+import type { Target } from "@/lib/explaining";
 import { formatDay, formatPrice, signOf } from "@/lib/format";
 import { type Lot, termWords } from "@/lib/lots/words";
 import { useAmounts } from "@/lib/use-amounts";
 import { PHONE, useMedia } from "@/lib/use-media";
-import { lotKey, type Target } from "../explaining";
+import { lotKey } from "../explaining";
 import { Explained } from "./explained";
 import { SymbolLink } from "./symbol-link";
 

@@ -1,6 +1,6 @@
 import { shade } from "@/components/months/months";
 import { cn } from "@/lib/cn";
-import { targetText } from "../explaining";
+import { targetText } from "@/lib/explaining";
 import { useDashboard } from "../hooks/use-dashboard";
 import { signedRatio } from "../model";
 import type { MonthReturn } from "../months";

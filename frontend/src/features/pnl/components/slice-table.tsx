@@ -1,8 +1,8 @@
 import { PrivateMark } from "@/components/ui/private-mark";
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import type { Cut } from "@/lib/explaining";
 import { useAmounts } from "@/lib/use-amounts";
 import { kindWords } from "../activities";
-import type { Cut } from "../explaining";
 import { plainRatio, type Slice } from "../model";
 import { Explained } from "./explained";
 

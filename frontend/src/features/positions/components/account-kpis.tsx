@@ -1,3 +1,4 @@
+import { ExplainedLink as Opened } from "@/components/ui/explained-link";
 import { KpiCard, KpiRow } from "@/components/ui/kpi-card";
 import { formatMoney, formatSignedMoney, formatSignedPercent, signOf } from "@/lib/format";
 import type { Portfolio } from "@/lib/live/events";
@@ -23,22 +24,34 @@ export function AccountKpis({ portfolio }: { portfolio: Portfolio | undefined })
     <KpiRow>
       <KpiCard
         label="Equity"
-        value={account && formatMoney(account.equity)}
+        value={account && <Opened figure="equity">{formatMoney(account.equity)}</Opened>}
         note={account && closeNote(account)}
       />
       <KpiCard
         label="Day P&L"
-        value={account && formatSignedMoney(account.day_pnl)}
-        note={account && formatSignedPercent(account.day_pnl_percent)}
+        value={account && <Opened figure="day_pnl">{formatSignedMoney(account.day_pnl)}</Opened>}
+        note={
+          account && <Opened figure="day_pnl_percent">{formatSignedPercent(account.day_pnl_percent)}</Opened>
+        }
         sign={signOf(account?.day_pnl)}
       />
       <KpiCard
         label="Total P&L"
-        value={account && formatSignedMoney(account.total_pnl)}
-        note={account && `${formatSignedPercent(account.total_pnl_percent)} on deposits`}
+        value={account && <Opened figure="total_pnl">{formatSignedMoney(account.total_pnl)}</Opened>}
+        note={
+          account && (
+            <Opened figure="total_pnl_percent">
+              {formatSignedPercent(account.total_pnl_percent)} on deposits
+            </Opened>
+          )
+        }
         sign={signOf(account?.total_pnl)}
       />
-      <KpiCard label="Cash" value={account && formatMoney(account.cash)} note={account?.currency} />
+      <KpiCard
+        label="Cash"
+        value={account && <Opened figure="cash">{formatMoney(account.cash)}</Opened>}
+        note={account?.currency}
+      />
       {account?.mode === "tracked" ? (
         <KpiCard label="Dividends" value={formatMoney(account.dividends)} note="received in all" />
       ) : (

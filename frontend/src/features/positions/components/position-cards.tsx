@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Dated } from "@/components/ui/dated";
+import { ExplainedLink as Opened } from "@/components/ui/explained-link";
 import { Field, Select } from "@/components/ui/field";
 import { PriceChange } from "@/components/ui/price-change";
 import { PrivateMark } from "@/components/ui/private-mark";
@@ -19,7 +20,8 @@ const SORTS: readonly { value: SortKey; label: string }[] = [
 ];
 
 function PositionCard({ position, ...actions }: PositionActionsProps) {
-  const second = useCachedQuote(position.symbol)?.second;
+  const { symbol } = position;
+  const second = useCachedQuote(symbol)?.second;
   return (
     <li className="num grid grid-cols-[1fr_auto] gap-x-3 gap-y-0.5 border-b border-hair py-2.5 text-13 last:border-0">
       <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
@@ -38,21 +40,35 @@ function PositionCard({ position, ...actions }: PositionActionsProps) {
       </span>
       <span className="text-right text-15 font-semibold">
         <Dated quote={position} note="none">
-          {formatMoney(position.market_value)}
+          <Opened figure="market_value" symbol={symbol}>
+            {formatMoney(position.market_value)}
+          </Opened>
         </Dated>
       </span>
       <span className="text-12 text-text3">
-        avg {formatPrice(position.average_price)} · {formatPercent(position.weight_percent)} of equity
+        avg{" "}
+        <Opened figure="average_price" symbol={symbol}>
+          {formatPrice(position.average_price)}
+        </Opened>{" "}
+        ·{" "}
+        <Opened figure="weight" symbol={symbol}>
+          {formatPercent(position.weight_percent)}
+        </Opened>{" "}
+        of equity
       </span>
       <span className="text-right">
         <Dated quote={position} note="none">
-          <PriceChange change={position.unrealized_pnl} percent={position.unrealized_pnl_percent} money />
+          <Opened figure="unrealized_pnl" symbol={symbol}>
+            <PriceChange change={position.unrealized_pnl} percent={position.unrealized_pnl_percent} money />
+          </Opened>
         </Dated>
       </span>
       <span className="text-12 text-text2">
         Today{" "}
         <Dated quote={position} note="none">
-          <PriceChange change={position.day_pnl} money />
+          <Opened figure="day_pnl" symbol={symbol}>
+            <PriceChange change={position.day_pnl} money />
+          </Opened>
         </Dated>
       </span>
       <span className="mt-1 text-right">

@@ -75,6 +75,19 @@ describe("positions", () => {
     expect(screen.getByText(/OLDCO has no price/)).toBeInTheDocument();
   });
 
+  it("lead from every figure to how it is computed", async () => {
+    const { table } = await openPositions();
+    const row = within(table.getByRole("row", { name: /^TLT/ }));
+    const ways = row.getAllByTitle("Show how this is computed").map((link) => link.getAttribute("href"));
+    expect(ways).toEqual(
+      ["average_price", "market_value", "day_pnl", "unrealized_pnl", "weight"].map(
+        (figure) => `/pnl?explain=${figure}%7ETLT`,
+      ),
+    );
+    const equity = screen.getByRole("link", { name: "$104,382.16" });
+    expect(equity).toHaveAttribute("href", "/pnl?explain=equity");
+  });
+
   it("say at the price that a second source disagrees with it", async () => {
     const second = {
       source: "Alpaca",
@@ -106,7 +119,7 @@ describe("positions", () => {
   it("grey what an old price is worth", async () => {
     const { table } = await openPositions([], positionWith({ delay: "stale" }));
     const row = within(table.getByRole("row", { name: /^TLT/ }));
-    expect(row.getByText("$10,791.60")).toHaveClass("text-text3!");
+    expect(row.getByText("$10,791.60").parentElement).toHaveClass("text-text3!");
     expect(row.getByText(/^as of/)).toBeVisible();
   });
 

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Dated } from "@/components/ui/dated";
+import { ExplainedLink as Opened } from "@/components/ui/explained-link";
 import { signClass } from "@/components/ui/kpi-card";
 import { PriceChange } from "@/components/ui/price-change";
 import { PrivateMark } from "@/components/ui/private-mark";
@@ -30,7 +31,8 @@ export interface PositionsViewProps extends Omit<PositionActionsProps, "position
 }
 
 function PositionRow({ position, ...actions }: PositionActionsProps) {
-  const second = useCachedQuote(position.symbol)?.second;
+  const { symbol } = position;
+  const second = useCachedQuote(symbol)?.second;
   return (
     <Tr className="last:[&>th]:border-0">
       <th scope="row" className="max-w-[220px] border-b border-hair py-[7px] pr-2.5 text-left font-normal">
@@ -45,7 +47,11 @@ function PositionRow({ position, ...actions }: PositionActionsProps) {
         <span className="block truncate text-12 text-text3">{position.name}</span>
       </th>
       <Td right>{formatQuantity(position.quantity)}</Td>
-      <Td right>{formatPrice(position.average_price)}</Td>
+      <Td right>
+        <Opened figure="average_price" symbol={symbol}>
+          {formatPrice(position.average_price)}
+        </Opened>
+      </Td>
       <Td right>
         <Dated quote={{ ...position, second }} note="below">
           {formatPrice(position.last)}
@@ -53,21 +59,29 @@ function PositionRow({ position, ...actions }: PositionActionsProps) {
       </Td>
       <Td right>
         <Dated quote={position} note="none">
-          {formatMoney(position.market_value)}
+          <Opened figure="market_value" symbol={symbol}>
+            {formatMoney(position.market_value)}
+          </Opened>
         </Dated>
       </Td>
       <Td right>
         <Dated quote={position} note="none">
-          <PriceChange change={position.day_pnl} money />
+          <Opened figure="day_pnl" symbol={symbol}>
+            <PriceChange change={position.day_pnl} money />
+          </Opened>
         </Dated>
       </Td>
       <Td right>
         <Dated quote={position} note="none">
-          <PriceChange change={position.unrealized_pnl} percent={position.unrealized_pnl_percent} money />
+          <Opened figure="unrealized_pnl" symbol={symbol}>
+            <PriceChange change={position.unrealized_pnl} percent={position.unrealized_pnl_percent} money />
+          </Opened>
         </Dated>
       </Td>
       <Td right>
-        <WeightBar percent={position.weight_percent} />
+        <Opened figure="weight" symbol={symbol}>
+          <WeightBar percent={position.weight_percent} />
+        </Opened>
       </Td>
       <Td right>
         <PositionActions position={position} {...actions} />
