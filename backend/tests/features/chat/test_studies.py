@@ -1,8 +1,10 @@
-"""What an assistant is told of backtests."""
+"""What an assistant is told of backtests, and of a strategy that is described to it."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, cast
+
+import pytest
 
 from paiid.core.clock import ManualClock
 from paiid.domain.market import Interval
@@ -10,8 +12,9 @@ from paiid.features.backtest.repository import BacktestState
 from paiid.features.backtest.results import BacktestMetricRead, BacktestResultRead, BacktestStatementRead
 from paiid.features.backtest.schemas import BacktestDetailRead
 from paiid.features.backtest.service import BacktestService
-from paiid.features.chat.tools.findings import Cited, shown_to_model
-from paiid.features.chat.tools.studies import BacktestsInput, StudyTools
+from paiid.features.chat.tools.findings import Cited, Finding, shown_to_model
+from paiid.features.chat.tools.studies import BacktestsInput, StrategyInput, StudyTools
+from paiid.features.strategies.service import StrategyNotUnderstoodError
 
 ENDED = datetime(2026, 11, 23, 18, 46, tzinfo=UTC)
 
@@ -49,7 +52,7 @@ def _run(**changes: Any) -> BacktestDetailRead:
 
 async def found(**changes: Any) -> Cited:
     tools = StudyTools(cast("BacktestService", OneRun(**changes)), ManualClock())
-    (tool,) = tools.tools()
+    tool = tools.tools()[0]
     return Cited("r1", tool.name, await tool.run("usr_ada", BacktestsInput(id="bkt_1")))
 
 
@@ -68,3 +71,24 @@ async def test_a_run_is_told_with_its_figures_and_what_may_flatter_it() -> None:
 async def test_a_run_that_has_no_result_says_so() -> None:
     told = (await found(result=None, state=BacktestState.FAILED, problem="No bars.")).finding.data["backtest"]
     assert (told["metrics"], told["state"], told["problem"]) == (None, "failed", "No bars.")
+
+
+class TestDrafts:
+    async def test_a_described_strategy_is_told_as_rules_and_not_saved(self) -> None:
+        text = "On QQQ: buy when RSI(2) is below 10, sell when it closes above the 5-day average, stop 2 ATR"
+        finding = await _drafted(text)
+        assert finding.data["description"] == text
+        assert "RSI(2)" in finding.data["rules"]["entry"]
+        assert "5" in finding.data["rules"]["exit"]
+        assert finding.data["is_saved"] is False
+        assert {"understood", "assumed"} <= {one["kind"] for one in finding.data["read_as"]}
+        assert finding.link == "/strategies"
+
+    async def test_what_holds_no_rule_is_refused(self) -> None:
+        with pytest.raises(StrategyNotUnderstoodError):
+            await _drafted("Make me rich, please.")
+
+
+async def _drafted(text: str) -> Finding:
+    tools = StudyTools(cast("BacktestService", OneRun()), ManualClock())
+    return await tools.tools()[1].run("usr_ada", StrategyInput(description=text))

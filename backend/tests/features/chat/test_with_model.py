@@ -121,8 +121,11 @@ class TestAnswers:
         news = {"name": "get_news", "input": {"symbol": "AAPL"}}
         advice = {"name": "get_recommendations", "input": {"symbol": None}}
         backtests = {"name": "get_backtests", "input": {"id": None}}
-        vendor.replies({"tool_use": list(calls)}, {"tool_use": [news, advice, backtests]}, {"text": "Done."})
-        calls += [news, advice, backtests]
+        described = {"description": "Buy SPY when RSI(2) is below 10, sell when RSI(2) is above 70."}
+        strategy = {"name": "draft_strategy", "input": described}
+        more = [news, advice, backtests, strategy]
+        vendor.replies({"tool_use": list(calls)}, {"tool_use": more}, {"text": "Done."})
+        calls += more
         message = await (await talk(client, holder)).answer("Everything, please")
         assert [one["tool"] for one in message["citations"]] == [call["name"] for call in calls]
         turns = vendor.state.calls[2]["body"]["messages"]
@@ -135,6 +138,7 @@ class TestAnswers:
         assert found["get_options"]["contracts"]
         assert found["get_scorecard"]["score"]["counts"]["made"] == 0
         assert found["get_news"]["headlines"]
+        assert found["draft_strategy"]["description"] == described["description"]
         assert found["get_backtests"] == {"backtests": [], "there_are_more": False}
         assert found["get_recommendations"] == {"symbol": None, "recommendations": []}
 

@@ -1,15 +1,20 @@
-"""Looking up backtests that were run."""
+"""Looking up backtests that were run, and reading a strategy that somebody describes."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any, Final
 
 from pydantic import StringConstraints
 
 from paiid.core.clock import Clock
 from paiid.core.http import ApiInput
+from paiid.domain.strategy_rules import validate
+from paiid.domain.strategy_words import strategy_words
 from paiid.features.backtest.schemas import BacktestDetailRead, BacktestRead
 from paiid.features.backtest.service import BacktestService
 from paiid.features.chat.tools.findings import Finding, Tool
+from paiid.features.strategies.drafting.phrases import EXAMPLES
+from paiid.features.strategies.drafting.scanning import LONGEST
+from paiid.features.strategies.service import DraftStrategies
 
 _MOST: Final = 10
 _MOST_SYMBOLS: Final = 20
@@ -22,12 +27,20 @@ class BacktestsInput(ApiInput):
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,60}$")] | None = None
 
 
+class StrategyInput(ApiInput):
+    """A strategy in words, in the phrases that are understood: when to buy, when to sell, stop, size, symbols."""
+
+    description: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
+
+
 @dataclass(frozen=True)
 class StudyTools:
-    """Reads of the user's own runs; begins none."""
+    """Reads of the user's own runs, and drafts of strategies; begins no run and saves nothing."""
 
     backtests: BacktestService
     clock: Clock
+    drafting: DraftStrategies = field(default_factory=DraftStrategies)
+    """Without a model: the one that asks has put it into words that are understood."""
 
     def tools(self) -> tuple[Tool, ...]:
         """Each of them."""
@@ -40,6 +53,15 @@ class StudyTools:
                 BacktestsInput,
                 self._backtests,
             ),
+            Tool(
+                "draft_strategy",
+                "Drafting a strategy",
+                "Reads a strategy described in words and tells the rules it would have, what was assumed and what was "
+                "not understood. Nothing is saved and nothing trades: the person gives the description to Describe it "
+                f"in the Strategy Builder, reviews and saves it there. For example: {EXAMPLES[0]}.",
+                StrategyInput,
+                self._draft,
+            ),
         )
 
     async def _backtests(self, user_id: str, given: BacktestsInput) -> Finding:
@@ -51,6 +73,17 @@ class StudyTools:
         page = await self.backtests.page(user_id, limit=_MOST, cursor=None)
         data = {"backtests": [_told(run) for run in page.items], "there_are_more": page.next_cursor is not None}
         return Finding("Your backtests", "PaiiD", self.clock.now(), "/backtests", data)
+
+    async def _draft(self, user_id: str, given: StrategyInput) -> Finding:
+        drafted = await self.drafting.draft(user_id, given.description)
+        data = {
+            "description": given.description,
+            "rules": asdict(strategy_words(drafted.definition)),
+            "problems": [one.message for one in validate(drafted.definition)],
+            "read_as": [asdict(note) for note in drafted.notes],
+            "is_saved": False,
+        }
+        return Finding("Draft of a strategy", "PaiiD", self.clock.now(), "/strategies", data)
 
 
 def _told(run: BacktestRead) -> dict[str, Any]:
