@@ -52,7 +52,11 @@ test("a template is opened from the dial, changed and saved", async () => {
   await typeInto(page, page.getByRole("textbox", { name: "Name", exact: true }).first(), "Turn by keys");
   const before = page.getByRole("group", { name: "before", exact: true });
   await typeInto(page, before.getByRole("textbox", { name: "Default" }), "5");
-  await page.getByText("Turn by keys").first().waitFor();
+  const exit = page.getByRole("region", { name: "Exit when" });
+  const second = exit.getByRole("button", { name: /^Move the rule: Sessions left in the month/ });
+  await pressOn(page, second, { key: "ArrowUp" });
+  await page.getByText(/^Place 1 of 2: the rule: Sessions left/).waitFor({ state: "attached" });
+  await page.getByText(/Sell when the number of sessions left .* and the session of/).waitFor();
   const save = page.locator('button[aria-disabled="false"]', { hasText: "Save" });
   await pressOn(page, save, { back: true });
   await page.waitForURL((url) => url.searchParams.get("strategy")?.startsWith("str_"));

@@ -14,6 +14,7 @@ from paiid.features.automation.service.making import MakeAutomation
 from paiid.features.automation.service.managing import AutomationService
 from paiid.features.automation.service.protecting import ProtectHoldings
 from paiid.features.automation.service.sending import SendOrders
+from paiid.features.automation.service.stopping import StopAutomation
 from paiid.features.backtest.simulation import Simulation
 from paiid.features.proposals.service import ProposalService
 from paiid.settings import Settings
@@ -46,7 +47,8 @@ def build_automations(
     looking, sending = Looking(desk), SendOrders(desk)
     deciding, protecting = DecideAutomations(desk, looking), ProtectHoldings(desk, sending)
     jobs = AutomationJobs(desk, deciding, sending, protecting, CheckParity(desk, tolerance))
-    return Automations(AutomationService(desk, looking, MakeAutomation(desk)), jobs, AutomationRounds(jobs))
+    service = AutomationService(desk, looking, MakeAutomation(desk), StopAutomation(desk, sending))
+    return Automations(service, jobs, AutomationRounds(jobs))
 
 
 def tolerance(settings: Settings) -> Tolerance:

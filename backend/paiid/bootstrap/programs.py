@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from paiid.bootstrap.services import Trading
+from paiid.bootstrap.services import MarketClock, Trading
 from paiid.core.client_address import ClientAddress
 from paiid.core.clock import Clock
 from paiid.core.rate_limit import Windows
@@ -25,7 +25,8 @@ class Programs:
 
 def build_programs(settings: Settings, clock: Clock, trading: Trading, chat: ChatService) -> Programs:
     """The tools of the chat for programs; without the setting no token is good."""
-    proposals = ProposalService(trading.db, clock, trading.ledger, trading.place, trading.place.events)
+    market_clock = MarketClock(trading.market.market_data)
+    proposals = ProposalService(trading.db, clock, market_clock, trading.ledger, trading.place, trading.place.events)
     tokens = McpTokens(trading.db, clock, is_on=settings.paiid_mcp == "on")
     return Programs(tokens, ProgramTools(chat.tools, proposals), proposals)
 

@@ -150,6 +150,6 @@ async def paper_run(
 
 
 def _built(clock: ManualClock, trading: Trading, simulation: Simulation, **pieces: Any) -> Automations:
-    proposals = ProposalService(trading.db, clock, trading.ledger, trading.place, trading.place.events)
+    proposals = ProposalService(trading.db, clock, clock, trading.ledger, trading.place, trading.place.events)
     tolerance = pieces.get("tolerance", Tolerance())
     return build_automations(clock, trading, simulation, proposals, tolerance=tolerance)

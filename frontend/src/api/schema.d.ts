@@ -705,7 +705,7 @@ export interface paths {
         put?: never;
         /**
          * Stop Automation
-         * @description End it for good; what it holds, and the stops of that, stay.
+         * @description End it for good. What it holds, and the stops of that, stay, or all of it is sold at the market.
          */
         post: operations["automations_stop_automation"];
         delete?: never;
@@ -3494,6 +3494,17 @@ export interface components {
          * @enum {string}
          */
         AutomationState: "running" | "paused" | "stopped";
+        /**
+         * AutomationStop
+         * @description How it ends. `sell`: all it holds goes out as market orders at once; a stop of those shares is canceled.
+         */
+        AutomationStop: {
+            /**
+             * Sell
+             * @default false
+             */
+            sell?: boolean;
+        };
         /**
          * AutomationUpdate
          * @description What of an automation can be changed; what is left out stays.
@@ -16067,7 +16078,10 @@ export interface operations {
     automations_change_automation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `ETag` of what was read: `updated_at` in quotes. */
+                "if-match"?: string | null;
+            };
             path: {
                 automation_id: string;
             };
@@ -16124,7 +16138,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The automation cannot do that now (`automation-state`) */
+            /** @description The automation cannot do that now (`automation-state`); The automation was changed elsewhere (`automation-changed`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16417,7 +16431,10 @@ export interface operations {
     automations_pause_automation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `ETag` of what was read: `updated_at` in quotes. */
+                "if-match"?: string | null;
+            };
             path: {
                 automation_id: string;
             };
@@ -16470,7 +16487,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The automation cannot do that now (`automation-state`) */
+            /** @description The automation cannot do that now (`automation-state`); The automation was changed elsewhere (`automation-changed`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16502,7 +16519,10 @@ export interface operations {
     automations_resume_automation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `ETag` of what was read: `updated_at` in quotes. */
+                "if-match"?: string | null;
+            };
             path: {
                 automation_id: string;
             };
@@ -16555,7 +16575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The automation cannot do that now (`automation-state`) */
+            /** @description The automation cannot do that now (`automation-state`); The automation was changed elsewhere (`automation-changed`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16587,13 +16607,20 @@ export interface operations {
     automations_stop_automation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `ETag` of what was read: `updated_at` in quotes. */
+                "if-match"?: string | null;
+            };
             path: {
                 automation_id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AutomationStop"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -16640,7 +16667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The automation cannot do that now (`automation-state`) */
+            /** @description The automation cannot do that now (`automation-state`); The automation was changed elsewhere (`automation-changed`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16672,6 +16699,7 @@ export interface operations {
     backtests_list_backtests: {
         parameters: {
             query?: {
+                strategy_id?: string | null;
                 limit?: number;
                 cursor?: string | null;
             };

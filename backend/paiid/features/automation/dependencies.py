@@ -8,6 +8,8 @@ from paiid.features.automation.service.managing import AutomationService
 
 RequestKey = Annotated[str | None, Header(alias="Idempotency-Key", pattern=r"^[\x21-\x7e]{1,128}$")]
 
+IfMatch = Annotated[str | None, Header(max_length=60, description="`ETag` of what was read: `updated_at` in quotes.")]
+
 
 async def automation_service(request: Request) -> AutomationService:
     """The application's automation service."""

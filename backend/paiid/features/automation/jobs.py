@@ -39,6 +39,15 @@ class AutomationJobs:
             except Exception:
                 logger.exception("automation_step_broken", extra={"automation": row.id})
 
+        now = self.desk.market_data.now()
+        for row in await self.desk.db.read(lambda conn: self.desk.repository.leaving(conn, now)):
+            try:
+                await self.sending.run(row)
+            except (AppError, ProviderError) as error:
+                logger.warning("automation_sale_failed", extra={"automation": row.id, "error": repr(error)})
+            except Exception:
+                logger.exception("automation_sale_broken", extra={"automation": row.id})
+
     async def _step(self, row: AutomationRow) -> None:
         await self.sending.run(row)
         await self.protecting.run(row)

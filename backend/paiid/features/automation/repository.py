@@ -87,10 +87,20 @@ class AutomationRepository:
         """Store a new automation."""
         conn.execute(insert(automations).values(**asdict(row)))
 
-    def change(self, conn: Connection, automation_id: str, *, before: Sequence[AutomationState], **values: Any) -> bool:
-        """Change one that is in a state of `before`; False when it is in none of them."""
+    def change(
+        self,
+        conn: Connection,
+        automation_id: str,
+        *,
+        before: Sequence[AutomationState],
+        unchanged_since: datetime | None = None,
+        **values: Any,
+    ) -> bool:
+        """Change one that is in a state of `before` (and was last changed then); False when it is not."""
         states = [one.value for one in before]
         query = update(automations).where(automations.c.id == automation_id, automations.c.state.in_(states))
+        if unchanged_since is not None:
+            query = query.where(automations.c.updated_at == unchanged_since)
         return conn.execute(query.values(**values)).rowcount == 1
 
     def find(self, conn: Connection, user_id: str, automation_id: str) -> AutomationRow | None:
@@ -132,6 +142,15 @@ class AutomationRepository:
         query = select(automations).where(automations.c.state != AutomationState.STOPPED.value)
         rows = conn.execute(query.order_by(automations.c.created_at, automations.c.id)).mappings()
         return [_automation(row) for row in rows]
+
+    def leaving(self, conn: Connection, now: datetime) -> list[AutomationRow]:
+        """Of all users, stopped ones with a sale that is still to be sent."""
+        t = automation_orders
+        waiting = select(t.c.automation_id).where(t.c.state == SendState.PENDING.value, t.c.send_from <= now)
+        query = select(automations).where(
+            automations.c.state == AutomationState.STOPPED.value, automations.c.id.in_(waiting)
+        )
+        return [_automation(row) for row in conn.execute(query.order_by(automations.c.id)).mappings()]
 
     def add_decision(self, conn: Connection, row: DecisionRow) -> bool:
         """Store a decision; False when there is one of that close."""

@@ -2,19 +2,20 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 
 from paiid.core.errors import BadGatewayError, ForbiddenError
 from paiid.core.http import problems
 from paiid.core.pagination import InvalidCursorError
 from paiid.features.auth.dependencies import OwnerOrMember, Person
-from paiid.features.automation.dependencies import AutomationServiceDep, RequestKey
+from paiid.features.automation.dependencies import AutomationServiceDep, IfMatch, RequestKey
 from paiid.features.automation.schemas import (
     AutomationCreate,
     AutomationDecisionsPage,
     AutomationLookRead,
     AutomationRead,
     AutomationsPage,
+    AutomationStop,
     AutomationUpdate,
     ParityReportsPage,
 )
@@ -24,7 +25,12 @@ from paiid.features.automation.service.making import (
     NotOnPaperError,
     TooManyAutomationsError,
 )
-from paiid.features.automation.service.managing import AutomationNotFoundError, AutomationStateError
+from paiid.features.automation.service.managing import (
+    AutomationChangedError,
+    AutomationNotFoundError,
+    AutomationStateError,
+    tag_of,
+)
 from paiid.features.backtest.simulation import REFUSALS
 from paiid.features.backtest.wanted import InvalidBacktestError
 from paiid.features.ledger.service import AccountNotFoundError, NoAccountError, TrackedAccountError
@@ -47,6 +53,7 @@ _REFUSED: Final = (
     AccountNotFoundError,
     TrackedAccountError,
 )
+_NOT_CHANGED: Final = (ForbiddenError, AutomationNotFoundError, AutomationStateError, AutomationChangedError)
 
 
 @router.post("", status_code=201, responses=problems(*_REFUSED, CapitalError, TooManyAutomationsError))
@@ -76,45 +83,67 @@ async def list_automations(
     return await service.page(user.user_id, strategy_id=strategy_id, cursor=cursor, limit=limit)
 
 
+def _tagged(found: AutomationRead, response: Response) -> AutomationRead:
+    response.headers["ETag"] = tag_of(found.updated_at)
+    return found
+
+
 @router.get("/{automation_id}", responses=problems(ForbiddenError, AutomationNotFoundError))
-async def get_automation(automation_id: AutomationId, user: Person, service: AutomationServiceDep) -> AutomationRead:
-    return await service.get(user.user_id, automation_id)
+async def get_automation(
+    automation_id: AutomationId, user: Person, service: AutomationServiceDep, response: Response
+) -> AutomationRead:
+    return _tagged(await service.get(user.user_id, automation_id), response)
 
 
-@router.patch("/{automation_id}", responses=problems(ForbiddenError, AutomationNotFoundError, AutomationStateError))
+@router.patch("/{automation_id}", responses=problems(*_NOT_CHANGED))
 async def change_automation(
-    automation_id: AutomationId, body: AutomationUpdate, user: OwnerOrMember, service: AutomationServiceDep
+    automation_id: AutomationId,
+    body: AutomationUpdate,
+    user: OwnerOrMember,
+    service: AutomationServiceDep,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> AutomationRead:
     """Change the mode or the protections."""
-    return await service.update(user.user_id, automation_id, body)
+    return _tagged(await service.update(user.user_id, automation_id, body, tag=if_match), response)
 
 
-@router.post(
-    "/{automation_id}/pause", responses=problems(ForbiddenError, AutomationNotFoundError, AutomationStateError)
-)
+@router.post("/{automation_id}/pause", responses=problems(*_NOT_CHANGED))
 async def pause_automation(
-    automation_id: AutomationId, user: OwnerOrMember, service: AutomationServiceDep
+    automation_id: AutomationId,
+    user: OwnerOrMember,
+    service: AutomationServiceDep,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> AutomationRead:
     """Decide nothing more and send nothing more; what stands at the broker stays."""
-    return await service.pause(user.user_id, automation_id)
+    return _tagged(await service.pause(user.user_id, automation_id, tag=if_match), response)
 
 
-@router.post(
-    "/{automation_id}/resume", responses=problems(ForbiddenError, AutomationNotFoundError, AutomationStateError)
-)
+@router.post("/{automation_id}/resume", responses=problems(*_NOT_CHANGED))
 async def resume_automation(
-    automation_id: AutomationId, user: OwnerOrMember, service: AutomationServiceDep
+    automation_id: AutomationId,
+    user: OwnerOrMember,
+    service: AutomationServiceDep,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> AutomationRead:
     """Decide again; protections forget what was before."""
-    return await service.resume(user.user_id, automation_id)
+    return _tagged(await service.resume(user.user_id, automation_id, tag=if_match), response)
 
 
-@router.post("/{automation_id}/stop", responses=problems(ForbiddenError, AutomationNotFoundError, AutomationStateError))
+@router.post("/{automation_id}/stop", responses=problems(*_NOT_CHANGED))
 async def stop_automation(
-    automation_id: AutomationId, user: OwnerOrMember, service: AutomationServiceDep
+    automation_id: AutomationId,
+    user: OwnerOrMember,
+    service: AutomationServiceDep,
+    response: Response,
+    body: AutomationStop | None = None,
+    if_match: IfMatch = None,
 ) -> AutomationRead:
-    """End it for good; what it holds, and the stops of that, stay."""
-    return await service.stop(user.user_id, automation_id)
+    """End it for good. What it holds, and the stops of that, stay, or all of it is sold at the market."""
+    sells = body is not None and body.sell
+    return _tagged(await service.stop(user.user_id, automation_id, sells=sells, tag=if_match), response)
 
 
 @router.post(

@@ -56,6 +56,12 @@ class AutomationUpdate(AutomationLimits):
     mode: AutomationMode = AutomationMode.APPROVAL
 
 
+class AutomationStop(ApiInput):
+    """How it ends. `sell`: all it holds goes out as market orders at once; a stop of those shares is canceled."""
+
+    sell: bool = False
+
+
 class AutomationOrderRead(ApiModel):
     """One order and what has become of it. `status` is the order's, `proposal` that of its proposal."""
 

@@ -139,9 +139,19 @@ class BacktestRepository:
         found = conn.execute(query).mappings().first()
         return None if found is None else RunResult(**found)
 
-    def page(self, conn: Connection, user_id: str, *, before: tuple[datetime, str] | None, limit: int) -> list[RunRow]:
-        """Runs of the user, newest first, older than the one that `before` names."""
+    def page(
+        self,
+        conn: Connection,
+        user_id: str,
+        *,
+        before: tuple[datetime, str] | None,
+        limit: int,
+        strategy_id: str | None = None,
+    ) -> list[RunRow]:
+        """Runs of the user, or of one strategy of theirs, newest first, older than the one that `before` names."""
         query = select(*_COLUMNS).where(t.c.user_id == user_id)
+        if strategy_id is not None:
+            query = query.where(t.c.strategy_id == strategy_id)
         if before is not None:
             at, run_id = before
             query = query.where((t.c.created_at < at) | ((t.c.created_at == at) & (t.c.id < run_id)))

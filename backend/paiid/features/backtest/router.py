@@ -89,10 +89,11 @@ async def get_template_record(
 async def list_backtests(
     user: Person,
     service: BacktestServiceDep,
+    strategy_id: Annotated[str | None, Query(max_length=60)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_RUNS)] = 20,
     cursor: Cursor = None,
 ) -> BacktestsPage:
-    return await service.page(user.user_id, limit=limit, cursor=cursor)
+    return await service.page(user.user_id, strategy_id=strategy_id, limit=limit, cursor=cursor)
 
 
 @router.get("/{run_id}", responses=problems(BacktestNotFoundError))

@@ -125,14 +125,18 @@ class BacktestService:
         """
         return detail_read(*await self._found(user_id, run_id))
 
-    async def page(self, user_id: str, *, limit: int, cursor: str | None) -> BacktestsPage:
-        """Runs of the user, newest first.
+    async def page(
+        self, user_id: str, *, limit: int, cursor: str | None, strategy_id: str | None = None
+    ) -> BacktestsPage:
+        """Runs of the user, newest first; only of one saved strategy, if it is named.
 
         Raises:
             InvalidCursorError: the cursor is not one of ours.
         """
         before = None if cursor is None else _place(cursor)
-        rows = await self.db.read(lambda conn: self.runs.page(conn, user_id, before=before, limit=limit + 1))
+        rows = await self.db.read(
+            lambda conn: self.runs.page(conn, user_id, strategy_id=strategy_id, before=before, limit=limit + 1)
+        )
         last = rows[limit - 1] if len(rows) > limit else None
         return BacktestsPage(
             items=[backtest_read(row) for row in rows[:limit]],

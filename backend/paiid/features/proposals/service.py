@@ -58,10 +58,14 @@ class Proposer:
 
 @dataclass(frozen=True)
 class ProposalService:
-    """Takes proposals and decisions."""
+    """Takes proposals and decisions.
+
+    A proposal lives by `market_clock`, as its order will: in a replay the market's time passes faster than the wall's.
+    """
 
     db: Database
     clock: Clock
+    market_clock: Clock
     ledger: LedgerService
     place: PlaceOrders
     events: EventBus
@@ -87,7 +91,7 @@ class ProposalService:
             TooManyProposalsError: 50 wait already.
         """
         validate_terms(order_terms(wanted.order))
-        now = self.clock.now()
+        now = self.market_clock.now()
 
         def write(conn: Connection) -> tuple[ProposalRow, bool]:
             if request_key is not None and (known := self.repository.by_key(conn, user_id, request_key)) is not None:
@@ -98,7 +102,7 @@ class ProposalService:
             row = self._new(account, wanted, proposer, request_key)
             self.repository.insert(conn, row)
             detail = {"proposal_id": row.id, "source": row.source, "symbol": wanted.order.symbol}
-            activity.record(conn, user_id, "order-proposed", detail, now, None)
+            activity.record(conn, user_id, "order-proposed", detail, self.clock.now(), None)
             return row, True
 
         row, is_new = await self.db.write(write)
@@ -112,7 +116,7 @@ class ProposalService:
         Raises:
             InvalidCursorError: the cursor is not one of ours.
         """
-        now, after = self.clock.now(), None if cursor is None else _key(cursor)
+        now, after = self.market_clock.now(), None if cursor is None else _key(cursor)
 
         def read(conn: Connection) -> tuple[Sequence[ProposalRow], int]:
             rows = self.repository.page(conn, user_id, after=after, limit=limit + 1)
@@ -156,14 +160,14 @@ class ProposalService:
             ProposalDecidedError: its order is placed or on its way.
         """
         row = await self._of(user_id, proposal_id)
-        if row.state_at(self.clock.now()) is ProposalState.REJECTED:
+        if row.state_at(self.market_clock.now()) is ProposalState.REJECTED:
             return proposal_read(row, ProposalState.REJECTED)
         return await self._change(row, ProposalState.REJECTED, before=(ProposalState.WAITING,))
 
     def _new(
         self, account: AccountRow, wanted: ProposalCreate, proposer: Proposer, request_key: str | None
     ) -> ProposalRow:
-        now = self.clock.now()
+        now = self.market_clock.now()
         return ProposalRow(
             id=new_id("prp"),
             user_id=account.user_id,
@@ -188,7 +192,7 @@ class ProposalService:
 
     async def _claimed(self, user_id: str, proposal_id: str, order: OrderCreate | None) -> ProposalRow:
         """The proposal with its final terms, marked `approving`; as it is when it was approved before."""
-        row, now = await self._of(user_id, proposal_id), self.clock.now()
+        row, now = await self._of(user_id, proposal_id), self.market_clock.now()
         state = row.state_at(now)
         if state in {ProposalState.REJECTED, ProposalState.EXPIRED}:
             raise ProposalDecidedError(f"The proposal is {state.value}.", state=state.value)
@@ -226,14 +230,14 @@ class ProposalService:
         before: Sequence[ProposalState] = (*_DECIDABLE, ProposalState.APPROVED),
         order_id: str | None = None,
     ) -> ProposalRead:
-        now = self.clock.now()
+        now = self.market_clock.now()
 
         def write(conn: Connection) -> ProposalRow | None:
             values = {"state": state.value, "order_id": order_id, "decided_at": now}
             if not self.repository.change(conn, row.id, before=before, **values):
                 return None
             detail = {"proposal_id": row.id, "order_id": order_id}
-            activity.record(conn, row.user_id, f"proposal-{state.value}", detail, now, None)
+            activity.record(conn, row.user_id, f"proposal-{state.value}", detail, self.clock.now(), None)
             return self.repository.by_id(conn, row.user_id, row.id)
 
         changed = await self.db.write(write)

@@ -43,7 +43,9 @@ async def test_from_the_first_look_to_the_stop(
     again = await client.post("/api/automations", json=body, headers=keyed)
     assert again.json()["id"] == made.json()["id"]
     path = f"/api/automations/{made.json()['id']}"
-    found = (await client.get(path, headers=headers)).raise_for_status().json()
+    answer = (await client.get(path, headers=headers)).raise_for_status()
+    found = answer.json()
+    assert answer.headers["ETag"] == f'"{found["updated_at"]}"'
     assert (found["mode"], found["state"], found["capital"], found["strategy_version"]) == (
         "approval", "running", "20000", 1,
     )  # fmt: skip
@@ -61,7 +63,10 @@ async def test_from_the_first_look_to_the_stop(
     assert dry["inputs"]["orders"] == look["inputs"]["orders"]
     changed = await client.patch(path, json={"loss_streak": 3, "mode": "autopilot"}, headers=headers)
     assert (changed.json()["loss_streak"], changed.json()["max_drawdown"]) == (3, "0.2")
-    paused = (await client.post(f"{path}/pause", headers=headers)).raise_for_status().json()
+    stale = await client.post(f"{path}/pause", headers=headers | {"If-Match": answer.headers["ETag"]})
+    assert (stale.status_code, stale.json()["code"]) == (409, "automation-changed")
+    fresh = headers | {"If-Match": changed.headers["ETag"]}
+    paused = (await client.post(f"{path}/pause", headers=fresh)).raise_for_status().json()
     assert (paused["state"], paused["reason"], paused["next_session"]) == ("paused", "owner", None)
     assert (await client.post(f"{path}/pause", headers=headers)).json()["code"] == "automation-state"
     resumed = (await client.post(f"{path}/resume", headers=headers)).raise_for_status().json()
@@ -70,8 +75,8 @@ async def test_from_the_first_look_to_the_stop(
     assert page["next_cursor"] is None
     assert (await client.get(f"{path}/parity", headers=headers)).json() == {"items": [], "next_cursor": None}
     await _check_isolation(client, path, body)
-    stopped = (await client.post(f"{path}/stop", headers=headers)).raise_for_status().json()
-    assert stopped["state"] == "stopped"
+    stopped = (await client.post(f"{path}/stop", json={"sell": True}, headers=headers)).raise_for_status().json()
+    assert (stopped["state"], stopped["reason_text"]) == ("stopped", "You stopped it.")
     assert (await client.post(f"{path}/resume", headers=headers)).status_code == 409
     of_other = await client.get("/api/automations?strategy_id=str_none", headers=headers)
     assert of_other.json()["items"] == []

@@ -102,7 +102,7 @@ async def test_the_kill_switch_refuses_and_a_pause_withholds(db: Database) -> No
     await settings.save(run.desk.user_id, Preferences(trading_paused=True))
     run.at(AFTER_CLOSE)
     await run.tick()
-    await run.automations.service.pause(run.desk.user_id, paused)
+    await run.automations.service.pause(run.desk.user_id, paused, tag=None)
     run.at(IN_THE_EVENING)
     await run.tick()
     assert await placed(run) == []

@@ -86,6 +86,13 @@ async def test_a_run_from_the_request_to_the_export(
     preview = (await client.post("/api/backtests/preview", json=sent, headers=headers)).raise_for_status().json()
     assert preview["headline"] == found["headline"]
     assert preview["manifest"]["panel_hash"] == found["manifest"]["panel_hash"]
+    assert preview["result"]["look_ahead"] == found["result"]["look_ahead"]
+    figures = {one["key"]: Decimal(one["strategy"] or 0) for one in preview["result"]["metrics"]}
+    assert figures["gain"] == Decimal(found["headline"]["final_equity"]) - Decimal(found["cash"])
+    assert figures["gain_before_costs"] == figures["gain"] + figures["costs"] > figures["gain"]
+
+    of_one = await client.get("/api/backtests", params={"strategy_id": strategy["id"]}, headers=headers)
+    assert [one["id"] for one in of_one.json()["items"]] == [mine["id"]]
 
     await _check_template_record(client, headers)
 

@@ -1,6 +1,7 @@
 import type { FocusEvent } from "react";
 import { cn } from "@/lib/cn";
 import { ChartTip } from "./chart-tip";
+import { LaterPart } from "./later-part";
 import { type CurvePointText, pointWords } from "./point-text";
 import { type Stretch, useBrush } from "./use-brush";
 import { type CurveShown, useCurveDrawing } from "./use-curve-drawing";
@@ -16,6 +17,8 @@ export interface CurveChartProps extends CurveShown {
   stretchWords?: (from: number, to: number) => string;
   /** A stretch was chosen by a drag, or by Shift with the arrows and Enter. */
   onStretch?: (stretch: Stretch) => void;
+  /** From the point `at` on it is another part of the time: what the two are called. */
+  parts?: { at: number; before: string; after: string } | undefined;
   /** Enter on a point. */
   onOpen?: (index: number) => void;
   className?: string | undefined;
@@ -41,7 +44,7 @@ function Selection({ left, right, words }: { left: number; right: number; words:
  * The arrow keys move a crosshair that is read out as text.
  */
 export default function CurveChart(props: CurveChartProps) {
-  const { label, sentence, pointText, stretchWords, onStretch, onOpen, className, ...shown } = props;
+  const { label, sentence, pointText, stretchWords, onStretch, onOpen, parts, className, ...shown } = props;
   const { element, drawing } = useCurveDrawing(shown);
   const last = shown.moments.length - 1;
   const { pointed, stretch, move, handlers } = useBrush({ drawing, last, onChoose: onStretch, onOpen });
@@ -57,6 +60,7 @@ export default function CurveChart(props: CurveChartProps) {
     <div className={cn("relative", className)}>
       <p className="sr-only">{sentence}</p>
       <div ref={element} aria-hidden="true" className="absolute inset-0" />
+      {parts && drawing ? <LaterPart drawing={drawing} moments={shown.moments} {...parts} /> : null}
       {stretch && drawing && onStretch ? (
         <Selection left={drawing.xOf(stretch.from)} right={drawing.xOf(stretch.to)} words={words} />
       ) : null}

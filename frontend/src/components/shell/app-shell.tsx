@@ -1,6 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { type ComponentType, lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { LiveProvider, useTopics } from "@/lib/live/provider";
+import { AlertToasts } from "./alert-toasts";
 import { ConnectionBanner } from "./connection-banner";
 import { OrderToasts } from "./order-toasts";
 import { type AssistantOpening, type ShellActions, ShellContext } from "./shell-context";
@@ -80,6 +81,7 @@ function Frame({ assistant: Assistant }: AppShellProps) {
       <ConnectionBanner />
       <Outlet />
       <OrderToasts />
+      <AlertToasts />
       <SourceWatch />
       <LateToaster />
       <Suspense fallback={null}>

@@ -7,6 +7,8 @@ export interface PageProps {
   title: ReactNode;
   /** The document title when `title` is not plain text. */
   documentTitle?: string;
+  /** Stands next to the title: the name of what is edited. */
+  beside?: ReactNode;
   /** Stands right of the title: period switch, date range, export. */
   actions?: ReactNode;
   className?: string;
@@ -14,7 +16,7 @@ export interface PageProps {
 }
 
 /** The skeleton of a workflow page: title row, then content. Every page renders exactly one. */
-export function Page({ title, documentTitle, actions, className, children }: PageProps) {
+export function Page({ title, documentTitle, beside, actions, className, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const name = documentTitle ?? (typeof title === "string" ? title : undefined);
   useEffect(() => {
@@ -33,10 +35,11 @@ export function Page({ title, documentTitle, actions, className, children }: Pag
         <h1
           ref={heading}
           tabIndex={-1}
-          className="mr-auto text-23 leading-tight font-bold tracking-[-0.022em]"
+          className={cn("text-23 leading-tight font-bold tracking-[-0.022em]", beside ? null : "mr-auto")}
         >
           {title}
         </h1>
+        {beside ? <div className="mr-auto min-w-0 max-tile:w-full">{beside}</div> : null}
         {actions}
       </div>
       {children}

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/lib/api-client";
+import { liveKeys } from "@/lib/live/keys";
 import { useIntention } from "@/lib/use-intention";
 import type { Definition } from "./model";
 
@@ -132,6 +133,14 @@ export const templateRecordQuery = (template_id: string) =>
       ),
     staleTime: 60 * 60_000,
     retry: false,
+  });
+
+/** The newest full backtests of one strategy, whichever version. */
+export const runsOfQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...liveKeys.backtests, "of", id],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/backtests", { params: { query: { strategy_id: id, limit: 20 } }, signal })),
   });
 
 /** Saves a strategy, once per intention: a new one without `id`, else the version after `madeFrom`. */

@@ -13,6 +13,8 @@ export interface BuilderState {
   /** The rule that is open for editing, as the text of its path. */
   open: string | null;
   setOpen: (path: Path | null) => void;
+  /** Tells what happened to who cannot see it. */
+  say: (words: string) => void;
 }
 
 export const BuilderContext = createContext<BuilderState | null>(null);

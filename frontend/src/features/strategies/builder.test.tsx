@@ -3,9 +3,10 @@ import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 import { renderApp } from "@/test/render";
 import { server } from "@/test/server";
-import { BuilderPage, type Start } from "./components/builder-page";
-import { EMPTY, isSame, moved, NEW_RULE, withoutRule, withPart, withRule } from "./editing";
+import { BuilderPage } from "./components/builder-page";
+import { EMPTY, isSame, NEW_RULE, placed, withoutRule, withPart, withRule } from "./editing";
 import type { Definition, Problem } from "./model";
+import type { Start } from "./start";
 
 const WORDS = {
   when: "at every close",
@@ -31,7 +32,8 @@ const PREVIEW = {
   result: {
     curve: [],
     out_of_sample_from: "2025-05-02",
-    metrics: [{ key: "sharpe", in_sample: "1.7", out_of_sample: "0.4" }],
+    look_ahead: { passed: true, checked_at: Array(5).fill("2024-01-02"), detail: "It stood still." },
+    metrics: [{ key: "sharpe", benchmark: "0.9", in_sample: "1.7", out_of_sample: "0.4" }],
   },
   manifest: { source: "a test", delay: "simulated" },
   elapsed_ms: 40,
@@ -75,6 +77,7 @@ const RULES = {
   ],
 };
 const SAVED: Start = { id: "str_1", template: null, version: 3, definition: EMPTY };
+let runs: object[] = [];
 let problems: Problem[] = [];
 let sent: { definition: Definition; made_from: number }[] = [];
 
@@ -92,11 +95,15 @@ function answer(definition: Definition, version: number) {
 
 beforeEach(() => {
   problems = [];
+  runs = [];
   sent = [];
   server.use(
     http.post("*/api/strategies/validate", () => HttpResponse.json({ problems, words: WORDS })),
     http.post("*/api/backtests/preview", () => HttpResponse.json(PREVIEW)),
     http.post("*/api/backtests/rules", () => HttpResponse.json(RULES)),
+    http.get("*/api/market/status", () => HttpResponse.json({ session_date: "2026-11-23" })),
+    http.get("*/api/strategies/templates", () => HttpResponse.json({ templates: [{ id: "dual-momentum" }] })),
+    http.get("*/api/backtests", () => HttpResponse.json({ items: runs, next_cursor: null })),
     http.put("*/api/strategies/str_1", async ({ request }) => {
       const body = (await request.json()) as { definition: Definition; made_from: number };
       sent.push(body);
@@ -127,9 +134,10 @@ describe("the builder", () => {
     expect(await within(preview).findByText("+20.00%", {}, { timeout: 5000 })).toBeInTheDocument();
     expect(preview).toHaveTextContent("−18.00%");
     expect(preview).toHaveTextContent("Prices: a test, simulated.");
-    expect(preview).toHaveTextContent(
-      "Weaker out of sample: Sharpe 1.70 before May 2, 2025, 0.40 from then on.",
-    );
+    const trust = screen.getByRole("region", { name: "Can you trust it?" });
+    expect(trust).toHaveTextContent("Out of sampleWeakerBefore 2025-051.70From then on0.40Sharpe keeps 24%");
+    expect(trust).toHaveTextContent("Look-ahead probePassed0 of 5 futures");
+    expect(trust).toHaveTextContent("OverfitNot known");
     const choose = (label: string, value: string) =>
       fireEvent.change(within(enter).getByLabelText(label, { selector: "select" }), { target: { value } });
     within(enter).getByRole("button", { name: "Rule" }).focus();
@@ -146,9 +154,98 @@ describe("the builder", () => {
     choose("Kind of group, all of these", "or");
     expect(within(enter).getByText("any of these")).toBeInTheDocument();
     await user.click(within(enter).getByRole("button", { name: `Remove the rule: ${words}` }));
-    expect(within(enter).queryByText(words)).toBeNull();
+    expect(within(enter).queryByRole("button", { name: `Change the rule: ${words}` })).toBeNull();
     await user.click(screen.getByRole("button", { name: "Undo" }));
-    expect(within(enter).getByText(words)).toBeInTheDocument();
+    expect(within(enter).getByRole("button", { name: `Change the rule: ${words}` })).toBeInTheDocument();
+  });
+
+  it("moves a rule by the keys of its handle, tells where it stands and keeps the focus on it", async () => {
+    const other = { ...NEW_RULE, comparator: "below" as const };
+    const definition = { ...EMPTY, entry: { node: "and" as const, rules: [NEW_RULE, other] } };
+    const { user } = await renderApp(<BuilderPage owner="usr_1" start={{ ...SAVED, definition }} />);
+    const enter = await screen.findByRole("region", { name: "Enter when" });
+    const order = () =>
+      within(enter)
+        .getAllByRole("button", { name: /^Change the rule/ })
+        .map((one) => one.getAttribute("aria-label")?.replace(/.* (above|below) .*/, "$1"));
+    const handle = () => within(enter).getByRole("button", { name: /^Move the rule: .* below / });
+    expect(order()).toEqual(["above", "below"]);
+    handle().focus();
+    await user.keyboard("{ArrowUp}");
+    expect(order()).toEqual(["below", "above"]);
+    expect(screen.getByText(/^Place 1 of 2: the rule: .* below /)).toHaveAttribute("role", "status");
+    await waitFor(() => expect(handle()).toHaveFocus());
+    await user.keyboard("{ArrowUp}");
+    expect(order()).toEqual(["below", "above"]);
+    await user.keyboard("{End}");
+    expect(order()).toEqual(["above", "below"]);
+    expect(
+      within(screen.getByRole("region", { name: "Exit when" })).queryByRole("button", { name: /^Move/ }),
+    ).toBeNull();
+  });
+
+  it("drags a rule to another place, and leaves it where it was when the drag is broken off", async () => {
+    const other = { ...NEW_RULE, comparator: "below" as const };
+    const definition = { ...EMPTY, entry: { node: "and" as const, rules: [NEW_RULE, other] } };
+    await renderApp(<BuilderPage owner="usr_1" start={{ ...SAVED, definition }} />);
+    const enter = await screen.findByRole("region", { name: "Enter when" });
+    const rules = () => within(enter).getAllByRole("button", { name: /^Change the rule/ });
+    // A browser lays them out; here each is 40 px high.
+    for (const [index, item] of within(enter).getAllByRole("listitem").entries()) {
+      item.getBoundingClientRect = () => ({ top: index * 40, height: 40 }) as DOMRect;
+    }
+    const handle = within(enter).getAllByRole("button", { name: /^Move the rule/ })[0] as HTMLElement;
+    handle.setPointerCapture = () => undefined;
+    const from = { clientY: 20, button: 0, pointerId: 1 };
+    fireEvent.pointerDown(handle, from);
+    fireEvent.pointerMove(handle, { ...from, clientY: 70 });
+    fireEvent.pointerCancel(handle, from);
+    expect(rules()[0]).toHaveAccessibleName(/ above /);
+    fireEvent.pointerDown(handle, from);
+    fireEvent.pointerMove(handle, { ...from, clientY: 70 });
+    fireEvent.pointerUp(handle, { ...from, clientY: 70 });
+    expect(rules()[0]).toHaveAccessibleName(/ below /);
+  });
+
+  it("tells the settings at a glance, and leads to them", async () => {
+    const { user } = await renderApp(<BuilderPage owner="usr_1" start={SAVED} />);
+    const tiles = await screen.findByRole("list", { name: "Settings at a glance" });
+    expect(tiles).toHaveTextContent("Trades1 symbolMy symbols");
+    expect(tiles).toHaveTextContent("Fillafter each closeNext open");
+    expect(tiles).toHaveTextContent("5 bps + $0.00");
+    await user.click(within(tiles).getByRole("button", { name: /^At most/ }));
+    expect(screen.getByLabelText("Positions at most")).toHaveFocus();
+    expect(await screen.findByRole("link", { name: /^Dual momentum/ })).toHaveAttribute(
+      "href",
+      "/strategies?template=dual-momentum",
+    );
+    expect(screen.queryByRole("link", { name: /^Risk parity/ })).toBeNull();
+  });
+
+  it("counts the tries of a saved strategy by its full backtests", async () => {
+    runs = ["0.4", "-0.2"].map((sharpe, index) => ({
+      id: `bt_${index}`,
+      state: "done",
+      headline: { sharpe },
+    }));
+    server.use(
+      http.get("*/api/backtests/bt_0", () =>
+        HttpResponse.json({
+          id: "bt_0",
+          strategy_version: 3,
+          trust: { variants_tried: 14, sharpe_by_luck: "0.52", probability: "0.62", look_ahead: null },
+        }),
+      ),
+    );
+    await renderApp(<BuilderPage owner="usr_1" start={SAVED} />);
+    const trust = await screen.findByRole("region", { name: "Can you trust it?" });
+    expect(await within(trust).findByRole("img", { name: "38 percent" })).toBeInTheDocument();
+    expect(trust).toHaveTextContent("OverfitCaution");
+    expect(trust).toHaveTextContent("Versions tried14");
+    expect(trust).toHaveTextContent("The best of 14 tries shows a Sharpe ratio of 0.52 by luck alone.");
+    expect(
+      within(trust).getByRole("img", { name: "Sharpe ratios of the newest 2 backtests, the best 0.40" }),
+    ).toBeInTheDocument();
   });
 
   it("tells beside each rule what it says at the last close", async () => {
@@ -257,7 +354,7 @@ describe("the builder", () => {
 describe("editing", () => {
   it("adds, moves and removes rules without touching what is beside them", () => {
     const more = withRule(EMPTY, ["entry"], { node: "not", rules: [NEW_RULE] });
-    const up = moved(more, ["entry", "rules", 1], -1);
+    const up = placed(more, ["entry", "rules", 1], 0);
     expect(up.entry).toMatchObject({ rules: [{ node: "not" }, NEW_RULE] });
     expect(up.exit).toBe(EMPTY.exit);
     expect(isSame(withoutRule(more, ["entry", "rules", 1]), EMPTY)).toBe(true);

@@ -92,13 +92,12 @@ export function withoutRule(whole: Definition, path: Path): Definition {
   ) as Definition;
 }
 
-/** The definition with the rule at `path` one place up or down among its neighbours. */
-export function moved(whole: Definition, path: Path, step: -1 | 1): Definition {
-  const index = path.at(-1) as number;
+/** The definition with the rule at `path` at another place among its neighbours. */
+export function placed(whole: Definition, path: Path, place: number): Definition {
   return replaced(whole, path.slice(0, -1), (part) => {
     const rules = [...(part as Rule[])];
-    const [rule] = rules.splice(index, 1);
-    rules.splice(index + step, 0, rule as Rule);
+    const [rule] = rules.splice(path.at(-1) as number, 1);
+    rules.splice(place, 0, rule as Rule);
     return rules;
   }) as Definition;
 }

@@ -18,7 +18,10 @@ export type LongerBars = Schemas["LongerBars"];
 export type SizingMethod = Schemas["SizingMethod"];
 export type RuleNow = Schemas["RuleNowRead"];
 export type RulesNow = Schemas["RulesNowRead"];
+export type PreviewRead = Schemas["BacktestPreviewRead"];
 export type PreviewResult = Schemas["BacktestResultRead"];
+export type RunRead = Schemas["BacktestRead"];
+export type RunDetail = Schemas["BacktestDetailRead"];
 export type DraftRead = Schemas["StrategyDraftRead"];
 export type TemplateRecord = Schemas["TemplateRecordRead"];
 
@@ -198,9 +201,39 @@ export function compareWords({ left, comparator, right }: Compare, parameters: r
   return `${operandWords(left, parameters)} ${COMPARATORS[comparator]} ${operandWords(right, parameters)}`;
 }
 
+/** The three parts of a comparison in words, and the kind of figure on each side. */
+export function compareParts({ left, comparator, right }: Compare, parameters: readonly Parameter[]) {
+  const side = (operand: Operand) => ({ kind: operand.kind, words: operandWords(operand, parameters) });
+  return { left: side(left), compares: COMPARATORS[comparator], right: side(right) };
+}
+
 /** The share of equity one position may take, as a percent: "0.25" is `25.00%`. */
 export function weightWords(ratio: string): string {
   return formatPercent(ratioToPercent(ratio));
+}
+
+const SHORT_SIZINGS: Record<SizingMethod, { argument: string | null; words: string }> = {
+  equal_weight: { argument: null, words: "Equal parts" },
+  fixed_fraction: { argument: "fraction", words: "{} of the equity" },
+  risk_per_trade: { argument: "risk", words: "{} risk a trade" },
+  volatility_target: { argument: "annual_volatility", words: "{} volatility" },
+  inverse_volatility: { argument: null, words: "By inverse volatility" },
+  installments: { argument: "part", words: "{} each time" },
+};
+
+/** How much one position takes, as on a tile: `1% risk a trade`. */
+export function sizingWords(
+  { method, arguments: given }: Definition["sizing"],
+  parameters: readonly Parameter[],
+): string {
+  const { argument, words } = SHORT_SIZINGS[method];
+  const found = argument === null ? undefined : given[argument];
+  if (!found) {
+    return words.replace("{} ", "");
+  }
+  const amount =
+    found.kind === "number" ? weightWords(found.value).replace(".00", "") : argumentWords(found, parameters);
+  return words.replace("{}", amount);
 }
 
 /** A number with two decimals, or a dash. */

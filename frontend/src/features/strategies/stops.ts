@@ -1,5 +1,5 @@
 import type { components } from "@/api/schema";
-import { argumentWords, type Parameter, type Template } from "./model";
+import { type Argument, argumentWords, type Parameter, type Template, weightWords } from "./model";
 
 type Schemas = components["schemas"];
 
@@ -49,4 +49,25 @@ export function stopWords(stop: Template["risk"]["stop"], parameters: readonly P
 /** The profit's limit in words, or that there is none. */
 export function targetWords(target: Template["risk"]["target"], parameters: readonly Parameter[]): string {
   return target ? `${argumentWords(target.distance, parameters)} ${TARGETS[target.kind].unit}` : "None";
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  percent_of_entry: "",
+  atr_multiple: " ATR",
+  amount: " USD",
+  trailing_percent: " trailing",
+  trailing_atr: " ATR trailing",
+  trailing_amount: " USD trailing",
+};
+
+/** A stop or a target as on a tile: `8%`, `3 ATR trailing`. */
+export function distanceShort(
+  { kind, distance }: { kind: string; distance: Argument },
+  parameters: readonly Parameter[],
+): string {
+  const isRatio = kind.includes("percent") && distance.kind === "number";
+  const amount = isRatio
+    ? weightWords(distance.value).replace(".00", "")
+    : argumentWords(distance, parameters);
+  return `${amount}${SHORT[kind] ?? ""}`;
 }

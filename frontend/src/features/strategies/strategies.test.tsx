@@ -74,6 +74,8 @@ const GUIDE = {
 
 beforeEach(() => {
   server.use(
+    http.get("*/api/market/status", () => HttpResponse.json({ session_date: "2026-11-23" })),
+    http.get("*/api/backtests", () => HttpResponse.json({ items: [], next_cursor: null })),
     http.get("*/api/auth/me", () => HttpResponse.json({ id: "usr_1", role: "owner" })),
     http.get("*/api/strategies/draft", () => HttpResponse.json(GUIDE)),
     http.get("*/api/strategies", () => HttpResponse.json({ items: [], next_cursor: null })),
@@ -120,6 +122,47 @@ describe("a description", () => {
     expect(screen.getByLabelText("Name")).toHaveValue("Dips");
     expect(screen.getByRole("region", { name: "How your words were read" })).toHaveTextContent("the moon");
   });
+
+  it("asks before it takes the place of an unsaved draft, which a step back brings back", async () => {
+    const made = {
+      problems: [],
+      words: {},
+      notes: [],
+      by: "phrases",
+      model: null,
+      problem: null,
+      cost_usd: "0",
+    };
+    let count = 0;
+    server.use(
+      http.post("*/api/strategies/draft", () => {
+        count += 1;
+        return HttpResponse.json({ ...made, definition: { ...EMPTY, name: `Draft ${count}` } });
+      }),
+    );
+    const { user, router } = await renderApp(<StrategiesPage search={{}} />, "/strategies");
+    const words = await screen.findByLabelText("Your strategy in words");
+    const draft = () => user.click(screen.getByRole("button", { name: "Draft it" }));
+    await user.type(words, "Buy");
+    await draft();
+    await waitFor(() => expect(router.state.location.search).toEqual({ described: true }));
+    expect(await screen.findByText(/The unsaved draft “Draft 1” is kept/)).toBeInTheDocument();
+    await draft();
+    await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Go back" }));
+    expect(count).toBe(1);
+    await draft();
+    await user.click(screen.getByRole("button", { name: "Replace it" }));
+    await waitFor(() => expect(count).toBe(2));
+    await renderApp(
+      <BuilderPage
+        owner="usr_1"
+        start={{ id: null, template: null, version: 0, definition: EMPTY, described: true }}
+      />,
+    );
+    expect(await screen.findByLabelText("Name")).toHaveValue("Draft 2");
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    expect(screen.getByLabelText("Name")).toHaveValue("Draft 1");
+  });
 });
 
 describe("the gallery", () => {
@@ -146,7 +189,10 @@ describe("the gallery", () => {
     expect(mine).toHaveTextContent("+7.12%−18.34%0.71");
     expect(measured.getByRole("row", { name: /SPY held/ })).toHaveTextContent("+9.01%−33.72%0.66");
     expect(measured.getByText(/14 trades, after costs. Prices: Local market, simulated/)).toBeVisible();
-    expect(await measured.findByRole("link", { name: "Say in Settings" })).toHaveAttribute("href", "/settings");
+    expect(await measured.findByRole("link", { name: "Say in Settings" })).toHaveAttribute(
+      "href",
+      "/settings",
+    );
   });
 
   it.each([

@@ -10,11 +10,16 @@ export const DESCRIBED = "described";
 /** How a description became a draft. */
 export type Reading = Pick<DraftRead, "notes" | "by" | "model" | "problem" | "cost_usd">;
 
-interface Draft {
+interface Step {
   definition: Definition;
+  reading?: Reading | undefined;
+}
+
+interface Draft extends Step {
   /** The version it was changed from; 0 for a strategy that is not saved yet. */
   madeFrom: number;
-  reading?: Reading | undefined;
+  /** The unsaved draft whose place this one took: a step back brings it back. */
+  before?: Step | undefined;
 }
 
 /** Under which name the unsaved changes of a user are kept: another one at this browser has others. */
@@ -44,9 +49,20 @@ function keep(key: string, draft: Draft | null): void {
   }
 }
 
-/** Keeps a draft made of words as the unsaved changes of `key`, for the builder to open. */
+/** The name of the unsaved draft that is kept for `key`; null where there is none. */
+export function keptName(key: string): string | null {
+  return kept(key)?.definition.name ?? null;
+}
+
+/**
+ * Keeps a draft made of words as the unsaved changes of `key`, for the builder to open.
+ *
+ * The one whose place it takes is a step back away.
+ */
 export function keepDraft(key: string, { definition, notes, by, model, problem, cost_usd }: DraftRead): void {
-  keep(key, { definition, madeFrom: 0, reading: { notes, by, model, problem, cost_usd } });
+  const last = kept(key);
+  const before = last ? { definition: last.definition, reading: last.reading } : undefined;
+  keep(key, { definition, madeFrom: 0, reading: { notes, by, model, problem, cost_usd }, before });
 }
 
 export interface WorkingCopy {
@@ -72,7 +88,7 @@ export function useWorkingCopy(key: string, saved: Definition, version: number):
     const found = kept(key);
     return found && isSame(found.definition, saved) ? null : found;
   });
-  const [past, setPast] = useState<readonly Definition[]>([]);
+  const [past, setPast] = useState<readonly Step[]>(draft?.before ? [draft.before] : []);
   const [isRestored, setRestored] = useState(draft !== null);
   const definition = draft?.definition ?? saved;
   const madeFrom = draft?.madeFrom ?? version;
@@ -80,8 +96,8 @@ export function useWorkingCopy(key: string, saved: Definition, version: number):
     setDraft(next);
     keep(key, next);
   };
-  const show = (next: Definition) =>
-    put(isSame(next, saved) ? null : { definition: next, madeFrom, reading: draft?.reading });
+  const show = (next: Step) => put(isSame(next.definition, saved) ? null : { ...next, madeFrom });
+  const present = { definition, reading: draft?.reading };
   return {
     definition,
     madeFrom,
@@ -90,8 +106,8 @@ export function useWorkingCopy(key: string, saved: Definition, version: number):
     reading: draft?.reading ?? null,
     canUndo: past.length > 0,
     change: (next) => {
-      setPast((before) => [...before.slice(-99), definition]);
-      show(next);
+      setPast((before) => [...before.slice(-99), present]);
+      show({ definition: next, reading: draft?.reading });
     },
     undo: () => {
       const last = past.at(-1);
@@ -101,7 +117,7 @@ export function useWorkingCopy(key: string, saved: Definition, version: number):
       }
     },
     discard: () => {
-      setPast((before) => [...before, definition]);
+      setPast((before) => [...before, present]);
       setRestored(false);
       put(null);
     },

@@ -31,12 +31,11 @@ export interface JobProgress {
 }
 /** A run of the advisor, which is a job too, told whole. */
 export type AdviceJob = components["schemas"]["RunRead"] & { job?: undefined };
-/** Something that waits for the user's eye; of kind `proposal` an order that a program proposed. */
-export interface Alert {
-  kind: string;
-  id: string;
-  state: string;
-}
+/** Something that waits for the user's eye; of kind `proposal` an order that a program or strategy proposed. */
+export type Alert =
+  | { kind: "proposal"; id: string; state: string }
+  /** A strategy on paper needs a look; `id` is the automation's, `text` says why. */
+  | { kind: "automation"; id: string; strategy_id: string; name: string; text: string };
 export type MarketStatus = components["schemas"]["MarketStatusRead"];
 
 /** One event of the stream with its payload as the API's schema types it. */

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -137,13 +138,12 @@ class DecideAutomations:
             await self._store(row, day, _missed(row, day, self.desk.market_data.now()), (), ())
 
     async def _resumed(self, row: AutomationRow, session: date) -> AutomationRow:
-        values = {"state": AutomationState.RUNNING.value, "reason": None, "reason_text": None, "resumes_on": None}
+        values: dict[str, Any] = {"reason": None, "reason_text": None, "resumes_on": None, "watched_from": session}
 
         def write(conn: Connection) -> bool:
             before = (AutomationState.PAUSED,)
-            changed = self.desk.repository.change(
-                conn, row.id, before=before, **values, watched_from=session, updated_at=self.desk.clock.now()
-            )
+            state, now = AutomationState.RUNNING.value, self.desk.clock.now()
+            changed = self.desk.repository.change(conn, row.id, before=before, state=state, **values, updated_at=now)
             if changed:
                 self.desk.note(conn, row, "automation-resumed", by="itself")
             return changed

@@ -70,7 +70,7 @@ class AutomationDesk:
 
     def alarm(self, row: AutomationRow, text: str) -> None:
         """Say on the stream that its owner should look."""
-        facts = {"kind": "automation", "id": row.id, "strategy_id": row.strategy_id, "text": text}
+        facts = {"kind": "automation", "id": row.id, "strategy_id": row.strategy_id, "name": row.name, "text": text}
         self.events.publish(Event(row.user_id, "alert", json.dumps(facts)))
 
 

@@ -18,11 +18,9 @@ from paiid.features.automation.rows import (
     AutomationRow,
     AutomationState,
     DecisionRow,
-    OrderKind,
     ParityRow,
     PauseReason,
     PlacedIntent,
-    SendState,
 )
 from paiid.features.automation.schemas import (
     AutomationCreate,
@@ -38,10 +36,10 @@ from paiid.features.automation.service.deciding import pause_in
 from paiid.features.automation.service.desk import AutomationDesk
 from paiid.features.automation.service.looking import Looking
 from paiid.features.automation.service.making import MakeAutomation, first_session
+from paiid.features.automation.service.sending import withhold
+from paiid.features.automation.service.stopping import StopAutomation
 
 _BY_OWNER: Final = "You paused it."
-_STOPPED: Final = "You stopped it."
-_NOT_SENT: Final = "It was paused before the order was sent."
 
 
 class AutomationNotFoundError(NotFoundError):
@@ -56,6 +54,12 @@ class AutomationStateError(ConflictError):
     code, title = "automation-state", "The automation cannot do that now"
 
 
+class AutomationChangedError(ConflictError):
+    """`If-Match` names another state than the present one; it has to be looked at again."""
+
+    code, title = "automation-changed", "The automation was changed elsewhere"
+
+
 @dataclass(frozen=True)
 class AutomationService:
     """Makes and changes automations; what they do by themselves is in the jobs."""
@@ -63,6 +67,7 @@ class AutomationService:
     desk: AutomationDesk
     looking: Looking
     making: MakeAutomation
+    stopping: StopAutomation
 
     async def create(self, user_id: str, body: AutomationCreate, *, request_key: str | None = None) -> AutomationRead:
         """Run a saved strategy on paper; see `MakeAutomation.create`."""
@@ -104,68 +109,72 @@ class AutomationService:
         """
         return await self._read(await self._found(user_id, automation_id))
 
-    async def update(self, user_id: str, automation_id: str, body: AutomationUpdate) -> AutomationRead:
+    async def update(
+        self, user_id: str, automation_id: str, body: AutomationUpdate, *, tag: str | None
+    ) -> AutomationRead:
         """Change its mode or its protections; what `body` leaves out stays.
 
         Raises:
             AutomationNotFoundError: absent or not the user's.
             AutomationStateError: it is stopped.
+            AutomationChangedError: `tag` names another state of it.
         """
         values = {name: getattr(body, name) for name in body.model_fields_set}
         if "mode" in values:
             values["mode"] = body.mode.value
         told = {name: None if value is None else str(value) for name, value in values.items()}
         before = (AutomationState.RUNNING, AutomationState.PAUSED)
-        return await self._change(user_id, automation_id, "automation-changed", before, told, **values)
+        row = await self._wanted(user_id, automation_id, tag)
+        return await self._change(row, "automation-changed", before, told, **values)
 
-    async def pause(self, user_id: str, automation_id: str) -> AutomationRead:
+    async def pause(self, user_id: str, automation_id: str, *, tag: str | None) -> AutomationRead:
         """Decide nothing any more, and send nothing that was not sent; what stands at the broker stays.
 
         Raises:
             AutomationNotFoundError: absent or not the user's.
             AutomationStateError: it does not run.
+            AutomationChangedError: `tag` names another state of it.
         """
-        row = await self._found(user_id, automation_id)
+        row = await self._wanted(user_id, automation_id, tag)
 
         def write(conn: Connection) -> bool:
             changed = pause_in(self.desk, conn, row, Pause(PauseReason.OWNER, _BY_OWNER))
             if changed:
-                self._withhold(conn, row)
+                withhold(self.desk, conn, row)
             return changed
 
         if not await self.desk.db.write(write):
-            raise AutomationStateError(f"It is {row.state.value}.", state=row.state.value)
+            raise await self._refusal(user_id, automation_id)
         self.desk.tell(row, stage="paused")
         return await self.get(user_id, automation_id)
 
-    async def resume(self, user_id: str, automation_id: str) -> AutomationRead:
+    async def resume(self, user_id: str, automation_id: str, *, tag: str | None) -> AutomationRead:
         """Decide again from the next close on; protections forget what was before.
 
         Raises:
             AutomationNotFoundError: absent or not the user's.
             AutomationStateError: it is not paused.
+            AutomationChangedError: `tag` names another state of it.
         """
+        row = await self._wanted(user_id, automation_id, tag)
         return await self._change(
-            user_id, automation_id, "automation-resumed", (AutomationState.PAUSED,), {"by": "owner"},
+            row, "automation-resumed", (AutomationState.PAUSED,), {"by": "owner"},
             state=AutomationState.RUNNING.value, reason=None, reason_text=None, resumes_on=None,
             watched_from=first_session(self.desk),
         )  # fmt: skip
 
-    async def stop(self, user_id: str, automation_id: str) -> AutomationRead:
-        """End it for good; what it holds, and the stops of that, stay.
+    async def stop(self, user_id: str, automation_id: str, *, sells: bool = False, tag: str | None) -> AutomationRead:
+        """End it for good; what it holds, and the stops of that, stay unless it `sells`: see `StopAutomation.run`.
 
         Raises:
             AutomationNotFoundError: absent or not the user's.
             AutomationStateError: it is stopped.
+            AutomationChangedError: `tag` names another state of it.
         """
-        row = await self._found(user_id, automation_id)
-        before = (AutomationState.RUNNING, AutomationState.PAUSED)
-        found = await self._change(
-            user_id, automation_id, "automation-stopped", before, {},
-            state=AutomationState.STOPPED.value, reason=PauseReason.OWNER.value, reason_text=_STOPPED, resumes_on=None,
-        )  # fmt: skip
-        await self.desk.db.write(lambda conn: self._withhold(conn, row))
-        return found
+        row = await self._wanted(user_id, automation_id, tag)
+        if row.state is AutomationState.STOPPED or not await self.stopping.run(row, sells=sells):
+            raise await self._refusal(user_id, automation_id)
+        return await self.get(user_id, automation_id)
 
     async def decisions(
         self, user_id: str, automation_id: str, *, cursor: str | None, limit: int
@@ -214,25 +223,14 @@ class AutomationService:
             session_date=session, first_session=row.first_session, inputs=inputs, lacking=seen.lacking
         )
 
-    def _withhold(self, conn: Connection, row: AutomationRow) -> None:
-        """What was decided and not sent is not sent any more."""
-        now = self.desk.clock.now()
-        for one in self.desk.repository.orders(conn, row.id):
-            if one.intent.state is SendState.PENDING and one.intent.kind is not OrderKind.PROTECT:
-                state = SendState.REFUSED.value
-                self.desk.repository.mark(conn, one.intent.id, now, state=state, problem=_NOT_SENT)
-
     async def _change(
         self,
-        user_id: str,
-        automation_id: str,
+        row: AutomationRow,
         action: str,
         before: Sequence[AutomationState],
         told: dict[str, str | None],
         **values: Any,
     ) -> AutomationRead:
-        row = await self._found(user_id, automation_id)
-
         def write(conn: Connection) -> bool:
             now = self.desk.clock.now()
             changed = self.desk.repository.change(conn, row.id, before=before, **values, updated_at=now)
@@ -241,9 +239,20 @@ class AutomationService:
             return changed
 
         if not await self.desk.db.write(write):
-            raise AutomationStateError(f"It is {row.state.value}.", state=row.state.value)
+            raise await self._refusal(row.user_id, row.id)
         self.desk.tell(row, stage="changed")
-        return await self.get(user_id, automation_id)
+        return await self.get(row.user_id, row.id)
+
+    async def _refusal(self, user_id: str, automation_id: str) -> AutomationStateError:
+        state = (await self._found(user_id, automation_id)).state.value
+        return AutomationStateError(f"It is {state}.", state=state)
+
+    async def _wanted(self, user_id: str, automation_id: str, tag: str | None) -> AutomationRow:
+        """The automation, if it is as it was when `tag` was told; any, without one."""
+        row = await self._found(user_id, automation_id)
+        if tag not in {None, "*"} and tag != tag_of(row.updated_at):
+            raise AutomationChangedError("It was changed elsewhere, or by itself; look at it again.")
+        return row
 
     async def _found(self, user_id: str, automation_id: str) -> AutomationRow:
         row = await self.desk.db.read(lambda conn: self.desk.repository.find(conn, user_id, automation_id))
@@ -259,6 +268,11 @@ class AutomationService:
         decided, reports = await self.desk.db.read(read)
         session = next_session(self.desk.simulation.bars.last_session())
         return automation_read(row, await self.desk.book(row, session), decided, reports)
+
+
+def tag_of(updated_at: datetime) -> str:
+    """The `ETag` of an automation: `updated_at` in quotes, so that a list tells it, too."""
+    return f'"{isoformat_z(updated_at)}"'
 
 
 def _place(cursor: str) -> tuple[datetime, str]:

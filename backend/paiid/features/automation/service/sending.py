@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from sqlalchemy import Connection
+
 from paiid.core.errors import AppError
 from paiid.domain.auction import OrderWindowError
 from paiid.domain.exchange_calendar import next_session, session_open
@@ -17,6 +19,7 @@ from paiid.domain.risk import InsufficientBuyingPowerError, StaleQuoteError
 from paiid.features.automation.rows import (
     AutomationMode,
     AutomationRow,
+    AutomationState,
     OrderIntent,
     OrderKind,
     PlacedIntent,
@@ -34,6 +37,7 @@ from paiid.ports.errors import ProviderError
 logger = logging.getLogger(__name__)
 
 _WAITS: Final = "Waits for the sales that pay for it."
+_NOT_SENT: Final = "It was paused before the order was sent."
 _LATE: Final = "The time it was for has passed."
 
 
@@ -52,7 +56,7 @@ class SendOrders:
                 continue
             if now >= intent.send_until:
                 await self.mark(row, intent, SendState.LATE, problem=intent.problem or _LATE)
-            elif row.mode is AutomationMode.APPROVAL:
+            elif row.mode is AutomationMode.APPROVAL and row.state is not AutomationState.STOPPED:
                 await self._propose(row, intent, now)
             else:
                 await self._send(row, intent, now)
@@ -95,7 +99,7 @@ class SendOrders:
         ]
 
     async def _send(self, row: AutomationRow, intent: OrderIntent, now: datetime) -> None:
-        terms = self._terms(intent, now)
+        terms = self._terms(row, intent, now)
         if terms is None or (intent.problem == _WAITS and not await self._sales_are_done(row, intent)):
             return
         try:
@@ -116,8 +120,10 @@ class SendOrders:
         else:
             await self.mark(row, intent, SendState.SENT, order_id=str(json.loads(answer)["id"]), problem=None)
 
-    def _terms(self, intent: OrderIntent, now: datetime) -> OrderTerms | None:
-        """For the opening auction; of a purchase that waited for sales for the rest of the session. None: not now."""
+    def _terms(self, row: AutomationRow, intent: OrderIntent, now: datetime) -> OrderTerms | None:
+        """For the opening auction; for the session what waited for sales or ends a stopped one. None: not now."""
+        if row.state is AutomationState.STOPPED:
+            return OrderTerms(symbol=Symbol(intent.symbol), side=Side(intent.side), quantity=intent.quantity)
         opens = session_open(next_session(intent.session_date))
         is_before = now < opens - BEFORE_OPEN
         if not is_before and (intent.problem != _WAITS or now < opens):
@@ -166,6 +172,14 @@ class SendOrders:
         await self.desk.db.write(
             lambda conn: self.desk.repository.mark(conn, intent.id, now, state=state, problem=problem)
         )
+
+
+def withhold(desk: AutomationDesk, conn: Connection, row: AutomationRow) -> None:
+    """What was decided and not sent is not sent any more."""
+    now = desk.clock.now()
+    for one in desk.repository.orders(conn, row.id):
+        if one.intent.state is SendState.PENDING and one.intent.kind is not OrderKind.PROTECT:
+            desk.repository.mark(conn, one.intent.id, now, state=SendState.REFUSED.value, problem=_NOT_SENT)
 
 
 def _may_bring_cash(one: PlacedIntent) -> bool:

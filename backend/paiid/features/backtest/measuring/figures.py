@@ -36,6 +36,8 @@ COSTS: Final = (
     Told("slippage", "Slippage", "costs", "usd", "Lost between the price of the bar and the fill."),
     Told("interest", "Interest", "costs", "usd", "Earned on cash, less what was paid on money borrowed."),
     Told("costs", "Costs", "costs", "usd", "Commission and slippage together."),
+    Told("gain_before_costs", "Gain before costs", "costs", "usd", "What trading would have made without them."),
+    Told("gain", "Gain", "costs", "usd", "What is there at the end, less what it began with."),
     Told("costs_of_cash", "Costs of the starting cash", "costs", "ratio", "Both, as a ratio of the starting cash."),
     Told(
         "turnover",
@@ -118,12 +120,15 @@ def of_costs(course: Course) -> Values:
     ledger, days = course.ledger, (course.judged[-1] - course.judged[0]).days
     traded = np.abs(ledger.shares) * ledger.price
     fees, slippage = float(ledger.fee.sum()), float(ledger.slippage.sum())
+    gain = float(course.equity[-1]) - course.cash
     smaller = min(float(traded[ledger.shares > 0].sum()), float(traded[ledger.shares < 0].sum()))
     return {
         "fees": fees,
         "slippage": slippage,
         "interest": ledger.interest,
         "costs": fees + slippage,
+        "gain_before_costs": gain + fees + slippage,
+        "gain": gain,
         "costs_of_cash": (fees + slippage) / course.cash,
         "turnover": trades.turnover(smaller, course.equity[course.lasts], days),
     }

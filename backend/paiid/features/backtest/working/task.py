@@ -39,7 +39,7 @@ class NothingToJudgeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One run; `warm_up` is how many bars the rules look back on. `is_preview` leaves out lists and probes."""
+    """One run; `warm_up` is how many bars the rules look back on. `is_preview` leaves out lists and draws."""
 
     wanted: Wanted
     gathered: Gathered
@@ -113,7 +113,7 @@ def carry_out(task: Task) -> Computed:
         open_positions=open_positions(course),
         statements=statements(wanted, gathered, course, warm_up=task.warm_up),
         out_of_sample_from=None if course.split is None else course.days[course.split],
-        look_ahead=None if task.is_preview else look_ahead(wanted, course.panel, course.sessions),
+        look_ahead=look_ahead(wanted, course.panel, course.sessions),
         trade_order=None if task.is_preview else order_of_trades(course),
         capacity=capacity_of(course),
     )

@@ -1,31 +1,21 @@
 import { useNavigate } from "@tanstack/react-router";
-import { History, Save, Trash2, Undo2 } from "lucide-react";
+import { ChartLine, History, Play, Trash2, Undo2 } from "lucide-react";
 import { useState } from "react";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { Button, ButtonLink, IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { Field, Input } from "@/components/ui/field";
 import { Page } from "@/components/ui/page";
 import { Pill } from "@/components/ui/pill";
-import { InlineError } from "@/components/ui/states";
 import { asApiError } from "@/lib/problem";
-import { useDeleteStrategy, useSaveStrategy } from "../api";
-import type { Definition } from "../model";
+import { useDeleteStrategy } from "../api";
+import { useCheck } from "../check";
+import type { Start } from "../start";
+import { useSaving } from "../use-saving";
 import { DESCRIBED, draftKey, useWorkingCopy, type WorkingCopy } from "../use-working-copy";
-import { Builder, type Check, useCheck } from "./builder";
+import { Builder } from "./builder";
 import { ReadingCard } from "./reading-card";
+import { NameField, SaveButton, SaveProblem } from "./saving";
+import { TemplateStrip } from "./template-strip";
 import { VersionsDrawer } from "./versions-drawer";
-
-export interface Start {
-  /** Of a saved strategy. */
-  id: string | null;
-  /** What it is begun from. */
-  template: string | null;
-  /** The latest version; 0 for a new one. */
-  version: number;
-  definition: Definition;
-  /** It begins with what was described in words. */
-  described?: true;
-}
 
 /** One strategy, open for editing. */
 export function BuilderPage({ start, owner }: { start: Start; owner: string }) {
@@ -34,36 +24,56 @@ export function BuilderPage({ start, owner }: { start: Start; owner: string }) {
   const copy = useWorkingCopy(key, start.definition, start.version);
   const check = useCheck(copy.definition);
   const [showsVersions, setShowsVersions] = useState(false);
-  const [unknown, setUnknown] = useState<readonly string[]>([]);
+  const saving = useSaving(start, copy, check);
   const name = copy.definition.name || "Strategy";
   return (
     <Page
-      title={name}
+      title="Strategy Builder"
       documentTitle={`${name}, Strategy Builder`}
+      beside={
+        <div className="flex flex-wrap items-center gap-2.5">
+          <NameField copy={copy} />
+          <Pill>{stateWords(start, copy)}</Pill>
+        </div>
+      }
       actions={
         <>
-          <Pill>{stateWords(start, copy)}</Pill>
-          <Button aria-disabled={!copy.canUndo} onClick={copy.undo}>
+          <IconButton label="Undo" aria-disabled={!copy.canUndo} onClick={copy.undo}>
             <Undo2 size={15} aria-hidden />
-            Undo
-          </Button>
+          </IconButton>
           {id ? (
             <>
+              <DeleteButton id={id} name={name} onDone={copy.discard} />
               <Button onClick={() => setShowsVersions(true)}>
                 <History size={15} aria-hidden />
                 Versions
               </Button>
-              <DeleteButton id={id} name={name} onDone={copy.discard} />
+              <ButtonLink to="/backtests" search={{ strategy: id }}>
+                <ChartLine size={15} aria-hidden />
+                Full backtest
+              </ButtonLink>
+              <ButtonLink to="/strategies" search={{ strategy: id, paper: true }}>
+                <Play size={15} aria-hidden />
+                On paper
+              </ButtonLink>
             </>
           ) : null}
+          <SaveButton isSaved={id !== null} saving={saving} />
         </>
       }
     >
-      <div className="grid gap-3.5">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3.5">
         <Notices copy={copy} />
         {copy.reading ? <ReadingCard reading={copy.reading} /> : null}
-        <SaveBar start={start} copy={copy} check={check} onUnknown={setUnknown} />
-        <Builder definition={copy.definition} check={check} unknown={unknown} onChange={copy.change} />
+        <SaveProblem saving={saving} />
+        <TemplateStrip />
+        <Builder
+          id={id}
+          definition={copy.definition}
+          check={check}
+          unknown={saving.unknown}
+          onChange={copy.change}
+        />
       </div>
       {id ? (
         <VersionsDrawer
@@ -100,84 +110,6 @@ function Notices({ copy }: { copy: WorkingCopy }) {
   ) : null;
 }
 
-interface SaveBarProps {
-  start: Start;
-  copy: WorkingCopy;
-  check: Check;
-  onUnknown: (symbols: readonly string[]) => void;
-}
-
-/** Name, what keeps it from being saved, and saving. */
-function SaveBar({ start, copy, check, onUnknown }: SaveBarProps) {
-  const navigate = useNavigate();
-  const save = useSaveStrategy(start);
-  const { definition, madeFrom } = copy;
-  const isSaved = start.id !== null && !copy.isChanged;
-  const isBlocked = !check.isFresh || check.error !== null || check.problems.length > 0 || isSaved;
-  const error = save.error ? asApiError(save.error) : null;
-  const latest = error?.code === "strategy-changed" ? Number(error.extensions["version"]) : null;
-  const send = (made: number) =>
-    save.mutate(
-      { definition, madeFrom: made },
-      {
-        onError: (failed) => {
-          const symbols: unknown = asApiError(failed).extensions["symbols"];
-          onUnknown(Array.isArray(symbols) ? symbols.map(String) : []);
-        },
-        onSuccess: (saved) => {
-          onUnknown([]);
-          copy.settle(definition, saved.version);
-          if (!start.id) {
-            void navigate({ to: "/strategies", search: { strategy: saved.id }, replace: true });
-          }
-        },
-      },
-    );
-  return (
-    <div>
-      <div className="flex flex-wrap items-end gap-2.5">
-        <Field label="Name" className="min-w-48 flex-1">
-          {(ids) => (
-            <Input
-              {...ids}
-              maxLength={80}
-              autoComplete="off"
-              value={definition.name}
-              onChange={({ target }) => copy.change({ ...definition, name: target.value })}
-            />
-          )}
-        </Field>
-        {start.id ? (
-          <>
-            <ButtonLink to="/backtests" search={{ strategy: start.id }} size="lg">
-              Full backtest
-            </ButtonLink>
-            <ButtonLink to="/strategies" search={{ strategy: start.id, paper: true }} size="lg">
-              On paper
-            </ButtonLink>
-          </>
-        ) : null}
-        <Button
-          variant="primary"
-          size="lg"
-          aria-disabled={isBlocked}
-          busy={save.isPending}
-          onClick={() => send(madeFrom)}
-        >
-          <Save size={16} aria-hidden />
-          {start.id ? "Save as a new version" : "Save"}
-        </Button>
-      </div>
-      {error ? <InlineError error={error} /> : null}
-      {latest ? (
-        <Button size="sm" className="mt-2" onClick={() => send(latest)}>
-          Save mine on top of version {latest}
-        </Button>
-      ) : null}
-    </div>
-  );
-}
-
 function DeleteButton({ id, name, onDone }: { id: string; name: string; onDone: () => void }) {
   const [asks, setAsks] = useState(false);
   const navigate = useNavigate();
@@ -187,10 +119,9 @@ function DeleteButton({ id, name, onDone }: { id: string; name: string; onDone: 
   });
   return (
     <>
-      <Button variant="ghost" onClick={() => setAsks(true)}>
+      <IconButton label="Delete" onClick={() => setAsks(true)}>
         <Trash2 size={15} aria-hidden />
-        Delete
-      </Button>
+      </IconButton>
       <ConfirmDialog
         open={asks}
         title={`Delete “${name}”?`}

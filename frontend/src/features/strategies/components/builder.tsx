@@ -1,44 +1,29 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
-import { Card } from "@/components/ui/card";
+import { LogIn, LogOut, type LucideIcon } from "lucide-react";
+import { type ReactNode, useId, useMemo, useState } from "react";
 import { InlineError } from "@/components/ui/states";
+import { cn } from "@/lib/cn";
 import { formatDay } from "@/lib/format";
-import { type ApiError, asApiError } from "@/lib/problem";
 import { useSettled } from "@/lib/use-settled";
-import { checkQuery, rulesNowQuery } from "../api";
+import { rulesNowQuery } from "../api";
 import { BuilderContext } from "../builder-context";
+import type { Check } from "../check";
 import { pathText } from "../editing";
-import type { Definition, Problem, RulesNow, Words } from "../model";
+import type { Definition, RulesNow } from "../model";
+import { usePreview } from "../use-preview";
 import { AboutCard } from "./about-card";
 import { ParametersCard } from "./parameters-card";
 import { PreviewCard } from "./preview-card";
 import { RuleEditor } from "./rule-editor";
 import { CostsCard, LimitsCard, SizeCard } from "./settings-form";
+import { SettingsTiles } from "./settings-tiles";
+import { TrustCard } from "./trust-card";
 import { UniverseCard } from "./universe-card";
 import { WordsCard } from "./words-card";
 
-export interface Check {
-  problems: readonly Problem[];
-  words: Words | undefined;
-  /** The definition cannot even be read as it stands. */
-  error: ApiError | null;
-  /** The answer is for what is shown now. */
-  isFresh: boolean;
-}
-
-/** What the server says of the definition, soon after the last change. */
-export function useCheck(definition: Definition): Check {
-  const settled = useSettled(definition, 250);
-  const query = useQuery({ ...checkQuery(settled), placeholderData: (before) => before });
-  return {
-    problems: query.error ? [] : (query.data?.problems ?? []),
-    words: query.error ? undefined : query.data?.words,
-    error: query.error ? asApiError(query.error) : null,
-    isFresh: JSON.stringify(settled) === JSON.stringify(definition) && !query.isPlaceholderData,
-  };
-}
-
 export interface BuilderProps {
+  /** Of a saved strategy, whose backtests are counted. */
+  id: string | null;
   definition: Definition;
   check: Check;
   unknown: readonly string[];
@@ -54,11 +39,13 @@ function useRulesNow(definition: Definition, isSound: boolean): RulesNow | null 
 }
 
 /** The rule tree with its plain words, and what surrounds the rules. */
-export function Builder({ definition, check, unknown, onChange }: BuilderProps) {
+export function Builder({ id, definition, check, unknown, onChange }: BuilderProps) {
   const [open, setOpen] = useState<string | null>(null);
+  const [said, say] = useState("");
   const { problems } = check;
   const isSound = check.isFresh && !check.error && problems.length === 0;
   const rules = useRulesNow(definition, isSound);
+  const preview = usePreview(definition, isSound);
   const state = useMemo(
     () => ({
       definition,
@@ -68,41 +55,81 @@ export function Builder({ definition, check, unknown, onChange }: BuilderProps) 
       unknown,
       open,
       setOpen: (path: Parameters<typeof pathText>[0] | null) => setOpen(path && pathText(path)),
+      say,
     }),
     [definition, onChange, problems, rules, unknown, open],
   );
   return (
     <BuilderContext value={state}>
-      <div className="grid gap-3.5 @min-[1100px]:grid-cols-[minmax(0,1fr)_minmax(0,380px)] @min-[1100px]:grid-rows-[auto_1fr]">
-        <div className="grid content-start gap-3.5">
+      <p role="status" className="sr-only">
+        {said}
+      </p>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3.5 @min-[1100px]:grid-cols-[minmax(0,1fr)_minmax(0,400px)] @min-[1240px]:grid-cols-[minmax(0,1fr)_minmax(0,498px)]">
+        <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-3.5">
           <div className="order-2 @min-[600px]:order-3">
             <WordsCard words={check.words} />
           </div>
           <Faults check={check} />
-          <Card
-            title="Enter when"
-            aside={rules ? <span className="num text-12 text-text3">{closeWords(rules)}</span> : null}
-            className="@container order-2"
-          >
-            <RuleEditor rule={definition.entry} path={["entry"]} />
-          </Card>
-          <Card title="Exit when" className="@container order-2">
-            <RuleEditor rule={definition.exit} path={["exit"]} />
-          </Card>
+          <div className="card @container order-2 grid gap-4 px-4 py-3.5">
+            <Side
+              title="Enter when"
+              icon={LogIn}
+              tone="text-brand"
+              note={definition.universe.name}
+              aside={rules ? closeWords(rules) : null}
+            >
+              <RuleEditor rule={definition.entry} path={["entry"]} />
+            </Side>
+            <Side title="Exit when" icon={LogOut} tone="text-down">
+              <RuleEditor rule={definition.exit} path={["exit"]} />
+            </Side>
+            <SettingsTiles />
+          </div>
         </div>
-        <div className="grid content-start gap-3.5 @min-[600px]:grid-cols-2 @min-[1100px]:col-start-2 @min-[1100px]:row-span-2 @min-[1100px]:row-start-1 @min-[1100px]:grid-cols-1">
-          <PreviewCard definition={definition} isSound={isSound} />
-          <UniverseCard />
-          <SizeCard />
-          <LimitsCard />
-          <CostsCard />
-        </div>
-        <div className="grid content-start gap-3.5 @min-[600px]:grid-cols-2">
-          <ParametersCard />
-          <AboutCard />
+        <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-3.5 @min-[900px]:@max-[1100px]:grid-cols-2">
+          <PreviewCard preview={preview} isSound={isSound} />
+          <TrustCard id={id} preview={preview} />
         </div>
       </div>
+      <div className="mt-3.5 grid grid-cols-[minmax(0,1fr)] content-start items-start gap-3.5 @min-[600px]:grid-cols-2 @min-[1100px]:grid-cols-4">
+        <UniverseCard />
+        <SizeCard />
+        <LimitsCard />
+        <CostsCard />
+      </div>
+      <div className="mt-3.5 grid grid-cols-[minmax(0,1fr)] items-start gap-3.5 @min-[600px]:grid-cols-2">
+        <ParametersCard />
+        <AboutCard />
+      </div>
     </BuilderContext>
+  );
+}
+
+interface SideProps {
+  title: string;
+  icon: LucideIcon;
+  tone: string;
+  /** Of what it is asked. */
+  note?: string;
+  aside?: string | null;
+  children: ReactNode;
+}
+
+/** One side of the strategy: a region of its own within the tree's card. */
+function Side({ title, icon: Icon, tone, note, aside, children }: SideProps) {
+  const heading = useId();
+  return (
+    <section aria-labelledby={heading} className="min-w-0">
+      <div className="mb-2 flex flex-wrap items-baseline gap-x-2.5 gap-y-0.5">
+        <Icon size={16} aria-hidden className={cn("translate-y-[3px]", tone)} />
+        <h2 id={heading} className="text-[14.5px]">
+          {title}
+        </h2>
+        {note ? <span className="min-w-0 truncate text-12 text-text2">{note}</span> : null}
+        {aside ? <span className="num ml-auto text-12 text-text3">{aside}</span> : null}
+      </div>
+      {children}
+    </section>
   );
 }
 

@@ -4,12 +4,13 @@ import { PenLine } from "lucide-react";
 import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { InlineError } from "@/components/ui/states";
 import { meQuery } from "@/lib/live/queries";
 import { type ApiError, asApiError } from "@/lib/problem";
 import { draftGuideQuery, useDraftStrategy } from "../api";
 import type { DraftRead } from "../model";
-import { DESCRIBED, draftKey, keepDraft } from "../use-working-copy";
+import { DESCRIBED, draftKey, keepDraft, keptName } from "../use-working-copy";
 
 const LONGEST = 2000;
 
@@ -20,17 +21,22 @@ export function DescribeCard() {
   const me = useQuery(meQuery);
   const navigate = useNavigate();
   const draft = useDraftStrategy();
-  const owner = me.data?.id;
-  const isBlocked = text.trim() === "" || !owner;
-  const send = () =>
+  const [asks, setAsks] = useState(false);
+  const key = me.data ? draftKey(me.data.id, DESCRIBED) : null;
+  const kept = key && keptName(key);
+  const isBlocked = text.trim() === "" || !key;
+  const open = () => void navigate({ to: "/strategies", search: { described: true } });
+  const send = () => {
+    setAsks(false);
     draft.mutate(text, {
       onSuccess: (made) => {
-        if (owner) {
-          keepDraft(draftKey(owner, DESCRIBED), made);
-          void navigate({ to: "/strategies", search: { described: true } });
+        if (key) {
+          keepDraft(key, made);
+          open();
         }
       },
     });
+  };
   return (
     <Card title="Describe it">
       <label htmlFor={id} className="mb-[5px] block text-13 font-medium text-text2">
@@ -51,11 +57,32 @@ export function DescribeCard() {
           <Reader /> The draft opens in the builder, with how each phrase was read; you review it before it is
           saved.
         </p>
-        <Button variant="primary" aria-disabled={isBlocked} busy={draft.isPending} onClick={send}>
+        <Button
+          variant="primary"
+          aria-disabled={isBlocked}
+          busy={draft.isPending}
+          onClick={() => (kept ? setAsks(true) : send())}
+        >
           <PenLine size={15} aria-hidden />
           Draft it
         </Button>
       </div>
+      {kept ? (
+        <p className="mt-2 flex flex-wrap items-center gap-2 text-13 text-text2">
+          The unsaved draft “{kept}” is kept in this browser.
+          <Button size="sm" onClick={open}>
+            Open it
+          </Button>
+        </p>
+      ) : null}
+      <ConfirmDialog
+        open={asks}
+        title={`Replace the draft “${kept}”?`}
+        description="It was made of earlier words and never saved. The new draft takes its place; Undo in the builder brings it back until you leave it."
+        confirmLabel="Replace it"
+        onConfirm={send}
+        onClose={() => setAsks(false)}
+      />
       {draft.error ? <NotUnderstood error={asApiError(draft.error)} /> : null}
       <Phrases onTake={setText} />
     </Card>

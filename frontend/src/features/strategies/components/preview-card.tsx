@@ -1,85 +1,67 @@
-import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ratioToPercent } from "@/lib/decimal-text";
-import { etDate, formatDay, formatMoney, formatQuantity, formatSignedPercent } from "@/lib/format";
-import { useSettled } from "@/lib/use-settled";
-import { previewQuery } from "../api";
-import { type Definition, type PreviewResult, plainNumber } from "../model";
+import {
+  formatDay,
+  formatMoney,
+  formatPercent,
+  formatQuantity,
+  formatSignedPercent,
+  formatSignedWholeMoney,
+  signOf,
+} from "@/lib/format";
+import { type PreviewResult, plainNumber } from "../model";
+import { metricOf } from "../trust";
+import type { Preview } from "../use-preview";
 
 const PreviewChart = lazy(() => import("./preview-chart"));
-const HEIGHT = "h-[220px] mb-3";
+const HEIGHT = "h-[230px] my-2";
 
-/** Days that an instant backtest looks at: five years of daily bars, less of shorter ones, which are many. */
-const DAYS: Readonly<Record<string, number>> = { "1h": 365, "15m": 120, "5m": 45, "1m": 14 };
-const FIVE_YEARS = 1826;
-const DAY_MS = 86_400_000;
-
-/** The days up to yesterday, New York's. */
-function lately(timeframe: string, now = new Date()): { start: string; end: string } {
-  const end = now.getTime() - DAY_MS;
-  const start = end - (DAYS[timeframe] ?? FIVE_YEARS) * DAY_MS;
-  return { start: etDate(new Date(start)), end: etDate(new Date(end)) };
+function percent(ratio: string | null | undefined): string {
+  return ratio === null || ratio === undefined ? "—" : formatSignedPercent(ratioToPercent(ratio));
 }
 
-function percent(ratio: string | null): string {
-  return ratio === null ? "—" : formatSignedPercent(ratioToPercent(ratio));
+/** Of a fall, which is stored without its sign. */
+function fall(ratio: string | null | undefined): string {
+  return ratio === null || ratio === undefined ? "—" : percent(`-${ratio.replace("-", "")}`);
 }
 
 /** What the strategy would have made, a moment after each change that leaves it sound; nothing is kept. */
-export function PreviewCard({ definition, isSound }: { definition: Definition; isSound: boolean }) {
-  const settled = useSettled(definition, 900);
-  const range = lately(definition.timeframe);
-  const isCurrent = JSON.stringify(settled) === JSON.stringify(definition);
-  const query = useQuery({
-    ...previewQuery(settled, range),
-    enabled: isSound && isCurrent,
-    placeholderData: (before) => before,
-  });
+export function PreviewCard({ preview, isSound }: { preview: Preview; isSound: boolean }) {
+  const { query, range, isComputing } = preview;
   return (
     <Card
       title="Instant backtest"
       aside={
-        <span className="num text-12 text-text3">
-          {query.isFetching || !isCurrent ? "Computing" : null}
-          {query.data && !query.isFetching && isCurrent ? `${query.data.elapsed_ms} ms` : null}
-        </span>
+        <>
+          <Legend />
+          <span className="num min-w-16 text-right text-12 text-text3">
+            {isComputing ? "Computing" : query.data ? timeWords(query.data.elapsed_ms) : null}
+          </span>
+        </>
       }
+      className="@container"
     >
       {isSound || query.data ? (
-        <DataBlock query={query} skeleton={<Skeleton className="h-28" />}>
+        <DataBlock query={query} skeleton={<Skeleton className="h-[360px]" />}>
           {({ headline, manifest, result }) => (
             <>
+              <Figures headline={headline} result={result} />
               {result.curve.length > 1 ? (
                 <Suspense fallback={<Skeleton className={HEIGHT} />}>
-                  <PreviewChart curve={result.curve} className={HEIGHT} />
+                  <PreviewChart
+                    curve={result.curve}
+                    outOfSampleFrom={result.out_of_sample_from}
+                    className={HEIGHT}
+                  />
                 </Suspense>
               ) : null}
-              <dl className="num grid grid-cols-2 gap-x-3 gap-y-2 text-13 @min-[600px]:grid-cols-3">
-                <Figure
-                  name="Return"
-                  value={percent(headline.total_return)}
-                  note={`SPY ${percent(headline.benchmark_return)}`}
-                />
-                <Figure name="A year" value={percent(headline.annual_return)} />
-                <Figure
-                  name="Deepest fall"
-                  value={
-                    headline.max_drawdown === null
-                      ? "—"
-                      : percent(`-${headline.max_drawdown.replace("-", "")}`)
-                  }
-                />
-                <Figure name="Sharpe" value={plainNumber(headline.sharpe)} />
-                <Figure name="Trades" value={formatQuantity(headline.trades)} />
-                <Figure name="Costs" value={formatMoney(headline.costs)} />
-              </dl>
-              <Trust result={result} />
-              <p className="mt-2.5 text-12 text-text3">
+              <Costs result={result} />
+              <p className="mt-2 text-12 text-text3">
                 {formatDay(range.start)} to {formatDay(range.end)}, {formatMoney("100000")} to start with.
-                Prices: {manifest.source}, {manifest.delay}. In sample: you are looking while you change it.
+                Prices: {manifest.source}, {manifest.delay}. Nothing of it is kept or counted as a try.
               </p>
             </>
           )}
@@ -91,36 +73,95 @@ export function PreviewCard({ definition, isSound }: { definition: Definition; i
   );
 }
 
-/** What the years kept apart say beside the others, and what only a full backtest checks. */
-function Trust({ result }: { result: PreviewResult }) {
-  const sharpe = result.metrics.find(({ key }) => key === "sharpe");
-  const from = result.out_of_sample_from;
-  const [before, after] = [Number(sharpe?.in_sample ?? 0), Number(sharpe?.out_of_sample ?? 0)];
-  const holds = after > 0 && after >= before / 2;
+/** `23 ms`, `1.4 s`. */
+function timeWords(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+function Legend() {
   return (
-    <p className="num mt-2.5 border-t border-hair pt-2 text-12 text-text2">
-      {sharpe && from ? (
-        <>
-          <b className={holds ? "text-up" : "text-warn"}>{holds ? "Holds" : "Weaker"} out of sample:</b>{" "}
-          Sharpe {plainNumber(sharpe.in_sample)} before {formatDay(from)}, {plainNumber(sharpe.out_of_sample)}{" "}
-          from then on.
-        </>
-      ) : (
-        "Too few sessions to keep a part apart."
-      )}{" "}
-      <span className="text-text3">
-        The look-ahead probe and the count of tries come with the full backtest.
+    <span className="mr-auto inline-flex gap-3 text-12 text-text2">
+      <span className="inline-flex items-center gap-1.5">
+        <i aria-hidden="true" className="h-[3px] w-3.5 rounded-pill bg-brand" />
+        Strategy
       </span>
-    </p>
+      <span className="inline-flex items-center gap-1.5">
+        <i aria-hidden="true" className="w-3.5 border-t-2 border-dashed border-text3" />
+        SPY
+      </span>
+    </span>
   );
 }
 
-function Figure({ name, value, note }: { name: string; value: string; note?: string }) {
+interface Told {
+  headline: {
+    total_return: string | null;
+    annual_return: string | null;
+    benchmark_return: string | null;
+    max_drawdown: string | null;
+    sharpe: string | null;
+    trades: number;
+  };
+  result: PreviewResult;
+}
+
+/** Five figures, each above the benchmark's. */
+function Figures({ headline, result }: Told) {
+  const beside = (key: string) => metricOf(result, key)?.benchmark ?? null;
+  const won = metricOf(result, "win_rate")?.strategy ?? null;
+  const figures: [name: string, value: string, note: string | null][] = [
+    ["Return", percent(headline.total_return), `SPY ${percent(headline.benchmark_return)}`],
+    ["A year", percent(headline.annual_return), `SPY ${percent(beside("annual_return"))}`],
+    ["Drawdown", fall(headline.max_drawdown), `SPY ${fall(beside("max_drawdown"))}`],
+    ["Sharpe", plainNumber(headline.sharpe), `SPY ${plainNumber(beside("sharpe"))}`],
+    [
+      "Trades",
+      formatQuantity(headline.trades),
+      won === null ? null : `${formatPercent(ratioToPercent(won))} won`,
+    ],
+  ];
   return (
-    <div>
-      <dt className="text-12 text-text3">{name}</dt>
-      <dd className="font-semibold">{value}</dd>
-      {note ? <dd className="text-12 text-text3">{note}</dd> : null}
-    </div>
+    <dl className="num grid grid-cols-2 gap-x-3 gap-y-2 text-12 @min-[460px]:grid-cols-[repeat(5,auto)] @min-[460px]:justify-between">
+      {figures.map(([name, value, note]) => (
+        <div key={name}>
+          <dt className="text-text2">{name}</dt>
+          <dd
+            className={`text-15 font-bold ${value.startsWith("−") && name !== "Sharpe" ? "text-down" : ""}`}
+          >
+            {value}
+          </dd>
+          {note ? <dd className="text-text3">{note}</dd> : null}
+        </div>
+      ))}
+    </dl>
   );
+}
+
+/** From what the rules made to what is left of it. */
+function Costs({ result }: { result: PreviewResult }) {
+  const of = (key: string) => metricOf(result, key)?.strategy ?? null;
+  const gain = of("gain");
+  const parts: [name: string, value: string, tone: string][] = [
+    ["Gross", formatSignedWholeMoney(of("gain_before_costs")), ""],
+    ["Slippage", taken(of("slippage")), ""],
+    ["Fees", taken(of("fees")), ""],
+    ["Net", formatSignedWholeMoney(gain), signOf(gain) < 0 ? "text-down" : "text-up"],
+  ];
+  return gain === null ? null : (
+    <dl className="num flex flex-wrap justify-between gap-x-4 gap-y-1 border-t border-hair pt-2 text-13">
+      {parts.map(([name, value, tone]) => (
+        <div key={name} className="flex gap-1.5">
+          <dt className="text-text2">{name}</dt>
+          <dd className={`font-bold ${tone}`}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A cost is taken off. */
+function taken(cost: string | null): string {
+  return cost !== null && signOf(cost) > 0
+    ? formatSignedWholeMoney(`-${cost}`)
+    : formatSignedWholeMoney(cost);
 }

@@ -11,6 +11,12 @@ function axis(least: number, most: number): (value: number) => string {
   return moneyAxis(least, most, "USD");
 }
 
+/** Where the part begins that nothing was chosen on; none where the curve has no such part. */
+function partsOf(curve: readonly Point[], from: string | null) {
+  const at = from === null ? -1 : curve.findIndex(({ session_date }) => session_date >= from);
+  return at > 0 ? { at, before: "in sample", after: "out of sample" } : undefined;
+}
+
 function sentence(curve: readonly Point[]): string {
   const [first, last] = [curve[0], curve.at(-1)];
   return first && last
@@ -18,8 +24,14 @@ function sentence(curve: readonly Point[]): string {
     : "No session was simulated.";
 }
 
+export interface PreviewChartProps {
+  curve: readonly Point[];
+  outOfSampleFrom: string | null;
+  className: string;
+}
+
 /** The equity of the instant backtest beside SPY. Amounts become numbers only here, for pixels. */
-export default function PreviewChart({ curve, className }: { curve: readonly Point[]; className: string }) {
+export default function PreviewChart({ curve, outOfSampleFrom, className }: PreviewChartProps) {
   const lines = useMemo(
     () => ({
       own: curve.map(({ equity }) => Number(equity)),
@@ -37,6 +49,7 @@ export default function PreviewChart({ curve, className }: { curve: readonly Poi
       isIntraday={false}
       isRatio={false}
       label="Instant backtest chart, crosshair"
+      parts={useMemo(() => partsOf(curve, outOfSampleFrom), [curve, outOfSampleFrom])}
       sentence={sentence(curve)}
       pointText={(index) => {
         const point = curve[index];

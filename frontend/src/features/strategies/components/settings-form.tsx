@@ -14,6 +14,7 @@ import {
 } from "../model";
 import { LIMITS, STOPS, TARGETS } from "../stops";
 import { ArgumentInput } from "./argument-input";
+import { CARD_IDS } from "./settings-tiles";
 
 function options(names: Readonly<Record<string, string>>) {
   return Object.entries(names).map(([value, label]) => ({ value, label }));
@@ -26,7 +27,7 @@ export function SizeCard() {
   const set = (part: Partial<Definition["sizing"]>) =>
     change({ ...definition, sizing: { ...sizing, ...part, meaning: "" } });
   return (
-    <Card title="When and how much">
+    <Card title="When and how much" id={CARD_IDS.size}>
       <div className="grid gap-2.5">
         <Field
           label="Bars"
@@ -97,7 +98,7 @@ export function LimitsCard() {
   const set = (part: Partial<Definition["risk"]>) =>
     change({ ...definition, risk: { ...risk, ...part, meaning: "" } });
   return (
-    <Card title="Limits and stop">
+    <Card title="Limits and stop" id={CARD_IDS.limits}>
       <div className="grid gap-2.5">
         <Field label="Positions at most">
           {(ids) => (
@@ -192,7 +193,7 @@ export function CostsCard() {
   const set = (part: Partial<Definition["costs"]>) =>
     change({ ...definition, costs: { ...costs, ...part, meaning: "" } });
   return (
-    <Card title="Assumed costs">
+    <Card title="Assumed costs" id={CARD_IDS.costs}>
       <div className="grid gap-2.5">
         <Field label="Commission a share, USD">
           {(ids) => (

@@ -4,6 +4,7 @@ import { Card } from "@/components/ui/card";
 import { Field, Input } from "@/components/ui/field";
 import { SymbolSearch } from "@/components/ui/symbol-search";
 import { useBuilder } from "../builder-context";
+import { CARD_IDS } from "./settings-tiles";
 
 /** Which symbols are traded. */
 export function UniverseCard() {
@@ -12,7 +13,7 @@ export function UniverseCard() {
   const set = (symbols: string[]) => change({ ...definition, universe: { ...universe, symbols } });
   const strange = universe.symbols.filter((one) => unknown.includes(one));
   return (
-    <Card title="Trades">
+    <Card title="Trades" id={CARD_IDS.universe}>
       <Field
         label="Name of the universe"
         className="mb-2.5"

@@ -5,6 +5,7 @@ import { api, unwrap } from "@/lib/api-client";
 import type { LiveEvent } from "@/lib/live/events";
 import { liveKeys } from "@/lib/live/keys";
 import { useLiveEvents, useTopics } from "@/lib/live/provider";
+import { asApiError } from "@/lib/problem";
 import { useIntention } from "@/lib/use-intention";
 
 type Schemas = components["schemas"];
@@ -14,7 +15,7 @@ export type Decision = Schemas["AutomationDecisionRead"];
 export type Inputs = Schemas["AutomationInputsRead"];
 export type Look = Schemas["AutomationLookRead"];
 export type Report = Schemas["ParityReportRead"];
-export type Deed = "pause" | "resume" | "stop";
+export type Deed = "pause" | "resume" | "stop" | "sell-and-stop";
 
 const KEY = ["automations"] as const;
 const TOPICS = ["jobs"] as const;
@@ -104,25 +105,35 @@ export function useStart(onDone: () => void) {
   });
 }
 
-/** Pauses, resumes or stops one. */
-export function useDeed(id: string, onDone: () => void = () => undefined) {
+/** Pauses, resumes or stops one as it is shown; what changed meanwhile is shown first. */
+export function useDeed(
+  { id, updated_at: seen }: Pick<Automation, "id" | "updated_at">,
+  onDone: () => void = () => undefined,
+) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (deed: Deed) => {
-      const params = { path: { automation_id: id } };
+      const params = { path: { automation_id: id }, header: { "if-match": `"${seen}"` } };
       switch (deed) {
         case "pause":
           return unwrap(api.POST("/api/automations/{automation_id}/pause", { params }));
         case "resume":
           return unwrap(api.POST("/api/automations/{automation_id}/resume", { params }));
         case "stop":
-          return unwrap(api.POST("/api/automations/{automation_id}/stop", { params }));
+        case "sell-and-stop": {
+          const body = { sell: deed === "sell-and-stop" };
+          return unwrap(api.POST("/api/automations/{automation_id}/stop", { params, body }));
+        }
       }
     },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: KEY });
       onDone();
     },
+    onError: (error) =>
+      asApiError(error).code === "automation-changed"
+        ? client.invalidateQueries({ queryKey: KEY })
+        : undefined,
   });
 }
 

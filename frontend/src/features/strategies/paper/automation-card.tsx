@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Dialog } from "@/components/ui/dialog";
 import { KpiCard, KpiRow } from "@/components/ui/kpi-card";
 import { Pill } from "@/components/ui/pill";
@@ -21,6 +20,7 @@ import { Decisions } from "./decisions";
 import { Orders, Seen } from "./look";
 import { parityWords, stateOf } from "./model";
 import { Parity } from "./parity";
+import { StopDialog } from "./stop-dialog";
 
 /** What it would do at the last close with what it holds. */
 function LookButton({ id }: { id: string }) {
@@ -58,7 +58,7 @@ function LookButton({ id }: { id: string }) {
 
 function Deeds({ automation }: { automation: Automation }) {
   const [asks, setAsks] = useState(false);
-  const deed = useDeed(automation.id, () => setAsks(false));
+  const deed = useDeed(automation, () => setAsks(false));
   const { state } = automation;
   if (state === "stopped") {
     return null;
@@ -76,17 +76,15 @@ function Deeds({ automation }: { automation: Automation }) {
         Stop
       </Button>
       {deed.error && !asks ? <InlineError error={asApiError(deed.error)} /> : null}
-      <ConfirmDialog
-        open={asks}
-        title={`Stop running “${automation.name}”?`}
-        description="It never decides again. What it holds stays in the account with its stops; sell it on the positions page."
-        confirmLabel="Stop for good"
-        tone="danger"
-        busy={deed.isPending}
-        error={deed.error ? asApiError(deed.error) : null}
-        onConfirm={() => deed.mutate("stop")}
-        onClose={() => setAsks(false)}
-      />
+      {asks ? (
+        <StopDialog
+          automation={automation}
+          busy={deed.isPending}
+          error={deed.error ? asApiError(deed.error) : null}
+          onStop={deed.mutate}
+          onClose={() => setAsks(false)}
+        />
+      ) : null}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it } from "vitest";
@@ -163,6 +163,43 @@ describe("a strategy on paper", () => {
     expect(within(seen).getByRole("row", { name: /AAPL entry: the close is above/ })).toHaveTextContent(
       "holds",
     );
+  });
+
+  it("sells everything it holds with the stop only when that is chosen, and tells that it has changed meanwhile", async () => {
+    serve([AUTOMATION]);
+    const sent: { body: unknown; seen: string | null }[] = [];
+    server.use(
+      http.post("*/api/automations/aut_1/stop", async ({ request }) => {
+        sent.push({ body: await request.json(), seen: request.headers.get("if-match") });
+        const problem = {
+          type: "about:blank",
+          title: "The automation was changed elsewhere",
+          status: 409,
+          code: "automation-changed",
+          detail: "Look at it again.",
+        };
+        return sent.length === 1
+          ? HttpResponse.json(problem, { status: 409 })
+          : HttpResponse.json({ ...AUTOMATION, state: "stopped" });
+      }),
+    );
+    await renderApp(<PaperPage strategy="str_1" />, "/strategies");
+    const card = await screen.findByRole("region", { name: "Version 2, autopilot" });
+    await userEvent.click(within(card).getByRole("button", { name: "Stop" }));
+    const dialog = screen.getByRole("dialog", { name: "Stop running “Above the average”?" });
+    await userEvent.click(within(dialog).getByRole("button", { name: "Stop for good" }));
+    expect(await within(dialog).findByText("Look at it again.")).toBeInTheDocument();
+    await userEvent.click(
+      within(dialog).getByRole("checkbox", { name: "Sell everything it holds: 45 AAPL" }),
+    );
+    expect(dialog).toHaveTextContent("Market orders go out at once");
+    await userEvent.click(within(dialog).getByRole("button", { name: "Sell everything and stop" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    const seen = `"${AUTOMATION.updated_at}"`;
+    expect(sent).toEqual([
+      { body: { sell: false }, seen },
+      { body: { sell: true }, seen },
+    ]);
   });
 
   it("says that nothing runs yet", async () => {
