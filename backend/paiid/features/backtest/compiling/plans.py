@@ -94,8 +94,10 @@ def compile_plan(
     """What the strategy wants at each close of the panel; arguments and errors as of `simulate`."""
     numbers = complete(definition, values)
     figures = Figures(panel, definition.universe.symbols, numbers, definition.timeframe)
-    enters = np.zeros(panel.close.shape, np.bool_)
-    enters[:, figures.traded] = signals(definition.entry, figures)[:, figures.traded]
+    enters = signals(definition.entry, figures)
+    only_looked_at = np.setdiff1d(np.arange(len(panel.symbols)), figures.traded)
+    if only_looked_at.size:
+        enters[:, only_looked_at] = False
     leaves, exit_rule = _exits(definition.exit, figures)
     stop, stop_distance = _protection(definition.risk.stop, figures)
     target, target_distance = _protection(definition.risk.target, figures)
