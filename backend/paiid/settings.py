@@ -130,6 +130,7 @@ class Settings(BaseSettings):
     polygon_api_key: SecretStr | None = None
     polygon_base_url: str = "https://api.polygon.io"
     sentry_dsn: SecretStr | None = None
+    paiid_monitor_webhook: SecretStr | None = None
 
     @model_validator(mode="before")
     @classmethod
