@@ -1,5 +1,6 @@
 """What the history says of each target over the usual windows, as text and as JSON."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -43,7 +44,7 @@ class Report:
             return
         yield f"{'target':<14}{'window':<8}{'up':>10}{'watched':>10}{'down':>11}{'budget left':>14}  p50, p95, p99 ms"
         for name, one in self.rows:
-            up = "unknown" if one.ratio is None else f"{100 * one.ratio:.3f}%"
+            up = percent(one.ratio)
             waits = one.latency
             ms = "none" if waits is None else f"{waits.p50:.0f}, {waits.p95:.0f}, {waits.p99:.0f}"
             left = duration(one.budget(self.objective).left_s)
@@ -60,6 +61,11 @@ def report(probes: Sequence[Probe], at: datetime, objective: float) -> Report:
     targets = sorted({one.target for one in probes})
     rows = [(name, uptime(target, probes, at - length, at)) for target in targets for name, length in WINDOWS.items()]
     return Report(at, objective, tuple(rows))
+
+
+def percent(ratio: float | None) -> str:
+    """`99.998%`, rounded down: a hundred is said only of what was never down."""
+    return "not known" if ratio is None else f"{math.floor(1e5 * ratio) / 1e3:.3f}%"
 
 
 def duration(seconds: float) -> str:

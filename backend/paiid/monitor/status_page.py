@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from paiid.monitor.history import Probe
-from paiid.monitor.reporting import Report, duration
+from paiid.monitor.reporting import Report, duration, percent
 from paiid.monitor.uptime import Outage, Uptime, uptime
 
 DAYS: Final = 30
@@ -21,7 +21,9 @@ h1 { font-size: 1.4rem } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
 .days li { flex: 1; border-radius: 3px; background: #223140 }
 .days .up { background: #34e0b0 } .days .partly { background: #e5b454 } .days .down { background: #ff7a7a }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums }
-th, td { padding: .2rem 1.2rem .2rem 0; text-align: left }
+th, td { padding: .2rem 1.2rem .2rem 0; text-align: left; white-space: nowrap }
+tbody th { font-weight: 400; color: #a3b3c2 }
+@media (max-width: 30rem) { th, td { padding-right: .7rem; font-size: .85rem } }
 small { color: #a3b3c2 }
 """
 
@@ -66,12 +68,12 @@ def _target(month: Uptime, report: Report, probes: Sequence[Probe]) -> Iterator[
     yield f'<h2>{escape(month.target)} <span class="state {state}">{state}</span></h2>'
     yield f'<ol class="days" aria-label="The last {DAYS} days">{"".join(_days(month, report.at, probes))}</ol>'
     rows = "".join(
-        f"<tr><th scope=row>Last {name}</th><td>{_percent(one)}</td><td>{duration(one.down_s)}</td>"
+        f"<tr><th scope=row>Last {name}</th><td>{percent(one.ratio)}</td><td>{duration(one.down_s)}</td>"
         f"<td>{100 * one.watched_ratio:.1f}%</td><td>{_ms(one)}</td></tr>"
         for name, one in report.rows
         if one.target == month.target
     )
-    head = "".join(f"<th scope=col>{one}</th>" for one in ("", "Up", "Down", "Watched", "Half answer within"))
+    head = "".join(f"<th scope=col>{one}</th>" for one in ("", "Up", "Down", "Watched", "Median"))
     yield f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     yield f"<p><small>Objective {100 * report.objective:g}%. Time that nobody watched counts as neither.</small></p>"
     if month.outages:
@@ -89,12 +91,8 @@ def _days(month: Uptime, at: datetime, probes: Sequence[Probe]) -> Iterator[str]
         some = mine[max(0, bisect_left(times, start) - 1) : bisect_left(times, end)]
         day = uptime(month.target, some, start, end)
         shade = "unknown" if day.ratio is None else "up" if day.ratio == 1 else "partly" if day.ratio > 0.95 else "down"
-        told = f"{start:%Y-%m-%d}: {_percent(day)} up"
+        told = f"{start:%Y-%m-%d}: {percent(day.ratio)} up"
         yield f'<li class="{shade}" title="{told}" aria-label="{told}"></li>'
-
-
-def _percent(one: Uptime) -> str:
-    return "not known" if one.ratio is None else f"{100 * one.ratio:.3f}%"
 
 
 def _ms(one: Uptime) -> str:

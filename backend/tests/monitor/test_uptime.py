@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paiid.monitor.history import Probe
+from paiid.monitor.reporting import percent
 from paiid.monitor.uptime import outages, uptime
 
 START = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -71,3 +72,10 @@ def test_two_parts_of_a_window_come_to_the_whole(looks: list[tuple[int, bool]], 
     assert sum(one.watched_s for one in parts) == pytest.approx(whole.watched_s)
     assert sum(one.down_s for one in parts) == pytest.approx(whole.down_s)
     assert 0 <= whole.down_s <= whole.watched_s <= 3600
+
+
+@pytest.mark.parametrize(
+    ("ratio", "told"), [(1.0, "100.000%"), (0.9999999, "99.999%"), (0.5, "50.000%"), (None, "not known")]
+)
+def test_a_hundred_percent_is_said_only_of_what_was_never_down(ratio: float | None, told: str) -> None:
+    assert percent(ratio) == told
