@@ -20,7 +20,7 @@ function Largest({ found }: { found: Contribution }) {
   const parts = largest(rows, SHOWN).map((row) => ({
     key: row.key,
     amount: row.amount,
-    name: <SymbolLink symbol={row.key} />,
+    name: <SymbolLink symbol={row.key} isNarrow />,
     figure: (
       <Explained figure="contribution_pnl" symbol={row.key} label={`P&L of ${row.name}`}>
         {amounts.signedWhole(row.pnl)}

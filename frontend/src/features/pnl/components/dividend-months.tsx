@@ -27,7 +27,7 @@ function Bars({ months }: { months: readonly Month[] }) {
       className={cn("flex h-[150px] items-end", months.length > NAMED ? "gap-px" : "gap-1.5")}
     >
       {months.map(({ month, amount }) => (
-        <li key={month} className="grid h-full min-w-0 flex-1 grid-rows-[1fr_auto]">
+        <li key={month} className="grid h-full max-w-16 min-w-0 flex-1 grid-rows-[1fr_auto]">
           <span
             className="flex min-h-0 flex-col justify-end"
             title={`${monthName(month)}: ${amounts.money(amount)}`}

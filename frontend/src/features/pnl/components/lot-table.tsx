@@ -60,12 +60,7 @@ function columnsOf(amounts: AmountWords, currency: string): Column<Lot>[] {
       key: "Symbol",
       header: "Symbol",
       isHeading: true,
-      cell: ({ symbol }) => (
-        <>
-          <SymbolLink symbol={symbol} />
-          <PrivateMark symbol={symbol} />
-        </>
-      ),
+      cell: ({ symbol }) => <SymbolLink symbol={symbol} />,
     },
     {
       key: "Acquired",

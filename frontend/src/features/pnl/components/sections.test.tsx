@@ -1,4 +1,4 @@
-import { act, screen, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http, type JsonBodyType } from "msw";
 import { useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -216,6 +216,18 @@ describe("the calendar", () => {
 });
 
 describe("contribution and allocation", () => {
+  it("mark what only its owner prices, and lead to its prices instead of to a market that does not know it", async () => {
+    server.use(
+      answer("instruments/private", { items: [{ symbol: "NVDA", name: "Mine" }], next_cursor: null }),
+    );
+    await open({ view: "contribution" });
+    const table = within(await screen.findByRole("table", { name: /^Contribution by position/ }));
+    await waitFor(() =>
+      expect(table.getByRole("link", { name: "NVDA" })).toHaveAttribute("href", "/instruments"),
+    );
+    expect(table.getAllByText("Private")).toHaveLength(1);
+  });
+
   it("are told as tables too, and by sector", async () => {
     const { user } = await open({ view: "contribution" });
     const table = await screen.findByRole("table", { name: /^Contribution by position/ });
