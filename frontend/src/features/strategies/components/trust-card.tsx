@@ -159,7 +159,7 @@ function OutOfSample({ preview }: { preview: PreviewRead | undefined }) {
         title="Out of sample"
         tone="neutral"
         verdict={preview ? "Too short" : "Not known"}
-        text="Too few sessions to keep a part apart."
+        text={preview ? "Too few sessions to keep a part apart." : "It comes with the instant backtest."}
       />
     );
   }
