@@ -83,12 +83,12 @@ def decide_standing(plan: Plan, panel: Panel, cash: float, held: Mapping[int, St
     account["cash"], account["positions"] = cash, len(held)
     for s, one in held.items():
         _place(positions, s, one, panel)
-    # The stops of what is held stand at the broker: here they must not sell anything in a bar that is over.
+    # The stops of what is held stand at the broker.
     settings = settings_of(replace(plan, stop=Distance.NONE, target=Distance.NONE))
     bars, wishes = np.empty(len(panel.symbols), BAR), np.zeros(len(panel.symbols), WISH)
     fills, rule = np.empty(_ROOM, FILL), _last(program_of(plan.exit_rule))
     ends, nights = np.ones(1, np.bool_), np.zeros(1, np.int64)
-    columns = Columns(*(_newest(column) for column in columns_of(panel)))
+    columns = _over(columns_of(panel))
     signals = Signals(*(_newest(column) for column in signals_of(plan)))
     simulate(
         columns, signals, rule, ends, nights, settings[0], account[0], positions, bars, wishes, fills, curves
@@ -116,6 +116,13 @@ def _figures(position: np.void, close: float) -> PositionFigures:
     """As the loop would note them: it does so only where a rule asks."""
     gain, fall = close / float(position["average"]) - 1.0, 1.0 - close / float(position["high"])
     return PositionFigures(float(position["held"]), gain, fall)
+
+
+def _over(columns: Columns) -> Columns:
+    """The last bar as one that is over: no order fills in it any more, and what it paid is in the cash already."""
+    newest = Columns(*(_newest(column) for column in columns))
+    nothing = np.zeros_like(newest.volume)
+    return newest._replace(volume=nothing, dividends=nothing, splits=np.ones_like(nothing))
 
 
 def _newest(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
