@@ -94,10 +94,7 @@ def compile_plan(
     """What the strategy wants at each close of the panel; arguments and errors as of `simulate`."""
     numbers = complete(definition, values)
     figures = Figures(panel, definition.universe.symbols, numbers, definition.timeframe)
-    enters = signals(definition.entry, figures)
-    only_looked_at = np.setdiff1d(np.arange(len(panel.symbols)), figures.traded)
-    if only_looked_at.size:
-        enters[:, only_looked_at] = False
+    enters = _entries(definition.entry, figures)
     leaves, exit_rule = _exits(definition.exit, figures)
     stop, stop_distance = _protection(definition.risk.stop, figures)
     target, target_distance = _protection(definition.risk.target, figures)
@@ -130,6 +127,15 @@ def compile_plan(
         entry=entry,
         entry_distance=entry_distance,
     )
+
+
+def _entries(rule: Rule, figures: Figures) -> BoolArray:
+    """[t, s], where the rule holds of what is traded; the other symbols are only looked at."""
+    found = signals(rule, figures)
+    others = np.setdiff1d(np.arange(found.shape[1]), figures.traded)
+    if others.size:
+        found[:, others] = False
+    return found
 
 
 def complete(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> dict[str, Decimal]:
