@@ -60,7 +60,7 @@ test("a template is opened from the dial, changed and saved", async () => {
   const save = page.locator('button[aria-disabled="false"]', { hasText: "Save" });
   await pressOn(page, save, { back: true });
   await page.waitForURL((url) => url.searchParams.get("strategy")?.startsWith("str_"));
-  await settled(page);
+  await page.getByText("Version 1", { exact: true }).waitFor();
 });
 
 test("it is backtested", async () => {

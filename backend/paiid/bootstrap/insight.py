@@ -57,7 +57,7 @@ def build_insight(
     programs = build_programs(settings, clock, trading, models.chat)
     return Insight(
         settings_service=own,
-        morning=build_morning(clock, trading, portfolio, own),
+        morning=build_morning(trading, portfolio, own),
         advice=scored,
         advice_runs=build_advice_runs(asked, clock, trading, own, portfolio=portfolio, resolving=scored.resolving),
         models=models,

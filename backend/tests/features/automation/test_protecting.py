@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from paiid.bootstrap.morning import paper_alarms_of
 from paiid.core.db import Database
 from paiid.domain.exchange_calendar import NEW_YORK, next_session, session_close, session_open
 from paiid.domain.instrument import Symbol
@@ -166,6 +167,8 @@ async def test_a_pause_after_losses_ends_by_itself_and_forgets_them(db: Database
     assert paused.reason == "loss_streak"
     assert paused.resumes_on == next_session(next_session(next_session(day)))
     assert run.alarms()[-1].startswith("Its last 1 trades lost")
+    (told,) = await run.db.read(lambda conn: paper_alarms_of(conn, run.desk.user_id))
+    assert told.text == f"it paused itself. {paused.reason_text}"
     while day < paused.resumes_on:
         before = len(await decided(run, automation))
         day = next_session(day)
@@ -174,6 +177,7 @@ async def test_a_pause_after_losses_ends_by_itself_and_forgets_them(db: Database
         assert len(await decided(run, automation)) == before + (1 if day >= paused.resumes_on else 0)
     found = await seen(run, automation)
     assert (found.state, found.reason) == ("running", None)
+    assert await run.db.read(lambda conn: paper_alarms_of(conn, run.desk.user_id)) == []
 
 
 def is_symbol(symbol: str) -> AllOf:

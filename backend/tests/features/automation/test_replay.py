@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from paiid.bootstrap.morning import paper_alarms_of
 from paiid.core.db import Database
 from paiid.domain.exchange_calendar import next_session, session_date_at, session_open
 from paiid.domain.market import Interval
@@ -88,3 +89,5 @@ async def test_an_order_filled_a_session_late_is_found_and_classed(db: Database)
     assert late[0].detail == "Paper filled 1 session later."
     assert (late[0].paper, late[0].replay) == ("on 2026-10-07", "on 2026-10-06")
     assert run.alarms() == ["Above the average: paper and its replay differ in one place."]
+    (told,) = await run.db.read(lambda conn: paper_alarms_of(conn, run.desk.user_id))
+    assert told.text == f"paper and its backtest differ as of the close of {report.session_date}."

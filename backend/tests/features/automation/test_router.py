@@ -61,16 +61,7 @@ async def test_from_the_first_look_to_the_stop(
 
     dry = (await client.post(f"{path}/look", headers=headers)).raise_for_status().json()
     assert dry["inputs"]["orders"] == look["inputs"]["orders"]
-    changed = await client.patch(path, json={"loss_streak": 3, "mode": "autopilot"}, headers=headers)
-    assert (changed.json()["loss_streak"], changed.json()["max_drawdown"]) == (3, "0.2")
-    stale = await client.post(f"{path}/pause", headers=headers | {"If-Match": answer.headers["ETag"]})
-    assert (stale.status_code, stale.json()["code"]) == (409, "automation-changed")
-    fresh = headers | {"If-Match": changed.headers["ETag"]}
-    paused = (await client.post(f"{path}/pause", headers=fresh)).raise_for_status().json()
-    assert (paused["state"], paused["reason"], paused["next_session"]) == ("paused", "owner", None)
-    assert (await client.post(f"{path}/pause", headers=headers)).json()["code"] == "automation-state"
-    resumed = (await client.post(f"{path}/resume", headers=headers)).raise_for_status().json()
-    assert (resumed["state"], resumed["reason"]) == ("running", None)
+    await _check_changes(client, headers, path, answer.headers["ETag"])
     page = (await client.get(f"{path}/decisions", headers=headers)).raise_for_status().json()
     assert page["next_cursor"] is None
     assert (await client.get(f"{path}/parity", headers=headers)).json() == {"items": [], "next_cursor": None}
@@ -80,6 +71,20 @@ async def test_from_the_first_look_to_the_stop(
     assert (await client.post(f"{path}/resume", headers=headers)).status_code == 409
     of_other = await client.get("/api/automations?strategy_id=str_none", headers=headers)
     assert of_other.json()["items"] == []
+
+
+async def _check_changes(client: httpx.AsyncClient, headers: dict[str, str], path: str, tag: str) -> None:
+    """Its terms, a pause and its end; nothing by who has seen another state of it."""
+    changed = await client.patch(path, json={"loss_streak": 3, "mode": "autopilot"}, headers=headers)
+    assert (changed.json()["loss_streak"], changed.json()["max_drawdown"]) == (3, "0.2")
+    stale = await client.post(f"{path}/pause", headers=headers | {"If-Match": tag})
+    assert (stale.status_code, stale.json()["code"]) == (409, "automation-changed")
+    fresh = headers | {"If-Match": changed.headers["ETag"]}
+    paused = (await client.post(f"{path}/pause", headers=fresh)).raise_for_status().json()
+    assert (paused["state"], paused["reason"], paused["next_session"]) == ("paused", "owner", None)
+    assert (await client.post(f"{path}/pause", headers=headers)).json()["code"] == "automation-state"
+    resumed = (await client.post(f"{path}/resume", headers=headers)).raise_for_status().json()
+    assert (resumed["state"], resumed["reason"]) == ("running", None)
 
 
 async def _check_isolation(client: httpx.AsyncClient, path: str, body: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from paiid.features.market.service import MarketService
 from paiid.features.morning.knowledge import Knowledge
 from paiid.features.morning.steps import calls, events, holdings, market, orders, risks
 from paiid.features.morning.steps.calls import EndedCall
+from paiid.features.morning.steps.paper import PaperAlarm
 from paiid.features.morning.telling import Telling, Tone
 from paiid.features.orders.repository import OrderRow
 from paiid.features.portfolio.schemas import AccountRead, PortfolioRead, PositionRead
@@ -185,9 +186,30 @@ class TestOrders:
         async def one(_user_id: str) -> int:
             return 1
 
-        telling = await orders.tell(knowing(portfolio()), none, one)
+        async def quiet(_user_id: str) -> list[PaperAlarm]:
+            return []
+
+        telling = await orders.tell(knowing(portfolio()), none, one, quiet)
         assert said(telling) == "No order [1] is waiting. 1 proposed order [2] waits for your yes."
         assert [suggested.text for suggested in telling.suggestions] == ["Say yes or no to 1 proposed order"]
+
+    async def test_a_strategy_on_paper_that_paused_itself_is_to_be_looked_at(self) -> None:
+        async def none(_user_id: str) -> list[OrderRow]:
+            return []
+
+        async def zero(_user_id: str) -> int:
+            return 0
+
+        async def paused(_user_id: str) -> list[PaperAlarm]:
+            return [PaperAlarm("Dips", "str_1", "it paused itself. Its last 3 trades lost.")]
+
+        telling = await orders.tell(knowing(portfolio()), none, zero, paused)
+        assert said(telling).endswith("Dips [2]: it paused itself. Its last 3 trades lost.")
+        (suggested,) = telling.suggestions
+        assert (suggested.text, suggested.link) == (
+            "Look at Dips, which runs on paper",
+            "/strategies?strategy=str_1&paper=true",
+        )
 
 
 async def _nothing_new(_user_id: str) -> list[Symbol]:

@@ -8,6 +8,8 @@ from paiid.core.types import decimal_text
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Quote
 from paiid.features.morning.knowledge import Knowledge
+from paiid.features.morning.steps import paper
+from paiid.features.morning.steps.paper import PaperAlarms
 from paiid.features.morning.telling import Source, Telling, Tone
 from paiid.features.morning.words import counted, money, signed_percent
 from paiid.features.orders.repository import OrderRow
@@ -22,10 +24,12 @@ _NEAR_PERCENT: Final = Decimal(1)
 _WEIGHT: Final = Decimal(500)
 
 
-async def tell(knowledge: Knowledge, open_orders: OpenOrders, waiting_orders: WaitingOrders) -> Telling:
+async def tell(
+    knowledge: Knowledge, open_orders: OpenOrders, waiting_orders: WaitingOrders, paper_alarms: PaperAlarms
+) -> Telling:
     """How many wait, and how far the market is from the price of each; those within 1 % are pointed at.
 
-    Then what was proposed and needs a yes.
+    Then what was proposed and needs a yes, and strategies on paper that need a look.
     """
     telling = await _open(knowledge, open_orders)
     if waiting := await waiting_orders(knowledge.user_id):
@@ -33,6 +37,7 @@ async def tell(knowledge: Knowledge, open_orders: OpenOrders, waiting_orders: Wa
         proposed = telling.cite("Proposed orders", counted(waiting, "proposed order"), source)
         telling.say(f"{proposed} {'waits' if waiting == 1 else 'wait'} for your yes.", Tone.WARN)
         telling.suggest(f"Say yes or no to {counted(waiting, 'proposed order')}", "/recommendations", _WEIGHT)
+    paper.tell(telling, knowledge, await paper_alarms(knowledge.user_id))
     return telling
 
 

@@ -8,6 +8,7 @@ from paiid.features.morning.knowledge import Knowledge
 from paiid.features.morning.steps import actions, calls, events, holdings, indices, market, orders, risks
 from paiid.features.morning.steps.calls import EndedCalls, NewCalls
 from paiid.features.morning.steps.orders import OpenOrders, WaitingOrders
+from paiid.features.morning.steps.paper import PaperAlarms
 from paiid.features.morning.telling import Telling
 
 Tell = Callable[[Knowledge], Awaitable[Telling]]
@@ -32,12 +33,13 @@ class Steps:
     waiting_orders: WaitingOrders
     ended_calls: EndedCalls
     new_calls: NewCalls
+    paper_alarms: PaperAlarms
 
     def reading(self) -> dict[StepKey, Tell]:
         """How each step is told."""
 
         async def tell_orders(knowledge: Knowledge) -> Telling:
-            return await orders.tell(knowledge, self.open_orders, self.waiting_orders)
+            return await orders.tell(knowledge, self.open_orders, self.waiting_orders, self.paper_alarms)
 
         async def tell_calls(knowledge: Knowledge) -> Telling:
             return await calls.tell(knowledge, self.ended_calls, self.new_calls)
