@@ -21,6 +21,8 @@ MOST_USERS: Final = 50
 AFTER_CLOSE: Final = timedelta(minutes=15)
 """A vendor's daily bar may come a little late."""
 _LOOK_S: Final = 60.0
+_SOON_S: Final = 3.0
+"""After the start, until what was left half made goes on: the first pages are served first."""
 
 
 @dataclass
@@ -47,19 +49,23 @@ class AdviceJobs:
         await self.service.stop()
 
     async def _look(self, is_leader: Callable[[], bool]) -> None:
+        await asyncio.sleep(min(_SOON_S, self.look_s))
         while True:
+            if is_leader() and self.resume is not None:
+                await self._tried(self.resume)
             await asyncio.sleep(self.look_s)
-            if not is_leader():
-                continue
-            try:
-                if self.resume is not None:
-                    await self.resume()
-                await self.run_due()
-            except ProviderError as error:
-                logger.warning("advice_put_off", extra={"error": repr(error)})
-            except Exception:
-                # The next look tries again.
-                logger.exception("advice_job_failed")
+            if is_leader():
+                await self._tried(self.run_due)
+
+    @staticmethod
+    async def _tried(work: Callable[[], Awaitable[object]]) -> None:
+        try:
+            _ = await work()
+        except ProviderError as error:
+            logger.warning("advice_put_off", extra={"error": repr(error)})
+        except Exception:
+            # The next look tries again.
+            logger.exception("advice_job_failed")
 
     async def run_due(self) -> int:
         """Runs for users who had none after the last session; how many were begun."""

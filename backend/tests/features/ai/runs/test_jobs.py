@@ -64,3 +64,25 @@ async def test_who_does_not_lead_runs_nothing(desk: AdviceDesk) -> None:
     await asyncio.sleep(0.1)
     await jobs.stop()
     assert await jobs.service.page(ADA.user_id, limit=10, cursor=None) == ([], None)
+
+
+async def test_what_was_left_half_made_goes_on_in_the_leader_and_a_failure_of_it_stops_nothing(
+    desk: AdviceDesk,
+) -> None:
+    resumed = asyncio.Event()
+
+    async def resume() -> None:
+        if len(looks) > 1:
+            resumed.set()
+        looks.append("look")
+        raise RuntimeError
+
+    looks: list[str] = []
+    leads = False
+    jobs = AdviceJobs(desk.service(), look_s=0.01, resume=resume)
+    await jobs.start(lambda: leads)
+    await asyncio.sleep(0.05)
+    assert looks == []
+    leads = True
+    await asyncio.wait_for(resumed.wait(), 10)
+    await jobs.stop()
