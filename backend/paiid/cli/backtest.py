@@ -168,9 +168,7 @@ def _of_folder(service: "BacktestService", path: Path) -> "BacktestService":
     """The service, taking a Python file from where it lies: whoever may type this may run it."""
     if path.suffix != ".py":
         return service
-    simulation = service.simulation
-    folder = replace(simulation.choosing.folder, path=path.resolve().parent)
-    return replace(service, simulation=replace(simulation, choosing=replace(simulation.choosing, folder=folder)))
+    return replace(service, simulation=service.simulation.reading(path.resolve().parent))
 
 
 def _lines(found: "BacktestPreviewRead") -> list[str]:

@@ -1,12 +1,15 @@
-"""`paiid sweep`: many variants of a template on the same past bars; what was computed stays, and is gone on with."""
+"""`paiid sweep`: many variants of a strategy on the same past bars; what was computed stays, and is gone on with."""
 
 import argparse
 import asyncio
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from paiid.core.errors import AppError
+from paiid.features.backtest.python.program import PythonRunError
 from paiid.ports.errors import ProviderError
 from paiid.settings import Settings
 
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from paiid.features.sweeps.alone import Alone
     from paiid.features.sweeps.results import SweepResultsRead
     from paiid.features.sweeps.schemas import SweepCreate
+    from paiid.features.sweeps.working.runners import RunnerName
 
 _SHOWN: Final = ("sharpe", "total_return", "max_drawdown", "trades")
 _BAR: Final = 30
@@ -22,8 +26,8 @@ _BAR: Final = 30
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.description = (
-        "Try many variants of a strategy template on the same past daily bars. Results are Parquet files under "
-        "PAIID_HOME/sweeps; the same command again goes on where it was stopped."
+        "Try many variants of a strategy on the same past bars. STRATEGY is a template's id or a Python file (.py). "
+        "Results are Parquet files under PAIID_HOME/sweeps; the same command again goes on where it was stopped."
     )
     parser.epilog = (
         "Example: paiid sweep sma-crossover --vary fast=10:50:10 --vary slow=100,150,200 "
@@ -31,15 +35,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "         paiid sweep rsi2-reversion --vary entry=2:20:2 --start 2015-01-02 --end 2024-12-31 "
         "--method walk_forward --json\n"
         "         paiid sweep sma-crossover --vary fast=5:100 --vary slow=50:300 --method random --samples 500 "
-        "--start 2015-01-02 --end 2024-12-31 --runner ray --address 10.0.0.5:6379"
+        "--start 2015-01-02 --end 2024-12-31 --runner ray --address 10.0.0.5:6379\n"
+        "         paiid sweep breakout.py --vary entry=20:60:10 --start 2020-01-02 --end 2024-12-31"
     )
-    parser.add_argument("template", metavar="TEMPLATE", help="id of a template: GET /api/strategies/templates")
+    parser.add_argument("strategy", metavar="STRATEGY", help="template (GET /api/strategies/templates) or .py file")
     parser.add_argument(
         "--vary", action="append", default=[], required=True, metavar="NAME=FROM:TO[:STEP] or NAME=A,B,C"
     )
-    parser.add_argument("--symbols", metavar="A,B", help="instead of the template's own")
-    parser.add_argument("--start", required=True, metavar="DAY")
-    parser.add_argument("--end", required=True, metavar="DAY")
+    _add_bars(parser)
     parser.add_argument("--cash", default="100000", help="USD to start with")
     parser.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE", help="one that is not varied")
     parser.add_argument("--method", default="grid", metavar="grid|random|walk_forward")
@@ -48,11 +51,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--in-sample", default="504", help="sessions a walk forward chooses on")
     parser.add_argument("--out-of-sample", default="126", help="sessions it then trades")
     parser.add_argument("--objective", default="sharpe", help="what the best is the best by")
-    parser.add_argument("--runner", default="threads", choices=("threads", "processes", "ray"))
+    parser.add_argument(
+        "--runner",
+        choices=("threads", "processes", "ray"),
+        help="who computes; threads if not given, for a Python file processes",
+    )
     parser.add_argument("--address", metavar="HOST:PORT", help="of a Ray cluster; one is begun here if none is given")
     parser.add_argument("--top", type=int, default=10, help="how many variants are told")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
+
+
+def _add_bars(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--symbols", metavar="A,B", help="instead of the strategy's own")
+    parser.add_argument("--start", required=True, metavar="DAY")
+    parser.add_argument("--end", required=True, metavar="DAY")
+    parser.add_argument("--timeframe", metavar="1m|5m|15m|1h|1d", help="instead of the strategy's own")
+    parser.add_argument("--prices", default="adjusted", choices=("adjusted", "raw"), help="raw: as they were traded")
+    parser.add_argument("--data", metavar="NAME", help="bars imported under that name instead of the market's")
+    parser.add_argument("--user", metavar="E-MAIL", help="whose imported bars; the owner's if not given")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -69,11 +86,17 @@ def run(options: argparse.Namespace) -> int:
     if options.address and options.runner != "ray":
         print("--address is of a Ray cluster: say --runner ray", file=sys.stderr)
         return 2
+    file = _python_file(options)
+    if file is not None and not file.is_file():
+        print(f"There is no file {file}.", file=sys.stderr)
+        return 2
     try:
-        return _carried_out(options, asyncio.run(_prepared(wanted)))
+        return _carried_out(options, asyncio.run(_prepared(options, wanted)))
     except AppError as error:
         print(error.detail, file=sys.stderr)
     except ProviderError as error:
+        print(error, file=sys.stderr)
+    except PythonRunError as error:
         print(error, file=sys.stderr)
     except KeyboardInterrupt:
         print("Stopped; the same command goes on from here.", file=sys.stderr)
@@ -81,8 +104,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _body(options: argparse.Namespace) -> dict[str, Any]:
+    file = _python_file(options)
     return {
-        "template_id": options.template,
+        **({"template_id": options.strategy} if file is None else {"python_file": file.name}),
+        "timeframe": options.timeframe,
+        "prices": options.prices,
+        "data_source": options.data,
         "symbols": options.symbols.split(",") if options.symbols else None,
         "start": options.start,
         "end": options.end,
@@ -98,6 +125,11 @@ def _body(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
+def _runner(options: argparse.Namespace) -> "RunnerName":
+    usual: RunnerName = "threads" if _python_file(options) is None else "processes"
+    return options.runner or usual
+
+
 def _space(text: str) -> dict[str, Any]:
     name, _, values = text.partition("=")
     if ":" not in values:
@@ -106,13 +138,28 @@ def _space(text: str) -> dict[str, Any]:
     return {"name": name, "minimum": low, "maximum": high} | ({"step": step[0]} if step else {})
 
 
-async def _prepared(wanted: "SweepCreate") -> "Alone":
+def _python_file(options: argparse.Namespace) -> Path | None:
+    path = Path(options.strategy)
+    return path if path.suffix == ".py" else None
+
+
+async def _prepared(options: argparse.Namespace, wanted: "SweepCreate") -> "Alone":
     from paiid.bootstrap.app import open_services
+    from paiid.core.clock import SystemClock
+    from paiid.features.auth.service import UserAdmin
     from paiid.features.sweeps.alone import prepared
 
     settings = Settings()
     async with open_services(settings) as services:
-        return await prepared(services.sweeps, wanted)
+        service = services.sweeps
+        if (file := _python_file(options)) is not None:
+            # Whoever may type this may run it from where it lies.
+            service = replace(service, simulation=service.simulation.reading(file.resolve().parent))
+        user_id = (await UserAdmin(services.db, SystemClock()).named(options.user)).id if options.data else ""
+        try:
+            return await prepared(service, wanted, user_id)
+        finally:
+            await service.simulation.worker.stop()
 
 
 def _carried_out(options: argparse.Namespace, alone: "Alone") -> int:
@@ -120,7 +167,7 @@ def _carried_out(options: argparse.Namespace, alone: "Alone") -> int:
     from paiid.features.sweeps.working.runners import runner_of
 
     try:
-        runner = runner_of(options.runner, options.address)
+        runner = runner_of(_runner(options), options.address)
     except RayMissingError as error:
         print(error, file=sys.stderr)
         return 1

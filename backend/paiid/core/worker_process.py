@@ -89,7 +89,7 @@ class Worker:
 
     async def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
+            self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), end_with_parent)
             self._pid = await asyncio.wrap_future(self._pool.submit(os.getpid))
             logger.info("worker_started", extra={"pid": self._pid})
         return self._pool
@@ -119,8 +119,8 @@ class Worker:
             self._pool, self._pid = None, 0
 
 
-def _begin() -> None:
-    """In the process: a Ctrl-C is the server's to handle, and without the server there is nobody to compute for."""
+def end_with_parent() -> None:
+    """First in a process: a Ctrl-C is its parent's to handle, and without the parent there is nobody to compute for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

@@ -18,6 +18,7 @@ SWEEP = ["sma-crossover", "--symbols", "SPY", "--vary", "fast=10:20:5", "--vary"
         (["sma-crossover", *DAYS], 2, "--vary"),
         (["sma-crossover", "--vary", "fast=ten", *DAYS], 2, "spaces.0.values"),
         (["sma-crossover", "--vary", "fast=10,15", "--address", "10.0.0.5:6379", *DAYS], 2, "--runner ray"),
+        (["none.py", "--vary", "fast=10,15", *DAYS], 2, "There is no file none.py."),
         (["nothing", "--vary", "fast=10,15", *DAYS], 1, "There is no strategy template 'nothing'."),
         (["sma-crossover", "--vary", "fast=10,500", *DAYS], 1, "fast must be 5 to 100"),
     ],
@@ -61,3 +62,34 @@ def test_the_same_command_goes_on_and_every_runner_finds_the_same(
     for chunk in (paiid_home / "sweeps" / found["folder"]).glob("chunk-*"):
         chunk.unlink()
     assert told("--json", "--runner", "processes")[0] == first
+
+
+HOLD = """
+class Hold:
+    symbols = ("SPY",)
+    parameters = {"shares": 10}
+
+    def on_bar(self, context):
+        if not context.positions[0]:
+            context.order(self.shares)
+"""
+
+
+@pytest.mark.long
+def test_a_python_file_from_where_it_lies(
+    paiid_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In processes, one for each core, as nothing else is said."""
+    monkeypatch.setenv("PAIID_HOME", str(paiid_home))
+    file = tmp_path / "hold.py"
+    file.write_text(HOLD, encoding="utf-8")
+    days = ["--start", "2023-01-03", "--end", "2023-12-29"]
+    with pytest.raises(SystemExit) as ended:
+        main(["sweep", str(file), "--vary", "shares=10,20", *days, "--timeframe", "1d", "--prices", "raw", "--json"])
+    said = capsys.readouterr()
+    assert ended.value.code == 0, said.err
+    best = json.loads(said.out)["results"]["best"]
+    gains = {one["values"]["shares"]: float(one["final_equity"]) - 100_000 for one in best}
+    # Twice the shares gain twice as much, but for the cents that each booking is rounded to.
+    assert gains["20"] == pytest.approx(2 * gains["10"], abs=0.5)
+    assert gains["10"] != 0

@@ -12129,7 +12129,7 @@ export interface components {
         };
         /**
          * SweepCreate
-         * @description What to try: a backtest by rules, of whose parameters some are swept.
+         * @description What to try: a backtest, of whose parameters some are swept. Python files are the owner's to run.
          */
         SweepCreate: {
             /**
@@ -12195,8 +12195,11 @@ export interface components {
              * @enum {string}
              */
             prices?: "adjusted" | "raw";
-            /** Python File */
-            python_file?: null;
+            /**
+             * Python File
+             * @description Of the folder of Python strategies; the owner only.
+             */
+            python_file?: string | null;
             /**
              * Samples
              * @description Of a random sweep.
@@ -12238,7 +12241,7 @@ export interface components {
         };
         /**
          * SweepDetailRead
-         * @description A sweep with what it came to; null until it is done.
+         * @description A sweep with what it came to; null until it is done. Either `definition` or `python` tells what is tried.
          */
         SweepDetailRead: {
             /** Axes */
@@ -12265,7 +12268,7 @@ export interface components {
              * @default []
              */
             datasets?: components["schemas"]["DatasetUsed"][];
-            definition: components["schemas"]["StrategyDocument-Output"];
+            definition: components["schemas"]["StrategyDocument-Output"] | null;
             /**
              * Done
              * @description Symbols while bars are gathered, then trials: a variant on one range of sessions.
@@ -12301,8 +12304,17 @@ export interface components {
             parameters: {
                 [key: string]: string;
             };
+            /**
+             * Prices
+             * @default adjusted
+             * @enum {string}
+             */
+            prices?: "adjusted" | "raw";
             /** Problem */
             problem: string | null;
+            python: components["schemas"]["BacktestPythonRead"] | null;
+            /** Python File */
+            python_file: string | null;
             /** Seed */
             seed: number | null;
             stage: components["schemas"]["SweepStage"];
@@ -12321,6 +12333,8 @@ export interface components {
             symbols: string[];
             /** Template Id */
             template_id: string | null;
+            /** @default 1d */
+            timeframe?: components["schemas"]["Interval"];
             /** Total */
             total: number;
             /** Variants */
@@ -12566,8 +12580,16 @@ export interface components {
             parameters: {
                 [key: string]: string;
             };
+            /**
+             * Prices
+             * @default adjusted
+             * @enum {string}
+             */
+            prices?: "adjusted" | "raw";
             /** Problem */
             problem: string | null;
+            /** Python File */
+            python_file: string | null;
             /** Seed */
             seed: number | null;
             stage: components["schemas"]["SweepStage"];
@@ -12585,6 +12607,8 @@ export interface components {
             symbols: string[];
             /** Template Id */
             template_id: string | null;
+            /** @default 1d */
+            timeframe?: components["schemas"]["Interval"];
             /** Total */
             total: number;
             /** Variants */

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
 from paiid.core.errors import AppError, BadGatewayError, GatewayTimeoutError, UnavailableError, UnprocessableError
@@ -102,6 +103,11 @@ class Simulation:
     choosing: Choosing
     bars: Bars
     worker: Worker
+
+    def reading(self, folder: Path) -> "Simulation":
+        """The same, with its Python files in another folder."""
+        choosing = self.choosing
+        return replace(self, choosing=replace(choosing, folder=replace(choosing.folder, path=folder)))
 
     async def ready(self, user_id: str, body: BacktestCreate) -> Ready:
         """What `body` asks for.

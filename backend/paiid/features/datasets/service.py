@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 MOST_SETS: Final = 500
 MOST_BYTES: Final = 4 * 1024**3
 """Of one user."""
-LIMIT_S: Final = 180.0
+LIMIT_S: Final = 300.0
 
 
 @dataclass

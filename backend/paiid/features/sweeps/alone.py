@@ -67,7 +67,7 @@ class Alone:
         yield from read.statements
 
 
-async def prepared(service: SweepService, body: SweepCreate) -> Alone:
+async def prepared(service: SweepService, body: SweepCreate, user_id: str = "") -> Alone:
     """The sweep with its bars; one of the same terms that was begun before is gone on with.
 
     Raises:
@@ -75,7 +75,7 @@ async def prepared(service: SweepService, body: SweepCreate) -> Alone:
         ProviderError: the market does not answer.
     """
     run = body.model_dump(include=set(BacktestCreate.model_fields), exclude_unset=True)
-    ready = await service.simulation.ready("", BacktestCreate.model_validate(run))
+    ready = await service.simulation.ready(user_id, BacktestCreate.model_validate(run))
     study = planned(ready, body)
     terms = terms_of(study, body, asdict(study.wanted.costs))
     folder = SweepFolder(service.home / f"cli-{digest(json.dumps([ready.document, terms]))[:24]}")

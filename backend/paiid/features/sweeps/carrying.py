@@ -56,6 +56,9 @@ class SweepCarrying:
         """Where a sweep's files are."""
         return SweepFolder(self.home / sweep_id)
 
+    def _study(self, row: SweepRow) -> Study:
+        return study_of(row, self.simulation.choosing.folder.limits)
+
     def start(self, row: SweepRow) -> None:
         """Begin to carry `row` out, or go on with it."""
         if row.id in self._tasks:
@@ -105,7 +108,7 @@ class SweepCarrying:
             renewing.cancel()
 
     async def _run(self, row: SweepRow) -> None:
-        study, folder = study_of(row), self.folder(row.id)
+        study, folder = self._study(row), self.folder(row.id)
         if not folder.has_bars:
             row = await self._gather(row, study, folder)
         chunks = range(-(-study.trials // row.chunk_size))
@@ -179,8 +182,8 @@ class SweepCarrying:
         ended = replace(
             known,
             # A chunk may be there that was not told of yet.
-            done=self._kept(known, study_of(known)),
-            total=study_of(known).trials,
+            done=self._kept(known, self._study(known)),
+            total=self._study(known).trials,
             state=state,
             stage=SweepStage.ENDED,
             problem=None if problem is None else problem[:400],

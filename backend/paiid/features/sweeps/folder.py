@@ -14,6 +14,7 @@ from paiid.domain.market import Adjustment, Delay
 from paiid.features.backtest.gathering import Gathered
 
 _COLUMNS: Final = ("times", "open", "high", "low", "close", "volume", "dividends")
+_SOMETIMES: Final = ("splits", "session_ends")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,11 @@ class SweepFolder:
             "delay": gathered.delay.value,
             "adjustment": gathered.adjustment.value,
         }
+        columns = {name: getattr(panel, name) for name in (*_COLUMNS, *_SOMETIMES)}
+        there = {name: column for name, column in columns.items() if column is not None}
         beside = self.path / f"bars-{os.getpid()}.tmp"
         with beside.open("wb") as file:
-            np.savez(file, told=np.array(json.dumps(told)), **{name: getattr(panel, name) for name in _COLUMNS})
+            np.savez(file, told=np.array(json.dumps(told)), **there)
         beside.replace(self.path / "bars.npz")
 
     def bars(self) -> Gathered:
@@ -68,7 +71,8 @@ class SweepFolder:
 
         with np.load(self.path / "bars.npz", allow_pickle=False) as file:
             told = json.loads(str(file["told"]))
-            panel = Panel(tuple(map(Symbol, told["symbols"])), **{name: file[name] for name in _COLUMNS})
+            columns = {name: file[name] for name in (*_COLUMNS, *_SOMETIMES) if name in file}
+            panel = Panel(tuple(map(Symbol, told["symbols"])), **columns)
         return Gathered(
             panel=panel,
             benchmark=None,

@@ -8,15 +8,16 @@ from starlette.responses import Response
 from paiid.core.errors import ForbiddenError
 from paiid.core.http import problems
 from paiid.core.pagination import InvalidCursorError
+from paiid.core.security import Role
 from paiid.features.auth.dependencies import OwnerOrMember, Person
 from paiid.features.backtest.dependencies import RequestKey
 from paiid.features.backtest.simulation import BacktestTimeoutError, BacktestWorkerError
 from paiid.features.backtest.wanted import InvalidBacktestError
 from paiid.features.strategies.service import UnknownTemplateError
-from paiid.features.sweeps.dependencies import SweepServiceDep
+from paiid.features.sweeps.dependencies import AllowedSweep, SweepServiceDep
 from paiid.features.sweeps.planning import InvalidSweepError
 from paiid.features.sweeps.results import SweepResultsRead
-from paiid.features.sweeps.schemas import SweepCreate, SweepDetailRead, SweepRead, SweepsPage
+from paiid.features.sweeps.schemas import SweepDetailRead, SweepRead, SweepsPage
 from paiid.features.sweeps.service import (
     Asked,
     SweepNotEndedError,
@@ -42,7 +43,7 @@ _Axis = Annotated[str | None, Query(max_length=40)]
     ),
 )
 async def create_sweep(
-    body: SweepCreate, user: OwnerOrMember, service: SweepServiceDep, request_key: RequestKey = None
+    body: AllowedSweep, user: OwnerOrMember, service: SweepServiceDep, request_key: RequestKey = None
 ) -> SweepRead:
     """Begin a sweep; its progress comes over the stream's topic `jobs`."""
     return await service.begin(user.user_id, body, request_key=request_key)
@@ -96,7 +97,7 @@ async def cancel_sweep(sweep_id: SweepId, user: OwnerOrMember, service: SweepSer
 )
 async def resume_sweep(sweep_id: SweepId, user: OwnerOrMember, service: SweepServiceDep) -> SweepRead:
     """Go on with a canceled or failed sweep where it stopped."""
-    return await service.resume(user.user_id, sweep_id)
+    return await service.resume(user.user_id, sweep_id, may_run_python=user.role is Role.OWNER)
 
 
 @router.delete("/{sweep_id}", status_code=204, responses=problems(ForbiddenError, SweepNotFoundError))

@@ -3,13 +3,14 @@
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import DecimalString, UtcInstant
-from paiid.features.backtest.schemas import BacktestCostsRead, BacktestCreate
+from paiid.domain.market import Interval
+from paiid.features.backtest.schemas import BacktestCostsRead, BacktestCreate, BacktestPythonRead
 from paiid.features.datasets.schemas import DatasetUsed
 from paiid.features.strategies.document import StrategyDocument
 from paiid.features.sweeps.repository import SweepStage, SweepState
@@ -17,7 +18,7 @@ from paiid.features.sweeps.results import SweepSummaryRead
 from paiid.features.sweeps.study import Objective
 
 MOST_VALUES = 500
-_Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+_Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
 _Sessions = Annotated[int, Field(ge=20, le=5000)]
 
 
@@ -50,9 +51,8 @@ class SweepSpace(ApiInput):
 
 
 class SweepCreate(BacktestCreate):
-    """What to try: a backtest by rules, of whose parameters some are swept."""
+    """What to try: a backtest, of whose parameters some are swept. Python files are the owner's to run."""
 
-    python_file: None = None
     spaces: Annotated[list[SweepSpace], Field(min_length=1, max_length=6)]
     method: SweepMethod = SweepMethod.GRID
     samples: Annotated[int, Field(ge=2, le=5000)] = Field(200, description="Of a random sweep.")
@@ -89,6 +89,8 @@ class SweepTerms(ApiModel):
     benchmark: str | None
     data_source: str | None = Field(None, description="Name of imported bars; null for the market's.")
     datasets: list[DatasetUsed] = Field([], description="The imported sets that the bars are of.")
+    timeframe: Interval = Interval.ONE_DAY
+    prices: Literal["adjusted", "raw"] = "adjusted"
 
 
 class SweepRead(SweepTerms):
@@ -99,6 +101,7 @@ class SweepRead(SweepTerms):
     strategy_id: str | None
     strategy_version: int | None
     template_id: str | None
+    python_file: str | None
     state: SweepState
     stage: SweepStage
     done: int = Field(description="Symbols while bars are gathered, then trials: a variant on one range of sessions.")
@@ -109,9 +112,10 @@ class SweepRead(SweepTerms):
 
 
 class SweepDetailRead(SweepRead):
-    """A sweep with what it came to; null until it is done."""
+    """A sweep with what it came to; null until it is done. Either `definition` or `python` tells what is tried."""
 
-    definition: StrategyDocument
+    definition: StrategyDocument | None
+    python: BacktestPythonRead | None
     summary: SweepSummaryRead | None
 
 

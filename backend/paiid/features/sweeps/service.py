@@ -1,6 +1,7 @@
 """Sweeps: begun, carried out beside the server, asked while they run and after, ended and resumed."""
 
 import asyncio
+import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -11,15 +12,15 @@ from sqlalchemy import Connection
 
 from paiid.core.clock import Clock
 from paiid.core.db import Database
-from paiid.core.errors import ConflictError, NotFoundError, UnprocessableError
+from paiid.core.errors import ConflictError, ForbiddenError, NotFoundError, UnprocessableError
 from paiid.core.events import EventBus
 from paiid.core.ids import new_id
 from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_cursor
-from paiid.features.backtest.schemas import BacktestCreate
+from paiid.features.backtest.schemas import BacktestCreate, BacktestPythonRead
 from paiid.features.backtest.simulation import Ready, Simulation
 from paiid.features.strategies.document import StrategyDocument
 from paiid.features.sweeps.carrying import LEASE, SweepCarrying
-from paiid.features.sweeps.planning import MOST_OF_A_CHUNK, chunk_size, planned, study_of, terms_of
+from paiid.features.sweeps.planning import MOST_OF_A_CHUNK, chunk_size, planned, python_file_of, study_of, terms_of
 from paiid.features.sweeps.repository import SweepRepository, SweepRow, SweepStage, SweepState
 from paiid.features.sweeps.results import SweepResultsRead, SweepSummaryRead
 from paiid.features.sweeps.schemas import SweepCreate, SweepDetailRead, SweepRead, SweepsPage, SweepTerms
@@ -103,9 +104,11 @@ class SweepService:
             SweepNotFoundError: absent or not the user's.
         """
         row = await self._found(user_id, sweep_id)
+        python = json.loads(row.definition).get("python")
         return SweepDetailRead(
             **sweep_read(row).model_dump(),
-            definition=StrategyDocument.model_validate_json(row.definition),
+            definition=StrategyDocument.model_validate_json(row.definition) if python is None else None,
+            python=None if python is None else BacktestPythonRead.model_validate(python),
             summary=None if row.summary is None else SweepSummaryRead.model_validate_json(row.summary),
         )
 
@@ -131,7 +134,7 @@ class SweepService:
             UnknownSweepAxisError: a parameter that was not swept.
             AppError: the process that reads them fails.
         """
-        study = study_of(await self._found(user_id, sweep_id))
+        study = study_of(await self._found(user_id, sweep_id), self.simulation.choosing.folder.limits)
         question = _question(study, asked)
         read = await self.simulation.in_worker(None, answer, study, self.carrying.folder(sweep_id), question)
         return SweepResultsRead.model_validate_json(read)
@@ -147,15 +150,18 @@ class SweepService:
             row = await self.carrying.cancel(row)
         return sweep_read(row)
 
-    async def resume(self, user_id: str, sweep_id: str) -> SweepRead:
+    async def resume(self, user_id: str, sweep_id: str, *, may_run_python: bool) -> SweepRead:
         """Go on with a canceled or failed sweep, on the same bars, at the first chunk that is not there.
 
         Raises:
             SweepNotFoundError: absent or not the user's.
             SweepNotEndedError: it runs, or is done.
             TooManySweepsError: as many run as may.
+            ForbiddenError: a Python file, which the user may no longer run.
         """
         row = await self._found(user_id, sweep_id)
+        if python_file_of(row) is not None and not may_run_python:
+            raise ForbiddenError("Only the owner may run Python strategies.")
         now = self.clock.now()
         again = replace(
             row,
@@ -249,8 +255,8 @@ class SweepService:
 def sweep_read(row: SweepRow) -> SweepRead:
     """The sweep of a list."""
     terms = SweepTerms.model_validate_json(row.terms)
-    own = {name: getattr(row, name) for name in SweepRead.model_fields if name not in SweepTerms.model_fields}
-    return SweepRead(**terms.model_dump(), **own)
+    own = {name: getattr(row, name) for name in SweepRead.model_fields if hasattr(row, name)}
+    return SweepRead(**terms.model_dump(), **own, python_file=python_file_of(row))
 
 
 def _question(study: Study, asked: Asked) -> Question:

@@ -9,6 +9,13 @@ type Parameter = Template["parameters"][number];
 /** What may be run: a saved strategy, a template, or a Python file of the owner's folder. */
 export type ChoiceKind = "own" | "template" | "python";
 
+/** What stands behind its name in a list. */
+export const KIND_WORDS: Readonly<Record<ChoiceKind, string>> = {
+  own: "",
+  template: " (template)",
+  python: " (Python)",
+};
+
 /** A strategy that can be run. The symbols and parameters of a saved one are its own, unless they are overwritten. */
 export interface Choice {
   id: string;

@@ -7,9 +7,18 @@ import { FakeEventSource, renderApp } from "@/test/render";
 import { SAMPLE_STATUS } from "@/test/samples";
 import { server } from "@/test/server";
 import { BacktestsPage } from "./components/backtests-page";
+import { choicesOf, firstDraft } from "./draft";
 import { type BacktestsSearch, backtestsSearch } from "./search";
-import type { Results, SweepDetail } from "./sweeps/api";
-import { rangeCount, sweepProblem, usualRange, variantCount } from "./sweeps/draft";
+import { type Results, type SweepDetail, variantRequest } from "./sweeps/api";
+import {
+  firstSweepDraft,
+  rangeCount,
+  sweepProblem,
+  sweepRequestOf,
+  usualRange,
+  variantCount,
+} from "./sweeps/draft";
+import { sweepTerms } from "./sweeps/model";
 
 vi.mock("@/components/curve/curve-drawing", () => ({
   drawCurve: (): CurveDrawing => ({
@@ -38,6 +47,8 @@ const SWEEP: SweepDetail = {
   strategy_id: "str_1",
   strategy_version: 1,
   template_id: null,
+  python_file: null,
+  python: null,
   state: "done",
   stage: "ended",
   done: 4,
@@ -287,6 +298,61 @@ describe("a sweep on the Backtesting page", () => {
     expect(await screen.findByText("Failed: The market has no daily bars.")).toBeInTheDocument();
     expect(await screen.findByText("No variant that was tried has this figure yet.")).toBeInTheDocument();
     expect(await screen.findByText("Try later.", { exact: false })).toBeInTheDocument();
+  });
+});
+
+describe("a sweep of a Python file", () => {
+  const PYTHON: SweepDetail = {
+    ...SWEEP,
+    strategy_id: null,
+    strategy_version: null,
+    python_file: "breakout.py",
+    definition: null,
+    python: { file: "breakout.py", hash: "a".repeat(64), source: "class Breakout: ..." },
+    timeframe: "15m",
+    prices: "raw",
+  };
+
+  it("opens a variant on the same bars and prices, from the file", () => {
+    const variant = { variant: 0, values: { fast: "10" }, figures: {}, final_equity: null };
+    expect(variantRequest(PYTHON, variant)).toMatchObject({
+      python_file: "breakout.py",
+      timeframe: "15m",
+      prices: "raw",
+      parameters: { fast: "10" },
+    });
+    expect(variantRequest(SWEEP, variant)).toMatchObject({ strategy_id: "str_1", version: 1 });
+    expect(sweepTerms(PYTHON)).toMatch(/15-minute bars · prices as traded$/);
+  });
+
+  it("is sent with the file", () => {
+    const [choice] = choicesOf(
+      [],
+      [],
+      [
+        {
+          file: "breakout.py",
+          name: "B",
+          docstring: "",
+          symbols: ["SPY"],
+          parameters: [FAST],
+          problem: null,
+          hash: null,
+          warm_up: 0,
+        },
+      ],
+    );
+    const terms = {
+      ...firstDraft(choice ? [choice] : [], undefined, "2026-11-23"),
+      timeframe: "15m",
+      isRaw: true,
+    };
+    expect(choice && sweepRequestOf(terms, firstSweepDraft([FAST]), choice)).toMatchObject({
+      python_file: "breakout.py",
+      timeframe: "15m",
+      prices: "raw",
+      spaces: [{ name: "fast", minimum: "5", maximum: "100", step: "15" }],
+    });
   });
 });
 

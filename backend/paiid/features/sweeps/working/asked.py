@@ -41,9 +41,9 @@ def looks(study: Study) -> Look:
 
 def run_chunk(study: Study, folder: SweepFolder, number: int, trials: range) -> list[float | None]:
     """Compute and write chunk `number`; the Sharpe ratio (a year's) of each trial."""
-    from paiid.features.sweeps.working.chunks import compute_chunks, own_threads
+    from paiid.features.sweeps.working.chunks import compute_chunks, own_runner
 
-    return compute_chunks(own_threads(), study, folder, {number: trials})
+    return compute_chunks(own_runner(study), study, folder, {number: trials})
 
 
 def answer(study: Study, folder: SweepFolder, question: Question) -> str:

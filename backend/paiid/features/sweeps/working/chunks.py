@@ -10,9 +10,10 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from paiid.features.backtest.python.program import PythonProgram
 from paiid.features.sweeps.folder import SweepFolder
 from paiid.features.sweeps.study import Study
-from paiid.features.sweeps.working.runners import Runner, Threads
+from paiid.features.sweeps.working.runners import Processes, Runner, Threads
 from paiid.features.sweeps.working.trials import Row
 
 _WHOLE = ("trial", "span", "variant")
@@ -42,10 +43,19 @@ def write_rows(rows: Sequence[Row], path: Path) -> None:
     beside.replace(path)
 
 
+def own_runner(study: Study) -> Runner:
+    """What this process computes with, kept from chunk to chunk: processes for a Python file, threads for rules."""
+    return _processes() if isinstance(study.wanted.definition, PythonProgram) else _threads()
+
+
 @lru_cache(maxsize=1)
-def own_threads() -> Runner:
-    """The threads of this process, kept from chunk to chunk."""
+def _threads() -> Runner:
     return Threads()
+
+
+@lru_cache(maxsize=1)
+def _processes() -> Runner:
+    return Processes()
 
 
 def _quoted(path: Path) -> str:

@@ -20,7 +20,7 @@ from paiid.features.sweeps.results import (
 )
 from paiid.features.sweeps.study import Study
 from paiid.features.sweeps.working.reading import Results
-from paiid.features.sweeps.working.trials import course_of, figures, on_range
+from paiid.features.sweeps.working.trials import course_of, days_on_range, figures, on_range
 from paiid.quant.backtest.model import FloatArray, Panel
 from paiid.quant.metrics import cumulative
 
@@ -92,7 +92,7 @@ def _traded(study: Study, panel: Panel, results: Results, number: int, *, cash: 
         out_of_sample=None if np.isnan(reached) else ratio(reached),
         return_ratio=ratio(float(course.equity[-1]) / float(cash) - 1.0),
     )
-    return _Traded(course.sessions[-returns.size :], returns, read)
+    return _Traded(days_on_range(course, wanted), returns, read)
 
 
 def _in_cash(fold: Fold) -> _Traded:
@@ -122,7 +122,7 @@ def _fold(
 
 def _same_days(course: Course, days: list[date]) -> FloatArray:
     """The returns of a run on those of its sessions; 0 on a day that it has not judged."""
-    known = dict(zip(course.judged, course.returns.tolist(), strict=True))
+    known = dict(zip(course.days, course.returns.tolist(), strict=True))
     return np.array([known.get(day, 0.0) for day in days])
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from paiid.domain.market import Delay
+from paiid.features.backtest.bar_lengths import WORDS
 from paiid.features.backtest.numbers import ratio
 from paiid.features.backtest.working.task import NothingToJudgeError, moments
 from paiid.features.sweeps.folder import SweepFolder
@@ -63,6 +64,7 @@ def _overfitting(study: Study, folder: SweepFolder, results: Results) -> SweepOv
 _EACH: Final = (
     "Each variant is the backtest of its values on the same bars: to open one as a backtest gives the same fills."
 )
+_RAW: Final = "Prices are as they were traded: dividends are paid in cash on the ex-date, splits restate what is held."
 _FORWARD: Final = (
     "Each step of the walk forward begins in cash with what the one before came to; what was held at a step's end is "
     "valued at its last close, without the cost of selling it."
@@ -77,11 +79,13 @@ def _statements(study: Study, folder: SweepFolder) -> list[str]:
     """What a reader has to know."""
     bars = folder.bars()
     is_simulated = bars.delay in {Delay.SIMULATED, Delay.STALE}
-    source = f"Daily bars of {bars.source}"
+    source = f"{WORDS[study.wanted.definition.timeframe].capitalize()} bars of {bars.source}"
     told = [f"{source}, a simulated market: they show how rules behave, not what they would have earned."]
     if not is_simulated:
         told = [f"{source}. The symbols are chosen today; what failed before is not among them."]
     told.append(_EACH)
+    if study.wanted.is_raw:
+        told.append(_RAW)
     if bars.missing:
         told.append(f"Without a bar in the range: {', '.join(bars.missing[:8])}.")
     return [*told, _HALVES, *([_FORWARD] if study.folds else [])]

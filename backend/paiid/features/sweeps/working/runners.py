@@ -5,8 +5,10 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing.util import Finalize
 from typing import Literal, Protocol
 
+from paiid.core.worker_process import end_with_parent
 from paiid.features.sweeps.folder import SweepFolder
 from paiid.features.sweeps.study import Study
 from paiid.features.sweeps.working.trials import Row, panel_of, trial_row
@@ -59,7 +61,10 @@ class Processes:
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
 
     def __post_init__(self) -> None:
-        self._pool = ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"))
+        self._pool = ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"), end_with_parent)
+        # A process that multiprocessing has started waits for its own before it ends, and these wait for work: they are
+        # let go before the queues to them are closed, which is of priority 10.
+        Finalize(None, self._pool.shutdown, exitpriority=100)
 
     def rows(self, study: Study, folder: SweepFolder, trials: Sequence[int]) -> list[Row]:
         """As `Runner` says."""

@@ -3,20 +3,22 @@
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import Final, get_args
 
 import numpy as np
 
-from paiid.features.backtest.compiling.plans import symbols_needed, warm_up_bars
 from paiid.features.backtest.gathering import loaded_from
 from paiid.features.backtest.measuring.course import Course
 from paiid.features.backtest.measuring.figures import COSTS, TRADES, of_costs, of_trades
 from paiid.features.backtest.measuring.of_returns import RETURNS, OfReturns, Told
 from paiid.features.backtest.panels import session_days
+from paiid.features.backtest.python.program import PythonRunError
 from paiid.features.backtest.wanted import Wanted
 from paiid.features.backtest.working.simulating import simulated
-from paiid.features.backtest.working.task import Look, NothingToJudgeError, first_judged, present
+from paiid.features.backtest.working.task import Look, NothingToJudgeError, first_judged, looks, present
 from paiid.features.sweeps.folder import SweepFolder
 from paiid.features.sweeps.study import Study, SweepFigure
 from paiid.quant.backtest.model import FloatArray, Panel
@@ -37,12 +39,9 @@ Row = dict[str, float]
 
 def furthest_look(study: Study) -> Look:
     """What the variant that looks back furthest needs."""
-    definition = study.wanted.rules
-    furthest = max(
-        warm_up_bars(definition, {**study.wanted.values, **study.design.values(variant)})
-        for variant in range(study.design.count)
-    )
-    return Look(furthest, symbols_needed(definition))
+    variants = (study.design.values(variant) for variant in range(study.design.count))
+    found = [looks(study.wanted.definition, {**study.wanted.values, **values}) for values in variants]
+    return Look(max(one.warm_up for one in found), found[0].symbols)
 
 
 @lru_cache(maxsize=2)
@@ -56,10 +55,12 @@ def course_of(wanted: Wanted, panel: Panel) -> Course:
 
     Raises:
         NothingToJudgeError: the rules look back further than there are bars.
+        PythonRunError: the Python file failed with these values.
     """
-    warm_up = warm_up_bars(wanted.rules, wanted.values)
+    warm_up = looks(wanted.definition, wanted.values).warm_up
     days = session_days(panel.times)
-    first, after = bisect_left(days, loaded_from(wanted.start, warm_up)), bisect_right(days, wanted.end)
+    begins = loaded_from(wanted.start, warm_up, wanted.definition.timeframe)
+    first, after = bisect_left(days, begins), bisect_right(days, wanted.end)
     cut = _cut(panel, first, after)
     if not cut.symbols:
         raise NothingToJudgeError("There are no bars in that range.")
@@ -78,6 +79,9 @@ def trial_row(study: Study, panel: Panel, trial: int) -> Row:
         course = course_of(wanted, panel)
     except NothingToJudgeError:
         return row | dict.fromkeys((*FIGURES, "final_equity", *block_columns()), math.nan)
+    except PythonRunError as error:
+        told = ", ".join(f"{name} = {value:f}" for name, value in study.design.values(variant).items())
+        raise PythonRunError(f"With {told}: {error}") from error
     return (
         row | figures(course) | (_blocks(course, wanted) if number == 0 else dict.fromkeys(block_columns(), math.nan))
     )
@@ -85,7 +89,8 @@ def trial_row(study: Study, panel: Panel, trial: int) -> Row:
 
 def figures(course: Course) -> Row:
     """The kept figures of a run."""
-    found = {one.key: one.compute(course.returns) for one in _OF_RETURNS} | of_trades(course) | of_costs(course)
+    of_returns = {one.key: one.compute(course.bar_returns if one.is_of_bars else course.returns) for one in _OF_RETURNS}
+    found = of_returns | of_trades(course) | of_costs(course)
     known = {key: math.nan if found[key] is None else float(found[key] or 0.0) for key in FIGURES}
     return known | {"final_equity": float(course.equity[-1])}
 
@@ -106,8 +111,14 @@ def _blocks(course: Course, wanted: Wanted) -> Row:
 
 def on_range(course: Course, wanted: Wanted) -> FloatArray:
     """[n], the return of each session in the range."""
+    return np.concatenate((np.zeros(len(days_on_range(course, wanted)) - course.returns.size), course.returns))
+
+
+def days_on_range(course: Course, wanted: Wanted) -> list[date]:
+    """[n], the sessions in the range, those before the first judged one too."""
     inside = bisect_left(course.sessions, wanted.start)
-    return np.concatenate((np.zeros(course.first - inside), course.returns))
+    before = dict.fromkeys(course.sessions[inside : course.first])
+    return [*(day for day in before if day < course.days[0]), *course.days]
 
 
 def _cut(panel: Panel, first: int, after: int) -> Panel:
@@ -117,4 +128,15 @@ def _cut(panel: Panel, first: int, after: int) -> Panel:
     at = (slice(first, after),) if there.all() else (slice(first, after), there)
     columns = {name: getattr(panel, name)[at] for name in ("open", "high", "low", "close", "volume", "dividends")}
     symbols = tuple(panel.symbols[place] for place in np.flatnonzero(there))
-    return Panel(symbols, panel.times[first:after], **columns)
+    cut = Panel(symbols, panel.times[first:after], **columns)
+    if panel.session_ends is not None:
+        cut = replace(cut, session_ends=panel.session_ends[first:after])
+    return cut if panel.splits is None else _begun(replace(cut, splits=panel.splits[at]))
+
+
+def _begun(cut: Panel) -> Panel:
+    """Without the dividends and splits of the first bar: whoever begins there held nothing before."""
+    assert cut.splits is not None
+    dividends, splits = cut.dividends.copy(), cut.splits.copy()
+    dividends[:1], splits[:1] = 0.0, 1.0
+    return replace(cut, dividends=dividends, splits=splits)

@@ -56,12 +56,7 @@ export function NewRun({ strategy, mayRun, mode, onMode, onBegun, onSweep }: New
             return waiting;
           }
           const form = {
-            // A Python file has no rules that could be compiled for many variants.
-            choices: choicesOf(
-              found.templates,
-              own.data?.items ?? [],
-              mode === "run" ? python.data?.items : undefined,
-            ),
+            choices: choicesOf(found.templates, own.data?.items ?? [], python.data?.items),
             initial: strategy,
             today: session,
             mayRun,
@@ -75,7 +70,7 @@ export function NewRun({ strategy, mayRun, mode, onMode, onBegun, onSweep }: New
           );
         }}
       </DataBlock>
-      {isOwner && mode === "run" ? <PythonNote query={python} /> : null}
+      {isOwner ? <PythonNote query={python} /> : null}
     </Card>
   );
 }

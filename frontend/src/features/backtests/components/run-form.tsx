@@ -8,7 +8,15 @@ import { asApiError } from "@/lib/problem";
 import { useIntention } from "@/lib/use-intention";
 import { type Run, strategyQuery, useBegin } from "../api";
 import { SourceField } from "../data/source-field";
-import { type Choice, type Draft, draftProblem, firstDraft, requestOf, withDefinition } from "../draft";
+import {
+  type Choice,
+  type Draft,
+  draftProblem,
+  firstDraft,
+  KIND_WORDS,
+  requestOf,
+  withDefinition,
+} from "../draft";
 import { Days, Financing, Money, Parameters } from "./run-terms";
 
 interface RunFormProps {
@@ -19,8 +27,6 @@ interface RunFormProps {
   mayRun: boolean;
   onBegun: (run: Run) => void;
 }
-
-const KINDS = { own: "", template: " (template)", python: " (Python)" } as const;
 
 /** What to run, on what, when and at which costs. */
 export function RunForm({ choices, initial, today, mayRun, onBegun }: RunFormProps) {
@@ -59,7 +65,7 @@ export function RunForm({ choices, initial, today, mayRun, onBegun }: RunFormPro
               value={draft.strategy}
               options={choices.map(({ id, name, kind }) => ({
                 value: id,
-                label: `${name}${KINDS[kind]}`,
+                label: `${name}${KIND_WORDS[kind]}`,
               }))}
               onChange={(event) =>
                 setTyped(({ symbols: _, ...kept }) => ({

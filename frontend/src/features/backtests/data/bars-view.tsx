@@ -68,7 +68,7 @@ export function BarsView({ mayRun }: { mayRun: boolean }) {
           empty={<EmptyState>Bars that you import appear here, and in the form of a backtest.</EmptyState>}
         >
           {(sets) => (
-            <Table caption="Imported bars">
+            <Table caption="Sets of imported bars">
               <thead>
                 <tr>
                   <Th>Symbol</Th>

@@ -2,13 +2,12 @@ import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from 
 import type { components, operations } from "@/api/schema";
 import { api, unwrap } from "@/lib/api-client";
 import { liveKeys } from "@/lib/live/keys";
-import { type Run, strategyQuery, useRunsChanged } from "../api";
+import { type Run, type RunCreate, strategyQuery, useRunsChanged } from "../api";
 
 type Schemas = components["schemas"];
 export type Sweep = Schemas["SweepRead"];
 export type SweepDetail = Schemas["SweepDetailRead"];
-/** Without the Python file, which the server refuses here. */
-export type SweepCreate = Omit<Schemas["SweepCreate"], "python_file">;
+export type SweepCreate = Schemas["SweepCreate"];
 export type Summary = Schemas["SweepSummaryRead"];
 export type Forward = Schemas["SweepForwardRead"];
 export type Results = Schemas["SweepResultsRead"];
@@ -121,17 +120,29 @@ export function useRemoveSweep(onRemoved: () => void) {
   });
 }
 
+function sourceOf({ strategy_id, strategy_version, template_id, python_file }: Sweep) {
+  if (strategy_id) {
+    return { strategy_id, version: strategy_version };
+  }
+  return python_file ? { python_file } : { template_id };
+}
+
+/** The backtest that a variant is. */
+export function variantRequest(sweep: Sweep, variant: Variant): RunCreate {
+  const { symbols, start, end, cash, costs, benchmark, timeframe, prices, data_source } = sweep;
+  const parameters = { ...sweep.parameters, ...variant.values };
+  return {
+    ...sourceOf(sweep),
+    ...{ symbols, start, end, cash, costs, benchmark, parameters, timeframe, prices, data_source },
+  } as RunCreate;
+}
+
 /** Runs one variant as a backtest of its own. */
 export function useOpenVariant(sweep: Sweep, onBegun: (run: Run) => void) {
   const changed = useRunsChanged();
   return useMutation({
     mutationFn: ({ variant, key }: { variant: Variant; key: string }) => {
-      const { symbols, start, end, cash, costs, benchmark } = sweep;
-      const source = sweep.strategy_id
-        ? { strategy_id: sweep.strategy_id, version: sweep.strategy_version }
-        : { template_id: sweep.template_id };
-      const parameters = { ...sweep.parameters, ...variant.values };
-      const body = { ...source, symbols, start, end, cash, costs, benchmark, parameters };
+      const body = variantRequest(sweep, variant);
       return unwrap(api.POST("/api/backtests", { body, params: { header: { "Idempotency-Key": key } } }));
     },
     onSuccess: async (run) => {
@@ -141,7 +152,7 @@ export function useOpenVariant(sweep: Sweep, onBegun: (run: Run) => void) {
   });
 }
 
-type Definition = SweepDetail["definition"];
+type Definition = NonNullable<SweepDetail["definition"]>;
 
 /** The definition with other defaults for some parameters. */
 export function withDefaults(definition: Definition, values: Readonly<Record<string, string>>): Definition {
@@ -165,6 +176,9 @@ export function useAdopt(sweep: SweepDetail, onSaved: (strategyId: string) => vo
             body: { definition: withDefaults(found.definition, variant.values), made_from: found.version },
           }),
         );
+      }
+      if (!sweep.definition) {
+        throw new Error("A Python file keeps its values in the file.");
       }
       const definition = withDefaults(sweep.definition, variant.values);
       const body = { definition, template_id: sweep.template_id };

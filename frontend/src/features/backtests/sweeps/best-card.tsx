@@ -53,14 +53,27 @@ function Row({ sweep, results, variant, columns, isChosen, mayRun, onOpen, onAdo
             <Button size="sm" aria-label={`Open ${words} as a backtest`} onClick={() => onOpen(variant)}>
               Backtest
             </Button>
-            <Button size="sm" aria-label={`Use ${words} in the strategy`} onClick={() => onAdopt(variant)}>
-              Use
-            </Button>
+            {sweep.definition ? (
+              <Button size="sm" aria-label={`Use ${words} in the strategy`} onClick={() => onAdopt(variant)}>
+                Use
+              </Button>
+            ) : null}
           </span>
         </Td>
       ) : null}
     </Tr>
   );
+}
+
+/** How a variant is taken over. */
+function adoptWords({ definition, strategy_id, python_file }: SweepDetail): string {
+  if (!definition) {
+    return `Values that you like go into ${python_file} by your own hand: its parameters' defaults.`;
+  }
+  const what = strategy_id
+    ? "the next version of the strategy"
+    : "a strategy of your own, made from the template";
+  return `“Use” saves the values as ${what}; the versions before stay.`;
 }
 
 /** The best variants, each to open as a backtest or to take into the strategy. */
@@ -85,13 +98,7 @@ export function BestCard({ sweep, results, chosen, mayRun, onRun }: BestCardProp
   };
   return (
     <Card title="Best variants">
-      <p className="mb-2 max-w-[90ch] text-13 text-text2">
-        “Use” saves the values as{" "}
-        {sweep.strategy_id
-          ? "the next version of the strategy"
-          : "a strategy of your own, made from the template"}
-        ; the versions before stay.
-      </p>
+      <p className="mb-2 max-w-[90ch] text-13 text-text2">{adoptWords(sweep)}</p>
       {error ? <InlineError error={asApiError(error)} className="mb-2" /> : null}
       <Table caption="Variants, the best first">
         <thead>

@@ -1,10 +1,10 @@
 import { formatDay, formatPercent } from "@/lib/format";
-import { metricText } from "../model";
+import { BAR_LENGTHS, metricText } from "../model";
 import type { Cell, Figure, Results, Sweep } from "./api";
 
 const STAGES: Readonly<Record<Sweep["stage"], string>> = {
   waiting: "Waiting for its turn",
-  gathering: "Gathering daily bars",
+  gathering: "Gathering bars",
   trying: "Trying variants",
   judging: "Judging the best",
   ended: "Ended",
@@ -44,7 +44,13 @@ export function sweepTerms(sweep: Sweep): string {
   const rest = sweep.symbols.length > 3 ? ` and ${sweep.symbols.length - 3} more` : "";
   const symbols = `${sweep.symbols.slice(0, 3).join(", ")}${rest}`;
   const count = sweep.variants.toLocaleString("en-US");
-  return `${count} variants, ${METHODS[sweep.method]} · ${names} · ${symbols} · ${formatDay(sweep.start)} – ${formatDay(sweep.end)}`;
+  const bars = BAR_LENGTHS.find(({ value }) => value === sweep.timeframe)?.label.toLowerCase();
+  const own = [
+    sweep.timeframe && sweep.timeframe !== "1d" && bars ? ` · ${bars}` : "",
+    sweep.prices === "raw" ? " · prices as traded" : "",
+    sweep.data_source ? ` · bars of ${sweep.data_source}` : "",
+  ].join("");
+  return `${count} variants, ${METHODS[sweep.method]} · ${names} · ${symbols} · ${formatDay(sweep.start)} – ${formatDay(sweep.end)}${own}`;
 }
 
 /** `fast 10, slow 120` */

@@ -161,7 +161,7 @@ export function SweepForm({ choices, initial, today, mayRun, onBegun }: SweepFor
   const failure = begin.error ?? own.error;
   return (
     <form className="grid gap-4" onSubmit={onSubmit}>
-      <SweepTerms choices={choices} draft={terms} choice={choice} onChange={onTerms} />
+      <SweepTerms choices={choices} today={day} draft={terms} choice={choice} onChange={onTerms} />
       {parameters ? (
         <Ranges parameters={parameters} ranges={draft.ranges} onChange={(ranges) => onChange({ ranges })} />
       ) : (

@@ -1,10 +1,14 @@
 import { Field, Input, Select } from "@/components/ui/field";
-import { Days, Money, type PartProps } from "../components/run-terms";
+import { Days, Financing, Money, type PartProps } from "../components/run-terms";
 import { SourceField } from "../data/source-field";
-import type { Choice } from "../draft";
+import { type Choice, KIND_WORDS } from "../draft";
 
-/** What is varied: strategies with rules, on symbols, days and costs of one's choice. */
-export function SweepTerms({ choices, ...part }: PartProps & { choices: readonly Choice[] }) {
+/** What is varied: rules or a Python file, on symbols, days and costs of one's choice. */
+export function SweepTerms({
+  choices,
+  today,
+  ...part
+}: PartProps & { choices: readonly Choice[]; today: string }) {
   const { draft, choice, onChange } = part;
   return (
     <div className="grid grid-cols-1 gap-3 tile:grid-cols-2 wide:grid-cols-4">
@@ -15,7 +19,7 @@ export function SweepTerms({ choices, ...part }: PartProps & { choices: readonly
             value={draft.strategy}
             options={choices.map(({ id, name, kind }) => ({
               value: id,
-              label: kind === "template" ? `${name} (template)` : name,
+              label: `${name}${KIND_WORDS[kind]}`,
             }))}
             onChange={(event) => onChange({ strategy: event.target.value })}
           />
@@ -36,8 +40,9 @@ export function SweepTerms({ choices, ...part }: PartProps & { choices: readonly
         )}
       </Field>
       <SourceField {...part} />
-      <Days {...part} />
+      <Days {...part} today={today} />
       <Money {...part} />
+      <Financing {...part} />
     </div>
   );
 }
