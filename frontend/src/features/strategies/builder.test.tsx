@@ -213,6 +213,9 @@ describe("the builder", () => {
     expect(tiles).toHaveTextContent("Trades1 symbolMy symbols");
     expect(tiles).toHaveTextContent("Fillafter each closeNext open");
     expect(tiles).toHaveTextContent("5 bps + $0.00");
+    fireEvent.change(screen.getByLabelText("Entry order"), { target: { value: "percent_of_close" } });
+    fireEvent.change(screen.getByLabelText("Distance of the limit"), { target: { value: "0.02" } });
+    expect(tiles).toHaveTextContent("Fillafter each closeLimit 2% below");
     await user.click(within(tiles).getByRole("button", { name: /^At most/ }));
     expect(screen.getByLabelText("Positions at most")).toHaveFocus();
     expect(await screen.findByRole("link", { name: /^Dual momentum/ })).toHaveAttribute(

@@ -65,9 +65,11 @@ export function distanceShort(
   { kind, distance }: { kind: string; distance: Argument },
   parameters: readonly Parameter[],
 ): string {
-  const isRatio = kind.includes("percent") && distance.kind === "number";
-  const amount = isRatio
-    ? weightWords(distance.value).replace(".00", "")
-    : argumentWords(distance, parameters);
+  const named = distance.kind === "parameter" ? parameters.find(({ name }) => name === distance.name) : null;
+  const value = distance.kind === "number" ? distance.value : named?.default;
+  const amount =
+    kind.includes("percent") && value !== undefined
+      ? weightWords(value).replace(".00", "")
+      : argumentWords(distance, parameters);
   return `${amount}${SHORT[kind] ?? ""}`;
 }

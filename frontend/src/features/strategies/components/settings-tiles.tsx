@@ -25,7 +25,16 @@ interface Tile {
   note: string;
 }
 
-function tilesOf({ universe, sizing, risk, costs, timeframe, evaluation, parameters }: Definition): Tile[] {
+function tilesOf({
+  universe,
+  sizing,
+  risk,
+  costs,
+  timeframe,
+  evaluation,
+  parameters,
+  entry_limit: limit,
+}: Definition): Tile[] {
   const target = risk.target ? distanceShort(risk.target, parameters) : null;
   return [
     {
@@ -50,7 +59,11 @@ function tilesOf({ universe, sizing, risk, costs, timeframe, evaluation, paramet
     {
       card: "size",
       name: "Fill",
-      value: timeframe === "1d" ? "Next open" : "Next bar's open",
+      value: limit
+        ? `Limit ${distanceShort(limit, parameters)} below`
+        : timeframe === "1d"
+          ? "Next open"
+          : "Next bar's open",
       note: FILL_NOTES[evaluation],
     },
     {
