@@ -10,13 +10,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
+if TYPE_CHECKING:
+    from joserfc.jwk import OctKey
 
 ACCESS_TTL_S: Final = 15 * 60
 REFRESH_TTL_S: Final = 30 * 24 * 3600
@@ -96,19 +96,33 @@ def derive_key(secret: str, purpose: str) -> bytes:
 
 
 class AccessTokens:
-    """Signs and checks access tokens: JWT, HS256, 15 minutes."""
+    """Signs and checks access tokens: JWT, HS256, 15 minutes.
+
+    The library is loaded at the first token: it and what it stands on are 8 MB.
+    """
 
     def __init__(self, secret: str) -> None:
-        self._key = OctKey.import_key(derive_key(secret, "access token"))
+        self._secret = derive_key(secret, "access token")
+
+    @cached_property
+    def _key(self) -> "OctKey":
+        from joserfc.jwk import OctKey
+
+        return OctKey.import_key(self._secret)
 
     def issue(self, user_id: str, session_id: str, now: datetime) -> str:
         """A token for `session_id`, valid from `now`."""
+        from joserfc import jwt
+
         issued = int(now.timestamp())
         claims = {"iss": _ISSUER, "sub": user_id, "sid": session_id, "iat": issued, "exp": issued + ACCESS_TTL_S}
         return jwt.encode({"alg": "HS256"}, claims, self._key)
 
     def verify(self, token: str, now: datetime) -> AccessClaims | None:
         """What `token` says, or None if it is forged, expired, from the future or not ours."""
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+
         if len(token) > _MAX_TOKEN_LENGTH:
             return None
         try:

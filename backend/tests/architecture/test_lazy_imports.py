@@ -17,8 +17,8 @@ VENDORS = {
 }
 HEAVY = {"exchange_calendars", "numba", "numpy", "pandas", "scipy", "talib"}
 LIBRARIES = {
-    *{"annotated_doc", "annotated_types", "anyio", "argon2", "click", "cryptography", "dotenv", "email_validator"},
-    *{"fastapi", "idna", "joserfc", "opentelemetry", "orjson", "paiid", "pydantic", "pydantic_core"},
+    *{"annotated_doc", "annotated_types", "anyio", "argon2", "click", "dotenv", "email_validator"},
+    *{"fastapi", "idna", "opentelemetry", "orjson", "paiid", "pydantic", "pydantic_core"},
     *{"pydantic_settings", "python_multipart", "sniffio", "sqlalchemy", "starlette", "structlog"},
     *{"typing_extensions", "typing_inspection", "uvicorn"},
 }
