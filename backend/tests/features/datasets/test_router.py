@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from paiid.domain.exchange_calendar import sessions_between
 from paiid.features.backtest.service import BacktestService
 from paiid.features.datasets.service import DatasetService
+from paiid.features.sweeps.service import SweepService
 from tests.support.automation import SameProcess
 from tests.support.http import sign_up
 
@@ -221,6 +222,28 @@ class TestBacktests:
         gone = await client.post("/api/backtests", json=self.RUN, headers=headers)
         assert (gone.status_code, gone.json()["type"]) == (422, "urn:paiid:problem:no-bars")
         assert (await client.get(f"/api/backtests/{begun['id']}", headers=headers)).json() == found
+
+    @pytest.mark.long
+    async def test_a_sweep_on_imported_bars_is_the_backtests_on_them(
+        self, client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI, service: DatasetService
+    ) -> None:
+        backtests: BacktestService = app.state.backtest_service
+        sweeps: SweepService = app.state.sweep_service
+        for simulation in (backtests.simulation, sweeps.simulation):
+            simulation.worker.run = SameProcess().run  # type: ignore[method-assign] # no second engine to load
+        used = await imported(client, headers, bars(1))
+        spaces = [{"name": "fast", "values": ["5", "10"]}]
+        body = self.RUN | {"parameters": {"slow": "50"}, "spaces": spaces}
+        begun = (await client.post("/api/sweeps", json=body, headers=headers)).raise_for_status().json()
+        await sweeps.carrying.wait(begun["id"])
+        found = (await client.get(f"/api/sweeps/{begun['id']}", headers=headers)).json()
+        assert (found["state"], found["problem"], found["data_source"]) == ("done", None, "my broker")
+        assert [one["id"] for one in found["datasets"]] == [used["id"]]
+        assert found["summary"]["statements"][0].startswith("Daily bars of my broker (imported).")
+        best = found["summary"]["best"]
+        run = self.RUN | {"parameters": {"slow": "50"} | best["values"]}
+        single = (await client.post("/api/backtests/preview", json=run, headers=headers)).raise_for_status().json()
+        assert single["headline"]["final_equity"] == best["final_equity"]
 
     async def test_what_imported_bars_cannot_be(
         self, client: httpx.AsyncClient, headers: dict[str, str], service: DatasetService
