@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     paiid_mcp_token: SecretStr | None = None
     paiid_world_seed: int = Field(default=20050103, ge=0)
     paiid_world_clock: str = "always_open"
+    paiid_jobs: bool = True
     stream_interval_s: float = Field(default=1.0, gt=0, le=10)
     stream_heartbeat_s: float = Field(default=15.0, gt=0, le=60)
 

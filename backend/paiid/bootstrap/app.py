@@ -1,8 +1,7 @@
 """The application: every service built once, every router mounted, the chain of middlewares around it."""
 
-import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -12,7 +11,7 @@ from fastapi import FastAPI
 
 from paiid import __version__
 from paiid.bootstrap.access import MEGABYTE, Access, Hooks, build_access
-from paiid.bootstrap.adapters import Adapters, build_adapters, unused_keys
+from paiid.bootstrap.adapters import Adapters, build_adapters
 from paiid.bootstrap.alpaca_api import with_gateway
 from paiid.bootstrap.books import BrokerBooks, build_books
 from paiid.bootstrap.connections import build_connections
@@ -20,7 +19,7 @@ from paiid.bootstrap.description import DescribedApi
 from paiid.bootstrap.failures import PROVIDER_FAILURES
 from paiid.bootstrap.frontend import serve_frontend
 from paiid.bootstrap.insight import Insight, build_insight
-from paiid.bootstrap.migrations import require_head
+from paiid.bootstrap.lifespan import lifespan, running
 from paiid.bootstrap.morning import scheduled_briefs
 from paiid.bootstrap.parts import Parts, Services
 from paiid.bootstrap.portfolio import Portfolio, build_portfolio
@@ -54,13 +53,6 @@ from paiid.middleware.hot_paths import HotPathsMiddleware
 from paiid.middleware.metrics import MetricsMiddleware
 from paiid.settings import Settings
 
-logger = logging.getLogger(__name__)
-
-_PROTECTED: Final = (
-    "[OK] CSRF protection middleware enabled",
-    "[OK] GZIP compression enabled for responses >1KB",
-    "[OK] Rate limiting enabled",
-)
 _MINUTE_S: Final = 60.0
 _AUTOMATIONS_S: Final = 5.0
 """A stop stands that soon after its entry has filled."""
@@ -97,7 +89,7 @@ def build_app(
         redirect_slashes=False,
         # It would look for an exporter, which there is none of, at every request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
-        lifespan=_lifespan(parts, started),
+        lifespan=lifespan(parts, started),
         routes=API.routes,
     )
     install_error_handlers(app, dict(PROVIDER_FAILURES))
@@ -138,6 +130,20 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await parts.db.close()
         if parts.redis is not None:
             await parts.redis.aclose()
+
+
+@asynccontextmanager
+async def open_jobs(settings: Settings) -> AsyncIterator[None]:
+    """All that runs in the background of the application, without its web: what `paiid worker` is.
+
+    Raises:
+        SettingsError: the process must not start with these settings.
+    """
+    settings.checked()
+    private_folder(settings.paiid_home)
+    clock = SystemClock()
+    async with running(_build_parts(settings, clock, build_adapters(settings, clock), Passwords())):
+        yield
 
 
 def _build_parts(settings: Settings, clock: Clock, adapters: Adapters, passwords: Passwords) -> Parts:
@@ -208,6 +214,7 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
         before_matching=actions.tick,
         forget=services.telemetry.forget_old,
         interval_s=services.settings.stream_interval_s,
+        may_lead=services.settings.paiid_jobs,
         services=(
             *services.adapters.services,
             services.advice_runs.jobs,
@@ -260,27 +267,3 @@ def _demo(portfolio: Portfolio, insight: Insight) -> DemoHook:
         await insight.advice_runs.demo.begin(user.id)
 
     return fill
-
-
-def _lifespan(parts: Parts, started: float) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await parts.db.read(require_head)
-        await parts.models.metering.refresh()
-        logger.info("[OK] Database engine created: %s", parts.db.engine_name)
-        await parts.runtime.start()
-        logger.info("[OK] Scheduler initialized and started")
-        for line in _PROTECTED:
-            logger.info(line)
-        for key in unused_keys(parts.settings):
-            logger.warning("%s is set, but this release has no adapter for it yet; it is not used", key)
-        logger.info("Backend startup completed successfully in %.2fs", perf_counter() - started)
-        logger.info("All systems operational")
-        logger.info("Ready to accept requests")
-        yield
-        await parts.runtime.stop()
-        await parts.db.close()
-        if parts.redis is not None:
-            await parts.redis.aclose()
-
-    return lifespan

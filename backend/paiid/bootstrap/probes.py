@@ -121,8 +121,12 @@ class Probes:
         """Runs here, or in another process."""
         if not self.runtime.is_scheduled():
             return DependencyState(DependencyStatus.DOWN, "Not running.", measured=False)
-        who = "This process runs the jobs." if self.runtime.is_leader() else "Another process runs the jobs."
-        return DependencyState(_OK, who, measured=False)
+        if self.runtime.is_leader():
+            return DependencyState(_OK, "This process runs the jobs.", measured=False)
+        if await self.runtime.lease.is_taken():
+            return DependencyState(_OK, "Another process runs the jobs.", measured=False)
+        mend = "" if self.runtime.may_lead else "; start one: paiid worker"
+        return DependencyState(DependencyStatus.DEGRADED, f"No process runs the jobs{mend}.", measured=False)
 
 
 def _told(report: ConnectionReport) -> str:

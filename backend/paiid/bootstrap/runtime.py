@@ -48,6 +48,8 @@ class Runtime:
     """Keeps an account in step with the one another broker keeps."""
     periodic: Sequence[tuple[Job, float]] = ()
     """Further jobs of slices, each with the seconds between two runs."""
+    may_lead: bool = True
+    """Whether this process takes the lease; otherwise another one has to."""
     closing: Sequence[Job] = ()
     """What slices have to end before the adapters do."""
     _has_repaired: bool = False
@@ -64,7 +66,8 @@ class Runtime:
 
     async def start(self) -> None:
         """Take the lease if it is free, repair what a crash left open, then begin."""
-        await self.lease.renew()
+        if self.may_lead:
+            await self.lease.renew()
         for service in self.services:
             await service.start(self.is_leader)
         await self.broker.start()
@@ -131,7 +134,8 @@ class Runtime:
 
     async def _renew(self) -> None:
         """Keep or take the lease. After a kill the dead process holds it for a while, so the repair waits for that."""
-        await self.lease.renew()
+        if self.may_lead:
+            await self.lease.renew()
         if self.is_leader() and not self._has_repaired and self._scheduler is not None:
             self._has_repaired = True
             # On its own: it may take longer than the lease lasts.

@@ -8,6 +8,7 @@ from typing import Final
 
 _COMMANDS: Final = {
     "serve": "serve the API and the user interface",
+    "worker": "run the scheduled work in a process of its own, without the web",
     "migrate": "bring the database to this release's revision, or back",
     "doctor": "rebuild every book from its facts and compare",
     "backup": "write the whole database to one file",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Column, Connection, String, Table, delete, or_, update
+from sqlalchemy import Column, Connection, String, Table, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from paiid.core.clock import Clock
@@ -47,6 +47,12 @@ class Lease:
         """Take or keep the lease; whether it is ours now."""
         self._held_until = await self.db.write(self._take)
         return self.is_held
+
+    async def is_taken(self) -> bool:
+        """Whether any process holds it."""
+        held = (job_leases.c.name == self.name) & (job_leases.c.expires_at >= self.clock.now())
+        holder = select(job_leases.c.holder).where(held)
+        return await self.db.read(lambda conn: conn.execute(holder).first() is not None)
 
     async def release(self) -> None:
         """Let another process have it at once."""

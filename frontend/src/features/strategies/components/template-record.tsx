@@ -1,9 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useRef } from "react";
-import { DataBlock } from "@/components/ui/data-block";
 import { Pill } from "@/components/ui/pill";
-import { Skeleton } from "@/components/ui/skeleton";
+import { ErrorState } from "@/components/ui/states";
 import { magnitude, ratioToPercent } from "@/lib/decimal-text";
 import { formatDay, formatPercent, formatSignedPercent } from "@/lib/format";
 import { settingsQuery } from "@/lib/live/queries";
@@ -12,13 +11,13 @@ import { useSeen } from "@/lib/use-seen";
 import { templateRecordQuery } from "../api";
 import { fitOf, type TemplateRecord as Measured, plainNumber } from "../model";
 
-type Figures = Measured["strategy"];
+type Column = Measured["strategy"];
 
 function percent(ratio: string | null): string {
   return ratio === null ? "—" : formatSignedPercent(ratioToPercent(ratio));
 }
 
-function Row({ name, of }: { name: string; of: Figures }) {
+function Row({ name, of }: { name: string; of: Column }) {
   return (
     <tr>
       <th scope="row" className="py-0.5 pr-3 text-left font-semibold">
@@ -57,6 +56,40 @@ function Fit({ fall }: { fall: string | null }) {
   );
 }
 
+function Figures({ record }: { record: Measured }) {
+  return (
+    <>
+      <table className="num text-13">
+        <thead>
+          <tr className="text-12 text-text3">
+            <th scope="col" className="pr-3 text-left font-normal">
+              Measured
+            </th>
+            <th scope="col" className="px-3 text-right font-normal">
+              A year
+            </th>
+            <th scope="col" className="px-3 text-right font-normal">
+              Worst fall
+            </th>
+            <th scope="col" className="pl-3 text-right font-normal">
+              Sharpe
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <Row name="This template" of={record.strategy} />
+          <Row name={`${record.benchmark} held`} of={record.held} />
+        </tbody>
+      </table>
+      <p className="num mt-1.5 text-12 text-text3">
+        {formatDay(record.start)} to {formatDay(record.end)}, {record.trades} trades, after costs. Prices:{" "}
+        {record.source}, {DELAY_WORDS[record.delay].toLowerCase()}.
+      </p>
+      <Fit fall={record.strategy.max_drawdown} />
+    </>
+  );
+}
+
 /** What the template would have made, measured when the card comes into sight. */
 export function TemplateRecord({ id }: { id: string }) {
   const place = useRef<HTMLElement>(null);
@@ -64,39 +97,12 @@ export function TemplateRecord({ id }: { id: string }) {
   const query = useQuery({ ...templateRecordQuery(id), enabled: isSeen });
   return (
     <section ref={place} aria-label="Measured" className="mb-3 min-h-[118px] border-y border-hair py-2.5">
-      <DataBlock query={query} skeleton={<Skeleton className="h-24" />}>
-        {(record) => (
-          <>
-            <table className="num text-13">
-              <thead>
-                <tr className="text-12 text-text3">
-                  <th scope="col" className="pr-3 text-left font-normal">
-                    Measured
-                  </th>
-                  <th scope="col" className="px-3 text-right font-normal">
-                    A year
-                  </th>
-                  <th scope="col" className="px-3 text-right font-normal">
-                    Worst fall
-                  </th>
-                  <th scope="col" className="pl-3 text-right font-normal">
-                    Sharpe
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                <Row name="This template" of={record.strategy} />
-                <Row name={`${record.benchmark} held`} of={record.held} />
-              </tbody>
-            </table>
-            <p className="num mt-1.5 text-12 text-text3">
-              {formatDay(record.start)} to {formatDay(record.end)}, {record.trades} trades, after costs.
-              Prices: {record.source}, {DELAY_WORDS[record.delay].toLowerCase()}.
-            </p>
-            <Fit fall={record.strategy.max_drawdown} />
-          </>
-        )}
-      </DataBlock>
+      {query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {/* No skeleton: the card is whole without it, and the first measurement of a day takes a while. */}
+      {query.isPending ? (
+        <p className="text-12 text-text3">Measuring ten years on this market’s bars …</p>
+      ) : null}
+      {query.data ? <Figures record={query.data} /> : null}
     </section>
   );
 }
