@@ -184,7 +184,7 @@ describe("the gallery", () => {
 
   it("shows what a template was measured to make, and asks what fall one could sit through", async () => {
     renderApp(<StrategiesPage search={{}} />);
-    const measured = within(await screen.findByRole("region", { name: "Measured" }));
+    const measured = within(await screen.findByRole("region", { name: "Trend filter, measured" }));
     const mine = await measured.findByRole("row", { name: /This template/ });
     expect(mine).toHaveTextContent("+7.12%−18.34%0.71");
     expect(measured.getByRole("row", { name: /SPY held/ })).toHaveTextContent("+9.01%−33.72%0.66");
@@ -213,7 +213,7 @@ describe("the gallery", () => {
       ),
     );
     renderApp(<StrategiesPage search={{}} />);
-    const measured = within(await screen.findByRole("region", { name: "Measured" }));
+    const measured = within(await screen.findByRole("region", { name: "Trend filter, measured" }));
     expect(await measured.findByText("Tradier is away.")).toBeVisible();
   });
 

@@ -122,7 +122,7 @@ export function TemplateCard({ template }: { template: Template }) {
           {template.limit}
         </p>
       ) : null}
-      {template.runs ? <TemplateRecord id={template.id} /> : null}
+      {template.runs ? <TemplateRecord id={template.id} name={template.name} /> : null}
       <div className="grid gap-x-5 gap-y-3 @min-[700px]:grid-cols-2">
         <Part
           title={

@@ -91,12 +91,16 @@ function Figures({ record }: { record: Measured }) {
 }
 
 /** What the template would have made, measured when the card comes into sight. */
-export function TemplateRecord({ id }: { id: string }) {
+export function TemplateRecord({ id, name }: { id: string; name: string }) {
   const place = useRef<HTMLElement>(null);
   const isSeen = useSeen(place);
   const query = useQuery({ ...templateRecordQuery(id), enabled: isSeen });
   return (
-    <section ref={place} aria-label="Measured" className="mb-3 min-h-[118px] border-y border-hair py-2.5">
+    <section
+      ref={place}
+      aria-label={`${name}, measured`}
+      className="mb-3 min-h-[118px] border-y border-hair py-2.5"
+    >
       {query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
       {/* No skeleton: the card is whole without it, and the first measurement of a day takes a while. */}
       {query.isPending ? (
