@@ -51,7 +51,8 @@ PresentFigure = Opened[Present]
 OpenLot = tuple[AccountRow, Lot]
 
 
-def _price(one: PositionRead) -> Input:
+def price_of(one: PositionRead) -> Input:
+    """The price that a position is valued at."""
     label = f"{one.symbol}, last price"
     return Input("price", label, one.last, FigureUnit.NUMBER, one.source, one.as_of, one.delay, one.symbol)
 
@@ -61,7 +62,7 @@ def cash_way(present: Present) -> Way:
     value, currency = present.shown.account.cash, present.shown.account.currency
     booked = [one for one in present.activities if cash_change(one[1])]
     moved = [activity for _, activity in booked]
-    rows = Rows(booked[::-1], lambda one: _entry(*one, present))
+    rows = Rows(booked[::-1], lambda one: entry_in(*one, present))
     if set(present.cash) <= {currency}:
         steps = _by_kind(moved, value)
     else:
@@ -92,13 +93,15 @@ def _by_kind(moved: Sequence[Activity], value: Decimal) -> list[Step]:
     return steps
 
 
-def _entry(account: AccountRow, activity: Activity, present: Present) -> Input:
+def entry_in(account: AccountRow, activity: Activity, present: Present) -> Input:
+    """What an activity did to cash, in the account's currency or its own."""
     same = activity.currency == present.shown.account.currency
     unit, more = (FigureUnit.MONEY, "") if same else (FigureUnit.NUMBER, f", in {activity.currency}")
     return entry(account, activity, cash_change(activity), unit=unit, more=more)
 
 
-def _worth(one: PositionRead) -> Step:
+def worth_of(one: PositionRead) -> Step:
+    """What a position is worth, and by which factors."""
     times = multiplier(one.symbol)
     factors = [one.quantity, *([times] if times != 1 else []), one.last]
     return Step(one.symbol, " × ".join(map(words.plain, factors)), one.market_value, FigureUnit.MONEY)
@@ -107,14 +110,17 @@ def _worth(one: PositionRead) -> Step:
 def equity_way(present: Present) -> Way:
     """Cash and positions."""
     account, positions = present.shown.account, present.shown.positions
-    steps = [Step("Cash", "what is not invested", account.cash, FigureUnit.MONEY), *map(_worth, positions[:MOST_STEPS])]
+    steps = [
+        Step("Cash", "what is not invested", account.cash, FigureUnit.MONEY),
+        *map(worth_of, positions[:MOST_STEPS]),
+    ]
     if rest := positions[MOST_STEPS:]:
         total = sum((one.market_value for one in rest), ZERO)
         steps.append(Step(words.counted(len(rest), "smaller one"), "each likewise", total, FigureUnit.MONEY))
     steps.append(Step("Equity", "the sum of these", account.equity, FigureUnit.MONEY))
     held = words.counted(len(positions), "position")
     sentence = f"{present.money(account.cash)} in cash and {held} worth {present.money(account.equity - account.cash)}."
-    return Way(sentence, steps, (Rows(positions, _price),))
+    return Way(sentence, steps, (Rows(positions, price_of),))
 
 
 def account_day_way(present: Present) -> Way:
@@ -138,7 +144,7 @@ def _percent_steps(amount: Decimal, base: Decimal, value: Decimal | None) -> lis
 
 
 def _prices(present: Present) -> tuple[Rows[PositionRead]]:
-    return (Rows(present.shown.positions, _price),)
+    return (Rows(present.shown.positions, price_of),)
 
 
 def total_way(present: Present) -> Way:
@@ -159,7 +165,7 @@ def market_value_way(present: Present) -> Way:
     """Quantity at its price."""
     one = present.position
     held = f"{words.plain(one.quantity)} {one.symbol}"
-    return Way(f"{held} are worth {present.money(one.market_value)}.", (_worth(one),), (Rows((one,), _price),))
+    return Way(f"{held} are worth {present.money(one.market_value)}.", (worth_of(one),), (Rows((one,), price_of),))
 
 
 def _lot_rows(present: Present) -> Rows[OpenLot]:
@@ -203,19 +209,19 @@ def unrealized_way(present: Present) -> Way:
     one = present.position
     terms = f"{words.cents(one.market_value)} - {words.cents(one.cost_basis)}"
     steps = (
-        _worth(one),
+        worth_of(one),
         Step("Cost basis", "of its open lots", one.cost_basis, FigureUnit.MONEY),
         Step("Unrealized", terms, one.unrealized_pnl, FigureUnit.MONEY),
         *_percent_steps(one.unrealized_pnl, abs(one.cost_basis), one.unrealized_pnl_percent),
     )
     sentence = f"{one.symbol} cost {present.money(one.cost_basis)} and is worth {present.money(one.market_value)}."
-    return Way(sentence, steps, (Rows((one,), _price), _lot_rows(present)))
+    return Way(sentence, steps, (Rows((one,), price_of), _lot_rows(present)))
 
 
 def weight_way(present: Present) -> Way:
     """The share of the account."""
     one, equity = present.position, present.shown.account.equity
-    steps = (_worth(one), Step("Equity", "of the account", equity, FigureUnit.MONEY))
+    steps = (worth_of(one), Step("Equity", "of the account", equity, FigureUnit.MONEY))
     if one.weight_percent is None:
         return Way("The account is worth nothing or less, so nothing has a share of it.", steps, _prices(present))
     terms = f"{words.cents(one.market_value)} / {words.cents(equity)} × 100"
@@ -228,14 +234,14 @@ def position_day_way(present: Present) -> Way:
     one, money = present.position, present.day_money.get(present.symbol, ZERO)
     if one.day_pnl is None:
         sentence = f"The last close of {one.symbol} is not known, so neither is what it earned since."
-        return Way(sentence, (_worth(one),), (Rows((one,), _price),))
+        return Way(sentence, (worth_of(one),), (Rows((one,), price_of),))
     start = one.market_value + money - one.day_pnl
     terms = f"{words.cents(one.market_value)} - {words.cents(start)} + {words.cents(money)}"
     steps = (
-        _worth(one),
+        worth_of(one),
         Step("Worth at the last close", "of what was held then", start, FigureUnit.MONEY),
         Step("Money since", "sales and dividends less purchases", money, FigureUnit.MONEY),
         Step("P&L of the day", terms, one.day_pnl, FigureUnit.MONEY),
     )
     earned = present.money(one.day_pnl)
-    return Way(f"{one.symbol} earned {earned} since the last close.", steps, (Rows((one,), _price),))
+    return Way(f"{one.symbol} earned {earned} since the last close.", steps, (Rows((one,), price_of),))

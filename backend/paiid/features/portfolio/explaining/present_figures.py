@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from paiid.features.portfolio.explaining import present
+from paiid.features.portfolio.explaining import account_parts, present
 from paiid.features.portfolio.explaining.model import Opened, Scope, Way
 from paiid.features.portfolio.explaining.present import Present, PresentFigure
 from paiid.features.portfolio.figure_schemas import FigureUnit
@@ -67,6 +67,27 @@ FIGURES: Final = (
         formula="Cash + sum of quantity × last price",
         convention=f"{_CENTS} What has no price is left out.",
         way=present.equity_way,
+    ),
+    _of_account(
+        "long_market_value",
+        "In positions",
+        formula="Sum of quantity × last price of what is not short",
+        convention=_CENTS,
+        way=account_parts.invested_way,
+    ),
+    _of_account(
+        "buying_power",
+        "Buying power",
+        formula="Cash, or with margin 2 × equity - value of all positions; less what open orders hold back",
+        convention="Regulation T: half of a position must be one's own. An order that closes holds back nothing.",
+        way=account_parts.buying_power_way,
+    ),
+    _of_account(
+        "dividends",
+        "Dividends received",
+        formula="Sum of all dividends",
+        convention="Paid in other currencies at the rate of their day.",
+        way=account_parts.dividends_way,
     ),
     _of_account("day_pnl", "P&L of the day", formula=_DAY, convention=_CLOSE, way=present.account_day_way),
     _of_account(

@@ -210,6 +210,29 @@ class TestPresent:
         assert sum(parts) == total == Decimal(body["value"])
         assert {one["kind"] for one in body["inputs"]} == {"ledger"}
 
+    async def test_buying_power_on_margin_is_twice_the_equity_less_what_is_held(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        body = await get(client, "/explain", figure="buying_power", account="Paper account")
+        equity, held, free, power = [Decimal(step["value"]) for step in body["steps"]]
+        assert 2 * equity - held == free == power == Decimal(body["value"]) > 0
+
+    @pytest.mark.parametrize("name", ["Schwab", "all"])
+    async def test_what_takes_no_orders_has_no_buying_power(self, client: httpx.AsyncClient, name: str) -> None:
+        body = await get(client, "/explain", figure="buying_power", account=name)
+        assert Decimal(body["value"]) == 0
+        assert "takes no orders" in body["sentence"]
+
+    async def test_in_positions_and_cash_is_equity(self, client: httpx.AsyncClient) -> None:
+        held = await get(client, "/explain", figure="long_market_value", account="Paper account")
+        *parts, total = [Decimal(step["value"]) for step in held["steps"]]
+        assert sum(parts) == total > 0
+        cash, equity = [
+            Decimal((await get(client, "/explain", figure=one, account="Paper account"))["value"])
+            for one in ("cash", "equity")
+        ]
+        assert cash + total == equity
+
     async def test_cash_of_several_currencies(self, client: httpx.AsyncClient) -> None:
         body = await get(client, "/explain", figure="cash", account="Schwab")
         assert [step["expression"] for step in body["steps"]] == [

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { memo } from "react";
 import { Card } from "@/components/ui/card";
+import { ExplainedLink as Opened } from "@/components/ui/explained-link";
 import { PriceChange } from "@/components/ui/price-change";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Sparkline } from "@/components/ui/sparkline";
@@ -12,26 +13,39 @@ import { usePortfolioStream } from "@/lib/live/hooks";
 import { useLate } from "@/lib/use-late";
 import { equityQuery } from "../api";
 
-function Row({ label, value }: { label: string; value: string | undefined }) {
+interface Fact {
+  label: string;
+  value: string | undefined;
+  /** What the server calls it, where it can be opened. */
+  figure?: string;
+}
+
+function Row({ label, value, figure }: Fact) {
   return (
     <div className="flex items-center justify-between gap-2.5 border-t border-line py-[7px] text-13 last:pb-0">
       <dt className="text-text2">{label}</dt>
-      <dd className="num font-semibold">{value ?? "—"}</dd>
+      <dd className="num font-semibold">
+        {value !== undefined && figure ? <Opened figure={figure}>{value}</Opened> : (value ?? "—")}
+      </dd>
     </div>
   );
 }
 
 /** What stands below the curve; a tracked account takes no orders. */
-function factsOf(portfolio: Portfolio | undefined): readonly [label: string, value: string | undefined][] {
+function factsOf(portfolio: Portfolio | undefined): readonly Fact[] {
   const account = portfolio?.account;
   const money = (value: string | undefined) => (value === undefined ? undefined : formatMoney(value));
-  const held = ["Open positions", portfolio && `${portfolio.positions.length}`] as const;
+  const held = { label: "Open positions", value: portfolio && `${portfolio.positions.length}` };
   return account?.mode === "tracked"
-    ? [["Cash", money(account.cash)], [...held], ["Dividends received", money(account.dividends)]]
+    ? [
+        { label: "Cash", value: money(account.cash), figure: "cash" },
+        held,
+        { label: "Dividends received", value: money(account.dividends), figure: "dividends" },
+      ]
     : [
-        ["Buying power", money(account?.buying_power)],
-        [...held],
-        ["Working orders", account && `${account.open_orders}`],
+        { label: "Buying power", value: money(account?.buying_power), figure: "buying_power" },
+        held,
+        { label: "Working orders", value: account && `${account.open_orders}` },
       ];
 }
 
@@ -63,18 +77,24 @@ export const AccountCard = memo(function AccountCard() {
       ) : (
         <>
           <p className="num text-28 leading-[1.2] font-bold tracking-[-0.025em]">
-            {account ? formatMoney(account.equity) : <Skeleton className="h-[34px] w-40" />}
+            {account ? (
+              <Opened figure="equity">{formatMoney(account.equity)}</Opened>
+            ) : (
+              <Skeleton className="h-[34px] w-40" />
+            )}
           </p>
           <p className="mb-2 min-h-5 text-[13.5px] font-semibold">
             {account ? (
-              <PriceChange money change={account.day_pnl} percent={account.day_pnl_percent} />
+              <Opened figure="day_pnl">
+                <PriceChange money change={account.day_pnl} percent={account.day_pnl_percent} />
+              </Opened>
             ) : null}
             <span className="font-medium text-text3"> today</span>
           </p>
           <EquityCurve today={account ? etDate(new Date(account.as_of)) : undefined} />
           <dl>
-            {factsOf(query.data).map(([label, value]) => (
-              <Row key={label} label={label} value={value} />
+            {factsOf(query.data).map((fact) => (
+              <Row key={fact.label} {...fact} />
             ))}
           </dl>
         </>

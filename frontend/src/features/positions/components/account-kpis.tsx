@@ -53,17 +53,23 @@ export function AccountKpis({ portfolio }: { portfolio: Portfolio | undefined })
         note={account?.currency}
       />
       {account?.mode === "tracked" ? (
-        <KpiCard label="Dividends" value={formatMoney(account.dividends)} note="received in all" />
+        <KpiCard
+          label="Dividends"
+          value={<Opened figure="dividends">{formatMoney(account.dividends)}</Opened>}
+          note="received in all"
+        />
       ) : (
         <KpiCard
           label="Buying power"
-          value={account && formatMoney(account.buying_power)}
+          value={account && <Opened figure="buying_power">{formatMoney(account.buying_power)}</Opened>}
           note={account && (account.margin_enabled ? "with margin" : "without margin")}
         />
       )}
       <KpiCard
         label="In positions"
-        value={account && formatMoney(account.long_market_value)}
+        value={
+          account && <Opened figure="long_market_value">{formatMoney(account.long_market_value)}</Opened>
+        }
         note={portfolio && investedNote(portfolio)}
       />
     </KpiRow>
