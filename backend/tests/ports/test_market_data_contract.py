@@ -97,6 +97,9 @@ class TestQuotes:
         assert quote.bid is not None
         assert quote.ask is not None
         assert 0 < quote.bid < quote.ask
+        assert quote.open is not None
+        assert quote.low is not None
+        assert quote.high is not None
         assert 0 < quote.low <= quote.last <= quote.high
         assert quote.low <= quote.open <= quote.high
         assert quote.change == quote.last - quote.previous_close

@@ -146,8 +146,8 @@ async def test_volume_and_range_only_grow_through_a_session() -> None:
     quotes = [await quote_at(opened + timedelta(minutes=7 * n, seconds=n)) for n in range(55)]
     for before, after in pairwise(quotes):
         assert before.volume < after.volume
-        assert before.high <= after.high
-        assert before.low >= after.low
+        assert (before.high or 0) <= (after.high or 0)
+        assert (before.low or 0) >= (after.low or 0) > 0
 
 
 async def test_volume_is_heaviest_at_the_open_and_the_close() -> None:
