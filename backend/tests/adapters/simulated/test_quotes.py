@@ -37,6 +37,9 @@ async def quote_at(instant: datetime, symbol: Symbol = AAPL, clock: str = "alway
 @given(symbol=any_symbol, instant=any_instant, clock=settings_of_the_clock)
 async def test_every_quote_keeps_its_promises(symbol: Symbol, instant: datetime, clock: str) -> None:
     quote = await quote_at(instant, symbol, clock)
+    assert quote.open is not None
+    assert quote.high is not None
+    assert quote.low is not None
     prices = [quote.last, quote.open, quote.high, quote.low]
     if symbol in TRADED:
         assert quote.bid is not None
