@@ -24,7 +24,8 @@ before(async () => {
   ({ page, context, complaints } = await openPage(browser, product));
   await signUp(context, "keyboard");
   await page.goto("/");
-  await settled(page);
+  // Before, the dial is markup that no key reaches.
+  await page.getByText(/Live stream, updated/).waitFor();
 });
 
 after(async () => {
