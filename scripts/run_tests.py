@@ -20,6 +20,7 @@ from suites import Result, run_suite
 sys.path.insert(0, str(BACKEND))
 
 _PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header"]
+_NOTE = "TEST_FILES_NOTE"
 # More than so many failures are no accident of a busy machine.
 _FEW = 12
 # A third of a test's time is waiting, so three keep two cores busy.
@@ -43,7 +44,7 @@ def backend_suites() -> Iterator[Result]:
     selection = "not load and not redis" if without_redis else "not load"
     with tempfile.TemporaryDirectory(prefix="paiid-tests-") as folder:
         note = Path(folder) / "files.json"
-        yield run_pytest("backend, SQLite", ["-m", selection], env={"TEST_FILES_NOTE": str(note)})
+        yield run_pytest("backend, SQLite", ["-m", selection], env={_NOTE: str(note)})
         measured = [*_PYTEST, "-p", "no:cacheprovider", "-m", "load", *files_with("load", note)]
         yield run_suite("load baseline", measured, cwd=BACKEND)
         if not skipped("POSTGRES"):
@@ -85,7 +86,9 @@ def run_pytest(name: str, selected: list[str], *, env: dict[str, str]) -> Result
         if first.note or not 0 < first.failed <= _FEW:
             return first
         alone = ["-n", "0", "--last-failed", "--last-failed-no-failures", "none"]
-        again = run_suite(f"{name}: what failed, once more", [*command, *alone], cwd=BACKEND, env=env)
+        # The note of files is of all tests, not of those that failed.
+        quiet = {key: value for key, value in env.items() if key != _NOTE}
+        again = run_suite(f"{name}: what failed, once more", [*command, *alone], cwd=BACKEND, env=quiet)
     # Fewer tests than failed, or others: nothing is taken back then.
     if again.passed + again.failed != first.failed:
         return replace(first, note="what failed could not be run again")

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from run_tests import run_pytest
 from suites import Result, run_suite
 
 
@@ -36,3 +37,24 @@ def test_a_suite_that_ran_nothing_has_failed(tmp_path: Path) -> None:
 def test_a_suite_that_crashes_has_failed(tmp_path: Path) -> None:
     result = run(tmp_path, "print('5 passed in 1.0s'); raise SystemExit(3)")
     assert (result.failed, result.note) == (1, "ended with code 3")
+
+
+FLAKY = """
+import os
+from pathlib import Path
+
+def test_that_fails_the_first_time():
+    log = Path({log!r})
+    before = log.read_text() if log.exists() else ""
+    log.write_text(before + os.environ.get("TEST_FILES_NOTE", "none") + "\\n")
+    assert before
+"""
+
+
+def test_what_failed_once_is_counted_and_its_second_run_notes_no_files(tmp_path: Path) -> None:
+    """Which files the next suites read is noted by the run of all tests: one of a few would leave the others out."""
+    log, file = tmp_path / "log", tmp_path / "test_flaky.py"
+    file.write_text(FLAKY.format(log=str(log)), encoding="utf-8")
+    found = run_pytest("flaky", [str(file)], env={"TEST_FILES_NOTE": "note"})
+    assert (found.passed, found.failed, found.note) == (1, 0, "1 failed in one of two runs")
+    assert log.read_text(encoding="utf-8").split() == ["note", "none"]

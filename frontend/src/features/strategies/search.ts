@@ -4,6 +4,8 @@ export interface StrategySearch {
   template?: string;
   empty?: true;
   described?: true;
+  /** A description that somebody else put into words, to be drafted here. */
+  words?: string;
   /** The saved strategy's runs on paper instead of its builder. */
   paper?: true;
   /** The backtest that is to be run on paper as it was. */
@@ -12,6 +14,13 @@ export interface StrategySearch {
 
 function name(value: unknown): string | undefined {
   return typeof value === "string" && /^[a-z0-9_-]{1,60}$/.test(value) ? value : undefined;
+}
+
+/** As many as a description may have. */
+export const LONGEST_WORDS = 2000;
+
+function described(value: unknown): string | undefined {
+  return typeof value === "string" && value.trim() ? value.slice(0, LONGEST_WORDS) : undefined;
 }
 
 function isTrue(value: unknown): boolean {
@@ -35,5 +44,9 @@ export function strategySearch(search: Record<string, unknown>): StrategySearch 
   if (isTrue(search["described"])) {
     return { described: true };
   }
-  return isTrue(search["empty"]) ? { empty: true } : {};
+  if (isTrue(search["empty"])) {
+    return { empty: true };
+  }
+  const words = described(search["words"]);
+  return words ? { words } : {};
 }

@@ -8,6 +8,7 @@ import { BuilderPage } from "./components/builder-page";
 import { StrategiesPage } from "./components/strategies-page";
 import { EMPTY } from "./editing";
 import { type Compare, compareWords, type Parameter, type Template, type TemplateRecord } from "./model";
+import { strategySearch } from "./search";
 import { stopWords } from "./stops";
 
 const WORDS = { when: "", entry: "", exit: "", size: "", limits: "", stop: "", costs: "" };
@@ -89,6 +90,15 @@ beforeEach(() => {
 });
 
 describe("a description", () => {
+  it("comes filled in from a link, as the assistant gives one, and nothing is sent by itself", async () => {
+    const search = strategySearch({ words: "Buy when RSI(2) is below 10" });
+    renderApp(<StrategiesPage search={search} />);
+    expect(await screen.findByLabelText("Your strategy in words")).toHaveValue("Buy when RSI(2) is below 10");
+    expect(screen.getByRole("button", { name: "Draft it" })).toBeEnabled();
+    expect(strategySearch({ words: "  " })).toEqual({});
+    expect(strategySearch({ words: "a".repeat(3000) }).words).toHaveLength(2000);
+  });
+
   it("becomes an unsaved draft in the builder; what is not understood is told", async () => {
     const definition = { ...EMPTY, name: "Dips" };
     server.use(

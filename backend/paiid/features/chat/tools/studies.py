@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from pydantic import StringConstraints
 
@@ -57,8 +58,8 @@ class StudyTools:
                 "draft_strategy",
                 "Drafting a strategy",
                 "Reads a strategy described in words and tells the rules it would have, what was assumed and what was "
-                "not understood. Nothing is saved and nothing trades: the person gives the description to Describe it "
-                f"in the Strategy Builder, reviews and saves it there. For example: {EXAMPLES[0]}.",
+                "not understood. Nothing is saved and nothing trades: the link opens the Strategy Builder with the "
+                f"description filled in, where the person drafts, reviews and saves it. For example: {EXAMPLES[0]}.",
                 StrategyInput,
                 self._draft,
             ),
@@ -83,7 +84,8 @@ class StudyTools:
             "read_as": [asdict(note) for note in drafted.notes],
             "is_saved": False,
         }
-        return Finding("Draft of a strategy", "PaiiD", self.clock.now(), "/strategies", data)
+        link = f"/strategies?words={quote(given.description, safe='')}"
+        return Finding("Draft of a strategy", "PaiiD", self.clock.now(), link, data)
 
 
 def _told(run: BacktestRead) -> dict[str, Any]:

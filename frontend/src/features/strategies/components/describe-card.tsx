@@ -10,14 +10,13 @@ import { meQuery } from "@/lib/live/queries";
 import { type ApiError, asApiError } from "@/lib/problem";
 import { draftGuideQuery, useDraftStrategy } from "../api";
 import type { DraftRead } from "../model";
+import { LONGEST_WORDS, type StrategySearch } from "../search";
 import { DESCRIBED, draftKey, keepDraft, keptName } from "../use-working-copy";
 
-const LONGEST = 2000;
-
 /** A strategy in one's own words becomes a draft that opens in the builder, unsaved. */
-export function DescribeCard() {
+export function DescribeCard({ words = "" }: Pick<StrategySearch, "words">) {
   const id = useId();
-  const [text, setText] = useState("");
+  const [text, setText] = useState(words);
   const me = useQuery(meQuery);
   const navigate = useNavigate();
   const draft = useDraftStrategy();
@@ -46,7 +45,7 @@ export function DescribeCard() {
         id={id}
         aria-describedby={`${id}-hint`}
         rows={3}
-        maxLength={LONGEST}
+        maxLength={LONGEST_WORDS}
         value={text}
         placeholder="Buy when RSI(2) is below 10 and price above the 200-day average, sell when …"
         onChange={({ target }) => setText(target.value)}

@@ -11,6 +11,7 @@ import { EmptyState } from "@/components/ui/states";
 import { formatDateTime } from "@/lib/format";
 import { strategiesQuery, templatesQuery } from "../api";
 import { sentence } from "../model";
+import type { StrategySearch } from "../search";
 import { DescribeCard } from "./describe-card";
 import { TemplateCard } from "./template-card";
 
@@ -22,11 +23,11 @@ const START = (
 );
 
 /** One's own strategies, and the templates to start from. */
-export function Gallery() {
+export function Gallery({ words = "" }: Pick<StrategySearch, "words">) {
   return (
     <Page title="Strategy Builder" actions={START}>
       <div className="grid gap-5">
-        <DescribeCard />
+        <DescribeCard words={words} />
         <Mine />
         <Templates />
       </div>

@@ -1,6 +1,7 @@
 import { counted, formatMoney, formatQuantity } from "@/lib/format";
 import { useBuilder } from "../builder-context";
-import { type Definition, sizingWords, weightWords } from "../model";
+import { type Definition, weightWords } from "../model";
+import { sizingWords } from "../sizing-words";
 import { distanceShort } from "../stops";
 
 /** Where each tile's settings stand on the page. */

@@ -17,10 +17,10 @@ const PaperPage = lazy(() => import("../paper/paper-page").then((it) => ({ defau
 
 /** `/strategies`: the gallery, the builder on what the address names, or what runs of it on paper. */
 export function StrategiesPage({ search }: { search: StrategySearch }) {
-  const { strategy, template, empty, described, paper, run } = search;
+  const { strategy, template, empty, described, words = "", paper, run } = search;
   const me = useQuery(meQuery);
   if (!(strategy || template || empty || described)) {
-    return <Gallery />;
+    return <Gallery key={words} words={words} />;
   }
   const skeleton = <Waiting />;
   if (!me.data) {
