@@ -3,6 +3,9 @@ import { KpiCard, KpiRow } from "@/components/ui/kpi-card";
 import { formatMoney, formatSignedMoney, formatSignedPercent, signOf } from "@/lib/format";
 import type { Portfolio } from "@/lib/live/events";
 
+/** A note that can be pressed is as high as a finger asks for (WCAG 2.5.8). */
+const PRESSED = "inline-flex min-h-6 items-center";
+
 function investedNote({ account, positions }: Portfolio): string {
   const count = `${positions.length} open`;
   return signOf(account.short_market_value) === 0
@@ -31,7 +34,11 @@ export function AccountKpis({ portfolio }: { portfolio: Portfolio | undefined })
         label="Day P&L"
         value={account && <Opened figure="day_pnl">{formatSignedMoney(account.day_pnl)}</Opened>}
         note={
-          account && <Opened figure="day_pnl_percent">{formatSignedPercent(account.day_pnl_percent)}</Opened>
+          account && (
+            <Opened figure="day_pnl_percent" className={PRESSED}>
+              {formatSignedPercent(account.day_pnl_percent)}
+            </Opened>
+          )
         }
         sign={signOf(account?.day_pnl)}
       />
@@ -40,7 +47,7 @@ export function AccountKpis({ portfolio }: { portfolio: Portfolio | undefined })
         value={account && <Opened figure="total_pnl">{formatSignedMoney(account.total_pnl)}</Opened>}
         note={
           account && (
-            <Opened figure="total_pnl_percent">
+            <Opened figure="total_pnl_percent" className={PRESSED}>
               {formatSignedPercent(account.total_pnl_percent)} on deposits
             </Opened>
           )
