@@ -223,11 +223,14 @@ describe("runs", () => {
     await openPage();
     await screen.findByText(/None of the 64 symbols/);
     await waitFor(() => expect(FakeEventSource.last?.url).toContain("jobs"));
-    act(() => FakeEventSource.last?.emit("job", ONE_RUN));
-    expect(await screen.findByRole("progressbar", { name: "Run of the advisor" })).toHaveAttribute(
-      "aria-valuenow",
-      "56",
-    );
+    // The page may still be changing what it asks the stream for; a run tells its progress again and again.
+    await waitFor(() => {
+      act(() => FakeEventSource.last?.emit("job", ONE_RUN));
+      expect(screen.getByRole("progressbar", { name: "Run of the advisor" })).toHaveAttribute(
+        "aria-valuenow",
+        "56",
+      );
+    });
     expect(screen.getByText(/Asking the advisor/)).toBeInTheDocument();
     act(() => FakeEventSource.last?.emit("job", { ...ONE_RUN, state: "done", step: "ended", calls: 1 }));
     await waitFor(() => expect(screen.queryByRole("progressbar")).not.toBeInTheDocument());
@@ -253,8 +256,11 @@ describe("orders that wait for a yes", () => {
       }),
     );
     await waitFor(() => expect(FakeEventSource.last?.url).toContain("alerts"));
-    act(() => FakeEventSource.last?.emit("alert", { kind: "proposal", id: "prp_1", state: "waiting" }));
-    const waiting = await screen.findByRole("region", { name: "Waiting for your yes" });
+    const waiting = await waitFor(() => {
+      // As above: what a stream tells that is just being exchanged, its server tells again.
+      act(() => FakeEventSource.last?.emit("alert", { kind: "proposal", id: "prp_1", state: "waiting" }));
+      return screen.getByRole("region", { name: "Waiting for your yes" });
+    });
     expect(waiting).toHaveTextContent("It looked cheap.");
     await user.click(within(waiting).getByRole("button", { name: "Approve" }));
     expect(approved).toEqual([]);
