@@ -41,7 +41,7 @@ class History:
     path: Path
 
     def append(self, probes: Iterable[Probe]) -> None:
-        """Write `probes` behind the others, in one call: of two monitors at one file no line is torn.
+        """Write `probes` behind the others, in one call, so that no line is torn but by a crash.
 
         Raises:
             OSError: it cannot be written.
