@@ -86,8 +86,8 @@ def run_pytest(name: str, selected: list[str], *, env: dict[str, str]) -> Result
         if first.note or not 0 < first.failed <= _FEW:
             return first
         alone = ["-n", "0", "--last-failed", "--last-failed-no-failures", "none"]
-        # The note of files is of all tests, not of those that failed.
-        quiet = {key: value for key, value in env.items() if key != _NOTE}
+        # The note of files is of all tests, not of those that failed; left out, ours would inherit one from around us.
+        quiet = {**env, _NOTE: ""}
         again = run_suite(f"{name}: what failed, once more", [*command, *alone], cwd=BACKEND, env=quiet)
     # Fewer tests than failed, or others: nothing is taken back then.
     if again.passed + again.failed != first.failed:
