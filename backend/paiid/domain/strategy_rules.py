@@ -7,7 +7,11 @@ from enum import StrEnum
 from typing import Final
 
 from paiid.domain.market import Interval
-from paiid.domain.strategy import (
+from paiid.domain.strategy import Parameter, ParameterType, SizingMethod, StrategyDefinition
+from paiid.domain.strategy_bars import is_longer
+from paiid.domain.strategy_calendar import CalendarFigure
+from paiid.domain.strategy_stops import IN_ATR, RATIOS, LimitKind, StopKind, TargetKind
+from paiid.domain.strategy_tree import (
     Argument,
     Compare,
     Constant,
@@ -15,21 +19,14 @@ from paiid.domain.strategy import (
     IndicatorName,
     Number,
     Operand,
-    Parameter,
     ParameterRef,
-    ParameterType,
     PositionField,
     PositionFigure,
     Price,
     PriceField,
     Rank,
     Rule,
-    SizingMethod,
-    StrategyDefinition,
 )
-from paiid.domain.strategy_bars import is_longer
-from paiid.domain.strategy_calendar import CalendarFigure
-from paiid.domain.strategy_stops import IN_ATR, RATIOS, LimitKind, StopKind, TargetKind
 
 MAX_DEPTH: Final = 8
 MAX_RULES: Final = 100

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.strategy import Compare, Constant, Indicator, Operand, Price, Rank, Rule, StrategyDefinition
+from paiid.domain.strategy import StrategyDefinition
+from paiid.domain.strategy_tree import Compare, Constant, Indicator, Operand, Price, Rank, Rule
 
 
 def symbols_of(definition: StrategyDefinition) -> tuple[Symbol, ...]:

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from paiid.domain.strategy import (
+from paiid.domain.strategy_bars import ADJECTIVES, LongerBars
+from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
+from paiid.domain.strategy_rules import INDICATORS
+from paiid.domain.strategy_tree import (
     AllOf,
     AnyOf,
     Comparator,
@@ -22,9 +25,6 @@ from paiid.domain.strategy import (
     Rank,
     Rule,
 )
-from paiid.domain.strategy_bars import ADJECTIVES, LongerBars
-from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
-from paiid.domain.strategy_rules import INDICATORS
 
 _COMPARATORS: Final = {
     Comparator.ABOVE: "is above",

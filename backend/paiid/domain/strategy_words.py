@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from paiid.domain.strategy import Argument, Evaluation, Number, SizingMethod, StrategyDefinition
+from paiid.domain.strategy import Evaluation, SizingMethod, StrategyDefinition
 from paiid.domain.strategy_rules import SIZINGS
 from paiid.domain.strategy_stops import IN_ATR, RATIOS, TRAILING, LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_text import operand_text, rule_text
+from paiid.domain.strategy_tree import Argument, Number
 
 _EVALUATIONS: Final = {
     Evaluation.EVERY_CLOSE: "at every close",

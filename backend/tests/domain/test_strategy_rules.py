@@ -5,25 +5,11 @@ import pytest
 
 from paiid.domain.market import Interval
 from paiid.domain.strategy import (
-    AllOf,
-    Comparator,
-    Compare,
-    Constant,
     EntryLimit,
-    Indicator,
-    IndicatorName,
-    NoneOf,
-    Number,
     Parameter,
-    ParameterRef,
     ParameterType,
-    PositionField,
-    PositionFigure,
-    Price,
-    PriceField,
     ProfitTarget,
     ProtectiveStop,
-    Rule,
     Sizing,
     SizingMethod,
     StrategyDefinition,
@@ -32,6 +18,22 @@ from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_rules import MAX_DEPTH, StrategyProblem, validate
 from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_text import rule_text
+from paiid.domain.strategy_tree import (
+    AllOf,
+    Comparator,
+    Compare,
+    Constant,
+    Indicator,
+    IndicatorName,
+    NoneOf,
+    Number,
+    ParameterRef,
+    PositionField,
+    PositionFigure,
+    Price,
+    PriceField,
+    Rule,
+)
 from paiid.domain.strategy_words import strategy_words
 from paiid.features.strategies.templates import TEMPLATES
 

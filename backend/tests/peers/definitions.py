@@ -2,17 +2,8 @@
 
 from dataclasses import replace
 
-from paiid.domain.strategy import (
-    AllOf,
-    Comparator,
-    Compare,
-    Evaluation,
-    IndicatorName,
-    Rule,
-    Sizing,
-    SizingMethod,
-    StrategyDefinition,
-)
+from paiid.domain.strategy import Evaluation, Sizing, SizingMethod, StrategyDefinition
+from paiid.domain.strategy_tree import AllOf, Comparator, Compare, IndicatorName, Rule
 from paiid.features.strategies.templates.parts import CLOSE, above, at_least, below, indicator, number
 from paiid.quant.backtest.model import Costs
 from tests.features.backtest.compiling.definitions import made

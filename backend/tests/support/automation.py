@@ -17,20 +17,9 @@ from paiid.core.db import Database
 from paiid.core.worker_process import Worker
 from paiid.domain.exchange_calendar import NEW_YORK, session_close, session_open, sessions_between
 from paiid.domain.instrument import Symbol
-from paiid.domain.strategy import (
-    Comparator,
-    Compare,
-    Indicator,
-    IndicatorName,
-    Number,
-    Price,
-    PriceField,
-    ProtectiveStop,
-    RiskLimits,
-    Sizing,
-    SizingMethod,
-)
+from paiid.domain.strategy import ProtectiveStop, RiskLimits, Sizing, SizingMethod
 from paiid.domain.strategy_stops import StopKind
+from paiid.domain.strategy_tree import Comparator, Compare, Indicator, IndicatorName, Number, Price, PriceField
 from paiid.features.automation.parity.comparing import Tolerance
 from paiid.features.automation.schemas import AutomationCreate
 from paiid.features.backtest.choosing import Choosing

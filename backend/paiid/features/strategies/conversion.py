@@ -8,32 +8,34 @@ from typing import Any, Final
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.strategy import (
-    AllOf,
-    AnyOf,
-    Argument,
-    Compare,
-    Constant,
     CostAssumptions,
     EntryLimit,
-    Indicator,
-    NoneOf,
-    Number,
-    Operand,
     Parameter,
-    ParameterRef,
-    PositionFigure,
-    Price,
     ProfitTarget,
     ProtectiveStop,
-    Rank,
     RiskLimits,
-    Rule,
     Sizing,
     StrategyDefinition,
     Universe,
 )
 from paiid.domain.strategy_calendar import CalendarFigure
 from paiid.domain.strategy_references import Reference
+from paiid.domain.strategy_tree import (
+    AllOf,
+    AnyOf,
+    Argument,
+    Compare,
+    Constant,
+    Indicator,
+    NoneOf,
+    Number,
+    Operand,
+    ParameterRef,
+    PositionFigure,
+    Price,
+    Rank,
+    Rule,
+)
 from paiid.features.strategies import document as doc
 
 _MEMBERS: Final = tuple(one.name for one in fields(StrategyDefinition) if one.name != "id")

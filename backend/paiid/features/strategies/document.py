@@ -9,18 +9,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from paiid.core.types import canonical, decimal_text
 from paiid.domain.instrument import SYMBOL_PATTERN, Symbol, parse_symbol
 from paiid.domain.market import Interval
-from paiid.domain.strategy import (
-    Comparator,
-    Evaluation,
-    IndicatorName,
-    ParameterType,
-    PositionField,
-    PriceField,
-    SizingMethod,
-)
+from paiid.domain.strategy import Evaluation, ParameterType, SizingMethod
 from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_calendar import CalendarField
 from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
+from paiid.domain.strategy_tree import Comparator, IndicatorName, PositionField, PriceField
 
 FORMAT: Final = "paiid.strategy/1"
 NAME_PATTERN: Final = r"^[a-z][a-z0-9_]{0,39}$"

@@ -11,7 +11,10 @@ from paiid.core.db import Database
 from paiid.domain.exchange_calendar import NEW_YORK, next_session, session_close, session_open
 from paiid.domain.instrument import Symbol
 from paiid.domain.order import OrderStatus, OrderType
-from paiid.domain.strategy import (
+from paiid.domain.strategy import ProfitTarget, ProtectiveStop, RiskLimits
+from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
+from paiid.domain.strategy_stops import StopKind, TargetKind
+from paiid.domain.strategy_tree import (
     AllOf,
     AnyOf,
     Comparator,
@@ -22,12 +25,7 @@ from paiid.domain.strategy import (
     PositionFigure,
     Price,
     PriceField,
-    ProfitTarget,
-    ProtectiveStop,
-    RiskLimits,
 )
-from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
-from paiid.domain.strategy_stops import StopKind, TargetKind
 from paiid.features.automation.rows import AutomationRow
 from paiid.features.automation.schemas import AutomationDecisionRead, AutomationOrderRead, AutomationRead
 from paiid.features.automation.service.managing import AutomationChangedError, AutomationStateError, tag_of

@@ -13,30 +13,14 @@ from paiid.core.types import canonical
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
 from paiid.domain.strategy import (
-    AllOf,
-    AnyOf,
-    Comparator,
-    Compare,
-    Constant,
     CostAssumptions,
     EntryLimit,
     Evaluation,
-    Indicator,
-    IndicatorName,
-    NoneOf,
-    Number,
     Parameter,
-    ParameterRef,
     ParameterType,
-    PositionField,
-    PositionFigure,
-    Price,
-    PriceField,
     ProfitTarget,
     ProtectiveStop,
-    Rank,
     RiskLimits,
-    Rule,
     Sizing,
     SizingMethod,
     StrategyDefinition,
@@ -47,6 +31,24 @@ from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
 from paiid.domain.strategy_references import Reference
 from paiid.domain.strategy_rules import validate
 from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
+from paiid.domain.strategy_tree import (
+    AllOf,
+    AnyOf,
+    Comparator,
+    Compare,
+    Constant,
+    Indicator,
+    IndicatorName,
+    NoneOf,
+    Number,
+    ParameterRef,
+    PositionField,
+    PositionFigure,
+    Price,
+    PriceField,
+    Rank,
+    Rule,
+)
 from paiid.domain.strategy_words import strategy_words
 from paiid.features.strategies.conversion import canonical_json, definition_of, document_of
 from paiid.features.strategies.document import StrategyDocument, document_schema

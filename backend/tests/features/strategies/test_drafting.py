@@ -7,9 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from paiid.domain.strategy import Constant, Evaluation, SizingMethod
+from paiid.domain.strategy import Evaluation, SizingMethod
 from paiid.domain.strategy_rules import validate
 from paiid.domain.strategy_stops import StopKind, TargetKind
+from paiid.domain.strategy_tree import Constant
 from paiid.domain.strategy_words import strategy_words
 from paiid.features.strategies.drafting.by_model import UnreadableFormError, draft_of
 from paiid.features.strategies.drafting.notes import Draft, NoteKind, NothingUnderstoodError

@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 import numpy as np
 
-from paiid.domain.strategy import Comparator, Compare, Operand, PositionField, PositionFigure
 from paiid.domain.strategy_text import rule_text
+from paiid.domain.strategy_tree import Comparator, Compare, Operand, PositionField, PositionFigure
 from paiid.features.automation.seen import (
     AutomationInputsRead,
     SeenBarRead,
@@ -20,7 +20,7 @@ from paiid.features.automation.seen import (
 )
 from paiid.features.automation.working.deciding import DecidedOrder, DecisionTask
 from paiid.features.backtest.compiling.figures import Figures
-from paiid.features.backtest.compiling.plans import complete
+from paiid.features.backtest.compiling.needs import complete
 from paiid.features.backtest.compiling.rules import comparisons, signals
 from paiid.features.backtest.numbers import price, ratio, usd
 from paiid.features.backtest.numbers import shares as to_shares

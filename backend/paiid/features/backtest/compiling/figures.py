@@ -8,7 +8,9 @@ import numpy as np
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
-from paiid.domain.strategy import (
+from paiid.domain.strategy_bars import A_YEAR, LongerBars
+from paiid.domain.strategy_calendar import CalendarFigure
+from paiid.domain.strategy_tree import (
     Argument,
     Indicator,
     IndicatorName,
@@ -19,8 +21,6 @@ from paiid.domain.strategy import (
     Price,
     Rank,
 )
-from paiid.domain.strategy_bars import A_YEAR, LongerBars
-from paiid.domain.strategy_calendar import CalendarFigure
 from paiid.features.backtest.bar_lengths import BARS_A_SESSION
 from paiid.features.backtest.compiling.longer import Closed, closed_bars, ends_of
 from paiid.features.backtest.compiling.periods import calendar_figure

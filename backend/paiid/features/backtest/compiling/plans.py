@@ -6,50 +6,29 @@ from typing import Final
 
 import numpy as np
 
-from paiid.domain.instrument import Symbol
-from paiid.domain.market import Interval
-from paiid.domain.strategy import (
+from paiid.domain.strategy import EntryLimit, ProfitTarget, ProtectiveStop, StrategyDefinition
+from paiid.domain.strategy_stops import IN_ATR, LimitKind, StopKind, TargetKind
+from paiid.domain.strategy_tree import (
     AnyOf,
-    Argument,
     Comparator,
     Compare,
     Constant,
-    EntryLimit,
-    Evaluation,
-    Indicator,
-    IndicatorName,
     NoneOf,
-    Number,
-    Operand,
-    Price,
-    ProfitTarget,
-    ProtectiveStop,
     Rank,
     Rule,
-    SizingMethod,
-    StrategyDefinition,
 )
-from paiid.domain.strategy_bars import MOST_SESSIONS, LongerBars
-from paiid.domain.strategy_stops import IN_ATR, LimitKind, StopKind, TargetKind
-from paiid.domain.strategy_symbols import symbols_of
-from paiid.features.backtest.bar_lengths import BARS_A_SESSION
 from paiid.features.backtest.compiling.figures import Figures
+from paiid.features.backtest.compiling.needs import ATR, complete
 from paiid.features.backtest.compiling.periods import judged_bars
-from paiid.features.backtest.compiling.rules import asks_for_position, comparisons, program, signals
+from paiid.features.backtest.compiling.rules import asks_for_position, program, signals
+from paiid.features.backtest.compiling.sizes import rebalances, sizes
 from paiid.quant.backtest import engine
-from paiid.quant.backtest.codes import Distance, Rebalancing, SizingCode
-from paiid.quant.backtest.indicators import bars_needed
+from paiid.quant.backtest.codes import Distance, SizingCode
 from paiid.quant.backtest.model import BoolArray, Costs, FloatArray, Ledger, Panel
 from paiid.quant.backtest.plan import Plan
 from paiid.quant.backtest.program import Program
 
-_ATR: Final = Indicator(IndicatorName.ATR, {"period": Number(Decimal(14))})
 _ABOVE: Final = (Comparator.ABOVE, Comparator.AT_LEAST, Comparator.CROSSES_ABOVE)
-_EVEN: Final = 1e-9
-"""A fall of exactly a rung is one, whatever its last binary digit."""
-_CLOSE_ONE: Final = np.ones((1, 1))
-_BY_VOLATILITY: Final = (SizingMethod.VOLATILITY_TARGET, SizingMethod.INVERSE_VOLATILITY)
-_OF_PRICE: Final = (Distance.RATIO, Distance.TRAILING_RATIO)
 _DISTANCES: Final[Mapping[StopKind | TargetKind | LimitKind, Distance]] = {
     StopKind.ATR_MULTIPLE: Distance.AMOUNT,
     StopKind.PERCENT_OF_ENTRY: Distance.RATIO,
@@ -98,7 +77,7 @@ def compile_plan(
     leaves, exit_rule = _exits(definition.exit, figures)
     stop, stop_distance = _protection(definition.risk.stop, figures)
     target, target_distance = _protection(definition.risk.target, figures)
-    sizing, weights = _sizes(definition, figures, stop, stop_distance)
+    sizing, weights = sizes(definition, figures, stop, stop_distance)
     if sizing is SizingCode.WEIGHTS:
         enters &= weights > 0
     if stop is not Distance.NONE:
@@ -119,7 +98,7 @@ def compile_plan(
         sizing=sizing,
         weights=weights,
         scores=_scores(definition.entry, figures),
-        rebalances=_rebalances(definition),
+        rebalances=rebalances(definition),
         stop=stop,
         stop_distance=stop_distance,
         target=target,
@@ -138,65 +117,12 @@ def _entries(rule: Rule, figures: Figures) -> BoolArray:
     return found
 
 
-def complete(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """A value for each parameter: the given one, else its default."""
-    return {one.name: values.get(one.name, one.default) for one in definition.parameters}
-
-
 def costs_of(definition: StrategyDefinition) -> Costs:
     """What the definition takes trading to cost."""
     return Costs(
         commission_per_share=float(definition.costs.commission_per_share),
         slippage_bps=float(definition.costs.slippage_bps),
     )
-
-
-def symbols_needed(definition: StrategyDefinition) -> tuple[Symbol, ...]:
-    """The universe, then the symbols that rules only look at."""
-    return symbols_of(definition)
-
-
-def warm_up_bars(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> int:
-    """How many bars must stand before the first one judged, so that every figure is known there.
-
-    Exponential averages never forget all; for them it is when what came before weighs less than a millionth.
-    """
-    numbers = complete(definition, values)
-
-    def number(one: Argument) -> float:
-        return float(one.value if isinstance(one, Number) else numbers[one.name])
-
-    needed = [1]
-    for one in _bar_operands(definition):
-        of_indicator = 0
-        if isinstance(one, Indicator):
-            of_indicator = bars_needed(one.name, {name: number(it) for name, it in one.arguments.items()})
-        needed.append(_bars_judged(one.bars, of_indicator + one.ago, definition.timeframe))
-    if "period" in definition.sizing.arguments:
-        needed.append(int(number(definition.sizing.arguments["period"])) + 1)
-    return max(needed)
-
-
-def _bars_judged(bars: LongerBars | None, count: int, timeframe: Interval) -> int:
-    """The bars in which `count` of these have closed, and one more: the first is not whole, the last still open."""
-    if bars is None:
-        return count + 1
-    return (count + 2) * MOST_SESSIONS[bars] * BARS_A_SESSION.get(timeframe, 1)
-
-
-def _bar_operands(definition: StrategyDefinition) -> Iterator[Price | Indicator]:
-    for rule in (definition.entry, definition.exit):
-        for one in comparisons(rule):
-            yield from filter(None, (_bar_operand(one.left), _bar_operand(one.right)))
-    for protection in (definition.risk.stop, definition.risk.target, definition.entry_limit):
-        if protection is not None and protection.kind in IN_ATR:
-            yield _ATR
-
-
-def _bar_operand(operand: Operand) -> Price | Indicator | None:
-    if isinstance(operand, Rank):
-        return operand.by
-    return operand if isinstance(operand, Price | Indicator) else None
 
 
 def _exits(rule: Rule, figures: Figures) -> tuple[BoolArray, Program | None]:
@@ -218,55 +144,8 @@ def _protection(
         return Distance.NONE, np.full((1, 1), np.nan)
     distance = np.full((1, 1), figures.number(one.distance))
     if one.kind in IN_ATR:
-        distance = distance * figures.of(_ATR)
+        distance = distance * figures.of(ATR)
     return _DISTANCES[one.kind], distance
-
-
-def _sizes(
-    definition: StrategyDefinition, figures: Figures, stop: Distance, stop_distance: FloatArray
-) -> tuple[SizingCode, FloatArray]:
-    """Ratios of equity. What is risked on a trade is lost between the close judged and its stop."""
-    arguments = {name: figures.number(one) for name, one in definition.sizing.arguments.items()}
-    with np.errstate(divide="ignore", invalid="ignore"):
-        match definition.sizing.method:
-            case SizingMethod.FIXED_FRACTION:
-                return SizingCode.WEIGHTS, np.full((1, 1), arguments["fraction"])
-            case SizingMethod.RISK_PER_TRADE:
-                ratio = stop_distance / (_CLOSE_ONE if stop in _OF_PRICE else figures.panel.close)
-                return SizingCode.WEIGHTS, arguments["risk"] / ratio
-            case SizingMethod.VOLATILITY_TARGET:
-                return SizingCode.WEIGHTS, arguments["annual_volatility"] / _volatility(definition, figures)
-            case SizingMethod.INVERSE_VOLATILITY:
-                calm = 1.0 / _volatility(definition, figures)
-                return SizingCode.WEIGHTS, calm / np.nansum(calm[:, figures.traded], axis=1, keepdims=True)
-            case SizingMethod.INSTALLMENTS:
-                return SizingCode.WEIGHTS, _installments(arguments, figures, definition.sizing.arguments["period"])
-            case SizingMethod.EQUAL_WEIGHT if _rebalances(definition):
-                return SizingCode.EQUAL, np.ones((1, 1))
-            case SizingMethod.EQUAL_WEIGHT:
-                return SizingCode.WEIGHTS, np.full((1, 1), 1.0 / definition.risk.max_positions)
-
-
-def _volatility(definition: StrategyDefinition, figures: Figures) -> FloatArray:
-    return figures.of(
-        Indicator(IndicatorName.REALIZED_VOLATILITY, {"period": definition.sizing.arguments["period"]})
-    )  # fmt: skip
-
-
-def _installments(arguments: Mapping[str, float], figures: Figures, period: Argument) -> FloatArray:
-    """The part of each purchase: more of it for each whole rung below the high."""
-    high = figures.of(Indicator(IndicatorName.HIGHEST_HIGH, {"period": period}))
-    rungs = np.floor((1.0 - figures.panel.close / high) / arguments["fall"] + _EVEN)
-    return arguments["part"] * (1.0 + arguments["more"] * rungs)
-
-
-def _rebalances(definition: StrategyDefinition) -> Rebalancing:
-    """What follows volatility is kept up at each decision, equal parts where decisions are made by week or month."""
-    method = definition.sizing.method
-    if method is SizingMethod.INSTALLMENTS:
-        return Rebalancing.ADD
-    by_period = method is SizingMethod.EQUAL_WEIGHT and definition.evaluation is not Evaluation.EVERY_CLOSE
-    return Rebalancing.TARGET if by_period or method in _BY_VOLATILITY else Rebalancing.NONE
 
 
 def _scores(entry: Rule, figures: Figures) -> FloatArray:

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from paiid.domain.strategy import (
+from paiid.domain.strategy_tree import (
     AllOf,
     AnyOf,
     Comparator,

@@ -7,10 +7,11 @@ from decimal import Decimal
 import numpy as np
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.strategy import Compare, Constant, Rule, StrategyDefinition
+from paiid.domain.strategy import StrategyDefinition
 from paiid.domain.strategy_rules import Unit, unit_of
+from paiid.domain.strategy_tree import Compare, Constant, Rule
 from paiid.features.backtest.compiling.figures import Figures
-from paiid.features.backtest.compiling.plans import complete
+from paiid.features.backtest.compiling.needs import complete
 from paiid.features.backtest.compiling.rules import asks_for_position, certain
 from paiid.quant.backtest.model import BoolArray, FloatArray, Panel
 

@@ -82,7 +82,7 @@ def looks(definition: StrategyDefinition | PythonProgram, values: Mapping[str, D
     """How far the rules look, back and aside, with `values` for the parameters."""
     if isinstance(definition, PythonProgram):
         return Look(definition.warm_up, definition.universe.symbols)
-    from paiid.features.backtest.compiling.plans import symbols_needed, warm_up_bars
+    from paiid.features.backtest.compiling.needs import symbols_needed, warm_up_bars
 
     return Look(warm_up_bars(definition, values), symbols_needed(definition))
 

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from paiid.domain.foreign_text import visible
 from paiid.domain.inert_text import inert, inert_json
-from paiid.domain.strategy import Argument, Compare, Constant, Indicator, Number, Operand, Rank, Rule
 from paiid.domain.strategy import StrategyDefinition as Definition
 from paiid.domain.strategy_rules import validate
 from paiid.domain.strategy_text import rule_text
+from paiid.domain.strategy_tree import Argument, Compare, Constant, Indicator, Number, Operand, Rank, Rule
 from paiid.features.strategies.conversion import definition_of
 from paiid.features.strategies.document import FORMAT, StrategyDocument
 from paiid.features.strategies.drafting.model_form import SCHEMA, SYSTEM, distance, sides, sizing

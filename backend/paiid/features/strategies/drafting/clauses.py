@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from paiid.domain.strategy import AllOf, AnyOf, Comparator, Compare, NoneOf, Rule
 from paiid.domain.strategy_text import rule_text
+from paiid.domain.strategy_tree import AllOf, AnyOf, Comparator, Compare, NoneOf, Rule
 from paiid.features.strategies.drafting.conditions import condition, joined
 from paiid.features.strategies.drafting.scanning import TAKEN, Cursor, Reading, says_something
 

@@ -5,7 +5,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from paiid.domain.strategy import (
+from paiid.domain.strategy_rules import Unit, unit_of
+from paiid.domain.strategy_text import operand_text
+from paiid.domain.strategy_tree import (
     AllOf,
     Comparator,
     Compare,
@@ -17,8 +19,6 @@ from paiid.domain.strategy import (
     PriceField,
     Rule,
 )
-from paiid.domain.strategy_rules import Unit, unit_of
-from paiid.domain.strategy_text import operand_text
 from paiid.features.strategies.drafting.operands import NUMBER, operand
 from paiid.features.strategies.drafting.scanning import Cursor
 

@@ -5,8 +5,8 @@ What cannot be read is told by its words, up to the next word that joins; the re
 
 from typing import Final
 
-from paiid.domain.strategy import AllOf, AnyOf, NoneOf, Rule
 from paiid.domain.strategy_text import rule_text
+from paiid.domain.strategy_tree import AllOf, AnyOf, NoneOf, Rule
 from paiid.features.strategies.drafting.comparing import comparison, remember
 from paiid.features.strategies.drafting.notes import Note, NoteKind
 from paiid.features.strategies.drafting.scanning import Cursor, pattern, says_something

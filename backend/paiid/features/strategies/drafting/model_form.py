@@ -6,10 +6,11 @@ A side is a list of alternatives, each a list of comparisons that hold and a lis
 from collections.abc import Mapping
 from typing import Any, Final
 
-from paiid.domain.strategy import Comparator, Evaluation, IndicatorName, PositionField, PriceField, SizingMethod
+from paiid.domain.strategy import Evaluation, SizingMethod
 from paiid.domain.strategy_calendar import CalendarField
 from paiid.domain.strategy_rules import INDICATORS, SIZINGS
 from paiid.domain.strategy_stops import StopKind, TargetKind
+from paiid.domain.strategy_tree import Comparator, IndicatorName, PositionField, PriceField
 
 NONE: Final = "none"
 _TEXT: Final = {"type": "string"}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.strategy import Argument, Indicator, IndicatorName, Number, Operand, Price, PriceField
+from paiid.domain.strategy_tree import Argument, Indicator, IndicatorName, Number, Operand, Price, PriceField
 from paiid.features.strategies.drafting.scanning import Cursor
 from paiid.features.strategies.drafting.symbols import TICKER, tickers
 

@@ -9,20 +9,16 @@ from typing import Final
 from paiid.domain.foreign_text import visible
 from paiid.domain.market import Interval
 from paiid.domain.strategy import (
-    AllOf,
-    AnyOf,
-    Constant,
     CostAssumptions,
     Evaluation,
-    Number,
     RiskLimits,
-    Rule,
     Sizing,
     SizingMethod,
     StrategyDefinition,
     Universe,
 )
 from paiid.domain.strategy_text import rule_text
+from paiid.domain.strategy_tree import AllOf, AnyOf, Constant, Number, Rule
 from paiid.features.strategies.drafting.clauses import clauses
 from paiid.features.strategies.drafting.notes import Draft, NothingUnderstoodError
 from paiid.features.strategies.drafting.scanning import LONGEST, Reading

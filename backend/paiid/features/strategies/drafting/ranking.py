@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from paiid.domain.strategy import Comparator, Compare, Indicator, IndicatorName, Number, Rank, Rule
 from paiid.domain.strategy_text import operand_text
+from paiid.domain.strategy_tree import Comparator, Compare, Indicator, IndicatorName, Number, Rank, Rule
 from paiid.features.strategies.drafting.operands import indicator, number, operand
 from paiid.features.strategies.drafting.scanning import Cursor, Reading
 

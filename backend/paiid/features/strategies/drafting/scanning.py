@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from paiid.domain.strategy import Indicator
+from paiid.domain.strategy_tree import Indicator
 from paiid.features.strategies.drafting.notes import Note, NoteKind
 
 LONGEST: Final = 2000

@@ -5,15 +5,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from paiid.domain.strategy import (
-    Argument,
-    Evaluation,
-    Number,
-    ProfitTarget,
-    ProtectiveStop,
-    SizingMethod,
-)
+from paiid.domain.strategy import Evaluation, ProfitTarget, ProtectiveStop, SizingMethod
 from paiid.domain.strategy_stops import StopKind, TargetKind
+from paiid.domain.strategy_tree import Argument, Number
 from paiid.features.strategies.drafting.ranking import Ranked, ranked
 from paiid.features.strategies.drafting.scanning import Reading
 

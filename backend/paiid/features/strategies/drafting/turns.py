@@ -4,7 +4,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
-from paiid.domain.strategy import (
+from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
+from paiid.domain.strategy_text import operand_text
+from paiid.domain.strategy_tree import (
     AllOf,
     Comparator,
     Compare,
@@ -18,8 +20,6 @@ from paiid.domain.strategy import (
     PriceField,
     Rule,
 )
-from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
-from paiid.domain.strategy_text import operand_text
 from paiid.features.strategies.drafting.operands import NUMBER, indicator, operand, sessions
 from paiid.features.strategies.drafting.scanning import Cursor
 

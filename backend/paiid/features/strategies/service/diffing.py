@@ -8,8 +8,9 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Any, Final
 
-from paiid.domain.strategy import Compare, Constant, Rule, StrategyDefinition
+from paiid.domain.strategy import StrategyDefinition
 from paiid.domain.strategy_text import rule_text
+from paiid.domain.strategy_tree import Compare, Constant, Rule
 from paiid.features.strategies.conversion import document_of
 
 _SIDES: Final = ("entry", "exit")

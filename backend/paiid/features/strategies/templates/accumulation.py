@@ -4,15 +4,9 @@ from decimal import Decimal
 from typing import Final
 
 from paiid.domain.market import Interval
-from paiid.domain.strategy import (
-    Constant,
-    Evaluation,
-    RiskLimits,
-    Sizing,
-    SizingMethod,
-    StrategyDefinition,
-)
+from paiid.domain.strategy import Evaluation, RiskLimits, Sizing, SizingMethod, StrategyDefinition
 from paiid.domain.strategy_references import Reference
+from paiid.domain.strategy_tree import Constant
 from paiid.features.strategies.templates.parts import COSTS, SPY_ONLY, decimal, parameter, whole
 
 DRAWDOWN_LADDER: Final = StrategyDefinition(

@@ -4,17 +4,10 @@ from decimal import Decimal
 from typing import Final
 
 from paiid.domain.market import Interval
-from paiid.domain.strategy import (
-    AllOf,
-    AnyOf,
-    Evaluation,
-    RiskLimits,
-    Sizing,
-    SizingMethod,
-    StrategyDefinition,
-)
+from paiid.domain.strategy import Evaluation, RiskLimits, Sizing, SizingMethod, StrategyDefinition
 from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
 from paiid.domain.strategy_references import Reference
+from paiid.domain.strategy_tree import AllOf, AnyOf
 from paiid.features.strategies.templates.parts import (
     COSTS,
     SPY_ONLY,

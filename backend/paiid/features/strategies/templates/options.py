@@ -5,16 +5,9 @@ from decimal import Decimal
 from typing import Final
 
 from paiid.domain.market import Interval
-from paiid.domain.strategy import (
-    Constant,
-    CostAssumptions,
-    Evaluation,
-    RiskLimits,
-    Sizing,
-    SizingMethod,
-    StrategyDefinition,
-)
+from paiid.domain.strategy import CostAssumptions, Evaluation, RiskLimits, Sizing, SizingMethod, StrategyDefinition
 from paiid.domain.strategy_references import Reference
+from paiid.domain.strategy_tree import Constant
 from paiid.features.strategies.templates.parts import SPY_ONLY
 
 _NEEDS: Final = (

@@ -6,14 +6,8 @@ from typing import Final
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
 from paiid.domain.strategy import (
-    AllOf,
-    AnyOf,
     Evaluation,
-    IndicatorName,
-    PositionField,
-    PositionFigure,
     ProtectiveStop,
-    Rank,
     RiskLimits,
     Sizing,
     SizingMethod,
@@ -22,6 +16,7 @@ from paiid.domain.strategy import (
 )
 from paiid.domain.strategy_references import Reference
 from paiid.domain.strategy_stops import StopKind
+from paiid.domain.strategy_tree import AllOf, AnyOf, IndicatorName, PositionField, PositionFigure, Rank
 from paiid.features.strategies.templates.parts import (
     COSTS,
     above,

@@ -4,21 +4,18 @@ from decimal import Decimal
 from typing import Final
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.strategy import (
+from paiid.domain.strategy import CostAssumptions, Parameter, ParameterType, Universe
+from paiid.domain.strategy_tree import (
     Argument,
     Comparator,
     Compare,
-    CostAssumptions,
     Indicator,
     IndicatorName,
     Number,
     Operand,
-    Parameter,
     ParameterRef,
-    ParameterType,
     Price,
     PriceField,
-    Universe,
 )
 
 CLOSE: Final = Price(PriceField.CLOSE)

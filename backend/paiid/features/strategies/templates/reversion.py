@@ -4,22 +4,10 @@ from decimal import Decimal
 from typing import Final
 
 from paiid.domain.market import Interval
-from paiid.domain.strategy import (
-    AllOf,
-    AnyOf,
-    Evaluation,
-    IndicatorName,
-    NoneOf,
-    PositionField,
-    PositionFigure,
-    ProtectiveStop,
-    RiskLimits,
-    Sizing,
-    SizingMethod,
-    StrategyDefinition,
-)
+from paiid.domain.strategy import Evaluation, ProtectiveStop, RiskLimits, Sizing, SizingMethod, StrategyDefinition
 from paiid.domain.strategy_references import Reference
 from paiid.domain.strategy_stops import StopKind
+from paiid.domain.strategy_tree import AllOf, AnyOf, IndicatorName, NoneOf, PositionField, PositionFigure
 from paiid.features.strategies.templates.parts import (
     CLOSE,
     COSTS,

@@ -5,19 +5,9 @@ from typing import Final
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
-from paiid.domain.strategy import (
-    AllOf,
-    AnyOf,
-    Evaluation,
-    IndicatorName,
-    Rank,
-    RiskLimits,
-    Sizing,
-    SizingMethod,
-    StrategyDefinition,
-    Universe,
-)
+from paiid.domain.strategy import Evaluation, RiskLimits, Sizing, SizingMethod, StrategyDefinition, Universe
 from paiid.domain.strategy_references import Reference
+from paiid.domain.strategy_tree import AllOf, AnyOf, IndicatorName, Rank
 from paiid.features.strategies.templates.parts import (
     CLOSE,
     COSTS,

@@ -4,7 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.strategy import Constant, Rule, StrategyDefinition, Universe
+from paiid.domain.strategy import StrategyDefinition, Universe
+from paiid.domain.strategy_tree import Constant, Rule
 from paiid.features.strategies.templates import TEMPLATES
 
 NEVER = Constant(value=False)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paiid.domain.strategy import Comparator, Compare, IndicatorName
+from paiid.domain.strategy_tree import Comparator, Compare, IndicatorName
 from paiid.features.backtest.compiling.plans import simulate
 from paiid.features.strategies.templates.parts import indicator
 from paiid.quant.backtest.callback import Context, run_callback

@@ -9,21 +9,13 @@ import pytest
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
-from paiid.domain.strategy import (
-    AllOf,
-    Comparator,
-    Compare,
-    EntryLimit,
-    Indicator,
-    IndicatorName,
-    Number,
-    Price,
-    PriceField,
-)
+from paiid.domain.strategy import EntryLimit
 from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_stops import LimitKind
+from paiid.domain.strategy_tree import AllOf, Comparator, Compare, Indicator, IndicatorName, Number, Price, PriceField
 from paiid.features.backtest.compiling.figures import Figures
-from paiid.features.backtest.compiling.plans import compile_plan, simulate, warm_up_bars
+from paiid.features.backtest.compiling.needs import warm_up_bars
+from paiid.features.backtest.compiling.plans import compile_plan, simulate
 from paiid.features.backtest.compiling.probing import probe_look_ahead, probe_warm_up
 from paiid.features.strategies.templates.parts import CLOSE, above, below
 from paiid.quant.backtest.model import FloatArray, Panel

@@ -9,31 +9,27 @@ import pytest
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
-from paiid.domain.strategy import (
+from paiid.domain.strategy import Evaluation, ProfitTarget, ProtectiveStop, Sizing, SizingMethod, StrategyDefinition
+from paiid.domain.strategy_calendar import CalendarField
+from paiid.domain.strategy_stops import StopKind, TargetKind
+from paiid.domain.strategy_tree import (
     AllOf,
     AnyOf,
     Comparator,
     Compare,
     Constant,
-    Evaluation,
     IndicatorName,
     NoneOf,
     PositionField,
     PositionFigure,
     Price,
     PriceField,
-    ProfitTarget,
-    ProtectiveStop,
     Rank,
     Rule,
-    Sizing,
-    SizingMethod,
-    StrategyDefinition,
 )
-from paiid.domain.strategy_calendar import CalendarField
-from paiid.domain.strategy_stops import StopKind, TargetKind
+from paiid.features.backtest.compiling.needs import symbols_needed, warm_up_bars
 from paiid.features.backtest.compiling.periods import calendar_figure, judged_bars
-from paiid.features.backtest.compiling.plans import compile_plan, simulate, symbols_needed, warm_up_bars
+from paiid.features.backtest.compiling.plans import compile_plan, simulate
 from paiid.features.backtest.compiling.probing import probe_look_ahead, probe_warm_up
 from paiid.features.strategies.templates import TEMPLATES
 from paiid.features.strategies.templates.parts import CLOSE, above, at_least, at_most, below, indicator, number

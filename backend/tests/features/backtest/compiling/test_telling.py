@@ -5,7 +5,8 @@ from decimal import Decimal
 import numpy as np
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.strategy import (
+from paiid.domain.strategy_rules import Unit
+from paiid.domain.strategy_tree import (
     AllOf,
     AnyOf,
     Constant,
@@ -16,7 +17,6 @@ from paiid.domain.strategy import (
     Price,
     PriceField,
 )
-from paiid.domain.strategy_rules import Unit
 from paiid.features.backtest.compiling.plans import compile_plan
 from paiid.features.backtest.compiling.telling import rules_told
 from paiid.features.backtest.working.telling import tell

@@ -1,0 +1,163 @@
+"""The rule tree of a strategy: figures, comparisons of them, and rules made of those. Values only, no code to run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar, Literal, TypeAlias
+
+from paiid.domain.instrument import Symbol
+from paiid.domain.strategy_bars import LongerBars
+from paiid.domain.strategy_calendar import CalendarFigure
+
+
+class PriceField(StrEnum):
+    """A bar's own figures."""
+
+    OPEN = "open"
+    HIGH = "high"
+    LOW = "low"
+    CLOSE = "close"
+    VOLUME = "volume"
+
+
+class IndicatorName(StrEnum):
+    """Figures computed from bars; `strategy_rules.INDICATORS` tells their arguments and units."""
+
+    SMA = "sma"
+    EMA = "ema"
+    RSI = "rsi"
+    ATR = "atr"
+    HIGHEST_HIGH = "highest_high"
+    LOWEST_LOW = "lowest_low"
+    BOLLINGER_UPPER = "bollinger_upper"
+    BOLLINGER_MIDDLE = "bollinger_middle"
+    BOLLINGER_LOWER = "bollinger_lower"
+    TOTAL_RETURN = "total_return"
+    REALIZED_VOLATILITY = "realized_volatility"
+    AVERAGE_VOLUME = "average_volume"
+
+
+class PositionField(StrEnum):
+    """Figures of the position held; False in every comparison while nothing is held."""
+
+    SESSIONS_HELD = "sessions_held"
+    RETURN_SINCE_ENTRY = "return_since_entry"
+    FALL_FROM_HIGH = "fall_from_high"
+
+
+class Comparator(StrEnum):
+    """How two figures compare; `crosses_*` also looks at the bar before."""
+
+    ABOVE = "above"
+    AT_LEAST = "at_least"
+    BELOW = "below"
+    AT_MOST = "at_most"
+    CROSSES_ABOVE = "crosses_above"
+    CROSSES_BELOW = "crosses_below"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A fixed number."""
+
+    value: Decimal
+    kind: ClassVar[Literal["number"]] = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRef:
+    """The value of one of the strategy's parameters."""
+
+    name: str
+    kind: ClassVar[Literal["parameter"]] = "parameter"
+
+
+Argument: TypeAlias = Number | ParameterRef
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A bar's figure, `ago` bars back; of the instrument judged unless `symbol` names another."""
+
+    field: PriceField
+    symbol: Symbol | None = None
+    ago: int = 0
+    bars: LongerBars | None = None
+    kind: ClassVar[Literal["price"]] = "price"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """An indicator's value, `ago` bars back; of the instrument judged unless `symbol` names another."""
+
+    name: IndicatorName
+    arguments: Mapping[str, Argument]
+    symbol: Symbol | None = None
+    ago: int = 0
+    bars: LongerBars | None = None
+    kind: ClassVar[Literal["indicator"]] = "indicator"
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """The instrument's place in the universe by `by`; 1 is the highest value."""
+
+    by: Indicator
+    kind: ClassVar[Literal["rank"]] = "rank"
+
+
+@dataclass(frozen=True, slots=True)
+class PositionFigure:
+    """A figure of the position held."""
+
+    field: PositionField
+    kind: ClassVar[Literal["position"]] = "position"
+
+
+Operand: TypeAlias = Number | ParameterRef | Price | Indicator | Rank | PositionFigure | CalendarFigure
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """One comparison."""
+
+    left: Operand
+    comparator: Comparator
+    right: Operand
+    node: ClassVar[Literal["compare"]] = "compare"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """True when every rule is."""
+
+    rules: tuple["Rule", ...]
+    node: ClassVar[Literal["and"]] = "and"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """True when at least one rule is."""
+
+    rules: tuple["Rule", ...]
+    node: ClassVar[Literal["or"]] = "or"
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """True when no rule is."""
+
+    rules: tuple["Rule", ...]
+    node: ClassVar[Literal["not"]] = "not"
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Always, or never."""
+
+    value: bool
+    node: ClassVar[Literal["constant"]] = "constant"
+
+
+Rule: TypeAlias = AllOf | AnyOf | NoneOf | Compare | Constant
