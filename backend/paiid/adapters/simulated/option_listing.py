@@ -10,9 +10,10 @@ from decimal import Decimal
 from typing import Final
 
 from paiid.adapters.simulated.universe import SPX, Listing
-from paiid.domain.exchange_calendar import NEW_YORK, session_close, session_open, sessions_between
+from paiid.domain.exchange_calendar import NEW_YORK, session_close, session_open
 from paiid.domain.instrument import Symbol
 from paiid.domain.option import ExpirationKind, OptionContract, OptionRight, OptionSymbol, plain_strike
+from paiid.domain.option_cycles import last_session_of_week, strike_step, third_friday
 
 LIQUID_TURNOVER: Final = 1e9
 """USD a session from which on there are weeklies, narrow spreads and fine ticks."""
@@ -22,9 +23,6 @@ _INDEX_ROOTS: Final = {SPX: ("SPX", "SPXW"), Symbol("$NDX"): ("NDX", "NDXP"), Sy
 """The monthly root, which settles at the open, and the weekly one, which settles at the close."""
 _MONTHLIES, _WEEKLIES, _QUARTERS, _JANUARIES = 4, 6, 12, 26
 """How far out each cycle goes; all but the weeklies in months."""
-_FINE_DAYS: Final = 60
-_STEPS: Final = ((25, "0.5"), (50, "1"), (200, "2.5"), (500, "5"), (1000, "10"), (10_000, "25"))
-_COARSEST_STEP: Final = Decimal(100)
 _FRIDAY: Final = 4
 
 
@@ -75,7 +73,7 @@ def _standard(listing: Listing, today: date) -> Iterator[Expiry]:
         is_far = months >= _MONTHLIES and not (months <= _QUARTERS and first.month % 3 == 0)
         if is_far and first.month != 1:
             continue
-        if (day := _last_session_of_week(third_friday(first))) is not None:
+        if (day := last_session_of_week(third_friday(first))) is not None:
             ends_at = session_open(day) if is_index else session_close(day)
             yield Expiry(day, root, ExpirationKind.STANDARD, ends_at)
 
@@ -89,19 +87,8 @@ def _weekly(listing: Listing, today: date) -> Iterator[Expiry]:
         is_standard = friday == third_friday(friday.replace(day=1))
         if is_standard and listing.symbol not in _INDEX_ROOTS:
             continue
-        if (day := _last_session_of_week(friday)) is not None:
+        if (day := last_session_of_week(friday)) is not None:
             yield Expiry(day, root, ExpirationKind.WEEKLY, session_close(day))
-
-
-def third_friday(first: date) -> date:
-    """The third Friday of the month that begins with `first`, a holiday or not."""
-    return first + timedelta(days=(_FRIDAY - first.weekday()) % 7 + 14)
-
-
-def _last_session_of_week(friday: date) -> date | None:
-    """`friday`, or the session before it where the exchange is closed; None beyond the calendar's years."""
-    sessions = sessions_between(friday - timedelta(days=_FRIDAY), friday)
-    return sessions[-1] if sessions else None
 
 
 def _roots(listing: Listing) -> tuple[str, str]:
@@ -110,9 +97,7 @@ def _roots(listing: Listing) -> tuple[str, str]:
 
 
 def _strikes(listing: Listing, close: Decimal, days: float) -> Iterator[Decimal]:
-    step = next((Decimal(size) for limit, size in _STEPS if close < limit), _COARSEST_STEP)
-    if days > _FINE_DAYS:
-        step *= 2
+    step = strike_step(close, days)
     reach = min(0.6, max(0.1, 2.5 * listing.volatility * (days / 365) ** 0.5))
     middle = int(close / step)
     each_side = max(8, int(middle * reach))

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paiid.adapters.simulated import SimulatedOptions
-from paiid.adapters.simulated.option_listing import third_friday
 from paiid.domain.exchange_calendar import is_session, session_close
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Delay
 from paiid.domain.option import ExpirationKind, OptionChain, OptionQuote, OptionRight
+from paiid.domain.option_cycles import third_friday
 from tests.support.local_market import EQUITIES, OPEN_MONDAY, SEED, TRADED, any_instant, market_at
 
 AAPL, SPY, SPX = Symbol("AAPL"), Symbol("SPY"), Symbol("$SPX")
