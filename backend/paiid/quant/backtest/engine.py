@@ -52,7 +52,7 @@ def run(plan: Plan, panel: Panel, cash: float) -> Ledger:
 
 def ledger_of(fills: Rows, curves: npt.NDArray[np.float64], positions: Rows, account: Rows) -> Ledger:
     """What the kernels wrote down, by name."""
-    columns = {name: np.ascontiguousarray(fills[name]) for name in FILL.names or ()}
+    columns: dict[str, Any] = {name: np.ascontiguousarray(fills[name]) for name in FILL.names or ()}
     equity, cash, exposure = curves
     return Ledger(
         **columns,

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from paiid.quant.backtest.writing_model import WrittenContract
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -12,7 +16,10 @@ BoolArray = npt.NDArray[np.bool_]
 
 
 class Reason(IntEnum):
-    """Why a fill came about. `SPLIT` is the cash paid for the fraction of a share that a split left."""
+    """Why a fill came about. `SPLIT` is the cash paid for the fraction of a share that a split left.
+
+    `ASSIGNED`: the holder of a written contract exercised it. `AFTER_ASSIGNMENT`: what a put brought is sold again.
+    """
 
     ENTRY = 1
     REBALANCE = 2
@@ -21,6 +28,8 @@ class Reason(IntEnum):
     TARGET = 5
     ORDER = 6
     SPLIT = 7
+    ASSIGNED = 20
+    AFTER_ASSIGNMENT = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,8 @@ class Ledger:
     `reason` is a `Reason`; `price` USD a share after slippage, `fee` USD, `shares` > 0 bought, < 0 sold.
     `equity`, `cash` and `exposure` (market value of what is held, USD) are at the close of each bar, [t].
     `shares_held` [s] is what is left at the end. `interest` is USD of the whole run, below 0 where more was paid.
+    `written` are the contracts of a run that writes them, in the order they were written; `exposure` is less by what
+    they are worth. None of any other run.
     """
 
     bar: IntArray  # [f]
@@ -89,3 +100,4 @@ class Ledger:
     exposure: FloatArray  # [t]
     shares_held: FloatArray  # [s]
     interest: float = 0.0
+    written: "tuple[WrittenContract, ...] | None" = None

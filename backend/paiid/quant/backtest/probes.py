@@ -10,6 +10,7 @@ import numpy.typing as npt
 from paiid.quant.backtest.engine import run
 from paiid.quant.backtest.model import FloatArray, Ledger, Panel
 from paiid.quant.backtest.plan import Plan
+from paiid.quant.backtest.writing_model import WrittenContract
 
 Runner = Callable[[Panel], Ledger]
 _MONTH: Final = 21
@@ -160,6 +161,8 @@ def _signals(one: Plan, other: Plan, *, is_about_signals_only: bool = False) -> 
 def _results(one: Ledger, other: Ledger, bars: int) -> Iterator[tuple[str, _Array, _Array]]:
     """What was traded in each bar as figures of that bar, and the equity."""
     yield "fills", _by_bar(one, bars), _by_bar(other, bars)
+    if one.written is not None and other.written is not None:
+        yield "contracts", _written_by_bar(one.written, bars), _written_by_bar(other.written, bars)
     yield "equity", one.equity, other.equity
 
 
@@ -167,6 +170,17 @@ def _by_bar(ledger: Ledger, bars: int) -> FloatArray:
     """[t, 3]: how many fills, shares times one more than the instrument's place, what was paid."""
     weights = (np.ones(ledger.bar.size), ledger.shares * (1 + ledger.instrument), ledger.shares * ledger.price)
     return np.stack([np.bincount(ledger.bar, one, minlength=bars) for one in weights], axis=1)
+
+
+def _written_by_bar(contracts: tuple[WrittenContract, ...], bars: int) -> FloatArray:
+    """[t, 4]: how many were written, at what strike and premium, and what was paid to end those that ended."""
+    found = np.zeros((bars, 4))
+    for one in contracts:
+        place = 1 + one.instrument
+        found[one.opened, :3] += one.contracts * place, one.named_strike * place, one.premium * place
+        if one.closed >= 0:
+            found[one.closed, 3] += (1.0 + one.price) * one.contracts * place
+    return found
 
 
 def _first_difference(pairs: list[tuple[str, _Array, _Array]], bars: int) -> Difference | None:
