@@ -299,7 +299,7 @@ def ratios(bars: Panel) -> FloatArray:
     """[t, s], how many shares one of the first bar has become."""
     found: FloatArray = np.ones(bars.close.shape)
     if bars.splits is not None:
-        found = np.cumprod(bars.splits, axis=0)
+        np.cumprod(bars.splits, axis=0, out=found)
     return found
 
 
