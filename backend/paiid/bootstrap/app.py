@@ -28,6 +28,7 @@ from paiid.bootstrap.publishing import hot_paths, publish_services
 from paiid.bootstrap.routers import API
 from paiid.bootstrap.runtime import Runtime
 from paiid.bootstrap.services import Trading, build_trading, open_first_account
+from paiid.bootstrap.telemetry import build_telemetry
 from paiid.core import redis_link
 from paiid.core.clock import Clock, SystemClock
 from paiid.core.db import Database, open_database
@@ -46,11 +47,10 @@ from paiid.features.orders.jobs import OrderJobs
 from paiid.features.stream.hub import StreamHub
 from paiid.features.stream.service import StreamService
 from paiid.features.sweeps.jobs import SweepJobs
-from paiid.features.telemetry.service import TelemetryService
 from paiid.middleware.body_limit import BodyLimitMiddleware
 from paiid.middleware.chain import Protection, protect
 from paiid.middleware.hot_paths import HotPathsMiddleware
-from paiid.middleware.metrics import MetricsMiddleware
+from paiid.middleware.metrics import MetricsMiddleware, Observe
 from paiid.settings import Settings
 
 _MINUTE_S: Final = 60.0
@@ -97,9 +97,19 @@ def build_app(
     publish_services(app, parts)
     serve_frontend(app, settings.paiid_frontend_dist or _REPOSITORY / "frontend" / "dist")
     app.middleware_stack = protect(
-        MetricsMiddleware(app.build_middleware_stack(), observe=parts.metrics.observe_request), _protection(parts)
+        MetricsMiddleware(app.build_middleware_stack(), observe=_observed_by(parts)), _protection(parts)
     )
     return app
+
+
+def _observed_by(parts: Parts) -> Observe:
+    count_time, count_outcome = parts.metrics.observe_request, parts.telemetry.counter.observe
+
+    def observe(method: str, route: str, status: int, seconds: float) -> None:
+        count_time(method, route, status, seconds)
+        count_outcome(method, route, status)
+
+    return observe
 
 
 def _protection(parts: Parts) -> Protection:
@@ -174,7 +184,7 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters, passwords
         stream=stream,
         redis=redis,
         metrics=metrics,
-        telemetry=TelemetryService(db, clock, trading.repository.outcome_counts),
+        telemetry=build_telemetry(db, clock, trading.repository),
         connections=vendors,
         mcp=build_mcp_gate(insight.programs, settings, access.protection.windows),
         **vars(insight),
@@ -204,6 +214,7 @@ def _stream(
 def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
     lease = Lease.new(services.db, services.clock, "jobs")
     trading, actions = services.trading, services.portfolio.corporate_actions
+    own = (services.telemetry.counter, services.advice_runs.jobs, services.mcp)
     return Runtime(
         lease=lease,
         jobs=OrderJobs(trading.brokers, trading.reconcile, is_leader=lambda: lease.is_held),
@@ -217,8 +228,7 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
         may_lead=services.settings.paiid_jobs,
         services=(
             *services.adapters.services,
-            services.advice_runs.jobs,
-            services.mcp,
+            *own,
             BacktestJobs(services.backtests),
             SweepJobs(services.sweeps),
         ),

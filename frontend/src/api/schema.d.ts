@@ -2648,7 +2648,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Summary */
+        /**
+         * Get Summary
+         * @description How the product is used; `instance` is of everybody, for the owner and for monitors with the service token.
+         */
         get: operations["telemetry_get_summary"];
         put?: never;
         post?: never;
@@ -9673,6 +9676,20 @@ export interface components {
             unknown: string[];
         };
         /**
+         * RateRead
+         * @description How often something succeeds. `attempts` are without the `excluded`; the rate is null where there is none.
+         */
+        RateRead: {
+            /** Attempts */
+            attempts: number;
+            /** Excluded */
+            excluded: number;
+            /** Succeeded */
+            succeeded: number;
+            /** Success Rate */
+            success_rate: string | null;
+        };
+        /**
          * ReadinessRead
          * @description Whether requests may be sent here; `detail` says why not.
          */
@@ -12082,6 +12099,20 @@ export interface components {
             strike: string;
         };
         /**
+         * SuccessRatesRead
+         * @description Counted by the server, whatever browsers tell.
+         *
+         *     `registration` and `login` are of the whole instance, null in a user's own summary. Excluded are: sign-ups while
+         *     registration is closed; sign-ins with a wrong or malformed e-mail or password; orders that were canceled; answers
+         *     that were stopped. `ai` counts runs of the advisor and, beside them, answers of the language model.
+         */
+        SuccessRatesRead: {
+            ai: components["schemas"]["RateRead"];
+            login: components["schemas"]["RateRead"] | null;
+            registration: components["schemas"]["RateRead"] | null;
+            trades: components["schemas"]["RateRead"];
+        };
+        /**
          * SuggestionRead
          * @description Something to look at; `link` is a page of the UI.
          */
@@ -12794,6 +12825,7 @@ export interface components {
             sessions: components["schemas"]["SessionsRead"];
             /** Since */
             since: string;
+            success_rates: components["schemas"]["SuccessRatesRead"];
             trades: components["schemas"]["paiid__features__telemetry__schemas__TradesRead"];
             /** Until */
             until: string;

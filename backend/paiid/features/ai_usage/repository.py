@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from paiid.features.ai_usage.models import ai_budget as b
 from paiid.features.ai_usage.models import ai_calls as c
 from paiid.features.ai_usage.models import ai_spending as s
+from paiid.ports.model_meter import CallOutcome, Purpose
 
 EVERYBODY: Final = "all"
 _ZERO: Final = Decimal(0)
@@ -128,6 +129,17 @@ class UsageRepository:
         if owner is not None:
             wanted = wanted.where(c.c.user_id == owner)
         return [_row(row) for row in conn.execute(wanted)]
+
+    def outcome_counts(self, conn: Connection, since: datetime, owner: str | None) -> tuple[int, int, int]:
+        """(ended, answered, stopped by the user): calls begun since then, without those that are part of a run."""
+        wanted = select(c.c.outcome).where(c.c.started_at >= since, c.c.state == "settled")
+        wanted = wanted.where(c.c.purpose != Purpose.ADVICE.value)
+        if owner is not None:
+            wanted = wanted.where(c.c.user_id == owner)
+        outcomes = conn.execute(wanted).scalars().all()
+        stopped = sum(outcome == CallOutcome.CANCELED.value for outcome in outcomes)
+        answered = sum(outcome == CallOutcome.ANSWERED.value for outcome in outcomes)
+        return len(outcomes) - stopped, answered, stopped
 
     def budget(self, conn: Connection) -> BudgetRow:
         """What the owner has set."""

@@ -205,19 +205,18 @@ class OrdersRepository:
         query = _paged(select(executions).where(*where), (c.executed_at, c.id), after, limit, oldest_first=oldest_first)
         return [_execution(row) for row in conn.execute(query).mappings()]
 
-    def outcome_counts(self, conn: Connection, since: datetime, user_id: str | None) -> tuple[int, int]:
-        """(attempted, executed): orders since then that came to an end, and those that traded at all."""
-        ended = [s.value for s in OrderStatus if s not in OPEN and s is not OrderStatus.CANCELED]
-        query = select(orders.c.status).where(orders.c.created_at >= since, orders.c.status.in_(ended))
-        if user_id is not None:
-            query = query.where(orders.c.user_id == user_id)
-        statuses = conn.execute(query).scalars().all()
-        return len(statuses), sum(status == OrderStatus.FILLED.value for status in statuses)
+    def outcome_counts(self, conn: Connection, since: datetime, user_id: str | None) -> tuple[int, int, int]:
+        """(attempted, executed, canceled): orders since then that came to an end; executed ones traded at all."""
+        ended = [orders.c.created_at >= since, orders.c.status.in_([s.value for s in OrderStatus if s not in OPEN])]
+        whose = [] if user_id is None else [orders.c.user_id == user_id]
+        rows = conn.execute(select(orders.c.status, orders.c.filled_quantity).where(*ended, *whose)).all()
+        attempted = [filled for status, filled in rows if status != OrderStatus.CANCELED.value]
+        return len(attempted), sum(filled > 0 for filled in attempted), len(rows) - len(attempted)
 
     def counts(self, conn: Connection) -> dict[str, int]:
         """Orders of all users by status."""
         query = select(orders.c.status, func.count()).group_by(orders.c.status)
-        return dict(conn.execute(query).tuples().all())
+        return dict(tuple(row) for row in conn.execute(query))
 
 
 def _in_status(wanted: OrderFilter) -> ColumnElement[bool]:

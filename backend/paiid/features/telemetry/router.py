@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query
 
 from paiid.core.errors import ForbiddenError
 from paiid.core.http import problems
-from paiid.core.security import Role
-from paiid.features.auth.dependencies import Person
+from paiid.core.security import SERVICE_PRINCIPAL, Scope
+from paiid.features.auth.dependencies import CurrentUser, Person
 from paiid.features.telemetry.dependencies import TelemetryServiceDep
 from paiid.features.telemetry.schemas import SummaryScope, TelemetryAccepted, TelemetryCreate, TelemetrySummary
 
@@ -21,11 +21,14 @@ async def record_events(body: TelemetryCreate, user: Person, service: TelemetryS
 
 @router.get("/summary", responses=problems(ForbiddenError))
 async def get_summary(
-    user: Person,
+    user: CurrentUser,
     service: TelemetryServiceDep,
     days: Annotated[int, Query(ge=1, le=90)] = 30,
     scope: SummaryScope = SummaryScope.USER,
 ) -> TelemetrySummary:
-    if scope is SummaryScope.INSTANCE and user.role is not Role.OWNER:
-        raise ForbiddenError("Only the owner sees the use of the whole instance.")
+    """How the product is used; `instance` is of everybody, for the owner and for monitors with the service token."""
+    if scope is SummaryScope.INSTANCE and Scope.MONITOR_READ not in user.scopes:
+        raise ForbiddenError("Only the owner and the service token see the use of the whole instance.")
+    if scope is SummaryScope.USER and user is SERVICE_PRINCIPAL:
+        raise ForbiddenError("The service token is nobody; ask for scope=instance.")
     return await service.summary(user.user_id, days=days, scope=scope)

@@ -68,6 +68,29 @@ class TradesRead(ApiModel):
     success_rate: DecimalString | None
 
 
+class RateRead(ApiModel):
+    """How often something succeeds. `attempts` are without the `excluded`; the rate is null where there is none."""
+
+    attempts: int
+    succeeded: int
+    excluded: int
+    success_rate: DecimalString | None
+
+
+class SuccessRatesRead(ApiModel):
+    """Counted by the server, whatever browsers tell.
+
+    `registration` and `login` are of the whole instance, null in a user's own summary. Excluded are: sign-ups while
+    registration is closed; sign-ins with a wrong or malformed e-mail or password; orders that were canceled; answers
+    that were stopped. `ai` counts runs of the advisor and, beside them, answers of the language model.
+    """
+
+    registration: RateRead | None
+    login: RateRead | None
+    trades: RateRead
+    ai: RateRead
+
+
 class AiUseRead(ApiModel):
     """Use of recommendations; `acceptance_rate` is accepted over accepted and dismissed."""
 
@@ -91,3 +114,4 @@ class TelemetrySummary(ApiModel):
     sessions: SessionsRead
     trades: TradesRead
     ai: AiUseRead
+    success_rates: SuccessRatesRead

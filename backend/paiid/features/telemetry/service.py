@@ -10,11 +10,14 @@ from sqlalchemy import Connection
 from paiid.core.clock import Clock
 from paiid.core.db import Database
 from paiid.features.telemetry.events import Event, EventKind, Workflow
+from paiid.features.telemetry.outcomes import Action, OutcomeCounter, read_outcomes
 from paiid.features.telemetry.repository import TelemetryRepository
 from paiid.features.telemetry.schemas import (
     AiUseRead,
     EventCreate,
+    RateRead,
     SessionsRead,
+    SuccessRatesRead,
     SummaryScope,
     TelemetrySummary,
     TradesRead,
@@ -33,8 +36,8 @@ from paiid.features.telemetry.summary import (
 
 KEPT: Final = timedelta(days=180)
 
-OrdersOutcome = Callable[[Connection, datetime, str | None], tuple[int, int]]
-"""(attempted, succeeded) orders created since an instant, of one user or of all."""
+ReadOutcomes = Callable[[Connection, datetime, str | None], tuple[int, int, int]]
+"""(attempts without the excluded, succeeded, excluded) since an instant, of one user or of all."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,9 @@ class TelemetryService:
 
     db: Database
     clock: Clock
-    orders_outcome: OrdersOutcome
+    orders_outcome: ReadOutcomes
+    ai_outcome: ReadOutcomes
+    counter: OutcomeCounter
     repository: TelemetryRepository = field(default_factory=TelemetryRepository)
 
     async def record(self, user_id: str, events: Sequence[EventCreate]) -> int:
@@ -61,8 +66,9 @@ class TelemetryService:
         until = self.clock.now()
         since = until - timedelta(days=days)
         whose = None if scope is SummaryScope.INSTANCE else user_id
-        events, (attempted, succeeded) = await self.db.read(
-            lambda conn: (self.repository.events(conn, whose, since), self.orders_outcome(conn, since, whose))
+        await self.counter.flush()
+        events, rates = await self.db.read(
+            lambda conn: (self.repository.events(conn, whose, since), self._rates(conn, since, whose))
         )
         return TelemetrySummary(
             scope=scope,
@@ -73,14 +79,33 @@ class TelemetryService:
             events=len(events),
             workflows=_workflows(workflow_use(events)),
             sessions=_sessions([milliseconds(length) for length in session_lengths(events)]),
-            trades=TradesRead(attempted=attempted, succeeded=succeeded, success_rate=ratio(succeeded, attempted)),
+            trades=TradesRead(
+                attempted=rates.trades.attempts,
+                succeeded=rates.trades.succeeded,
+                success_rate=rates.trades.success_rate,
+            ),
             ai=_ai_use(events),
+            success_rates=rates,
+        )
+
+    def _rates(self, conn: Connection, since: datetime, whose: str | None) -> SuccessRatesRead:
+        of_all = whose is None
+        return SuccessRatesRead(
+            registration=_rate(read_outcomes(conn, Action.REGISTRATION, since)) if of_all else None,
+            login=_rate(read_outcomes(conn, Action.LOGIN, since)) if of_all else None,
+            trades=_rate(self.orders_outcome(conn, since, whose)),
+            ai=_rate(self.ai_outcome(conn, since, whose)),
         )
 
     async def forget_old(self) -> int:
         """Remove events older than `KEPT`; how many. For the scheduler, once a day."""
         before = self.clock.now() - KEPT
         return await self.db.write(lambda conn: self.repository.delete_before(conn, before))
+
+
+def _rate(found: tuple[int, int, int]) -> RateRead:
+    attempts, succeeded, excluded = found
+    return RateRead(attempts=attempts, succeeded=succeeded, excluded=excluded, success_rate=ratio(succeeded, attempts))
 
 
 def _workflows(uses: dict[Workflow, WorkflowUse]) -> list[WorkflowUseRead]:

@@ -165,3 +165,20 @@ class TestConcurrency:
         assert after.spent <= Decimal(1)
         rows = await metering.db.read(lambda conn: metering.repository.of_month(conn, None, "2026-11"))
         assert sum((row.cost_usd for row in rows), Decimal(0)) == after.spent
+
+
+async def test_how_calls_ended_is_counted_without_those_of_runs(metering: Metering) -> None:
+    for purpose, end in (
+        (Purpose.CHAT, CallOutcome.ANSWERED),
+        (Purpose.READING, CallOutcome.FAILED),
+        (Purpose.CHAT, CallOutcome.CANCELED),
+        (Purpose.ADVICE, CallOutcome.FAILED),
+    ):
+        call = await metering.reserve(Spender(None, purpose), MODEL, Decimal("0.01"))
+        await metering.settle(call, bill("0.01", end))
+    await metering.reserve(Spender(None, Purpose.CHAT), MODEL, Decimal("0.01"))
+    now, repository = metering.clock.now(), metering.repository
+    assert await metering.db.read(lambda conn: repository.outcome_counts(conn, now, None)) == (2, 1, 1)
+    assert await metering.db.read(lambda conn: repository.outcome_counts(conn, now, "usr_ada")) == (0, 0, 0)
+    later = now + timedelta(days=1)
+    assert await metering.db.read(lambda conn: repository.outcome_counts(conn, later, None)) == (0, 0, 0)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from paiid.core.clock import ManualClock
 from paiid.core.db import Database
 from paiid.core.security import Principal
+from paiid.features.telemetry.outcomes import OutcomeCounter
 from paiid.features.telemetry.router import router
 from paiid.features.telemetry.service import TelemetryService
 from tests.support.slices import ADA, BOB, EVE, SERVICE, add_principal, asking
@@ -17,13 +18,19 @@ from tests.support.slices import ADA, BOB, EVE, SERVICE, add_principal, asking
 AskAs = Callable[[Principal | None], AbstractAsyncContextManager[httpx.AsyncClient]]
 
 
-def orders_outcome(_: Connection, __: datetime, user_id: str | None) -> tuple[int, int]:
-    return {ADA.user_id: (4, 3), None: (10, 5)}.get(user_id, (0, 0))
+def orders_outcome(_: Connection, __: datetime, user_id: str | None) -> tuple[int, int, int]:
+    return {ADA.user_id: (4, 3, 2), None: (10, 5, 7)}.get(user_id, (0, 0, 0))
+
+
+def ai_outcome(_: Connection, __: datetime, user_id: str | None) -> tuple[int, int, int]:
+    return {ADA.user_id: (5, 4, 1), None: (8, 8, 0)}.get(user_id, (0, 0, 0))
 
 
 @pytest.fixture
 def service(db: Database, clock: ManualClock) -> TelemetryService:
-    return TelemetryService(db, clock, orders_outcome)
+    return TelemetryService(
+        db, clock, orders_outcome=orders_outcome, ai_outcome=ai_outcome, counter=OutcomeCounter(db, clock)
+    )
 
 
 @pytest.fixture
@@ -118,6 +125,12 @@ class TestSummary:
             "longest_s": "600",
         }
         assert body["trades"] == {"attempted": 4, "succeeded": 3, "success_rate": "0.75"}
+        assert body["success_rates"] == {
+            "registration": None,
+            "login": None,
+            "trades": {"attempts": 4, "succeeded": 3, "excluded": 2, "success_rate": "0.75"},
+            "ai": {"attempts": 5, "succeeded": 4, "excluded": 1, "success_rate": "0.8"},
+        }
         assert body["ai"] == {"visits": 1, "opened": 1, "accepted": 1, "dismissed": 0, "acceptance_rate": "1"}
         assert (body["scope"], body["days"], body["users"], body["events"]) == ("user", 7, 1, 6)
 
@@ -136,6 +149,12 @@ class TestSummary:
         assert (await summary(ask_as)).json()["events"] == 0
         body = (await summary(ask_as, "?scope=instance")).json()
         assert (body["users"], body["events"], body["trades"]["attempted"]) == (1, 6, 10)
+
+    async def test_a_monitor_sees_the_instance_and_is_nobody_itself(self, ask_as: AskAs) -> None:
+        body = (await summary(ask_as, "?scope=instance", SERVICE)).json()
+        assert body["success_rates"]["ai"]["success_rate"] == "1"
+        assert body["success_rates"]["login"]["success_rate"] is None
+        assert (await summary(ask_as, "", SERVICE)).status_code == 403
 
     @pytest.mark.parametrize("who", [BOB, EVE])
     async def test_nobody_else_sees_the_instance(self, ask_as: AskAs, who: Principal) -> None:

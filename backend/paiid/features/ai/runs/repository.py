@@ -161,6 +161,15 @@ class RunRepository:
         query = of_user.where(t.c.user_id.not_in(settled)).distinct().order_by(t.c.user_id)
         return list(conn.execute(query).scalars())
 
+    def outcome_counts(self, conn: Connection, since: datetime, user_id: str | None) -> tuple[int, int, int]:
+        """(ended, carried to their end, 0): runs begun since then, without the made-up past of demo users."""
+        query = select(t.c.state).where(t.c.started_at >= since, t.c.cause != Cause.BACKFILL.value)
+        query = query.where(t.c.state != RunState.RUNNING.value)
+        if user_id is not None:
+            query = query.where(t.c.user_id == user_id)
+        states = conn.execute(query).scalars().all()
+        return len(states), sum(state == RunState.DONE.value for state in states), 0
+
     def done_for(self, conn: Connection, session: date, advisor: str) -> set[str]:
         """Users whose run of that advisor after `session` has been carried to its end."""
         query = select(t.c.user_id).where(
