@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { newEmail, register } from "./support/account.mjs";
 import { DESKTOP, launch, openPage, PHONE } from "./support/browser.mjs";
-import { assertAccessible, assertNoSideways, settled } from "./support/checks.mjs";
+import { assertAccessible, assertNoSideways, focusedName, settled } from "./support/checks.mjs";
 import { Product } from "./support/product.mjs";
 
 let product;
@@ -18,6 +18,19 @@ after(async () => {
   await browser?.close();
   await product?.remove();
 });
+
+/** Pulls one element onto another with the mouse, in steps as a hand does. */
+async function drag(page, from, to) {
+  await from.scrollIntoViewIfNeeded();
+  const middle = async (locator) => {
+    const { x, y, width, height } = await locator.boundingBox();
+    return [x + width / 2, y + height / 2];
+  };
+  await page.mouse.move(...(await middle(from)));
+  await page.mouse.down();
+  await page.mouse.move(...(await middle(to)), { steps: 8 });
+  await page.mouse.up();
+}
 
 for (const [name, viewport] of [
   ["a desk", DESKTOP],
@@ -82,6 +95,46 @@ for (const [name, viewport] of [
         .waitFor();
       await assertNoSideways(page);
       await assertAccessible(page);
+    });
+
+    test("a rule goes into another group by keys and by the pointer, and all of it back and forth", async () => {
+      const enter = page.getByRole("region", { name: "Enter when" });
+      const words = () => page.getByRole("region", { name: "In plain words" }).innerText();
+      const told = (pattern) => page.getByText(pattern).waitFor({ state: "attached" });
+      const before = await words();
+      await enter.getByRole("button", { name: "Group", exact: true }).first().press("Enter");
+      const handle = enter.getByRole("button", { name: "Move the rule: RSI (14) is below 70", exact: true });
+      await handle.press("ArrowRight");
+      await told(/^In “any of these” of Enter when, place 1 of 2: the rule: RSI/);
+      await page.getByText(/and \(RSI\(14\) is below 70 or /).waitFor();
+      assert.equal(await focusedName(page), "Move the rule: RSI (14) is below 70");
+      await enter
+        .getByRole("button", { name: "Move, group or copy the rule: RSI (14) is below 70" })
+        .press("Enter");
+      // The menu lies over what is below it, which is not to be pressed meanwhile.
+      await assertAccessible(page, '[data-group="entry"]');
+      await assertNoSideways(page);
+      await enter.getByRole("button", { name: "In a NOT group" }).press("Enter");
+      await page.getByText(/and \(not \(?RSI\(14\) is below 70\)? or /).waitFor();
+      assert.equal(await focusedName(page), "Move, group or copy the group “none of these”");
+      if (!isPhone) {
+        await drag(page, handle, enter.getByRole("combobox", { name: "Kind of group, all of these" }));
+        await told(/^In “all of these” of Enter when, place 1 of 4: the rule: RSI/);
+        assert.equal(await enter.getByText("none of these", { exact: true }).count(), 0);
+      }
+      for (let steps = 0; steps < (isPhone ? 3 : 4); steps += 1) {
+        await page.keyboard.press("Control+z");
+      }
+      await page.waitForFunction(
+        ([was]) => [...document.querySelectorAll("section")].some((one) => one.innerText === was),
+        [before],
+      );
+      assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), "BODY");
+      await page.keyboard.press("Control+Shift+z");
+      await page.keyboard.press("Control+y");
+      await page.getByText(/and \(RSI\(14\) is below 70 or /).waitFor();
+      await page.keyboard.press("Control+z");
+      await page.keyboard.press("Control+z");
     });
 
     test("what is wrong is told where it is, and cannot be saved", async () => {

@@ -4,8 +4,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { renderApp } from "@/test/render";
 import { server } from "@/test/server";
 import { BuilderPage } from "./components/builder-page";
-import { EMPTY, isSame, NEW_RULE, placed, withoutRule, withPart, withRule } from "./editing";
-import type { Definition, Problem } from "./model";
+import { EMPTY, isSame, NEW_RULE, withoutRule, withPart, withRule } from "./editing";
+import type { Definition, Problem, Rule } from "./model";
+import { duplicated, moved, movedIn, movedOut, ungrouped, wrapped } from "./rearranging";
 import type { Start } from "./start";
 
 const WORDS = {
@@ -76,6 +77,19 @@ const RULES = {
     },
   ],
 };
+const above = (value: string): Rule => ({
+  node: "compare",
+  left: { kind: "price", field: "close", symbol: null, ago: 0 },
+  comparator: "above",
+  right: { kind: "number", value },
+});
+
+/** All of: above 1, and any of above 2 and above 3. */
+function nested(): Definition {
+  const rules = [above("1"), { node: "or" as const, rules: [above("2"), above("3")] }];
+  return { ...EMPTY, entry: { node: "and", rules } };
+}
+
 const SAVED: Start = { id: "str_1", template: null, version: 3, definition: EMPTY };
 let runs: object[] = [];
 let problems: Problem[] = [];
@@ -179,9 +193,95 @@ describe("the builder", () => {
     expect(order()).toEqual(["below", "above"]);
     await user.keyboard("{End}");
     expect(order()).toEqual(["above", "below"]);
+  });
+
+  it("puts a rule into another group and out again by keys, and tells where it stands", async () => {
+    const { user } = await renderApp(
+      <BuilderPage owner="usr_1" start={{ ...SAVED, definition: nested() }} />,
+    );
+    const enter = await screen.findByRole("region", { name: "Enter when" });
+    const handle = () => within(enter).getByRole("button", { name: "Move the rule: Close is above 1" });
+    handle().focus();
+    await user.keyboard("{ArrowRight}");
+    expect(screen.getByText(/^In “any of these” of Enter when, place 1 of 3: the rule/)).toHaveAttribute(
+      "role",
+      "status",
+    );
+    await waitFor(() => expect(handle()).toHaveFocus());
+    await user.keyboard("{ArrowRight}");
+    expect(screen.getByText("No group stands right beside it.")).toBeInTheDocument();
+    expect(handle()).toHaveFocus();
+    await user.keyboard("{ArrowLeft}");
+    expect(screen.getByText(/^In “all of these” of Enter when, place 2 of 2/)).toBeInTheDocument();
+    await waitFor(() => expect(handle()).toHaveFocus());
+    await user.keyboard("{ArrowLeft}");
+    expect(screen.getByText("It stands in the outermost group.")).toBeInTheDocument();
+  });
+
+  it("groups, copies and moves a rule to the other side by its menu, and the focus goes with it", async () => {
+    const { user } = await renderApp(
+      <BuilderPage owner="usr_1" start={{ ...SAVED, definition: nested() }} />,
+    );
+    const enter = await screen.findByRole("region", { name: "Enter when" });
+    const exit = screen.getByRole("region", { name: "Exit when" });
+    const more = (side: HTMLElement, name: RegExp) =>
+      within(side).getAllByRole("button", { name })[0] as HTMLElement;
+    const rule = /^Move, group or copy the rule: Close is above 1$/;
+    const choose = async (side: HTMLElement, name: RegExp, choice: string | RegExp) => {
+      more(side, name).focus();
+      await user.keyboard("{Enter}");
+      within(side).getByRole("button", { name: choice }).focus();
+      await user.keyboard("{Enter}");
+    };
+    await choose(enter, rule, "Duplicate");
+    expect(within(enter).getAllByRole("button", { name: rule })).toHaveLength(2);
+    await waitFor(() => expect(within(enter).getAllByRole("button", { name: rule })[1]).toHaveFocus());
+    await choose(enter, rule, "In a NOT group");
+    expect(within(enter).getByText("none of these")).toBeInTheDocument();
+    const group = /^Move, group or copy the group “none of these”$/;
+    await waitFor(() => expect(more(enter, group)).toHaveFocus());
+    await choose(enter, group, "Ungroup");
+    expect(within(enter).queryByText("none of these")).toBeNull();
+    await waitFor(() => expect(more(enter, rule)).toHaveFocus());
+    await choose(enter, rule, /^Into “any of these” of Exit when/);
     expect(
-      within(screen.getByRole("region", { name: "Exit when" })).queryByRole("button", { name: /^Move/ }),
-    ).toBeNull();
+      within(exit).getByRole("button", { name: "Change the rule: Close is above 1" }),
+    ).toBeInTheDocument();
+    await waitFor(() => expect(more(exit, rule)).toHaveFocus());
+    more(exit, rule).focus();
+    await user.keyboard("{Enter}{Escape}");
+    expect(more(exit, rule)).toHaveFocus();
+  });
+
+  it("goes back and forth by the chords of editors, letter by letter no longer, and keeps the focus", async () => {
+    const { user } = await renderApp(
+      <BuilderPage owner="usr_1" start={{ ...SAVED, definition: nested() }} />,
+    );
+    const enter = await screen.findByRole("region", { name: "Enter when" });
+    const name = screen.getByLabelText("Name");
+    await user.clear(name);
+    await user.type(name, "Dip");
+    await user.keyboard("{Control>}z{/Control}");
+    expect(name).toHaveValue("");
+    expect(name).toHaveFocus();
+    expect(screen.getByText("Undone: the name.")).toHaveAttribute("role", "status");
+    await user.keyboard("{Control>}z{/Control}");
+    expect(name).toHaveValue(EMPTY.name);
+    await user.keyboard("{Control>}z{/Control}");
+    expect(screen.getByText("Nothing to undo.")).toBeInTheDocument();
+    await user.keyboard("{Control>}{Shift>}z{/Shift}{/Control}{Control>}y{/Control}");
+    expect(name).toHaveValue("Dip");
+    const redo = screen.getByRole("button", { name: "Redo" });
+    expect(redo).toHaveAttribute("aria-disabled", "true");
+    const rule = "Change the rule: Close is above 1";
+    await user.click(within(enter).getByRole("button", { name: /^Remove the rule: Close is above 1$/ }));
+    expect(within(enter).queryByRole("button", { name: rule })).toBeNull();
+    await waitFor(() => expect(within(enter).getAllByRole("button", { name: "Rule" })[0]).toHaveFocus());
+    await user.keyboard("{Meta>}z{/Meta}");
+    expect(within(enter).getByRole("button", { name: rule })).toBeInTheDocument();
+    expect(redo).toHaveAttribute("aria-disabled", "false");
+    fireEvent.change(name, { target: { value: "Another" } });
+    expect(redo).toHaveAttribute("aria-disabled", "true");
   });
 
   it("drags a rule to another place, and leaves it where it was when the drag is broken off", async () => {
@@ -205,6 +305,33 @@ describe("the builder", () => {
     fireEvent.pointerMove(handle, { ...from, clientY: 70 });
     fireEvent.pointerUp(handle, { ...from, clientY: 70 });
     expect(rules()[0]).toHaveAccessibleName(/ below /);
+  });
+
+  it("drags a rule into a group beside it", async () => {
+    await renderApp(<BuilderPage owner="usr_1" start={{ ...SAVED, definition: nested() }} />);
+    const enter = await screen.findByRole("region", { name: "Enter when" });
+    const outer = within(enter).getByText("all of these").closest("[data-group]") as HTMLElement;
+    const inner = within(enter).getByText("any of these").closest("[data-group]") as HTMLElement;
+    const box = (top: number, height: number) => () => ({
+      top,
+      height,
+      bottom: top + height,
+      left: 0,
+      right: 100,
+    });
+    outer.getBoundingClientRect = box(0, 200) as () => DOMRect;
+    inner.getBoundingClientRect = box(80, 100) as () => DOMRect;
+    for (const [index, item] of within(inner).getAllByRole("listitem").entries()) {
+      item.getBoundingClientRect = box(90 + index * 40, 40) as () => DOMRect;
+    }
+    const handle = within(enter).getByRole("button", { name: "Move the rule: Close is above 1" });
+    handle.setPointerCapture = () => undefined;
+    const from = { clientX: 10, clientY: 20, button: 0, pointerId: 1 };
+    fireEvent.pointerDown(handle, from);
+    fireEvent.pointerMove(handle, { ...from, clientY: 120 });
+    expect(inner).toHaveClass("outline-2");
+    fireEvent.pointerUp(handle, { ...from, clientY: 120 });
+    expect(screen.getByText(/^In “any of these” of Enter when, place 2 of 3/)).toBeInTheDocument();
   });
 
   it("tells the settings at a glance, and leads to them", async () => {
@@ -357,11 +484,47 @@ describe("the builder", () => {
 describe("editing", () => {
   it("adds, moves and removes rules without touching what is beside them", () => {
     const more = withRule(EMPTY, ["entry"], { node: "not", rules: [NEW_RULE] });
-    const up = placed(more, ["entry", "rules", 1], 0);
-    expect(up.entry).toMatchObject({ rules: [{ node: "not" }, NEW_RULE] });
-    expect(up.exit).toBe(EMPTY.exit);
+    const up = moved(more, ["entry", "rules", 1], ["entry"], 0);
+    expect(up?.definition.entry).toMatchObject({ rules: [{ node: "not" }, NEW_RULE] });
+    expect(up?.path).toEqual(["entry", "rules", 0]);
+    expect(up?.definition.exit).toBe(EMPTY.exit);
     expect(isSame(withoutRule(more, ["entry", "rules", 1]), EMPTY)).toBe(true);
     expect(withoutRule(EMPTY, ["exit"]).exit).toEqual({ node: "constant", value: false });
     expect(isSame(withPart(EMPTY, ["costs", "slippage_bps"], "6"), EMPTY)).toBe(false);
   });
+
+  it("closes a group whose last rule moves out, and never moves a group into itself", () => {
+    const inGroup = wrapped(nested(), ["entry", "rules", 0], "not").definition;
+    const out = movedOut(inGroup, ["entry", "rules", 0, "rules", 0]);
+    expect(isSame(out?.definition as Definition, nested())).toBe(true);
+    expect(out?.path).toEqual(["entry", "rules", 0]);
+    expect(moved(nested(), ["entry", "rules", 1], ["entry", "rules", 1], 0)).toBeNull();
+    expect(movedOut(nested(), ["entry", "rules", 0])).toBeNull();
+    expect(movedIn(nested(), ["entry", "rules", 1])).toBeNull();
+    const last = movedIn(up(nested()), ["entry", "rules", 1]);
+    expect(last?.path).toEqual(["entry", "rules", 0, "rules", 2]);
+    expect(last?.definition.entry).toEqual({
+      node: "and",
+      rules: [{ node: "or", rules: [above("2"), above("3"), above("1")] }],
+    });
+  });
+
+  it("leaves a side empty when its last rule goes to the other, and tells twins apart", () => {
+    const twins: Definition = { ...EMPTY, entry: { node: "and", rules: [NEW_RULE] } };
+    const { definition, path } = duplicated(twins, ["entry", "rules", 0]);
+    expect(path).toEqual(["entry", "rules", 1]);
+    expect(moved(definition, path, ["exit"], 0)?.path).toEqual(["exit", "rules", 0]);
+    const gone = moved(twins, ["entry", "rules", 0], ["exit"], 1)?.definition;
+    expect(gone?.entry).toEqual({ node: "and", rules: [] });
+    expect(gone?.exit).toMatchObject({ rules: [{ comparator: "below" }, NEW_RULE] });
+    expect(ungrouped(nested(), ["entry", "rules", 1]).definition.entry).toEqual({
+      node: "and",
+      rules: [above("1"), above("2"), above("3")],
+    });
+  });
 });
+
+/** With its group first. */
+function up(definition: Definition): Definition {
+  return moved(definition, ["entry", "rules", 1], ["entry"], 0)?.definition as Definition;
+}

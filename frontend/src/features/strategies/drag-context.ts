@@ -1,10 +1,12 @@
 import { createContext, useContext } from "react";
 
-/** A rule that is on its way to another place among its neighbours; `shift` is in px. */
+/** A rule that is on its way to another place, perhaps of another group; paths as texts, `shift` in px. */
 export interface Drag {
-  from: number;
-  to: number;
-  shift: number;
+  rule: string;
+  group: string;
+  /** In the order that comes of it. */
+  place: number;
+  shift: { x: number; y: number };
 }
 
 export interface DragState {
@@ -14,7 +16,7 @@ export interface DragState {
 
 export const DragContext = createContext<DragState>({ drag: null, setDrag: () => undefined });
 
-/** The drag within the group that is around. */
+/** The drag within the builder. */
 export function useDrag(): DragState {
   return useContext(DragContext);
 }

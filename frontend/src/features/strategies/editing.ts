@@ -92,16 +92,6 @@ export function withoutRule(whole: Definition, path: Path): Definition {
   ) as Definition;
 }
 
-/** The definition with the rule at `path` at another place among its neighbours. */
-export function placed(whole: Definition, path: Path, place: number): Definition {
-  return replaced(whole, path.slice(0, -1), (part) => {
-    const rules = [...(part as Rule[])];
-    const [rule] = rules.splice(path.at(-1) as number, 1);
-    rules.splice(place, 0, rule as Rule);
-    return rules;
-  }) as Definition;
-}
-
 /** `["entry", "rules", 0]` as the server writes it: `entry.rules.0`. */
 export function pathText(path: Path): string {
   return path.join(".");

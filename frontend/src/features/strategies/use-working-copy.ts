@@ -1,19 +1,12 @@
 import { useState } from "react";
 import { isSame } from "./editing";
+import { type History, historyOf, type Reading, type Step, stepped } from "./history";
 import type { Definition, DraftRead } from "./model";
 
 const PREFIX = "paiid.strategy-draft.";
 
 /** What drafts of words are kept as. */
 export const DESCRIBED = "described";
-
-/** How a description became a draft. */
-export type Reading = Pick<DraftRead, "notes" | "by" | "model" | "problem" | "cost_usd">;
-
-interface Step {
-  definition: Definition;
-  reading?: Reading | undefined;
-}
 
 interface Draft extends Step {
   /** The version it was changed from; 0 for a strategy that is not saved yet. */
@@ -74,12 +67,20 @@ export interface WorkingCopy {
   /** How the description was read, where the changes came of one. */
   reading: Reading | null;
   canUndo: boolean;
+  canRedo: boolean;
   change: (next: Definition) => void;
-  undo: () => void;
+  /** A step back; what is shown then, null where there is none. */
+  undo: () => Definition | null;
+  redo: () => Definition | null;
   /** Back to what is saved. */
   discard: () => void;
   /** `sent` is saved now, as that version; what was changed since stays unsaved. */
   settle: (sent: Definition, version: number) => void;
+}
+
+/** What a step back from unsaved changes of an earlier visit leads to. */
+function before(draft: Draft | null, saved: Definition): Step | undefined {
+  return draft && !draft.before && !draft.reading ? { definition: saved } : draft?.before;
 }
 
 /** A definition while it is edited: every change is kept in the browser until it is saved or discarded. */
@@ -88,7 +89,7 @@ export function useWorkingCopy(key: string, saved: Definition, version: number):
     const found = kept(key);
     return found && isSame(found.definition, saved) ? null : found;
   });
-  const [past, setPast] = useState<readonly Step[]>(draft?.before ? [draft.before] : []);
+  const [history, setHistory] = useState<History>(() => historyOf(before(draft, saved)));
   const [isRestored, setRestored] = useState(draft !== null);
   const definition = draft?.definition ?? saved;
   const madeFrom = draft?.madeFrom ?? version;
@@ -98,6 +99,15 @@ export function useWorkingCopy(key: string, saved: Definition, version: number):
   };
   const show = (next: Step) => put(isSame(next.definition, saved) ? null : { ...next, madeFrom });
   const present = { definition, reading: draft?.reading };
+  const { past, future } = history;
+  const go = (next: Step | undefined, after: Omit<History, "typing">) => {
+    if (!next) {
+      return null;
+    }
+    setHistory({ ...after, typing: null });
+    show(next);
+    return next.definition;
+  };
   return {
     definition,
     madeFrom,
@@ -105,19 +115,18 @@ export function useWorkingCopy(key: string, saved: Definition, version: number):
     isRestored,
     reading: draft?.reading ?? null,
     canUndo: past.length > 0,
+    canRedo: future.length > 0,
     change: (next) => {
-      setPast((before) => [...before.slice(-99), present]);
+      if (isSame(next, definition)) {
+        return;
+      }
+      setHistory(stepped(history, present, next));
       show({ definition: next, reading: draft?.reading });
     },
-    undo: () => {
-      const last = past.at(-1);
-      if (last) {
-        setPast(past.slice(0, -1));
-        show(last);
-      }
-    },
+    undo: () => go(past.at(-1), { past: past.slice(0, -1), future: [...future, present] }),
+    redo: () => go(future.at(-1), { past: [...past, present], future: future.slice(0, -1) }),
     discard: () => {
-      setPast((before) => [...before, present]);
+      setHistory({ past: [...past, present], future: [], typing: null });
       setRestored(false);
       put(null);
     },

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { ChartLine, History, Play, Trash2, Undo2 } from "lucide-react";
+import { ChartLine, History, Play, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button, ButtonLink, IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -15,6 +15,7 @@ import { Builder } from "./builder";
 import { ReadingCard } from "./reading-card";
 import { NameField, SaveButton, SaveProblem } from "./saving";
 import { TemplateStrip } from "./template-strip";
+import { UndoButtons } from "./undo-buttons";
 import { VersionsDrawer } from "./versions-drawer";
 
 /** One strategy, open for editing. */
@@ -38,9 +39,7 @@ export function BuilderPage({ start, owner }: { start: Start; owner: string }) {
       }
       actions={
         <>
-          <IconButton label="Undo" aria-disabled={!copy.canUndo} onClick={copy.undo}>
-            <Undo2 size={15} aria-hidden />
-          </IconButton>
+          <UndoButtons copy={copy} />
           {id ? (
             <>
               <DeleteButton id={id} name={name} onDone={copy.discard} />

@@ -8,6 +8,7 @@ import { useSettled } from "@/lib/use-settled";
 import { rulesNowQuery } from "../api";
 import { BuilderContext } from "../builder-context";
 import type { Check } from "../check";
+import { type Drag, DragContext } from "../drag-context";
 import { pathText } from "../editing";
 import type { Definition, RulesNow } from "../model";
 import { usePreview } from "../use-preview";
@@ -42,6 +43,7 @@ function useRulesNow(definition: Definition, isSound: boolean): RulesNow | null 
 export function Builder({ id, definition, check, unknown, onChange }: BuilderProps) {
   const [open, setOpen] = useState<string | null>(null);
   const [said, say] = useState("");
+  const [drag, setDrag] = useState<Drag | null>(null);
   const { problems } = check;
   const isSound = check.isFresh && !check.error && problems.length === 0;
   const rules = useRulesNow(definition, isSound);
@@ -59,6 +61,7 @@ export function Builder({ id, definition, check, unknown, onChange }: BuilderPro
     }),
     [definition, onChange, problems, rules, unknown, open],
   );
+  const dragging = useMemo(() => ({ drag, setDrag }), [drag]);
   return (
     <BuilderContext value={state}>
       <p role="status" className="sr-only">
@@ -70,19 +73,22 @@ export function Builder({ id, definition, check, unknown, onChange }: BuilderPro
             <WordsCard words={check.words} />
           </div>
           <Faults check={check} />
-          <div className="card @container order-2 grid gap-4 px-4 py-3.5">
-            <Side
-              title="Enter when"
-              icon={LogIn}
-              tone="text-brand"
-              note={definition.universe.name}
-              aside={rules ? closeWords(rules) : null}
-            >
-              <RuleEditor rule={definition.entry} path={["entry"]} />
-            </Side>
-            <Side title="Exit when" icon={LogOut} tone="text-down">
-              <RuleEditor rule={definition.exit} path={["exit"]} />
-            </Side>
+          {/* Above its neighbors, for the menus of its rules. */}
+          <div className="card @container relative z-10 order-2 grid gap-4 px-4 py-3.5">
+            <DragContext value={dragging}>
+              <Side
+                title="Enter when"
+                icon={LogIn}
+                tone="text-brand"
+                note={definition.universe.name}
+                aside={rules ? closeWords(rules) : null}
+              >
+                <RuleEditor rule={definition.entry} path={["entry"]} />
+              </Side>
+              <Side title="Exit when" icon={LogOut} tone="text-down">
+                <RuleEditor rule={definition.exit} path={["exit"]} />
+              </Side>
+            </DragContext>
             <SettingsTiles />
           </div>
         </div>

@@ -1,7 +1,7 @@
 import { Check, CircleHelp, PenLine } from "lucide-react";
 import { Card } from "@/components/ui/card";
+import type { Reading } from "../history";
 import type { DraftRead } from "../model";
-import type { Reading } from "../use-working-copy";
 
 type Kind = DraftRead["notes"][number]["kind"];
 

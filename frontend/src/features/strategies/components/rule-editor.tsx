@@ -2,17 +2,20 @@ import { Plus } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 import { useBuilder } from "../builder-context";
+import { useDrag } from "../drag-context";
+import { GROUP_ATTRIBUTE } from "../drop";
 import { type Group, NEW_RULE, type Path, pathText, withPart, withRule } from "../editing";
 import type { Rule } from "../model";
+import { focusSoon, GROUP_NOTES, partId } from "../use-rearranging";
 import { RuleHandle } from "./rule-handle";
 import { RuleList } from "./rule-list";
 import { NowMark } from "./rule-now";
-import { addId, CompareRow, ConstantRow, Messages, RowButtons } from "./rule-row";
+import { CompareRow, ConstantRow, Messages, RowButtons } from "./rule-row";
 
 const GROUPS = {
-  and: { word: "AND", note: "all of these", line: "border-l-brand", badge: "bg-brand" },
-  or: { word: "OR", note: "any of these", line: "border-l-info", badge: "bg-info" },
-  not: { word: "NOT", note: "none of these", line: "border-l-warn", badge: "bg-warn" },
+  and: { word: "AND", note: GROUP_NOTES.and, line: "border-l-brand", badge: "bg-brand" },
+  or: { word: "OR", note: GROUP_NOTES.or, line: "border-l-info", badge: "bg-info" },
+  not: { word: "NOT", note: GROUP_NOTES.not, line: "border-l-warn", badge: "bg-warn" },
 } as const;
 
 /** A rule, its groups and comparisons, each of which can be changed where it stands. */
@@ -38,6 +41,7 @@ function Combine({ rule, path }: { rule: Rule; path: Path }) {
   const combine = (node: "and" | "or") => {
     change(withPart(definition, path, { node, rules: [rule, NEW_RULE] }));
     setOpen([...path, "rules", 1]);
+    focusSoon(partId("rule", [...path, "rules", 1]));
   };
   return (
     <div className="mt-1.5 flex gap-1.5">
@@ -53,14 +57,25 @@ function Combine({ rule, path }: { rule: Rule; path: Path }) {
 
 function GroupEditor({ group, path }: { group: Group; path: Path }) {
   const { definition, change, setOpen, problems } = useBuilder();
+  const { drag } = useDrag();
   const { note, line, badge } = GROUPS[group.node];
+  // What is dragged here comes from elsewhere: among its own, the line is enough.
+  const isTarget =
+    drag?.group === pathText(path) && drag.rule.split(".").slice(0, -2).join(".") !== drag.group;
   const add = (rule: Rule) => {
     change(withRule(definition, path, rule));
     setOpen(rule.node === "compare" ? [...path, "rules", group.rules.length] : null);
   };
   const own = problems.filter((one) => one.path === pathText(path));
   return (
-    <div className={cn("rounded-button border border-l-[3px] border-line2 bg-sunk p-2.5", line)}>
+    <div
+      {...{ [GROUP_ATTRIBUTE]: pathText(path) }}
+      className={cn(
+        "rounded-button border border-l-[3px] border-line2 bg-sunk p-2.5",
+        line,
+        isTarget && "outline-2 outline-brand",
+      )}
+    >
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5">
         <RuleHandle path={path} name={`the group “${note}”`} />
         <select
@@ -82,7 +97,7 @@ function GroupEditor({ group, path }: { group: Group; path: Path }) {
         </select>
         <span className="mr-auto text-13 text-text2">{note}</span>
         <NowMark path={path} />
-        <Button id={addId(path)} size="sm" variant="ghost" onClick={() => add(NEW_RULE)}>
+        <Button id={partId("add", path)} size="sm" variant="ghost" onClick={() => add(NEW_RULE)}>
           <Plus size={14} aria-hidden />
           Rule
         </Button>
@@ -93,7 +108,7 @@ function GroupEditor({ group, path }: { group: Group; path: Path }) {
         <RowButtons path={path} name={`the group “${note}”`} />
       </div>
       {group.rules.length > 0 ? (
-        <RuleList>
+        <RuleList path={path}>
           {group.rules.map((inner, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a rule has no name of its own; its place is what it is known by.
             <RuleEditor key={index} rule={inner} path={[...path, "rules", index]} />

@@ -2,81 +2,96 @@ import { GripVertical } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, useRef } from "react";
 import { useBuilder } from "../builder-context";
 import { useDrag } from "../drag-context";
-import { type Path, partAt, pathText, placed } from "../editing";
+import { dropAt } from "../drop";
+import { type Group, type Path, partAt, pathText } from "../editing";
+import { groupOf, groupsOf, moved, movedIn, movedOut, type Rearranged } from "../rearranging";
+import { partId, placeWords, useRearranging } from "../use-rearranging";
 
-/** The id of a rule's handle: where the focus goes with a rule that moves. */
-function handleId(path: Path): string {
-  return `handle-${pathText(path)}`;
+const KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"];
+
+/** The place that a key moves a rule at `index` of `count` to. */
+function placeOf(key: string, index: number, count: number): number {
+  return { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: count - 1 }[key] ?? index;
 }
 
-/** How many places up or down a key moves a rule at `index` of `count`. */
-function stepOf(key: string, index: number, count: number): number {
-  return { ArrowUp: -1, ArrowDown: 1, Home: -index, End: count - 1 - index }[key] ?? 0;
-}
-
-/** The place of what is dragged to `y`: after all neighbours whose middle is above. */
-function placeAt(list: Element, from: number, y: number): number {
-  return [...list.children].filter((item, index) => {
-    const { top, height } = item.getBoundingClientRect();
-    return index !== from && top + height / 2 < y;
-  }).length;
-}
-
-/** Moves a rule among its neighbours: by dragging, or by the arrow keys, Home and End while it has the focus. */
+/**
+ * Moves a rule: by dragging, also into another group, or by keys while it has the focus.
+ *
+ * The arrows up and down, Home and End move it in its group, right into a group beside it, left out of its own.
+ */
 export function RuleHandle({ path, name }: { path: Path; name: string }) {
-  const { definition, change, setOpen, say } = useBuilder();
+  const { definition, say } = useBuilder();
   const { drag, setDrag } = useDrag();
-  const begun = useRef<number | null>(null);
+  const rearrange = useRearranging();
+  const begun = useRef<{ x: number; y: number } | null>(null);
   const index = path.at(-1);
-  const neighbours = partAt(definition, path.slice(0, -1));
-  const count = Array.isArray(neighbours) ? neighbours.length : 0;
-  if (typeof index !== "number" || count < 2) {
+  if (typeof index !== "number") {
     return null;
   }
-  const put = (place: number) => {
-    if (place === index || place < 0 || place >= count) {
-      return;
+  const group = groupOf(path);
+  const { rules } = partAt(definition, group) as Group;
+  const put = (found: Rearranged | null) => {
+    if (found) {
+      rearrange(found, "handle", placeWords(found, name, pathText(groupOf(found.path)) !== pathText(group)));
     }
-    setOpen(null);
-    change(placed(definition, path, place));
-    say(`Place ${place + 1} of ${count}: ${name}`);
-    requestAnimationFrame(() => document.getElementById(handleId([...path.slice(0, -1), place]))?.focus());
+  };
+  const within = (place: number) => {
+    if (place !== index && place >= 0 && place < rules.length) {
+      put(moved(definition, path, group, place));
+    }
+  };
+  const across = (isIn: boolean) => {
+    const found = isIn ? movedIn(definition, path) : movedOut(definition, path);
+    put(found);
+    if (!found) {
+      say(isIn ? "No group stands right beside it." : "It stands in the outermost group.");
+    }
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (["ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) {
-      event.preventDefault();
-      put(index + stepOf(event.key, index, count));
+    const isChord = event.ctrlKey || event.metaKey || event.altKey;
+    if (isChord || !KEYS.includes(event.key)) {
+      return;
+    }
+    event.preventDefault();
+    if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
+      across(event.key === "ArrowRight");
+    } else {
+      within(placeOf(event.key, index, rules.length));
     }
   };
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
-    const list = event.currentTarget.closest("li")?.parentElement;
-    if (begun.current !== null && list) {
-      setDrag({
-        from: index,
-        to: placeAt(list, index, event.clientY),
-        shift: event.clientY - begun.current,
-      });
+    const item = event.currentTarget.closest("li");
+    const drop = begun.current && item ? dropAt(item, event.clientX, event.clientY) : null;
+    if (begun.current && drop) {
+      const shift = { x: event.clientX - begun.current.x, y: event.clientY - begun.current.y };
+      setDrag({ rule: pathText(path), ...drop, shift });
     }
   };
   const end = (isDropped: boolean) => {
     begun.current = null;
     setDrag(null);
-    if (isDropped && drag) {
-      put(drag.to);
+    const target = isDropped && drag && groupsOf(definition).find((one) => pathText(one.path) === drag.group);
+    if (!target) {
+      return;
+    }
+    if (drag.group === pathText(group)) {
+      within(drag.place);
+    } else {
+      put(moved(definition, path, target.path, drag.place));
     }
   };
   return (
     <button
-      id={handleId(path)}
+      id={partId("handle", path)}
       type="button"
       aria-label={`Move ${name}`}
-      aria-keyshortcuts="ArrowUp ArrowDown Home End"
-      title="Drag, or press the arrow keys"
+      aria-keyshortcuts={KEYS.join(" ")}
+      title="Drag it, also into another group; or press the arrow keys: up and down, right into a group, left out of it"
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
         if (event.button === 0) {
           event.currentTarget.setPointerCapture(event.pointerId);
-          begun.current = event.clientY;
+          begun.current = { x: event.clientX, y: event.clientY };
         }
       }}
       onPointerMove={onPointerMove}

@@ -1,48 +1,31 @@
-import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
+import { Plus, Trash2 } from "lucide-react";
 import { Button, IconButton } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { cn } from "@/lib/cn";
 import { PHONE, useMedia } from "@/lib/use-media";
 import { useBuilder } from "../builder-context";
-import { NEW_RULE, type Path, partAt, pathText, placed, problemsAt, withoutRule, withPart } from "../editing";
+import { NEW_RULE, type Path, partAt, pathText, problemsAt, withoutRule, withPart } from "../editing";
 import { compareWords, type Rule } from "../model";
+import { groupOf } from "../rearranging";
+import { focusSoon, partId } from "../use-rearranging";
 import { CompareForm } from "./compare-form";
 import { RuleChips } from "./rule-chips";
 import { RuleHandle } from "./rule-handle";
+import { RuleMenu } from "./rule-menu";
 import { NowList, NowMark } from "./rule-now";
 
-/** The id of the button that adds to a group: where the focus goes when a rule of it is removed. */
-export function addId(path: Path): string {
-  return `add-${pathText(path)}`;
-}
-
-/** What can be done with a whole rule; a press moves it, too, where there is no dragging. */
+/** What can be done with a whole rule. */
 export function RowButtons({ path, name }: { path: Path; name: string }) {
-  const { definition, change, setOpen } = useBuilder();
-  const index = path.at(-1);
-  const neighbours = partAt(definition, path.slice(0, -1));
-  const count = Array.isArray(neighbours) ? neighbours.length : 0;
+  const { definition, change, setOpen, say } = useBuilder();
   const remove = () => {
     change(withoutRule(definition, path));
     setOpen(null);
-    requestAnimationFrame(() => document.getElementById(addId(path.slice(0, -2)))?.focus());
-  };
-  const move = (step: -1 | 1) => {
-    setOpen(null);
-    change(placed(definition, path, Number(index) + step));
+    say(`Removed: ${name}`);
+    focusSoon(partId("add", groupOf(path)), partId("add", path));
   };
   return (
     <span className="flex shrink-0">
-      {typeof index === "number" && index > 0 ? (
-        <IconButton label={`Move up ${name}`} size="sm" variant="ghost" onClick={() => move(-1)}>
-          <ArrowUp size={14} aria-hidden />
-        </IconButton>
-      ) : null}
-      {typeof index === "number" && index < count - 1 ? (
-        <IconButton label={`Move down ${name}`} size="sm" variant="ghost" onClick={() => move(1)}>
-          <ArrowDown size={14} aria-hidden />
-        </IconButton>
-      ) : null}
+      <RuleMenu path={path} name={name} />
       <IconButton label={`Remove ${name}`} size="sm" variant="ghost" onClick={remove}>
         <Trash2 size={14} aria-hidden />
       </IconButton>
@@ -76,6 +59,7 @@ export function CompareRow({ path }: { path: Path }) {
         <RuleHandle path={path} name={`the rule: ${words}`} />
         <button
           type="button"
+          id={partId("rule", path)}
           aria-expanded={isOpen}
           aria-label={`Change the rule: ${words}`}
           onClick={() => setOpen(isOpen ? null : path)}
@@ -111,6 +95,10 @@ export function CompareRow({ path }: { path: Path }) {
 /** A side without rules. */
 export function ConstantRow({ value, path }: { value: boolean; path: Path }) {
   const { definition, change } = useBuilder();
+  const begin = () => {
+    change(withPart(definition, path, { node: "and", rules: [NEW_RULE] }));
+    focusSoon(partId("rule", [...path, "rules", 0]));
+  };
   return (
     <div className="flex flex-wrap items-center gap-2 rounded-button border border-line2 bg-s1 px-2.5 py-1.5 text-13">
       <span className="mr-auto font-medium">{value ? "Always" : "Never"}</span>
@@ -121,11 +109,7 @@ export function ConstantRow({ value, path }: { value: boolean; path: Path }) {
       >
         Make it “{value ? "never" : "always"}”
       </Button>
-      <Button
-        size="sm"
-        variant="ghost"
-        onClick={() => change(withPart(definition, path, { node: "and", rules: [NEW_RULE] }))}
-      >
+      <Button id={partId("add", path)} size="sm" variant="ghost" onClick={begin}>
         <Plus size={14} aria-hidden />
         Rules instead
       </Button>
