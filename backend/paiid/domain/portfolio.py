@@ -13,8 +13,8 @@ from typing import Final
 
 from paiid.domain.activity import multiplier
 from paiid.domain.book import AccountBook
+from paiid.domain.day_start import DayStart
 from paiid.domain.instrument import Symbol
-from paiid.domain.ledger import USD, LedgerAccount, LedgerTransaction
 from paiid.domain.lots import ZERO, Position
 from paiid.domain.market import Quote
 from paiid.domain.money import CENT, to_cents
@@ -22,21 +22,6 @@ from paiid.domain.option import is_option
 from paiid.domain.valuation import MissingPriceError
 
 _PERCENT: Final = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class DayStart:
-    """The account at `began_at`, and the money moved since.
-
-    `flows` are deposits less withdrawals since. `money_by_symbol` is the cash that fills and dividends of a symbol
-    brought (above 0) or took since, commissions inside.
-    """
-
-    began_at: datetime
-    cash: Decimal
-    quantities: Mapping[Symbol, Decimal]
-    flows: Decimal
-    money_by_symbol: Mapping[Symbol, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +50,8 @@ class Sums:
     """What is known of an account beside its positions, whole cents but `realized_pnl`.
 
     `last_equity` is the equity when the day began, `flows` what was put in less taken out since, `net_deposits` the
-    same since the beginning. `income` is dividends and interest.
+    same since the beginning. `income` is dividends and interest. `left_out` is what went into things without a price or
+    rate less what came of them: no result counts that, and `flows` have its part of the day as taken out.
     """
 
     cash: Decimal
@@ -74,6 +60,7 @@ class Sums:
     net_deposits: Decimal
     realized_pnl: Decimal
     income: Decimal
+    left_out: Decimal = ZERO
     makes_up_total: bool = False
     """Whether nothing but gains and income changes what the account is worth: then cents round so that they add up."""
 
@@ -107,8 +94,9 @@ class PositionValue:
 class PortfolioValue:
     """The whole account in whole cents; of a ledger `total_pnl` = `realized_pnl` + `unrealized_pnl` + `income`.
 
-    The day leaves out the contracts of `unknown_days`, whose close of the day before is not known: `last_equity` counts
-    them as what they are worth now and brought since.
+    `left_out` and `day_flows` are as in `Sums`; `total_pnl` is equity and `left_out` less `net_deposits`. The day
+    leaves out the contracts of `unknown_days`, whose close of the day before is not known: `last_equity` counts them as
+    what they are worth now and brought since.
     """
 
     cash: Decimal
@@ -124,41 +112,10 @@ class PortfolioValue:
     long_market_value: Decimal
     short_market_value: Decimal
     net_deposits: Decimal
+    left_out: Decimal
     day_flows: Decimal
     positions: tuple[PositionValue, ...]
     unknown_days: tuple[Symbol, ...] = ()
-
-
-def day_start(transactions: Iterable[LedgerTransaction], began_at: datetime) -> DayStart:
-    """Divide the ledger at `began_at`; a transaction at that very instant belongs to the day before."""
-    cash = flows = ZERO
-    quantities: dict[Symbol, Decimal] = {}
-    money: dict[Symbol, Decimal] = {}
-    for transaction in transactions:
-        if transaction.occurred_at > began_at:
-            flows += flow_of(transaction)
-            if (symbol := _moved_money_of(transaction)) is not None:
-                money[symbol] = money.get(symbol, ZERO) + transaction.total(LedgerAccount.CASH)
-            continue
-        for entry in transaction.entries:
-            if entry.account is LedgerAccount.CASH:
-                cash += entry.amount
-            elif entry.account is LedgerAccount.HOLDINGS:
-                symbol = Symbol(entry.commodity)
-                quantities[symbol] = quantities.get(symbol, ZERO) + entry.amount
-    held = {symbol: quantity for symbol, quantity in quantities.items() if quantity}
-    return DayStart(began_at, cash, held, flows, money)
-
-
-def _moved_money_of(transaction: LedgerTransaction) -> Symbol | None:
-    """The symbol its cash was for: of contracts that ended, what they delivered."""
-    traded = (entry.commodity for entry in transaction.entries if entry.account is LedgerAccount.TRADING)
-    return next((Symbol(one) for one in traded if one != USD), transaction.symbol)
-
-
-def flow_of(transaction: LedgerTransaction) -> Decimal:
-    """USD the owner put in (above 0) or took out."""
-    return -transaction.total(LedgerAccount.CAPITAL, USD)
 
 
 def value_portfolio(
@@ -207,7 +164,8 @@ def valued(sums: Sums, held: Sequence[Held], *, unknown_days: Iterable[Symbol] =
         unknown_days: what the day leaves out.
     """
     equity = sums.cash + sum((one.market_value for one in held), ZERO)
-    day_pnl, total_pnl, realized = equity - sums.last_equity - sums.flows, equity - sums.net_deposits, sums.realized_pnl
+    base, realized = sums.net_deposits - sums.left_out, sums.realized_pnl
+    day_pnl, total_pnl = equity - sums.last_equity - sums.flows, equity - base
     positions = sorted((_position(one, equity) for one in held), key=lambda one: (-abs(one.market_value), one.symbol))
     if sums.makes_up_total:
         unrealized = total_pnl - to_cents(realized) - sums.income
@@ -220,13 +178,14 @@ def valued(sums: Sums, held: Sequence[Held], *, unknown_days: Iterable[Symbol] =
         day_pnl=day_pnl,
         day_pnl_percent=percent(day_pnl, sums.last_equity + sums.flows),
         total_pnl=total_pnl,
-        total_pnl_percent=percent(total_pnl, sums.net_deposits),
+        total_pnl_percent=percent(total_pnl, base),
         realized_pnl=to_cents(realized),
         unrealized_pnl=unrealized,
         income=sums.income,
         long_market_value=sum((one.market_value for one in held if one.market_value > 0), ZERO),
         short_market_value=sum((one.market_value for one in held if one.market_value < 0), ZERO),
         net_deposits=sums.net_deposits,
+        left_out=sums.left_out,
         day_flows=sums.flows,
         positions=tuple(positions),
         unknown_days=tuple(unknown_days),

@@ -2687,7 +2687,8 @@ export interface components {
          * @description The account as a whole, valued at the prices of `as_of`.
          *
          *     `last_equity` is the equity at the previous session's close, `day_pnl` what was earned since, without deposits and
-         *     withdrawals. `total_pnl` is equity less `net_deposits`. `short_market_value` is negative or zero. A percentage is
+         *     withdrawals. `total_pnl` is equity less `net_deposits`; `left_out`, money that lies in something without a price or
+         *     rate, counts as neither lost nor earned, but as taken out. `short_market_value` is negative or zero. A percentage is
          *     null where its base is zero or negative. `broker` keeps the account and fills its orders; nobody here does for a
          *     tracked account, which has no buying power. `id` is `all` for the total of all accounts.
          */
@@ -2756,6 +2757,12 @@ export interface components {
              * @example 187.62
              */
             last_equity: string;
+            /**
+             * Left Out
+             * Format: decimal
+             * @example 187.62
+             */
+            left_out: string;
             /**
              * Long Market Value
              * Format: decimal

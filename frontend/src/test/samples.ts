@@ -114,6 +114,7 @@ export const SAMPLE_PORTFOLIO: Schemas["PortfolioRead"] = {
     short_market_value: "0",
     starting_cash: "100000",
     net_deposits: "100000",
+    left_out: "0",
     fees: "0",
     dividends: "0",
     margin_enabled: true,

@@ -1,6 +1,7 @@
 """Any account, and the total of all, at present prices as the portfolio endpoint answers them."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, Final
 
 from paiid.domain.account import BrokerId
@@ -10,6 +11,7 @@ from paiid.domain.holdings import AmountKind
 from paiid.domain.instrument import Symbol
 from paiid.domain.option import OptionSymbol, symbol_in
 from paiid.features.portfolio.figure_schemas import GapRead
+from paiid.features.portfolio.figures.pricing import STALE_AFTER_DAYS
 from paiid.features.portfolio.schemas import AccountRead, PortfolioRead, PositionRead
 from paiid.features.portfolio.service import PortfolioSnapshot
 from paiid.features.portfolio.service.presenting import PresentPortfolio
@@ -17,16 +19,16 @@ from paiid.features.portfolio.service.presenting import PresentPortfolio
 _ALL: Final = "all"
 _VALUED: Final = (
     "cash", "equity", "last_equity", "day_pnl", "day_pnl_percent", "total_pnl", "total_pnl_percent", "realized_pnl",
-    "unrealized_pnl", "long_market_value", "short_market_value", "net_deposits",
+    "unrealized_pnl", "long_market_value", "short_market_value", "net_deposits", "left_out",
 )  # fmt: skip
 
 
 def present_read(found: PortfolioSnapshot | PresentPortfolio) -> PortfolioRead:
     """The answer for either kind of account; built without validation, for the values are ours."""
     if isinstance(found, PortfolioSnapshot):
-        of_account, gaps = _at_a_broker(found), list(_gaps_of_day(found))
+        of_account, gaps = _at_a_broker(found), [*_gaps_of_day(found), *_old_prices(found)]
     else:
-        of_account, gaps = _tracked(found), list(_without_price(found))
+        of_account, gaps = _tracked(found), [GapRead.model_validate(one) for one in found.gaps]
     account = AccountRead.model_construct(
         **of_account,
         **{name: getattr(found.value, name) for name in _VALUED},
@@ -90,13 +92,6 @@ def _tracked(found: PresentPortfolio) -> dict[str, Any]:
     }
 
 
-def _without_price(found: PresentPortfolio) -> Iterator[GapRead]:
-    today = found.now.date()
-    for symbol in found.unpriced:
-        detail = f"{symbol} has no price: it is left out."
-        yield GapRead(symbol=symbol, kind="price", first=today, last=today, detail=detail)
-
-
 def _gaps_of_day(found: PortfolioSnapshot) -> Iterator[GapRead]:
     day = found.day_began_at.astimezone(NEW_YORK).date()
     for symbol in found.value.unknown_days:
@@ -109,6 +104,18 @@ def _gaps_of_day(found: PortfolioSnapshot) -> Iterator[GapRead]:
         )
         end = option.expiration
         yield GapRead(symbol=symbol, kind="stale_price", first=end, last=end, detail=detail)
+
+
+def _old_prices(found: PortfolioSnapshot) -> Iterator[GapRead]:
+    """As measured periods tell them."""
+    ended = {symbol for symbol, _ in _ended(found)}
+    for one in found.value.positions:
+        as_of = found.quotes[one.symbol].as_of
+        age = found.now - as_of
+        if one.symbol not in ended and age > timedelta(days=STALE_AFTER_DAYS):
+            first, last = (moment.astimezone(NEW_YORK).date() for moment in (as_of, found.now))
+            detail = f"The last price of {one.symbol} is {age.days} days old."
+            yield GapRead(symbol=one.symbol, kind="stale_price", first=first, last=last, detail=detail)
 
 
 def _ended(found: PortfolioSnapshot) -> Iterator[tuple[Symbol, OptionSymbol]]:

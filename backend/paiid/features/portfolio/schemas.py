@@ -20,7 +20,8 @@ class AccountRead(ApiModel):
     """The account as a whole, valued at the prices of `as_of`.
 
     `last_equity` is the equity at the previous session's close, `day_pnl` what was earned since, without deposits and
-    withdrawals. `total_pnl` is equity less `net_deposits`. `short_market_value` is negative or zero. A percentage is
+    withdrawals. `total_pnl` is equity less `net_deposits`; `left_out`, money that lies in something without a price or
+    rate, counts as neither lost nor earned, but as taken out. `short_market_value` is negative or zero. A percentage is
     null where its base is zero or negative. `broker` keeps the account and fills its orders; nobody here does for a
     tracked account, which has no buying power. `id` is `all` for the total of all accounts.
     """
@@ -46,6 +47,7 @@ class AccountRead(ApiModel):
     short_market_value: DecimalString
     starting_cash: DecimalString
     net_deposits: DecimalString
+    left_out: DecimalString
     fees: DecimalString
     dividends: DecimalString
     margin_enabled: bool

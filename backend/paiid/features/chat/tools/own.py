@@ -27,7 +27,7 @@ from paiid.features.settings.schemas import SymbolText
 _MOST_ROWS = 60
 _ACCOUNT = frozenset(
     {"name", "currency", "cash", "buying_power", "equity", "last_equity", "day_pnl", "day_pnl_percent", "total_pnl"}
-    | {"total_pnl_percent", "realized_pnl", "unrealized_pnl", "net_deposits", "fees", "dividends"}
+    | {"total_pnl_percent", "realized_pnl", "unrealized_pnl", "net_deposits", "left_out", "fees", "dividends"}
 )
 _POSITION = frozenset(
     {"symbol", "name", "sector", "quantity", "average_price", "last", "market_value", "unrealized_pnl"}

@@ -130,7 +130,9 @@ def account_day_way(present: Present) -> Way:
     steps = (
         Step("Equity now", "at the last prices", account.equity, FigureUnit.MONEY),
         Step("Equity at the last close", "the session before this one", account.last_equity, FigureUnit.MONEY),
-        Step("Net deposits since", "put in less taken out", flows, FigureUnit.MONEY),
+        Step(
+            "Net deposits since", "put in less taken out; what has no price counts as outside", flows, FigureUnit.MONEY
+        ),
         Step("P&L of the day", terms, account.day_pnl, FigureUnit.MONEY),
         *_percent_steps(account.day_pnl, account.last_equity + flows, account.day_pnl_percent),
     )
@@ -150,15 +152,22 @@ def _prices(present: Present) -> tuple[Rows[PositionRead]]:
 def total_way(present: Present) -> Way:
     """Earned since the beginning."""
     account = present.shown.account
-    terms = f"{words.cents(account.equity)} - {words.cents(account.net_deposits)}"
-    steps = (
+    base, terms = account.net_deposits, f"{words.cents(account.equity)} - {words.cents(account.net_deposits)}"
+    steps = [
         Step("Equity now", "at the last prices", account.equity, FigureUnit.MONEY),
         Step("Net deposits", "all that was put in less all taken out", account.net_deposits, FigureUnit.MONEY),
+    ]
+    sentence = f"{present.money(account.net_deposits)} put in are {present.money(account.equity)} now"
+    if account.left_out:
+        base, terms = base - account.left_out, f"{terms} + {words.cents(account.left_out)}"
+        detail = "bought for it less what it brought: neither lost nor earned, as if it lay in another account"
+        steps.append(Step("In what has no price or rate", detail, account.left_out, FigureUnit.MONEY))
+        sentence += f", and {present.money(account.left_out)} lie in what has no price or rate"
+    steps += [
         Step("P&L in all", terms, account.total_pnl, FigureUnit.MONEY),
-        *_percent_steps(account.total_pnl, account.net_deposits, account.total_pnl_percent),
-    )
-    put_in = present.money(account.net_deposits)
-    return Way(f"{put_in} put in are {present.money(account.equity)} now.", steps, _prices(present))
+        *_percent_steps(account.total_pnl, base, account.total_pnl_percent),
+    ]
+    return Way(f"{sentence}.", steps, _prices(present))
 
 
 def market_value_way(present: Present) -> Way:

@@ -78,6 +78,16 @@ def left_out(selection: Selection, period: Period, book: PriceBook, ticks: IntAr
     return found
 
 
+def moved_unpriced(selection: Selection, book: PriceBook, now: int) -> Iterator[tuple[int, Decimal]]:
+    """What went (below 0) into that which has no worth in base currency at `now`, and came of it, with its tick."""
+    ticks = np.array([now], dtype=np.int64)
+    here = LeftOut(ticks, ticks, defaultdict(lambda: ticks))
+    for fold in selection.folds:
+        moves = [_moved(fold, symbol, book, here) for symbol, _, _ in unpriced(fold, book, ticks)]
+        moves += [_exchanged(fold, currency, book, here) for currency, _, _ in unrated(fold, book, ticks)]
+        yield from ((tick, amount) for one in moves for tick, _, amount, _ in one if tick <= now)
+
+
 def _moved(fold: AccountFold, symbol: Symbol, book: PriceBook, found: LeftOut) -> Iterator[_Move]:
     """What an unpriced thing took (below 0) and brought, and flows of it taken back, with where each belongs."""
     for activity in fold.activities:

@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 from paiid.domain.account import LotMethod
 from paiid.domain.book import AccountBook
 from paiid.domain.buying_power import OpenOrder
+from paiid.domain.day_start import DayStart, day_start
 from paiid.domain.ledger import LedgerTransaction
 from paiid.domain.lot_book import Choices
 from paiid.domain.lots import ClosedLot
-from paiid.domain.portfolio import DayStart, day_start
 from paiid.features.ledger.repository import AccountRow, RecordedTransaction
 from paiid.features.ledger.service import LedgerService
 from paiid.features.orders.service.context import open_orders

@@ -25,7 +25,7 @@ from paiid.features.portfolio.figures.amounts import amounts_of, dividends_by_sy
 from paiid.features.portfolio.figures.flows import flows_of
 from paiid.features.portfolio.figures.lots import LotReader, PeriodLots
 from paiid.features.portfolio.figures.movements import activity_tick, moved
-from paiid.features.portfolio.figures.pricing import PriceBook, Prices
+from paiid.features.portfolio.figures.pricing import Gap, PriceBook, Prices
 from paiid.features.portfolio.inputs.naming import Named, named
 from paiid.features.portfolio.inputs.own_prices import YOUR_PRICES
 from paiid.features.portfolio.inputs.periods import Period
@@ -41,7 +41,7 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class PresentPortfolio:
-    """Accounts now, in base currency. What has no price is in `unpriced` alone."""
+    """Accounts now, in base currency. What has no price, no rate or an old price is told in `gaps`."""
 
     selection: Selection
     value: PortfolioValue
@@ -49,7 +49,7 @@ class PresentPortfolio:
     books: tuple[LotBook, ...]
     names: Mapping[Symbol, Named]
     truths: Mapping[Symbol, Truth]
-    unpriced: tuple[Symbol, ...]
+    gaps: tuple[Gap, ...]
     truth: Truth
     now: datetime
 
@@ -104,22 +104,25 @@ def _present(
     names: Mapping[Symbol, Named],
     lots: LotReader,
 ) -> PresentPortfolio:
+    from paiid.features.portfolio.figures.gaps import gaps_at
+    from paiid.features.portfolio.figures.leaving_out import moved_unpriced
+
     book, now = prices.book, prices.book.now
     life = Period(period.start, period.end, begins=-(2**62), ends=now, begin_day=period.begin_day)
     closed, amounts = lots.of_period(selection, book, life), amounts_of(selection, life, book)
-    before = holdings_at(selection, book, period.begins)
-    flows = [flow for flow in flows_of(selection, book) if flow.worth is not None and flow.event.tick <= now]
-    day = _Day(selection, period, prices, before={one.symbol: one for one in before})
+    day = _Day(selection, period, prices)
     dividends = dividends_by_symbol(selection, life, book)
     priced = [one for one in held if one.worth is not None]
+    flows = [(one.event.tick, one.worth or ZERO) for one in flows_of(selection, book) if one.event.tick <= now]
+    outside = list(moved_unpriced(selection, book, now))
     sums = Sums(
         cash=sum(cash_at(selection, book, now).values(), ZERO),
-        last_equity=sum(cash_at(selection, book, period.begins).values(), ZERO)
-        + sum((one.worth or ZERO for one in before), ZERO),
-        flows=sum((flow.worth or ZERO for flow in flows if flow.event.tick > period.begins), ZERO),
-        net_deposits=sum((flow.worth or ZERO for flow in flows), ZERO),
+        last_equity=sum(cash_at(selection, book, period.begins).values(), ZERO) + day.worth,
+        flows=sum((amount for tick, amount in (*flows, *outside) if tick > period.begins), ZERO),
+        net_deposits=sum((amount for _, amount in flows), ZERO),
         realized_pnl=closed.realized,
         income=amounts[AmountKind.DIVIDENDS] + amounts[AmountKind.INTEREST],
+        left_out=-sum((amount for _, amount in outside), ZERO),
     )
     return PresentPortfolio(
         selection=selection,
@@ -128,7 +131,7 @@ def _present(
         books=closed.books,
         names=names,
         truths={one.symbol: day.truth(one.symbol) for one in priced},
-        unpriced=tuple(one.symbol for one in held if one.worth is None),
+        gaps=gaps_at(selection, period, book),
         truth=prices.truth,
         now=instant_of(now),
     )
@@ -137,16 +140,20 @@ def _present(
 class _Day:
     """What the day began with, and what moved since."""
 
-    def __init__(
-        self, selection: Selection, period: Period, prices: Prices, *, before: Mapping[Symbol, Holding]
-    ) -> None:
-        self.book, self.quotes, self._before = prices.book, prices.quotes, before
+    def __init__(self, selection: Selection, period: Period, prices: Prices) -> None:
+        self.book, self.quotes = prices.book, prices.quotes
+        self._before = {one.symbol: one for one in holdings_at(selection, prices.book, period.begins)}
         self._money: dict[Symbol, Decimal] = {}
         for fold in selection.folds:
             since = bisect_right(fold.activities, period.begins, key=activity_tick)
             for tick, symbol, amount in moved(fold, fold.activities[since:], prices.book):
                 if period.holds(tick):
                     self._money[symbol] = self._money.get(symbol, ZERO) + amount
+
+    @property
+    def worth(self) -> Decimal:
+        """All that was held then was worth."""
+        return sum((one.worth or ZERO for one in self._before.values()), ZERO)
 
     def start(self, symbol: Symbol) -> Decimal:
         """What was held of it then was worth."""

@@ -161,7 +161,7 @@ def unpaid_symbols(selection: Selection) -> list[Symbol]:
     found: dict[Symbol, None] = {}
     for fold in (*selection.folds, *(one.fold for one in selection.kin)):
         found |= {flow.activity.symbol: None for flow in fold.flows if flow.activity.symbol}
-        found |= {one.terms.to_symbol: None for one in fold.turned if one.terms.to_symbol}
+        found |= {one: None for turned in fold.turned for one in (turned.symbol, turned.terms.to_symbol) if one}
     return list(found)
 
 

@@ -33,6 +33,7 @@ class PortfolioSnapshot:
     instruments: Mapping[Symbol, Instrument]
     truth: Truth
     day_began_at: datetime
+    now: datetime
 
     @property
     def positions(self) -> list[PresentPosition]:
@@ -69,7 +70,8 @@ class ValuePortfolio:
         Raises:
             PricesUnavailableError: something held has no price.
         """
-        began_at = day_began_at(self.market.market_data.now())
+        now = self.market.market_data.now()
+        began_at = day_began_at(now)
         day = self.reader.day(state, began_at)
         held = state.history.book.positions
         if quotes is None:
@@ -92,6 +94,7 @@ class ValuePortfolio:
             instruments={symbol: await self.market.instrument(symbol) for symbol in held},
             truth=truth_of((quotes[symbol] for symbol in (held or (REFERENCE,)) if symbol in quotes), self.market),
             day_began_at=began_at,
+            now=now,
         )
 
 
