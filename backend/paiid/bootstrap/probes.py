@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from paiid.bootstrap.adapters import Adapters
-from paiid.bootstrap.migrations import current_revision, head_revision
+from paiid.bootstrap.migrations import current_revision, head_revision, is_newer
 from paiid.bootstrap.runtime import Runtime
 from paiid.core.db import Database
 from paiid.domain.account import BrokerId
@@ -51,6 +51,9 @@ class Probes:
         """Reachable, and at this release's revision."""
         current = await self.db.read(current_revision)
         if current != (head := head_revision()):
+            if is_newer(current):
+                # A newer release is taking over, and its migrations leave this one what it uses (decision 0082).
+                return DependencyState(DependencyStatus.DEGRADED, f"At revision {current} of a newer release.")
             return DependencyState(DependencyStatus.DOWN, f"At revision {current}, not {head}; run: paiid migrate")
         return DependencyState(_OK, f"{self.db.engine_name}, at revision {current}.")
 

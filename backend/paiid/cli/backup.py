@@ -87,11 +87,13 @@ def _thinned(home: Path, keep: int | None) -> list[str]:
 
 
 async def _written(settings: Settings, path: Path, *, is_quiet: bool) -> "Manifest":
+    from paiid.bootstrap.backup.manifest import BackupError
     from paiid.bootstrap.backup.writing import write_backup
-    from paiid.bootstrap.migrations import check_database
+    from paiid.bootstrap.migrations import revision_of
     from paiid.core.db import open_database
 
-    await check_database(settings.database_url_text())
+    if await revision_of(settings.database_url_text()) is None:
+        raise BackupError("There is nothing to back up: the database was never migrated.")
     db = open_database(settings.database_url_text(), synchronous=settings.sqlite_synchronous)
     try:
         return await write_backup(db, path, SystemClock(), say_nothing if is_quiet else say_table)

@@ -17,6 +17,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "Example: paiid serve --host 127.0.0.1 --port 8000"
     parser.add_argument("--host", help="address to listen on (HOST, default 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (PORT, default 8000)")
+    parser.add_argument(
+        "--fd", type=int, metavar="N", help="a listening socket handed over by whoever starts this (systemd: 3)"
+    )
     parser.set_defaults(run=run)
 
 
@@ -32,8 +35,25 @@ def run(options: argparse.Namespace) -> int:
 
     settings = Settings().checked()
     configure_logging(as_json=settings.log_format is LogFormat.JSON, level=settings.log_level)
-    listener = _listen(options.host or settings.host, settings.port if options.port is None else options.port)
-    return _serve(settings, listener)
+    with _listener(options, settings) as listener:
+        return _serve(settings, listener)
+
+
+def _listener(options: argparse.Namespace, settings: Settings) -> socket.socket:
+    if options.fd is not None:
+        return _handed_over(options.fd)
+    return _listen(options.host or settings.host, settings.port if options.port is None else options.port)
+
+
+def _handed_over(descriptor: int) -> socket.socket:
+    """The socket that whoever started us listens on: connections wait in it while one process follows another."""
+    try:
+        listener = socket.socket(fileno=descriptor)
+        if not listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            raise SettingsError(f"Descriptor {descriptor} is no socket that listens.")
+    except OSError as error:
+        raise SettingsError(f"Descriptor {descriptor} is no socket ({error.strerror}).") from error
+    return listener
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -2,21 +2,18 @@
 
 import json
 import zipfile
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from paiid.cli import main
 from paiid.core.db import Database
 from paiid.features.ai.calls.repository import CallRepository
 from tests.support.advice import make_call
+from tests.support.commands import Run
 from tests.support.databases import MigratedDatabases
 from tests.support.desk import open_desk
 
-Run = Callable[..., str]
 Env = dict[str, str]
 Written = tuple[Path, dict[str, Any]]
 
@@ -24,26 +21,6 @@ Written = tuple[Path, dict[str, Any]]
 @pytest.fixture
 def env(database_url: str, paiid_home: Path) -> Env:
     return {"DATABASE_URL": database_url, "PAIID_HOME": str(paiid_home)}
-
-
-@pytest.fixture
-def paiid(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command in a thread, for it starts a loop of its own; answers what it printed."""
-
-    def run(arguments: list[str], env: Env, *, expect: int = 0) -> str:
-        for name, value in env.items():
-            monkeypatch.setenv(name, value)
-        with pytest.raises(SystemExit) as ended:
-            main(arguments)
-        out, err = capsys.readouterr()
-        assert int(ended.value.code or 0) == expect, out + err
-        return str(out if expect == 0 else out + err)
-
-    def in_thread(arguments: list[str], env: Env, *, expect: int = 0) -> str:
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(run, arguments, env, expect=expect).result()
-
-    return in_thread
 
 
 @pytest.fixture

@@ -2,19 +2,19 @@
 
 import asyncio
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, MetaData, Table, func, insert, inspect, literal, select, text
+from sqlalchemy import Connection, Table, func, insert, literal, select, text
 
 from paiid.bootstrap import migrations
 from paiid.bootstrap.backup.manifest import BackupError, Manifest, check, member
 from paiid.bootstrap.backup.rows import parents_first, parsed
+from paiid.bootstrap.backup.schema import stored_tables
 from paiid.bootstrap.migrations import current_revision, head_revision
-from paiid.bootstrap.tables import metadata
 from paiid.core.db import Database, is_sqlite, open_database
 
 _AT_ONCE: Final = 500
@@ -26,7 +26,7 @@ def restorable(path: Path) -> Manifest:
     """The manifest of a whole backup that this release can restore.
 
     Raises:
-        BackupError: it is damaged, or of a later release, or has what this one no longer knows.
+        BackupError: it is damaged, or of a later release.
     """
     manifest = check(path)
     if manifest.revision > head_revision():
@@ -34,10 +34,6 @@ def restorable(path: Path) -> Manifest:
             f"The backup is of revision {manifest.revision} (PaiiD {manifest.version}), this release goes up to "
             f"{head_revision()}: restore it with the release that wrote it, or a later one."
         )
-    for name, part in manifest.tables.items():
-        known = metadata.tables.get(name)
-        if known is None or not set(part.columns) <= set(known.columns.keys()):
-            raise BackupError(f"This release no longer knows {name} as it was: restore with PaiiD {manifest.version}.")
     return manifest
 
 
@@ -85,11 +81,13 @@ async def restore(db: Database, path: Path, manifest: Manifest, told: Told = lam
 def _restored(conn: Connection, archive: zipfile.ZipFile, manifest: Manifest, told: Told) -> None:
     if current_revision(conn) != manifest.revision:
         raise BackupError(f"The database is not at the backup's revision {manifest.revision}.")
-    tables = [_as_written(table, manifest) for table in metadata.sorted_tables if table.name in manifest.tables]
-    _require_empty(conn, tables)
+    there = stored_tables(conn)
+    _require_empty(conn, there)
+    tables = [table for table in there if table.name in manifest.tables]
+    _require_same(tables, manifest)
     for table in tables:
         with archive.open(member(table.name)) as lines:
-            for rows in _batches(TextIOWrapper(lines, encoding="utf-8"), metadata.tables[table.name], table):
+            for rows in _batches(TextIOWrapper(lines, encoding="utf-8"), table):
                 conn.execute(insert(table), rows)
         _continue_counting(conn, table)
         told(table.name, manifest.tables[table.name].rows)
@@ -101,8 +99,7 @@ def require_empty(conn: Connection) -> None:
     Raises:
         BackupError: one has; names it.
     """
-    there = set(inspect(conn).get_table_names())
-    _require_empty(conn, [table for table in metadata.sorted_tables if table.name in there])
+    _require_empty(conn, stored_tables(conn))
 
 
 def _require_empty(conn: Connection, tables: Iterable[Table]) -> None:
@@ -111,17 +108,20 @@ def _require_empty(conn: Connection, tables: Iterable[Table]) -> None:
             raise BackupError(f"The database is not empty ({table.name} has rows): a backup goes into a new one.")
 
 
-def _as_written(table: Table, manifest: Manifest) -> Table:
-    """`table` with the columns it had, and no defaults of today."""
-    names = manifest.tables[table.name].columns
-    columns = [Column(name, table.columns[name].type, autoincrement=False) for name in names]
-    return Table(table.name, MetaData(), *columns)
+def _require_same(tables: Sequence[Table], manifest: Manifest) -> None:
+    there = {table.name: set(table.columns.keys()) for table in tables}
+    for name, part in manifest.tables.items():
+        if there.get(name) != set(part.columns):
+            raise BackupError(
+                f"The backup's {name} is not as revision {manifest.revision} of this release has it: restore with "
+                f"PaiiD {manifest.version}."
+            )
 
 
-def _batches(lines: TextIOWrapper, known: Table, table: Table) -> Iterator[list[dict[str, Any]]]:
+def _batches(lines: TextIOWrapper, table: Table) -> Iterator[list[dict[str, Any]]]:
     rows = parsed(lines, table)
-    if any(key.column.table is known for key in known.foreign_keys):
-        rows = iter(parents_first(list(rows), known))
+    if any(key.column.table is table for key in table.foreign_keys):
+        rows = iter(parents_first(list(rows), table))
     while batch := list(islice(rows, _AT_ONCE)):
         yield batch
 

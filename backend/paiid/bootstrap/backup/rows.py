@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -44,8 +44,14 @@ def _reader(kind: TypeEngine[Any]) -> Callable[[Any], Any]:
     if isinstance(kind, ExactDecimal):
         return Decimal
     if isinstance(kind, UtcDateTime):
-        return datetime.fromisoformat
+        return _instant
     return date.fromisoformat if isinstance(kind, Date) else _same
+
+
+def _instant(text: str) -> datetime:
+    told = datetime.fromisoformat(text)
+    # SQLite keeps instants as text; a column that the writing release did not know was written as it stood there.
+    return told if told.tzinfo is not None else told.replace(tzinfo=UTC)
 
 
 def _same(value: Any) -> Any:

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Table, select, text
 from paiid import __version__
 from paiid.bootstrap.backup.manifest import FORMAT, MANIFEST, Manifest, TablePart, check, member
 from paiid.bootstrap.backup.rows import line
+from paiid.bootstrap.backup.schema import sort_key, stored_tables
 from paiid.bootstrap.migrations import current_revision
-from paiid.bootstrap.tables import metadata
 from paiid.core.clock import Clock
 from paiid.core.db import Database
 from paiid.core.private_files import private_file
@@ -29,7 +29,7 @@ async def write_backup(db: Database, path: Path, clock: Clock, told: Told = lamb
     It appears when it is whole; a file of that name is replaced then.
 
     Args:
-        db: at this release's revision.
+        db: at whatever revision; it goes back into one of the same.
         path: the file; its folder must exist.
         clock: tells when it was written.
         told: called with each table and its rows.
@@ -56,7 +56,7 @@ def _written(conn: Connection, archive: zipfile.ZipFile, engine: str, clock: Clo
         # All tables as of one instant; a SQLite reader has that anyway.
         conn.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
     tables = {}
-    for table in metadata.sorted_tables:
+    for table in stored_tables(conn):
         tables[table.name] = _table(conn, archive, table)
         told(table.name, tables[table.name].rows)
     manifest = Manifest(FORMAT, __version__, current_revision(conn) or "", engine, clock.now(), tables)
@@ -66,7 +66,7 @@ def _written(conn: Connection, archive: zipfile.ZipFile, engine: str, clock: Clo
 
 def _table(conn: Connection, archive: zipfile.ZipFile, table: Table) -> TablePart:
     digest, count = hashlib.sha256(), 0
-    found = conn.execute(select(table).order_by(*table.primary_key.columns))
+    found = conn.execute(select(table).order_by(*sort_key(table)))
     with archive.open(member(table.name), "w", force_zip64=True) as lines:
         for rows in found.partitions(_AT_ONCE):
             written = "".join(f"{line(row._asdict())}\n" for row in rows).encode()
