@@ -1,5 +1,6 @@
 """The tables as a database has them, at whatever revision it is."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, DateTime, Float, ForeignKey, MetaData, Numeric, Table, inspect
@@ -18,8 +19,9 @@ def stored_tables(conn: Connection) -> list[Table]:
     the database names, read as this product means them: numbers are exact, instants are UTC.
     """
     found = inspect(conn)
-    columns, keys = found.get_multi_columns(), found.get_multi_pk_constraint()
-    parents: dict[Any, Any] = found.get_multi_foreign_keys()
+    columns: Mapping[Any, Any] = found.get_multi_columns()
+    keys: Mapping[Any, Any] = found.get_multi_pk_constraint()
+    parents: Mapping[Any, Any] = found.get_multi_foreign_keys()
     schema = MetaData()
     for (_, name), described in columns.items():
         if name == REVISIONS:
