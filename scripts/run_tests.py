@@ -10,10 +10,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from console import BACKEND, FRONTEND, ScriptError, say
+from results import write_result
 from services import ensure_chromium, ensure_redis
 from suites import Result, run_suite
 
@@ -131,6 +132,9 @@ def main() -> None:
     for name in left_out:
         print(f"  LEFT OUT because SKIP_{name} is set: what needs {name.lower()} was NOT tested")
     failed = sum(result.failed for result in results)
+    suites = [asdict(result) for result in results]
+    counts = {name: sum(suite[name] for suite in suites) for name in ("passed", "failed", "skipped")}
+    write_result("tests", {**counts, "left_out": left_out, "suites": suites})
     print(f"\n{sum(r.passed for r in results)} passed, {failed} failed, {sum(r.skipped for r in results)} skipped")
     if failed:
         say("Some tests failed; the summary above names the suite, its output above the summary names the test.")

@@ -1,11 +1,13 @@
 """Every setting, read once in `main`; names as in the operator's document. Documented in `backend/.env.example`."""
 
+import os
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Self
 
+from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -133,6 +135,10 @@ class Settings(BaseSettings):
     sentry_dsn: SecretStr | None = None
     paiid_monitor_webhook: SecretStr | None = None
 
+    # `paiid checklist`
+    paiid_check_email: str | None = None
+    paiid_check_password: SecretStr | None = None
+
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
@@ -199,3 +205,15 @@ def is_weak_secret(secret: str) -> bool:
         or len(set(secret)) < 12
         or any(lowered.startswith(word) for word in _WEAK_SECRETS)
     )
+
+
+def environment(folder: Path | None = None) -> dict[str, str]:
+    """The variables of the process, and those of the `.env` files of `folder` that it does not set.
+
+    For what is no setting: what a child process gets, and variables that must not be there at all.
+    """
+    written: dict[str, str] = {}
+    if folder is not None:
+        for name in ("backend/.env", "frontend/.env", "frontend/.env.production", ".env"):
+            written |= {key: value for key, value in dotenv_values(folder / name).items() if value is not None}
+    return written | dict(os.environ)

@@ -19,6 +19,7 @@ _COMMANDS: Final = {
     "sweep": "try many variants of a strategy template on past bars",
     "data": "bring along bars of your own for backtests",
     "user": "list users, set a password or a role",
+    "checklist": "check a deployment line by line, with evidence",
     "monitor": "look at a running service every minute, and tell its uptime",
     "mcp": "let a program look in over the Model Context Protocol",
     "openapi": "print the OpenAPI document",
