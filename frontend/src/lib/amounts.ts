@@ -7,9 +7,7 @@ import {
   signOf,
 } from "@/lib/format";
 import { withMinus } from "@/lib/minus";
-
-/** What stands in place of a hidden amount. */
-export const DOTS = "••••";
+import { DOTS } from "./amounts-hidden";
 
 /** Amounts in words, or dots where they are to stay private; percentages and prices are never hidden. */
 export interface AmountWords {

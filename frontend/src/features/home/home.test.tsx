@@ -97,6 +97,16 @@ describe("home", () => {
     expect(screen.getByText("Dividends received")).toBeInTheDocument();
   });
 
+  it("writes dots for the account's money where the reader hides amounts", async () => {
+    server.use(answer("settings", { preferences: { watchlist: ["NVDA"], hide_amounts: true } }));
+    await renderApp(<HomePage />);
+    expect((await screen.findAllByText(/^\+1\.25%$/)).length).toBeGreaterThan(0);
+    expect(screen.getAllByText("••••").length).toBeGreaterThan(1);
+    expect(document.body.textContent).not.toMatch(/104,382|38,219|1,284/);
+    const wedge = screen.getAllByRole("link", { name: "P&L Dashboard" })[0];
+    expect(wedge).toHaveAccessibleDescription(/^\+1\.25%\./);
+  });
+
   it("gives each wedge its fact", async () => {
     await renderApp(<HomePage />);
     const wedge = (name: string) => screen.getAllByRole("link", { name })[0];

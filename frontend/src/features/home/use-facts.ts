@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import type { components } from "@/api/schema";
 import { type Fact, type Facts, NO_FACTS } from "@/components/radial-menu/facts";
+import { useAmountsHidden } from "@/lib/amounts-hidden";
 import { ratioToPercent } from "@/lib/decimal-text";
 import { formatSignedPercent, formatSignedWholeMoney, signOf } from "@/lib/format";
 import { type Brief, briefQuery } from "@/lib/live/brief";
@@ -17,7 +18,10 @@ type Backtests = components["schemas"]["BacktestsPage"];
 
 const MODE_WORDS: Readonly<Record<string, string>> = { paper: "Paper account", tracked: "Takes no orders" };
 
-function portfolioFacts(portfolio: Portfolio | undefined): Pick<Facts, "trade" | "positions" | "pnl"> {
+function portfolioFacts(
+  portfolio: Portfolio | undefined,
+  isHidden: boolean,
+): Pick<Facts, "trade" | "positions" | "pnl"> {
   if (!portfolio) {
     const { trade, positions, pnl } = NO_FACTS;
     return { trade, positions, pnl };
@@ -26,7 +30,10 @@ function portfolioFacts(portfolio: Portfolio | undefined): Pick<Facts, "trade" |
   return {
     trade: { text: MODE_WORDS[account.mode] ?? "Live account" },
     positions: { text: `${positions.length} open` },
-    pnl: { text: formatSignedWholeMoney(account.day_pnl), sign: signOf(account.day_pnl) },
+    pnl: {
+      text: isHidden ? formatSignedPercent(account.day_pnl_percent) : formatSignedWholeMoney(account.day_pnl),
+      sign: signOf(account.day_pnl),
+    },
   };
 }
 
@@ -108,11 +115,12 @@ export function useFacts(): Facts {
   const enabled = useLate();
   useHealthOfPrices();
   const portfolio = useQuery(portfolioQuery).data;
+  const isHidden = useAmountsHidden();
   const watched = useQuery(settingsQuery).data?.preferences.watchlist.length;
   const news = useQuery({ ...headlinesQuery, enabled }).data;
   const ideas = useQuery({ ...ideasQuery, enabled }).data?.recommendations.length;
   const { data: health, isError } = useQuery({ ...healthQuery, enabled });
-  const ofPortfolio = useMemo(() => portfolioFacts(portfolio), [portfolio]);
+  const ofPortfolio = useMemo(() => portfolioFacts(portfolio, isHidden), [portfolio, isHidden]);
   const ofNews = useMemo(() => newsFact(news), [news]);
   const ofIdeas = useMemo(() => ideasFact(ideas), [ideas]);
   const brief = useQuery({ ...briefQuery, enabled }).data?.brief;

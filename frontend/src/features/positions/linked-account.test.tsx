@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { amountWords } from "@/lib/amounts";
 import { problem } from "@/test/orders";
 import { renderApp } from "@/test/render";
 import { server } from "@/test/server";
@@ -188,7 +189,7 @@ describe("no linked account", () => {
 
 describe("the model", () => {
   it("leaves out figures that this kind has not, and calls that are none", () => {
-    const names = figuresOf(BALANCES).map(({ name }) => name);
+    const names = figuresOf(BALANCES, amountWords(false)).map(({ name }) => name);
     expect(names).toContain("Federal call");
     expect(names).not.toContain("Maintenance call");
     expect(names).not.toContain("Cash available");

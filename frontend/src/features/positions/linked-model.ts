@@ -1,11 +1,5 @@
-import {
-  type DecimalText,
-  formatDay,
-  formatMoney,
-  formatPrice,
-  formatSignedMoney,
-  signOf,
-} from "@/lib/format";
+import type { AmountWords } from "@/lib/amounts";
+import { type DecimalText, formatDay, formatPrice, signOf } from "@/lib/format";
 import type { LinkedDetail, LinkedPosition } from "./api/linked-accounts";
 
 type Balances = LinkedDetail["balances"];
@@ -29,23 +23,28 @@ export interface Figure {
   readonly sign: -1 | 0 | 1;
 }
 
-function figure(name: string, value: DecimalText | null, isSigned = false): Figure | null {
+function figureOf(
+  amounts: AmountWords,
+  name: string,
+  value: DecimalText | null,
+  isSigned = false,
+): Figure | null {
   if (value === null) {
     return null;
   }
   return {
     name,
-    text: isSigned ? formatSignedMoney(value) : formatMoney(value),
+    text: isSigned ? amounts.signedMoney(value) : amounts.money(value),
     sign: isSigned ? signOf(value) : 0,
   };
 }
 
-function unlessZero(name: string, value: DecimalText | null): Figure | null {
-  return signOf(value) === 0 ? null : figure(name, value);
-}
-
 /** The figures this kind of account has, the most important first; calls and holds only when there are any. */
-export function figuresOf(balances: Balances): readonly Figure[] {
+export function figuresOf(balances: Balances, amounts: AmountWords): readonly Figure[] {
+  const figure = (name: string, value: DecimalText | null, isSigned = false) =>
+    figureOf(amounts, name, value, isSigned);
+  const unlessZero = (name: string, value: DecimalText | null) =>
+    signOf(value) === 0 ? null : figure(name, value);
   const found = [
     figure("Total equity", balances.total_equity),
     figure("Cash", balances.total_cash),

@@ -6,6 +6,7 @@ import { PriceChange } from "@/components/ui/price-change";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Sparkline } from "@/components/ui/sparkline";
 import { ErrorState } from "@/components/ui/states";
+import { DOTS, useAmountsHidden } from "@/lib/amounts-hidden";
 import { rangeOf } from "@/lib/date-range";
 import { etDate, formatMoney } from "@/lib/format";
 import type { Portfolio } from "@/lib/live/events";
@@ -32,9 +33,10 @@ function Row({ label, value, figure }: Fact) {
 }
 
 /** What stands below the curve; a tracked account takes no orders. */
-function factsOf(portfolio: Portfolio | undefined): readonly Fact[] {
+function factsOf(portfolio: Portfolio | undefined, isHidden: boolean): readonly Fact[] {
   const account = portfolio?.account;
-  const money = (value: string | undefined) => (value === undefined ? undefined : formatMoney(value));
+  const money = (value: string | undefined) =>
+    value === undefined ? undefined : isHidden ? DOTS : formatMoney(value);
   const held = { label: "Open positions", value: portfolio && `${portfolio.positions.length}` };
   return account?.mode === "tracked"
     ? [
@@ -69,6 +71,7 @@ function EquityCurve({ today }: { today: string | undefined }) {
 /** What the account is worth and how it moved today. */
 export const AccountCard = memo(function AccountCard() {
   const query = usePortfolioStream();
+  const isHidden = useAmountsHidden();
   const account = query.data?.account;
   return (
     <Card title="Account equity" eyebrow className="account-card px-[18px] py-4">
@@ -78,7 +81,7 @@ export const AccountCard = memo(function AccountCard() {
         <>
           <p className="num text-28 leading-[1.2] font-bold tracking-[-0.025em]">
             {account ? (
-              <Opened figure="equity">{formatMoney(account.equity)}</Opened>
+              <Opened figure="equity">{isHidden ? DOTS : formatMoney(account.equity)}</Opened>
             ) : (
               <Skeleton className="h-[34px] w-40" />
             )}
@@ -86,14 +89,18 @@ export const AccountCard = memo(function AccountCard() {
           <p className="mb-2 min-h-5 text-[13.5px] font-semibold">
             {account ? (
               <Opened figure="day_pnl">
-                <PriceChange money change={account.day_pnl} percent={account.day_pnl_percent} />
+                <PriceChange
+                  money
+                  change={isHidden ? undefined : account.day_pnl}
+                  percent={account.day_pnl_percent}
+                />
               </Opened>
             ) : null}
             <span className="font-medium text-text3"> today</span>
           </p>
           <EquityCurve today={account ? etDate(new Date(account.as_of)) : undefined} />
           <dl>
-            {factsOf(query.data).map((fact) => (
+            {factsOf(query.data, isHidden).map((fact) => (
               <Row key={fact.label} {...fact} />
             ))}
           </dl>

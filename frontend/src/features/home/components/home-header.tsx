@@ -5,6 +5,7 @@ import { AccountPill } from "@/components/shell/account-pill";
 import { CommandSearch } from "@/components/shell/command-search";
 import { useMarketClock } from "@/components/shell/market";
 import { PriceChange } from "@/components/ui/price-change";
+import { DOTS, useAmountsHidden } from "@/lib/amounts-hidden";
 import { formatMoment, formatMoney } from "@/lib/format";
 import { useSettings } from "@/lib/live/hooks";
 import { portfolioQuery } from "@/lib/live/queries";
@@ -41,11 +42,18 @@ function Greeting() {
 
 function Equity() {
   const account = useQuery(portfolioQuery).data?.account;
+  const isHidden = useAmountsHidden();
   return (
     <div className="min-w-0 flex-1 tile:hidden">
-      <p className="num text-21 leading-[1.2] font-bold tracking-[-0.02em]">{formatMoney(account?.equity)}</p>
+      <p className="num text-21 leading-[1.2] font-bold tracking-[-0.02em]">
+        {account && isHidden ? DOTS : formatMoney(account?.equity)}
+      </p>
       <p className="text-13 leading-[1.3] font-semibold">
-        <PriceChange money change={account?.day_pnl ?? null} percent={account?.day_pnl_percent ?? null} />
+        <PriceChange
+          money
+          change={isHidden ? undefined : (account?.day_pnl ?? null)}
+          percent={account?.day_pnl_percent ?? null}
+        />
         <span className="font-medium text-text2"> today</span>
       </p>
     </div>

@@ -1,6 +1,5 @@
-import { Eye, EyeOff } from "lucide-react";
-import { IconButton } from "@/components/ui/button";
 import { DateRangePicker, type RangeChoice } from "@/components/ui/date-range-picker";
+import { HideAmountsButton } from "@/components/ui/hide-amounts-button";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { useDashboard } from "../hooks/use-dashboard";
 import { DEFAULT_RANGE, yearsSince } from "../period";
@@ -52,7 +51,6 @@ function Days() {
 
 /** Account, period, what is hidden, and files: the row beside the title. */
 export function PeriodControls({ onHide }: { onHide: () => void }) {
-  const { amounts } = useDashboard();
   const [range, choose] = useRange();
   return (
     <>
@@ -67,13 +65,7 @@ export function PeriodControls({ onHide }: { onHide: () => void }) {
       <span className="max-tile:order-last max-tile:w-full">
         <Days />
       </span>
-      <IconButton
-        label={amounts.isHidden ? "Show amounts" : "Hide amounts"}
-        aria-pressed={amounts.isHidden}
-        onClick={onHide}
-      >
-        {amounts.isHidden ? <EyeOff size={16} aria-hidden /> : <Eye size={16} aria-hidden />}
-      </IconButton>
+      <HideAmountsButton onToggle={onHide} />
       <ExportMenu />
     </>
   );

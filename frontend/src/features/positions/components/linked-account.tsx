@@ -8,6 +8,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import { TrustLine } from "@/components/ui/trust-strip";
 import { meQuery } from "@/lib/live/queries";
+import { useAmounts } from "@/lib/use-amounts";
 import {
   type LinkedAccount,
   type LinkedDetail,
@@ -60,11 +61,12 @@ function Linked({ account }: { account: LinkedAccount }) {
 }
 
 function BalanceFigures({ detail }: { detail: LinkedDetail }) {
+  const amounts = useAmounts();
   const { balances } = detail;
   return (
     <>
       <dl className="grid grid-cols-2 gap-x-5 gap-y-2.5 tile:grid-cols-3 wide:grid-cols-6">
-        {figuresOf(balances).map(({ name, text, sign }) => (
+        {figuresOf(balances, amounts).map(({ name, text, sign }) => (
           <div key={name} className="min-w-0">
             <dt className="truncate text-12 text-text3">{name}</dt>
             <dd className={`num truncate text-15 font-semibold ${signClass(sign)}`}>{text}</dd>

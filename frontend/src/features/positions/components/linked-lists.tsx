@@ -1,19 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { AmountChange } from "@/components/ui/amount-change";
 import { Button } from "@/components/ui/button";
 import { DataBlock } from "@/components/ui/data-block";
-import { PriceChange } from "@/components/ui/price-change";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import {
-  formatDay,
-  formatMoney,
-  formatPrice,
-  formatQuantity,
-  formatSignedMoney,
-  formatSignedPercent,
-} from "@/lib/format";
+import type { AmountWords } from "@/lib/amounts";
+import { formatDay, formatPrice, formatSignedPercent } from "@/lib/format";
+import { useAmounts } from "@/lib/use-amounts";
 import { NARROW, useMedia } from "@/lib/use-media";
 import {
   type LinkedEvent,
@@ -125,13 +120,13 @@ function Pages<Row>({ query, empty, ...rest }: PagesProps<Row>) {
   );
 }
 
-const EVENTS: readonly Column<LinkedEvent>[] = [
+const eventsOf = (amounts: AmountWords): readonly Column<LinkedEvent>[] => [
   { name: "Date", show: ({ booked_on: day }) => formatDay(day) },
   { name: "What", show: ({ kind }) => eventWords(kind) },
   { name: "Of", show: ({ symbol, description }) => symbol ?? description ?? "—" },
-  { name: "Quantity", isNumber: true, show: ({ quantity }) => formatQuantity(quantity) },
+  { name: "Quantity", isNumber: true, show: ({ quantity }) => amounts.quantity(quantity) },
   { name: "Price", isNumber: true, show: ({ price }) => formatPrice(price) },
-  { name: "Amount", isNumber: true, show: ({ amount }) => formatSignedMoney(amount) },
+  { name: "Amount", isNumber: true, show: ({ amount }) => amounts.signedMoney(amount) },
 ];
 
 /** What was booked in the linked account, newest first. */
@@ -140,19 +135,19 @@ export function LinkedHistory({ id }: { id: string }) {
     <Pages
       query={useInfiniteQuery(linkedHistoryQuery(id))}
       caption="History of the linked account"
-      columns={EVENTS}
+      columns={eventsOf(useAmounts())}
       empty="Nothing has been booked in this account yet."
     />
   );
 }
 
-const GAINS: readonly Column<LinkedGain>[] = [
+const gainsOf = (amounts: AmountWords): readonly Column<LinkedGain>[] => [
   { name: "Closed", show: ({ closed_on: day }) => formatDay(day) },
   { name: "Symbol", show: ({ symbol }) => symbol },
-  { name: "Quantity", isNumber: true, show: ({ quantity }) => formatQuantity(quantity) },
-  { name: "Cost", isNumber: true, show: ({ cost }) => formatMoney(cost) },
-  { name: "Proceeds", isNumber: true, show: ({ proceeds }) => formatMoney(proceeds) },
-  { name: "Gain", isNumber: true, show: ({ gain }) => <PriceChange change={gain} money /> },
+  { name: "Quantity", isNumber: true, show: ({ quantity }) => amounts.quantity(quantity) },
+  { name: "Cost", isNumber: true, show: ({ cost }) => amounts.money(cost) },
+  { name: "Proceeds", isNumber: true, show: ({ proceeds }) => amounts.money(proceeds) },
+  { name: "Gain", isNumber: true, show: ({ gain }) => <AmountChange amount={gain} /> },
   { name: "Of cost", isNumber: true, show: ({ gain_percent: percent }) => formatSignedPercent(percent) },
 ];
 
@@ -162,7 +157,7 @@ export function LinkedGains({ id }: { id: string }) {
     <Pages
       query={useInfiniteQuery(linkedGainsQuery(id))}
       caption="Gains of the linked account"
-      columns={GAINS}
+      columns={gainsOf(useAmounts())}
       empty="Nothing has been closed in this account yet."
     />
   );

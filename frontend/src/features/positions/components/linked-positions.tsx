@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { DataBlock } from "@/components/ui/data-block";
-import { PriceChange } from "@/components/ui/price-change";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TrustLine } from "@/components/ui/trust-strip";
-import { formatDate, formatMoney, formatPrice, formatQuantity } from "@/lib/format";
+import { formatDate, formatPrice } from "@/lib/format";
+import { useAmounts } from "@/lib/use-amounts";
 import { NARROW, useMedia } from "@/lib/use-media";
 import { type LinkedPosition, linkedPositionsQuery } from "../api/linked-accounts";
 import { heldWords } from "../linked-model";
+import { OwnChange } from "./own-change";
 
 const NAME = "Positions of the linked account";
 const NUMBERS = ["Quantity", "Average", "Last", "Value", "P&L"];
@@ -18,6 +19,7 @@ interface HeldProps {
 }
 
 function HeldTable({ positions }: HeldProps) {
+  const amounts = useAmounts();
   return (
     <Table caption={NAME}>
       <thead>
@@ -38,12 +40,12 @@ function HeldTable({ positions }: HeldProps) {
               <span className="block font-semibold">{heldWords(position)}</span>
               {position.option ? null : <span className="block text-12 text-text3">{position.name}</span>}
             </Td>
-            <Td right>{formatQuantity(position.quantity)}</Td>
+            <Td right>{amounts.quantity(position.quantity)}</Td>
             <Td right>{formatPrice(position.average_price)}</Td>
             <Td right>{formatPrice(position.last)}</Td>
-            <Td right>{formatMoney(position.market_value)}</Td>
+            <Td right>{amounts.money(position.market_value)}</Td>
             <Td right>
-              <PriceChange change={position.unrealized_pnl} money />
+              <OwnChange change={position.unrealized_pnl} />
             </Td>
             <Td right className="whitespace-nowrap text-text2">
               {formatDate(position.acquired_at)}
@@ -56,6 +58,7 @@ function HeldTable({ positions }: HeldProps) {
 }
 
 function HeldItems({ positions }: HeldProps) {
+  const amounts = useAmounts();
   return (
     <ul aria-label={NAME} className="num text-13">
       {positions.map((position) => (
@@ -64,13 +67,13 @@ function HeldItems({ positions }: HeldProps) {
           className="grid grid-cols-[1fr_auto] gap-x-3 border-b border-hair py-2 last:border-0"
         >
           <span className="font-semibold">{heldWords(position)}</span>
-          <span className="text-right font-semibold">{formatMoney(position.market_value)}</span>
+          <span className="text-right font-semibold">{amounts.money(position.market_value)}</span>
           <span className="text-12 text-text2">
-            {formatQuantity(position.quantity)} at {formatPrice(position.average_price)}, last{" "}
+            {amounts.quantity(position.quantity)} at {formatPrice(position.average_price)}, last{" "}
             {formatPrice(position.last)}
           </span>
           <span className="text-right text-12">
-            <PriceChange change={position.unrealized_pnl} money />
+            <OwnChange change={position.unrealized_pnl} />
           </span>
         </li>
       ))}

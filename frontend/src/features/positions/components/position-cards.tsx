@@ -2,12 +2,13 @@ import { Link } from "@tanstack/react-router";
 import { Dated } from "@/components/ui/dated";
 import { ExplainedLink as Opened } from "@/components/ui/explained-link";
 import { Field, Select } from "@/components/ui/field";
-import { PriceChange } from "@/components/ui/price-change";
 import { PrivateMark } from "@/components/ui/private-mark";
-import { formatMoney, formatPercent, formatPrice, formatQuantity } from "@/lib/format";
+import { formatPercent, formatPrice } from "@/lib/format";
 import { useCachedQuote } from "@/lib/live/hooks";
 import { optionParts, symbolWords } from "@/lib/option-name";
+import { useAmounts } from "@/lib/use-amounts";
 import type { SortKey } from "../search";
+import { OwnChange } from "./own-change";
 import { PositionActions, type PositionActionsProps } from "./position-actions";
 import type { PositionsViewProps } from "./positions-table";
 
@@ -21,6 +22,7 @@ const SORTS: readonly { value: SortKey; label: string }[] = [
 
 function PositionCard({ position, ...actions }: PositionActionsProps) {
   const { symbol } = position;
+  const amounts = useAmounts();
   const second = useCachedQuote(symbol)?.second;
   return (
     <li className="num grid grid-cols-[1fr_auto] gap-x-3 gap-y-0.5 border-b border-hair py-2.5 text-13 last:border-0">
@@ -34,14 +36,14 @@ function PositionCard({ position, ...actions }: PositionActionsProps) {
           <PrivateMark symbol={position.symbol} />
         </Link>
         <span className="text-text2">
-          {formatQuantity(position.quantity)} ×{" "}
+          {amounts.quantity(position.quantity)} ×{" "}
           <Dated quote={{ ...position, second }}>{formatPrice(position.last)}</Dated>
         </span>
       </span>
       <span className="text-right text-15 font-semibold">
         <Dated quote={position} note="none">
           <Opened figure="market_value" symbol={symbol}>
-            {formatMoney(position.market_value)}
+            {amounts.money(position.market_value)}
           </Opened>
         </Dated>
       </span>
@@ -59,7 +61,11 @@ function PositionCard({ position, ...actions }: PositionActionsProps) {
       <span className="text-right">
         <Dated quote={position} note="none">
           <Opened figure="unrealized_pnl" symbol={symbol}>
-            <PriceChange change={position.unrealized_pnl} percent={position.unrealized_pnl_percent} money />
+            <OwnChange
+              withPercent
+              change={position.unrealized_pnl}
+              percent={position.unrealized_pnl_percent}
+            />
           </Opened>
         </Dated>
       </span>
@@ -67,7 +73,7 @@ function PositionCard({ position, ...actions }: PositionActionsProps) {
         Today{" "}
         <Dated quote={position} note="none">
           <Opened figure="day_pnl" symbol={symbol}>
-            <PriceChange change={position.day_pnl} money />
+            <OwnChange change={position.day_pnl} percent={position.day_pnl_percent} />
           </Opened>
         </Dated>
       </span>

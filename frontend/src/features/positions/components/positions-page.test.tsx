@@ -4,6 +4,7 @@ import { HttpResponse, http } from "msw";
 import { describe, expect, it, vi } from "vitest";
 import { liveKeys } from "@/lib/live/keys";
 import type { OrderRead, PositionClose } from "@/lib/orders/types";
+import { settingsWith } from "@/test/accounts";
 import {
   AT,
   orderWith,
@@ -54,6 +55,29 @@ describe("positions", () => {
       FakeEventSource.last?.emit("portfolio", portfolioWith([TLT], { equity: "99000" }));
     });
     expect(screen.getByText("$99,000.00")).toBeInTheDocument();
+  });
+
+  it("are dots while the reader hides amounts, percentages and prices stay", async () => {
+    let isHidden = false;
+    server.use(
+      http.get("*/api/settings", () => HttpResponse.json(settingsWith({ hide_amounts: isHidden }))),
+      http.put("*/api/settings", async ({ request }) => {
+        isHidden = ((await request.json()) as { preferences: { hide_amounts: boolean } }).preferences
+          .hide_amounts;
+        return HttpResponse.json(settingsWith({ hide_amounts: isHidden }));
+      }),
+    );
+    const { user, table } = await openPositions();
+    await user.click(screen.getByRole("button", { name: "Hide amounts" }));
+    expect(await screen.findByRole("button", { name: "Show amounts" })).toHaveAttribute(
+      "aria-pressed",
+      "true",
+    );
+    expect(screen.queryByText(/[$]/)).toBeNull();
+    expect(table.getByRole("row", { name: /^Total/ })).toHaveTextContent("••••");
+    expect(table.getAllByText("+0.87%").length).toBeGreaterThan(0);
+    await user.click(screen.getByRole("button", { name: "Show amounts" }));
+    expect(await screen.findByText("$104,382.16")).toBeInTheDocument();
   });
 
   it("of a tracked account buy nothing and wait for no order, and say what is left out", async () => {

@@ -1,19 +1,24 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { OrderOutcome } from "@/components/orders/order-outcome";
 import { BrokerName } from "@/components/shell/broker-name";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { GapsNotice } from "@/components/ui/gaps-notice";
+import { HideAmountsButton } from "@/components/ui/hide-amounts-button";
 import { Page } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
-import { EmptyState } from "@/components/ui/states";
+import { EmptyState, InlineError } from "@/components/ui/states";
 import { TrustLine } from "@/components/ui/trust-strip";
+import { amountWords } from "@/lib/amounts";
 import type { Portfolio } from "@/lib/live/events";
 import { usePortfolioStream, useQuotes } from "@/lib/live/hooks";
 import { useStreamStatus, useTopics } from "@/lib/live/provider";
 import { accountBlocker, connectionBlocker } from "@/lib/orders/blockers";
+import { asApiError } from "@/lib/problem";
+import { AmountsContext } from "@/lib/use-amounts";
+import { useHiddenAmounts } from "@/lib/use-hidden-amounts";
 import { NARROW, useMedia } from "@/lib/use-media";
 import { nextSorting, type Position, sortingOf, sortPositions } from "../model";
 import type { PositionsSearch } from "../search";
@@ -96,6 +101,22 @@ function PositionsBlock({ portfolio, search, blocker, onClose, onAddExits }: Pos
 
 /** `/positions`: the account, what it holds, and its working orders, live; a tracked account has no orders. */
 export function PositionsPage({ search }: { search: PositionsSearch }) {
+  const { isHidden, toggle, error } = useHiddenAmounts();
+  const amounts = useMemo(() => amountWords(isHidden), [isHidden]);
+  return (
+    <AmountsContext value={amounts}>
+      <Content search={search} onHide={toggle} hideError={error} />
+    </AmountsContext>
+  );
+}
+
+interface ContentProps {
+  search: PositionsSearch;
+  onHide: () => void;
+  hideError: Error | null;
+}
+
+function Content({ search, onHide, hideError }: ContentProps) {
   const portfolio = usePortfolioStream();
   useTopics(ORDER_TOPICS);
   const stream = useStreamStatus();
@@ -113,11 +134,13 @@ export function PositionsPage({ search }: { search: PositionsSearch }) {
           <>
             <BrokerName />
             <TrustLine quote={account} />
+            <HideAmountsButton onToggle={onHide} />
           </>
         ) : null
       }
     >
       <div className="grid gap-3.5">
+        {hideError ? <InlineError error={asApiError(hideError)} /> : null}
         {portfolio.data || portfolio.isPending ? <AccountKpis portfolio={portfolio.data} /> : null}
         <GapsNotice gaps={portfolio.data?.gaps} />
         {sent ? <OrderOutcome {...sent} onDismiss={() => setSent(null)} /> : null}

@@ -2,14 +2,15 @@ import { Link } from "@tanstack/react-router";
 import { Dated } from "@/components/ui/dated";
 import { ExplainedLink as Opened } from "@/components/ui/explained-link";
 import { signClass } from "@/components/ui/kpi-card";
-import { PriceChange } from "@/components/ui/price-change";
 import { PrivateMark } from "@/components/ui/private-mark";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { formatMoney, formatPrice, formatQuantity, formatSignedMoney, signOf } from "@/lib/format";
+import { formatPrice, signOf } from "@/lib/format";
 import { useCachedQuote } from "@/lib/live/hooks";
 import { optionParts, symbolWords } from "@/lib/option-name";
+import { useAmounts } from "@/lib/use-amounts";
 import type { Account, Position, Sorting } from "../model";
 import type { SortKey } from "../search";
+import { OwnChange } from "./own-change";
 import { PositionActions, type PositionActionsProps } from "./position-actions";
 import { WeightBar } from "./weight-bar";
 
@@ -32,6 +33,7 @@ export interface PositionsViewProps extends Omit<PositionActionsProps, "position
 
 function PositionRow({ position, ...actions }: PositionActionsProps) {
   const { symbol } = position;
+  const amounts = useAmounts();
   const second = useCachedQuote(symbol)?.second;
   return (
     <Tr className="last:[&>th]:border-0">
@@ -46,7 +48,7 @@ function PositionRow({ position, ...actions }: PositionActionsProps) {
         </Link>
         <span className="block truncate text-12 text-text3">{position.name}</span>
       </th>
-      <Td right>{formatQuantity(position.quantity)}</Td>
+      <Td right>{amounts.quantity(position.quantity)}</Td>
       <Td right>
         <Opened figure="average_price" symbol={symbol}>
           {formatPrice(position.average_price)}
@@ -60,21 +62,25 @@ function PositionRow({ position, ...actions }: PositionActionsProps) {
       <Td right>
         <Dated quote={position} note="none">
           <Opened figure="market_value" symbol={symbol}>
-            {formatMoney(position.market_value)}
+            {amounts.money(position.market_value)}
           </Opened>
         </Dated>
       </Td>
       <Td right>
         <Dated quote={position} note="none">
           <Opened figure="day_pnl" symbol={symbol}>
-            <PriceChange change={position.day_pnl} money />
+            <OwnChange change={position.day_pnl} percent={position.day_pnl_percent} />
           </Opened>
         </Dated>
       </Td>
       <Td right>
         <Dated quote={position} note="none">
           <Opened figure="unrealized_pnl" symbol={symbol}>
-            <PriceChange change={position.unrealized_pnl} percent={position.unrealized_pnl_percent} money />
+            <OwnChange
+              withPercent
+              change={position.unrealized_pnl}
+              percent={position.unrealized_pnl_percent}
+            />
           </Opened>
         </Dated>
       </Td>
@@ -92,6 +98,7 @@ function PositionRow({ position, ...actions }: PositionActionsProps) {
 
 /** The account's own totals: sales of today count in its day, so it may differ from the column's sum. */
 function TotalsRow({ account }: { account: Account }) {
+  const amounts = useAmounts();
   const figures = [account.day_pnl, account.unrealized_pnl] as const;
   return (
     <tr className="font-semibold [&>td]:px-2.5 [&>td]:pt-2.5 [&>td]:text-right">
@@ -99,14 +106,14 @@ function TotalsRow({ account }: { account: Account }) {
         Total <span className="font-normal text-text3">of the account, sales of today included</span>
       </th>
       <td>
-        {formatMoney(account.long_market_value)}
+        {amounts.money(account.long_market_value)}
         {signOf(account.short_market_value) === 0 ? null : (
-          <span className="block">{formatMoney(account.short_market_value)}</span>
+          <span className="block">{amounts.money(account.short_market_value)}</span>
         )}
       </td>
       {figures.map((figure, index) => (
         <td key={index === 0 ? "day" : "total"} className={signClass(signOf(figure))}>
-          {formatSignedMoney(figure)}
+          {amounts.signedMoney(figure)}
         </td>
       ))}
       <td colSpan={2} />

@@ -59,7 +59,7 @@ export function AppearanceCard() {
           />
           <SwitchRow
             label="Hide amounts"
-            hint="The P&L Dashboard shows dots in place of your money and quantities; percentages stay."
+            hint="Home, Active Positions and the P&L Dashboard show dots in place of your money and quantities; percentages stay."
             checked={preferences.hide_amounts}
             onChange={(hide_amounts) => state.change({ hide_amounts })}
           />
