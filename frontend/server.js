@@ -1,138 +1,103 @@
-// The frontend's container entry: static files of dist, /config.json, and /api handed on to the backend.
-import { createReadStream, existsSync, statSync } from "node:fs";
-import { createServer, request as httpRequest } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { extname, join, normalize } from "node:path";
-import { fileURLToPath } from "node:url";
+// The frontend as a service of its own: the built user interface, and what is the backend's handed on to it.
+// NEXT_PUBLIC_BACKEND_API_BASE_URL says at each start where that is; docs/decisions/0084-deploying.md says why it is so.
+import { createServer } from "node:http";
+import { answer } from "./server/headers.js";
+import { proxy } from "./server/proxy.js";
+import { readSettings, SettingsError } from "./server/settings.js";
+import { site } from "./server/site.js";
 
-const DIST = process.env.PAIID_DIST ?? fileURLToPath(new URL("./dist", import.meta.url));
-const PORT = Number(process.env.PORT ?? 3000);
-const HOST = process.env.HOST ?? "0.0.0.0";
-const BACKEND = new URL(process.env.NEXT_PUBLIC_BACKEND_API_BASE_URL ?? "http://127.0.0.1:8000");
+/** Paths of the backend: its API, and what programs use. */
+const OF_THE_BACKEND = /^\/(?:api|alpaca|mcp)(?:\/|$)/;
+const GRACE_MS = 5_000;
+/** More than the proxies in front of us keep a connection for: the side that asks should be the one that ends it. */
+const IDLE_MS = 75_000;
 
-for (const name of ["NEXT_PUBLIC_ANTHROPIC_API_KEY", "NEXT_PUBLIC_API_TOKEN"]) {
-  if (process.env[name]) {
-    console.error(
-      `${name} is set: NEXT_PUBLIC_ values reach every browser, so a secret must not stand there. Unset it and set the secret on the backend.`,
-    );
-    process.exit(1);
-  }
-}
-
-const TYPES = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".svg": "image/svg+xml",
-  ".woff2": "font/woff2",
-  ".json": "application/json",
-  ".txt": "text/plain; charset=utf-8",
-};
-const CSP =
-  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
-const SECURITY = {
-  "Content-Security-Policy": CSP,
-  "X-Content-Type-Options": "nosniff",
-  "X-Frame-Options": "DENY",
-  "Referrer-Policy": "same-origin",
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-};
-
-function text(response, status, body, type = TYPES[".txt"]) {
-  response.writeHead(status, { ...SECURITY, "Content-Type": type, "Cache-Control": "no-store" }).end(body);
-}
-
-/** Hands a request on as it is and streams the answer back, so that server-sent events arrive at once. */
-function proxy(incoming, outgoing) {
-  const forward = BACKEND.protocol === "https:" ? httpsRequest : httpRequest;
-  const headers = {
-    ...incoming.headers,
-    "x-forwarded-for": incoming.socket.remoteAddress ?? "",
-    "x-forwarded-host": incoming.headers.host ?? "",
-  };
-  const upstream = forward(new URL(incoming.url, BACKEND), { method: incoming.method, headers }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(outgoing);
-  });
-  upstream.on("error", () => {
-    if (outgoing.headersSent) {
-      outgoing.destroy();
-    } else {
-      const problem = {
-        type: "urn:paiid:problem:backend-unreachable",
-        title: "Backend not reachable",
-        status: 502,
-        detail: "The backend did not answer. Its address is NEXT_PUBLIC_BACKEND_API_BASE_URL.",
-      };
-      text(outgoing, 502, JSON.stringify(problem), "application/problem+json");
-    }
-  });
-  outgoing.on("close", () => upstream.destroy());
-  incoming.pipe(upstream);
-}
-
-function isFile(path) {
-  return existsSync(path) && statSync(path).isFile();
-}
-
-/** The file for a path: itself, else a page of the app; a missing asset stays missing. */
-function fileFor(pathname) {
-  const path = join(DIST, normalize(pathname));
-  if (pathname !== "/" && path.startsWith(DIST) && isFile(path) && ![".gz", ".br"].includes(extname(path))) {
-    return path;
-  }
-  if (pathname.startsWith("/assets/")) {
+function pathOf(request) {
+  try {
+    return decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+  } catch {
     return null;
   }
-  return join(DIST, pathname === "/" ? "index.html" : "app.html");
 }
 
-function serveFile(request, response, pathname) {
-  const path = fileFor(pathname);
-  if (path === null || !isFile(path)) {
-    text(response, 404, "Not found");
-    return;
+function handlers({ dist, backend }) {
+  const { http, webSocket } = proxy(backend);
+  const page = site(dist);
+  const json = { "Content-Type": "application/json" };
+
+  function handle(request, response) {
+    const path = pathOf(request);
+    if (path === null) {
+      answer(response, 400, "Bad request");
+    } else if (OF_THE_BACKEND.test(path)) {
+      http(request, response);
+    } else if (path === "/healthz") {
+      answer(response, 200, JSON.stringify({ status: "ok" }), json);
+    } else if (path === "/config.json") {
+      answer(response, 200, JSON.stringify({ backend: backend.origin }), json);
+    } else {
+      page(request, response, path);
+    }
   }
-  const accepted = request.headers["accept-encoding"] ?? "";
-  const [encoding, suffix] =
-    accepted.includes("br") && isFile(`${path}.br`)
-      ? ["br", ".br"]
-      : accepted.includes("gzip") && isFile(`${path}.gz`)
-        ? ["gzip", ".gz"]
-        : ["", ""];
-  const headers = {
-    ...SECURITY,
-    "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
-    "Content-Length": statSync(path + suffix).size,
-    "Cache-Control": pathname.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
-    Vary: "Accept-Encoding",
+
+  function upgrade(request, socket, head) {
+    if (OF_THE_BACKEND.test(pathOf(request) ?? "")) {
+      webSocket(request, socket, head);
+    } else {
+      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    }
+  }
+
+  return { handle, upgrade };
+}
+
+/** Ends when open answers have ended, or after a moment: a stream would wait for its browser. */
+function endOn(server, sockets) {
+  const end = () => {
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+    setTimeout(() => {
+      for (const socket of sockets) {
+        socket.destroy();
+      }
+    }, GRACE_MS).unref();
   };
-  response.writeHead(200, encoding ? { ...headers, "Content-Encoding": encoding } : headers);
-  if (request.method === "HEAD") {
-    response.end();
-  } else {
-    createReadStream(path + suffix).pipe(response);
-  }
+  // The first process of a container gets no signal that it does not handle.
+  process.once("SIGTERM", end);
+  process.once("SIGINT", end);
 }
 
-function handle(request, response) {
-  let pathname;
-  try {
-    pathname = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-  } catch {
-    text(response, 400, "Bad request");
-    return;
-  }
-  if (pathname === "/api" || pathname.startsWith("/api/")) {
-    proxy(request, response);
-  } else if (!["GET", "HEAD"].includes(request.method)) {
-    text(response, 405, "Method not allowed");
-  } else if (pathname === "/config.json") {
-    text(response, 200, JSON.stringify({ backend: BACKEND.origin }), TYPES[".json"]);
-  } else {
-    serveFile(request, response, pathname);
-  }
+function start() {
+  const settings = readSettings(process.env);
+  const { handle, upgrade } = handlers(settings);
+  const sockets = new Set();
+  const server = createServer({ keepAliveTimeout: IDLE_MS, headersTimeout: IDLE_MS + 1_000 }, handle);
+  server.on("upgrade", upgrade);
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  server.on("error", (error) => {
+    console.error(
+      `server.js cannot listen on port ${settings.port} (${error.code}). Choose another: PORT=3001`,
+    );
+    process.exit(1);
+  });
+  endOn(server, sockets);
+  server.listen(settings.port, settings.host, () => {
+    console.log(`server.js starting on port ${server.address().port}`);
+    for (const warning of settings.warnings) {
+      console.warn(warning);
+    }
+  });
 }
 
-createServer(handle).listen(PORT, HOST, () => console.log(`server.js starting on port ${PORT}`));
+try {
+  start();
+} catch (error) {
+  if (!(error instanceof SettingsError)) {
+    throw error;
+  }
+  console.error(error.message);
+  process.exit(1);
+}

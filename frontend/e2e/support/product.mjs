@@ -10,7 +10,10 @@ import { fileURLToPath } from "node:url";
 const BACKEND = fileURLToPath(new URL("../../../backend", import.meta.url));
 const IN_PROJECT = fileURLToPath(new URL("../../../.venv/bin/paiid", import.meta.url));
 const PAIID = process.env.PAIID ?? (existsSync(IN_PROJECT) ? IN_PROJECT : "paiid");
+const SERVER_JS = fileURLToPath(new URL("../../server.js", import.meta.url));
 const START_TIMEOUT_MS = 60_000;
+/** The UI and the API as services of their own: `PAIID_E2E_TWO_SERVICES=1 npm run e2e`. */
+const TWO_SERVICES = !["", "0"].includes(process.env.PAIID_E2E_TWO_SERVICES ?? "");
 
 /** Tests load pages faster than a person; the limits have tests of their own. */
 const SETTINGS = {
@@ -40,13 +43,23 @@ async function freePort() {
   return port;
 }
 
+/** Ends `child`, unless it has ended. */
+async function ended(child, signal) {
+  if (child.exitCode === null && child.signalCode === null) {
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await gone;
+  }
+}
+
 export class Product {
   /**
    * A product of this test file's own, for tests that stop it, take its connection away or need other `settings`.
    *
-   * With `replayFrom`, the replay of the local market begins at that instant instead of five years ago.
+   * With `replayFrom`, the replay of the local market begins at that instant instead of five years ago. With
+   * `twoServices`, `origin` is that of `node server.js`, which hands on to the backend at `backendOrigin`.
    */
-  static async create(settings = {}, { replayFrom } = {}) {
+  static async create(settings = {}, { replayFrom, twoServices = TWO_SERVICES } = {}) {
     const product = new Product();
     product.home = await mkdtemp(join(tmpdir(), "paiid-e2e-"));
     if (replayFrom) {
@@ -54,10 +67,20 @@ export class Product {
       await writeFile(join(product.home, "replay.json"), JSON.stringify(starts));
     }
     product.port = await freePort();
-    product.origin = `http://127.0.0.1:${product.port}`;
+    product.backendOrigin = `http://127.0.0.1:${product.port}`;
+    product.origin = product.backendOrigin;
+    if (twoServices) {
+      await product.startFrontend();
+    }
     product.env = {
       ...environment(),
       ...SETTINGS,
+      // No user interface of its own, and one other origin that may ask.
+      ...(twoServices && {
+        ALLOW_ORIGIN: product.origin,
+        TRUSTED_PROXIES: "127.0.0.1",
+        PAIID_FRONTEND_DIST: join(product.home, "no-ui"),
+      }),
       ...settings,
       PAIID_HOME: product.home,
       PORT: `${product.port}`,
@@ -71,6 +94,23 @@ export class Product {
   static async shared() {
     const origin = process.env.PAIID_E2E_ORIGIN;
     return origin ? { origin, remove: async () => {} } : await Product.create();
+  }
+
+  /** `node server.js`, as the frontend's container runs it. */
+  async startFrontend() {
+    const env = {
+      PATH: process.env.PATH,
+      HOST: "127.0.0.1",
+      PORT: "0",
+      NEXT_PUBLIC_BACKEND_API_BASE_URL: this.backendOrigin,
+      ...(process.env.PAIID_FRONTEND_DIST && { PAIID_DIST: process.env.PAIID_FRONTEND_DIST }),
+    };
+    this.frontend = spawn(process.execPath, [SERVER_JS], { env, stdio: ["ignore", "pipe", "inherit"] });
+    const port = await new Promise((resolve, reject) => {
+      this.frontend.stdout.on("data", (said) => resolve(/on port (\d+)/.exec(said)?.[1]));
+      this.frontend.once("exit", (code) => reject(new Error(`server.js ended with code ${code}`)));
+    });
+    this.origin = `http://127.0.0.1:${port}`;
   }
 
   spawn(name) {
@@ -96,7 +136,7 @@ export class Product {
     this.child = this.spawn("serve");
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (Date.now() < deadline && this.child.exitCode === null) {
-      const answer = await fetch(`${this.origin}/api/health`).catch(() => null);
+      const answer = await fetch(`${this.backendOrigin}/api/health`).catch(() => null);
       if (answer?.ok) {
         return;
       }
@@ -106,11 +146,7 @@ export class Product {
   }
 
   async end(signal) {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const gone = new Promise((resolve) => this.child.once("exit", resolve));
-      this.child.kill(signal);
-      await gone;
-    }
+    await ended(this.child, signal);
   }
 
   /** As a power cut would: no handler runs. */
@@ -120,6 +156,9 @@ export class Product {
 
   async remove() {
     await this.end("SIGTERM");
+    if (this.frontend) {
+      await ended(this.frontend, "SIGTERM");
+    }
     await rm(this.home, { recursive: true, force: true });
   }
 }
