@@ -60,7 +60,7 @@ def _side(draft: ActivityDraft, side: str) -> ActivityKind:
 _TABLE: Final = TablePreset(
     id="tradier",
     title="Tradier",
-    how="Account, History, Export; or the answer of `GET /v1/accounts/{id}/history` as it is.",
+    how="The answer of `GET /v1/accounts/{id}/history`, or a CSV of its fields; of another export choose the columns.",
     headers=[frozenset({"date", "type", "amount", "symbol", "quantity", "price", "commission", "description"})],
     rows=each(_read),
     dates=DateFormat.MONTH_FIRST,
