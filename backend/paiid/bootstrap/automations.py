@@ -9,6 +9,7 @@ from paiid.features.automation.parity.comparing import Tolerance
 from paiid.features.automation.parity.service import CheckParity
 from paiid.features.automation.service.deciding import DecideAutomations
 from paiid.features.automation.service.desk import AutomationDesk
+from paiid.features.automation.service.leaving import LeaveMarket
 from paiid.features.automation.service.looking import Looking
 from paiid.features.automation.service.making import MakeAutomation
 from paiid.features.automation.service.managing import AutomationService
@@ -46,8 +47,9 @@ def build_automations(
     )
     looking, sending = Looking(desk), SendOrders(desk)
     deciding, protecting = DecideAutomations(desk, looking), ProtectHoldings(desk, sending)
-    jobs = AutomationJobs(desk, deciding, sending, protecting, CheckParity(desk, tolerance))
-    service = AutomationService(desk, looking, MakeAutomation(desk), StopAutomation(desk, sending))
+    leaving = LeaveMarket(desk, sending)
+    jobs = AutomationJobs(desk, deciding, sending, protecting, CheckParity(desk, tolerance), leaving)
+    service = AutomationService(desk, looking, MakeAutomation(desk), StopAutomation(desk, leaving))
     return Automations(service, jobs, AutomationRounds(jobs))
 
 

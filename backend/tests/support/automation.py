@@ -96,12 +96,21 @@ class PaperRun:
     async def session(self, day: date) -> None:
         """One session: the open, the close, the evening."""
         for instant in (
-            session_open(day) + timedelta(minutes=1),
+            max(session_open(day) + timedelta(minutes=1), self.clock.now()),
             session_close(day) + timedelta(minutes=1),
             datetime.combine(day, time(19, 5), NEW_YORK).astimezone(UTC),
         ):
             self.at(instant)
             await self.tick()
+
+    async def watched(self, day: date, every: timedelta = timedelta(minutes=30)) -> None:
+        """One session that is looked at all along: what an entry within the day bought gets its stop that day."""
+        at = session_open(day) + timedelta(minutes=1)
+        while at < session_close(day):
+            self.at(at)
+            await self.tick()
+            at += every
+        await self.session(day)
 
     async def sessions(self, start: date, end: date) -> None:
         """Every session in [start, end]."""

@@ -3399,6 +3399,8 @@ export interface components {
             /** Id */
             id: string;
             kind: components["schemas"]["OrderKind"];
+            /** Limit Price */
+            limit_price: string | null;
             /** Order Id */
             order_id: string | null;
             /** Problem */
@@ -10929,11 +10931,15 @@ export interface components {
         /**
          * SeenOrderRead
          * @description An order for the next open; `stop` and `target` are what is placed once it has filled, in words.
+         *
+         *     `limit`: the most that is paid a share; null at the market, in the opening auction.
          */
         SeenOrderRead: {
             /** Close */
             close: string | null;
             kind: components["schemas"]["OrderKind"];
+            /** Limit */
+            limit?: string | null;
             /**
              * Quantity
              * Format: decimal

@@ -72,6 +72,7 @@ def order_read(one: PlacedIntent) -> AutomationOrderRead:
         symbol=intent.symbol,
         side=intent.side,
         quantity=intent.quantity,
+        limit_price=intent.limit_price,
         state=intent.state,
         order_id=one.placed_id,
         proposal_id=intent.proposal_id,

@@ -9,6 +9,7 @@ from paiid.core.errors import AppError
 from paiid.features.automation.rows import AutomationRow
 from paiid.features.automation.service.deciding import DecideAutomations
 from paiid.features.automation.service.desk import AutomationDesk
+from paiid.features.automation.service.leaving import SOLD_FOR, LeaveMarket
 from paiid.features.automation.service.protecting import ProtectHoldings
 from paiid.features.automation.service.sending import SendOrders
 from paiid.ports.errors import ProviderError
@@ -28,6 +29,7 @@ class AutomationJobs:
     sending: SendOrders
     protecting: ProtectHoldings
     parity: "CheckParity"
+    leaving: LeaveMarket
 
     async def run(self) -> None:
         """Every automation one step on; what fails of one keeps none of the others."""
@@ -39,10 +41,10 @@ class AutomationJobs:
             except Exception:
                 logger.exception("automation_step_broken", extra={"automation": row.id})
 
-        now = self.desk.market_data.now()
-        for row in await self.desk.db.read(lambda conn: self.desk.repository.leaving(conn, now)):
+        now, since = self.desk.market_data.now(), self.desk.clock.now() - SOLD_FOR
+        for row in await self.desk.db.read(lambda conn: self.desk.repository.leaving(conn, now, since=since)):
             try:
-                await self.sending.run(row)
+                await self.leaving.run(row)
             except (AppError, ProviderError) as error:
                 logger.warning("automation_sale_failed", extra={"automation": row.id, "error": repr(error)})
             except Exception:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from paiid.core.db import metadata
@@ -52,6 +53,8 @@ automations: Final = Table(
     Column("request_key", String(128)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    # Of a stopped one: all it holds is to be sold, whatever is still being bought.
+    Column("sells", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("user_id", "request_key"),
     CheckConstraint("mode IN ('approval', 'autopilot')", name="mode"),
     CheckConstraint("state IN ('running', 'paused', 'stopped')", name="state"),
@@ -95,6 +98,8 @@ automation_orders: Final = Table(
     Column("stop_distance", ExactDecimal),
     Column("target_kind", String(16)),
     Column("target_distance", ExactDecimal),
+    # Of an entry by limit, USD a share; NULL at the market.
+    Column("limit_price", ExactDecimal),
     Column("state", String(10), nullable=False),
     Column("order_id", String(40), ForeignKey("orders.id", ondelete="RESTRICT")),
     Column("proposal_id", String(40), ForeignKey("order_proposals.id", ondelete="RESTRICT")),

@@ -11,19 +11,19 @@ from sqlalchemy import (
     RowMapping,
     Table,
     and_,
-    column,
     func,
     insert,
     or_,
     select,
-    table,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from paiid.core.types import ExactDecimal, UtcDateTime
 from paiid.domain.instrument import Symbol
-from paiid.domain.order import Side
+from paiid.domain.order import OrderStatus, Side
+from paiid.features.automation.elsewhere import executions as _executions
+from paiid.features.automation.elsewhere import orders as _orders
+from paiid.features.automation.elsewhere import proposals as _proposals
 from paiid.features.automation.holding import OwnFill
 from paiid.features.automation.models import (
     automation_bars,
@@ -47,28 +47,6 @@ from paiid.features.automation.rows import (
     SendState,
 )
 
-# Of other slices, only looked at: an order's fate is theirs.
-_orders: Final = table(
-    "orders",
-    column("id"),
-    column("parent_order_id"),
-    column("status"),
-    column("filled_quantity", ExactDecimal),
-    column("average_fill_price", ExactDecimal),
-    column("reason"),
-)
-_proposals: Final = table("order_proposals", column("id"), column("order_id"), column("state"))
-_executions: Final = table(
-    "executions",
-    column("id"),
-    column("order_id"),
-    column("symbol"),
-    column("side"),
-    column("quantity", ExactDecimal),
-    column("price", ExactDecimal),
-    column("fee", ExactDecimal),
-    column("executed_at", UtcDateTime),
-)
 _placed: Final = func.coalesce(automation_orders.c.order_id, _proposals.c.order_id)
 _T = TypeVar("_T")
 _WORDS: Final[dict[str, dict[str, type]]] = {
@@ -143,14 +121,26 @@ class AutomationRepository:
         rows = conn.execute(query.order_by(automations.c.created_at, automations.c.id)).mappings()
         return [_automation(row) for row in rows]
 
-    def leaving(self, conn: Connection, now: datetime) -> list[AutomationRow]:
-        """Of all users, stopped ones with a sale that is still to be sent."""
-        t = automation_orders
+    def leaving(self, conn: Connection, now: datetime, *, since: datetime) -> list[AutomationRow]:
+        """Of all users, those that sell all they hold: stopped `since` then, or with a sale still to be sent."""
+        t, a = automation_orders, automations.c
         waiting = select(t.c.automation_id).where(t.c.state == SendState.PENDING.value, t.c.send_from <= now)
-        query = select(automations).where(
-            automations.c.state == AutomationState.STOPPED.value, automations.c.id.in_(waiting)
-        )
-        return [_automation(row) for row in conn.execute(query.order_by(automations.c.id)).mappings()]
+        is_due = or_(a.updated_at >= since, a.id.in_(waiting))
+        query = select(automations).where(a.state == AutomationState.STOPPED.value, a.sells, is_due)
+        return [_automation(row) for row in conn.execute(query.order_by(a.id)).mappings()]
+
+    def lock(self, conn: Connection, automation_id: str) -> None:
+        """Let whoever else would change it wait for this transaction."""
+        conn.execute(select(automations.c.id).where(automations.c.id == automation_id).with_for_update())
+
+    def adopt(self, conn: Connection, row: AutomationRow) -> None:
+        """Take orders for its own that were placed, and of which nobody came to note that: their id tells."""
+        t, placed = automation_orders, _orders.c
+        of_user = (placed.user_id == row.user_id, placed.client_order_id == t.c.id)
+        is_placed = placed.status.not_in((OrderStatus.DENIED.value, OrderStatus.REJECTED.value))
+        found = select(placed.id).where(*of_user, is_placed).scalar_subquery()
+        query = update(t).where(t.c.automation_id == row.id, t.c.order_id.is_(None), found.is_not(None))
+        conn.execute(query.values(order_id=found, state=SendState.SENT.value, problem=None))
 
     def add_decision(self, conn: Connection, row: DecisionRow) -> bool:
         """Store a decision; False when there is one of that close."""
@@ -183,10 +173,18 @@ class AutomationRepository:
         rows = conn.execute(query.order_by(t.c.session_date, t.c.number)).mappings()
         return [_made(OrderIntent, row, "automation_orders") for row in rows]
 
-    def mark(self, conn: Connection, intent_id: str, at: datetime, **values: Any) -> bool:
-        """Note what became of a pending order; False when it was noted before."""
+    def mark(
+        self,
+        conn: Connection,
+        intent_id: str,
+        at: datetime,
+        *,
+        before: Sequence[SendState] = (SendState.PENDING,),
+        **values: Any,
+    ) -> bool:
+        """Note what became of an order in a state of `before`; False when it is in none of them."""
         t = automation_orders
-        query = update(t).where(t.c.id == intent_id, t.c.state == SendState.PENDING.value)
+        query = update(t).where(t.c.id == intent_id, t.c.state.in_([one.value for one in before]))
         return conn.execute(query.values(updated_at=at, **values)).rowcount == 1
 
     def orders(

@@ -61,7 +61,10 @@ class SendState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AutomationRow:
-    """One automation as stored. `definition` and `parameters` are JSON texts, money USD, `max_drawdown` a ratio."""
+    """One automation as stored. `definition` and `parameters` are JSON texts, money USD, `max_drawdown` a ratio.
+
+    `sells`: it was stopped, and all it holds is to go.
+    """
 
     id: str
     user_id: str
@@ -86,6 +89,7 @@ class AutomationRow:
     request_key: str | None
     created_at: datetime
     updated_at: datetime
+    sells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,7 @@ class OrderIntent:
     send_from: datetime
     send_until: datetime
     updated_at: datetime
+    limit_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ class AutomationOrderRead(ApiModel):
     symbol: str
     side: str
     quantity: DecimalString
+    limit_price: DecimalString | None
     state: SendState
     order_id: str | None
     proposal_id: str | None

@@ -54,7 +54,10 @@ class SeenPositionRead(ApiModel):
 
 
 class SeenOrderRead(ApiModel):
-    """An order for the next open; `stop` and `target` are what is placed once it has filled, in words."""
+    """An order for the next open; `stop` and `target` are what is placed once it has filled, in words.
+
+    `limit`: the most that is paid a share; null at the market, in the opening auction.
+    """
 
     kind: OrderKind
     symbol: str
@@ -63,6 +66,7 @@ class SeenOrderRead(ApiModel):
     close: DecimalString | None
     stop: str | None
     target: str | None
+    limit: DecimalString | None = None  # not in what was stored before there were entries by limit
 
 
 class AutomationInputsRead(ApiModel):

@@ -43,13 +43,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class StandingOrder:
-    """One order for the next bar: `shares` > 0 to buy, < 0 to sell; distances as `Plan` has them, nan for none."""
+    """One order for the next bar: `shares` > 0 to buy, < 0 to sell; distances as `Plan` has them, nan for none.
+
+    `limit` is that of an entry, USD a share; nan at the market.
+    """
 
     instrument: int
     shares: float
     reason: Reason
     stop_distance: float = math.nan
     target_distance: float = math.nan
+    limit: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,5 +157,5 @@ def _orders(account: Rows, positions: Rows, wishes: Rows, held: Mapping[int, Sta
             found.append(StandingOrder(s, wanted, Reason.REBALANCE))
         elif wanted > 0:
             distances = float(wish["stop_distance"]), float(wish["target_distance"])
-            found.append(StandingOrder(s, wanted, Reason.ENTRY, *distances))
+            found.append(StandingOrder(s, wanted, Reason.ENTRY, *distances, float(positions[s]["limit"])))
     return tuple(found)

@@ -1,6 +1,5 @@
 """Stops and targets at the broker, a pause that ends by itself, purchases that wait for sales, everything sold."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -26,10 +25,8 @@ from paiid.domain.strategy_tree import (
     Price,
     PriceField,
 )
-from paiid.features.automation.rows import AutomationRow
 from paiid.features.automation.schemas import AutomationDecisionRead, AutomationOrderRead, AutomationRead
 from paiid.features.automation.service.managing import AutomationChangedError, AutomationStateError, tag_of
-from paiid.features.automation.service.sending import SendOrders
 from paiid.features.orders.repository import OrderRow
 from tests.support.automation import PaperRun, document, paper_run
 
@@ -250,25 +247,6 @@ async def test_what_is_sold_after_the_close_fills_at_the_next_open(db: Database)
     assert len((await seen(run, automation)).holdings) == 3
     run.at(session_open(next_session(tuesday)) + timedelta(minutes=1))
     await run.tick()
-    assert (await seen(run, automation)).holdings == []
-
-
-async def test_the_sales_of_a_stopped_one_are_stored_and_sent_by_the_next_round(db: Database) -> None:
-    run = await paper_run(db, AT_NOON)
-    automation = await bought(run, limits(None))
-    stopping = run.automations.service.stopping
-
-    class Silent(SendOrders):
-        async def run(self, row: AutomationRow) -> None:
-            """The process dies here."""
-
-    row = await run.db.read(lambda conn: stopping.desk.repository.find(conn, run.desk.user_id, automation))
-    assert row is not None
-    assert await replace(stopping, sending=Silent(stopping.desk)).run(row, sells=True)
-    assert [one.state for one in await orders_of(run, automation, "exit")] == ["pending"] * 3
-    await run.tick()
-    await run.tick()
-    assert [one.status for one in await orders_of(run, automation, "exit")] == ["filled"] * 3
     assert (await seen(run, automation)).holdings == []
 
 

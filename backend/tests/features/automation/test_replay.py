@@ -9,12 +9,15 @@ import pytest
 
 from paiid.bootstrap.morning import paper_alarms_of
 from paiid.core.db import Database
-from paiid.domain.exchange_calendar import next_session, session_date_at, session_open
+from paiid.domain.exchange_calendar import next_session, session_date_at, session_open, sessions_between
 from paiid.domain.market import Interval
 from paiid.domain.order import BrokerOrder, Execution, OrderStatus, Side
+from paiid.domain.strategy import EntryLimit
+from paiid.domain.strategy_stops import LimitKind
+from paiid.domain.strategy_tree import Number
 from paiid.features.automation.parity.comparing import DifferenceKind
 from paiid.features.automation.parity.reports import ParityState
-from tests.support.automation import paper_run
+from tests.support.automation import document, paper_run
 from tests.support.desk import Outside
 
 BEGIN = datetime(2026, 9, 30, 14, 0, tzinfo=UTC)
@@ -91,3 +94,23 @@ async def test_an_order_filled_a_session_late_is_found_and_classed(db: Database)
     assert run.alarms() == ["Above the average: paper and its replay differ in one place."]
     (told,) = await run.db.read(lambda conn: paper_alarms_of(conn, run.desk.user_id))
     assert told.text == f"paper and its backtest differ as of the close of {report.session_date}."
+
+
+@pytest.mark.long
+async def test_a_month_of_entries_by_limit_agrees_with_its_backtest_trade_by_trade(db: Database) -> None:
+    run = await paper_run(db, BEGIN)
+    limit = EntryLimit(LimitKind.PERCENT_OF_CLOSE, Number(Decimal("0.005")))
+    # None of these pays a dividend: the limit of an ex-date is of the close before it.
+    automation = await run.create(document(entry_limit=limit), symbols=["AMZN", "AMD", "NFLX"])
+    for day in sessions_between(date(2026, 9, 30), date(2026, 10, 30)):
+        await run.watched(day)
+    report = await run.check(automation)
+    assert (report.state, report.differences) == (ParityState.AGREES, [])
+    assert report.matched == report.paper_trades == report.replay_trades > 5
+    found = await run.automations.service.decisions(run.desk.user_id, automation, cursor=None, limit=50)
+    orders = [order for decision in found.items for order in decision.orders]
+    entries = [order for order in orders if order.kind == "entry"]
+    assert {order.status for order in entries} == {"filled", "expired", "new"}
+    paid = [(order.average_fill_price, order.limit_price) for order in entries if order.status == "filled"]
+    assert all(price is not None and limit is not None and price <= limit for price, limit in paid)
+    assert {order.status for order in orders if order.kind == "protect"} >= {"filled", "canceled"}

@@ -1,7 +1,7 @@
 """What paper did beside what the replay did, trade by trade, and why they differ. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final, Literal
@@ -54,12 +54,16 @@ class Circumstances:
     `fates`: by side, symbol and the close an order was decided at, of those that filled nothing. `undecided`: closes
     without a decision: `missed` or `no_data`. `scale`: what a price seen on a day is multiplied by to be compared with
     today's bars (dividends and splits since). `is_restated`: whether the bar of a day has changed beyond that.
+    `limits`: of purchases by limit, by symbol and the close they were decided at, USD a share as ordered. `low`: of the
+    bar of a day, as it is known today.
     """
 
     fates: Mapping[tuple[str, Symbol, date], Fate] = field(default_factory=dict)
     undecided: Mapping[date, str] = field(default_factory=dict)
     scale: Callable[[Symbol, date], float] = lambda _symbol, _day: 1.0
     is_restated: Callable[[Symbol, date], bool] = lambda _symbol, _day: False
+    limits: Mapping[tuple[Symbol, date], float] = field(default_factory=dict)
+    low: Callable[[Symbol, date], float | None] = lambda _symbol, _day: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ class _Comparing:
 
     def of_pair(self, paper: ParityTrade, replay: ParityTrade) -> Iterator[Difference]:
         if paper.opened != replay.opened:
-            yield self._timing("entry", paper.symbol, paper.opened, replay.opened)
+            yield self._entry(paper, replay)
         else:
             yield from self._price("entry", paper.symbol, paper.opened, paper.entry_price, replay.entry_price)
             yield from self._shares(paper, replay)
@@ -142,11 +146,35 @@ class _Comparing:
     def of_surplus(self, paper: ParityTrade) -> Difference:
         """A trade that only paper made."""
         decided = previous_session(paper.opened)
-        is_data = self.known.is_restated(paper.symbol, decided)
-        kind = DifferenceKind.DATA if is_data else DifferenceKind.LOGIC
-        detail = "The bar judged has changed since." if is_data else "The replay sees no reason to buy."
+        kind, detail = DifferenceKind.LOGIC, "The replay sees no reason to buy."
+        if self.known.is_restated(paper.symbol, decided):
+            kind, detail = DifferenceKind.DATA, "The bar judged has changed since."
+        elif (only_touched := self._only_touched(paper)) is not None:
+            kind, detail = DifferenceKind.FILL, only_touched
         told = f"bought {paper.shares:g} at {paper.entry_price:.4f}"
         return Difference(kind, paper.symbol, paper.opened, "trade", told, "nothing", detail, beyond=True)
+
+    def _entry(self, paper: ParityTrade, replay: ParityTrade) -> Difference:
+        """In another session: of a limit, what one of the two saw as filled and the other did not."""
+        found = self._timing("entry", paper.symbol, paper.opened, replay.opened)
+        decided = previous_session(replay.opened)
+        why = self._only_touched(paper) if paper.opened < replay.opened else None
+        if paper.opened > replay.opened and (paper.symbol, decided) in self.known.limits:
+            fate = self.known.fates.get(("buy", paper.symbol, decided))
+            why = None if fate is None else fate.text
+        return found if why is None else replace(found, kind=DifferenceKind.FILL, detail=f"{why} {found.detail}")
+
+    def _only_touched(self, paper: ParityTrade) -> str | None:
+        """Why the broker filled a limit that the replay did not: a quote may reach what no trade went below."""
+        decided = previous_session(paper.opened)
+        limit, low = self.known.limits.get((paper.symbol, decided)), self.known.low(paper.symbol, paper.opened)
+        if limit is None or low is None:
+            return None
+        of_today = limit * self.known.scale(paper.symbol, decided)
+        if low < of_today * (1 - _SAME):
+            return None
+        told = f"the broker filled its limit of {limit:.2f}"
+        return f"No trade went below {of_today:.4f}, which the replay asks for ({low:.4f} was the lowest); {told}."
 
     def _exit(self, paper: ParityTrade, replay: ParityTrade) -> Difference:
         if paper.closed is not None and replay.closed is not None:
@@ -183,7 +211,19 @@ class _Comparing:
         kind = self._kind(symbol, day, DifferenceKind.FILL)
         detail = f"The price differs by {off:+.3%}."
         beyond = abs(off) > self.tolerance.price
+        if what == "entry" and self._is_of_dividend(symbol, day, paper, replay):
+            beyond, detail = (
+                False,
+                f"{detail} Its limit was of the close before a dividend, which the replay takes off.",
+            )
         yield Difference(kind, symbol, day, what, f"{paper:.4f} USD", f"{replay:.4f} USD", detail, beyond)
+
+    def _is_of_dividend(self, symbol: Symbol, day: date, paper: float, replay: float) -> bool:
+        decided = previous_session(day)
+        of_limit = self.known.scale(symbol, decided)
+        is_apart = abs(of_limit / self.known.scale(symbol, day) - 1) > _SAME
+        is_limit = (symbol, decided) in self.known.limits
+        return is_limit and is_apart and abs(paper * of_limit / replay - 1) <= self.tolerance.price
 
     def _shares(self, paper: ParityTrade, replay: ParityTrade) -> Iterator[Difference]:
         # Rounded to whole shares on prices of then, or on today's: either number is the same decision.

@@ -30,8 +30,9 @@ from paiid.features.backtest.wanted import CostsWanted
 
 _AFTER_CLOSE: Final = timedelta(hours=4)
 _LIMIT_S: Final = 300.0
+_LOW: Final = 4
 _CLOSE: Final = 5
-"""The place of the close in a stored bar."""
+"""Places of the low and the close in a stored bar."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,16 @@ def _circumstances(
         fate = _fate(one)
         if fate is not None and one.intent.kind is not OrderKind.PROTECT:
             fates[one.intent.side, Symbol(one.intent.symbol), one.intent.session_date] = fate
+    limits = {
+        (Symbol(one.intent.symbol), one.intent.session_date): float(one.intent.limit_price)
+        for one in intents
+        if one.intent.limit_price is not None
+    }
     scale, is_restated = _restatements(stored)
-    return Circumstances(fates, undecided, scale, is_restated)
+    lows = {(symbol, bar[0]): bar[_LOW] for symbol, bars in newest_bars(stored).items() for bar in bars}
+    return Circumstances(
+        fates, undecided, scale, is_restated, limits, lambda symbol, day: lows.get((symbol, day.isoformat()))
+    )
 
 
 def _fate(one: PlacedIntent) -> Fate | None:
@@ -161,7 +170,8 @@ def _fate(one: PlacedIntent) -> Fate | None:
         return Fate(text, by_owner=True)
     is_ended = one.status is not None and OrderStatus(one.status) in TERMINAL
     if is_ended and not one.filled_quantity:
-        return Fate(f"The order ended {one.status}: {one.note or 'without a reason told'}", by_owner=False)
+        by = "" if one.intent.limit_price is None else f" by a limit of {one.intent.limit_price.normalize():f}"
+        return Fate(f"The order{by} ended {one.status}: {one.note or 'without a reason told'}", by_owner=False)
     return None
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from paiid.core.errors import AppError
 from paiid.core.ids import new_id
-from paiid.domain.exchange_calendar import next_session, previous_session, session_open, sessions_between
+from paiid.domain.exchange_calendar import next_session, previous_session, session_close, session_open, sessions_between
 from paiid.domain.instrument import Symbol
 from paiid.features.automation.guarding import Pause, protection
 from paiid.features.automation.holding import OwnBook
@@ -24,7 +24,7 @@ from paiid.features.automation.rows import (
     PauseReason,
 )
 from paiid.features.automation.service.desk import LONGEST_TEXT, AutomationDesk
-from paiid.features.automation.service.looking import Looking, Seen
+from paiid.features.automation.service.looking import WAITED_FOR, Looking, Seen
 from paiid.features.automation.service.ordering import BEFORE_OPEN, intents_of
 
 
@@ -65,6 +65,8 @@ class DecideAutomations:
                 decision = DecisionRow(new_id("dec"), row.id, session, Outcome.NO_DATA, why, None, None, now)
                 await self._store(row, session, decision, (), ())
                 self.desk.alarm(row, why)
+            return row
+        if seen.unended and now < session_close(session) + WAITED_FOR:
             return row
         pause = await self._pause(row, session, seen.book, seen.decided.equity)
         intents = intents_of(row, session, seen.free_orders(), now, pause)

@@ -17,8 +17,8 @@ from paiid.features.backtest.gathering import Asked, Gathered, NoBarsError, load
 from paiid.features.backtest.working.task import looks
 from paiid.ports.errors import ProviderError
 
-_WAITED_FOR: Final = timedelta(hours=2)
-"""How long after the close bars of single instruments are waited for; without them it goes on, and says so."""
+WAITED_FOR: Final = timedelta(hours=2)
+"""How long after the close bars of single instruments, and ends of orders, are waited for; then it goes on."""
 _LIMIT_S: Final = 120.0
 
 
@@ -31,6 +31,8 @@ class Seen:
     lacking: str | None
     busy: frozenset[Symbol] = frozenset()
     """An order of its own in these is still open, so there must not be another."""
+    unended: frozenset[Symbol] = frozenset()
+    """Of these the end of an order is not reported yet, though its session is over."""
 
     def free_orders(self) -> list[DecidedOrder]:
         """What is decided, but for what is still being traded."""
@@ -77,7 +79,8 @@ class Looking:
             known=newest_bars(stored),
         )
         decided = await self.desk.simulation.in_worker(_LIMIT_S, decide, task)
-        return Seen(book, decided, lacking, _busy(intents))
+        past = [one for one in intents if one.intent.session_date < session]
+        return Seen(book, decided, lacking, _busy(intents), _busy(past))
 
     async def _gathered(self, row: AutomationRow, session: date) -> Gathered:
         """Bars from the same day on at every close, so that what was restated since is noticed."""
@@ -101,7 +104,7 @@ class Looking:
             return f"There is no bar of {', '.join(held)}, which it holds.", False
         if not absent:
             return None, True
-        has_waited = self.desk.market_data.now() >= session_close(session) + _WAITED_FOR
+        has_waited = self.desk.market_data.now() >= session_close(session) + WAITED_FOR
         return f"There is no bar of {', '.join(absent[:5])}.", has_waited
 
 

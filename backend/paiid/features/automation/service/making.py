@@ -134,8 +134,6 @@ class MakeAutomation:
             raise NotOnPaperError("Only strategies of daily bars run on paper; it decides after each close.")
         if rules.risk.stop is not None and rules.risk.stop.kind in TRAILING and rules.risk.target is not None:
             raise NotOnPaperError("A trailing stop and a target for the same shares cannot both stand at a broker.")
-        if rules.entry_limit is not None:
-            raise NotOnPaperError("Entries go to the opening auction at the market; a limit below the close does not.")
         return ready, origin.strategy_id, origin.version
 
     def _check_cash(self, conn: Connection, row: AutomationRow) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from paiid.domain.exchange_calendar import NEW_YORK, next_session, session_close, session_open
+from paiid.domain.order import Side
 from paiid.features.automation.guarding import Pause
 from paiid.features.automation.rows import AutomationRow, OrderIntent, PauseReason, SendState
 from paiid.features.automation.working.deciding import DecidedOrder
@@ -14,8 +15,11 @@ BEFORE_OPEN: Final = timedelta(minutes=3)
 _TAKEN_FROM: Final = time(19, 1)
 """New York; before, no orders for the next opening are taken on a day with a session."""
 
+Window = tuple[datetime, datetime]
+"""Sent from the first instant on, given up at the second."""
 
-def send_window(session: date, decided_at: datetime) -> tuple[datetime, datetime]:
+
+def send_window(session: date, decided_at: datetime) -> Window:
     """When orders for the open after `session` are taken."""
     taken_from = datetime.combine(session, _TAKEN_FROM, NEW_YORK).astimezone(UTC)
     return max(taken_from, decided_at), session_open(next_session(session)) - BEFORE_OPEN
@@ -31,28 +35,38 @@ def intents_of(
     has_sales = any(one.shares < 0 for one in orders)
     begins, ends = send_window(session, now)
     ends_with_session = session_close(next_session(session)) - BEFORE_OPEN
-    return [
-        OrderIntent(
-            id=f"{row.id}-{session:%y%m%d}-{number}",
-            automation_id=row.id,
-            session_date=session,
-            number=number,
-            kind=one.kind,
-            symbol=one.symbol,
-            side="buy" if one.shares > 0 else "sell",
-            quantity=abs(one.shares),
-            stop_kind=one.stop_kind,
-            stop_distance=one.stop_distance,
-            target_kind=one.target_kind,
-            target_distance=one.target_distance,
-            state=SendState.PENDING,
-            order_id=None,
-            proposal_id=None,
-            problem=None,
-            send_from=begins,
-            # What a sale has to pay for may have to wait for the sale.
-            send_until=ends_with_session if has_sales and one.shares > 0 else ends,
-            updated_at=now,
-        )
-        for number, one in enumerate(orders, 1)
-    ]
+    found = []
+    for number, one in enumerate(orders, 1):
+        # What a sale has to pay for may have to wait for the sale.
+        until = ends_with_session if has_sales and one.shares > 0 else ends
+        found.append(pending(row.id, (session, number), one, (begins, until), now))
+    return found
+
+
+def pending(
+    automation_id: str, place: tuple[date, int], order: DecidedOrder, window: Window, now: datetime
+) -> OrderIntent:
+    """An order that is still to be sent: the `place[1]`th of the close `place[0]`, which its id tells."""
+    session, number = place
+    return OrderIntent(
+        id=f"{automation_id}-{session:%y%m%d}-{number}",
+        automation_id=automation_id,
+        session_date=session,
+        number=number,
+        kind=order.kind,
+        symbol=order.symbol,
+        side=(Side.BUY if order.shares > 0 else Side.SELL).value,
+        quantity=abs(order.shares),
+        stop_kind=order.stop_kind,
+        stop_distance=order.stop_distance,
+        target_kind=order.target_kind,
+        target_distance=order.target_distance,
+        limit_price=order.limit_price,
+        state=SendState.PENDING,
+        order_id=None,
+        proposal_id=None,
+        problem=None,
+        send_from=window[0],
+        send_until=window[1],
+        updated_at=now,
+    )

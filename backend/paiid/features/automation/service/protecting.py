@@ -21,7 +21,9 @@ from paiid.domain.order import OPEN, Exits, OrderClass, OrderStatus, OrderTerms,
 from paiid.features.automation.holding import Holding, OwnFill
 from paiid.features.automation.rows import AutomationRow, OrderIntent, OrderKind, PlacedIntent, SendState
 from paiid.features.automation.service.desk import LONGEST_TEXT, AutomationDesk
+from paiid.features.automation.service.ordering import pending
 from paiid.features.automation.service.sending import SendOrders
+from paiid.features.automation.working.deciding import DecidedOrder
 from paiid.features.orders.service.families import FamilyRequest
 from paiid.ports.errors import ProviderError
 
@@ -88,29 +90,18 @@ class ProtectHoldings:
         await self._place(row, unsent or await self._intent(row, held, entry, len(own)), wanted)
 
     async def _intent(self, row: AutomationRow, held: Holding, entry: PlacedIntent, tried: int) -> OrderIntent:
-        now = self.desk.market_data.now()
-        number = _PER_TRY * (tried + 1) + entry.intent.number
-        intent = OrderIntent(
-            id=f"{row.id}-{entry.intent.session_date:%y%m%d}-{number}",
-            automation_id=row.id,
-            session_date=entry.intent.session_date,
-            number=number,
-            kind=OrderKind.PROTECT,
+        now, of = self.desk.market_data.now(), entry.intent
+        place = of.session_date, _PER_TRY * (tried + 1) + of.number
+        order = DecidedOrder(
             symbol=held.symbol,
-            side=Side.SELL.value,
-            quantity=held.shares,
-            stop_kind=entry.intent.stop_kind,
-            stop_distance=entry.intent.stop_distance,
-            target_kind=entry.intent.target_kind,
-            target_distance=entry.intent.target_distance,
-            state=SendState.PENDING,
-            order_id=None,
-            proposal_id=None,
-            problem=None,
-            send_from=now,
-            send_until=now + _STAYS_FOR,
-            updated_at=now,
+            shares=-held.shares,
+            kind=OrderKind.PROTECT,
+            stop_kind=of.stop_kind,
+            stop_distance=of.stop_distance,
+            target_kind=of.target_kind,
+            target_distance=of.target_distance,
         )
+        intent = pending(row.id, place, order, (now, now + _STAYS_FOR), now)
 
         def write(conn: Connection) -> None:
             self.desk.repository.add_order(conn, intent)

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -14,7 +13,7 @@ from paiid.core.errors import AppError
 from paiid.domain.auction import OrderWindowError
 from paiid.domain.exchange_calendar import next_session, session_open
 from paiid.domain.instrument import Symbol
-from paiid.domain.order import OPEN, OrderStatus, OrderTerms, Side, TimeInForce
+from paiid.domain.order import OPEN, OrderStatus, OrderTerms, OrderType, Side, TimeInForce
 from paiid.domain.risk import InsufficientBuyingPowerError, StaleQuoteError
 from paiid.features.automation.rows import (
     AutomationMode,
@@ -64,8 +63,11 @@ class SendOrders:
     async def mark(self, row: AutomationRow, intent: OrderIntent, state: SendState, **values: Any) -> None:
         """Note what became of it, and say so."""
         now = self.desk.clock.now()
+        # What has been placed is its own, though it was withheld while it was on its way.
+        is_placed = state in {SendState.SENT, SendState.PROPOSED}
+        before = (SendState.PENDING, SendState.REFUSED) if is_placed else (SendState.PENDING,)
         changed = await self.desk.db.write(
-            lambda conn: self.desk.repository.mark(conn, intent.id, now, state=state.value, **values)
+            lambda conn: self.desk.repository.mark(conn, intent.id, now, before=before, state=state.value, **values)
         )
         if not changed:
             return
@@ -99,7 +101,7 @@ class SendOrders:
         ]
 
     async def _send(self, row: AutomationRow, intent: OrderIntent, now: datetime) -> None:
-        terms = self._terms(row, intent, now)
+        terms = self._terms_now(row, intent, now)
         if terms is None or (intent.problem == _WAITS and not await self._sales_are_done(row, intent)):
             return
         try:
@@ -120,20 +122,15 @@ class SendOrders:
         else:
             await self.mark(row, intent, SendState.SENT, order_id=str(json.loads(answer)["id"]), problem=None)
 
-    def _terms(self, row: AutomationRow, intent: OrderIntent, now: datetime) -> OrderTerms | None:
+    def _terms_now(self, row: AutomationRow, intent: OrderIntent, now: datetime) -> OrderTerms | None:
         """For the opening auction; for the session what waited for sales or ends a stopped one. None: not now."""
         if row.state is AutomationState.STOPPED:
-            return OrderTerms(symbol=Symbol(intent.symbol), side=Side(intent.side), quantity=intent.quantity)
+            return _terms(intent, TimeInForce.DAY)
         opens = session_open(next_session(intent.session_date))
         is_before = now < opens - BEFORE_OPEN
         if not is_before and (intent.problem != _WAITS or now < opens):
             return None
-        return OrderTerms(
-            symbol=Symbol(intent.symbol),
-            side=Side(intent.side),
-            quantity=intent.quantity,
-            time_in_force=TimeInForce.OPG if is_before else TimeInForce.DAY,
-        )
+        return _terms(intent, TimeInForce.OPG if is_before else TimeInForce.DAY)
 
     async def _sales_are_done(self, row: AutomationRow, intent: OrderIntent) -> bool:
         """Whether no sale of the same decision may still bring cash."""
@@ -146,11 +143,14 @@ class SendOrders:
         if now >= opens:
             await self.mark(row, intent, SendState.LATE, problem=_LATE)
             return
+        terms = _terms(intent, TimeInForce.OPG)
         order = OrderCreate(
-            symbol=intent.symbol,
-            side=Side(intent.side),
-            quantity=Decimal(intent.quantity),
-            time_in_force=TimeInForce.OPG,
+            symbol=terms.symbol,
+            side=terms.side,
+            quantity=terms.quantity,
+            type=terms.type,
+            limit_price=terms.limit_price,
+            time_in_force=terms.time_in_force,
         )
         wanted = ProposalCreate(order=order, reason=_reason(row, intent), valid_minutes=_minutes(now, opens))
         proposer = Proposer(ProposalSource.STRATEGY, row.name)
@@ -172,6 +172,16 @@ class SendOrders:
         await self.desk.db.write(
             lambda conn: self.desk.repository.mark(conn, intent.id, now, state=state, problem=problem)
         )
+
+
+def _terms(intent: OrderIntent, lifetime: TimeInForce) -> OrderTerms:
+    """As it is placed; a limit works from the open to the end of its session, not in the auction alone."""
+    symbol, side = Symbol(intent.symbol), Side(intent.side)
+    if intent.limit_price is None:
+        return OrderTerms(symbol=symbol, side=side, quantity=intent.quantity, time_in_force=lifetime)
+    return OrderTerms(
+        symbol=symbol, side=side, quantity=intent.quantity, type=OrderType.LIMIT, limit_price=intent.limit_price
+    )
 
 
 def withhold(desk: AutomationDesk, conn: Connection, row: AutomationRow) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.strategy import StrategyDefinition
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from paiid.quant.backtest.plan import Plan
     from paiid.quant.backtest.standing import Standing, StandingOrder
 
+_TICK: Final = Decimal("0.0001")
 StoredBar = tuple[str, int, float, float, float, float, float]
 """Day (ISO), start (epoch seconds, UTC), open, high, low, close, volume."""
 
@@ -40,15 +41,19 @@ class DecisionTask:
 
 @dataclass(frozen=True, slots=True)
 class DecidedOrder:
-    """One order; kinds of stop and target are names of `quant.backtest.codes.Distance`."""
+    """One order: `shares` > 0 bought, < 0 sold; kinds of stop and target are names of `quant.backtest.codes.Distance`.
+
+    `limit_price` is that of an entry by limit, USD a share.
+    """
 
     symbol: Symbol
     shares: Decimal
     kind: OrderKind
-    stop_kind: str | None
-    stop_distance: Decimal | None
-    target_kind: str | None
-    target_distance: Decimal | None
+    stop_kind: str | None = None
+    stop_distance: Decimal | None = None
+    target_kind: str | None = None
+    target_distance: Decimal | None = None
+    limit_price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,7 @@ def _order(one: "StandingOrder", plan: "Plan", panel: "Panel") -> DecidedOrder:
         stop_distance=_exact(one.stop_distance) if has_stop else None,
         target_kind=plan.target.name.lower() if has_target else None,
         target_distance=_exact(one.target_distance) if has_target else None,
+        limit_price=None if math.isnan(one.limit) else _exact(one.limit).quantize(_TICK),
     )
 
 

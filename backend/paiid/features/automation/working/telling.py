@@ -123,6 +123,7 @@ class _Teller:
             close=None if math.isnan(close) else price(close),
             stop=_distance(one.stop_kind, one.stop_distance, "below"),
             target=_distance(one.target_kind, one.target_distance, "above"),
+            limit=one.limit_price,
         )
 
     def _bar(self, s: int) -> SeenBarRead | None:

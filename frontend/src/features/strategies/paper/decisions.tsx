@@ -16,7 +16,8 @@ function OrderLine({ order }: { order: Decision["orders"][number] }) {
   return (
     <li className="num">
       <span className="text-text3">{KINDS[order.kind]}:</span> {order.side} {formatQuantity(order.quantity)}{" "}
-      {order.symbol}, {fateOf(order)}
+      {order.symbol}
+      {order.limit_price ? ` at most at ${formatPrice(order.limit_price)}` : ""}, {fateOf(order)}
       {filled}
       {order.problem && order.state !== "sent" ? <span className="text-warn"> {order.problem}</span> : null}
     </li>

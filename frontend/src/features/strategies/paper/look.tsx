@@ -29,6 +29,7 @@ export function Orders({ inputs }: { inputs: Inputs }) {
           <Tr key={`${one.symbol} ${one.kind}`}>
             <Td>
               <b className="capitalize">{one.side}</b> {one.symbol}, {KINDS[one.kind]?.toLowerCase()}
+              {one.limit ? `, at most at ${formatPrice(one.limit)}` : null}
             </Td>
             <Td right>{formatQuantity(one.quantity)}</Td>
             <Td right>{formatPrice(one.close)}</Td>

@@ -66,6 +66,7 @@ const DECISION: Decision = {
       symbol: "AAPL",
       side: "buy",
       quantity: "45",
+      limit_price: "219.45",
       state: "refused",
       order_id: null,
       proposal_id: null,
