@@ -15,6 +15,7 @@ from paiid.bootstrap.scored_advice import ScoredAdvice, build_scored_advice
 from paiid.bootstrap.services import Trading
 from paiid.core.clock import Clock
 from paiid.core.db import Database
+from paiid.features.automation.service.holding_back import TellOfPause
 from paiid.features.backtest.service import BacktestService
 from paiid.features.datasets.service import DatasetService
 from paiid.features.morning.service import MorningService
@@ -46,7 +47,8 @@ def build_insight(
     settings: Settings, db: Database, clock: Clock, adapters: Adapters, *, trading: Trading, portfolio: Portfolio
 ) -> Insight:
     """The services over the market, the orders and the portfolio."""
-    own = SettingsService(db, clock, adapters.market_data)
+    told = TellOfPause(clock, trading.place.events)
+    own = SettingsService(db, clock, adapters.market_data, watchers=(told,))
     scored = build_scored_advice(db, adapters, trading, portfolio, own)
     strategies = SavedStrategies(db, clock, symbols=SymbolCheck(adapters.market_data))
     datasets = build_datasets(settings, db, clock)

@@ -115,6 +115,12 @@ class AutomationRepository:
         query = select(t).where(t.c.user_id == user_id, t.c.account_id == account_id, t.c.state != "stopped")
         return [_automation(row) for row in conn.execute(query).mappings()]
 
+    def running_of(self, conn: Connection, user_id: str) -> list[AutomationRow]:
+        """The user's that run, oldest first."""
+        t = automations
+        query = select(t).where(t.c.user_id == user_id, t.c.state == AutomationState.RUNNING.value)
+        return [_automation(row) for row in conn.execute(query.order_by(t.c.created_at, t.c.id)).mappings()]
+
     def alive(self, conn: Connection) -> list[AutomationRow]:
         """Of all users, those that are not stopped, oldest first."""
         query = select(automations).where(automations.c.state != AutomationState.STOPPED.value)

@@ -1,9 +1,10 @@
 """Reading and saving a user's preferences."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from pydantic import ValidationError
 from sqlalchemy import Connection
@@ -38,6 +39,14 @@ class SavedSettings:
     updated_at: datetime | None
 
 
+class PauseWatcher(Protocol):
+    """Who has to know that a user's trading was paused, or goes on."""
+
+    def note(self, conn: Connection, user_id: str, *, is_paused: bool) -> Callable[[], None]:
+        """Write it down within the transaction that saves it; what is returned tells of it afterwards."""
+        ...
+
+
 @dataclass(frozen=True)
 class SettingsService:
     """One user's preferences; a member that was never saved has its default."""
@@ -46,6 +55,7 @@ class SettingsService:
     clock: Clock
     market_data: MarketData
     repository: SettingsRepository = field(default_factory=SettingsRepository)
+    watchers: Sequence[PauseWatcher] = ()
 
     async def get(self, user_id: str) -> SavedSettings:
         """What `user_id` saved, or the defaults."""
@@ -63,9 +73,14 @@ class SettingsService:
             UnknownSymbolError: a symbol that was not there before does not exist.
         """
         await self._check_symbols((await self.get(user_id)).preferences, changes)
-        return await self.db.write(lambda conn: self._save(conn, user_id, changes, if_match))
+        saved, telling = await self.db.write(lambda conn: self._save(conn, user_id, changes, if_match))
+        for tell in telling:
+            tell()
+        return saved
 
-    def _save(self, conn: Connection, user_id: str, changes: Preferences, if_match: str | None) -> SavedSettings:
+    def _save(
+        self, conn: Connection, user_id: str, changes: Preferences, if_match: str | None
+    ) -> tuple[SavedSettings, list[Callable[[], None]]]:
         self.repository.lock(conn, user_id)
         before = self._saved(conn, user_id)
         if if_match not in {None, "*"} and if_match != f'"{before.version}"':
@@ -75,7 +90,10 @@ class SettingsService:
         )
         row = PreferencesRow(merged.model_dump_json(), before.version + 1, self.clock.now())
         self.repository.save(conn, user_id, row)
-        return SavedSettings(merged, row.version, row.updated_at)
+        is_paused, telling = merged.trading_paused, list[Callable[[], None]]()
+        if is_paused != before.preferences.trading_paused:
+            telling = [watcher.note(conn, user_id, is_paused=is_paused) for watcher in self.watchers]
+        return SavedSettings(merged, row.version, row.updated_at), telling
 
     def _saved(self, conn: Connection, user_id: str) -> SavedSettings:
         row = self.repository.find(conn, user_id)

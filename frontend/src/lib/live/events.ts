@@ -35,7 +35,9 @@ export type AdviceJob = components["schemas"]["RunRead"] & { job?: undefined };
 export type Alert =
   | { kind: "proposal"; id: string; state: string }
   /** A strategy on paper needs a look; `id` is the automation's, `text` says why. */
-  | { kind: "automation"; id: string; strategy_id: string; name: string; text: string };
+  | { kind: "automation"; id: string; strategy_id: string; name: string; text: string }
+  /** The kill switch was turned, here or elsewhere. */
+  | { kind: "trading"; is_paused: boolean };
 export type MarketStatus = components["schemas"]["MarketStatusRead"];
 
 /** One event of the stream with its payload as the API's schema types it. */
@@ -104,6 +106,8 @@ function write(client: QueryClient, event: LiveEvent): void {
     case "alert":
       if (event.data.kind === "proposal") {
         void client.invalidateQueries({ queryKey: liveKeys.proposed });
+      } else if (event.data.kind === "trading") {
+        void client.invalidateQueries({ queryKey: liveKeys.settings });
       }
       return;
     case "reset":

@@ -66,12 +66,22 @@ class AutomationDesk:
 
     def tell(self, row: AutomationRow, **facts: Any) -> None:
         """Say on the stream that something of it changed."""
-        self.events.publish(Event(row.user_id, "job", json.dumps({"job": "automation", "id": row.id, **facts})))
+        self.events.publish(news_of(row, **facts))
 
     def alarm(self, row: AutomationRow, text: str) -> None:
         """Say on the stream that its owner should look."""
-        facts = {"kind": "automation", "id": row.id, "strategy_id": row.strategy_id, "name": row.name, "text": text}
-        self.events.publish(Event(row.user_id, "alert", json.dumps(facts)))
+        self.events.publish(alarm_of(row, text))
+
+
+def news_of(row: AutomationRow, **facts: Any) -> Event:
+    """For the stream: something of it changed."""
+    return Event(row.user_id, "job", json.dumps({"job": "automation", "id": row.id, **facts}))
+
+
+def alarm_of(row: AutomationRow, text: str) -> Event:
+    """For the stream: its owner should look."""
+    facts = {"kind": "automation", "id": row.id, "strategy_id": row.strategy_id, "name": row.name, "text": text}
+    return Event(row.user_id, "alert", json.dumps(facts))
 
 
 def definition(row: AutomationRow) -> StrategyDefinition:
