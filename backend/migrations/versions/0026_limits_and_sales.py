@@ -1,7 +1,7 @@
 """Entries by limit on paper, and stopped automations that sell what they hold.
 
 Revision: 0026
-Follows: 0028
+Follows: 0023
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from paiid.core.types import ExactDecimal
 
 revision = "0026"
-down_revision = "0028"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

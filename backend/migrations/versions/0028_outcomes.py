@@ -1,7 +1,7 @@
 """How sign-ups and sign-ins ended, and what browsers measured with their users' consent.
 
 Revision: 0028
-Follows: 0023
+Follows: 0026
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from paiid.core.types import UtcDateTime
 
 revision = "0028"
-down_revision = "0023"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
