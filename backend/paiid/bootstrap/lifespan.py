@@ -1,5 +1,6 @@
 """What happens between the start and the end of a process: with the web in front of it, or without."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -11,6 +12,7 @@ from fastapi import FastAPI
 from paiid.bootstrap.adapters import unused_keys
 from paiid.bootstrap.migrations import require_head
 from paiid.bootstrap.parts import Parts
+from paiid.bootstrap.starts import note_start
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ async def running(parts: Parts) -> AsyncIterator[None]:
     await parts.models.metering.refresh()
     logger.info("[OK] Database engine created: %s", parts.db.engine_name)
     await parts.runtime.start()
+    await asyncio.to_thread(note_start, parts.settings, parts.clock.now())
     logger.info("[OK] Scheduler initialized and started")
     for key in unused_keys(parts.settings):
         logger.warning("%s is set, but this release has no adapter for it yet; it is not used", key)

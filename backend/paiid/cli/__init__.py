@@ -20,6 +20,7 @@ _COMMANDS: Final = {
     "data": "bring along bars of your own for backtests",
     "user": "list users, set a password or a role",
     "checklist": "check a deployment line by line, with evidence",
+    "incident": "write the report of an incident from what is known",
     "monitor": "look at a running service every minute, and tell its uptime",
     "mcp": "let a program look in over the Model Context Protocol",
     "openapi": "print the OpenAPI document",

@@ -1,12 +1,12 @@
 """What was probed, in one file: a line of JSON each, appended as a whole."""
 
-import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from paiid.core import json_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +46,11 @@ class History:
         Raises:
             OSError: it cannot be written.
         """
-        lines = "".join(f"{json.dumps(asdict(one) | {'at': one.at.isoformat()})}\n" for one in probes)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(descriptor, lines.encode())
-        finally:
-            os.close(descriptor)
+        json_lines.append(self.path, [asdict(one) | {"at": one.at.isoformat()} for one in probes])
 
     def read(self, since: datetime | None = None) -> list[Probe]:
         """Those from `since` on, by time. A line that a crash left half written is passed over."""
-        if not self.path.exists():
-            return []
-        with self.path.open(encoding="utf-8", errors="replace") as lines:
-            found = [one for one in _probes(lines) if since is None or one.at >= since]
+        found = [one for one in _probes(json_lines.rows_of(self.path)) if since is None or one.at >= since]
         return sorted(found, key=lambda one: one.at)
 
     def forget(self, before: datetime) -> int:
@@ -73,12 +64,11 @@ class History:
         return len(kept)
 
 
-def _probes(lines: Iterable[str]) -> Iterator[Probe]:
-    for line in lines:
+def _probes(rows: Iterable[dict[str, Any]]) -> Iterator[Probe]:
+    for row in rows:
         try:
-            row: dict[str, Any] = json.loads(line)
             at = datetime.fromisoformat(row.pop("at"))
             if at.tzinfo is not None:
                 yield Probe(at=at, **row)
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError):
             continue

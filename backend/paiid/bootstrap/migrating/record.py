@@ -1,14 +1,14 @@
 """What `paiid migrate` has done, a line of JSON each in `migrations.jsonl` of PAIID_HOME."""
 
 import hashlib
-import json
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from paiid.core import json_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +40,11 @@ class Record:
         Raises:
             OSError: it cannot be written.
         """
-        line = f"{json.dumps(asdict(run) | {'at': run.at.isoformat()})}\n"
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(descriptor, line.encode())
-        finally:
-            os.close(descriptor)
+        json_lines.append(self.path, [asdict(run) | {"at": run.at.isoformat()}])
 
     def runs(self) -> list[Run]:
-        """All, oldest first; a line that a crash left half written is passed over."""
-        if not self.path.exists():
-            return []
-        return list(_runs(self.path.read_text(encoding="utf-8", errors="replace").splitlines()))
+        """All, oldest first."""
+        return list(_runs(json_lines.rows_of(self.path)))
 
     def before(self, database: str, revision: str) -> str | None:
         """Where `database` was before it was last brought up to `revision`; None when nothing tells."""
@@ -68,10 +61,9 @@ def database_id(url: str) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def _runs(lines: Iterable[str]) -> Iterator[Run]:
-    for line in lines:
+def _runs(rows: Iterable[Mapping[str, Any]]) -> Iterator[Run]:
+    for row in rows:
         try:
-            row: dict[str, Any] = json.loads(line)
-            yield Run(at=datetime.fromisoformat(row.pop("at")), **row)
-        except (ValueError, TypeError, KeyError, AttributeError):
+            yield Run(**{**row, "at": datetime.fromisoformat(row["at"])})
+        except (ValueError, TypeError, KeyError):
             continue

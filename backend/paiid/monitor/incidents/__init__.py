@@ -1,0 +1,1 @@
+"""Incidents: reports by the operator's template, filled in from what is known, each line with its source."""
