@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { newEmail, register } from "./support/account.mjs";
 import { DESKTOP, launch, openPage, PHONE } from "./support/browser.mjs";
-import { assertAccessible, assertNoSideways, settled } from "./support/checks.mjs";
+import { assertAccessible, assertNoSideways, focusedName, settled } from "./support/checks.mjs";
 import { Product } from "./support/product.mjs";
 
 let product;
@@ -24,7 +24,18 @@ async function run(page, symbols) {
   await page.getByLabel("Symbols").fill(symbols);
   await page.getByRole("button", { name: "Run backtest" }).press("Enter");
   await page.waitForURL((url) => url.searchParams.has("run"));
+  await page.waitForFunction(() => document.activeElement?.tagName === "H2");
   await page.getByRole("heading", { name: "How far to trust it" }).waitFor({ timeout: 120_000 });
+}
+
+/** Whether a cell of a table that may scroll sideways is within what is seen of it. */
+async function sees(cell, { inFrame }) {
+  await cell.waitFor();
+  const isSeen = await cell.evaluate((element) => {
+    const frame = element.closest("section").getBoundingClientRect();
+    return element.getBoundingClientRect().right <= frame.right + 1;
+  });
+  assert.equal(isSeen, inFrame);
 }
 
 for (const [name, viewport] of [
@@ -57,12 +68,26 @@ for (const [name, viewport] of [
       await page.getByText(/Daily bars of PaiiD local market: a simulated market/).waitFor();
       await page.getByText(/no signal, fill or value before it moved/).waitFor();
       const chart = page.getByRole("slider", { name: "Equity chart, crosshair" });
+      assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H2");
       await chart.press("ArrowLeft");
       assert.match((await chart.getAttribute("aria-valuetext")) ?? "", /equity \$/);
+      const log = page.getByRole("button", { name: "Log scale" });
+      await log.press("Enter");
+      await page.reload();
+      await log.and(page.locator('[aria-pressed="true"]')).waitFor();
+      await sees(page.getByRole("columnheader", { name: "Dec" }), { inFrame: viewport !== PHONE });
       await page.getByRole("button", { name: "Show as table: equity" }).press("Enter");
       await page.getByRole("region", { name: "Equity and drawdown, newest first" }).waitFor();
       await page.getByRole("button", { name: "Trades", exact: true }).press("Enter");
       await page.getByRole("cell", { name: "Profit factor" }).waitFor();
+      const candles = page.getByRole("region", { name: "Trades on the candles" });
+      await candles.getByRole("slider", { name: /chart, crosshair$/ }).waitFor();
+      await candles.getByRole("button", { name: "Whole range" }).press("Enter");
+      await candles.getByText(/trades in (AAPL|MSFT): ▲ bought, ▼ sold/).waitFor();
+      await candles.getByRole("button", { name: "One trade" }).press("Enter");
+      await page.getByRole("button", { name: "Show trade 2 on the candles" }).press("Enter");
+      assert.equal(await focusedName(page), "Trades on the candles");
+      await candles.getByText(/^Bought [\d,]+ on .* sold on .* by /).waitFor();
       await settled(page);
       await assertNoSideways(page);
       await assertAccessible(page);

@@ -17555,6 +17555,8 @@ export interface operations {
     backtests_list_backtest_trades: {
         parameters: {
             query?: {
+                /** @description Trades of this one only. */
+                symbol?: string | null;
                 limit?: number;
                 cursor?: string | null;
             };

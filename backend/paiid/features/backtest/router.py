@@ -106,10 +106,11 @@ async def list_backtest_trades(
     run_id: RunId,
     user: Person,
     service: BacktestServiceDep,
+    symbol: Annotated[str | None, Query(max_length=20, description="Trades of this one only.")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_TRADES)] = 200,
     cursor: Cursor = None,
 ) -> BacktestTradesPage:
-    return await service.trades(user.user_id, run_id, limit=limit, cursor=cursor)
+    return await service.trades(user.user_id, run_id, limit=limit, cursor=cursor, symbol=symbol)
 
 
 @router.get(

@@ -143,8 +143,10 @@ class BacktestService:
             next_cursor=None if last is None else encode_cursor(last.created_at.isoformat(), last.id),
         )
 
-    async def trades(self, user_id: str, run_id: str, *, limit: int, cursor: str | None) -> BacktestTradesPage:
-        """Trades in the order they were closed.
+    async def trades(
+        self, user_id: str, run_id: str, *, limit: int, cursor: str | None, symbol: str | None = None
+    ) -> BacktestTradesPage:
+        """Trades in the order they were closed; with `symbol`, of that one only.
 
         Raises:
             BacktestNotFoundError: absent or not the user's.
@@ -153,7 +155,7 @@ class BacktestService:
         """
         start = 0 if cursor is None else _number(cursor)
         _, result = await self._done(user_id, run_id)
-        found = TRADES.validate_json(result.trades)
+        found = [one for one in TRADES.validate_json(result.trades) if symbol in {None, one.symbol}]
         following = start + limit
         return BacktestTradesPage(
             items=found[start:following],

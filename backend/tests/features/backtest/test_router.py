@@ -154,6 +154,11 @@ async def _check_lists(client: httpx.AsyncClient, headers: dict[str, str], found
     assert len(trades) == first["total"] == found["headline"]["trades"] == metric(found, "trades")
     export = (await client.get(f"{path}/export", headers=headers)).raise_for_status().json()
     assert export["trades"] == trades
+    symbol = trades[0]["symbol"]
+    own = (await client.get(f"{path}/trades?symbol={symbol}&limit=1000", headers=headers)).raise_for_status().json()
+    assert own["items"] == [one for one in trades if one["symbol"] == symbol]
+    assert own["total"] == len(own["items"])
+    assert (await client.get(f"{path}/trades?symbol=ZZZZ", headers=headers)).json()["total"] == 0
     # Cash and shares are conserved: what was won and is still open is all that was gained.
     gained = sum(Decimal(one["pnl"]) for one in trades)
     still = sum(Decimal(one["pnl"]) for one in found["result"]["open_positions"])

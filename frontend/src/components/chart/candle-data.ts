@@ -60,10 +60,18 @@ export function seriesSentence(symbol: string, bars: readonly Bar[], interval: I
   return `${symbol} ${verb} from ${formatPrice(first.open)} to ${formatPrice(last.close)} (${formatSignedPercent(change.toFixed(4))}) ${span}.`;
 }
 
-/** The last bar that begins at or before the instant, or -1 when it lies before the first. */
-export function barIndexAt(bars: readonly Bar[], at: string): number {
-  const instant = Date.parse(at);
-  return bars.findLastIndex((bar) => Date.parse(bar.start) <= instant);
+/** The last of the ascending instants at or before this one, or -1 when it lies before the first. */
+function indexAt(starts: readonly number[], instant: number): number {
+  let [low, high] = [0, starts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] as number) <= instant) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low - 1;
 }
 
 /** A marker placed on a bar; several of one side on one bar are counted instead of stacked. */
@@ -76,8 +84,9 @@ export interface PlacedMarker {
 /** Markers on their bars in time order. */
 export function placeMarkers(bars: readonly Bar[], markers: readonly ChartMarker[]): PlacedMarker[] {
   const groups = new Map<string, { index: number; side: "buy" | "sell"; texts: string[] }>();
+  const starts = bars.map(({ start }) => Date.parse(start));
   for (const marker of markers) {
-    const index = barIndexAt(bars, marker.at);
+    const index = indexAt(starts, Date.parse(marker.at));
     const key = `${index}:${marker.side}`;
     const group = groups.get(key) ?? { index, side: marker.side, texts: [] };
     group.texts.push(marker.text);

@@ -17,6 +17,9 @@ import { formatCompact, formatPrice } from "@/lib/format";
 import { type Bar, type ChartLine, type Interval, isDaily, type PlacedMarker, timeOf } from "./candle-data";
 import { axisText, baseOptions, DAY, HOUR, tickText, token } from "./chart-theme";
 
+/** More texts than these would lie over one another. */
+const MOST_TEXTS = 40;
+
 function chartOptions(interval: Interval, isSmall: boolean, ahead: number): DeepPartial<ChartOptions> {
   return {
     ...baseOptions(),
@@ -137,9 +140,10 @@ export function drawCandles(
       }
     },
     setMarkers(markers, bars) {
+      const hasTexts = !isSmall && markers.length <= MOST_TEXTS;
       const placed = markers.map((marker) => ({ marker, bar: bars[marker.index] }));
       marks.setMarkers(
-        placed.flatMap(({ marker, bar }) => (bar ? [markerOf(marker, bar, interval, !isSmall)] : [])),
+        placed.flatMap(({ marker, bar }) => (bar ? [markerOf(marker, bar, interval, hasTexts)] : [])),
       );
     },
     setLines(lines) {

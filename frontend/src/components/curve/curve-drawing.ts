@@ -7,6 +7,7 @@ import {
   LineSeries,
   LineStyle,
   type Logical,
+  PriceScaleMode,
   type Time,
   type UTCTimestamp,
   type WhitespaceData,
@@ -163,12 +164,18 @@ export interface CurveOptions {
   isIntraday: boolean;
   /** The main pane's values are ratios, not amounts. */
   isRatio: boolean;
+  /** Equal heights are equal ratios; for values above zero. */
+  isLog?: boolean;
 }
 
 /** Draw curve, benchmark and drawdown into an element. */
-export function drawCurve(element: HTMLElement, { kind, isIntraday, isRatio }: CurveOptions): CurveDrawing {
+export function drawCurve(
+  element: HTMLElement,
+  { kind, isIntraday, isRatio, isLog = false }: CurveOptions,
+): CurveDrawing {
   const chart = createChart(element, options(isIntraday));
   const main = addMain(chart, kind);
+  main.priceScale().applyOptions({ mode: isLog ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal });
   const benchmark = addBenchmark(chart);
   const falls = kind === "falls" ? null : addFalls(chart, 1);
   if (falls) {

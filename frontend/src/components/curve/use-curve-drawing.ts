@@ -25,7 +25,15 @@ function spanOf(values: readonly (number | null)[]): [number, number] {
 }
 
 /** Keeps a drawing of a curve in an element; `drawing` is null until the element is there. */
-export function useCurveDrawing({ moments, lines, axis, kind, isIntraday, isRatio }: CurveShown) {
+export function useCurveDrawing({
+  moments,
+  lines,
+  axis,
+  kind,
+  isIntraday,
+  isRatio,
+  isLog = false,
+}: CurveShown) {
   const element = useRef<HTMLDivElement>(null);
   const [drawing, setDrawing] = useState<CurveDrawing | null>(null);
   const texts = useMemo(
@@ -39,13 +47,13 @@ export function useCurveDrawing({ moments, lines, axis, kind, isIntraday, isRati
     if (!element.current) {
       return;
     }
-    const made = drawCurve(element.current, { kind, isIntraday, isRatio });
+    const made = drawCurve(element.current, { kind, isIntraday, isRatio, isLog });
     setDrawing(made);
     return () => {
       setDrawing(null);
       made.remove();
     };
-  }, [kind, isIntraday, isRatio]);
+  }, [kind, isIntraday, isRatio, isLog]);
   useEffect(() => drawing?.set(moments, lines, texts), [drawing, moments, lines, texts]);
   return { element, drawing };
 }

@@ -1,4 +1,4 @@
-import { type HTMLAttributes, type ReactNode, useId } from "react";
+import { type HTMLAttributes, type ReactNode, type Ref, useId } from "react";
 import { cn } from "@/lib/cn";
 
 export interface CardProps extends Omit<HTMLAttributes<HTMLElement>, "title"> {
@@ -9,10 +9,13 @@ export interface CardProps extends Omit<HTMLAttributes<HTMLElement>, "title"> {
   /** A heading as small caps (home) instead of a normal one. */
   eyebrow?: boolean;
   padded?: boolean;
+  /** The heading may take the focus, as where the way of the person leads to. */
+  headingRef?: Ref<HTMLHeadingElement> | undefined;
 }
 
 /** A panel: a region with a heading when it has a title. */
-export function Card({ title, aside, eyebrow, padded = true, className, children, ...rest }: CardProps) {
+export function Card(props: CardProps) {
+  const { title, aside, eyebrow, padded = true, headingRef, className, children, ...rest } = props;
   const id = useId();
   return (
     <section
@@ -22,7 +25,12 @@ export function Card({ title, aside, eyebrow, padded = true, className, children
     >
       {title ? (
         <div className="mb-2 flex min-h-6 items-center justify-between gap-3.5">
-          <h2 id={id} className={eyebrow ? "eyebrow" : "text-[14.5px]"}>
+          <h2
+            id={id}
+            ref={headingRef}
+            tabIndex={headingRef ? -1 : undefined}
+            className={eyebrow ? "eyebrow" : "text-[14.5px]"}
+          >
             {title}
           </h2>
           {aside}

@@ -2,11 +2,14 @@ import { screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { type Bar, placeMarkers } from "@/components/chart/candle-data";
+import type { CandleDrawing } from "@/components/chart/candle-drawing";
 import type { CurveDrawing } from "@/components/curve/curve-drawing";
 import { FakeEventSource, renderApp } from "@/test/render";
 import { SAMPLE_STATUS } from "@/test/samples";
 import { server } from "@/test/server";
-import type { Metric, RunDetail } from "./api";
+import type { Metric, RunDetail, Trade } from "./api";
+import { barsAround, markersOf, spanOf } from "./candles/model";
 import { BacktestsPage } from "./components/backtests-page";
 import { draftProblem, firstDraft, rangeFor, requestOf, symbolsOf } from "./draft";
 import { metricText, runTerms } from "./model";
@@ -19,6 +22,17 @@ vi.mock("@/components/curve/curve-drawing", () => ({
     indexAt: () => 0,
     xOf: () => 0,
     right: () => 800,
+    remove: () => {},
+  }),
+}));
+
+vi.mock("@/components/chart/candle-drawing", () => ({
+  drawCandles: (): CandleDrawing => ({
+    setBars: () => {},
+    setMarkers: () => {},
+    setLines: () => {},
+    point: () => {},
+    onPoint: () => {},
     remove: () => {},
   }),
 }));
@@ -129,6 +143,35 @@ const RUN: RunDetail = {
 
 const NO_FILES = { folder: "/data/strategies", seconds: 60, memory_mb: 1024, items: [] };
 
+const TRADES = [
+  ["MSFT", "03", "05"],
+  ["MSFT", "08", "09"],
+  ["AAPL", "09", "10"],
+].map(
+  ([symbol, opened, closed], index) =>
+    ({
+      number: index + 1,
+      symbol,
+      opened: `2024-01-${opened}`,
+      closed: `2024-01-${closed}`,
+      shares: "10",
+      entry_price: "100",
+      exit_price: "101",
+      fees: "0",
+      pnl: "10",
+      return_ratio: "0.01",
+      sessions_held: 2,
+      worst: "-0.01",
+      best: "0.02",
+      reason: "exit rule",
+    }) as Trade,
+);
+const BARS = Array.from({ length: 12 }, (_, index) => {
+  const day = `2024-01-${`${index + 1}`.padStart(2, "0")}`;
+  const price = { open: "100", high: "102", low: "99", close: "101" };
+  return { start: `${day}T14:30:00Z`, session_date: day, volume: 1000, ...price } as Bar;
+});
+
 let runs: RunDetail[] = [];
 let sent: unknown;
 
@@ -198,6 +241,9 @@ describe("the Backtesting page", () => {
     await user.type(symbols, "aapl, msft");
     await user.click(screen.getByRole("button", { name: "Run backtest" }));
     const progress = await screen.findByRole("region", { name: "Crossover" });
+    const heading = screen.getByRole("heading", { name: "Crossover" });
+    expect(heading).toHaveFocus();
+    expect(screen.getByText("Crossover: the backtest runs.")).toHaveAttribute("role", "status");
     expect(within(progress).getByRole("status")).toHaveTextContent("Gathering bars, 1 of 2 symbols");
     expect(sent).toMatchObject({ strategy_id: "str_1", symbols: ["AAPL", "MSFT"], benchmark: "SPY" });
     const step = { job: "backtest", id: "bkt_1", done: 0, total: 0 };
@@ -206,6 +252,8 @@ describe("the Backtesting page", () => {
     runs = [RUN];
     FakeEventSource.last?.emit("job", { ...step, stage: "ended" });
     const trust = await screen.findByRole("region", { name: "How far to trust it" });
+    expect(heading).toHaveFocus();
+    expect(screen.getByText("The backtest is done: +10.00%, 12 trades.")).toHaveAttribute("role", "status");
     expect(trust).toHaveTextContent("You tried 3 variants of it.");
     expect(within(trust).getByText("Weaker")).toBeInTheDocument();
     expect(within(trust).getByText("11.00% lose")).toBeInTheDocument();
@@ -217,6 +265,56 @@ describe("the Backtesting page", () => {
     expect(screen.getByRole("region", { name: "Equity and drawdown, newest first" })).toHaveTextContent(
       "$110,000.00",
     );
+  });
+
+  it("draws equity on a logarithmic scale when asked to, also for the next run, but not a loss of all", async () => {
+    runs = [RUN];
+    const first = await renderApp(<Stateful initial={{ run: "bkt_1" }} />, "/backtests");
+    const log = () => screen.findByRole("button", { name: "Log scale" });
+    expect(await log()).toHaveAttribute("aria-pressed", "false");
+    await first.user.click(await log());
+    expect(await log()).toHaveAttribute("aria-pressed", "true");
+    first.unmount();
+    const second = await renderApp(<Stateful initial={{ run: "bkt_1" }} />, "/backtests");
+    expect(await log()).toHaveAttribute("aria-pressed", "true");
+    second.unmount();
+    const curve = RUN.result?.curve.map((point) => ({ ...point, equity: "0" })) ?? [];
+    runs = [{ ...RUN, result: RUN.result && { ...RUN.result, curve } }];
+    await renderApp(<Stateful initial={{ run: "bkt_1" }} />, "/backtests");
+    expect(await log()).toHaveAttribute("aria-disabled", "true");
+    expect(await log()).toHaveAttribute("aria-pressed", "false");
+  });
+
+  it("shows one trade after the other on the candles, and the one that was chosen in the table", async () => {
+    runs = [RUN];
+    const asked: string[] = [];
+    server.use(
+      http.get("*/api/backtests/:id/trades", ({ request }) => {
+        const symbol = new URL(request.url).searchParams.get("symbol");
+        const items = TRADES.filter((one) => !symbol || one.symbol === symbol);
+        return HttpResponse.json({ items, next_cursor: null, total: items.length });
+      }),
+      http.get("*/api/market/bars/:symbol", ({ params, request }) => {
+        asked.push(`${params["symbol"]} ${new URL(request.url).searchParams.get("start")}`);
+        return HttpResponse.json({ symbol: params["symbol"], interval: "1d", bars: BARS });
+      }),
+    );
+    const { user } = await renderApp(<Stateful initial={{ run: "bkt_1" }} />, "/backtests");
+    const card = await screen.findByRole("region", { name: "Trades on the candles" });
+    expect(
+      await within(card).findByText(/^Bought 10 on Jan 3, 2024 at 100.00, sold on Jan 5/),
+    ).toBeInTheDocument();
+    expect(within(card).getByLabelText("Trade in MSFT")).toHaveValue("1");
+    await user.click(within(card).getByRole("button", { name: "Increase trade in msft" }));
+    expect(within(card).getByText(/^Bought 10 on Jan 8, 2024/)).toHaveAttribute("role", "status");
+    await user.click(within(card).getByRole("button", { name: "Whole range" }));
+    expect(within(card).getByText(/^2 trades in MSFT/)).toBeInTheDocument();
+    await user.selectOptions(within(card).getByLabelText("Symbol of the candles"), "AAPL");
+    expect(await within(card).findByText(/^Bought 10 on Jan 9, 2024/)).toBeInTheDocument();
+    expect(asked).toEqual(["MSFT 2024-01-02T00:00:00Z", "AAPL 2024-01-02T00:00:00Z"]);
+    await user.click(await screen.findByRole("button", { name: "Show trade 2 on the candles" }));
+    expect(screen.getByRole("heading", { name: "Trades on the candles" })).toHaveFocus();
+    expect(await within(card).findByText(/^Bought 10 on Jan 8, 2024/)).toBeInTheDocument();
   });
 
   it("says why a run failed, and that one was canceled", async () => {
@@ -278,6 +376,29 @@ describe("the Backtesting page", () => {
     );
     await renderApp(<Stateful initial={{}} />, "/backtests");
     expect(await screen.findByText("Try later.", { exact: false })).toBeInTheDocument();
+  });
+});
+
+describe("trades on the candles", () => {
+  it("asks for all days of a run, and for few days of short bars", () => {
+    const [trade] = TRADES as [Trade];
+    expect(spanOf(RUN, trade)).toEqual({ start: "2024-01-02T00:00:00Z", end: "2024-12-31T23:59:59Z" });
+    const within = { ...trade, opened_at: "2024-01-03T15:00:00Z", closed_at: "2024-01-03T16:00:00Z" };
+    expect(spanOf({ ...RUN, timeframe: "1m" }, within)).toEqual({
+      start: "2024-01-02T15:00:00.000Z",
+      end: "2024-01-04T16:00:00.000Z",
+    });
+  });
+
+  it("shows what is around a trade, and marks only what lies within", () => {
+    const [first, , third] = TRADES as [Trade, Trade, Trade];
+    const shown = barsAround(BARS, third, 4);
+    expect(shown.at(0)?.session_date).toBe("2024-01-01");
+    expect(markersOf(TRADES, BARS)).toHaveLength(6);
+    expect(markersOf(TRADES, BARS.slice(0, 4)).map(({ side, text }) => `${side} ${text}`)).toEqual([
+      "buy 100.00",
+    ]);
+    expect(placeMarkers(BARS, markersOf([first], BARS)).map(({ index }) => index)).toEqual([2, 4]);
   });
 });
 

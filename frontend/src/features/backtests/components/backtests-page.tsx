@@ -3,6 +3,7 @@ import { Button } from "@/components/ui/button";
 import { Page } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useMe } from "@/lib/live/hooks";
+import { ArrivalContext, useArrivals } from "../hooks/use-arrival";
 import { useJobNews } from "../hooks/use-job-news";
 import type { BacktestsSearch } from "../search";
 import { Comparison } from "./comparison";
@@ -30,7 +31,9 @@ function Main({ search, onSearch, mayRun }: MainProps) {
     );
   }
   if (search.run) {
-    return <RunView id={search.run} mayRun={mayRun} onGone={() => onSearch({ run: undefined })} />;
+    return (
+      <RunView key={search.run} id={search.run} mayRun={mayRun} onGone={() => onSearch({ run: undefined })} />
+    );
   }
   if (search.sweep) {
     return (
@@ -90,8 +93,17 @@ function Actions({ isForm, isData, isSweep, onSearch }: ActionsProps) {
 }
 
 /** `/backtests`: a strategy replayed on past bars, with what it cost and how far to trust it. */
-export function BacktestsPage({ search = {}, onSearch = () => {} }: BacktestsPageProps) {
+export function BacktestsPage({ search = {}, onSearch: change = () => {} }: BacktestsPageProps) {
   useJobNews();
+  const { expect, arrive } = useArrivals(
+    [search.run, search.compare, search.sweep, search.mode === "data"].join(" "),
+  );
+  const onSearch = (next: BacktestsSearch) => {
+    if (next.run || next.compare || next.sweep) {
+      expect();
+    }
+    change(next);
+  };
   const mayRun = (useMe().data?.role ?? "viewer") !== "viewer";
   const isSweep = !(search.run || search.compare) && (search.sweep !== undefined || search.mode === "sweep");
   const isForm = !(search.run || search.compare || search.sweep);
@@ -102,7 +114,9 @@ export function BacktestsPage({ search = {}, onSearch = () => {} }: BacktestsPag
       actions={<Actions isForm={isForm} isData={isData} isSweep={isSweep} onSearch={onSearch} />}
     >
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3.5">
-        <Main search={search} onSearch={onSearch} mayRun={mayRun} />
+        <ArrivalContext value={arrive}>
+          <Main search={search} onSearch={onSearch} mayRun={mayRun} />
+        </ArrivalContext>
         {isData ? null : isSweep ? (
           <Suspense fallback={<Skeleton className="h-40" />}>
             <SweepsList shown={search.sweep} onOpen={(sweep) => onSearch({ sweep, mode: "sweep" })} />

@@ -6,6 +6,7 @@ import { ErrorState } from "@/components/ui/states";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { signOf } from "@/lib/format";
 import { type RunDetail, runQuery } from "../api";
+import { useArrival } from "../hooks/use-arrival";
 import { GROUPS, metricOf, metricText, runTerms } from "../model";
 
 function Head({ run, onOpen }: { run: RunDetail; onOpen: (id: string) => void }) {
@@ -33,6 +34,7 @@ function Head({ run, onOpen }: { run: RunDetail; onOpen: (id: string) => void })
 
 /** Two to four runs side by side, figure by figure. */
 export function Comparison({ ids, onOpen }: { ids: readonly string[]; onOpen: (id: string) => void }) {
+  const arrive = useArrival();
   const queries = useQueries({ queries: ids.map((id) => runQuery(id)) });
   const failed = queries.find(({ error, data }) => error && !data);
   if (failed) {
@@ -44,7 +46,7 @@ export function Comparison({ ids, onOpen }: { ids: readonly string[]; onOpen: (i
   }
   const metrics = runs[0]?.result?.metrics ?? [];
   return (
-    <Card title="Side by side">
+    <Card title="Side by side" headingRef={arrive}>
       <Table caption="Figures of the chosen runs">
         <thead>
           <tr>

@@ -5,6 +5,7 @@ import { TableSwitch } from "@/components/ui/table-switch";
 import { type Column, VirtualTable } from "@/components/ui/virtual-table";
 import { formatMoney } from "@/lib/format";
 import type { CurvePoint, Result, RunDetail } from "../api";
+import { useLogScale } from "../hooks/use-log-scale";
 import { pointMoment, signedRatio } from "../model";
 
 const EquityChart = lazy(() => import("./equity-chart"));
@@ -34,6 +35,7 @@ function columnsOf(benchmark: string | null): Column<CurvePoint>[] {
 /** The equity against the benchmark with the drawdown below, or the same as a table. */
 export function CurveCard({ run, result }: { run: RunDetail; result: Result }) {
   const [isTable, setIsTable] = useState(false);
+  const { isLog, canBeLog, toggle } = useLogScale(result.curve);
   return (
     <Card aria-label="Equity">
       <div className="mb-1.5 flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1.5">
@@ -46,7 +48,23 @@ export function CurveCard({ run, result }: { run: RunDetail; result: Result }) {
           <i aria-hidden="true" className="w-3.5 border-t-2 border-dashed border-text3" />
           {run.benchmark ?? "No benchmark"}
         </span>
-        <span className="ml-auto">
+        <span className="ml-auto flex flex-wrap gap-x-1">
+          {isTable ? null : (
+            <button
+              type="button"
+              aria-pressed={isLog}
+              aria-disabled={!canBeLog}
+              title={
+                canBeLog
+                  ? "Equal heights are equal percentages"
+                  : "Not for values of zero or less, which have no logarithm"
+              }
+              onClick={toggle}
+              className="h-7 shrink-0 rounded-control px-2 text-12 font-semibold whitespace-nowrap text-text2 hover:text-text aria-disabled:opacity-50 aria-pressed:text-brand"
+            >
+              Log scale
+            </button>
+          )}
           <TableSwitch of="equity" isTable={isTable} onChange={setIsTable} />
         </span>
       </div>
@@ -60,7 +78,7 @@ export function CurveCard({ run, result }: { run: RunDetail; result: Result }) {
         />
       ) : (
         <Suspense fallback={<Skeleton className={HEIGHT} />}>
-          <EquityChart run={run} result={result} className={HEIGHT} />
+          <EquityChart run={run} result={result} isLog={isLog} className={HEIGHT} />
         </Suspense>
       )}
     </Card>

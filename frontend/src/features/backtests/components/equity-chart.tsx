@@ -13,10 +13,12 @@ function axis(least: number, most: number): (value: number) => string {
 export default function EquityChart({
   run,
   result,
+  isLog,
   className,
 }: {
   run: RunDetail;
   result: Result;
+  isLog: boolean;
   className: string;
 }) {
   const { curve } = result;
@@ -36,6 +38,7 @@ export default function EquityChart({
       kind="value"
       isIntraday={run.timeframe !== "1d"}
       isRatio={false}
+      isLog={isLog}
       label="Equity chart, crosshair"
       sentence={resultSentence(run, result)}
       pointText={(index) => {

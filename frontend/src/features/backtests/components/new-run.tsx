@@ -7,6 +7,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { useMarketStatus, useMe } from "@/lib/live/hooks";
 import { pythonQuery, type Run, strategiesQuery, templatesQuery } from "../api";
 import { choicesOf } from "../draft";
+import { useArrival } from "../hooks/use-arrival";
 import type { Sweep } from "../sweeps/api";
 import { PythonNote } from "./python-note";
 import { RunForm } from "./run-form";
@@ -45,6 +46,7 @@ export function NewRun({ strategy, mayRun, mode, onMode, onBegun, onSweep }: New
   return (
     <Card
       title={mode === "run" ? "New backtest" : "New sweep"}
+      headingRef={useArrival()}
       aside={
         <SegmentedControl label="What to run" size="sm" value={mode} options={MODES} onChange={onMode} />
       }

@@ -1,24 +1,12 @@
-import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { type Run, useCancel } from "../api";
-import { runShare, runTerms, runWords } from "../model";
+import type { Run } from "../api";
+import { runShare, runWords } from "../model";
 
 /** A run that goes on, step by step. */
-export function RunProgress({ run, mayRun }: { run: Run; mayRun: boolean }) {
-  const cancel = useCancel();
+export function RunProgress({ run }: { run: Run }) {
   const percent = Math.round(runShare(run) * 100);
   return (
-    <Card
-      title={run.name}
-      aside={
-        mayRun ? (
-          <Button size="sm" busy={cancel.isPending} onClick={() => cancel.mutate(run.id)}>
-            Cancel run
-          </Button>
-        ) : null
-      }
-    >
-      <p className="num mb-2 text-13 text-text2">{runTerms(run)}</p>
+    <Card aria-label={run.name}>
       <p role="status" className="num text-13 font-semibold">
         {runWords(run)}
       </p>

@@ -1,19 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { useRef, useState } from "react";
+import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { KpiCard, KpiRow } from "@/components/ui/kpi-card";
 import { Skeleton } from "@/components/ui/skeleton";
-import { InlineError } from "@/components/ui/states";
 import { formatMoney, signOf } from "@/lib/format";
-import { asApiError } from "@/lib/problem";
-import { type Result, type RunDetail, runQuery, useRemove, useSave } from "../api";
+import { type Result, type RunDetail, runQuery, type Trade } from "../api";
+import { CandlesCard } from "../candles/candles-card";
+import { useArrival } from "../hooks/use-arrival";
 import { metricOf, metricText, runTerms, runWords, signedRatio } from "../model";
 import { CurveCard } from "./curve-card";
 import { MetricsCard } from "./metrics-card";
 import { MonthsCard } from "./months-card";
 import { OpenPositions } from "./open-positions";
 import { PythonCard } from "./python-card";
+import { RunActions } from "./run-actions";
 import { RunProgress } from "./run-progress";
 import { StatementsCard } from "./statements-card";
 import { TradesCard } from "./trades-card";
@@ -24,44 +26,6 @@ export interface RunViewProps {
   mayRun: boolean;
   /** The run was deleted. */
   onGone: () => void;
-}
-
-function Actions({ run, mayRun, onGone }: { run: RunDetail; mayRun: boolean; onGone: () => void }) {
-  const save = useSave(run.id);
-  const remove = useRemove(onGone);
-  const error = save.error ?? remove.error;
-  return (
-    <div className="flex flex-wrap items-center gap-2">
-      {run.result ? (
-        <>
-          {mayRun && run.strategy_id && run.timeframe === "1d" ? (
-            <ButtonLink
-              to="/strategies"
-              search={{ strategy: run.strategy_id, paper: true, run: run.id }}
-              size="sm"
-            >
-              Run on paper
-            </ButtonLink>
-          ) : null}
-          <Button size="sm" busy={save.isPending} onClick={() => save.mutate("pdf")}>
-            Report (PDF)
-          </Button>
-          <Button size="sm" busy={save.isPending} onClick={() => save.mutate("csv")}>
-            Trades (CSV)
-          </Button>
-          <Button size="sm" busy={save.isPending} onClick={() => save.mutate("json")}>
-            Everything (JSON)
-          </Button>
-        </>
-      ) : null}
-      {mayRun ? (
-        <Button size="sm" variant="danger" busy={remove.isPending} onClick={() => remove.mutate(run.id)}>
-          Delete run
-        </Button>
-      ) : null}
-      {error ? <InlineError error={asApiError(error)} /> : null}
-    </div>
-  );
 }
 
 function Headline({ run, result }: { run: RunDetail; result: Result }) {
@@ -104,9 +68,8 @@ function Headline({ run, result }: { run: RunDetail; result: Result }) {
 
 function Ended({ run }: { run: RunDetail }) {
   return (
-    <Card title={run.name}>
-      <p className="num text-13 text-text2">{runTerms(run)}</p>
-      <p role="status" className="mt-2 text-13 font-semibold break-words whitespace-pre-line">
+    <Card aria-label={run.name}>
+      <p role="status" className="text-13 font-semibold break-words whitespace-pre-line">
         {run.state === "canceled"
           ? "You canceled this run; it has no result."
           : `${runWords(run)}: ${run.problem}`}
@@ -124,11 +87,20 @@ function Ended({ run }: { run: RunDetail }) {
 }
 
 function Found({ run, result }: { run: RunDetail; result: Result }) {
+  const [picked, setPicked] = useState<Trade | null>(null);
+  const candles = useRef<HTMLHeadingElement>(null);
+  const pick = (trade: Trade) => {
+    setPicked(trade);
+    candles.current?.focus();
+  };
   return (
     <>
       <Headline run={run} result={result} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3.5 @min-[1100px]:grid-cols-[minmax(0,1fr)_352px]">
-        <CurveCard run={run} result={result} />
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-3.5">
+          <CurveCard run={run} result={result} />
+          <CandlesCard run={run} picked={picked} headingRef={candles} />
+        </div>
         {run.trust ? <TrustCard trust={run.trust} result={result} /> : null}
       </div>
       <MetricsCard result={result} benchmark={run.benchmark} />
@@ -137,39 +109,47 @@ function Found({ run, result }: { run: RunDetail; result: Result }) {
         <StatementsCard statements={result.statements} manifest={run.manifest} />
       </div>
       {result.open_positions.length > 0 ? <OpenPositions positions={result.open_positions} /> : null}
-      <TradesCard id={run.id} />
+      <TradesCard id={run.id} onPick={run.data_source ? undefined : pick} />
       {run.python ? <PythonCard python={run.python} /> : null}
     </>
   );
 }
 
-/** One run: on its way, ended without a result, or with everything it came to. */
+/** What a run has come to, for who cannot see it change. */
+function standing(run: RunDetail): string {
+  switch (run.state) {
+    case "running":
+      return `${run.name}: the backtest runs.`;
+    case "done":
+      return `The backtest is done: ${signedRatio(run.headline?.total_return)}, ${run.headline?.trades ?? 0} trades.`;
+    default:
+      return "";
+  }
+}
+
+/** One run: on its way, ended without a result, or with everything it came to, under one heading all along. */
 export function RunView({ id, mayRun, onGone }: RunViewProps) {
   const query = useQuery(runQuery(id));
+  const arrive = useArrival(query.data?.state);
   return (
     <DataBlock query={query} skeleton={<Skeleton className="h-[520px]" />}>
-      {(run) => {
-        if (run.state === "running") {
-          return <RunProgress run={run} mayRun={mayRun} />;
-        }
-        return (
-          <div className="grid grid-cols-[minmax(0,1fr)] gap-3.5">
-            {run.result ? (
-              <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-2">
-                <h2 className="text-17">{run.name}</h2>
-                <p className="num mr-auto text-13 text-text2">{runTerms(run)}</p>
-                <Actions run={run} mayRun={mayRun} onGone={onGone} />
-              </div>
-            ) : (
-              <>
-                <Ended run={run} />
-                <Actions run={run} mayRun={mayRun} onGone={onGone} />
-              </>
-            )}
-            {run.result ? <Found run={run} result={run.result} /> : null}
+      {(run) => (
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-3.5">
+          <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-2">
+            <h2 ref={arrive} tabIndex={-1} className="text-17">
+              {run.name}
+            </h2>
+            <p className="num mr-auto text-13 text-text2">{runTerms(run)}</p>
+            <RunActions run={run} mayRun={mayRun} onGone={onGone} />
           </div>
-        );
-      }}
+          <p role="status" className="sr-only">
+            {standing(run)}
+          </p>
+          {run.state === "running" ? <RunProgress run={run} /> : null}
+          {run.state !== "running" && run.result ? <Found run={run} result={run.result} /> : null}
+          {run.state !== "running" && !run.result ? <Ended run={run} /> : null}
+        </div>
+      )}
     </DataBlock>
   );
 }

@@ -16,8 +16,28 @@ import {
 import { type Trade, tradesQuery } from "../api";
 import { signedRatio } from "../model";
 
+function numberColumn(onPick: ((trade: Trade) => void) | undefined): Column<Trade> {
+  return {
+    key: "number",
+    header: "No.",
+    isHeading: true,
+    cell: (trade) =>
+      onPick ? (
+        <button
+          type="button"
+          aria-label={`Show trade ${trade.number} on the candles`}
+          onClick={() => onPick(trade)}
+          className="min-h-6 min-w-6 text-left font-bold text-brand hover:underline"
+        >
+          {trade.number}
+        </button>
+      ) : (
+        trade.number
+      ),
+  };
+}
+
 const COLUMNS: readonly Column<Trade>[] = [
-  { key: "number", header: "No.", isHeading: true, cell: ({ number }) => number },
   { key: "symbol", header: "Symbol", className: "font-bold", cell: ({ symbol }) => symbol },
   {
     key: "opened",
@@ -46,7 +66,7 @@ const COLUMNS: readonly Column<Trade>[] = [
 ];
 
 /** Every closed trade; only those on screen are drawn. */
-export function TradesCard({ id }: { id: string }) {
+export function TradesCard({ id, onPick }: { id: string; onPick?: ((trade: Trade) => void) | undefined }) {
   const query = useInfiniteQuery(tradesQuery(id));
   return (
     <Card title="Trades">
@@ -59,7 +79,7 @@ export function TradesCard({ id }: { id: string }) {
         {({ pages }) => (
           <VirtualTable
             caption="Closed trades, in the order they were closed"
-            columns={COLUMNS}
+            columns={[numberColumn(onPick), ...COLUMNS]}
             rows={pages.flatMap(({ items }) => items)}
             rowKey={({ number }) => `${number}`}
             total={pages[0]?.total}

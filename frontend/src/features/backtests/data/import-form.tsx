@@ -6,6 +6,7 @@ import { Field, Input, Select } from "@/components/ui/field";
 import { InlineError } from "@/components/ui/states";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { type ApiError, asApiError } from "@/lib/problem";
+import { useArrival } from "../hooks/use-arrival";
 import { BAR_LENGTHS } from "../model";
 import { type DatasetDetail, type DatasetDraft, useImport } from "./api";
 import { importProblem, NO_DRAFT, PRICES, symbolIn, wrongRows, ZONES } from "./model";
@@ -144,7 +145,7 @@ export function ImportForm({ mayRun, onDone }: { mayRun: boolean; onDone: (set: 
     }
   };
   return (
-    <Card title="Import bars">
+    <Card title="Import bars" headingRef={useArrival()}>
       <p className="mb-3 max-w-[80ch] text-13 text-text2">
         Every row is checked. One that is wrong refuses the whole file and is told, so nothing is ever half
         imported. Only you see these bars.

@@ -7,6 +7,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState, InlineError } from "@/components/ui/states";
 import { asApiError } from "@/lib/problem";
 import type { Run } from "../api";
+import { useArrival } from "../hooks/use-arrival";
 import {
   type Cell,
   type Look,
@@ -163,12 +164,14 @@ function Statements({ statements }: { statements: readonly string[] }) {
 /** One sweep: on its way, stopped, or with everything it came to. */
 export function SweepView({ id, mayRun, onRun, onGone }: SweepViewProps) {
   const query = useQuery(sweepQuery(id));
+  const arrive = useArrival(query.data?.state);
   return (
     <DataBlock query={query} skeleton={<Skeleton className="h-[520px]" />}>
       {(sweep) => (
         <div className="grid grid-cols-[minmax(0,1fr)] gap-3.5">
           <Card
             title={`Sweep of ${sweep.name}`}
+            headingRef={arrive}
             aside={<Actions sweep={sweep} mayRun={mayRun} onGone={onGone} />}
           >
             <p className="num text-13 text-text2">{sweepTerms(sweep)}</p>
