@@ -56,6 +56,7 @@ from paiid.settings import Settings
 _MINUTE_S: Final = 60.0
 _AUTOMATIONS_S: Final = 5.0
 """A stop stands that soon after its entry has filled."""
+_HOUR_S: Final = 3_600.0
 _DAY_S: Final = 86_400.0
 _REPOSITORY: Final = Path(__file__).resolve().parents[3]
 
@@ -240,6 +241,7 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
             (services.backtests.mend, _MINUTE_S),
             (services.sweeps.take_up, _MINUTE_S),
             (services.automations.rounds.begin, _AUTOMATIONS_S),
+            (services.datasets.tidy, _HOUR_S),
             (services.automations.jobs.check, _MINUTE_S),
         ),
         closing=(

@@ -64,7 +64,8 @@ def _backup(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int
     else:
         verb = "Whole" if options.verify else "Wrote"
         print(
-            f"{verb}: {path} ({manifest.rows:,} rows of {len(manifest.tables)} tables, revision {manifest.revision}, "
+            f"{verb}: {path} ({manifest.rows:,} rows of {len(manifest.tables)} tables, "
+            f"{len(manifest.files)} files of imported bars, revision {manifest.revision}, "
             f"{manifest.engine}, {path.stat().st_size / 1e6:.1f} MB)"
         )
         for name in removed:
@@ -96,7 +97,8 @@ async def _written(settings: Settings, path: Path, *, is_quiet: bool) -> "Manife
         raise BackupError("There is nothing to back up: the database was never migrated.")
     db = open_database(settings.database_url_text(), synchronous=settings.sqlite_synchronous)
     try:
-        return await write_backup(db, path, SystemClock(), say_nothing if is_quiet else say_table)
+        told = say_nothing if is_quiet else say_table
+        return await write_backup(db, path, SystemClock(), told, home=settings.paiid_home)
     finally:
         await db.close()
 

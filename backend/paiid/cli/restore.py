@@ -89,7 +89,8 @@ async def _restored(settings: Settings, path: Path, manifest: "Manifest", *, is_
     await prepare(url, manifest)
     db = open_database(url, synchronous=settings.sqlite_synchronous)
     try:
-        await restore(db, path, manifest, say_nothing if is_quiet else say_table)
+        told = say_nothing if is_quiet else say_table
+        await restore(db, path, manifest, told, home=settings.paiid_home)
     finally:
         await db.close()
     await asyncio.to_thread(migrations.upgrade, url)

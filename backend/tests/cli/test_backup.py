@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 
-from paiid.core.db import Database
+from paiid.bootstrap.backup.manifest import BackupError, check
+from paiid.bootstrap.backup.restoring import restore
+from paiid.core.db import Database, open_database
 from paiid.features.ai.calls.repository import CallRepository
+from paiid.features.datasets.repository import DatasetRepository
 from tests.support.advice import make_call
 from tests.support.commands import Run
 from tests.support.databases import MigratedDatabases
+from tests.support.dataset_rows import dataset_row
 from tests.support.desk import open_desk
 
 Env = dict[str, str]
@@ -96,3 +100,55 @@ async def test_the_oldest_go(paiid: Run, written: Written, env: Env) -> None:
     assert told["removed"][:2] == [f"paiid-{day}T000000Z.backup.zip" for day in ("20200101", "20200102")]
     assert [path.name for path in folder.iterdir()] == [Path(told["file"]).name]
     assert "names no FILE" in paiid(["backup", "x.zip", "--keep", "1"], env, expect=2)
+
+
+@pytest.fixture
+async def bars(db: Database, env: Env) -> Path:
+    """One set of imported bars, and one whose file is lost."""
+    await open_desk(db)
+    await db.write(lambda conn: [DatasetRepository().add(conn, dataset_row(name)) for name in ("dat_1", "dat_2")])
+    file = Path(env["PAIID_HOME"]) / "datasets" / "dat_1.parquet"
+    file.parent.mkdir()
+    file.write_bytes(b"PAR1 bars PAR1")
+    (file.parent / "dat_3.parquet").write_bytes(b"of no set")
+    return file
+
+
+async def test_imported_bars_are_in_it_and_put_back(paiid: Run, bars: Path, env: Env, tmp_path: Path) -> None:
+    told = json.loads(paiid(["backup", "--json"], env))
+    assert (told["format"], list(told["files"])) == (2, ["dat_1.parquet"])
+    path, other = Path(told["file"]), target(tmp_path)
+    paiid(["restore", str(path)], other)
+    restored = tmp_path / "datasets" / "dat_1.parquet"
+    assert restored.read_bytes() == b"PAR1 bars PAR1"
+    assert restored.stat().st_mode & 0o077 == 0
+    assert [one.name for one in restored.parent.iterdir()] == ["dat_1.parquet"]
+    changed = tmp_path / "changed.zip"
+    rewrite(path, changed, {"datasets/dat_1.parquet": b"PAR1 others PAR1"})
+    assert "damaged: dat_1.parquet" in paiid(["backup", "--verify", str(changed)], other, expect=1)
+
+
+async def test_bars_that_came_with_rows_that_did_not_go_again(paiid: Run, bars: Path, env: Env, tmp_path: Path) -> None:
+    path, other = Path(json.loads(paiid(["backup", "--json"], env))["file"]), target(tmp_path)
+    paiid(["restore", str(path)], other)
+    restored = tmp_path / "datasets" / "dat_1.parquet"
+    restored.unlink()
+    # It is not empty any more: no row goes in, so no file stays.
+    assert "is not empty" in paiid(["restore", str(path)], other, expect=1)
+    manifest = check(path)
+    database = open_database(other["DATABASE_URL"], pool_size=1)
+    try:
+        with pytest.raises(BackupError):
+            await restore(database, path, manifest, home=tmp_path)
+    finally:
+        await database.close()
+    assert not restored.exists()
+
+
+async def test_a_backup_that_names_other_files_is_none(paiid: Run, bars: Path, env: Env, tmp_path: Path) -> None:
+    path = Path(json.loads(paiid(["backup", "--json"], env))["file"])
+    with zipfile.ZipFile(path) as archive:
+        told = archive.read("manifest.json").replace(b"dat_1.parquet", b"../dat_1.parquet")
+    rewrite(path, tmp_path / "evil.zip", {"manifest.json": told})
+    said = paiid(["restore", str(tmp_path / "evil.zip")], target(tmp_path), expect=1)
+    assert "none of ours" in said

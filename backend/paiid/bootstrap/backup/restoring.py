@@ -3,6 +3,7 @@
 import asyncio
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, func, insert, literal, select, text
 
 from paiid.bootstrap import migrations
+from paiid.bootstrap.backup.files import files_put_back
 from paiid.bootstrap.backup.manifest import BackupError, Manifest, check, member
 from paiid.bootstrap.backup.rows import parents_first, parsed
 from paiid.bootstrap.backup.schema import stored_tables
@@ -62,7 +64,9 @@ async def _revision_of_empty(url: str) -> str | None:
         await db.close()
 
 
-async def restore(db: Database, path: Path, manifest: Manifest, told: Told = lambda _name, _rows: None) -> None:
+async def restore(
+    db: Database, path: Path, manifest: Manifest, told: Told = lambda _name, _rows: None, *, home: Path | None = None
+) -> None:
     """Put every row back, or none.
 
     Args:
@@ -70,11 +74,15 @@ async def restore(db: Database, path: Path, manifest: Manifest, told: Told = lam
         path: the backup.
         manifest: as `restorable` gave it.
         told: called with each table and its rows.
+        home: `PAIID_HOME`; the files of the backup go there, before the rows that name them.
 
     Raises:
         BackupError: the database is not empty, or at another revision.
     """
-    with zipfile.ZipFile(path) as archive:
+    with ExitStack() as stack:
+        archive = stack.enter_context(zipfile.ZipFile(path))
+        if home is not None:
+            stack.enter_context(files_put_back(archive, manifest, home))
         await db.write(lambda conn: _restored(conn, archive, manifest, told))
 
 

@@ -10,7 +10,8 @@ from typing import Final
 from sqlalchemy import Connection, Table, select, text
 
 from paiid import __version__
-from paiid.bootstrap.backup.manifest import FORMAT, MANIFEST, Manifest, TablePart, check, member
+from paiid.bootstrap.backup.files import write_files
+from paiid.bootstrap.backup.manifest import FORMAT, MANIFEST, WITH_FILES, Manifest, TablePart, check, member
 from paiid.bootstrap.backup.rows import line
 from paiid.bootstrap.backup.schema import sort_key, stored_tables
 from paiid.bootstrap.migrations import current_revision
@@ -23,7 +24,9 @@ _AT_ONCE: Final = 1_000
 Told = Callable[[str, int], None]
 
 
-async def write_backup(db: Database, path: Path, clock: Clock, told: Told = lambda _name, _rows: None) -> Manifest:
+async def write_backup(
+    db: Database, path: Path, clock: Clock, told: Told = lambda _name, _rows: None, *, home: Path | None = None
+) -> Manifest:
     """Write the whole database to `path`, which nobody else may read, and read it again.
 
     It appears when it is whole; a file of that name is replaced then.
@@ -33,6 +36,7 @@ async def write_backup(db: Database, path: Path, clock: Clock, told: Told = lamb
         path: the file; its folder must exist.
         clock: tells when it was written.
         told: called with each table and its rows.
+        home: `PAIID_HOME`; the bars that stand there are written, too.
 
     Raises:
         OSError: the file cannot be written.
@@ -42,7 +46,7 @@ async def write_backup(db: Database, path: Path, clock: Clock, told: Told = lamb
     private_file(part)
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            manifest = await db.read(lambda conn: _written(conn, archive, db.engine_name, clock, told))
+            manifest = await db.read(lambda conn: _written(conn, archive, db.engine_name, clock, told, home))
         _durable(part)
         check(part)
         part.replace(path)
@@ -51,15 +55,19 @@ async def write_backup(db: Database, path: Path, clock: Clock, told: Told = lamb
     return manifest
 
 
-def _written(conn: Connection, archive: zipfile.ZipFile, engine: str, clock: Clock, told: Told) -> Manifest:
+def _written(
+    conn: Connection, archive: zipfile.ZipFile, engine: str, clock: Clock, told: Told, home: Path | None
+) -> Manifest:
     if conn.dialect.name == "postgresql":
         # All tables as of one instant; a SQLite reader has that anyway.
         conn.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-    tables = {}
-    for table in stored_tables(conn):
+    tables, stored = {}, list(stored_tables(conn))
+    for table in stored:
         tables[table.name] = _table(conn, archive, table)
         told(table.name, tables[table.name].rows)
-    manifest = Manifest(FORMAT, __version__, current_revision(conn) or "", engine, clock.now(), tables)
+    files = {} if home is None else write_files(conn, archive, stored, home)
+    revision, kind = current_revision(conn) or "", WITH_FILES if files else FORMAT
+    manifest = Manifest(kind, __version__, revision, engine, clock.now(), tables, files)
     archive.writestr(MANIFEST, manifest.text())
     return manifest
 

@@ -62,6 +62,10 @@ class DatasetRepository:
         """Every set of the user of that source."""
         return self._rows(conn, user_id, t.c.source == source)
 
+    def ids(self, conn: Connection) -> set[str]:
+        """Of the sets of all users."""
+        return set(conn.execute(select(t.c.id)).scalars())
+
     def page(
         self, conn: Connection, user_id: str, *, after: tuple[str, str, str, str] | None, limit: int
     ) -> list[DatasetRow]:

@@ -121,6 +121,11 @@ class DatasetService:
             raise DatasetNotFoundError("You have no data set with that id.")
         await asyncio.to_thread(self.folder.remove, dataset_id)
 
+    async def tidy(self) -> None:
+        """Remove the bars of sets that are gone with their owner; see `DatasetFolder.tidy`."""
+        known = await self.db.read(self.sets.ids)
+        await asyncio.to_thread(self.folder.tidy, known, self.clock.now())
+
     async def of_source(self, user_id: str, source: str) -> tuple[DatasetUsed, ...]:
         """Every set of that source.
 
