@@ -1,6 +1,6 @@
 """The application: every service built once, every router mounted, the chain of middlewares around it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +26,7 @@ from paiid.bootstrap.portfolio import Portfolio, build_portfolio
 from paiid.bootstrap.programs import build_mcp_gate
 from paiid.bootstrap.publishing import hot_paths, publish_services
 from paiid.bootstrap.routers import API
-from paiid.bootstrap.runtime import Runtime
+from paiid.bootstrap.runtime import Job, Runtime
 from paiid.bootstrap.services import Trading, build_trading, open_first_account
 from paiid.bootstrap.telemetry import build_telemetry
 from paiid.core import redis_link
@@ -234,16 +234,7 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
             SweepJobs(services.sweeps),
         ),
         books=books.run if books else None,
-        periodic=(
-            (scheduled_briefs(services.morning).run, _MINUTE_S),
-            (services.reading.texts.forget_old, _DAY_S),
-            (services.advice.resolving.run, _MINUTE_S),
-            (services.backtests.mend, _MINUTE_S),
-            (services.sweeps.take_up, _MINUTE_S),
-            (services.automations.rounds.begin, _AUTOMATIONS_S),
-            (services.datasets.tidy, _HOUR_S),
-            (services.automations.jobs.check, _MINUTE_S),
-        ),
+        periodic=_periodic(services),
         closing=(
             services.portfolio.following.stop,
             services.models.chat.stop_all,
@@ -252,6 +243,20 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
             services.reading.texts.stop,
             services.datasets.stop,
         ),
+    )
+
+
+def _periodic(services: Services) -> Sequence[tuple[Job, float]]:
+    """What the process that leads does again and again, and after how many seconds."""
+    return (
+        (scheduled_briefs(services.morning).run, _MINUTE_S),
+        (services.reading.texts.forget_old, _DAY_S),
+        (services.advice.resolving.run, _MINUTE_S),
+        (services.backtests.mend, _MINUTE_S),
+        (services.sweeps.take_up, _MINUTE_S),
+        (services.automations.rounds.begin, _AUTOMATIONS_S),
+        (services.datasets.tidy, _HOUR_S),
+        (services.automations.jobs.check, _MINUTE_S),
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,8 @@ async def test_the_oldest_go(paiid: Run, written: Written, env: Env) -> None:
 async def bars(db: Database, env: Env) -> Path:
     """One set of imported bars, and one whose file is lost."""
     await open_desk(db)
-    await db.write(lambda conn: [DatasetRepository().add(conn, dataset_row(name)) for name in ("dat_1", "dat_2")])
+    for row in (dataset_row("dat_1"), dataset_row("dat_2")):
+        await db.write(partial(DatasetRepository().add, row=row))
     file = Path(env["PAIID_HOME"]) / "datasets" / "dat_1.parquet"
     file.parent.mkdir()
     file.write_bytes(b"PAR1 bars PAR1")

@@ -35,7 +35,7 @@ async def test_turning_the_kill_switch_tells_each_automation_that_runs(db: Datab
     for is_paused in (True, True, False):
         # Saying the same again, or something else, tells nothing.
         await settings.save(run.desk.user_id, Preferences(trading_paused=is_paused))
-        await settings.save(run.desk.user_id, Preferences(watchlist=["AAPL"]))
+        await settings.save(run.desk.user_id, Preferences(watchlist=("AAPL",)))
     held, let_go = "automation-held-back", "automation-let-go"
     # Lines of one instant have no order among themselves.
     assert sorted(await noted(run)) == sorted((deed, one) for deed in (held, let_go) for one in (first, second))
