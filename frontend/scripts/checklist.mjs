@@ -7,7 +7,7 @@ import { ARGS, DESKTOP, executable, listen, PHONE } from "../e2e/support/browser
 import { settled, WORKFLOWS } from "../e2e/support/checks.mjs";
 
 const { CHECK_URL: origin, CHECK_EMAIL: email, CHECK_PASSWORD: password } = process.env;
-const STEP_MS = 20_000;
+const STEP_MS = Number(process.env.CHECK_STEP_MS ?? 20_000);
 const seen = {};
 /** Requests that one page may ask for, with room to spare. */
 const ROOM = 60;

@@ -46,6 +46,7 @@ class Bench:
         environment: variables and `.env` of there, for those that are no settings.
         root: of the repository; None in an installation without one.
         is_beside: whether the settings here are those of the instance.
+        timer: seconds, by which answers are timed.
         may_hit_limits: whether the rate limits may be exhausted, which refuses others behind this address for a minute.
     """
 
@@ -59,6 +60,7 @@ class Bench:
     may_hit_limits: bool
     commit: str | None = None
     history: Path | None = None
+    timer: Callable[[], float] = time.perf_counter
     _kept: dict[str, "asyncio.Future[Any]"] = field(default_factory=dict)
     at_end: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
@@ -92,10 +94,10 @@ class Bench:
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: Any = None
     ) -> Answer:
         """As `send`, whatever is answered. No cookie is kept, as no script keeps one."""
-        began = time.perf_counter()
+        began = self.timer()
         response = await self.http.request(method, path, headers=headers, json=body)
         self.http.cookies.clear()
-        return Answer(response.status_code, response.headers, response.text, 1e3 * (time.perf_counter() - began))
+        return Answer(response.status_code, response.headers, response.text, 1e3 * (self.timer() - began))
 
 
 def is_loopback(url: str) -> bool:

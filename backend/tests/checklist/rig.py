@@ -1,6 +1,7 @@
 """A bench over an application in process, and running one item on it."""
 
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -28,6 +29,7 @@ async def bench_over(
     root: Path | None = None,
     clock: Clock | None = None,
     url: str = "http://127.0.0.1:8000",
+    timer: Callable[[], float] = time.perf_counter,
 ) -> AsyncIterator[Bench]:
     """A bench whose requests come from an address of their own, so that no limit is exhausted by another's."""
     number = next(_ADDRESSES)
@@ -45,6 +47,7 @@ async def bench_over(
             is_beside=True,
             may_hit_limits=False,
             commit=COMMIT,
+            timer=timer,
         )
 
 

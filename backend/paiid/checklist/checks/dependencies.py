@@ -66,7 +66,7 @@ async def npm_audit(bench: Bench, _: str) -> Finding:
 async def _npm_audit(bench: Bench) -> Finding:
     if bench.root is None:
         return not_run("No repository is here.")
-    done = await program(["npm", "audit", "--json"], bench.root / "frontend", timeout_s=_AUDIT_S)
+    done = await program(["npm", "audit", "--json"], bench.root / "frontend", timeout_s=_AUDIT_S, env=bench.environment)
     if done is None:
         return not_run("npm is not here, or did not end in time.")
     return judge_npm_audit(done.text, done.errors)

@@ -1,6 +1,7 @@
 """Headers, CSRF, the certificate: what stands between a browser and somebody else's page."""
 
 import asyncio
+import contextlib
 import re
 import ssl
 from datetime import datetime, timedelta
@@ -154,6 +155,9 @@ async def _connect(host: str, port: int, context: ssl.SSLContext) -> bytes | Non
     shown: ssl.SSLObject = writer.get_extra_info("ssl_object")
     der = shown.getpeercert(binary_form=True)
     writer.close()
+    with contextlib.suppress(OSError, TimeoutError):
+        async with asyncio.timeout(_TLS_S):
+            await writer.wait_closed()
     return der
 
 
