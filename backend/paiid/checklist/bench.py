@@ -70,6 +70,11 @@ class Bench:
             self._kept[key] = asyncio.ensure_future(make())
         return cast("T", await self._kept[key])
 
+    async def end(self) -> None:
+        """Sign out what was signed in; done once."""
+        while self.at_end:
+            await self.at_end.pop()()
+
     async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         """`GET path`, asked once a run and credential."""
         key = f"GET {path} {sorted((headers or {}).items())}"

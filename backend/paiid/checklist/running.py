@@ -1,6 +1,7 @@
 """Runs the checks of items, joins what they find with what people recorded, and keeps it."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -47,8 +48,8 @@ async def run_items(items: Sequence[Item], bench: Bench, file: EvidenceFile, tol
                 told(item.text)
                 found[item.id] = await _look(item, bench)
     finally:
-        for end in bench.at_end:
-            await end()
+        with contextlib.suppress(httpx.HTTPError):
+            await bench.end()
     fresh = {item.id: _evidence(item, found[item.id], bench) for item in items if _is_told(found.get(item.id))}
     file.write(bench.url, fresh)
     return [_row(item, bench, fresh.get(item.id), known.get(item.id), found.get(item.id)) for item in items]
