@@ -10,7 +10,7 @@ import pytest
 from paiid.domain.strategy import Evaluation, SizingMethod
 from paiid.domain.strategy_rules import validate
 from paiid.domain.strategy_stops import StopKind, TargetKind
-from paiid.domain.strategy_tree import Constant
+from paiid.domain.strategy_tree import Constant, Number
 from paiid.domain.strategy_words import strategy_words
 from paiid.features.strategies.drafting.by_model import UnreadableFormError, draft_of
 from paiid.features.strategies.drafting.notes import Draft, NoteKind, NothingUnderstoodError
@@ -249,6 +249,87 @@ class TestPhrases:
         assert one.costs.commission_per_share == Decimal("0.005")
         assert (validate(one), told(draft, NoteKind.NOT_UNDERSTOOD)) == ((), [])
 
+    @pytest.mark.parametrize(
+        ("phrase", "timeframe"),
+        [
+            ("on 15-minute bars", "15m"),
+            ("On hourly bars,", "1h"),
+            ("hourly:", "1h"),
+            ("on the 5m chart", "5m"),
+            ("using 5 min candles", "5m"),
+            ("on one-minute bars", "1m"),
+            ("with bars of 15 minutes", "15m"),
+            ("timeframe: 1h.", "1h"),
+            ("every minute", "1m"),
+            ("every 15 minutes check:", "15m"),
+            ("on 60-minute candlesticks", "1h"),
+            ("at five-minute intervals", "5m"),
+            ("on daily bars", "1d"),
+        ],
+    )
+    def test_the_bars_that_rules_are_judged_on(self, phrase: str, timeframe: str) -> None:
+        for text in (f"{phrase} buy when RSI(2) is below 10", f"Buy when RSI(2) is below 10 {phrase.rstrip(':.,')}"):
+            draft = by_phrases(text)
+            assert (draft.definition.timeframe, told(draft, NoteKind.NOT_UNDERSTOOD)) == (timeframe, [])
+            assert strategy_words(draft.definition).entry == "RSI(2) is below 10"
+            assert any(one.meaning.startswith("Rules are judged on") for one in draft.notes)
+
+    @pytest.mark.parametrize("phrase", ["on 30-minute bars", "on 4-hour candles", "on weekly bars", "intraday"])
+    def test_bars_of_other_lengths_are_told_and_stay_daily(self, phrase: str) -> None:
+        draft = by_phrases(f"{phrase} buy when RSI(2) is below 10")
+        assert (draft.definition.timeframe, told(draft, NoteKind.NOT_UNDERSTOOD)) == ("1d", [phrase])
+        assert "Bars are daily." in told(draft, NoteKind.ASSUMED)
+
+    @pytest.mark.parametrize(
+        ("text", "entry"),
+        [
+            ("buy above the 200-day average", "the close is above the 200-day average"),
+            (
+                "buy when the SMA(20) is above the 50-bar average",
+                "the 20-session average is above the 50-session average",
+            ),
+            ("buy at a new 52-week high", "the close is above the highest high of 252 days"),
+            ("buy when it falls 5 % in 10 days", "the 10-day return is at most -0.05"),
+            ("buy when there is a golden cross", "the 50-day average crosses above the 200-day average"),
+        ],
+    )
+    def test_on_short_bars_days_stay_days(self, text: str, entry: str) -> None:
+        draft = by_phrases(f"On 15-minute bars {text}")
+        assert strategy_words(draft.definition).entry == entry
+        assert validate(draft.definition) == ()
+
+    @pytest.mark.parametrize(
+        ("phrase", "kind", "far"),
+        [
+            ("buy with a limit 1 % below the close when RSI(2) is below 10", "percent_of_close", "0.01"),
+            ("buy when RSI(2) is below 10, entry limit 1%", "percent_of_close", "0.01"),
+            ("when RSI(2) is below 10 place a limit order 0.5 ATR below the last close", "atr_multiple", "0.5"),
+            ("buy at a limit of $0.50 below the close when RSI(2) is below 10", "amount", "0.50"),
+            ("buy 2% under the close with a limit order when RSI(2) is below 10", "percent_of_close", "0.02"),
+            ("use limit entries 1 ATR below the close. Buy when RSI(2) is below 10", "atr_multiple", "1"),
+            ("buy when RSI(2) is below 10 at a limit 1 percent lower than the close", "percent_of_close", "0.01"),
+            ("buy when RSI(2) is below 10; limit buy 0.2 % below the close", "percent_of_close", "0.002"),
+            ("buy when RSI(2) is below 10 with limit orders 2 dollars below", "amount", "2"),
+        ],
+    )
+    def test_an_entry_by_limit(self, phrase: str, kind: str, far: str) -> None:
+        draft = by_phrases(f"{phrase}, sell above the 5-day average")
+        limit = draft.definition.entry_limit
+        assert limit is not None
+        assert (limit.kind, limit.distance) == (kind, Number(Decimal(far)))
+        words = strategy_words(draft.definition)
+        assert (words.entry, words.exit) == ("RSI(2) is below 10", "the close is above the 5-session average")
+        assert told(draft, NoteKind.NOT_UNDERSTOOD) == []
+        assert any(one.meaning.startswith("Entries are limit orders") for one in draft.notes)
+
+    @pytest.mark.parametrize(
+        "phrase", ["with a limit 1 % above the close", "limit each position to 5 %", "stop limit 2 %"]
+    )
+    def test_what_is_no_limit_of_an_entry_is_not_taken_for_one(self, phrase: str) -> None:
+        draft = by_phrases(f"Buy when RSI(2) is below 10, {phrase}")
+        assert draft.definition.entry_limit is None
+        assert told(draft, NoteKind.NOT_UNDERSTOOD) == [phrase]
+
     def test_what_is_not_understood_is_told_and_not_guessed(self) -> None:
         draft = by_phrases("When Mercury is retrograde buy AAPL if RSI is under 30 and the moon is full, then dance.")
         assert strategy_words(draft.definition).entry == "RSI(14) is below 30"
@@ -275,7 +356,7 @@ class TestPhrases:
 
 
 def operand(kind: str, **members: Any) -> dict[str, Any]:
-    empty = {"name": "", "value": "", "period": 0, "width": "", "skip": 0, "symbol": "", "ago": 0}
+    empty = {"name": "", "value": "", "period": 0, "width": "", "skip": 0, "symbol": "", "ago": 0, "bars": "none"}
     return {"kind": kind, **empty, **members}
 
 
@@ -292,6 +373,7 @@ def form(**changes: Any) -> dict[str, Any]:
     return {
         "name": "Dips",
         "symbols": ["SPY"],
+        "timeframe": "1d",
         "evaluation": "every_close",
         "entry": [{"all_of": entry, "none_of": []}],
         "exit": [{"all_of": leave, "none_of": []}],
@@ -300,6 +382,7 @@ def form(**changes: Any) -> dict[str, Any]:
         "max_weight": "1",
         "stop": {"kind": "atr_multiple", "distance": "2"},
         "target": {"kind": "none", "distance": ""},
+        "entry_limit": {"kind": "none", "distance": ""},
         "commission_per_share": "0",
         "slippage_bps": "5",
         "read": [{"phrase": "stop 2 ATR", "meaning": "A stop."}, {"phrase": "never said", "meaning": "Made up."}],
@@ -320,6 +403,38 @@ class TestModel:
         assert phrases == ["stop 2 ATR", "Trades SPY.", "Not in your words: the symbols SPY."]
         assert [(one.user_id, one.purpose) for one, _, _ in rig.meter.reserved] == [("usr_ada", Purpose.STRATEGY)]
         assert found.cost == rig.meter.bills[0].cost > 0
+
+    async def test_its_bars_and_its_entry_limit_are_those_of_the_phrases(self) -> None:
+        text = (
+            "On 15-minute bars buy SPY with a limit 1 % below the close when RSI(2) is below 10 and the close is above "
+            "the 200-day average, sell after 5 days"
+        )
+        average = operand("indicator", name="sma", period=200, bars="day")
+        entry = [form()["entry"][0]["all_of"][0], form()["entry"][0]["all_of"][1] | {"right": average}]
+        held = {
+            "left": operand("position", name="sessions_held"),
+            "comparator": "at_least",
+            "right": operand("number", value="5"),
+        }
+        filled = form(
+            timeframe="15m",
+            entry=[{"all_of": entry, "none_of": []}],
+            exit=[{"all_of": [held], "none_of": []}],
+            sizing={"method": "equal_weight", "value": "", "period": 0},
+            stop={"kind": "none", "distance": ""},
+            entry_limit={"kind": "percent_of_close", "distance": "0.01"},
+        )
+        async with running_model() as rig:
+            rig.replies({"json": filled})
+            found = (await DraftStrategies(rig.model).draft("usr_ada", text)).definition
+            schema = str(rig.state.calls[0]["body"])
+        by_hand = by_phrases(text).definition
+        assert (found.timeframe, found.entry_limit) == (by_hand.timeframe, by_hand.entry_limit)
+        assert (found.entry, found.exit) == (by_hand.entry, by_hand.exit)
+        assert "percent_of_close" in schema
+        assert "'15m'" in schema or '"15m"' in schema
+        made_up = draft_of(_json(filled), "Buy SPY on dips")
+        assert "Not in your words: 0.01, the distance of the limit." in [one.meaning for one in made_up.notes]
 
     async def test_a_form_that_cannot_be_run_is_asked_for_again_with_what_is_wrong(self) -> None:
         async with running_model() as rig:
@@ -362,6 +477,9 @@ class TestModel:
             {"symbols": ["<script>"]},
             {"symbols": [1]},
             {"max_positions": 0},
+            {"timeframe": "30m"},
+            {"entry_limit": {"kind": "percent_of_entry", "distance": "0.01"}},
+            {"entry_limit": {"kind": "percent_of_close", "distance": "1.5"}},
             {"max_weight": "NaN"},
             {"entry": [{"all_of": [], "none_of": [{}]}]},
             {"stop": {"kind": "atr_multiple", "distance": "1e400"}},

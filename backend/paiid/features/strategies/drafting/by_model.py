@@ -113,7 +113,7 @@ def _document(form: dict[str, Any], text: str) -> dict[str, Any]:
         "summary": visible(text, 400),
         "direction": "long",
         "universe": {"name": inert(", ".join(symbols), 80) or "Symbols", "symbols": symbols, "meaning": ""},
-        "timeframe": "1d",
+        "timeframe": form["timeframe"],
         "evaluation": form["evaluation"],
         "parameters": [],
         **sides(form),
@@ -132,6 +132,7 @@ def _document(form: dict[str, Any], text: str) -> dict[str, Any]:
         },
         "fails_when": [],
         "references": [],
+        "entry_limit": distance(form["entry_limit"]),
     }
 
 
@@ -183,6 +184,8 @@ def _settings(definition: Definition) -> Iterator[tuple[str, Argument]]:
         yield "the distance of the stop", definition.risk.stop.distance
     if definition.risk.target is not None:
         yield "the distance of the target", definition.risk.target.distance
+    if definition.entry_limit is not None:
+        yield "the distance of the limit", definition.entry_limit.distance
 
 
 def _comparisons(rule: Rule) -> Iterator[Compare]:

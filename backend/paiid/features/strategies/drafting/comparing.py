@@ -157,7 +157,13 @@ def _before(left: Operand, right: Operand) -> Operand:
     """What a named symbol is held against is its own; an extreme leaves the judged bar out, which is part of it."""
     if isinstance(left, Price | Indicator) and isinstance(right, Price | Indicator) and right.symbol is None:
         right = replace(right, symbol=left.symbol)
-    if isinstance(left, Price) and isinstance(right, Indicator) and right.name in _EXTREMES and right.ago == 0:
+    if (
+        isinstance(left, Price)
+        and isinstance(right, Indicator)
+        and right.name in _EXTREMES
+        and right.ago == 0
+        and right.bars is None
+    ):
         return replace(right, ago=1)
     return right
 

@@ -6,13 +6,16 @@ A side is a list of alternatives, each a list of comparisons that hold and a lis
 from collections.abc import Mapping
 from typing import Any, Final
 
+from paiid.domain.market import Interval
 from paiid.domain.strategy import Evaluation, SizingMethod
+from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_calendar import CalendarField
 from paiid.domain.strategy_rules import INDICATORS, SIZINGS
-from paiid.domain.strategy_stops import StopKind, TargetKind
+from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_tree import Comparator, IndicatorName, PositionField, PriceField
 
 NONE: Final = "none"
+TIMEFRAMES: Final = tuple(one for one in Interval if one is not Interval.ONE_WEEK)
 _TEXT: Final = {"type": "string"}
 _WHOLE: Final = {"type": "integer"}
 _SIZINGS: Final = tuple(one for one in SizingMethod if one is not SizingMethod.INSTALLMENTS)
@@ -38,6 +41,7 @@ SCHEMA: Final[dict[str, Any]] = {
     **_object(
         name=_TEXT,
         symbols=_list(_TEXT),
+        timeframe=_one_of(TIMEFRAMES),
         evaluation=_one_of(Evaluation),
         entry=_SIDE,
         exit=_SIDE,
@@ -46,6 +50,7 @@ SCHEMA: Final[dict[str, Any]] = {
         max_weight=_TEXT,
         stop=_object(kind=_one_of(StopKind, NONE), distance=_TEXT),
         target=_object(kind=_one_of(TargetKind, NONE), distance=_TEXT),
+        entry_limit=_object(kind=_one_of(LimitKind, NONE), distance=_TEXT),
         commission_per_share=_TEXT,
         slippage_bps=_TEXT,
         read=_list(_object(phrase=_TEXT, meaning=_TEXT)),
@@ -65,6 +70,7 @@ SCHEMA: Final[dict[str, Any]] = {
             skip=_WHOLE,
             symbol=_TEXT,
             ago=_WHOLE,
+            bars=_one_of(LongerBars, NONE),
         ),
     },
 }
@@ -85,13 +91,16 @@ the form needs one; tell each of those in "assumed". Tell every phrase that you 
 expressible or no part of a strategy, in "not_understood", quoted exactly. In "read", quote each phrase that you used \
 and say how you read it. Where there is no rule to buy, leave "entry" empty.
 
-Strategies are long only, on daily bars; rules are judged at a close, orders fill at the next open. Short sales, \
-intraday rules, options, news and fundamentals are not expressible.
+Strategies are long only, on bars of one length; rules are judged at a close, orders fill at the next open or at a \
+limit below that close. Short sales, options, news and fundamentals are not expressible.
 
+timeframe: the bars that rules are judged on, 1d where nothing is said. Other lengths are not expressible.
 entry, exit: a list of alternatives; one holds when all comparisons of all_of hold and none of none_of. No \
 alternative: never.
 An operand has a kind and fills what belongs to it; the rest is "" or 0.
 - number: value, a decimal as text.
+- price and indicator: bars is "{NONE}" for the bars judged. On bars shorter than a day, a figure told in days, weeks \
+or months is of longer bars ("day": a 200-day average is period 200 of days); only closed ones are seen, so ago stays 0.
 - price: name, one of {_names(PriceField)}; symbol, "" for the instrument judged; ago, bars back.
 - indicator: name, one of {_names(IndicatorName)}; period in sessions; width for the upper and lower Bollinger band; \
 skip (latest sessions left out) for total_return; symbol; ago. To compare a close with the highest high or lowest low \
@@ -104,6 +113,8 @@ Units: averages, highs, lows and ATR are USD; RSI is 0 to 100; total_return and 
 sizing: value is the fraction, risk or annual_volatility as a ratio, "" where the method has none; period, for the \
 two by volatility. max_weight is a ratio of the equity. risk_per_trade needs a stop.
 stop, target: distance in ATR(14), USD a share, or a ratio for percents, as the kind says; "none" and "" for none.
+entry_limit: how far below the close judged an entry is ordered at a limit, told as a stop's distance; "none" and "" \
+for an entry at the market.
 Costs not said: commission 0, slippage 5 basis points. Symbols not said: SPY.
 If complaints about your form before are listed, mend what they name and answer in full again."""
 
@@ -146,7 +157,7 @@ def _operand(one: Mapping[str, Any]) -> dict[str, Any]:
     if kind in {"position", "calendar"}:
         return {"kind": kind, "field": one["name"]}
     if kind == "price":
-        return {"kind": kind, "field": one["name"], "symbol": one["symbol"] or None, "ago": one["ago"]}
+        return {"kind": kind, "field": one["name"], **_placed(one)}
     if kind == "rank":
         return {"kind": kind, "by": _indicator(one)}
     return _indicator(one)
@@ -159,9 +170,13 @@ def _indicator(one: Mapping[str, Any]) -> dict[str, Any]:
         "kind": "indicator",
         "name": one["name"],
         "arguments": arguments,
-        "symbol": one["symbol"] or None,
-        "ago": one["ago"],
+        **_placed(one),
     }
+
+
+def _placed(one: Mapping[str, Any]) -> dict[str, Any]:
+    bars = {} if one["bars"] == NONE else {"bars": one["bars"]}
+    return {"symbol": one["symbol"] or None, "ago": one["ago"], **bars}
 
 
 def sizing(one: Mapping[str, Any]) -> dict[str, Any]:

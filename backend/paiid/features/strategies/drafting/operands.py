@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from paiid.domain.instrument import Symbol
+from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_tree import Argument, Indicator, IndicatorName, Number, Operand, Price, PriceField
 from paiid.features.strategies.drafting.scanning import Cursor
 from paiid.features.strategies.drafting.symbols import TICKER, tickers
@@ -58,10 +59,22 @@ def number(count: str) -> int:
     return _COUNTS.get(count) or int(count)
 
 
-def indicator(name: IndicatorName, symbol: Symbol | None = None, ago: int = 0, **arguments: Decimal | int) -> Indicator:
+def indicator(
+    name: IndicatorName,
+    symbol: Symbol | None = None,
+    ago: int = 0,
+    *,
+    bars: LongerBars | None = None,
+    **arguments: Decimal | int,
+) -> Indicator:
     """An indicator of fixed numbers."""
     given: dict[str, Argument] = {key: Number(Decimal(value)) for key, value in arguments.items()}
-    return Indicator(name, given, symbol, ago)
+    return Indicator(name, given, symbol, ago, bars)
+
+
+def bars_of(cursor: Cursor, span: str) -> LongerBars | None:
+    """The bars of a figure whose period is told in `span`: where days are longer than the bars judged, days."""
+    return None if span == "bar" else cursor.reading.days
 
 
 def operand(cursor: Cursor) -> Operand | None:
@@ -88,8 +101,8 @@ def _of_symbol(cursor: Cursor, found: Operand) -> Operand:
     before = cursor.at
     if cursor.take("of") and (symbol := _ticker(cursor)) is not None and isinstance(found, Price | Indicator):
         if isinstance(found, Price):
-            return Price(found.field, symbol, found.ago)
-        return Indicator(found.name, found.arguments, symbol, found.ago)
+            return Price(found.field, symbol, found.ago, found.bars)
+        return Indicator(found.name, found.arguments, symbol, found.ago, found.bars)
     cursor.at = before
     return found
 
@@ -151,7 +164,7 @@ def _averages(cursor: Cursor, symbol: Symbol | None) -> Operand | None:
         if count is None:
             cursor.reading.assumed("The average volume of 50 sessions.", volume.span())
             return indicator(IndicatorName.AVERAGE_VOLUME, symbol, period=50)
-        return indicator(IndicatorName.AVERAGE_VOLUME, symbol, period=sessions(count, span))
+        return indicator(IndicatorName.AVERAGE_VOLUME, symbol, bars=bars_of(cursor, span), period=sessions(count, span))
     found = cursor.take(rf"{_LONG} (exponential |simple )?{_AVERAGE}")
     if found is not None:
         name = IndicatorName.EMA if found[3] and found[3].startswith("exp") else IndicatorName.SMA
@@ -172,7 +185,7 @@ def _extremes(cursor: Cursor, symbol: Symbol | None) -> Operand | None:
         if worded is None:
             return None
         name = IndicatorName.HIGHEST_HIGH if worded[1].startswith("high") else IndicatorName.LOWEST_LOW
-        return indicator(name, symbol, period=sessions(worded[2], worded[3]))
+        return indicator(name, symbol, bars=bars_of(cursor, worded[3]), period=sessions(worded[2], worded[3]))
     name = IndicatorName.HIGHEST_HIGH if found[3] == "high" else IndicatorName.LOWEST_LOW
     return _spanned(cursor, name, found, symbol)
 
@@ -195,8 +208,8 @@ def _measures(cursor: Cursor, symbol: Symbol | None) -> Operand | None:
     if span not in {"day", "session", "bar"}:
         cursor.reading.assumed(f"{count} {span}{'s' if count != '1' else ''} are {period} sessions.", found.span())
     if found[3].endswith("volatility"):
-        return indicator(IndicatorName.REALIZED_VOLATILITY, symbol, period=period)
-    return indicator(IndicatorName.TOTAL_RETURN, symbol, period=period, skip=0)
+        return indicator(IndicatorName.REALIZED_VOLATILITY, symbol, bars=bars_of(cursor, span), period=period)
+    return indicator(IndicatorName.TOTAL_RETURN, symbol, bars=bars_of(cursor, span), period=period, skip=0)
 
 
 def _bare(cursor: Cursor, symbol: Symbol | None) -> Operand | None:
@@ -219,7 +232,7 @@ def _spanned(cursor: Cursor, name: IndicatorName, found: re.Match[str], symbol: 
     period = sessions(found[1], found[2])
     if found[2] not in {"day", "session", "bar"}:
         cursor.reading.assumed(f"{found[1]} {found[2]}s are {period} sessions.", found.span())
-    return indicator(name, symbol, period=period)
+    return indicator(name, symbol, bars=bars_of(cursor, found[2]), period=period)
 
 
 _READERS: Final[tuple[Callable[[Cursor, Symbol | None], Operand | None], ...]] = (

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Final
 
 from paiid.domain.foreign_text import visible
-from paiid.domain.market import Interval
 from paiid.domain.strategy import (
     CostAssumptions,
     Evaluation,
@@ -52,6 +51,8 @@ GRAMMAR: Final[tuple[tuple[str, str], ...]] = (
     ("Time and gain held", "sell after 10 days, gains 8 %, loses 5 %, falls 8 % from its high"),
     ("The strongest", "hold the top 3 by 6-month momentum, rebalance monthly; the best 20 % of large companies"),
     ("The weakest", "hold the bottom 3 by 1-month return, the 5 least volatile, rebalance quarterly"),
+    ("Bars", "on 15-minute bars, hourly, on the 5m chart, every minute; a 200-day average is then of daily bars"),
+    ("Entry orders", "buy with a limit 1 % below the close, entry limit 0.5 ATR, limit orders $0.50 below the close"),
     ("Stops", "stop 2 ATR, stop loss 5 %, stop $3, trailing stop 8 %, trailing stop 3 ATR"),
     ("Targets", "take profit at 10 %, target 3 ATR"),
     ("Size", "risk 1 % per trade, 10 % per trade, equal weight, volatility of 12 %, risk parity"),
@@ -112,7 +113,7 @@ def _definition(
         family="custom",
         summary=visible(reading.raw, 400),
         universe=chosen,
-        timeframe=Interval.ONE_DAY,
+        timeframe=reading.timeframe,
         evaluation=_evaluation(reading, known),
         parameters=(),
         entry=entry,
@@ -122,16 +123,22 @@ def _definition(
         costs=_costs(reading, known),
         fails_when=(),
         references=(),
+        entry_limit=known.limit,
     )
 
 
 def _evaluation(reading: Reading, known: Settings) -> Evaluation:
+    if known.timeframe is None:
+        reading.assumed("Bars are daily.")
+    elif reading.days is not None:
+        reading.assumed("Figures told in days are of daily bars that have closed; all others count the bars judged.")
     if known.evaluation is not None:
         return known.evaluation
     if known.ranked is not None:
         reading.assumed("Rules are judged at the last close of each month.")
         return Evaluation.MONTH_END
-    reading.assumed("Rules are judged at every close; an order goes in at the next open.")
+    order = "" if known.limit else "; an order goes in at the next open"
+    reading.assumed(f"Rules are judged at every close{order}.")
     return Evaluation.EVERY_CLOSE
 
 

@@ -87,12 +87,12 @@ def _measure(reading: Reading, at: int, *, usual: Indicator | None) -> tuple[Ind
 def _strength(reading: Reading, said: re.Match[str] | None) -> Indicator:
     span = (0, 0) if said is None else said.span()
     reading.assumed(f"Strength is the return of {_HALF_YEAR} sessions, half a year.", span)
-    return indicator(IndicatorName.TOTAL_RETURN, period=_HALF_YEAR, skip=0)
+    return indicator(IndicatorName.TOTAL_RETURN, bars=reading.days, period=_HALF_YEAR, skip=0)
 
 
 def _volatility(reading: Reading, said: re.Match[str]) -> Indicator:
     reading.assumed(f"Volatility is measured over {_QUARTER} sessions, a quarter.", said.span())
-    return indicator(IndicatorName.REALIZED_VOLATILITY, period=_QUARTER)
+    return indicator(IndicatorName.REALIZED_VOLATILITY, bars=reading.days, period=_QUARTER)
 
 
 def _told(reading: Reading, span: tuple[int, int], found: Ranked) -> Ranked:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from paiid.domain.market import Interval
+from paiid.domain.strategy_bars import LongerBars, is_longer
 from paiid.domain.strategy_tree import Indicator
 from paiid.features.strategies.drafting.notes import Note, NoteKind
 
@@ -42,12 +44,14 @@ class Reading:
     """A description while it is read: `raw` as it was written, `low` with what was taken away blanked out.
 
     `spoken` is the last ratio, or figure from 0 to 100, that was compared with something: a later "it" may be that.
+    `timeframe` are the bars that rules are judged on.
     """
 
     raw: str
     low: str
     notes: list[Note] = field(default_factory=list)
     spoken: Indicator | None = None
+    timeframe: Interval = Interval.ONE_DAY
 
     @classmethod
     def of(cls, text: str) -> "Reading":
@@ -62,9 +66,18 @@ class Reading:
             self.blank(*found.span())
         return found
 
+    @property
+    def days(self) -> LongerBars | None:
+        """The bars of a figure that counts days: daily ones where those judged are shorter."""
+        return LongerBars.DAY if is_longer(LongerBars.DAY, self.timeframe) else None
+
     def blank(self, start: int, end: int) -> None:
         """Take away what stands there."""
         self.low = self.low[:start] + TAKEN * (end - start) + self.low[end:]
+
+    def leave(self, word: str, start: int) -> None:
+        """Put a word where something was taken away: what it said besides."""
+        self.low = self.low[:start] + word + self.low[start + len(word) :]
 
     def understood(self, span: tuple[int, int], meaning: str) -> None:
         """What the words of `span` were read as."""
@@ -76,7 +89,12 @@ class Reading:
 
     def not_understood(self, span: tuple[int, int], reason: str) -> None:
         """Words that are in the draft nowhere."""
-        self.notes.append(Note(NoteKind.NOT_UNDERSTOOD, self.said(*span), reason))
+        start, end = span
+        inner = self.low[start:end].strip(f"{TAKEN} ")
+        if inner:
+            start += self.low[start:end].index(inner)
+            end = start + len(inner)
+        self.notes.append(Note(NoteKind.NOT_UNDERSTOOD, self.said(start, end), reason))
 
     def said(self, start: int, end: int) -> str:
         """The words as they were written."""

@@ -5,18 +5,15 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from paiid.domain.strategy import Evaluation, ProfitTarget, ProtectiveStop, SizingMethod
+from paiid.domain.market import Interval
+from paiid.domain.strategy import EntryLimit, Evaluation, ProfitTarget, ProtectiveStop, SizingMethod
 from paiid.domain.strategy_stops import StopKind, TargetKind
 from paiid.domain.strategy_tree import Argument, Number
+from paiid.features.strategies.drafting.distances import DISTANCE, FIGURE, PERCENT, distance
+from paiid.features.strategies.drafting.orders import bar_length, entry_limit
 from paiid.features.strategies.drafting.ranking import Ranked, ranked
 from paiid.features.strategies.drafting.scanning import Reading
 
-_N: Final = r"(\d{1,6}(?:\.\d{1,6})?)"
-_PERCENT: Final = r"(?:%|per ?cent)"
-_DISTANCE: Final = (
-    rf"(?:\$ ?{_N}|{_N} ?({_PERCENT}|x? ?(?:times )?(?:the )?(?:atrs?|average true ranges?)(?: ?\(14\))?|dollars?|"
-    rf"usd))"
-)
 _OF: Final = r"(?: loss| order)*:?(?: (?:of|at|is|by|to|set at))? ?(?:a )?"
 _WITH: Final = r"(?:(?:with|use|using|and|set|place|put) )?(?:an? |the )?"
 _EQUITY: Final = r"(?: of (?:the |my )?(?:equity|account|capital|portfolio|money))?"
@@ -48,25 +45,16 @@ class Settings:
     ranked: Ranked | None = None
     slippage_bps: Decimal | None = None
     commission: Decimal | None = None
+    timeframe: Interval | None = None
+    limit: EntryLimit | None = None
 
 
 def settings(reading: Reading) -> Settings:
     """Everything of that kind that is said."""
     found = Settings()
-    for read in (_ranked, _stop, _target, _risk, _size, _limits, _schedule, _costs):
+    for read in (_bars, _ranked, _stop, _target, _limit, _risk, _size, _limits, _schedule, _costs):
         found = read(reading, found)
     return found
-
-
-def _distance(amount: str | None, count: str | None, unit: str | None) -> tuple[str, Number]:
-    """The stem of the kind, and the distance."""
-    if amount is not None:
-        return "amount", Number(Decimal(amount))
-    assert count is not None
-    assert unit is not None
-    if "%" in unit or "cent" in unit:
-        return "percent", Number(Decimal(count) / 100)
-    return ("amount" if unit.startswith(("dollar", "usd")) else "atr"), Number(Decimal(count))
 
 
 _FIXED: Final = {
@@ -89,15 +77,15 @@ _TARGETS: Final = {
 def _stop(reading: Reading, so_far: Settings) -> Settings:
     below = r"(?: (?:below|under|from)(?: the)?(?: entry| purchase)(?: price)?)?"
     for kinds, words in ((_TRAILS, r"trailing[ -]stop"), (_FIXED, r"(?:protective |hard |initial )?stop(?:[ -]loss)?")):
-        found = reading.cut(rf"{_WITH}{words}{_OF}{_DISTANCE}{below}")
-        found = found or reading.cut(rf"{_WITH}{_DISTANCE} {words}(?:[ -]loss)?(?: order)?")
+        found = reading.cut(rf"{_WITH}{words}{_OF}{DISTANCE}{below}")
+        found = found or reading.cut(rf"{_WITH}{DISTANCE} {words}(?:[ -]loss)?(?: order)?")
         if found is None:
             continue
         if so_far.stop is not None:
             reading.not_understood(found.span(), "A position has one protective stop; the trailing one is taken.")
             continue
-        stem, distance = _distance(found[1], found[2], found[3])
-        so_far = replace(so_far, stop=ProtectiveStop(kinds[stem], distance))
+        stem, far = distance(found[1], found[2], found[3])
+        so_far = replace(so_far, stop=ProtectiveStop(kinds[stem], far))
         how = "follows the highs since the entry" if kinds is _TRAILS else "stands below the entry"
         reading.understood(found.span(), f"A protective stop that {how}.")
     return so_far
@@ -106,18 +94,18 @@ def _stop(reading: Reading, so_far: Settings) -> Settings:
 def _target(reading: Reading, so_far: Settings) -> Settings:
     above = r"(?: (?:above|over|from)(?: the)?(?: entry| purchase)(?: price)?)?"
     words = r"(?:take[ -]profits?|profit target|target|take (?:the |a )?profits?)"
-    found = reading.cut(rf"{_WITH}{words}{_OF}{_DISTANCE}{above}") or reading.cut(
-        rf"{_WITH}{_DISTANCE} (?:take[ -]profit|(?:profit )?target)"
+    found = reading.cut(rf"{_WITH}{words}{_OF}{DISTANCE}{above}") or reading.cut(
+        rf"{_WITH}{DISTANCE} (?:take[ -]profit|(?:profit )?target)"
     )
     if found is None:
         return so_far
-    stem, distance = _distance(found[1], found[2], found[3])
+    stem, far = distance(found[1], found[2], found[3])
     reading.understood(found.span(), "The profit is taken at a limit above the entry.")
-    return replace(so_far, target=ProfitTarget(_TARGETS[stem], distance))
+    return replace(so_far, target=ProfitTarget(_TARGETS[stem], far))
 
 
 def _risk(reading: Reading, so_far: Settings) -> Settings:
-    found = reading.cut(rf"{_WITH}risk(?:ing)?(?: of)? {_N} ?{_PERCENT}{_EQUITY}(?: {_EACH}{_THING})?{_EQUITY}")
+    found = reading.cut(rf"{_WITH}risk(?:ing)?(?: of)? {FIGURE} ?{PERCENT}{_EQUITY}(?: {_EACH}{_THING})?{_EQUITY}")
     if found is None:
         return so_far
     reading.understood(found.span(), f"Each position is sized to lose {found[1]} % of the equity at its stop.")
@@ -125,15 +113,17 @@ def _risk(reading: Reading, so_far: Settings) -> Settings:
 
 
 def _size(reading: Reading, so_far: Settings) -> Settings:
-    cap = reading.cut(rf"(?:at most|no more than|up to|maximum(?: of)?|max) {_N} ?{_PERCENT}{_EQUITY} {_EACH}{_THING}")
+    cap = reading.cut(
+        rf"(?:at most|no more than|up to|maximum(?: of)?|max) {FIGURE} ?{PERCENT}{_EQUITY} {_EACH}{_THING}"
+    )
     if cap is not None:
         reading.understood(cap.span(), f"No position above {cap[1]} % of the equity.")
         so_far = replace(so_far, weight=Decimal(cap[1]) / 100)
     if so_far.sizing is not None:
         return so_far
     target = reading.cut(
-        rf"(?:target(?:ing)? (?:an? )?)?(?:annual(?:ized|ised)? )?volatility(?: target)?(?: of|:)? {_N} "
-        rf"?{_PERCENT}(?: a year)?"
+        rf"(?:target(?:ing)? (?:an? )?)?(?:annual(?:ized|ised)? )?volatility(?: target)?(?: of|:)? {FIGURE} "
+        rf"?{PERCENT}(?: a year)?"
     )
     if target is not None:
         reading.understood(target.span(), f"Sized for {target[1]} % of annual volatility.")
@@ -153,9 +143,9 @@ def _size(reading: Reading, so_far: Settings) -> Settings:
 
 def _parts(reading: Reading, so_far: Settings) -> Settings:
     found = reading.cut(
-        rf"(?:and )?(?:invest|put|allocate|commit|stake|use|position size(?: of|:)?|size(?: of|:)?|with) {_N} "
-        rf"?{_PERCENT}{_EQUITY}(?: {_EACH}{_THING}|(?: in| into) it)?"
-    ) or reading.cut(rf"{_N} ?{_PERCENT}{_EQUITY} {_EACH}{_THING}")
+        rf"(?:and )?(?:invest|put|allocate|commit|stake|use|position size(?: of|:)?|size(?: of|:)?|with) {FIGURE} "
+        rf"?{PERCENT}{_EQUITY}(?: {_EACH}{_THING}|(?: in| into) it)?"
+    ) or reading.cut(rf"{FIGURE} ?{PERCENT}{_EQUITY} {_EACH}{_THING}")
     if found is not None:
         reading.understood(found.span(), f"Each position takes {found[1]} % of the equity.")
         fraction = Number(Decimal(found[1]) / 100)
@@ -204,18 +194,28 @@ def _schedule(reading: Reading, so_far: Settings) -> Settings:
 
 
 def _costs(reading: Reading, so_far: Settings) -> Settings:
-    slippage = reading.cut(rf"(?:with |and |assume )*slippage(?: of|:)? {_N} ?(bps|basis points|{_PERCENT})")
+    slippage = reading.cut(rf"(?:with |and |assume )*slippage(?: of|:)? {FIGURE} ?(bps|basis points|{PERCENT})")
     if slippage is not None:
         bps = Decimal(slippage[1]) * (1 if slippage[2].startswith("b") else 100)
         reading.understood(slippage.span(), f"{bps.normalize():f} basis points on each side.")
         so_far = replace(so_far, slippage_bps=bps)
     commission = reading.cut(
-        rf"(?:with |and |assume )*(?:commissions?|fees?)(?: of|:)? \$?{_N} ?(?:usd|dollars?)? ?(?:a|per) share"
+        rf"(?:with |and |assume )*(?:commissions?|fees?)(?: of|:)? \$?{FIGURE} ?(?:usd|dollars?)? ?(?:a|per) share"
     )
     if commission is not None:
         reading.understood(commission.span(), f"{commission[1]} USD of commission a share.")
         so_far = replace(so_far, commission=Decimal(commission[1]))
     return so_far
+
+
+def _bars(reading: Reading, so_far: Settings) -> Settings:
+    found = bar_length(reading)
+    reading.timeframe = found or reading.timeframe
+    return replace(so_far, timeframe=found)
+
+
+def _limit(reading: Reading, so_far: Settings) -> Settings:
+    return replace(so_far, limit=entry_limit(reading))
 
 
 def _ranked(reading: Reading, so_far: Settings) -> Settings:

@@ -20,7 +20,7 @@ from paiid.domain.strategy_tree import (
     PriceField,
     Rule,
 )
-from paiid.features.strategies.drafting.operands import NUMBER, indicator, operand, sessions
+from paiid.features.strategies.drafting.operands import NUMBER, bars_of, indicator, operand, sessions
 from paiid.features.strategies.drafting.scanning import Cursor
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -56,7 +56,8 @@ def _crossing(cursor: Cursor) -> Rule | None:
         return None
     cursor.reading.assumed("The averages of 50 and of 200 sessions cross.", found.span())
     comparator = Comparator.CROSSES_ABOVE if found[1] == "golden" else Comparator.CROSSES_BELOW
-    return Compare(indicator(IndicatorName.SMA, period=50), comparator, indicator(IndicatorName.SMA, period=200))
+    fast, slow = (indicator(IndicatorName.SMA, bars=cursor.reading.days, period=period) for period in (50, 200))
+    return Compare(fast, comparator, slow)
 
 
 def _stretched(cursor: Cursor) -> Rule | None:
@@ -85,7 +86,9 @@ def _new_extreme(cursor: Cursor) -> Rule | None:
         return None
     is_high = found[3] == "high"
     name = IndicatorName.HIGHEST_HIGH if is_high else IndicatorName.LOWEST_LOW
-    of = indicator(name, ago=1, period=sessions(found[1], found[2]))
+    bars = bars_of(cursor, found[2])
+    # Of longer bars only closed ones are seen: the newest is before the bar judged already.
+    of = indicator(name, ago=0 if bars else 1, bars=bars, period=sessions(found[1], found[2]))
     return Compare(Price(PriceField.CLOSE), Comparator.ABOVE if is_high else Comparator.BELOW, of)
 
 
@@ -109,8 +112,9 @@ def _in_a_row(cursor: Cursor) -> Rule | None:
         return None
     is_up = words in {"up", "higher", "rising"}
     comparator = Comparator.ABOVE if is_up else Comparator.BELOW
+    bars = cursor.reading.days
     steps = tuple(
-        Compare(Price(PriceField.CLOSE, ago=ago), comparator, Price(PriceField.CLOSE, ago=ago + 1))
+        Compare(Price(PriceField.CLOSE, None, ago, bars), comparator, Price(PriceField.CLOSE, None, ago + 1, bars))
         for ago in range(days)
     )
     return steps[0] if days == 1 else AllOf(steps)
@@ -131,7 +135,7 @@ def _move(cursor: Cursor) -> Rule | None:
         return None
     is_up = found[1].startswith(("gain", "ris", "rose", "is up", "has gained", "has risen", "profit", "return"))
     ratio = Decimal(found[2]) / 100 * (1 if is_up else -1)
-    of_period = indicator(IndicatorName.TOTAL_RETURN, symbol, period=period, skip=0)
+    of_period = indicator(IndicatorName.TOTAL_RETURN, symbol, bars=bars_of(cursor, found[4]), period=period, skip=0)
     return Compare(of_period, Comparator.AT_LEAST if is_up else Comparator.AT_MOST, _number(ratio))
 
 
