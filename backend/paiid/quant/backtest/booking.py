@@ -9,9 +9,9 @@ from typing import Final
 
 from paiid.quant.backtest.codes import Distance
 from paiid.quant.backtest.fills import affordable, ceil_price, commission, floor_price, most_shares, to_cents
-from paiid.quant.backtest.jit import inlined, jit
+from paiid.quant.backtest.jit import jit
 from paiid.quant.backtest.model import Reason
-from paiid.quant.backtest.records import Account, Bar, FillRow, Position, Positions, Settings
+from paiid.quant.backtest.records import Account, Bar, FillRow, Position, Settings
 
 _NONE: Final = int(Distance.NONE)
 _AMOUNT: Final = int(Distance.AMOUNT)
@@ -35,85 +35,96 @@ def record(account: Account, fill: FillRow, t: int, s: int, shares: float, price
 
 
 @jit
+def side_of(shares: float) -> int:
+    """+1 of what is held, -1 of what is sold short."""
+    return -1 if shares < 0.0 else 1
+
+
+@jit
 def forget(account: Account, position: Position) -> None:
     """The position is closed."""
     account.positions -= 1
     position.shares = position.wanted = 0.0
     position.held = position.leaving = position.is_new = 0
-    position.limit = math.nan
     position.average = position.high = position.stop = math.nan
     position.mark = position.trail = position.target = math.nan
     position.sessions = position.gain = position.fall = math.nan
 
 
 @jit
-def sell(
+def reduce(
     settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, s: int,
     wanted: float, at: float, reference: float, reason: int,
 ) -> None:  # fmt: skip
-    """Sell at most `wanted` shares at `at` USD in bar `t`; `reference` is the price before slippage."""
-    shares = min(wanted, position.shares, most_shares(bar.volume, settings))
+    """Sell at most `wanted` shares of what is held, or buy them back of what is sold short.
+
+    At `at` USD in bar `t`; `reference` is the price before slippage. A purchase that closes is never cut for cash.
+    """
+    side = side_of(position.shares)
+    shares = min(wanted, side * position.shares, most_shares(bar.volume, settings))
     if shares <= 0.0:
         return
-    record(account, fill, t, s, -shares, at, reason)
+    record(account, fill, t, s, -side * shares, at, reason)
     fill.fee = commission(shares, shares * at, settings)
-    fill.slippage = max(0.0, reference - at) * shares
-    account.cash = to_cents(account.cash + to_cents(shares * at) - fill.fee)
-    position.shares -= shares
-    if position.shares <= 0.0:
+    fill.slippage = max(0.0, side * (reference - at)) * shares
+    account.cash = to_cents(account.cash + side * to_cents(shares * at) - fill.fee)
+    position.shares -= side * shares
+    if position.shares == 0.0:
         forget(account, position)
 
 
 @jit
-def buy(
-    settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, s: int,
+def enlarge(
+    settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, s: int, side: int,
     wanted: float, at: float, reference: float, reason: int,
 ) -> float:  # fmt: skip
-    """Buy at most `wanted` shares at `at` USD in bar `t`, as volume and cash allow. Returns how many were bought."""
-    power = account.power if settings.leverage > 1.0 else account.cash
+    """Buy (`side` +1) or sell short (-1) at most `wanted` shares, as volume and power allow. Returns how many."""
+    power = account.power if settings.leverage > 1.0 or settings.shorts != 0 else account.cash
     shares = affordable(min(wanted, most_shares(bar.volume, settings)), at, power, settings)
     if shares <= 0.0:
         return 0.0
-    record(account, fill, t, s, shares, at, reason)
+    record(account, fill, t, s, side * shares, at, reason)
     fill.fee = commission(shares, shares * at, settings)
-    fill.slippage = max(0.0, at - reference) * shares
-    account.cash = to_cents(account.cash - to_cents(shares * at) - fill.fee)
+    fill.slippage = max(0.0, side * (at - reference)) * shares
+    account.cash = to_cents(account.cash - side * to_cents(shares * at) - fill.fee)
     account.power -= to_cents(shares * at) + settings.leverage * fill.fee
-    if position.shares <= 0.0:
+    held = side * position.shares
+    if held == 0.0:
         account.positions += 1
         position.average = position.high = at
     else:
-        position.average = (position.average * position.shares + at * shares) / (position.shares + shares)
-    position.shares += shares
+        position.average = (position.average * held + at * shares) / (held + shares)
+    position.shares += side * shares
     return shares
 
 
 @jit
 def protect(settings: Settings, position: Position, bar: Bar) -> None:
-    """Place the stop and the target of what was bought in `bar`, at the distances decided with it."""
-    entry = position.average
+    """Place the stop and the target of what was opened in `bar`, at the distances decided with it."""
+    entry, side = position.average, side_of(position.shares)
     if settings.stop != _NONE:
         distance = position.stop_distance
         if settings.stop < _TRAILING_AMOUNT:
-            position.stop = price_below(entry, distance if settings.stop == _AMOUNT else distance * entry)
+            position.stop = worse_price(entry, distance if settings.stop == _AMOUNT else distance * entry, side)
         else:
             position.mark, position.trail = entry if position.is_new else bar.open, distance
-            position.stop = stop_of_mark(settings, position.mark, position.trail)
+            position.stop = stop_of_mark(settings, position.mark, position.trail, side)
     if settings.target != _NONE:
         distance = position.target_distance
-        position.target = ceil_price(entry + (distance if settings.target == _AMOUNT else distance * entry))
+        distance = distance if settings.target == _AMOUNT else distance * entry
+        position.target = ceil_price(entry + distance) if side > 0 else max(0.0, floor_price(entry - distance))
 
 
 @jit
-def price_below(price: float, distance: float) -> float:
-    """A stop or a limit `distance` USD below `price`, on the tick grid, never below 0."""
-    return max(0.0, floor_price(price - distance))
+def worse_price(price: float, distance: float, side: int) -> float:
+    """`distance` USD on the side where a position of `side` loses, on the tick grid: a stop, or an entry's limit."""
+    return max(0.0, floor_price(price - distance)) if side > 0 else ceil_price(price + distance)
 
 
 @jit
-def stop_of_mark(settings: Settings, mark: float, trail: float) -> float:
-    """Where a trailing stop stands below its mark."""
-    return price_below(mark, trail if settings.stop == _TRAILING_AMOUNT else trail * mark)
+def stop_of_mark(settings: Settings, mark: float, trail: float, side: int) -> float:
+    """Where a trailing stop stands behind its mark."""
+    return worse_price(mark, trail if settings.stop == _TRAILING_AMOUNT else trail * mark, side)
 
 
 @jit
@@ -122,33 +133,15 @@ def trades(bar: Bar) -> bool:
     return bar.volume > 0.0 and bar.open > 0.0
 
 
-@inlined
-def buying_power(settings: Settings, account: Account, positions: Positions) -> float:
-    """USD that purchases may take at the newest closes, by the paper broker's rule; in a cash account the cash."""
-    held = 0.0
-    if settings.leverage > 1.0:
-        for s in range(len(positions)):
-            if positions[s].shares > 0.0:
-                held += positions[s].shares * positions[s].last
-    return settings.leverage * (account.cash + held) - held
-
-
-@jit
-def accrue(settings: Settings, account: Account, days: int) -> None:
-    """Book the interest of so many calendar days: earned on the cash of the last close, or paid on what is owed."""
-    rate = settings.cash_rate if account.cash > 0.0 else settings.margin_rate
-    if days > 0 and rate > 0.0:
-        amount = to_cents(account.cash * rate * days / 365.0)
-        account.cash = to_cents(account.cash + amount)
-        account.interest += amount
-
-
 @jit
 def begin_bar(
     settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, s: int
 ) -> None:
-    """Before the open: the dividend of what was held at the last close is paid, and a split restates it."""
-    if position.shares <= 0.0:
+    """Before the open: the dividend of what was held at the last close is paid, and a split restates it.
+
+    Whoever is short owes the dividend to the lender of the shares.
+    """
+    if position.shares == 0.0:
         return
     if bar.dividend > 0.0:
         account.cash = to_cents(account.cash + to_cents(position.shares * bar.dividend))
@@ -160,7 +153,7 @@ def begin_bar(
 def _split(
     settings: Settings, account: Account, position: Position, fill: FillRow, ratio: float, t: int, s: int
 ) -> None:
-    """Restate the position; the fraction of a share it leaves is paid in cash at the last close, restated."""
+    """Restate the position; the fraction of a share it leaves is settled in cash at the last close, restated."""
     after = position.shares * ratio
     position.last /= ratio
     position.average /= ratio
@@ -170,11 +163,12 @@ def _split(
     position.target /= ratio
     if settings.stop == _TRAILING_AMOUNT:
         position.trail /= ratio
-    position.shares = math.floor(after + 1e-7)
+    side = side_of(after)
+    position.shares = side * math.floor(side * after + 1e-7)
     position.wanted = math.floor(position.wanted * ratio)
     fraction = after - position.shares
-    if fraction > 1e-7:
+    if side * fraction > 1e-7:
         account.cash = to_cents(account.cash + to_cents(fraction * position.last))
         record(account, fill, t, s, -fraction, position.last, _SPLIT)
-    if position.shares <= 0.0:
+    if position.shares == 0.0:
         forget(account, position)

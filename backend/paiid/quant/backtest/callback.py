@@ -11,7 +11,8 @@ from paiid.quant.backtest.columns import plain
 from paiid.quant.backtest.context import Context, Order
 from paiid.quant.backtest.desk import session
 from paiid.quant.backtest.engine import bar_rows, costs_into, ledger_of, nights_of
-from paiid.quant.backtest.model import Costs, FloatArray, Ledger, Panel
+from paiid.quant.backtest.margin import is_called
+from paiid.quant.backtest.model import Costs, FloatArray, Ledger, Panel, Reason
 from paiid.quant.backtest.records import ACCOUNT, FILL, ORDER, SETTINGS, new_positions
 
 __all__ = ["Context", "Order", "run_callback"]
@@ -25,8 +26,10 @@ def run_callback(
 ) -> Ledger:
     """Call `on_bar` at every close and fill what it orders from the next bar on.
 
-    Nothing is sold short: a purchase is cut to what the cash pays, or on margin the buying power; a sale to what is
-    held. Each bar's part of an order is charged as an order. Whatever `on_bar` raises ends the run.
+    A purchase is cut to what the cash pays, or on margin the buying power; a sale to what is held, unless the costs
+    allow short sales: then what it has beyond that is sold short, as buying power allows. At a close that brings a
+    margin call orders end, but for sales of what is held. Each bar's part of an order is charged as an order. Whatever
+    `on_bar` raises ends the run.
 
     Args:
         on_bar: the strategy; it may keep whatever it likes between calls.
@@ -70,9 +73,11 @@ class _Desk:
         self._wakes: list[bool] = wakes.tolist()
         self._seen = Context(panel.symbols, float(cash), [0.0] * instruments, _panel=panel, _last=self._last)
         self._starts, self._cashes, self._held = [0], [float(cash)], [0.0] * instruments
+        self._allows_short, self._is_short = costs.allows_short, False
 
     def run(self, on_bar: Callable[[Context], None]) -> Ledger:
         seen, ends, is_reached = self._seen, self._ends, self._is_reached
+        watch = self._watch_margin if self._allows_short else None
         for t, wakes in enumerate(self._wakes):
             if wakes or (seen.orders and is_reached(seen.orders, t)):
                 self._session(t)
@@ -80,6 +85,8 @@ class _Desk:
                 seen.orders = [one for one in seen.orders if one.keep]
             seen.t = t
             on_bar(seen)
+            if watch is not None:
+                watch(t)
         fills = self._fills[: self._account["fills"][0]]
         return ledger_of(fills, self._curves(), self._positions, self._account)
 
@@ -113,6 +120,22 @@ class _Desk:
         self._starts.append(t)
         self._cashes.append(seen.cash)
         self._held += seen.positions
+        self._is_short = self._allows_short and min(seen.positions) < 0
+
+    def _watch_margin(self, t: int) -> None:
+        """A margin call, where the close brings one; the broker is at work from the next bar on until it is met."""
+        if not self._is_short:
+            return
+        seen, sold, exposure = self._seen, 0.0, 0.0
+        for s, held in enumerate(seen.positions):
+            worth = held * self._last.item(t, s) if held else 0.0
+            exposure += worth
+            sold -= min(worth, 0.0)
+        if is_called(seen.cash + exposure, exposure, sold):
+            self._positions["leaving"][self._shares < 0] = int(Reason.MARGIN_CALL)
+            seen.orders = [one for one in seen.orders if one.shares < 0 < seen.positions[one.instrument]]
+        if t + 1 < len(self._wakes) and self._positions["leaving"].any():
+            self._wakes[t + 1] = True
 
     def _still_open(self, orders: list[Order], *, ends: bool) -> list[Order]:
         found = []
@@ -123,8 +146,8 @@ class _Desk:
         return found
 
     def _make_room(self, orders: int) -> None:
-        """For two fills of each order and one of each position."""
-        used, count = self._filled.item(0), 2 * orders + len(self._positions)
+        """For two fills of each order, and two of each position: a split, a margin call."""
+        used, count = self._filled.item(0), 2 * (orders + len(self._positions))
         if used + count > self._fills.size:
             self._fills = np.concatenate([self._fills, np.empty(max(count, self._fills.size), FILL)])
         if orders > self._rows.size:
@@ -135,14 +158,17 @@ class _Desk:
         self._is_open, self._left = self._rows["is_open"], self._rows["shares"]
 
     def _curves(self) -> FloatArray:
-        """[3, t]: equity, cash, exposure."""
+        """[3, t]: equity, cash, exposure; a fourth of what is sold short, where that is allowed."""
         bars = np.diff(self._starts, append=self._last.shape[0])
         cash, held = np.repeat(self._cashes, bars), np.array(self._held).reshape(len(self._starts), -1)
-        exposure = np.zeros(cash.size)
+        exposure, sold = np.zeros(cash.size), np.zeros(cash.size)
         for s, of_instrument in enumerate(held.T):
             shares = np.repeat(of_instrument, bars)
-            exposure += np.where(shares > 0, shares * self._last[:, s], 0.0)
-        return np.stack([cash + exposure, cash, exposure])
+            worth = np.where(shares != 0, shares * self._last[:, s], 0.0)
+            exposure += worth
+            sold -= np.minimum(worth, 0.0)
+        curves = [cash + exposure, cash, exposure]
+        return np.stack([*curves, sold] if self._allows_short else curves)
 
 
 def _reach(of_both: np.ufunc, open_: FloatArray, extreme: FloatArray) -> list[Any]:

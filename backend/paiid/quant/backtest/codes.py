@@ -32,6 +32,15 @@ LIMIT: Final = 1
 STOP: Final = 2
 
 
+# Bits of what a plan says of an instrument: to enter or to leave a position of this side.
+LONG: Final = 1
+SHORT: Final = 2
+
+LONG_MAINTENANCE: Final = 0.25
+SHORT_MAINTENANCE: Final = 0.30
+"""What equity must be at least, as a part of what is held and of what is sold short (FINRA Rule 4210(c))."""
+
+
 class Distance(IntEnum):
     """How far from the entry a protective order stands; `TRAILING_*` follow the best price."""
 

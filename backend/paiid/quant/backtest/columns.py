@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from paiid.quant.backtest.codes import SHORT
 from paiid.quant.backtest.jit import inlined
 from paiid.quant.backtest.model import BoolArray, FloatArray, Panel
 from paiid.quant.backtest.plan import Plan
@@ -15,6 +16,7 @@ from paiid.quant.backtest.records import BarRows, WishRows
 
 PLAIN: Final = ("C", "A", "W")
 """The one kind of array that the kernels are compiled for; another would compile them anew."""
+SideArray = npt.NDArray[np.uint8]
 
 
 class Columns(NamedTuple):
@@ -30,11 +32,14 @@ class Columns(NamedTuple):
 
 
 class Signals(NamedTuple):
-    """As in `Plan`; those marked * there may have one row, of one value or of one for each instrument."""
+    """As in `Plan`; those marked * there may have one row, of one value or of one for each instrument.
+
+    `enters` and `leaves` are bits, `codes.LONG` and `codes.SHORT`.
+    """
 
     judged: BoolArray
-    enters: BoolArray
-    leaves: BoolArray
+    enters: SideArray
+    leaves: SideArray
     scores: FloatArray  # *
     weights: FloatArray  # *
     stop_distance: FloatArray  # *
@@ -54,8 +59,15 @@ def columns_of(panel: Panel) -> Columns:
 def signals_of(plan: Plan) -> Signals:
     """The plan's."""
     loose = (plan.scores, plan.weights, plan.stop_distance, plan.target_distance, plan.entry_distance)
-    flags = (np.require(one, np.bool_, PLAIN) for one in (plan.judged, plan.enters, plan.leaves))
-    return Signals(*flags, *(plain(one) for one in loose))
+    judged = np.require(plan.judged, np.bool_, PLAIN)
+    enters, leaves = _sides(plan.enters, plan.enters_short), _sides(plan.leaves, plan.leaves_short)
+    return Signals(judged, enters, leaves, *(plain(one) for one in loose))
+
+
+def _sides(long: BoolArray, short: BoolArray | None) -> SideArray:
+    """As bits; of a run that sells nothing short the flags as they are."""
+    bits = np.require(long, np.bool_, PLAIN).view(np.uint8)
+    return bits if short is None else bits | (np.require(short, np.bool_, PLAIN).view(np.uint8) * np.uint8(SHORT))
 
 
 def plain(column: npt.NDArray[Any]) -> FloatArray:

@@ -24,7 +24,8 @@ class Order:
 class Context:
     """What a strategy sees at the close of bar `t`, and where it orders. Instruments go by their place in the panel.
 
-    `cash` in USD, `positions` in shares [s], `orders` those still open. Nothing later than bar `t` can be read here.
+    `cash` in USD, `positions` in shares [s], below 0 where they are owed, `orders` those still open.
+    Nothing later than bar `t` can be read here.
     """
 
     symbols: tuple[str, ...]
@@ -42,7 +43,7 @@ class Context:
 
     @property
     def equity(self) -> float:
-        """Cash and what is held at its newest close, USD."""
+        """Cash and what is held at its newest close, less what is sold short; USD."""
         t, worth = self.t, 0.0
         for s, held in enumerate(self.positions):
             if held:

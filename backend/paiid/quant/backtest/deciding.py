@@ -3,10 +3,11 @@
 import math
 from typing import Final
 
-from paiid.quant.backtest.booking import price_below
-from paiid.quant.backtest.codes import Distance, Rebalancing, SizingCode
+from paiid.quant.backtest.booking import side_of, worse_price
+from paiid.quant.backtest.codes import LONG, SHORT, Distance, Rebalancing, SizingCode
 from paiid.quant.backtest.fills import whole
 from paiid.quant.backtest.jit import inlined, jit
+from paiid.quant.backtest.margin import give_up_entries
 from paiid.quant.backtest.model import Reason
 from paiid.quant.backtest.program import Program, holds
 from paiid.quant.backtest.records import Account, BarRows, Position, Positions, Settings, Wish, WishRows
@@ -27,21 +28,31 @@ def decide(
     account.queued = 0
     for s in range(len(positions)):
         position, wish = positions[s], wishes[s]
-        if position.leaving != 0 or (position.shares <= 0.0 and not wish.enters and position.wanted <= 0.0):
-            continue
-        if position.shares <= 0.0:
-            position.wanted = 0.0 if wish.leaves else position.wanted
-            is_known = not math.isnan(bars[s].close)
-            if not wish.leaves and ((wish.enters and is_known) or position.wanted > 0.0):
+        entry = wish.enters & ~wish.leaves
+        is_known = not math.isnan(bars[s].close)
+        if position.shares == 0.0:
+            if position.wanted != 0.0 and wish.leaves & _bit(position.wanted):
+                position.wanted = 0.0
+            if (entry and is_known) or position.wanted != 0.0:
                 _enqueue(wishes, account, positions, s)
-        elif wish.leaves and not math.isnan(bars[s].close):
-            position.leaving, position.wanted = _EXIT, 0.0
+        elif position.leaving != 0 or (wish.leaves & _bit(position.shares) and is_known):
+            if position.leaving == 0:
+                position.leaving, position.wanted = _EXIT, 0.0
+            if is_known and entry & _bit(-position.shares):
+                _enqueue(wishes, account, positions, s)
         else:
             kept += 1
     _choose(account, settings, positions, kept)
     if account.queued > 0 or settings.rebalances:
         _size(bars, wishes, settings, account, positions, equity, kept + account.queued)
-    _go_on_buying(wishes, settings, account, positions)
+    _go_on_opening(wishes, settings, account, positions)
+    if account.called != 0:
+        give_up_entries(account, positions)
+
+
+@jit
+def _bit(shares: float) -> int:
+    return SHORT if shares < 0.0 else LONG
 
 
 @jit
@@ -54,22 +65,29 @@ def _choose(account: Account, settings: Settings, positions: Positions, kept: in
 
 
 @jit
-def _go_on_buying(wishes: WishRows, settings: Settings, account: Account, positions: Positions) -> None:
-    """What volume has left of an entry is still to be bought; sizes that are brought back say so themselves."""
+def _go_on_opening(wishes: WishRows, settings: Settings, account: Account, positions: Positions) -> None:
+    """What volume has left of an entry is still to be opened; sizes that are brought back say so themselves."""
     if settings.rebalances:
         return
     for s in range(len(positions)):
-        if positions[s].shares > 0.0 and positions[s].wanted > 0.0:
+        if positions[s].shares * positions[s].wanted > 0.0:
             _enqueue(wishes, account, positions, s)
 
 
 @jit
-def leave_by_rule(bars: BarRows, program: Program, positions: Positions, t: int) -> None:
-    """Give the orders to sell what the rule on the position says."""
+def leave_by_rule(
+    bars: BarRows, settings: Settings, program: Program, short_program: Program, positions: Positions, t: int
+) -> None:
+    """Give the orders to close what the rule on the position says."""
     for s in range(len(positions)):
         position = positions[s]
-        is_judged = position.shares > 0.0 and position.leaving == 0 and not math.isnan(bars[s].close)
-        if is_judged and holds(program, t, s, position):
+        if position.shares == 0.0 or position.leaving != 0 or math.isnan(bars[s].close):
+            continue
+        if position.shares > 0.0:
+            leaves = settings.has_rule & LONG != 0 and holds(program, t, s, position)
+        else:
+            leaves = settings.has_rule & SHORT != 0 and holds(short_program, t, s, position)
+        if leaves:
             position.leaving = _EXIT
 
 
@@ -91,44 +109,51 @@ def _size(
 ) -> None:  # fmt: skip
     for place in range(account.queued):
         s = positions[place].place
-        if wishes[s].enters and not math.isnan(bars[s].close):
-            positions[s].wanted = _shares(settings, wishes[s], bars[s].close, equity, members)
-            _note(settings, positions[s], wishes[s], bars[s].close)
+        entry = wishes[s].enters & ~wishes[s].leaves
+        if entry and not math.isnan(bars[s].close):
+            side = -1 if entry == SHORT else 1
+            shares = side * _shares(settings, wishes[s], bars[s].close, equity, members)
+            if positions[s].shares == 0.0:
+                positions[s].wanted = shares
+            else:
+                positions[s].turn = shares
+            _note(settings, positions[s], wishes[s], bars[s].close, side)
     if not settings.rebalances:
         return
     for s in range(len(positions)):
         position = positions[s]
-        if position.shares > 0.0 and position.leaving == 0:
+        if position.shares != 0.0 and position.leaving == 0:
             if not math.isnan(bars[s].close):
                 _bring_back(settings, position, wishes[s], bars[s].close, equity, members)
-            if position.wanted > 0.0:
+            if position.wanted * position.shares > 0.0:
                 _enqueue(wishes, account, positions, s)
 
 
 @jit
-def _note(settings: Settings, position: Position, wish: Wish, close: float) -> None:
+def _note(settings: Settings, position: Position, wish: Wish, close: float, side: int) -> None:
     """The terms of an entry: its limit, and how far its stop and target are to stand."""
     position.stop_distance, position.target_distance = wish.stop_distance, wish.target_distance
     position.limit = math.nan
     if settings.entry != _NONE:
         distance = wish.entry_distance if settings.entry == _AMOUNT else wish.entry_distance * close
-        position.limit = price_below(close, distance)
+        position.limit = worse_price(close, distance, side)
 
 
 @jit
 def _bring_back(settings: Settings, position: Position, wish: Wish, close: float, equity: float, members: int) -> None:
     """A size that is not known leaves the position as it is; what is brought back is traded at the market."""
     position.limit = math.nan
+    side = side_of(position.shares)
     if settings.rebalances == _ADD:
-        most = whole(settings.max_weight * equity / close) - position.shares
-        part = _shares(settings, wish, close, equity, members) if wish.enters else 0.0
-        position.wanted = max(0.0, min(part, most))
+        most = whole(settings.max_weight * equity / close) - side * position.shares
+        part = _shares(settings, wish, close, equity, members) if wish.enters & _bit(position.shares) else 0.0
+        position.wanted = side * max(0.0, min(part, most))
     elif settings.sizing == _EQUAL or not math.isnan(wish.weight):
-        position.wanted = _shares(settings, wish, close, equity, members) - position.shares
+        position.wanted = side * _shares(settings, wish, close, equity, members) - position.shares
 
 
 @jit
 def _shares(settings: Settings, wish: Wish, close: float, equity: float, members: int) -> float:
-    """Whole shares that the position shall have."""
+    """Whole shares that the position shall have, of either side."""
     weight = 1.0 / members if settings.sizing == _EQUAL else wish.weight
-    return whole(min(weight, settings.max_weight) * equity / close) if weight > 0.0 else 0.0
+    return max(0.0, whole(min(weight, settings.max_weight) * equity / close)) if weight > 0.0 else 0.0

@@ -5,6 +5,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from paiid.quant.backtest.codes import LONG, SHORT
 from paiid.quant.backtest.columns import PLAIN, columns_of, signals_of
 from paiid.quant.backtest.jit import SOURCES
 from paiid.quant.backtest.kernel import simulate
@@ -13,7 +14,7 @@ from paiid.quant.backtest.plan import Plan
 from paiid.quant.backtest.program import Program
 from paiid.quant.backtest.records import ACCOUNT, BAR, FILL, SETTINGS, WISH, new_positions
 
-ENGINE_VERSION: Final = f"2-{SOURCES}"
+ENGINE_VERSION: Final = f"3-{SOURCES}"
 """Belongs into the manifest of a run: the same version and inputs give the same ledger, bit for bit."""
 _FILLS: Final = 4096
 _BARS_A_FILL: Final = 8
@@ -21,6 +22,8 @@ _BARS_A_FILL: Final = 8
 _DAY_S: Final = 86_400
 _PRICES: Final = ("open", "high", "low", "close", "volume")
 Rows = npt.NDArray[np.void]
+_NONE: Final = np.empty((0, 0, 0))
+_NO_RULE: Final = Program(np.empty((0, 2), np.int64), np.empty(0), _NONE, _NONE, np.empty((0, 0, 0), np.bool_))
 
 
 def run(plan: Plan, panel: Panel, cash: float) -> Ledger:
@@ -35,13 +38,14 @@ def run(plan: Plan, panel: Panel, cash: float) -> Ledger:
     given = panel.session_ends
     ends = np.ones(bars, np.bool_) if given is None else np.require(given, np.bool_, PLAIN)
     columns, signals = columns_of(panel), signals_of(plan)
-    program, settings, curves = program_of(plan.exit_rule), settings_of(plan), np.empty((3, bars))
+    rules, settings = (program_of(plan.exit_rule), program_of(plan.exit_rule_short)), settings_of(plan)
+    curves = np.empty((4 if plan.sells_short else 3, bars))
     capacity = _FILLS + bars * instruments // _BARS_A_FILL
     while True:
         account, positions, fills = np.zeros(1, ACCOUNT), new_positions(instruments), np.empty(capacity, FILL)
         account["cash"] = cash
         simulate(
-            columns, signals, program, ends, nights, settings[0], account[0], positions, np.empty(instruments, BAR),
+            columns, signals, *rules, ends, nights, settings[0], account[0], positions, np.empty(instruments, BAR),
             np.empty(instruments, WISH), fills, curves,
         )  # fmt: skip
         count = int(account["fills"][0])
@@ -53,7 +57,7 @@ def run(plan: Plan, panel: Panel, cash: float) -> Ledger:
 def ledger_of(fills: Rows, curves: npt.NDArray[np.float64], positions: Rows, account: Rows) -> Ledger:
     """What the kernels wrote down, by name."""
     columns: dict[str, Any] = {name: np.ascontiguousarray(fills[name]) for name in FILL.names or ()}
-    equity, cash, exposure = curves
+    equity, cash, exposure = curves[:3]
     return Ledger(
         **columns,
         equity=equity,
@@ -61,6 +65,8 @@ def ledger_of(fills: Rows, curves: npt.NDArray[np.float64], positions: Rows, acc
         exposure=exposure,
         shares_held=positions["shares"].copy(),
         interest=float(account["interest"][0]),
+        sold_short=curves[3] if len(curves) > 3 else None,
+        borrow=float(account["borrow"][0]),
     )
 
 
@@ -87,7 +93,8 @@ def settings_of(plan: Plan) -> Rows:
     costs_into(row, plan.costs)
     for name in ("max_weight", "max_positions", "sizing", "rebalances", "stop", "target", "entry"):
         row[name] = getattr(plan, name)
-    row["has_rule"] = plan.exit_rule is not None
+    row["has_rule"] = LONG * (plan.exit_rule is not None) + SHORT * (plan.exit_rule_short is not None)
+    row["shorts"] = plan.sells_short
     return row
 
 
@@ -97,6 +104,7 @@ def costs_into(settings: Rows, costs: Costs) -> None:
     settings["bps"], settings["slippage_bps"] = costs.commission_bps, costs.slippage_bps
     settings["participation"], settings["leverage"] = costs.bar_participation, costs.leverage
     settings["cash_rate"], settings["margin_rate"] = costs.cash_rate, costs.margin_rate
+    settings["borrow_rate"], settings["shorts"] = costs.borrow_rate, costs.allows_short
 
 
 def warm() -> None:
@@ -110,8 +118,7 @@ def warm() -> None:
 def program_of(rule: Program | None) -> Program:
     """The rule on the position as the kernels take it; an empty one for None."""
     if rule is None:
-        none = np.empty((0, 0, 0))
-        return Program(np.empty((0, 2), np.int64), np.empty(0), none, none, np.empty((0, 0, 0), np.bool_))
+        return _NO_RULE
     return Program(
         np.require(rule.steps, np.int64, PLAIN),
         np.require(rule.numbers, np.float64, PLAIN),
@@ -136,8 +143,18 @@ def _check(plan: Plan, panel: Panel, cash: float) -> None:
     loose = (plan.scores, plan.weights, plan.stop_distance, plan.target_distance, plan.entry_distance)
     if any(values.shape not in {shape, (1, 1)} for values in loose):
         raise ValueError("values of a plan are for each bar and instrument, or one for all")
-    rule = plan.exit_rule
-    if rule and any(values.shape[1:] != shape for values in (rule.series, rule.series_before, rule.flags)):
-        raise ValueError("the exit rule was made for another panel")
+    if plan.enters_short is not None:
+        _check_short(plan, shape)
+    for rule in (plan.exit_rule, plan.exit_rule_short):
+        if rule and any(values.shape[1:] != shape for values in (rule.series, rule.series_before, rule.flags)):
+            raise ValueError("the exit rule was made for another panel")
     if not cash > 0:
         raise ValueError("a run needs cash to start with")
+
+
+def _check_short(plan: Plan, shape: tuple[int, ...]) -> None:
+    short, leaves = plan.enters_short, plan.leaves_short
+    if short is None or leaves is None or short.shape != shape or leaves.shape != shape:
+        raise ValueError("what is sold short has entries and exits of the same panel")
+    if (short & plan.enters).any():
+        raise ValueError("an instrument enters one way at a close")

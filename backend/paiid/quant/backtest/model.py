@@ -16,7 +16,7 @@ BoolArray = npt.NDArray[np.bool_]
 
 
 class Reason(IntEnum):
-    """Why a fill came about. `SPLIT` is the cash paid for the fraction of a share that a split left.
+    """Why a fill came about. `SPLIT` is the cash for the fraction of a share that a split left.
 
     `ASSIGNED`: the holder of a written contract exercised it. `AFTER_ASSIGNMENT`: what a put brought is sold again.
     """
@@ -28,6 +28,7 @@ class Reason(IntEnum):
     TARGET = 5
     ORDER = 6
     SPLIT = 7
+    MARGIN_CALL = 8
     ASSIGNED = 20
     AFTER_ASSIGNMENT = 21
 
@@ -59,7 +60,8 @@ class Costs:
     """USD a share and an order, basis points of the traded value, share of a bar's volume one order may take.
 
     Rates are of a year, as ratios, by calendar days over 365: earned on cash, paid on what is borrowed. `leverage` is
-    how many dollars of position each dollar of equity may open: 1 in a cash account, 2 on margin.
+    how many dollars of position each dollar of equity may open: 1 in a cash account, 2 on margin. `borrow_rate` is paid
+    on the market value of what is sold short, `allows_short` lets a function of each bar sell more than is held.
     """
 
     commission_per_share: float = 0.0
@@ -70,11 +72,13 @@ class Costs:
     cash_rate: float = 0.0
     margin_rate: float = 0.0
     leverage: float = 1.0
+    borrow_rate: float = 0.0
+    allows_short: bool = False
 
     @property
     def earns(self) -> bool:
-        """Whether cash or what is borrowed bears interest."""
-        return self.cash_rate > 0.0 or self.margin_rate > 0.0
+        """Whether cash or what is borrowed bears interest or a fee."""
+        return self.cash_rate > 0.0 or self.margin_rate > 0.0 or self.borrow_rate > 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,10 @@ class Ledger:
     """What came of a run. Fills are in the order they happened; [f].
 
     `reason` is a `Reason`; `price` USD a share after slippage, `fee` USD, `shares` > 0 bought, < 0 sold.
-    `equity`, `cash` and `exposure` (market value of what is held, USD) are at the close of each bar, [t].
-    `shares_held` [s] is what is left at the end. `interest` is USD of the whole run, below 0 where more was paid.
+    `equity`, `cash` and `exposure` (market value of what is held less what is sold short, USD) are at the close of each
+    bar, [t], as is `sold_short` (market value, >= 0; None where the run cannot sell short). `shares_held` [s] is what
+    is left at the end, below 0 where it is owed. `interest` is USD of the whole run, below 0 where more was paid;
+    `borrow` is what was paid for borrowed shares.
     `written` are the contracts of a run that writes them, in the order they were written; `exposure` is less by what
     they are worth. None of any other run.
     """
@@ -101,3 +107,10 @@ class Ledger:
     shares_held: FloatArray  # [s]
     interest: float = 0.0
     written: "tuple[WrittenContract, ...] | None" = None
+    sold_short: FloatArray | None = None  # [t]
+    borrow: float = 0.0
+
+    @property
+    def gross_exposure(self) -> FloatArray:
+        """[t], market value of what is held and of what is sold short, neither counting against the other; USD."""
+        return self.exposure if self.sold_short is None else self.exposure + 2.0 * self.sold_short

@@ -19,6 +19,9 @@ class Plan:
     `rebalances` is a `Rebalancing`: what a decision does to what is kept. Distances are USD a share, or a ratio of
     the entry price (of the mark for a trailing stop), as their kind says. An entry is ordered at the market, or with
     `entry` as a limit that far below the close judged. Interest runs from the open of bar `begins` on.
+
+    What is sold short has signals and a rule of its own, None where nothing is; sizes, scores and distances are of both
+    sides, and stand on the other side of the price. No instrument enters both ways at one close.
     """
 
     judged: BoolArray  # [t]
@@ -39,3 +42,11 @@ class Plan:
     target_distance: FloatArray = field(default_factory=lambda: np.full((1, 1), np.nan))  # *
     entry: Distance = Distance.NONE
     entry_distance: FloatArray = field(default_factory=lambda: np.full((1, 1), np.nan))  # *
+    enters_short: BoolArray | None = None
+    leaves_short: BoolArray | None = None
+    exit_rule_short: Program | None = None
+
+    @property
+    def sells_short(self) -> bool:
+        """Whether anything may be sold short."""
+        return self.enters_short is not None

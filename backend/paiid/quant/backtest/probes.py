@@ -147,14 +147,17 @@ def _other_future(panel: Panel, cut: int, rng: np.random.Generator) -> Panel:
 
 def _signals(one: Plan, other: Plan, *, is_about_signals_only: bool = False) -> Iterator[tuple[str, _Array, _Array]]:
     """Pairs by name: [t], [t, s] or [f, t, s]; what is one value for all is no signal."""
-    names = ["enters", "leaves"] + (
-        [] if is_about_signals_only else ["judged", "scores", "weights", "stop_distance", "target_distance"]
+    names = (
+        ["enters", "leaves"]
+        + ([] if one.enters_short is None else ["enters_short", "leaves_short"])
+        + ([] if is_about_signals_only else ["judged", "scores", "weights", "stop_distance", "target_distance"])
     )
     pairs: list[tuple[str, _Array, _Array]] = [(name, getattr(one, name), getattr(other, name)) for name in names]
-    if one.exit_rule is not None and other.exit_rule is not None:
-        pairs.append(("exit_rule", one.exit_rule.flags, other.exit_rule.flags))
-        if not is_about_signals_only:
-            pairs.append(("exit_rule", one.exit_rule.series, other.exit_rule.series))
+    for own, others in ((one.exit_rule, other.exit_rule), (one.exit_rule_short, other.exit_rule_short)):
+        if own is not None and others is not None:
+            pairs.append(("exit_rule", own.flags, others.flags))
+            if not is_about_signals_only:
+                pairs.append(("exit_rule", own.series, others.series))
     return (pair for pair in pairs if pair[1].shape != (1, 1))
 
 

@@ -30,7 +30,7 @@ class Program(NamedTuple):
 
 @jit
 def note_figures(bars: BarRows, positions: Positions) -> None:
-    """The figures of what is held at the close."""
+    """The figures of what is held at the close; of what is sold short a rise is the loss."""
     for s in range(len(positions)):
         position, bar = positions[s], bars[s]
         if math.isnan(bar.close):
@@ -38,10 +38,12 @@ def note_figures(bars: BarRows, positions: Positions) -> None:
         position.sessions_before, position.gain_before = position.sessions, position.gain
         position.fall_before = position.fall
         position.sessions = position.gain = position.fall = math.nan
-        if position.shares > 0.0:
+        if position.shares != 0.0:
             position.sessions = position.held
             position.gain = bar.close / position.average - 1.0
             position.fall = 1.0 - bar.close / position.high
+            if position.shares < 0.0:
+                position.gain, position.fall = -position.gain, -position.fall
 
 
 @jit

@@ -52,7 +52,7 @@ class Wish(Protocol):
 
 
 class Settings(Protocol):
-    """What holds for the whole run: the costs and the codes of the plan."""
+    """What holds for the whole run: the costs and the codes of the plan; `has_rule` are bits of both sides."""
 
     per_share: float
     minimum: float
@@ -61,6 +61,7 @@ class Settings(Protocol):
     participation: float
     cash_rate: float
     margin_rate: float
+    borrow_rate: float
     leverage: float
     max_weight: float
     max_positions: int
@@ -70,32 +71,37 @@ class Settings(Protocol):
     target: int
     entry: int
     has_rule: int
+    shorts: int
 
 
 class Account(Protocol):
     """Cash in USD, and counts: positions, purchases in the queue, fills (also of those without room).
 
-    `power` is what may still be bought on margin, USD; `interest` all that was booked, USD.
+    `power` is what may still be opened on margin, USD; `interest` and `borrow` all that was booked, USD. `called` where
+    the close judged brought a margin call.
     """
 
     cash: float
     power: float
     interest: float
+    borrow: float
     positions: int
     queued: int
     fills: int
+    called: int
 
 
 class Position(Protocol):
-    """One instrument's. Prices in USD a share; `stop` and `target` are nan for none.
+    """One instrument's; `shares` are below 0 where they are owed. Prices in USD a share; `stop`, `target` nan for none.
 
-    `average` is what was paid without fees, `high` the highest since the entry, `mark` and `trail` belong to a trailing
-    stop, `held` are sessions at whose close it was held. `stop_distance` and `target_distance` are noted when an entry
-    is decided, and `limit`, nan at the market; `is_new` while the bar lasts within which a limit order entered.
-    `leaving` is the reason of an open order to sell everything, 0 for none; `wanted` are shares to buy (> 0) or to
-    sell (< 0) from the next bar on. `last` is the newest close. `place` is for the queue: its first `Account.queued`
-    rows name the instruments to buy, in order. `sessions`, `gain` and `fall` are the figures that
-    rules ask for, nan while nothing is held, with those of the instrument's bar before.
+    `average` is what was paid, or got for what is sold short, without fees; `high` the best price since the entry, of a
+    short the lowest. `mark` and `trail` belong to a trailing stop, `held` are sessions at whose close it was held.
+    `stop_distance` and `target_distance` are noted when an entry is decided, and `limit`, nan at the market; `is_new`
+    while the bar lasts within which a limit order entered. `leaving` is the reason of an open order to close
+    everything, 0 for none; `wanted` are shares to buy (> 0) or to sell (< 0) from the next bar on, `turn` those to open
+    at the open that closes a position of the other side. `last` is the newest close. `place` is for the queue: its
+    first `Account.queued` rows name the instruments to open, in order. `sessions`, `gain` and `fall` are the figures
+    that rules ask for, nan while nothing is held, with those of the instrument's bar before.
     """
 
     shares: float
@@ -109,6 +115,7 @@ class Position(Protocol):
     target_distance: float
     limit: float
     wanted: float
+    turn: float
     last: float
     sessions: float
     gain: float
@@ -174,6 +181,6 @@ def new_positions(instruments: int) -> npt.NDArray[np.void]:
     """Nothing held and nothing wanted."""
     found = np.zeros(instruments, POSITION)
     for name, kind in Position.__annotations__.items():
-        if kind is float and name not in {"shares", "wanted"}:
+        if kind is float and name not in {"shares", "wanted", "turn"}:
             found[name] = np.nan
     return found

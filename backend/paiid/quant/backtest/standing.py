@@ -82,7 +82,12 @@ def decide_standing(plan: Plan, panel: Panel, cash: float, held: Mapping[int, St
         panel: bars up to the close that is judged.
         cash: USD that belong to the strategy.
         held: what it holds, by place in the panel's symbols.
+
+    Raises:
+        ValueError: the plan sells short.
     """
+    if plan.sells_short:
+        raise ValueError("what is sold short is not run on paper")
     account, positions, curves = np.zeros(1, ACCOUNT), new_positions(len(panel.symbols)), np.empty((3, 1))
     account["cash"], account["positions"] = cash, len(held)
     for s, one in held.items():
@@ -92,10 +97,10 @@ def decide_standing(plan: Plan, panel: Panel, cash: float, held: Mapping[int, St
     bars, wishes = np.empty(len(panel.symbols), BAR), np.zeros(len(panel.symbols), WISH)
     fills, rule = np.empty(_ROOM, FILL), _last(program_of(plan.exit_rule))
     ends, nights = np.ones(1, np.bool_), np.zeros(1, np.int64)
-    columns = _over(columns_of(panel))
+    columns, nothing = _over(columns_of(panel)), program_of(None)
     signals = Signals(*(_newest(column) for column in signals_of(plan)))
     simulate(
-        columns, signals, rule, ends, nights, settings[0], account[0], positions, bars, wishes, fills, curves
+        columns, signals, rule, nothing, ends, nights, settings[0], account[0], positions, bars, wishes, fills, curves
     )  # fmt: skip
     figures = {s: _figures(positions[s], float(panel.close[-1, s])) for s in held}
     return StandingDecision(_orders(account, positions, wishes, held), float(curves[0, 0]), figures)

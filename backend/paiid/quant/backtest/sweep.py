@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from paiid.quant.backtest.booking import buy, sell, trades
+from paiid.quant.backtest.booking import enlarge, reduce, trades
 from paiid.quant.backtest.engine import costs_into
 from paiid.quant.backtest.fills import slipped, whole
 from paiid.quant.backtest.jit import jit
@@ -133,7 +133,9 @@ def _enter(
     settings: Settings, account: Account, position: Position, fill: FillRow, bar: Bar, t: int, wanted: float
 ) -> None:
     if wanted > 0.0 and trades(bar):
-        buy(settings, account, position, fill, bar, t, 0, wanted, slipped(bar.open, 1, settings), bar.open, _ENTRY)
+        enlarge(
+            settings, account, position, fill, bar, t, 0, 1, wanted, slipped(bar.open, 1, settings), bar.open, _ENTRY
+        )  # fmt: skip
 
 
 @jit
@@ -141,7 +143,7 @@ def _leave(settings: Settings, account: Account, position: Position, fill: FillR
     """Sell at the open; whether nothing is left."""
     if trades(bar):
         at = slipped(bar.open, -1, settings)
-        sell(settings, account, position, fill, bar, t, 0, position.shares, at, bar.open, _EXIT)
+        reduce(settings, account, position, fill, bar, t, 0, position.shares, at, bar.open, _EXIT)
     return position.shares <= 0.0
 
 

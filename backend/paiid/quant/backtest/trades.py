@@ -1,4 +1,4 @@
-"""Round trips: what was bought of an instrument, from flat to flat, and what came of it."""
+"""Round trips: what was bought or sold short of an instrument, from flat to flat, and what came of it."""
 
 import math
 from dataclasses import dataclass
@@ -16,13 +16,15 @@ from paiid.quant.backtest.records import FILL, FillRow, FillRows, Rows, dtype_of
 class RoundTrips:
     """[n], in the order of their entries. Prices are averages in USD a share without fees, amounts USD.
 
-    `shares` are all that were bought, `pnl` is after fees and with dividends, `pnl_ratio` of what was paid.
-    `bars_held` counts the panel's bars from entry to exit. `worst` and `best` are the furthest that prices went from
-    the average paid while it was held, as ratios; of the bar of an exit only the price sold at counts. One that is
-    still open is valued at the newest close, and its `reason` is 0.
+    `side` is +1 of what was bought, -1 of what was sold short. `shares` are all that were opened, `pnl` is after fees
+    and with dividends, which a short pays; `pnl_ratio` is of what the entries came to. `bars_held` counts the panel's
+    bars from entry to exit. `worst` and `best` are the furthest that prices went from the average entry while it
+    lasted, as ratios of it, below 0 where they went against it; of the bar of an exit only the price of that counts.
+    One that is still open is valued at the newest close, and its `reason` is 0.
     """
 
     instrument: IntArray
+    side: IntArray
     entry_bar: IntArray
     exit_bar: IntArray
     shares: FloatArray
@@ -45,12 +47,13 @@ class _Trip(Protocol):
     bar: int
     reason: int
     is_open: int
+    side: int
     held: float
     average: float
-    bought: float
-    paid: float
-    sold: float
-    got: float
+    opened: float
+    entries: float
+    closed: float
+    exits: float
     fees: float
     dividends: float
     worst: float
@@ -74,19 +77,20 @@ def round_trips(ledger: Ledger, columns: Columns) -> RoundTrips:
     rows = np.zeros(max(1, fills.size), _TRIP)
     rows = rows[: _pair(columns, fills, rows, np.full(columns.close.shape[1], -1))]
     with np.errstate(invalid="ignore", divide="ignore"):
-        entry_price, exit_price = rows["paid"] / rows["bought"], rows["got"] / rows["sold"]
-    pnl = rows["got"] - rows["paid"] - rows["fees"] + rows["dividends"]
+        entry_price, exit_price = rows["entries"] / rows["opened"], rows["exits"] / rows["closed"]
+    pnl = rows["side"] * (rows["exits"] - rows["entries"]) - rows["fees"] + rows["dividends"]
     return RoundTrips(
         instrument=rows["instrument"],
+        side=rows["side"],
         entry_bar=rows["entry_bar"],
         exit_bar=rows["bar"],
-        shares=rows["bought"],
+        shares=rows["opened"],
         entry_price=entry_price,
         exit_price=exit_price,
         fees=rows["fees"],
         dividends=rows["dividends"],
         pnl=pnl,
-        pnl_ratio=pnl / rows["paid"],
+        pnl_ratio=pnl / rows["entries"],
         bars_held=rows["bar"] - rows["entry_bar"],
         worst=rows["worst"],
         best=rows["best"],
@@ -105,12 +109,13 @@ def _pair(columns: Columns, fills: FillRows, trips: _Trips, open_trip: IntArray)
         if open_trip[s] < 0:
             trip = trips[count]
             trip.instrument, trip.entry_bar, trip.bar, trip.is_open = s, fill.bar, fill.bar, 1
+            trip.side = -1 if fill.shares < 0.0 else 1
             open_trip[s] = count
             count += 1
         trip = trips[open_trip[s]]
         _hold(columns, trip, fill.bar)
         _trade(trip, fill)
-        if trip.held < 1e-7:
+        if abs(trip.held) < 1e-7:
             trip.is_open = 0
             open_trip[s] = -1
     for s in range(open_trip.size):
@@ -121,24 +126,28 @@ def _pair(columns: Columns, fills: FillRows, trips: _Trips, open_trip: IntArray)
 
 @jit
 def _trade(trip: _Trip, fill: FillRow) -> None:
-    amount = abs(fill.shares * fill.price)
+    amount, shares = abs(fill.shares * fill.price), abs(fill.shares)
     trip.fees += fill.fee
     trip.reason = fill.reason
-    if fill.shares > 0.0:
-        trip.average = (trip.average * trip.held + amount) / (trip.held + fill.shares)
-        trip.bought += fill.shares
-        trip.paid += amount
+    if trip.side * fill.shares > 0.0:
+        held = abs(trip.held)
+        trip.average = (trip.average * held + amount) / (held + shares)
+        trip.opened += shares
+        trip.entries += amount
     else:
-        trip.sold -= fill.shares
-        trip.got += amount
+        trip.closed += shares
+        trip.exits += amount
     trip.held += fill.shares
     _reach(trip, fill.price, fill.price)
 
 
 @jit
 def _reach(trip: _Trip, low: float, high: float) -> None:
-    trip.worst = min(trip.worst, low / trip.average - 1.0)
-    trip.best = max(trip.best, high / trip.average - 1.0)
+    fell, rose = low / trip.average - 1.0, high / trip.average - 1.0
+    if trip.side < 0:
+        fell, rose = -rose, -fell
+    trip.worst = min(trip.worst, fell)
+    trip.best = max(trip.best, rose)
 
 
 @inlined
@@ -167,8 +176,8 @@ def _restate(trip: _Trip, dividend: float, split: float) -> None:
         trip.dividends += trip.held * dividend
     if split > 0.0 and split != 1.0:
         trip.held *= split
-        trip.bought *= split
-        trip.sold *= split
+        trip.opened *= split
+        trip.closed *= split
         trip.average /= split
 
 
@@ -181,5 +190,5 @@ def _value(columns: Columns, trip: _Trip) -> None:
         _reach(trip, columns.low[newest, s], columns.high[newest, s])
     while newest > trip.entry_bar and not columns.close[newest, s] > 0.0:
         newest -= 1
-    trip.sold += trip.held
-    trip.got += trip.held * columns.close[newest, s]
+    trip.closed += abs(trip.held)
+    trip.exits += abs(trip.held) * columns.close[newest, s]
