@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
@@ -115,6 +114,14 @@ class RiskLimits:
     target: ProfitTarget | None = None
 
 
+class StrategyDirection(StrEnum):
+    """What is opened: `long` buys, `short` sells shares it has not; `both` has rules for each side."""
+
+    LONG = "long"
+    SHORT = "short"
+    BOTH = "both"
+
+
 @dataclass(frozen=True, slots=True)
 class CostAssumptions:
     """What trading is taken to cost: USD a share, and basis points of the traded value on each side."""
@@ -126,7 +133,11 @@ class CostAssumptions:
 
 @dataclass(frozen=True, slots=True)
 class StrategyDefinition:
-    """A whole strategy, long only. `fails_when` says in plain words in which markets it tends to lose."""
+    """A whole strategy. `fails_when` says in plain words in which markets it tends to lose.
+
+    `entry` and `exit` are of the one side that is traded; where both are, of what is bought, and `short_entry` and
+    `short_exit` of what is sold short.
+    """
 
     id: str
     name: str
@@ -143,5 +154,18 @@ class StrategyDefinition:
     costs: CostAssumptions
     fails_when: tuple[str, ...]
     references: tuple[Reference, ...]
-    direction: Literal["long"] = "long"
+    direction: StrategyDirection = StrategyDirection.LONG
     entry_limit: EntryLimit | None = None
+    short_entry: Rule | None = None
+    short_exit: Rule | None = None
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """Every rule tree by the name of its member."""
+        found = {"entry": self.entry, "exit": self.exit, "short_entry": self.short_entry, "short_exit": self.short_exit}
+        return {name: rule for name, rule in found.items() if rule is not None}
+
+    @property
+    def sells_short(self) -> bool:
+        """Whether anything is sold short."""
+        return self.direction is not StrategyDirection.LONG

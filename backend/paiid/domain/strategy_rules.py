@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from paiid.domain.market import Interval
-from paiid.domain.strategy import Parameter, ParameterType, SizingMethod, StrategyDefinition
+from paiid.domain.strategy import Parameter, ParameterType, SizingMethod, StrategyDefinition, StrategyDirection
 from paiid.domain.strategy_bars import is_longer
 from paiid.domain.strategy_calendar import CalendarFigure
 from paiid.domain.strategy_stops import IN_ATR, RATIOS, LimitKind, StopKind, TargetKind
@@ -31,6 +31,7 @@ from paiid.domain.strategy_tree import (
 MAX_DEPTH: Final = 8
 MAX_RULES: Final = 100
 MAX_AGO: Final = 500
+_ENTRIES: Final = ("entry", "short_entry")
 
 
 class Unit(StrEnum):
@@ -149,16 +150,26 @@ class _Check:
         for number, symbol in enumerate(one.universe.symbols):
             if symbol.startswith("$"):
                 yield StrategyProblem(f"universe.symbols.{number}", f"{symbol} is an index, which cannot be traded")
-        yield from self.rule(one.entry, "entry", 1)
-        yield from self.rule(one.exit, "exit", 1)
-        yield from (
-            StrategyProblem(path, "is of the position held, and before entry there is none")
-            for path in _position_paths(one.entry, "entry")
-        )
+        yield from self.sides(one)
         yield from self.arguments(one.sizing.arguments, SIZINGS[one.sizing.method], "sizing")
         yield from self.limits(one)
         for name in self.parameters.keys() - self.used:
             yield StrategyProblem(f"parameters.{name}", "is never used")
+
+    def sides(self, one: StrategyDefinition) -> Iterator[StrategyProblem]:
+        for name, rule in one.rules.items():
+            yield from self.rule(rule, name, 1)
+            if name in _ENTRIES:
+                yield from (
+                    StrategyProblem(path, "is of the position held, and before entry there is none")
+                    for path in _position_paths(rule, name)
+                )
+        for name in ("short_entry", "short_exit"):
+            if (name in one.rules) is not (one.direction is StrategyDirection.BOTH):
+                is_missing = name not in one.rules
+                yield StrategyProblem(name, "is missing" if is_missing else "is only for what trades both directions")
+        if one.sells_short and one.sizing.method is SizingMethod.INSTALLMENTS:
+            yield StrategyProblem("sizing.method", "installments are only bought, not sold short")
 
     def limits(self, one: StrategyDefinition) -> Iterator[StrategyProblem]:
         if one.risk.max_positions < 1:

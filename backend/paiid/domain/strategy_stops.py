@@ -1,4 +1,7 @@
-"""From where the protective orders of a strategy, and the limits of its entries, are measured."""
+"""From where the protective orders of a strategy, and the limits of its entries, are measured.
+
+Of what is sold short everything stands on the other side of the price: stops and limits above, targets below.
+"""
 
 from enum import StrEnum
 from typing import Final

@@ -9,7 +9,7 @@ from paiid.domain.strategy_tree import Compare, Constant, Indicator, Operand, Pr
 
 def symbols_of(definition: StrategyDefinition) -> tuple[Symbol, ...]:
     """The universe, then the symbols that rules only look at."""
-    named = (symbol for rule in (definition.entry, definition.exit) for symbol in _named(rule))
+    named = (symbol for rule in definition.rules.values() for symbol in _named(rule))
     return tuple(dict.fromkeys((*definition.universe.symbols, *named)))
 
 

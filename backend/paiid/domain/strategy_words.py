@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from paiid.domain.strategy import Evaluation, SizingMethod, StrategyDefinition
+from paiid.domain.strategy import Evaluation, SizingMethod, StrategyDefinition, StrategyDirection
 from paiid.domain.strategy_rules import SIZINGS
 from paiid.domain.strategy_stops import IN_ATR, RATIOS, TRAILING, LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_text import operand_text, rule_text
-from paiid.domain.strategy_tree import Argument, Number
+from paiid.domain.strategy_tree import Argument, Number, Rule
 
 _EVALUATIONS: Final = {
     Evaluation.EVERY_CLOSE: "at every close",
@@ -33,6 +33,12 @@ _SIZINGS: Final = {
         "the close is below the highest high of {period} sessions; nothing is sold for it"
     ),
 }
+_PLACES: Final = {
+    StrategyDirection.LONG: ("below", "above", "highest", ""),
+    StrategyDirection.SHORT: ("above", "below", "lowest", ""),
+    StrategyDirection.BOTH: ("below", "above", "highest", " For what is sold short it is the other way round."),
+}
+"""Where a position loses and where it gains, its best price, and what is added."""
 _AS_PERCENT: Final = frozenset({"fraction", "risk", "annual_volatility", "part", "fall"})
 
 
@@ -40,7 +46,8 @@ _AS_PERCENT: Final = frozenset({"fraction", "risk", "annual_volatility", "part",
 class StrategyWords:
     """A definition in sentences, its parameters at their defaults.
 
-    `entry` and `exit` are clauses without an end, and `order` goes before the entry's "when".
+    `entry` and `exit` are clauses without an end; `order` goes before the entry's "when", `leave` before the exit's.
+    The same of `short_*` where both directions are traded, else None.
     """
 
     when: str
@@ -51,15 +58,22 @@ class StrategyWords:
     limits: str
     stop: str
     costs: str
+    leave: str = "Sell"
+    short_order: str | None = None
+    short_entry: str | None = None
+    short_leave: str | None = None
+    short_exit: str | None = None
 
 
 def strategy_words(definition: StrategyDefinition) -> StrategyWords:
     """`definition` in plain words; one that has problems is told as far as it goes."""
     values = {one.name: one.default for one in definition.parameters}
     costs, risk = definition.costs, definition.risk
+    is_short = definition.direction is StrategyDirection.SHORT
+    both = definition.direction is StrategyDirection.BOTH
     return StrategyWords(
         when=_EVALUATIONS[definition.evaluation],
-        order=_order(definition, values),
+        order=_order(definition, values, is_short=is_short),
         entry=rule_text(definition.entry, values),
         exit=rule_text(definition.exit, values),
         size=f"{_size(definition, values)}.",
@@ -72,15 +86,24 @@ def strategy_words(definition: StrategyDefinition) -> StrategyWords:
             f"Each share costs {_plain(costs.commission_per_share)} USD in commission, and each side "
             f"{_plain(costs.slippage_bps)} basis points of what is traded."
         ),
+        leave="Buy back" if is_short else "Sell",
+        short_order=_order(definition, values, is_short=True) if both else None,
+        short_entry=_clause(definition.short_entry, values),
+        short_leave="Buy back" if both else None,
+        short_exit=_clause(definition.short_exit, values),
     )
 
 
-def _order(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> str:
-    limit = definition.entry_limit
+def _clause(rule: Rule | None, values: Mapping[str, Decimal]) -> str | None:
+    return None if rule is None else rule_text(rule, values)
+
+
+def _order(definition: StrategyDefinition, values: Mapping[str, Decimal], *, is_short: bool) -> str:
+    limit, verb = definition.entry_limit, "sell short" if is_short else "buy"
     if limit is None:
-        return "Buy at the next open"
-    distance = _distance(limit.kind, limit.distance, values)
-    return f"Order to buy in the next session, at a limit {distance} below the close,"
+        return f"{verb.capitalize()} at the next open"
+    distance, where = _distance(limit.kind, limit.distance, values), "above" if is_short else "below"
+    return f"Order to {verb} in the next session, at a limit {distance} {where} the close,"
 
 
 def _size(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> str:
@@ -105,18 +128,19 @@ def _argument(name: str, argument: Argument, values: Mapping[str, Decimal]) -> s
 
 def _stop(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> str:
     stop, target = definition.risk.stop, definition.risk.target
+    worse, better, best, mirrored = _PLACES[definition.direction]
     told = "There is no protective stop."
     if stop is not None:
         distance = _distance(stop.kind, stop.distance, values)
         is_trailing = stop.kind in TRAILING
         told = (
-            f"A trailing stop follows {distance} below the highest price since the entry."
+            f"A trailing stop follows {distance} {worse} the {best} price since the entry."
             if is_trailing
-            else f"A protective stop stands {distance} below the entry."
+            else f"A protective stop stands {distance} {worse} the entry."
         )
     if target is not None:
-        told += f" The profit is taken {_distance(target.kind, target.distance, values)} above the entry."
-    return told
+        told += f" The profit is taken {_distance(target.kind, target.distance, values)} {better} the entry."
+    return told + (mirrored if stop is not None or target is not None else "")
 
 
 def _distance(kind: StopKind | TargetKind | LimitKind, distance: Argument, values: Mapping[str, Decimal]) -> str:

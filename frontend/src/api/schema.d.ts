@@ -3569,7 +3569,8 @@ export interface components {
          * BacktestCosts
          * @description What trading costs; what is left out is as the strategy says, or 0, and a tenth of a bar's volume.
          *
-         *     Rates are of a year, as ratios (0.04 = 4 %), by calendar days over 365: earned on cash, paid on what is borrowed.
+         *     Rates are of a year, as ratios (0.04 = 4 %), by calendar days over 365: earned on cash, paid on what is borrowed;
+         *     the borrow rate on what shares sold short are worth.
          */
         BacktestCosts: {
             /**
@@ -3577,6 +3578,11 @@ export interface components {
              * @default 0.1
              */
             bar_participation?: number | string;
+            /**
+             * Borrow Rate
+             * @default 0
+             */
+            borrow_rate?: number | string;
             /**
              * Cash Rate
              * @default 0
@@ -3605,6 +3611,12 @@ export interface components {
              * @default 0
              */
             margin_rate?: number | string;
+            /**
+             * Short
+             * @description Whether a Python strategy may sell more than it holds; a definition says so by its direction.
+             * @default false
+             */
+            short?: boolean;
             /** Slippage Bps */
             slippage_bps?: number | string | null;
         };
@@ -3619,6 +3631,13 @@ export interface components {
              * @example 187.62
              */
             bar_participation: string;
+            /**
+             * Borrow Rate
+             * Format: decimal
+             * @default 0
+             * @example 187.62
+             */
+            borrow_rate?: string;
             /**
              * Cash Rate
              * Format: decimal
@@ -3657,6 +3676,11 @@ export interface components {
              */
             margin_rate?: string;
             /**
+             * Short
+             * @default false
+             */
+            short?: boolean;
+            /**
              * Slippage Bps
              * Format: decimal
              * @example 187.62
@@ -3681,11 +3705,13 @@ export interface components {
             /**
              * @default {
              *       "bar_participation": "0.1",
+             *       "borrow_rate": "0",
              *       "cash_rate": "0",
              *       "commission_bps": "0",
              *       "commission_minimum": "0",
              *       "margin": false,
-             *       "margin_rate": "0"
+             *       "margin_rate": "0",
+             *       "short": false
              *     }
              */
             costs?: components["schemas"]["BacktestCosts"];
@@ -3975,10 +4001,15 @@ export interface components {
             /**
              * Exposure
              * Format: decimal
-             * @description Market value of what is held, as a ratio of the equity.
+             * @description Market value of what is held and of what is sold short together, as a ratio of the equity.
              * @example 187.62
              */
             exposure: string;
+            /**
+             * Net Exposure
+             * @description Of what is held less what is sold short; null where nothing may be sold short.
+             */
+            net_exposure?: string | null;
             /**
              * Session Date
              * Format: date
@@ -3987,7 +4018,9 @@ export interface components {
         };
         /**
          * BacktestPositionRead
-         * @description What is still held at the end, at the last close; `pnl` is what came of it so far, after fees.
+         * @description What is still open at the end, at the last close; `pnl` is what came of it so far, after fees.
+         *
+         *     `market_value` is below 0 of what is sold short.
          */
         BacktestPositionRead: {
             /**
@@ -4025,6 +4058,12 @@ export interface components {
              * @example 187.62
              */
             shares: string;
+            /**
+             * Side
+             * @default long
+             * @enum {string}
+             */
+            side?: "long" | "short";
             /** Symbol */
             symbol: string;
         };
@@ -4164,7 +4203,7 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "source" | "fills" | "costs" | "warm_up" | "survivorship" | "dividends" | "open" | "missing" | "benchmark" | "range" | "money";
+            topic: "source" | "fills" | "costs" | "warm_up" | "survivorship" | "dividends" | "open" | "missing" | "benchmark" | "range" | "money" | "short";
         };
         /**
          * BacktestTradeOrderRead
@@ -4225,10 +4264,10 @@ export interface components {
         };
         /**
          * BacktestTradeRead
-         * @description One position from its first purchase to its last sale; prices are averages.
+         * @description One position from its first fill to its last; prices are averages.
          *
-         *     `pnl` is after the fees of both sides. `worst` and `best` are the furthest that prices went from the entry price
-         *     while it was held, as ratios.
+         *     `pnl` is after the fees of both, and dividends. `worst` and `best` are the furthest that prices went against and for
+         *     it while it lasted, as ratios of the entry price.
          */
         BacktestTradeRead: {
             /**
@@ -4290,7 +4329,7 @@ export interface components {
             pnl: string;
             /**
              * Reason
-             * @description What made the last sale.
+             * @description What closed it.
              */
             reason: string;
             /**
@@ -4307,6 +4346,12 @@ export interface components {
              * @example 187.62
              */
             shares: string;
+            /**
+             * Side
+             * @default long
+             * @enum {string}
+             */
+            side?: "long" | "short";
             /** Symbol */
             symbol: string;
             /**
@@ -11635,16 +11680,21 @@ export interface components {
             to_version: number;
         };
         /**
+         * StrategyDirection
+         * @description What is opened: `long` buys, `short` sells shares it has not; `both` has rules for each side.
+         * @enum {string}
+         */
+        StrategyDirection: "long" | "short" | "both";
+        /**
          * StrategyDocument
          * @description One complete strategy. Rules are judged at the close of a bar; orders go in at the next open.
+         *
+         *     `entry` and `exit` are of the `direction`; where that is `both`, of what is bought, and `short_entry` and
+         *     `short_exit` of what is sold short. For a short position stops and limits stand above, targets below.
          */
         "StrategyDocument-Input": {
             costs: components["schemas"]["StrategyCosts"];
-            /**
-             * Direction
-             * @constant
-             */
-            direction: "long";
+            direction: components["schemas"]["StrategyDirection"];
             /** Entry */
             entry: components["schemas"]["StrategyAllOf-Input"] | components["schemas"]["StrategyAnyOf-Input"] | components["schemas"]["StrategyNoneOf-Input"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"];
             entry_limit?: components["schemas"]["StrategyEntryLimit"] | null;
@@ -11667,6 +11717,10 @@ export interface components {
             /** References */
             references: components["schemas"]["StrategyReference"][];
             risk: components["schemas"]["StrategyRisk"];
+            /** Short Entry */
+            short_entry?: (components["schemas"]["StrategyAllOf-Input"] | components["schemas"]["StrategyAnyOf-Input"] | components["schemas"]["StrategyNoneOf-Input"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"]) | null;
+            /** Short Exit */
+            short_exit?: (components["schemas"]["StrategyAllOf-Input"] | components["schemas"]["StrategyAnyOf-Input"] | components["schemas"]["StrategyNoneOf-Input"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"]) | null;
             sizing: components["schemas"]["StrategySizing"];
             /** Summary */
             summary: string;
@@ -11676,14 +11730,13 @@ export interface components {
         /**
          * StrategyDocument
          * @description One complete strategy. Rules are judged at the close of a bar; orders go in at the next open.
+         *
+         *     `entry` and `exit` are of the `direction`; where that is `both`, of what is bought, and `short_entry` and
+         *     `short_exit` of what is sold short. For a short position stops and limits stand above, targets below.
          */
         "StrategyDocument-Output": {
             costs: components["schemas"]["StrategyCosts"];
-            /**
-             * Direction
-             * @constant
-             */
-            direction: "long";
+            direction: components["schemas"]["StrategyDirection"];
             /** Entry */
             entry: components["schemas"]["StrategyAllOf-Output"] | components["schemas"]["StrategyAnyOf-Output"] | components["schemas"]["StrategyNoneOf-Output"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"];
             entry_limit?: components["schemas"]["StrategyEntryLimit"] | null;
@@ -11706,6 +11759,10 @@ export interface components {
             /** References */
             references: components["schemas"]["StrategyReference"][];
             risk: components["schemas"]["StrategyRisk"];
+            /** Short Entry */
+            short_entry?: (components["schemas"]["StrategyAllOf-Output"] | components["schemas"]["StrategyAnyOf-Output"] | components["schemas"]["StrategyNoneOf-Output"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"]) | null;
+            /** Short Exit */
+            short_exit?: (components["schemas"]["StrategyAllOf-Output"] | components["schemas"]["StrategyAnyOf-Output"] | components["schemas"]["StrategyNoneOf-Output"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"]) | null;
             sizing: components["schemas"]["StrategySizing"];
             /** Summary */
             summary: string;
@@ -12068,7 +12125,10 @@ export interface components {
         };
         /**
          * StrategyWordsRead
-         * @description A strategy in sentences, its parameters at their defaults; `entry` and `exit` are clauses without an end.
+         * @description A strategy in sentences, its parameters at their defaults; entries and exits are clauses without an end.
+         *
+         *     `order` goes before "when" and the entry, `leave` before "when" and the exit; `short_*` are null unless both
+         *     directions are traded.
          */
         StrategyWordsRead: {
             /** Costs */
@@ -12077,10 +12137,20 @@ export interface components {
             entry: string;
             /** Exit */
             exit: string;
+            /** Leave */
+            leave: string;
             /** Limits */
             limits: string;
             /** Order */
             order: string;
+            /** Short Entry */
+            short_entry: string | null;
+            /** Short Exit */
+            short_exit: string | null;
+            /** Short Leave */
+            short_leave: string | null;
+            /** Short Order */
+            short_order: string | null;
             /** Size */
             size: string;
             /** Stop */
@@ -12189,11 +12259,13 @@ export interface components {
             /**
              * @default {
              *       "bar_participation": "0.1",
+             *       "borrow_rate": "0",
              *       "cash_rate": "0",
              *       "commission_bps": "0",
              *       "commission_minimum": "0",
              *       "margin": false,
-             *       "margin_rate": "0"
+             *       "margin_rate": "0",
+             *       "short": false
              *     }
              */
             costs?: components["schemas"]["BacktestCosts"];
@@ -12868,11 +12940,7 @@ export interface components {
          */
         TemplateRead: {
             costs: components["schemas"]["StrategyCosts"];
-            /**
-             * Direction
-             * @constant
-             */
-            direction: "long";
+            direction: components["schemas"]["StrategyDirection"];
             /** Entry */
             entry: components["schemas"]["StrategyAllOf-Output"] | components["schemas"]["StrategyAnyOf-Output"] | components["schemas"]["StrategyNoneOf-Output"] | components["schemas"]["StrategyCompare"] | components["schemas"]["StrategyConstant"];
             /**

@@ -8,6 +8,7 @@ from typing import Final
 
 from paiid.domain.instrument import Symbol, parse_symbol
 from paiid.features.backtest.python.folder import StrategyFolder
+from paiid.features.backtest.python.program import PythonProgram
 from paiid.features.backtest.rules_now import RulesNowCreate
 from paiid.features.backtest.schemas import BacktestCosts, BacktestCreate
 from paiid.features.backtest.wanted import CostsWanted, Definition, ImportedData, Origin, Wanted, universe_of
@@ -97,6 +98,8 @@ def _costs(given: BacktestCosts, definition: Definition) -> CostsWanted:
         cash_rate=given.cash_rate,
         margin_rate=given.margin_rate,
         margin=given.margin,
+        borrow_rate=given.borrow_rate,
+        short=given.short and isinstance(definition, PythonProgram),
     )
 
 

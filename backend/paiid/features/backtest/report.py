@@ -84,24 +84,30 @@ def _metrics(result: BacktestResultRead, benchmark: str | None) -> ReportTable:
 
 def _open(result: BacktestResultRead) -> ReportTable:
     rows = [
-        (one.symbol, str(one.opened), f"{one.shares.normalize():f}", *map(_money, (one.market_value, one.pnl)))
+        (
+            one.symbol,
+            one.side,
+            str(one.opened),
+            f"{one.shares.normalize():f}",
+            *map(_money, (one.market_value, one.pnl)),
+        )
         for one in result.open_positions
     ]
-    header = ("Symbol", "Since", "Shares", "Value", "Result")
-    return ReportTable("Held at the end", header, rows, text_columns=2, empty="Nothing.")
+    header = ("Symbol", "Side", "Since", "Shares", "Value", "Result")
+    return ReportTable("Open at the end", header, rows, text_columns=3, empty="Nothing.")
 
 
 def _trades(run: BacktestExport) -> ReportTable:
     shown = run.trades[-MOST_TRADES:][::-1]
     left = f", the newest {MOST_TRADES} of {len(run.trades):,}" if len(run.trades) > MOST_TRADES else ""
     rows = [
-        (one.symbol, str(one.opened), str(one.closed), one.reason, f"{one.shares.normalize():f}",
+        (one.symbol, one.side, str(one.opened), str(one.closed), one.reason, f"{one.shares.normalize():f}",
          *(f"{price:,.2f}" for price in (one.entry_price, one.exit_price)), _money(one.pnl),
          _percent(one.return_ratio))
         for one in shown
     ]  # fmt: skip
-    header = ("Symbol", "Opened", "Closed", "By", "Shares", "Entry", "Exit", "Result", "Return")
-    return ReportTable(f"Trades{left}", header, rows, text_columns=4, empty="No trade was closed.")
+    header = ("Symbol", "Side", "Opened", "Closed", "By", "Shares", "Entry", "Exit", "Result", "Return")
+    return ReportTable(f"Trades{left}", header, rows, text_columns=5, empty="No trade was closed.")
 
 
 def _trusted(trust: BacktestTrustRead | None) -> Iterator[str]:

@@ -27,6 +27,9 @@ class BacktestMetricRead(ApiModel):
     out_of_sample: DecimalString | None
 
 
+Side = Literal["long", "short"]
+
+
 class BacktestPointRead(ApiModel):
     """The close of a bar. `benchmark` is the starting cash, held in the benchmark; drawdowns are <= 0."""
 
@@ -35,7 +38,12 @@ class BacktestPointRead(ApiModel):
     drawdown: DecimalString
     benchmark: DecimalString | None
     benchmark_drawdown: DecimalString | None
-    exposure: DecimalString = Field(description="Market value of what is held, as a ratio of the equity.")
+    exposure: DecimalString = Field(
+        description="Market value of what is held and of what is sold short together, as a ratio of the equity."
+    )
+    net_exposure: DecimalString | None = Field(
+        None, description="Of what is held less what is sold short; null where nothing may be sold short."
+    )
     at: UtcInstant | None = Field(None, description=_WITHIN_THE_DAY)
 
 
@@ -49,14 +57,15 @@ class BacktestMonthRead(ApiModel):
 
 
 class BacktestTradeRead(ApiModel):
-    """One position from its first purchase to its last sale; prices are averages.
+    """One position from its first fill to its last; prices are averages.
 
-    `pnl` is after the fees of both sides. `worst` and `best` are the furthest that prices went from the entry price
-    while it was held, as ratios.
+    `pnl` is after the fees of both, and dividends. `worst` and `best` are the furthest that prices went against and for
+    it while it lasted, as ratios of the entry price.
     """
 
     number: int
     symbol: str
+    side: Side = "long"
     opened: date
     closed: date
     shares: DecimalString
@@ -68,7 +77,7 @@ class BacktestTradeRead(ApiModel):
     sessions_held: int
     worst: DecimalString
     best: DecimalString
-    reason: str = Field(description="What made the last sale.")
+    reason: str = Field(description="What closed it.")
     opened_at: UtcInstant | None = Field(None, description=_WITHIN_THE_DAY)
     closed_at: UtcInstant | None = Field(None, description=_WITHIN_THE_DAY)
     bars_held: int | None = Field(None, description="Where bars are shorter than a session.")
@@ -88,9 +97,13 @@ class BacktestFillRead(ApiModel):
 
 
 class BacktestPositionRead(ApiModel):
-    """What is still held at the end, at the last close; `pnl` is what came of it so far, after fees."""
+    """What is still open at the end, at the last close; `pnl` is what came of it so far, after fees.
+
+    `market_value` is below 0 of what is sold short.
+    """
 
     symbol: str
+    side: Side = "long"
     opened: date
     shares: DecimalString
     entry_price: DecimalString
@@ -136,6 +149,7 @@ class BacktestStatementRead(ApiModel):
         "benchmark",
         "range",
         "money",
+        "short",
     ]
     text: str
     caution: bool

@@ -31,13 +31,15 @@ PythonFile = Annotated[str, StringConstraints(pattern=FILE_PATTERN)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
 _Bps = Annotated[Decimal, Field(ge=0, le=1000, max_digits=9, decimal_places=4)]
 _Rate = Annotated[Decimal, Field(ge=0, le=Decimal("0.5"), max_digits=7, decimal_places=6)]
+_BorrowRate = Annotated[Decimal, Field(ge=0, le=2, max_digits=7, decimal_places=6)]
 _Usd = Annotated[Decimal, Field(ge=0, le=1000, max_digits=9, decimal_places=4)]
 
 
 class BacktestCosts(ApiInput):
     """What trading costs; what is left out is as the strategy says, or 0, and a tenth of a bar's volume.
 
-    Rates are of a year, as ratios (0.04 = 4 %), by calendar days over 365: earned on cash, paid on what is borrowed.
+    Rates are of a year, as ratios (0.04 = 4 %), by calendar days over 365: earned on cash, paid on what is borrowed;
+    the borrow rate on what shares sold short are worth.
     """
 
     commission_per_share: _Usd | None = None
@@ -48,6 +50,11 @@ class BacktestCosts(ApiInput):
     cash_rate: _Rate = Decimal(0)
     margin_rate: _Rate = Decimal(0)
     margin: bool = Field(default=False, description="Whether a dollar of equity may open two of positions.")
+    borrow_rate: _BorrowRate = Decimal(0)
+    short: bool = Field(
+        default=False,
+        description="Whether a Python strategy may sell more than it holds; a definition says so by its direction.",
+    )
 
 
 class BacktestCreate(ApiInput):
@@ -98,6 +105,8 @@ class BacktestCostsRead(ApiModel):
     cash_rate: DecimalString = Decimal(0)
     margin_rate: DecimalString = Decimal(0)
     margin: bool = False
+    borrow_rate: DecimalString = Decimal(0)
+    short: bool = False
 
 
 class BacktestRead(ApiModel):

@@ -36,7 +36,8 @@ class InvalidBacktestError(UnprocessableError):
 class CostsWanted:
     """USD a share and an order, basis points of the traded value, share of a bar's volume that one order may take.
 
-    Rates are of a year, as ratios; `margin`: half of what is bought may be borrowed, as in a margin account.
+    Rates are of a year, as ratios; `margin`: half of what is opened may be borrowed, as in a margin account. `short`: a
+    Python strategy may sell more than it holds; a definition says itself whether it sells short.
     """
 
     commission_per_share: Decimal
@@ -47,6 +48,8 @@ class CostsWanted:
     cash_rate: Decimal = Decimal(0)
     margin_rate: Decimal = Decimal(0)
     margin: bool = False
+    borrow_rate: Decimal = Decimal(0)
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,13 @@ class Wanted:
     benchmark: Symbol | None
     is_raw: bool = False
     data: ImportedData | None = None
+
+    @property
+    def sells_short(self) -> bool:
+        """Whether anything may be sold short."""
+        if isinstance(self.definition, PythonProgram):
+            return self.costs.short
+        return self.definition.sells_short
 
     @property
     def rules(self) -> StrategyDefinition:

@@ -76,6 +76,8 @@ def definition_of(document: doc.StrategyDocument, strategy_id: str) -> StrategyD
         references=tuple(Reference(**_plain(one)) for one in document.references),
         direction=document.direction,
         entry_limit=None if limit is None else EntryLimit(limit.kind, _argument(limit.distance)),
+        short_entry=None if document.short_entry is None else _rule(document.short_entry),
+        short_exit=None if document.short_exit is None else _rule(document.short_exit),
     )
 
 

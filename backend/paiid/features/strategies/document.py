@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from paiid.core.types import canonical, decimal_text
 from paiid.domain.instrument import SYMBOL_PATTERN, Symbol, parse_symbol
 from paiid.domain.market import Interval
-from paiid.domain.strategy import Evaluation, ParameterType, SizingMethod
+from paiid.domain.strategy import Evaluation, ParameterType, SizingMethod, StrategyDirection
 from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_calendar import CalendarField
 from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
@@ -160,6 +160,9 @@ for _group in (_Group, StrategyAllOf, StrategyAnyOf, StrategyNoneOf):
     _group.model_rebuild()
 
 
+LaterRule = Annotated[StrategyRule | None, Field(exclude_if=lambda rule: rule is None)]
+
+
 class StrategyParameter(_Part):
     """A number that may be varied between `minimum` and `maximum` in steps; rules name it by `name`."""
 
@@ -232,13 +235,17 @@ class StrategyReference(_Part):
 
 
 class StrategyDocument(_Part):
-    """One complete strategy. Rules are judged at the close of a bar; orders go in at the next open."""
+    """One complete strategy. Rules are judged at the close of a bar; orders go in at the next open.
+
+    `entry` and `exit` are of the `direction`; where that is `both`, of what is bought, and `short_entry` and
+    `short_exit` of what is sold short. For a short position stops and limits stand above, targets below.
+    """
 
     format: Literal["paiid.strategy/1"]
     name: Title
     family: Name
     summary: Words
-    direction: Literal["long"]
+    direction: StrategyDirection
     universe: StrategyUniverse
     timeframe: Interval
     evaluation: Evaluation
@@ -247,6 +254,9 @@ class StrategyDocument(_Part):
     # Came later than the others. Null: entries are ordered at the market.
     entry_limit: Annotated[StrategyEntryLimit | None, Field(exclude_if=lambda limit: limit is None)] = None
     exit: StrategyRule
+    # Came later than the others; only where both directions are traded.
+    short_entry: LaterRule = None
+    short_exit: LaterRule = None
     sizing: StrategySizing
     risk: StrategyRisk
     costs: StrategyCosts

@@ -1,13 +1,13 @@
 """What the strategy endpoints take and answer; the document itself is in `document.py`."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, JsonValue
 
 from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import UtcInstant
 from paiid.domain.market import Interval
-from paiid.domain.strategy import Evaluation, StrategyDefinition
+from paiid.domain.strategy import Evaluation, StrategyDefinition, StrategyDirection
 from paiid.domain.strategy_rules import validate
 from paiid.domain.strategy_words import strategy_words
 from paiid.features.strategies.document import (
@@ -27,7 +27,11 @@ TemplateId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$")]
 
 
 class StrategyWordsRead(ApiModel):
-    """A strategy in sentences, its parameters at their defaults; `entry` and `exit` are clauses without an end."""
+    """A strategy in sentences, its parameters at their defaults; entries and exits are clauses without an end.
+
+    `order` goes before "when" and the entry, `leave` before "when" and the exit; `short_*` are null unless both
+    directions are traded.
+    """
 
     when: str
     order: str
@@ -37,6 +41,11 @@ class StrategyWordsRead(ApiModel):
     limits: str
     stop: str
     costs: str
+    leave: str
+    short_order: str | None
+    short_entry: str | None
+    short_leave: str | None
+    short_exit: str | None
 
 
 class TemplateRead(ApiModel):
@@ -48,7 +57,7 @@ class TemplateRead(ApiModel):
     summary: str
     runs: bool = Field(description="Whether it can be backtested, saved and automated; otherwise it is described only.")
     limit: str = Field(description="What cannot be run of the idea, and why; empty where all of it can.")
-    direction: Literal["long"]
+    direction: StrategyDirection
     universe: StrategyUniverse
     timeframe: Interval
     evaluation: Evaluation

@@ -2,6 +2,7 @@
 
 import math
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
@@ -87,5 +88,6 @@ def test_a_purchase_is_cut_to_the_most_that_the_cash_pays(
 def _settings(model: FillModel) -> np.ndarray[tuple[int], np.dtype[np.void]]:
     row = np.zeros(1, SETTINGS)
     names = ("commission_per_share", "commission_minimum", "commission_bps", "slippage_bps", "bar_participation")
-    costs_into(row, Costs(**{name: float(getattr(model, name)) for name in names}))
+    given: dict[str, Any] = {name: float(getattr(model, name)) for name in names}
+    costs_into(row, Costs(**given))
     return row

@@ -23,7 +23,7 @@ def short(bars: Panel, enters: Places, leaves: Places, **changes: Any) -> Plan:
     shape = bars.close.shape
     given: dict[str, Any] = {"costs": Costs(), "max_positions": 1} | changes
     never = np.zeros(shape, np.bool_)
-    signals = {
+    signals: dict[str, Any] = {
         name: at(shape, *given.pop(other)) if other in given else never
         for name, other in (("enters", "buys"), ("leaves", "sells"))
     }

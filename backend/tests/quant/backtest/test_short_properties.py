@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -121,8 +122,9 @@ def test_what_costs_more_never_leaves_more(seed: int, cost: str) -> None:
     enters[0], leaves[60] = True, True
     results = []
     for amount in (0.0, 0.02, 0.5, 4.0):
+        given: dict[str, Any] = {cost: amount}
         plan = Plan(
-            np.ones(80, np.bool_), never, never, replace(Costs(), **{cost: amount}), max_positions=1, max_weight=0.4,
+            np.ones(80, np.bool_), never, never, Costs(**given), max_positions=1, max_weight=0.4,
             enters_short=enters, leaves_short=leaves,
         )  # fmt: skip
         ledger = engine.run(plan, panel, 100_000.0)

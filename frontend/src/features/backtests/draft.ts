@@ -25,6 +25,8 @@ export interface Choice {
   symbols: readonly string[];
   parameters: readonly Parameter[];
   slippageBps: string;
+  /** Whether it sells short; a Python file does if the run allows it, which is null. */
+  sellsShort: boolean | null;
 }
 
 /** What is typed into the form. */
@@ -49,6 +51,10 @@ export interface Draft {
   isMargin: boolean;
   /** Percent a year. */
   marginRate: string;
+  /** A Python file may sell more than it holds. */
+  allowsShort: boolean;
+  /** Percent a year of what shares sold short are worth. */
+  borrowRate: string;
   /** Only those that differ from the default. */
   parameters: Readonly<Record<string, string>>;
 }
@@ -68,6 +74,7 @@ export function choicesOf(
       symbols: [],
       parameters: [],
       slippageBps: "",
+      sellsShort: false,
     })),
     ...python
       .filter(({ problem }) => problem === null)
@@ -79,6 +86,7 @@ export function choicesOf(
         symbols,
         parameters,
         slippageBps: "",
+        sellsShort: null,
       })),
     ...templates
       .filter(({ runs }) => runs)
@@ -90,6 +98,7 @@ export function choicesOf(
         symbols: one.universe.symbols,
         parameters: one.parameters,
         slippageBps: one.costs.slippage_bps,
+        sellsShort: one.direction !== "long",
       })),
   ];
 }
@@ -99,8 +108,14 @@ export function withDefinition(choice: Choice, found: Strategy | undefined): Cho
   if (!found || found.id !== choice.id) {
     return choice;
   }
-  const { universe, parameters, costs } = found.definition;
-  return { ...choice, symbols: universe.symbols, parameters, slippageBps: costs.slippage_bps };
+  const { universe, parameters, costs, direction } = found.definition;
+  return {
+    ...choice,
+    symbols: universe.symbols,
+    parameters,
+    slippageBps: costs.slippage_bps,
+    sellsShort: direction !== "long",
+  };
 }
 
 /** The draft that the form begins with: five years up to `today`; the server ends it with the last closed session. */
@@ -120,6 +135,8 @@ export function firstDraft(choices: readonly Choice[], initial: string | undefin
     cashRate: "",
     isMargin: false,
     marginRate: "",
+    allowsShort: false,
+    borrowRate: "",
     parameters: {},
   };
 }
@@ -153,10 +170,18 @@ export function draftProblem(draft: Draft): string | null {
   if ([draft.cashRate, draft.marginRate].some((rate) => Number(rate) < 0 || Number(rate) > 50)) {
     return "Interest is between 0 and 50 percent a year.";
   }
+  if (Number(draft.borrowRate) < 0 || Number(draft.borrowRate) > 200) {
+    return "The fee for borrowed shares is between 0 and 200 percent a year.";
+  }
   return symbolsOf(draft.symbols).length > 100 ? "At most 100 symbols." : null;
 }
 
 const SOURCES = { own: "strategy_id", template: "template_id", python: "python_file" } as const;
+
+/** Whether the run may sell short. */
+export function maySellShort(draft: Draft, choice: Choice | undefined): boolean {
+  return choice?.sellsShort ?? (choice !== undefined && draft.allowsShort);
+}
 
 /** The request of a draft. */
 export function requestOf(draft: Draft, choice: Choice): RunCreate {
@@ -177,6 +202,9 @@ export function requestOf(draft: Draft, choice: Choice): RunCreate {
       ...(draft.commission ? { commission_per_share: draft.commission } : {}),
       ...(draft.slippage ? { slippage_bps: draft.slippage } : {}),
       ...(draft.cashRate ? { cash_rate: percentToRatio(draft.cashRate) } : {}),
+      ...(maySellShort(draft, choice)
+        ? { short: choice.sellsShort === null, borrow_rate: percentToRatio(draft.borrowRate || "0") }
+        : {}),
       ...(draft.isMargin ? { margin: true, margin_rate: percentToRatio(draft.marginRate || "0") } : {}),
     },
   } as RunCreate;

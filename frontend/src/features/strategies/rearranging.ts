@@ -1,5 +1,6 @@
 import { type Group, type Path, partAt, pathText, withPart } from "./editing";
 import type { Definition, Rule } from "./model";
+import { sidesOf } from "./sides";
 
 /** A definition in which a rule stands elsewhere, and where that is. */
 export interface Rearranged {
@@ -14,8 +15,6 @@ export interface Place {
   /** How many rules it has. */
   count: number;
 }
-
-const SIDES = ["entry", "exit"] as const;
 
 export function isGroup(rule: unknown): rule is Group {
   return typeof rule === "object" && rule !== null && "rules" in rule;
@@ -54,7 +53,8 @@ function pathTo(rule: Rule, wanted: Rule, path: Path): Path | null {
 
 /** Where that very rule stands. */
 function placeOf(whole: Definition, wanted: Rule): Path {
-  return SIDES.map((side) => pathTo(whole[side], wanted, [side])).find((path) => path !== null) ?? [];
+  const found = sidesOf(whole).map(({ name, rule }) => pathTo(rule, wanted, [name]));
+  return found.find((path) => path !== null) ?? [];
 }
 
 /** Without `hole`, and without the groups that it leaves empty; a whole side stays, empty as it is. */
@@ -74,10 +74,10 @@ function closed(rule: Rule, hole: Rule): Rule | null {
 }
 
 function withoutHole(whole: Definition, hole: Rule): Definition {
-  const sides = SIDES.map((side) => {
-    const rule = whole[side];
-    return [side, closed(rule, hole) ?? (isGroup(rule) ? { ...rule, rules: [] } : rule)];
-  });
+  const sides = sidesOf(whole).map(({ name, rule }) => [
+    name,
+    closed(rule, hole) ?? (isGroup(rule) ? { ...rule, rules: [] } : rule),
+  ]);
   return { ...whole, ...Object.fromEntries(sides) };
 }
 
@@ -132,7 +132,7 @@ export function ungrouped(whole: Definition, path: Path): Rearranged {
   return { definition, path };
 }
 
-/** All groups of both sides, from above to below. */
+/** All groups of all sides, from above to below. */
 export function groupsOf(whole: Definition): Place[] {
   const found: Place[] = [];
   const visit = (rule: Rule, path: Path) => {
@@ -143,8 +143,8 @@ export function groupsOf(whole: Definition): Place[] {
       }
     }
   };
-  for (const side of SIDES) {
-    visit(whole[side], [side]);
+  for (const { name, rule } of sidesOf(whole)) {
+    visit(rule, [name]);
   }
   return found;
 }

@@ -3,7 +3,12 @@ import { type Group, type Path, partAt, pathText } from "./editing";
 import { groupOf, type Rearranged } from "./rearranging";
 
 export const GROUP_NOTES = { and: "all of these", or: "any of these", not: "none of these" } as const;
-export const SIDE_NAMES: Readonly<Record<string, string>> = { entry: "Enter when", exit: "Exit when" };
+export const SIDE_NAMES: Readonly<Record<string, string>> = {
+  entry: "Enter when",
+  exit: "Exit when",
+  short_entry: "Sell short when",
+  short_exit: "Buy back when",
+};
 
 type Part = "handle" | "more" | "rule" | "add";
 

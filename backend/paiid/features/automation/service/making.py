@@ -134,6 +134,8 @@ class MakeAutomation:
             raise NotOnPaperError("Only strategies of daily bars run on paper; it decides after each close.")
         if rules.risk.stop is not None and rules.risk.stop.kind in TRAILING and rules.risk.target is not None:
             raise NotOnPaperError("A trailing stop and a target for the same shares cannot both stand at a broker.")
+        if rules.sells_short:
+            raise NotOnPaperError("It sells short, which is backtested but not run on paper yet.")
         return ready, origin.strategy_id, origin.version
 
     def _check_cash(self, conn: Connection, row: AutomationRow) -> None:

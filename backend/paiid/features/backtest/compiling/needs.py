@@ -58,7 +58,7 @@ def _bars_judged(bars: LongerBars | None, count: int, timeframe: Interval) -> in
 
 
 def _bar_operands(definition: StrategyDefinition) -> Iterator[Price | Indicator]:
-    for rule in (definition.entry, definition.exit):
+    for rule in definition.rules.values():
         for one in comparisons(rule):
             yield from filter(None, (_bar_operand(one.left), _bar_operand(one.right)))
     for protection in (definition.risk.stop, definition.risk.target, definition.entry_limit):

@@ -40,7 +40,7 @@ class RuleTold:
 
 
 def rules_told(definition: StrategyDefinition, values: Mapping[str, Decimal], panel: Panel) -> tuple[RuleTold, ...]:
-    """Every rule of both sides at the panel's last bar, by the compiling that a backtest runs on.
+    """Every rule at the panel's last bar, by the compiling that a backtest runs on.
 
     Args:
         definition: a valid one.
@@ -48,7 +48,7 @@ def rules_told(definition: StrategyDefinition, values: Mapping[str, Decimal], pa
         panel: bars of `symbols_needed(definition)` at least.
     """
     asked = _Asked(Figures(panel, definition.universe.symbols, complete(definition, values)), definition)
-    return tuple(one for side in ("entry", "exit") for one in asked.rules(getattr(definition, side), side))
+    return tuple(one for side, rule in definition.rules.items() for one in asked.rules(rule, side))
 
 
 @dataclass(frozen=True)

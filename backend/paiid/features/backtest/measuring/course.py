@@ -100,9 +100,17 @@ class Course:
 
     @cached_property
     def exposure(self) -> FloatArray:
-        """[n], market value of what is held as a ratio of the equity; 0 where nothing is left."""
-        held = self.ledger.exposure[self.first :]
-        return np.divide(held, self.equity, out=np.zeros_like(held), where=self.equity > 0)
+        """[n], market value of all positions as a ratio of the equity; 0 where nothing is left."""
+        return self._of_equity(self.ledger.gross_exposure)
+
+    @cached_property
+    def net_exposure(self) -> FloatArray | None:
+        """[n], of what is held less what is sold short; None where nothing may be."""
+        return None if self.ledger.sold_short is None else self._of_equity(self.ledger.exposure)
+
+    def _of_equity(self, worth: FloatArray) -> FloatArray:
+        judged = worth[self.first :]
+        return np.divide(judged, self.equity, out=np.zeros_like(judged), where=self.equity > 0)
 
     @cached_property
     def split(self) -> int | None:

@@ -23,6 +23,7 @@ def curve(course: Course, most: int) -> list[BacktestPointRead]:
     other = course.benchmark_bar_returns
     levels = None if other is None else course.cash * (cumulative(other) + 1.0)
     below = None if other is None else underwater(other)[1:]
+    net = course.net_exposure
     return [
         BacktestPointRead(
             session_date=course.judged[at],
@@ -31,6 +32,7 @@ def curve(course: Course, most: int) -> list[BacktestPointRead]:
             benchmark=None if levels is None else usd(levels[at]),
             benchmark_drawdown=None if below is None else ratio(below[at]),
             exposure=ratio(course.exposure[at]),
+            net_exposure=None if net is None else ratio(net[at]),
             at=course.instant(course.first + int(at)),
         )
         for at in _kept(course.drawdown, most)

@@ -28,17 +28,24 @@ TRADES: Final = (
     Told("largest_loss", "Largest loss", "trades", "usd", "The worst single trade."),
     Told("average_sessions_held", "Average time held", "trades", "sessions", "From first purchase to last sale."),
     Told("average_bars_held", "Average bars held", "trades", "bars", "From first purchase to last sale."),
-    Told("average_exposure", "Average exposure", "trades", "ratio", "How much of the equity was invested, on average."),
-    Told("time_in_market", "Time in the market", "trades", "ratio", "Share of closes at which anything was held."),
+    Told(
+        "average_exposure", "Average exposure", "trades", "ratio", "All positions of a unit of the equity, on average."
+    ),
+    Told("average_net_exposure", "Average net exposure", "trades", "ratio", "What was held less what was sold short."),
+    Told("time_in_market", "Time in the market", "trades", "ratio", "Share of closes at which anything was open."),
+    Told("short_trades", "Short trades", "trades", "count", "Of the trades those that sold short."),
+    Told("short_win_rate", "Short trades won", "trades", "ratio", "Share of short trades above 0 after fees."),
+    Told("short_pnl", "Made by short trades", "trades", "usd", "After fees and the dividends they owed."),
 )
 COSTS: Final = (
     Told("fees", "Commission", "costs", "usd", "Paid on all fills."),
     Told("slippage", "Slippage", "costs", "usd", "Lost between the price of the bar and the fill."),
     Told("interest", "Interest", "costs", "usd", "Earned on cash, less what was paid on money borrowed."),
-    Told("costs", "Costs", "costs", "usd", "Commission and slippage together."),
+    Told("borrow", "Borrowed shares", "costs", "usd", "Paid for shares that were sold short."),
+    Told("costs", "Costs", "costs", "usd", "Commission, slippage and the fee for borrowed shares together."),
     Told("gain_before_costs", "Gain before costs", "costs", "usd", "What trading would have made without them."),
     Told("gain", "Gain", "costs", "usd", "What is there at the end, less what it began with."),
-    Told("costs_of_cash", "Costs of the starting cash", "costs", "ratio", "Both, as a ratio of the starting cash."),
+    Told("costs_of_cash", "Costs of the starting cash", "costs", "ratio", "As a ratio of the starting cash."),
     Told(
         "turnover",
         "Turnover a year",
@@ -112,6 +119,20 @@ def of_trades(course: Course) -> Values:
         "average_bars_held": float(np.mean(trips.bars_held[closed])) if held.size and is_within_days else None,
         "average_exposure": float(np.mean(course.exposure)),
         "time_in_market": float(np.mean(course.exposure > 0)),
+        **_of_shorts(course),
+    }
+
+
+def _of_shorts(course: Course) -> Values:
+    if course.net_exposure is None:
+        return {}
+    trips = course.trips
+    pnl = trips.pnl[~trips.is_open & (trips.side < 0)]
+    return {
+        "average_net_exposure": float(np.mean(course.net_exposure)),
+        "short_trades": float(pnl.size),
+        "short_win_rate": trades.win_rate(pnl),
+        "short_pnl": float(pnl.sum()),
     }
 
 
@@ -119,24 +140,28 @@ def of_costs(course: Course) -> Values:
     """What trading cost, by the keys of `COSTS`."""
     ledger, days = course.ledger, (course.judged[-1] - course.judged[0]).days
     traded = np.abs(ledger.shares) * ledger.price
-    fees, slippage = float(ledger.fee.sum()), float(ledger.slippage.sum())
+    fees, slippage, borrow = float(ledger.fee.sum()), float(ledger.slippage.sum()), ledger.borrow
+    costs = fees + slippage + borrow
     gain = float(course.equity[-1]) - course.cash
     smaller = min(float(traded[ledger.shares > 0].sum()), float(traded[ledger.shares < 0].sum()))
     return {
         "fees": fees,
         "slippage": slippage,
         "interest": ledger.interest,
-        "costs": fees + slippage,
-        "gain_before_costs": gain + fees + slippage,
+        **({} if ledger.sold_short is None else {"borrow": borrow}),
+        "costs": costs,
+        "gain_before_costs": gain + costs,
         "gain": gain,
-        "costs_of_cash": (fees + slippage) / course.cash,
+        "costs_of_cash": costs / course.cash,
         "turnover": trades.turnover(smaller, course.equity[course.lasts], days),
     }
 
 
 def _plain(table: tuple[Told, ...], values: Values) -> Iterator[BacktestMetricRead]:
+    """What has no value here, such as figures of short trades where nothing is sold short, is not told."""
     for one in table:
-        yield _metric(one, values[one.key])
+        if one.key in values:
+            yield _metric(one, values[one.key])
 
 
 def _metric(

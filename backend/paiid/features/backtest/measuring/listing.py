@@ -23,6 +23,7 @@ def trades(course: Course, reason: Reasons) -> list[BacktestTradeRead]:
         BacktestTradeRead(
             number=number,
             symbol=course.panel.symbols[trips.instrument[at]],
+            side="long" if trips.side[at] > 0 else "short",
             opened=sessions[trips.entry_bar[at]],
             closed=sessions[trips.exit_bar[at]],
             shares=shares(trips.shares[at]),
@@ -62,7 +63,7 @@ def fills(course: Course, reason: Reasons) -> list[BacktestFillRead]:
 
 
 def open_positions(course: Course) -> list[BacktestPositionRead]:
-    """What is still held."""
+    """What is still open."""
     trips = course.trips
     return [_open(course, int(at)) for at in np.flatnonzero(trips.is_open)]
 
@@ -73,8 +74,9 @@ def _open(course: Course, at: int) -> BacktestPositionRead:
     last = float(closes[~np.isnan(closes)][-1])
     return BacktestPositionRead(
         symbol=course.panel.symbols[instrument],
+        side="long" if held > 0 else "short",
         opened=course.sessions[trips.entry_bar[at]],
-        shares=shares(held),
+        shares=shares(abs(held)),
         entry_price=price(trips.entry_price[at]),
         last=price(last),
         market_value=usd(held * last),

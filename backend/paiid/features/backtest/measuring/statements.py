@@ -4,16 +4,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+import numpy as np
+
 from paiid.domain.market import Adjustment, Delay
 from paiid.features.backtest.bar_lengths import WORDS, is_daily
 from paiid.features.backtest.gathering import Gathered
 from paiid.features.backtest.measuring.course import Course
 from paiid.features.backtest.results import BacktestStatementRead
 from paiid.features.backtest.wanted import Wanted
+from paiid.quant.backtest.codes import LONG_MAINTENANCE, SHORT_MAINTENANCE
+from paiid.quant.backtest.model import Reason
 
 _FILLS: Final = (
-    "A rule is judged at the close and its order works from the next bar on. Sales at the open come first, then "
-    "purchases in the order of their score, then stops and targets inside the bar; of stop and target in one bar the "
+    "A rule is judged at the close and its order works from the next bar on. At the open positions are closed first "
+    "and then opened in the order of their score; stops and targets work inside the bar, and of both in one bar the "
     "stop is taken. Shares are whole, prices on the tick."
 )
 _WITHIN_DAYS: Final = (
@@ -65,6 +69,8 @@ def _told(wanted: Wanted, gathered: Gathered, course: Course, warm_up: int) -> I
         yield BacktestStatementRead(topic="range", text=_WITHIN_DAYS, caution=False)
     yield _costs(wanted)
     yield _money(wanted)
+    if wanted.sells_short:
+        yield _short(wanted, course, gathered.adjustment)
     yield _warm_up(wanted, course, warm_up)
     yield BacktestStatementRead(topic="survivorship", text=_SURVIVORSHIP, caution=True)
     is_whole = gathered.adjustment is Adjustment.SPLITS_AND_DIVIDENDS
@@ -96,10 +102,31 @@ def _money(wanted: Wanted) -> BacktestStatementRead:
     if costs.margin:
         borrowed = (
             f" Each dollar of equity may open two of positions; what is borrowed costs {_percent(costs.margin_rate)} a "
-            "year, and no margin call is made."
+            f"year{'.' if wanted.sells_short else ', and no margin call is made.'}"
         )
     is_free = costs.margin and not costs.margin_rate
     return BacktestStatementRead(topic="money", text=earned + borrowed, caution=is_free)
+
+
+def _short(wanted: Wanted, course: Course, adjustment: Adjustment) -> BacktestStatementRead:
+    """What is assumed of shares that are borrowed and sold."""
+    rate = wanted.costs.borrow_rate
+    cost = f"for {_percent(rate)} of their value a year, by calendar days" if rate else "for nothing"
+    paid = {
+        Adjustment.NONE: "Dividends are owed to the lender on the ex-date.",
+        Adjustment.SPLITS: "Dividends owed to the lender are missing.",
+        Adjustment.SPLITS_AND_DIVIDENDS: "Dividends owed to the lender are in the adjusted prices.",
+    }
+    calls = np.count_nonzero(np.diff(course.ledger.bar[course.ledger.reason == Reason.MARGIN_CALL], prepend=-1))
+    told = "There was none" if not calls else f"There {'was one' if calls == 1 else f'were {calls}'}"
+    held, sold = (f"{part * 100:.0f} %" for part in (LONG_MAINTENANCE, SHORT_MAINTENANCE))
+    text = (
+        f"Shares to sell short are taken to be there to borrow whenever they are asked for, {cost}, and are never "
+        f"called back. What they were sold for earns no interest and pays no debt. {paid[adjustment]} A margin call "
+        f"comes at a close at which the equity is less than {held} of what is held and {sold} of what is sold short: "
+        f"all of the latter is bought back at the next open. {told}."
+    )
+    return BacktestStatementRead(topic="short", text=text, caution=True)
 
 
 def _percent(rate: Decimal) -> str:

@@ -26,6 +26,7 @@ _WORDS: Final = {
     Reason.TARGET: "target",
     Reason.ORDER: "order",
     Reason.SPLIT: "split",
+    Reason.MARGIN_CALL: "margin call",
 }
 
 _STANDS_STILL: Final = "Every price after each of these days was changed; no signal, fill or value before it moved."
@@ -79,4 +80,6 @@ def costs_of_run(costs: CostsWanted) -> Costs:
         float(costs.cash_rate),
         float(costs.margin_rate),
         leverage=2.0 if costs.margin else 1.0,
+        borrow_rate=float(costs.borrow_rate),
+        allows_short=costs.short,
     )

@@ -163,7 +163,7 @@ def _unsaid(definition: Definition, text: str) -> Iterator[Note]:
     strange = [one for one in definition.universe.symbols if not re.search(rf"\b{re.escape(one.casefold())}\b", low)]
     if strange:
         yield Note(NoteKind.ASSUMED, "", f"Not in your words: the symbols {', '.join(strange[:20])}.")
-    for rule in (definition.entry, definition.exit):
+    for rule in definition.rules.values():
         for compare in _comparisons(rule):
             unsaid = [one for one in _numbers(compare) if not _is_said(one, said)]
             if unsaid:

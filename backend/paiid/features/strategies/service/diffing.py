@@ -13,7 +13,7 @@ from paiid.domain.strategy_text import rule_text
 from paiid.domain.strategy_tree import Compare, Constant, Rule
 from paiid.features.strategies.conversion import document_of
 
-_SIDES: Final = ("entry", "exit")
+_SIDES: Final = {"entry": "Entry", "exit": "Exit", "short_entry": "Short entry", "short_exit": "Short exit"}
 _GROUP_WORDS: Final = {"and": "AND", "or": "OR", "not": "NOT"}
 
 
@@ -49,7 +49,7 @@ def _changes(before: StrategyDefinition, after: StrategyDefinition) -> Iterator[
     for name in [*old, *(name for name in new if name not in old)]:
         if name in _SIDES:
             rules = _Rules(name, (before, after), (old, new))
-            yield from rules.compared(getattr(before, name), getattr(after, name), name, name)
+            yield from rules.of_side(before.rules.get(name), after.rules.get(name))
         elif name == "parameters":
             yield from _parameters(old[name], new[name])
         else:
@@ -63,6 +63,16 @@ class _Rules:
     side: str
     definitions: tuple[StrategyDefinition, StrategyDefinition]
     documents: tuple[Mapping[str, Any], Mapping[str, Any]]
+
+    def of_side(self, old: Rule | None, new: Rule | None) -> Iterator[Change]:
+        if old is not None and new is not None:
+            yield from self.compared(old, new, self.side, self.side)
+        elif new is not None:
+            sentence = f"{self._title}: “{self._text(new, 1)}” is new."
+            yield self._change(ChangeKind.ADDED, None, self.side, sentence)
+        elif old is not None:
+            sentence = f"{self._title}: “{self._text(old, 0)}” is gone."
+            yield self._change(ChangeKind.REMOVED, self.side, None, sentence)
 
     def compared(self, old: Rule, new: Rule, old_path: str, new_path: str) -> Iterator[Change]:
         if old == new:
@@ -92,7 +102,7 @@ class _Rules:
 
     @property
     def _title(self) -> str:
-        return "Entry" if self.side == "entry" else "Exit"
+        return _SIDES[self.side]
 
     def _text(self, rule: Rule, which: int) -> str:
         return rule_text(rule, {one.name: one.default for one in self.definitions[which].parameters})

@@ -3,17 +3,18 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { formatDay, formatMoney, formatPrice, formatQuantity, formatSignedMoney } from "@/lib/format";
 import type { OpenPosition } from "../api";
 
-/** What was still held at the end. */
+/** What was still open at the end. */
 export function OpenPositions({ positions }: { positions: readonly OpenPosition[] }) {
   return (
-    <Card title="Still held at the end">
-      <Table caption="Positions still held at the last close">
+    <Card title="Still open at the end">
+      <Table caption="Positions still open at the last close">
         <thead>
           <tr>
             <Th>Symbol</Th>
+            <Th>Side</Th>
             <Th>Since</Th>
             <Th right>Shares</Th>
-            <Th right>Paid</Th>
+            <Th right>Entry</Th>
             <Th right>Last</Th>
             <Th right>Value</Th>
             <Th right>P&L so far</Th>
@@ -23,6 +24,7 @@ export function OpenPositions({ positions }: { positions: readonly OpenPosition[
           {positions.map((one) => (
             <Tr key={one.symbol}>
               <Td className="font-bold">{one.symbol}</Td>
+              <Td>{one.side === "short" ? "Short" : "Long"}</Td>
               <Td className="whitespace-nowrap">{formatDay(one.opened)}</Td>
               <Td right>{formatQuantity(one.shares)}</Td>
               <Td right>{formatPrice(one.entry_price)}</Td>

@@ -1,7 +1,7 @@
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field, Input, Select } from "@/components/ui/field";
 import { NumberStepper } from "@/components/ui/number-stepper";
-import { type Choice, type Draft, rangeFor } from "../draft";
+import { type Choice, type Draft, maySellShort, rangeFor } from "../draft";
 import { BAR_LENGTHS } from "../model";
 
 export interface PartProps {
@@ -145,7 +145,7 @@ const PRICES = [
 ] as const;
 
 /** Prices as traded or not, interest, and whether money may be borrowed. */
-export function Financing({ draft, onChange }: PartProps) {
+export function Financing({ draft, choice, onChange }: PartProps) {
   return (
     <>
       {draft.dataSource ? null : (
@@ -189,6 +189,37 @@ export function Financing({ draft, onChange }: PartProps) {
               max="50"
               value={draft.marginRate}
               onChange={(marginRate) => onChange({ marginRate })}
+            />
+          )}
+        </Field>
+      ) : null}
+      <Shorts draft={draft} choice={choice} onChange={onChange} />
+    </>
+  );
+}
+
+/** Whether a Python file may sell short, and what borrowed shares cost. */
+function Shorts({ draft, choice, onChange }: PartProps) {
+  return (
+    <>
+      {choice?.sellsShort === null ? (
+        <div className="self-center">
+          <Checkbox checked={draft.allowsShort} onChange={(allowsShort) => onChange({ allowsShort })}>
+            It may sell short
+          </Checkbox>
+        </div>
+      ) : null}
+      {maySellShort(draft, choice) ? (
+        <Field label="Fee for borrowed shares, % a year" hint="Empty: they are borrowed for nothing.">
+          {(ids) => (
+            <NumberStepper
+              {...ids}
+              label="Fee for borrowed shares"
+              step="0.25"
+              min="0"
+              max="200"
+              value={draft.borrowRate}
+              onChange={(borrowRate) => onChange({ borrowRate })}
             />
           )}
         </Field>

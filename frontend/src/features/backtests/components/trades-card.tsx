@@ -39,19 +39,20 @@ function numberColumn(onPick: ((trade: Trade) => void) | undefined): Column<Trad
 
 const COLUMNS: readonly Column<Trade>[] = [
   { key: "symbol", header: "Symbol", className: "font-bold", cell: ({ symbol }) => symbol },
+  { key: "side", header: "Side", cell: ({ side }) => (side === "short" ? "Short" : "Long") },
   {
     key: "opened",
-    header: "Bought",
+    header: "Opened",
     cell: ({ opened, opened_at }) => (opened_at ? formatDateTime(opened_at) : formatDay(opened)),
   },
   {
     key: "closed",
-    header: "Sold",
+    header: "Closed",
     cell: ({ closed, closed_at }) => (closed_at ? formatDateTime(closed_at) : formatDay(closed)),
   },
   { key: "shares", header: "Shares", right: true, cell: ({ shares }) => formatQuantity(shares) },
-  { key: "entry", header: "Paid", right: true, cell: ({ entry_price }) => formatPrice(entry_price) },
-  { key: "exit", header: "Got", right: true, cell: ({ exit_price }) => formatPrice(exit_price) },
+  { key: "entry", header: "Entry", right: true, cell: ({ entry_price }) => formatPrice(entry_price) },
+  { key: "exit", header: "Exit", right: true, cell: ({ exit_price }) => formatPrice(exit_price) },
   {
     key: "pnl",
     header: "P&L",
@@ -62,7 +63,7 @@ const COLUMNS: readonly Column<Trade>[] = [
   { key: "worst", header: "Worst", right: true, cell: ({ worst }) => signedRatio(worst) },
   { key: "best", header: "Best", right: true, cell: ({ best }) => signedRatio(best) },
   { key: "held", header: "Sessions", right: true, cell: ({ sessions_held }) => sessions_held },
-  { key: "reason", header: "Sold by", cell: ({ reason }) => reason },
+  { key: "reason", header: "Closed by", cell: ({ reason }) => reason },
 ];
 
 /** Every closed trade; only those on screen are drawn. */

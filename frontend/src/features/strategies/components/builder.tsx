@@ -1,23 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
-import { LogIn, LogOut, type LucideIcon } from "lucide-react";
-import { type ReactNode, useId, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { InlineError } from "@/components/ui/states";
-import { cn } from "@/lib/cn";
-import { formatDay } from "@/lib/format";
 import { useSettled } from "@/lib/use-settled";
 import { rulesNowQuery } from "../api";
 import { BuilderContext } from "../builder-context";
 import type { Check } from "../check";
-import { type Drag, DragContext } from "../drag-context";
 import { pathText } from "../editing";
 import type { Definition, RulesNow } from "../model";
 import { usePreview } from "../use-preview";
 import { AboutCard } from "./about-card";
 import { ParametersCard } from "./parameters-card";
 import { PreviewCard } from "./preview-card";
-import { RuleEditor } from "./rule-editor";
 import { CostsCard, LimitsCard, SizeCard } from "./settings-form";
-import { SettingsTiles } from "./settings-tiles";
+import { SidesCard } from "./sides-card";
 import { TrustCard } from "./trust-card";
 import { UniverseCard } from "./universe-card";
 import { WordsCard } from "./words-card";
@@ -43,7 +38,6 @@ function useRulesNow(definition: Definition, isSound: boolean): RulesNow | null 
 export function Builder({ id, definition, check, unknown, onChange }: BuilderProps) {
   const [open, setOpen] = useState<string | null>(null);
   const [said, say] = useState("");
-  const [drag, setDrag] = useState<Drag | null>(null);
   const { problems } = check;
   const isSound = check.isFresh && !check.error && problems.length === 0;
   const rules = useRulesNow(definition, isSound);
@@ -61,7 +55,6 @@ export function Builder({ id, definition, check, unknown, onChange }: BuilderPro
     }),
     [definition, onChange, problems, rules, unknown, open],
   );
-  const dragging = useMemo(() => ({ drag, setDrag }), [drag]);
   return (
     <BuilderContext value={state}>
       <p role="status" className="sr-only">
@@ -73,24 +66,7 @@ export function Builder({ id, definition, check, unknown, onChange }: BuilderPro
             <WordsCard words={check.words} />
           </div>
           <Faults check={check} />
-          {/* Above its neighbors, for the menus of its rules. */}
-          <div className="card @container relative z-10 order-2 grid gap-4 px-4 py-3.5">
-            <DragContext value={dragging}>
-              <Side
-                title="Enter when"
-                icon={LogIn}
-                tone="text-brand"
-                note={definition.universe.name}
-                aside={rules ? closeWords(rules) : null}
-              >
-                <RuleEditor rule={definition.entry} path={["entry"]} />
-              </Side>
-              <Side title="Exit when" icon={LogOut} tone="text-down">
-                <RuleEditor rule={definition.exit} path={["exit"]} />
-              </Side>
-            </DragContext>
-            <SettingsTiles />
-          </div>
+          <SidesCard rules={rules} />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-3.5 @min-[900px]:@max-[1100px]:grid-cols-2">
           <PreviewCard preview={preview} isSound={isSound} />
@@ -109,38 +85,6 @@ export function Builder({ id, definition, check, unknown, onChange }: BuilderPro
       </div>
     </BuilderContext>
   );
-}
-
-interface SideProps {
-  title: string;
-  icon: LucideIcon;
-  tone: string;
-  /** Of what it is asked. */
-  note?: string;
-  aside?: string | null;
-  children: ReactNode;
-}
-
-/** One side of the strategy: a region of its own within the tree's card. */
-function Side({ title, icon: Icon, tone, note, aside, children }: SideProps) {
-  const heading = useId();
-  return (
-    <section aria-labelledby={heading} className="min-w-0">
-      <div className="mb-2 flex flex-wrap items-baseline gap-x-2.5 gap-y-0.5">
-        <Icon size={16} aria-hidden className={cn("translate-y-[3px]", tone)} />
-        <h2 id={heading} className="text-[14.5px]">
-          {title}
-        </h2>
-        {note ? <span className="min-w-0 truncate text-12 text-text2">{note}</span> : null}
-        {aside ? <span className="num ml-auto text-12 text-text3">{aside}</span> : null}
-      </div>
-      {children}
-    </section>
-  );
-}
-
-function closeWords({ session_date, delay }: RulesNow): string {
-  return `Now: the close of ${formatDay(session_date)}, ${delay}`;
 }
 
 /** What is to be mended before it can be saved. */

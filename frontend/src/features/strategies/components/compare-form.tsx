@@ -2,6 +2,7 @@ import { Field, Select } from "@/components/ui/field";
 import { useBuilder } from "../builder-context";
 import { type Path, withPart } from "../editing";
 import { COMPARATORS, type Compare, type Operand } from "../model";
+import { isExitSide } from "../sides";
 import { OperandForm } from "./operand-form";
 
 const OPTIONS = Object.entries(COMPARATORS).map(([value, label]) => ({ value, label }));
@@ -10,7 +11,7 @@ const OPTIONS = Object.entries(COMPARATORS).map(([value, label]) => ({ value, la
 export function CompareForm({ rule, path }: { rule: Compare; path: Path }) {
   const { definition, change } = useBuilder();
   const set = (part: Partial<Compare>) => change(withPart(definition, path, { ...rule, ...part }));
-  const isExit = path[0] === "exit";
+  const isExit = isExitSide(path[0]);
   const side = (name: "left" | "right", label: string) => (
     <OperandForm
       label={label}

@@ -1,5 +1,6 @@
 import { Card } from "@/components/ui/card";
 import { Field, Input, Select } from "@/components/ui/field";
+import { SegmentedControl } from "@/components/ui/segmented-control";
 import { useBuilder } from "../builder-context";
 import {
   ARGUMENT_NAMES,
@@ -12,6 +13,7 @@ import {
   type SizingMethod,
   TIMEFRAMES,
 } from "../model";
+import { DIRECTIONS, withDirection } from "../sides";
 import { LIMITS, STOPS, TARGETS } from "../stops";
 import { ArgumentInput } from "./argument-input";
 import { CARD_IDS } from "./settings-tiles";
@@ -29,6 +31,22 @@ export function SizeCard() {
   return (
     <Card title="When and how much" id={CARD_IDS.size}>
       <div className="grid gap-2.5">
+        <div>
+          <p className="mb-1 text-12 text-text2">Direction</p>
+          <SegmentedControl
+            fill
+            label="Direction"
+            options={DIRECTIONS}
+            value={definition.direction}
+            onChange={(direction) => change(withDirection(definition, direction))}
+          />
+          {definition.direction === "long" ? null : (
+            <p className="mt-1 text-12 text-text3">
+              Short positions are the other way round: stops and limits stand above, targets below. They are
+              backtested, not run on paper.
+            </p>
+          )}
+        </div>
         <Field
           label="Bars"
           hint={timeframe === "1d" ? undefined : "Rules count bars where they say sessions."}

@@ -1,6 +1,7 @@
 import { counted, formatMoney, formatQuantity } from "@/lib/format";
 import { useBuilder } from "../builder-context";
 import { type Definition, weightWords } from "../model";
+import type { Direction } from "../sides";
 import { sizingWords } from "../sizing-words";
 import { distanceShort } from "../stops";
 
@@ -19,6 +20,13 @@ const FILL_NOTES: Readonly<Record<Definition["evaluation"], string>> = {
   quarter_end: "quarterly",
 };
 
+const DIRECTION_NOTES: Readonly<Record<Direction, string>> = {
+  long: "",
+  short: ", sold short",
+  both: ", both ways",
+};
+const LIMIT_SIDES: Readonly<Record<Direction, string>> = { long: "below", short: "above", both: "away" };
+
 interface Tile {
   card: keyof typeof CARD_IDS;
   name: string;
@@ -35,6 +43,7 @@ function tilesOf({
   evaluation,
   parameters,
   entry_limit: limit,
+  direction,
 }: Definition): Tile[] {
   const target = risk.target ? distanceShort(risk.target, parameters) : null;
   return [
@@ -42,7 +51,7 @@ function tilesOf({
       card: "universe",
       name: "Trades",
       value: universe.name || "No name",
-      note: counted(universe.symbols.length, "symbol"),
+      note: `${counted(universe.symbols.length, "symbol")}${DIRECTION_NOTES[direction]}`,
     },
     { card: "size", name: "Size", value: sizingWords(sizing, parameters), note: "a position" },
     {
@@ -61,7 +70,7 @@ function tilesOf({
       card: "size",
       name: "Fill",
       value: limit
-        ? `Limit ${distanceShort(limit, parameters)} below`
+        ? `Limit ${distanceShort(limit, parameters)} ${LIMIT_SIDES[direction]}`
         : timeframe === "1d"
           ? "Next open"
           : "Next bar's open",

@@ -30,9 +30,15 @@ export function WordsCard({ words }: { words: Words | undefined }) {
       {words ? (
         <div aria-live="polite" className="num grid gap-1.5 text-14 leading-relaxed text-text2">
           <p>
-            Judged {words.when}. {words.order} when <Clause text={words.entry} />. Sell when{" "}
+            Judged {words.when}. {words.order} when <Clause text={words.entry} />. {words.leave} when{" "}
             <Clause text={words.exit} />.
           </p>
+          {words.short_entry && words.short_exit ? (
+            <p>
+              {words.short_order} when <Clause text={words.short_entry} />. {words.short_leave} when{" "}
+              <Clause text={words.short_exit} />.
+            </p>
+          ) : null}
           <p>
             {words.size} {words.limits} {words.stop}
           </p>

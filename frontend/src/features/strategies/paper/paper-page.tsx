@@ -8,6 +8,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { useMe } from "@/lib/live/hooks";
 import { strategyQuery } from "../api";
+import { paperRefusal } from "../sides";
 import { automationsQuery, backtestQuery, useAutomationNews } from "./api";
 import { AutomationCard } from "./automation-card";
 import { type Given, RunDialog } from "./run-dialog";
@@ -39,13 +40,8 @@ export function PaperPage({ strategy, run }: PaperPageProps) {
             symbols: backtest.data.symbols,
           }
         : null;
-  const start =
-    mayRun && given ? (
-      <Button variant="primary" onClick={() => setOpens(true)}>
-        <Play size={15} aria-hidden />
-        Run on paper
-      </Button>
-    ) : null;
+  const refusal = saved.data ? paperRefusal(saved.data.definition.direction) : null;
+  const start = mayRun && given ? <StartButton refusal={refusal} onStart={() => setOpens(true)} /> : null;
   const name = saved.data?.definition.name ?? "Strategy";
   return (
     <Page
@@ -78,7 +74,31 @@ export function PaperPage({ strategy, run }: PaperPageProps) {
           </div>
         )}
       </DataBlock>
-      {given ? <RunDialog given={given} open={opens} onClose={() => setOpens(false)} /> : null}
+      {given && refusal === null ? (
+        <RunDialog given={given} open={opens} onClose={() => setOpens(false)} />
+      ) : null}
     </Page>
+  );
+}
+
+/** Begins a run; where that is not possible it says why. */
+function StartButton({ refusal, onStart }: { refusal: string | null; onStart: () => void }) {
+  return (
+    <div className="flex flex-wrap items-center gap-2.5">
+      <Button
+        variant="primary"
+        disabled={refusal !== null}
+        aria-describedby={refusal ? "no-paper" : undefined}
+        onClick={onStart}
+      >
+        <Play size={15} aria-hidden />
+        Run on paper
+      </Button>
+      {refusal ? (
+        <span id="no-paper" className="text-13 text-text2">
+          {refusal}
+        </span>
+      ) : null}
+    </div>
   );
 }
