@@ -139,6 +139,14 @@ class Settings(BaseSettings):
     paiid_check_email: str | None = None
     paiid_check_password: SecretStr | None = None
 
+    # Alerts of the running process
+    alert_cpu_percent: float = Field(default=80.0, gt=0, le=100)
+    alert_cpu_seconds: float = Field(default=300.0, ge=0)
+    alert_memory_percent: float = Field(default=90.0, gt=0, le=100)
+    alert_memory_seconds: float = Field(default=180.0, ge=0)
+    alert_error_percent: float = Field(default=10.0, gt=0, le=100)
+    alert_error_min_requests: int = Field(default=20, ge=1)
+
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:

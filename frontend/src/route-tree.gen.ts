@@ -27,6 +27,7 @@ import { Route as AppWorkflowSettingsRouteImport } from "./routes/_app._workflow
 import { Route as AppWorkflowStrategiesRouteImport } from "./routes/_app._workflow.strategies";
 import { Route as AppWorkflowResearchIndexRouteImport } from "./routes/_app._workflow.research.index";
 import { Route as AppWorkflowResearchSymbolRouteImport } from "./routes/_app._workflow.research.$symbol";
+import { Route as AppWorkflowSettingsSystemRouteImport } from "./routes/_app._workflow.settings_.system";
 import { Route as AppWorkflowTradeIndexRouteImport } from "./routes/_app._workflow.trade.index";
 import { Route as AppWorkflowTradeOrdersRouteImport } from "./routes/_app._workflow.trade.orders";
 
@@ -121,6 +122,12 @@ const AppWorkflowResearchSymbolRoute =
     path: "/research/$symbol",
     getParentRoute: () => AppWorkflowRoute,
   } as any);
+const AppWorkflowSettingsSystemRoute =
+  AppWorkflowSettingsSystemRouteImport.update({
+    id: "/settings_/system",
+    path: "/settings/system",
+    getParentRoute: () => AppWorkflowRoute,
+  } as any);
 const AppWorkflowTradeIndexRoute = AppWorkflowTradeIndexRouteImport.update({
   id: "/trade/",
   path: "/trade/",
@@ -148,6 +155,7 @@ export interface FileRoutesByFullPath {
   "/settings": typeof AppWorkflowSettingsRoute;
   "/strategies": typeof AppWorkflowStrategiesRoute;
   "/research/$symbol": typeof AppWorkflowResearchSymbolRoute;
+  "/settings/system": typeof AppWorkflowSettingsSystemRoute;
   "/trade/orders": typeof AppWorkflowTradeOrdersRoute;
   "/research/": typeof AppWorkflowResearchIndexRoute;
   "/trade/": typeof AppWorkflowTradeIndexRoute;
@@ -168,6 +176,7 @@ export interface FileRoutesByTo {
   "/settings": typeof AppWorkflowSettingsRoute;
   "/strategies": typeof AppWorkflowStrategiesRoute;
   "/research/$symbol": typeof AppWorkflowResearchSymbolRoute;
+  "/settings/system": typeof AppWorkflowSettingsSystemRoute;
   "/trade/orders": typeof AppWorkflowTradeOrdersRoute;
   "/research": typeof AppWorkflowResearchIndexRoute;
   "/trade": typeof AppWorkflowTradeIndexRoute;
@@ -191,6 +200,7 @@ export interface FileRoutesById {
   "/_app/_workflow/settings": typeof AppWorkflowSettingsRoute;
   "/_app/_workflow/strategies": typeof AppWorkflowStrategiesRoute;
   "/_app/_workflow/research/$symbol": typeof AppWorkflowResearchSymbolRoute;
+  "/_app/_workflow/settings_/system": typeof AppWorkflowSettingsSystemRoute;
   "/_app/_workflow/trade/orders": typeof AppWorkflowTradeOrdersRoute;
   "/_app/_workflow/research/": typeof AppWorkflowResearchIndexRoute;
   "/_app/_workflow/trade/": typeof AppWorkflowTradeIndexRoute;
@@ -213,6 +223,7 @@ export interface FileRouteTypes {
     | "/settings"
     | "/strategies"
     | "/research/$symbol"
+    | "/settings/system"
     | "/trade/orders"
     | "/research/"
     | "/trade/";
@@ -233,6 +244,7 @@ export interface FileRouteTypes {
     | "/settings"
     | "/strategies"
     | "/research/$symbol"
+    | "/settings/system"
     | "/trade/orders"
     | "/research"
     | "/trade";
@@ -255,6 +267,7 @@ export interface FileRouteTypes {
     | "/_app/_workflow/settings"
     | "/_app/_workflow/strategies"
     | "/_app/_workflow/research/$symbol"
+    | "/_app/_workflow/settings_/system"
     | "/_app/_workflow/trade/orders"
     | "/_app/_workflow/research/"
     | "/_app/_workflow/trade/";
@@ -394,6 +407,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppWorkflowResearchSymbolRouteImport;
       parentRoute: typeof AppWorkflowRoute;
     };
+    "/_app/_workflow/settings_/system": {
+      id: "/_app/_workflow/settings_/system";
+      path: "/settings/system";
+      fullPath: "/settings/system";
+      preLoaderRoute: typeof AppWorkflowSettingsSystemRouteImport;
+      parentRoute: typeof AppWorkflowRoute;
+    };
     "/_app/_workflow/trade/": {
       id: "/_app/_workflow/trade/";
       path: "/trade";
@@ -424,6 +444,7 @@ interface AppWorkflowRouteChildren {
   AppWorkflowSettingsRoute: typeof AppWorkflowSettingsRoute;
   AppWorkflowStrategiesRoute: typeof AppWorkflowStrategiesRoute;
   AppWorkflowResearchSymbolRoute: typeof AppWorkflowResearchSymbolRoute;
+  AppWorkflowSettingsSystemRoute: typeof AppWorkflowSettingsSystemRoute;
   AppWorkflowTradeOrdersRoute: typeof AppWorkflowTradeOrdersRoute;
   AppWorkflowResearchIndexRoute: typeof AppWorkflowResearchIndexRoute;
   AppWorkflowTradeIndexRoute: typeof AppWorkflowTradeIndexRoute;
@@ -442,6 +463,7 @@ const AppWorkflowRouteChildren: AppWorkflowRouteChildren = {
   AppWorkflowSettingsRoute: AppWorkflowSettingsRoute,
   AppWorkflowStrategiesRoute: AppWorkflowStrategiesRoute,
   AppWorkflowResearchSymbolRoute: AppWorkflowResearchSymbolRoute,
+  AppWorkflowSettingsSystemRoute: AppWorkflowSettingsSystemRoute,
   AppWorkflowTradeOrdersRoute: AppWorkflowTradeOrdersRoute,
   AppWorkflowResearchIndexRoute: AppWorkflowResearchIndexRoute,
   AppWorkflowTradeIndexRoute: AppWorkflowTradeIndexRoute,

@@ -52,7 +52,7 @@ def with_gateway(
     )
     app.add_api_websocket_route(STREAM_PATH, stream.__call__)
     app.middleware_stack = MetricsMiddleware(
-        app.build_middleware_stack(), observe=metrics.observe_request, prefix=PREFIX
+        app.build_middleware_stack(), observe=metrics.observe_request, counted=metrics, prefix=PREFIX
     )
     gate = Gate(app, trading.keys, strangers, clock)
     bounded = BodyLimitMiddleware(gate, max_bytes=_MAX_BYTES, refuse=refuse)

@@ -21,6 +21,7 @@ from paiid.bootstrap.frontend import serve_frontend
 from paiid.bootstrap.insight import Insight, build_insight
 from paiid.bootstrap.lifespan import lifespan, running
 from paiid.bootstrap.morning import scheduled_briefs
+from paiid.bootstrap.observing import build_watcher
 from paiid.bootstrap.parts import Parts, Services
 from paiid.bootstrap.portfolio import Portfolio, build_portfolio
 from paiid.bootstrap.programs import build_mcp_gate
@@ -41,6 +42,7 @@ from paiid.features.auth.service import DemoHook, NewUser
 from paiid.features.backtest.jobs import BacktestJobs
 from paiid.features.connections.schemas import figures_json
 from paiid.features.connections.service import ConnectionsService
+from paiid.features.health.job_log import JobLog
 from paiid.features.health.metrics import Metrics
 from paiid.features.mcp_access.gate import PATH as MCP_PATH
 from paiid.features.orders.jobs import OrderJobs
@@ -98,7 +100,8 @@ def build_app(
     publish_services(app, parts)
     serve_frontend(app, settings.paiid_frontend_dist or _REPOSITORY / "frontend" / "dist")
     app.middleware_stack = protect(
-        MetricsMiddleware(app.build_middleware_stack(), observe=_observed_by(parts)), _protection(parts)
+        MetricsMiddleware(app.build_middleware_stack(), observe=_observed_by(parts), counted=parts.metrics),
+        _protection(parts),
     )
     return app
 
@@ -185,6 +188,8 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters, passwords
         stream=stream,
         redis=redis,
         metrics=metrics,
+        watcher=build_watcher(settings, db, clock, events, metrics),
+        job_log=JobLog(clock),
         telemetry=build_telemetry(db, clock, trading.repository),
         connections=vendors,
         mcp=build_mcp_gate(insight.programs, settings, access.protection.windows),
@@ -215,7 +220,7 @@ def _stream(
 def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
     lease = Lease.new(services.db, services.clock, "jobs")
     trading, actions = services.trading, services.portfolio.corporate_actions
-    own = (services.telemetry.counter, services.advice_runs.jobs, services.mcp)
+    own = (services.watcher, services.telemetry.counter, services.advice_runs.jobs, services.mcp)
     return Runtime(
         lease=lease,
         jobs=OrderJobs(trading.brokers, trading.reconcile, is_leader=lambda: lease.is_held),
@@ -226,13 +231,9 @@ def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
         before_matching=actions.tick,
         forget=services.telemetry.forget_old,
         interval_s=services.settings.stream_interval_s,
+        job_log=services.job_log,
         may_lead=services.settings.paiid_jobs,
-        services=(
-            *services.adapters.services,
-            *own,
-            BacktestJobs(services.backtests),
-            SweepJobs(services.sweeps),
-        ),
+        services=(*services.adapters.services, *own, BacktestJobs(services.backtests), SweepJobs(services.sweeps)),
         books=books.run if books else None,
         periodic=_periodic(services),
         closing=(

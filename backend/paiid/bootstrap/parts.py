@@ -13,7 +13,9 @@ from paiid.core.clock import Clock
 from paiid.core.db import Database
 from paiid.core.events import EventBus
 from paiid.features.connections.service import ConnectionsService
+from paiid.features.health.job_log import JobLog
 from paiid.features.health.metrics import Metrics
+from paiid.features.health.watching import Watcher
 from paiid.features.mcp_access.gate import McpGate
 from paiid.features.stream.service import StreamService
 from paiid.features.telemetry.service import TelemetryService
@@ -38,6 +40,8 @@ class Services(Insight):
     stream: StreamService
     redis: "Redis | None"
     metrics: Metrics
+    watcher: Watcher
+    job_log: JobLog
     telemetry: TelemetryService
     connections: ConnectionsService
     mcp: McpGate

@@ -17,6 +17,7 @@ from paiid.features.exports.reporting import ReportService
 from paiid.features.exports.service import ExportService
 from paiid.features.health.hot import hot_health
 from paiid.features.health.service import BuildInfo, HealthService
+from paiid.features.health.system import SystemService
 from paiid.features.linked_accounts.service import LinkedAccountService
 from paiid.features.options.service import OptionService
 from paiid.features.orders.hot import newest_orders, place_order
@@ -31,6 +32,7 @@ def publish_services(app: FastAPI, parts: Parts) -> None:
     probes = Probes(parts.settings, parts.db, adapters, parts.redis, trading.broker.name, parts.runtime)
     state.health_service = HealthService(parts.clock, _build_info(parts), probes.by_name(), parts.connections.reports)
     state.metrics = parts.metrics
+    state.system_service = _system(parts, state.health_service)
     state.auth_service, state.secure_cookies = parts.access.auth, parts.settings.is_production
     state.market_service = trading.market
     state.linked_account_service = LinkedAccountService(adapters.linked)
@@ -57,6 +59,19 @@ def publish_services(app: FastAPI, parts: Parts) -> None:
     state.settings_service, state.morning_service = parts.settings_service, parts.morning
     state.telemetry_service = parts.telemetry
     state.connections_service = parts.connections
+
+
+def _system(parts: Parts, health: HealthService) -> SystemService:
+    """The System page's figures, which go to Prometheus and over the stream too."""
+    system = SystemService(
+        parts.clock, parts.db, health, parts.metrics, parts.watcher, parts.job_log, parts.runtime.is_leader
+    )
+
+    async def told() -> str:
+        return (await system.read()).model_dump_json()
+
+    parts.metrics.gauges, parts.stream.system_json = system.gauges, told
+    return system
 
 
 def hot_paths(parts: Parts) -> Mapping[tuple[str, str], HotEndpoint]:

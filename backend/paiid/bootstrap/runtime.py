@@ -11,6 +11,7 @@ from paiid.adapters.paper.broker import PaperBroker
 from paiid.bootstrap.service import Service
 from paiid.core.lease import Lease
 from paiid.core.redis_link import EventRelay
+from paiid.features.health.job_log import JobLog
 from paiid.features.orders.jobs import OrderJobs, match_forever
 from paiid.features.stream.service import StreamService
 from paiid.ports.errors import ProviderError
@@ -42,6 +43,7 @@ class Runtime:
     """Almost free: splits and dividends change what is held at an open, so they are booked before any order fills."""
     forget: Job
     interval_s: float
+    job_log: JobLog
     services: Sequence[Service] = ()
     """Of the adapters; they run before anything asks them and until nothing does."""
     books: Job | None = None
@@ -109,17 +111,17 @@ class Runtime:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
         scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
-        scheduler.add_job(_guarded(self._renew), "interval", seconds=_LEASE_S)
+        scheduler.add_job(_guarded(self.job_log.kept("lease", self._renew, _LEASE_S)), "interval", seconds=_LEASE_S)
         for job, seconds in (
             (self.jobs.reconcile, _RECONCILE_S),
             (self.corporate_actions, _CORPORATE_ACTIONS_S),
             (self.forget, _DAY_S),
             *self.periodic,
         ):
-            scheduler.add_job(_guarded(self._as_leader(job)), "interval", seconds=seconds)
-        scheduler.add_job(_guarded(self._as_leader(self.corporate_actions)))
+            scheduler.add_job(self._scheduled(job, seconds), "interval", seconds=seconds)
+        scheduler.add_job(self._scheduled(self.corporate_actions, _CORPORATE_ACTIONS_S))
         if self.books is not None:
-            books = _guarded(self._as_leader(self.books))
+            books = self._scheduled(self.books, _RECONCILE_S)
             scheduler.add_job(books)
             scheduler.add_job(books, "interval", seconds=_RECONCILE_S)
         scheduler.start()
@@ -141,12 +143,23 @@ class Runtime:
             # On its own: it may take longer than the lease lasts.
             self._scheduler.add_job(_guarded(self.jobs.reconcile))
 
+    def _scheduled(self, job: Job, seconds: float) -> Job:
+        """`job` in the process that leads, with a note of each run."""
+        return _guarded(self._as_leader(self.job_log.kept(_name(job), job, seconds)))
+
     def _as_leader(self, job: Job) -> Job:
         async def run() -> None:
             if self.is_leader():
                 await job()
 
         return run
+
+
+def _name(job: Job) -> str:
+    """Its class and method: `TelemetryService.forget_old`."""
+    owner = getattr(job, "__self__", None)
+    name = getattr(job, "__name__", type(job).__name__)
+    return name if owner is None else f"{type(owner).__name__}.{name}"
 
 
 def _guarded(job: Job) -> Job:

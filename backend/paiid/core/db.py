@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.exc import DBAPIError
 
+from paiid.core.slow_statements import PoolState, SlowStatements
 from paiid.core.sqlite import SqliteDatabase
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Database(Protocol):
 
     engine_name: str
     """`SQLite` or `PostgreSQL`, as the start-up line says it."""
+    slow: SlowStatements
+    """What took long in this process."""
 
     async def write(self, fn: Callable[[Connection], T]) -> T:
         """Run `fn` in one transaction; all of it or nothing, durable when this returns."""
@@ -59,6 +62,10 @@ class Database(Protocol):
 
     async def read_fast(self, fn: Callable[[Connection], T]) -> T:
         """As `read`, for a handful of indexed rows: on SQLite it runs in the event loop, sparing a thread hop."""
+        ...
+
+    def pool(self) -> PoolState:
+        """How the connections of this process are used."""
         ...
 
     async def close(self) -> None:
@@ -78,6 +85,9 @@ class PostgresDatabase:
         self._engine: AsyncEngine = create_async_engine(
             asyncpg_url(url), pool_size=pool_size, max_overflow=0, pool_pre_ping=True, pool_timeout=10
         )
+        self.slow = SlowStatements()
+        self.slow.watch(self._engine.sync_engine)
+        self._size = pool_size
         self._reading = self._engine.execution_options(postgresql_readonly=True)
         self._running: set[asyncio.Task[Any]] = set()
         self._is_closed = False
@@ -124,6 +134,11 @@ class PostgresDatabase:
         if not task.cancelled():
             # Looked at, so that nobody complains of a failure whose caller has gone away.
             task.exception()
+
+    def pool(self) -> PoolState:
+        """Connections that are out, and transactions that wait for one."""
+        in_use = min(len(self._running), self._size)
+        return PoolState(self._size, in_use, len(self._running) - in_use)
 
     async def close(self) -> None:
         """Let what runs finish, then close the pool; nothing begins any more."""

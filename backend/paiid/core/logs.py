@@ -7,7 +7,13 @@ from collections.abc import MutableMapping
 from contextvars import ContextVar
 from typing import Any, Final
 
-import structlog
+# structlog loads rich where it finds it, for tracebacks that are not printed here: 6 MB of a process at rest.
+_modules: Final[dict[str, Any]] = sys.modules
+_is_hidden = _modules.setdefault("rich", None) is None
+import structlog  # noqa: E402
+
+if _is_hidden:
+    del _modules["rich"]
 
 _SECRET_KEYS: Final = re.compile(r"(password|secret|token|api_key|authorization|cookie|dsn)", re.IGNORECASE)
 # JSON web tokens, keys by their vendor's prefix, a URL's user and password, and keys in its query.

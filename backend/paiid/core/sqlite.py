@@ -18,23 +18,20 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
-from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from paiid.core.hot import with_driver
+from paiid.core.slow_statements import PoolState, SlowStatements
+from paiid.core.sqlite_engine import open_engine
 
 T = TypeVar("T")
 
 _MAX_GROUP: Final = 128
-_BUSY_TIMEOUT_MS: Final = 10_000
 _READER_THREADS: Final = 4
 _LOOP_CHECK_S: Final = 1.0
 """So often a thread that waits for an event loop looks whether that is still there."""
-_CHECKPOINT_PAGES: Final = 8_000
-"""32 MB of log before it is copied into the file, each time at two more fsyncs, for which all writers wait."""
 
 
 @dataclass(slots=True)
@@ -67,9 +64,11 @@ class SqliteDatabase:
         self._start_lock = threading.Lock()
         self._closed = False
         self._readers: ThreadPoolExecutor | None = None
-        self._reader_engine = _engine(self._path, read_only=True, synchronous=synchronous)
+        self._reader_engine = open_engine(self._path, read_only=True, synchronous=synchronous)
         self._local = threading.local()
         self._connections: list[Connection] = []
+        self.slow = SlowStatements()
+        self.slow.watch(self._reader_engine)
 
     async def write(self, fn: Callable[[Connection], T]) -> T:
         """Queue `fn` for the writer; returns after its group's commit."""
@@ -120,6 +119,10 @@ class SqliteDatabase:
         """Run `fn` right here on a read-only connection."""
         return self._read_here(fn)
 
+    def pool(self) -> PoolState:
+        """Reading threads that have a connection, and transactions that wait for the one writer."""
+        return PoolState(_READER_THREADS + 1, len(self._connections), len(self._asked) + self._jobs.qsize())
+
     async def close(self) -> None:
         """Commit what is queued, then close every connection."""
         self._closed = True
@@ -157,7 +160,8 @@ class SqliteDatabase:
                 self._writer.start()
 
     def _write_loop(self) -> None:
-        engine = _engine(self._path, read_only=False, synchronous=self._synchronous)
+        engine = open_engine(self._path, read_only=False, synchronous=self._synchronous)
+        self.slow.watch(engine)
         writer: _Writer | None = None
         is_last = False
         while not is_last:
@@ -273,27 +277,3 @@ def _by_loop(jobs: Iterable[_Job]) -> Iterable[tuple[asyncio.AbstractEventLoop, 
     for job in jobs:
         found.setdefault(job.loop, []).append(job)
     return found.items()
-
-
-def _engine(path: Path, *, read_only: bool, synchronous: str) -> Engine:
-    mode = "ro" if read_only else "rwc"
-    # AUTOCOMMIT: we say BEGIN ourselves, the driver's own transaction handling would begin too late.
-    engine = create_engine(
-        URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": mode, "uri": "true"}),
-        isolation_level="AUTOCOMMIT",
-        poolclass=NullPool,
-        connect_args={"check_same_thread": False, "timeout": _BUSY_TIMEOUT_MS / 1000, "cached_statements": 512},
-    )
-
-    @event.listens_for(engine, "connect")
-    def _configure(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
-        if not read_only:
-            cursor.execute("PRAGMA journal_mode=WAL")
-            cursor.execute(f"PRAGMA synchronous={synchronous}")
-            cursor.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
-
-    return engine

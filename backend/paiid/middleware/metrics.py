@@ -2,12 +2,19 @@
 
 from collections.abc import Callable
 from time import perf_counter
-from typing import Final
+from typing import Final, Protocol
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Observe = Callable[[str, str, int, float], None]
 """(method, route template, status, seconds)."""
+
+
+class InFlight(Protocol):
+    """Whoever counts the requests that are being answered."""
+
+    in_flight: int
+
 
 _UNROUTED: Final = "unmatched"
 _PREFIX: Final = "/api"
@@ -16,8 +23,9 @@ _PREFIX: Final = "/api"
 class MetricsMiddleware:
     """Tells `observe` how long each answer took; the innermost middleware, for the router names the route."""
 
-    def __init__(self, app: ASGIApp, *, observe: Observe, prefix: str = _PREFIX) -> None:
+    def __init__(self, app: ASGIApp, *, observe: Observe, counted: InFlight, prefix: str = _PREFIX) -> None:
         self.app = app
+        self._counted = counted
         self._observe = observe
         self._prefix = prefix
 
@@ -35,9 +43,11 @@ class MetricsMiddleware:
             await send(message)
 
         start = perf_counter()
+        self._counted.in_flight += 1
         try:
             await self.app(scope, receive, watch)
         finally:
+            self._counted.in_flight -= 1
             # The included router's own path; all of them are mounted under the API's prefix.
             path = getattr(scope.get("route"), "path", None)
             route = _UNROUTED if path is None else path if path.startswith(self._prefix) else self._prefix + path

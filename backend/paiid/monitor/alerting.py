@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-import httpx
-
+from paiid.core import webhook
 from paiid.monitor.history import Probe
 
 _CHANNEL_S: Final = 10.0
@@ -96,14 +95,7 @@ class Channels:
     async def _post(self, alert: Alert) -> str | None:
         if self.webhook is None:
             return None
-        body = _fields(alert)
-        try:
-            async with httpx.AsyncClient(timeout=_CHANNEL_S) as client:
-                answer = await client.post(self.webhook, json=body)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            # Its text may hold the address, which is a secret.
-            return f"The webhook could not be reached ({type(error).__name__})."
-        return None if answer.is_success else f"The webhook answered with status {answer.status_code}."
+        return await webhook.post(self.webhook, _fields(alert))
 
     async def _run(self, alert: Alert) -> str | None:
         if self.command is None:

@@ -1619,6 +1619,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/monitor/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get System
+         * @description How the process that answers does: latencies, load, alerts. The stream's topic `system` tells the same, live.
+         */
+        get: operations["health_get_system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/monitor/version": {
         parameters: {
             query?: never;
@@ -3063,6 +3083,24 @@ export interface components {
             opened: number;
             /** Visits */
             visits: number;
+        };
+        /**
+         * AlertRead
+         * @description One rule. Ratios: 0.8 = 80 %.
+         */
+        AlertRead: {
+            /** Lasts S */
+            lasts_s: number;
+            /** Meaning */
+            meaning: string;
+            rule: components["schemas"]["RuleName"];
+            /** Since */
+            since: string | null;
+            state: components["schemas"]["RuleState"];
+            /** Threshold */
+            threshold: number;
+            /** Value */
+            value: number | null;
         };
         /**
          * AllocationBy
@@ -7110,6 +7148,28 @@ export interface components {
          */
         Interval: "1m" | "5m" | "15m" | "1h" | "1d" | "1w";
         /**
+         * JobRead
+         * @description A scheduled job of this process. `error` is the kind of the newest failure.
+         */
+        JobRead: {
+            /** Error */
+            error: string | null;
+            /** Every S */
+            every_s: number | null;
+            /** Failed At */
+            failed_at: string | null;
+            /** Failures */
+            failures: number;
+            /** Last Ms */
+            last_ms: number | null;
+            /** Last Started At */
+            last_started_at: string | null;
+            /** Name */
+            name: string;
+            /** Runs */
+            runs: number;
+        };
+        /**
          * JournalCreate
          * @description Your own call, frozen and scored as an advisor's. `confidence`: that the target comes before the stop.
          */
@@ -9060,6 +9120,17 @@ export interface components {
              */
             xirr_status: "unique" | "several" | "none";
         };
+        /** PoolRead */
+        PoolRead: {
+            /** Engine */
+            engine: string;
+            /** In Use */
+            in_use: number;
+            /** Size */
+            size: number;
+            /** Waiting */
+            waiting: number;
+        };
         /**
          * PortfolioRead
          * @description The account and its open positions, largest first; what is held without a price is in `gaps` alone.
@@ -9516,6 +9587,49 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * ProcessRead
+         * @description Whose figures these are. Where several processes run, each counts for itself.
+         */
+        ProcessRead: {
+            /** Cores */
+            cores: number;
+            /**
+             * Cpu Ratio
+             * @description Of the processors it may use, over the last look of 5 s.
+             */
+            cpu_ratio: number | null;
+            /** Host */
+            host: string;
+            /**
+             * Loop Lag Ms
+             * @description The longest that the event loop was late in the last look.
+             */
+            loop_lag_ms: number | null;
+            /** Memory Bytes */
+            memory_bytes: number | null;
+            /** Memory Limit Bytes */
+            memory_limit_bytes: number | null;
+            /**
+             * Memory Of
+             * @description container, machine or unknown: what the limit is of.
+             */
+            memory_of: string;
+            /**
+             * Memory Used Bytes
+             * @description Of the container where it has a limit, else of the machine.
+             */
+            memory_used_bytes: number | null;
+            /** Pid */
+            pid: number;
+            /**
+             * Runs Jobs
+             * @description Whether this process runs the scheduled jobs; else another one does.
+             */
+            runs_jobs: boolean;
+            /** Started At */
+            started_at: string;
         };
         /**
          * ProposalApprove
@@ -10353,6 +10467,22 @@ export interface components {
              */
             role: string;
         };
+        /** RouteRead */
+        RouteRead: {
+            /** Errors */
+            errors: number;
+            /** Method */
+            method: string;
+            /** Route */
+            route: string;
+            times: components["schemas"]["TimesRead"];
+        };
+        /**
+         * RuleName
+         * @description What is watched from inside; that the service is down, only `paiid monitor` can tell.
+         * @enum {string}
+         */
+        RuleName: "cpu" | "memory" | "errors";
         /**
          * RuleNowRead
          * @description One rule; `path` leads to it: `entry.rules.0`. `true` of `known` instruments fulfil it.
@@ -10379,6 +10509,12 @@ export interface components {
              */
             units: string[] | null;
         };
+        /**
+         * RuleState
+         * @description `pending`: above the threshold, not for long enough; `unknown`: nothing to judge by yet.
+         * @enum {string}
+         */
+        RuleState: "unknown" | "ok" | "pending" | "firing";
         /**
          * RuleSymbolNowRead
          * @description One instrument of the universe. Null is what is not known; figures are those of a comparison's two sides.
@@ -11298,6 +11434,18 @@ export interface components {
             name: string;
             /** Weight */
             weight: string | null;
+        };
+        /**
+         * SlowStatementRead
+         * @description A statement's shape without values.
+         */
+        SlowStatementRead: {
+            /** Count */
+            count: number;
+            /** Shape */
+            shape: string;
+            /** Worst Ms */
+            worst_ms: number;
         };
         /**
          * SparksRead
@@ -12865,6 +13013,32 @@ export interface components {
             symbol: string;
         };
         /**
+         * SystemRead
+         * @description How this process does at `at`.
+         */
+        SystemRead: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertRead"][];
+            /** At */
+            at: string;
+            health: components["schemas"]["HealthReport"];
+            /** Jobs */
+            jobs: components["schemas"]["JobRead"][];
+            pool: components["schemas"]["PoolRead"];
+            process: components["schemas"]["ProcessRead"];
+            /** Routes */
+            routes: components["schemas"]["RouteRead"][];
+            /** Slow After Ms */
+            slow_after_ms: number;
+            /** Slow Statements */
+            slow_statements: components["schemas"]["SlowStatementRead"][];
+            traffic: components["schemas"]["TrafficRead"];
+            /** Vendor Calls */
+            vendor_calls: components["schemas"]["VendorCallsRead"][];
+            /** Vendors */
+            vendors: components["schemas"]["VendorBudgetRead"][];
+        };
+        /**
          * TakeProfitCreate
          * @description Where a profit is taken: a limit order.
          */
@@ -13046,6 +13220,20 @@ export interface components {
          */
         TimeZoneDisplay: "ET" | "local";
         /**
+         * TimesRead
+         * @description Milliseconds, null without any.
+         */
+        TimesRead: {
+            /** Count */
+            count: number;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+        };
+        /**
          * TokenScope
          * @description `read` looks; `propose` may also propose orders, which wait for their owner's yes.
          * @enum {string}
@@ -13126,6 +13314,33 @@ export interface components {
             win_rate: string | null;
             /** Winning Trades */
             winning_trades: number;
+        };
+        /**
+         * TrafficRead
+         * @description Requests: of the last minute, and since the process began. Errors are answers with 500 and above.
+         */
+        TrafficRead: {
+            /** Error Ratio */
+            error_ratio: number | null;
+            /** Errors */
+            errors: number;
+            /** In Flight */
+            in_flight: number;
+            /** Last Minute */
+            last_minute: number;
+            /** Per Second */
+            per_second: number | null;
+            /** Streams */
+            streams: number;
+            /** @description All routes but the stream, since the process began. */
+            times: components["schemas"]["TimesRead"];
+            /** Total */
+            total: number;
+            /**
+             * Watched S
+             * @description How much of the last minute was watched.
+             */
+            watched_s: number;
         };
         /**
          * UnderlyingRead
@@ -13275,6 +13490,38 @@ export interface components {
             is_set: boolean;
             /** Name */
             name: string;
+        };
+        /**
+         * VendorBudgetRead
+         * @description What a vendor allows, null where it sets no limit.
+         */
+        VendorBudgetRead: {
+            /** Budget Limit */
+            budget_limit: number | null;
+            /** Budget Used */
+            budget_used: number | null;
+            /** Id */
+            id: string;
+            /** Latency Ms */
+            latency_ms: number | null;
+            /** Name */
+            name: string;
+            /** State */
+            state: string;
+        };
+        /** VendorCallsRead */
+        VendorCallsRead: {
+            /** Errors */
+            errors: number;
+            /** Operation */
+            operation: string;
+            /** Port */
+            port: string;
+            /** Provider */
+            provider: string;
+            /** Rate Limited */
+            rate_limited: number;
+            times: components["schemas"]["TimesRead"];
         };
         /**
          * VersionSummaryRead
@@ -21288,6 +21535,71 @@ export interface operations {
                 };
                 content: {
                     "text/plain": unknown;
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_get_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemRead"];
                 };
             };
             /** @description Bad request (`bad-request`) */

@@ -19,6 +19,7 @@ export const STREAM_EVENTS = [
   "portfolio",
   "status",
   "connections",
+  "system",
   "job",
   "alert",
   "reset",

@@ -87,6 +87,11 @@ def update_user(conn: Connection, user_id: str, **values: object) -> None:
     conn.execute(update(users).where(users.c.id == user_id).values(**values))
 
 
+def owner_ids(conn: Connection) -> list[str]:
+    """Every owner."""
+    return list(conn.execute(select(users.c.id).where(users.c.role == Role.OWNER.value)).scalars())
+
+
 def count_owners(conn: Connection) -> int:
     """How many owners there are."""
     return conn.execute(select(func.count()).select_from(users).where(users.c.role == Role.OWNER)).scalar_one()

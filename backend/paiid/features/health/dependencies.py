@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from paiid.features.auth.dependencies import OwnerOrService
+from paiid.features.auth.dependencies import Owner, OwnerOrService
 from paiid.features.health.metrics import Metrics
 from paiid.features.health.service import HealthService
+from paiid.features.health.system import SystemService
 
 
 async def health_service(request: Request) -> HealthService:
@@ -21,5 +22,12 @@ async def metrics_for_monitors(request: Request, _: OwnerOrService) -> Metrics:
     return metrics
 
 
+async def system_service(request: Request, _: Owner) -> SystemService:
+    """How the process does, for the owner only."""
+    service: SystemService = request.app.state.system_service
+    return service
+
+
+SystemServiceDep = Annotated[SystemService, Depends(system_service)]
 HealthServiceDep = Annotated[HealthService, Depends(health_service)]
 MetricsDep = Annotated[Metrics, Depends(metrics_for_monitors)]

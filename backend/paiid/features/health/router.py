@@ -6,9 +6,10 @@ from fastapi import APIRouter, Response
 
 from paiid.core.errors import ForbiddenError
 from paiid.core.http import problems
-from paiid.features.health.dependencies import HealthServiceDep, MetricsDep
+from paiid.features.health.dependencies import HealthServiceDep, MetricsDep, SystemServiceDep
 from paiid.features.health.schemas import HealthRead, HealthReport, LivenessRead, ReadinessRead, VersionRead
 from paiid.features.health.service import DependencyStatus, Overall, health_body
+from paiid.features.health.system_schemas import SystemRead
 
 router = APIRouter(tags=["health"])
 
@@ -54,3 +55,9 @@ async def get_version(service: HealthServiceDep) -> VersionRead:
 @router.get("/monitor/metrics", response_class=Response, responses={**_PROMETHEUS, **problems(ForbiddenError)})
 async def get_metrics(metrics: MetricsDep) -> Response:
     return Response(await metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@router.get("/monitor/system", responses=problems(ForbiddenError))
+async def get_system(service: SystemServiceDep) -> SystemRead:
+    """How the process that answers does: latencies, load, alerts. The stream's topic `system` tells the same, live."""
+    return await service.read()

@@ -5,13 +5,15 @@ from collections.abc import Awaitable, Callable
 from time import perf_counter
 from typing import Any, Protocol, TypeVar, cast
 
+from paiid.ports.errors import ProviderRateLimited
+
 T = TypeVar("T")
 
 
 class ObserveProvider(Protocol):
     """`Metrics.observe_provider`."""
 
-    def __call__(self, port: str, provider: str, operation: str, *, ok: bool, seconds: float) -> None: ...
+    def __call__(self, port: str, provider: str, operation: str, *, outcome: str, seconds: float) -> None: ...
 
 
 def timed(adapter: T, port: str, observe: ObserveProvider) -> T:
@@ -37,12 +39,15 @@ class _Timed:
         provider = str(getattr(self._adapter, "name", type(self._adapter).__name__))
 
         async def measured(*args: Any, **kwargs: Any) -> Any:
-            start, ok = perf_counter(), False
+            start, outcome = perf_counter(), "error"
             try:
                 answer = await call(*args, **kwargs)
-                ok = True
+                outcome = "ok"
                 return answer
+            except ProviderRateLimited:
+                outcome = "rate_limited"
+                raise
             finally:
-                self._observe(self._port, provider, name, ok=ok, seconds=perf_counter() - start)
+                self._observe(self._port, provider, name, outcome=outcome, seconds=perf_counter() - start)
 
         return measured

@@ -10,7 +10,9 @@ from paiid.domain.option import parse_tradable
 MAX_TOPICS: Final = 200
 _QUOTES: Final = "quotes:"
 _ALIASES: Final = {"portfolio": "positions"}
-_PLAIN: Final = frozenset({"orders", "positions", "status", "alerts", "jobs", "connections"})
+_PLAIN: Final = frozenset({"orders", "positions", "status", "alerts", "jobs", "connections", "system"})
+OWNERS: Final = "system"
+"""The topic that owners alone may ask for."""
 
 
 class InvalidTopicError(UnprocessableError):

@@ -9,9 +9,11 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from paiid.core.errors import ForbiddenError
 from paiid.core.http import problems
+from paiid.core.security import Role
 from paiid.features.auth.dependencies import CurrentUser
-from paiid.features.stream.frames import InvalidTopicError, frame, parse_topics
+from paiid.features.stream.frames import OWNERS, InvalidTopicError, frame, parse_topics
 from paiid.features.stream.hub import Subscription, TooManyStreamsError
 from paiid.features.stream.service import StreamService
 
@@ -109,7 +111,7 @@ async def _until_disconnect(receive: Receive, subscription: Subscription) -> Non
 @router.get(
     "/stream",
     response_class=Response,
-    responses=_EVENTS | problems(InvalidTopicError, TooManyStreamsError),
+    responses=_EVENTS | problems(ForbiddenError, InvalidTopicError, TooManyStreamsError),
 )
 async def open_stream(
     user: CurrentUser,
@@ -119,5 +121,7 @@ async def open_stream(
     last_event_header: Annotated[str | None, Header(alias="Last-Event-ID", max_length=80)] = None,
 ) -> Response:
     wanted = parse_topics(topics)
+    if OWNERS in wanted.plain and user.role is not Role.OWNER:
+        raise ForbiddenError("Only the owner sees how the system does.")
     subscription = service.hub.connect(user.user_id, wanted, last_event_header or last_event_id)
     return EventStream(service, subscription, user.session_id or "")

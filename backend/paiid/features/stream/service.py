@@ -12,7 +12,7 @@ from paiid.domain.market import Quote
 from paiid.features.market.router import status_read
 from paiid.features.market.schemas import QuoteRead
 from paiid.features.market.service import MarketService
-from paiid.features.stream.frames import Topics, frame
+from paiid.features.stream.frames import OWNERS, Topics, frame
 from paiid.features.stream.hub import StreamHub, Subscription
 from paiid.ports.errors import ProviderError
 
@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 _STATUS_EVERY: Final = 5
 ConnectionsJson = Callable[[], str]
 PortfolioJson = Callable[[str], Awaitable[str]]
+SystemJson = Callable[[], Awaitable[str]]
 IsLive = Callable[[str], Awaitable[bool]]
 
 
@@ -34,6 +35,7 @@ class StreamService:
         interval_s: between two looks at the market.
         heartbeat_s: the longest silence of a stream, and the longest it outlives its session.
         connections_json: how every vendor is doing, told to whoever looks at that, at most every fifth interval.
+        system_json: how this process does, told to owners who look at that every fifth interval.
     """
 
     hub: StreamHub
@@ -43,6 +45,7 @@ class StreamService:
     interval_s: float
     heartbeat_s: float
     connections_json: ConnectionsJson = lambda: '{"connections":[]}'
+    system_json: SystemJson | None = None
     _sent_connections: str = ""
     _sent: dict[Symbol, Quote] = field(default_factory=dict)
     _sent_portfolio: dict[str, str] = field(default_factory=dict)
@@ -115,6 +118,8 @@ class StreamService:
         if self._ticks % _STATUS_EVERY == 0:
             self.hub.send_latest("status", await self._status())
             self._send_connections()
+            if self.system_json is not None and self.hub.users_with(OWNERS):
+                self.hub.send_latest(OWNERS, frame("system", await self.system_json()))
         self._ticks += 1
 
     async def _quotes(self, symbols: list[Symbol]) -> bytes:

@@ -1,7 +1,7 @@
 """A process that dies at any point loses nothing it has said and does nothing twice."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Dialect, func, select
 
 from paiid.adapters.paper.models import paper_executions, paper_orders
 from paiid.core.db import Database
+from paiid.core.slow_statements import PoolState, SlowStatements
 from paiid.domain.order import OrderStatus, OrderTerms, OrderType, Side, TimeInForce
 from tests.support.broker_worlds import ACCOUNT, PaperWorld
 from tests.support.scripted_market import ACME
@@ -59,6 +60,10 @@ class DyingDatabase:
     db: Database
     dies_before: int
     engine_name: str = "dying"
+    slow: SlowStatements = field(default_factory=SlowStatements)
+
+    def pool(self) -> PoolState:
+        return self.db.pool()
 
     async def write(self, fn: Callable[[Connection], T]) -> T:
         if self.dies_before == AFTER_COMMIT:

@@ -35,7 +35,7 @@ async def test_orders_by_status_and_provider_calls() -> None:
         return {"filled": 7, "rejected": 1}
 
     metrics = Metrics("0.1.0", "development", order_counts=counts)
-    metrics.observe_provider("market_data", "PaiiD local market", "quotes", ok=False, seconds=0.2)
+    metrics.observe_provider("market_data", "PaiiD local market", "quotes", outcome="error", seconds=0.2)
     found = await samples(metrics)
     assert found["paiid_orders", (("status", "filled"),)] == 7
     labels = (

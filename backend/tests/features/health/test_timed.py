@@ -10,11 +10,11 @@ class Watch:
     """Remembers what was observed."""
 
     def __init__(self) -> None:
-        self.seen: list[tuple[str, str, str, bool]] = []
+        self.seen: list[tuple[str, str, str, str]] = []
 
-    def __call__(self, port: str, provider: str, operation: str, *, ok: bool, seconds: float) -> None:
+    def __call__(self, port: str, provider: str, operation: str, *, outcome: str, seconds: float) -> None:
         assert seconds >= 0
-        self.seen.append((port, provider, operation, ok))
+        self.seen.append((port, provider, operation, outcome))
 
 
 async def test_awaited_calls_are_observed_and_answer_as_before() -> None:
@@ -23,7 +23,7 @@ async def test_awaited_calls_are_observed_and_answer_as_before() -> None:
     market: MarketData = timed(inner, "market_data", watch)
     assert await market.quotes([ACME]) == await inner.quotes([ACME])
     assert (await market.quotes([ACME]))[ACME].symbol == ACME
-    assert watch.seen == [("market_data", "script", "quotes", True)] * 2
+    assert watch.seen == [("market_data", "script", "quotes", "ok")] * 2
 
 
 async def test_what_is_not_awaited_passes_through_unobserved() -> None:
@@ -38,4 +38,4 @@ async def test_a_failure_is_observed_as_one_and_raised() -> None:
     market = timed(ScriptedMarket(error=ProviderUnavailable("down")), "market_data", watch)
     with pytest.raises(ProviderUnavailable):
         await market.quotes([ACME])
-    assert watch.seen == [("market_data", "script", "quotes", False)]
+    assert watch.seen == [("market_data", "script", "quotes", "error")]

@@ -56,4 +56,18 @@ describe("AlertToasts", () => {
     ]);
     expect(calls[0]?.[1]?.id).toBe(calls[1]?.[1]?.id);
   });
+
+  it("tells owners that a rule fires, and puts its end in the same place", async () => {
+    const rule = { kind: "system", rule: "cpu", state: "firing", text: "Processor use is 95%." };
+    const { router } = await heard(rule);
+    await waitFor(() => expect(toast).toHaveBeenCalledTimes(1), { timeout: 5000 });
+    act(() => FakeEventSource.last?.emit("alert", { ...rule, state: "resolved", text: "Below again." }));
+    await waitFor(() => expect(toast).toHaveBeenCalledTimes(2), { timeout: 5000 });
+    const calls = vi.mocked(toast).mock.calls;
+    expect(calls.map(([words]) => words)).toEqual(["Processor use is 95%.", "Below again."]);
+    expect(calls[0]?.[1]?.id).toBe(calls[1]?.[1]?.id);
+    const action = calls[0]?.[1]?.action as { onClick: (event: unknown) => void };
+    act(() => action.onClick({}));
+    await waitFor(() => expect(router.state.location.pathname).toBe("/settings/system"));
+  });
 });

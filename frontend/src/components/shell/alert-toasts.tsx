@@ -9,7 +9,8 @@ const LEAD = /^(?:buy|sell) [A-Z.]{1,8}: /;
 
 /**
  * Tells, on whichever page, that a strategy on paper needs a look: it differs from its backtest, a protection or the
- * kill switch holds it, its orders were refused. It stays until it is closed or followed.
+ * kill switch holds it, its orders were refused; to owners, that the service itself does. It stays until it is closed
+ * or followed.
  */
 export function AlertToasts() {
   const navigate = useNavigate();
@@ -17,7 +18,21 @@ export function AlertToasts() {
   useLiveEvents(
     useCallback(
       (event: LiveEvent) => {
-        if (event.type !== "alert" || event.data.kind !== "automation") {
+        if (event.type !== "alert") {
+          return;
+        }
+        if (event.data.kind === "system") {
+          const { rule, text } = event.data;
+          // The end of an alert takes the place of its beginning.
+          void import("sonner").then(({ toast }) =>
+            toast(text, {
+              id: `system:${rule}`,
+              duration: Number.POSITIVE_INFINITY,
+              action: { label: "Look at it", onClick: () => void navigate({ to: "/settings/system" }) },
+            }),
+          );
+        }
+        if (event.data.kind !== "automation") {
           return;
         }
         const { id, name, strategy_id: strategy, text } = event.data;

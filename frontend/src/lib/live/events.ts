@@ -37,7 +37,9 @@ export type Alert =
   /** A strategy on paper needs a look; `id` is the automation's, `text` says why. */
   | { kind: "automation"; id: string; strategy_id: string; name: string; text: string }
   /** The kill switch was turned, here or elsewhere. */
-  | { kind: "trading"; is_paused: boolean };
+  | { kind: "trading"; is_paused: boolean }
+  /** A rule of the System page fires, or does no longer; told to owners. */
+  | { kind: "system"; rule: string; state: "firing" | "resolved"; text: string };
 export type MarketStatus = components["schemas"]["MarketStatusRead"];
 
 /** One event of the stream with its payload as the API's schema types it. */
@@ -47,6 +49,8 @@ export type LiveEvent =
   | { type: "portfolio"; data: Portfolio }
   | { type: "status"; data: MarketStatus }
   | { type: "connections"; data: { connections: ConnectionFigures[] } }
+  /** How the process does; told to owners who look at it. */
+  | { type: "system"; data: components["schemas"]["SystemRead"] }
   | { type: "job"; data: JobProgress | AdviceJob }
   | { type: "alert"; data: Alert }
   | { type: "reset"; data: null };
@@ -99,6 +103,9 @@ function write(client: QueryClient, event: LiveEvent): void {
       return;
     case "connections":
       writeConnections(client, event.data.connections);
+      return;
+    case "system":
+      client.setQueryData(liveKeys.system, event.data);
       return;
     case "job":
       // For who waits for it alone; nothing of it is kept.

@@ -6,6 +6,7 @@ export const liveKeys = {
   indices: ["market", "indices"] as const,
   quote: (symbol: string) => ["market", "quote", symbol] as const,
   connections: ["connections"] as const,
+  system: ["system"] as const,
   portfolio: ["portfolio", "current"] as const,
   /** Every list of orders starts with this key; an order event makes them all refetch. */
   orders: ["orders"] as const,

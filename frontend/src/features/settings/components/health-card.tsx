@@ -1,10 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
+import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { Pill } from "@/components/ui/pill";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatDateTime, formatDuration } from "@/lib/format";
 import { type HealthReport, healthQuery } from "@/lib/live/health";
+import { useMe } from "@/lib/live/hooks";
 import { versionQuery } from "../api/health";
 import { type Dependency, dependencyName, healthSentence, STATE_WORDS } from "../model";
 
@@ -21,6 +23,22 @@ function DependencyItem({ name, dependency }: { name: string; dependency: Depend
       </div>
       <Pill tone={tone}>{label}</Pill>
     </li>
+  );
+}
+
+/** Every dependency with its state, and the sentence that they make. */
+export function HealthTree({ report }: { report: HealthReport }) {
+  return (
+    <>
+      <p role="status" className="mb-1 text-13 text-text2">
+        {healthSentence(report)}
+      </p>
+      <ul aria-label="Dependencies">
+        {Object.entries(report.dependencies).map(([key, dependency]) => (
+          <DependencyItem key={key} name={dependencyName(key)} dependency={dependency} />
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -47,19 +65,22 @@ function Build({ report }: { report: HealthReport }) {
 /** Every dependency of the service, its state in words, and which build runs. */
 export function HealthCard() {
   const query = useQuery(healthQuery);
+  const isOwner = useMe().data?.role === "owner";
   return (
-    <Card title="Health of the service">
+    <Card
+      title="Health of the service"
+      aside={
+        isOwner ? (
+          <ButtonLink to="/settings/system" variant="ghost" size="sm">
+            System
+          </ButtonLink>
+        ) : null
+      }
+    >
       <DataBlock query={query} skeleton={<Skeleton className="h-[543px] tile:h-[491px]" />}>
         {(report) => (
           <>
-            <p role="status" className="mb-1 text-13 text-text2">
-              {healthSentence(report)}
-            </p>
-            <ul aria-label="Dependencies">
-              {Object.entries(report.dependencies).map(([key, dependency]) => (
-                <DependencyItem key={key} name={dependencyName(key)} dependency={dependency} />
-              ))}
-            </ul>
+            <HealthTree report={report} />
             <Build report={report} />
           </>
         )}
