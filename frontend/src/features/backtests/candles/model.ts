@@ -17,7 +17,11 @@ function endOf(day: string): string {
   return `${day}T23:59:59Z`;
 }
 
-/** When it was bought and sold; a day's bar holds its whole session. */
+function isShort({ side }: Trade): boolean {
+  return side === "short";
+}
+
+/** When it was opened and closed; a day's bar holds its whole session. */
 export function momentsOf({ opened, opened_at, closed, closed_at }: Trade): [string, string] {
   return [opened_at ?? endOf(opened), closed_at ?? endOf(closed)];
 }
@@ -53,20 +57,20 @@ export function markersOf(trades: readonly Trade[], bars: readonly Bar[]): Chart
   const isShown = ({ at }: ChartMarker) => Date.parse(at) >= from && Date.parse(at) < to;
   return trades
     .flatMap((trade): ChartMarker[] => {
-      const [bought, sold] = momentsOf(trade);
+      const [opened, closed] = momentsOf(trade);
       return [
-        { at: bought, side: "buy", text: formatPrice(trade.entry_price) },
-        { at: sold, side: "sell", text: signedRatio(trade.return_ratio) },
+        { at: opened, side: isShort(trade) ? "sell" : "buy", text: formatPrice(trade.entry_price) },
+        { at: closed, side: isShort(trade) ? "buy" : "sell", text: signedRatio(trade.return_ratio) },
       ];
     })
     .filter(isShown);
 }
 
-/** The levels that a trade was bought and sold at. */
-export function levelsOf({ entry_price, exit_price }: Trade): ChartLine[] {
+/** The levels that a trade was opened and closed at. */
+export function levelsOf(trade: Trade): ChartLine[] {
   return [
-    { price: entry_price, title: "bought", tone: "info" },
-    { price: exit_price, title: "sold", tone: "warn" },
+    { price: trade.entry_price, title: isShort(trade) ? "sold short" : "bought", tone: "info" },
+    { price: trade.exit_price, title: isShort(trade) ? "bought back" : "sold", tone: "warn" },
   ];
 }
 
@@ -75,8 +79,9 @@ export function tradeSentence(trade: Trade): string {
   const { shares, opened, opened_at, entry_price, closed, closed_at, exit_price, pnl, reason } = trade;
   const moment = (day: string, at: string | null | undefined) => (at ? formatDateTime(at) : formatDay(day));
   return (
-    `Bought ${formatQuantity(shares)} on ${moment(opened, opened_at)} at ${formatPrice(entry_price)}, ` +
-    `sold on ${moment(closed, closed_at)} at ${formatPrice(exit_price)} by ${reason}: ` +
+    `${isShort(trade) ? "Sold" : "Bought"} ${formatQuantity(shares)}${isShort(trade) ? " short" : ""} on ` +
+    `${moment(opened, opened_at)} at ${formatPrice(entry_price)}, ` +
+    `${isShort(trade) ? "bought back" : "sold"} on ${moment(closed, closed_at)} at ${formatPrice(exit_price)} by ${reason}: ` +
     `${formatSignedMoney(pnl)}, ${signedRatio(trade.return_ratio)}.`
   );
 }
