@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from paiid.domain.strategy import Evaluation, SizingMethod
+from paiid.domain.strategy import Evaluation, SizingMethod, StrategyDirection
 from paiid.domain.strategy_rules import validate
 from paiid.domain.strategy_stops import StopKind, TargetKind
 from paiid.domain.strategy_tree import Constant, Number
@@ -339,10 +339,38 @@ class TestPhrases:
         assert any("when to sell" in one for one in assumed)
         assert draft.definition.exit == Constant(value=False)
 
-    @pytest.mark.parametrize("text", ["Make me rich", "go short when RSI(14) is above 70", "?", "a" * 2000, "(" * 2000])
+    @pytest.mark.parametrize("text", ["Make me rich", "?", "a" * 2000, "(" * 2000])
     def test_without_a_rule_there_is_no_draft(self, text: str) -> None:
         with pytest.raises(NothingUnderstoodError):
             by_phrases(text)
+
+    def test_selling_short_has_rules_of_its_own(self) -> None:
+        draft = by_phrases("On SPY: sell short when RSI(2) is above 90, cover when RSI(2) is below 30, stop 5 %")
+        assert draft.definition.direction is StrategyDirection.SHORT
+        words = strategy_words(draft.definition)
+        assert (words.entry, words.exit) == ("RSI(2) is above 90", "RSI(2) is below 30")
+        assert not told(draft, NoteKind.NOT_UNDERSTOOD)
+        assert not validate(draft.definition)
+
+    def test_of_what_is_only_sold_short_exit_buys_back(self) -> None:
+        draft = by_phrases("Go short when the close is below the 50-day average, exit when it is above")
+        assert draft.definition.direction is StrategyDirection.SHORT
+        assert strategy_words(draft.definition).exit == "the close is above the 50-session average"
+
+    def test_both_directions_are_traded_where_both_are_said(self) -> None:
+        draft = by_phrases(
+            "Buy when RSI(2) is below 10, sell when RSI(2) is above 60. Short when RSI(2) is above 95, buy back when "
+            "RSI(2) is below 50."
+        )
+        assert draft.definition.direction is StrategyDirection.BOTH
+        words = strategy_words(draft.definition)
+        assert (words.entry, words.exit) == ("RSI(2) is below 10", "RSI(2) is above 60")
+        assert (words.short_entry, words.short_exit) == ("RSI(2) is above 95", "RSI(2) is below 50")
+
+    def test_a_short_sale_that_nothing_ends_is_told(self) -> None:
+        draft = by_phrases("Short when RSI(14) is above 80")
+        assert draft.definition.exit == Constant(value=False)
+        assert any("buy back" in one for one in told(draft, NoteKind.ASSUMED))
 
     def test_hostile_words_make_a_sound_draft_or_none(self) -> None:
         for case in hostile_texts():

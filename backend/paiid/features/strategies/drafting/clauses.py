@@ -11,7 +11,9 @@ from paiid.features.strategies.drafting.scanning import TAKEN, Cursor, Reading, 
 
 _CUE: Final = re.compile(
     r"(?<!\w)(?:"
-    r"(?P<short>(?:sell|go|going) short|short[- ]sell|shorts?(?= when| if| it| them))|"
+    r"(?P<cover>cover(?: (?:it|them|the shorts?|shorts?))?|buy (?:it |them )?back|buy to cover|"
+    r"(?:close|exit|leave) (?:the |a )?shorts?(?: positions?)?)|"
+    r"(?P<short>(?:sell|go|going) (?:it |them )?short|short[- ]sell|shorts?(?= when| if| it| them))|"
     r"(?P<hold>(?:hold|own|stay (?:in|long|invested)|be (?:long|invested))"
     r"(?=[\s\x1f]*(?:it|them)?[\s\x1f]*(?:only )?(?:while|when|if|as long as|whenever)))|"
     r"(?P<entry>buy|enter|go long|going long|open (?:a |the )?(?:long )?(?:position|trade)|entry(?: rule| when)?:?|"
@@ -23,6 +25,7 @@ _LINK: Final = (
     r"(?:(?:it|them|a share|shares|stocks?|the (?:stock|fund|position|trade)|long|the dip|everything) )?"
     r"(?:only )?(?:when(?:ever)?|if|once|while|as long as|on|at|after(?= (?:it|the|a)))?"
 )
+_CLOSING: Final = ("exit", "cover")
 _STOP: Final = re.compile(r"[;!?]|\.(?!\d)")
 _PREFIX: Final = r"(?:and |or |then )*(?:only )?(?:if|when|whenever|once|while|as long as|provided(?: that)?)"
 _MIRRORED: Final = (
@@ -38,8 +41,18 @@ _MIRRORS: Final = {
 }
 
 
-def clauses(reading: Reading, *, ranks: bool) -> "tuple[Rule | None, Rule | None]":
-    """When to buy and when to sell; what stands outside of their clauses is told.
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """When to buy and to sell, and when to sell short and to buy back; None where nothing is said of it."""
+
+    entry: Rule | None
+    leave: Rule | None
+    short_entry: Rule | None
+    short_leave: Rule | None
+
+
+def clauses(reading: Reading, *, ranks: bool) -> Clauses:
+    """When to open and when to close; what stands outside of their clauses is told.
 
     With `ranks` a condition that stands alone belongs to the best that are held.
     """
@@ -48,13 +61,15 @@ def clauses(reading: Reading, *, ranks: bool) -> "tuple[Rule | None, Rule | None
     starts = [*(one.start() for one in cues), len(reading.low)]
     at = 0
     for cue, until in zip(cues, starts[1:], strict=True):
-        before = found.ahead(at, cue.start(), holds=cue.lastgroup == "exit")
+        before = found.ahead(at, cue.start(), holds=cue.lastgroup in _CLOSING)
         sentence = _STOP.search(reading.low, cue.end(), until)
         at = until if sentence is None else sentence.start()
         found.clause(cue, at, before)
     rest = found.ahead(at, starts[-1], holds=False, counts=ranks)
     entry = [one for one in (joined(AnyOf, found.entry), rest) if one is not None]
-    return joined(AllOf, entry), joined(AnyOf, found.leave)
+    return Clauses(
+        joined(AllOf, entry), joined(AnyOf, found.leave), joined(AnyOf, found.short), joined(AnyOf, found.cover)
+    )
 
 
 @dataclass
@@ -62,6 +77,8 @@ class _Clauses:
     reading: Reading
     entry: list[Rule] = field(default_factory=list)
     leave: list[Rule] = field(default_factory=list)
+    short: list[Rule] = field(default_factory=list)
+    cover: list[Rule] = field(default_factory=list)
 
     def ahead(self, start: int, end: int, *, holds: bool, counts: bool = True) -> Rule | None:
         """The rule of "if …" that stands before "buy" or "sell"; other words are told."""
@@ -80,27 +97,29 @@ class _Clauses:
     def clause(self, cue: re.Match[str], end: int, before: Rule | None) -> None:
         """The clause that `cue` begins, `before` being what was said ahead of it."""
         kind = cue.lastgroup
-        if kind == "short":
-            self.reading.not_understood((cue.start(), end), "Strategies are long only: nothing is sold short.")
-            return
+        if kind == "exit" and self.short and not self.entry:
+            # Of what is only sold short, "exit" is the purchase that closes it.
+            kind = "cover"
+        is_closing = kind in _CLOSING
         cursor = Cursor(self.reading, cue.end(), end)
         cursor.take(_LINK)
-        rule = self._mirrored(cursor) if kind == "exit" else None
-        rule = rule or condition(cursor, holds=kind == "exit")
+        rule = self._mirrored(cursor, self.short if kind == "cover" else self.entry) if is_closing else None
+        rule = rule or condition(cursor, holds=is_closing)
         self.leftover(cursor.at, end)
         rule = joined(AllOf, [one for one in (before, rule) if one is not None])
         if rule is None:
             return
-        (self.leave if kind == "exit" else self.entry).append(rule)
+        lists = {"exit": self.leave, "short": self.short, "cover": self.cover}
+        lists.get(kind or "", self.entry).append(rule)
         if kind == "hold":
             self.leave.append(NoneOf((rule,)))
 
-    def _mirrored(self, cursor: Cursor) -> Rule | None:
+    def _mirrored(self, cursor: Cursor, entries: list[Rule]) -> Rule | None:
         """`sell when it crosses below`: what the entry compares, the other way."""
         mark = cursor.mark()
         cursor.skip()
         said = cursor.take(_MIRRORED)
-        one = self.entry[0] if len(self.entry) == 1 else None
+        one = entries[0] if len(entries) == 1 else None
         is_down = said is not None and said[2] is not None
         if (
             said is None

@@ -3,6 +3,7 @@
 The grammar, as the screen shows it, is `GRAMMAR`.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -14,6 +15,7 @@ from paiid.domain.strategy import (
     Sizing,
     SizingMethod,
     StrategyDefinition,
+    StrategyDirection,
     Universe,
 )
 from paiid.domain.strategy_text import rule_text
@@ -28,6 +30,7 @@ MOST_POSITIONS: Final = 10
 _SLIPPAGE: Final = Decimal(5)
 GRAMMAR: Final[tuple[tuple[str, str], ...]] = (
     ("Buying and selling", "buy when …, sell when …, hold while … (and sell when it ends)"),
+    ("Selling short", "sell short when …, cover when …; with buying and selling both directions are traded"),
     ("Joining", "and, or, not when, unless, brackets; “and” binds closer than “or”"),
     (
         "Comparing",
@@ -82,12 +85,27 @@ def by_phrases(text: str) -> Draft:
     reading = Reading.of("\n".join(lines)[:LONGEST])
     named = universe(reading)
     known = settings(reading)
-    entry, leave = clauses(reading, ranks=known.ranked is not None)
-    if entry is None and known.ranked is None:
-        if leave is None:
+    said = clauses(reading, ranks=known.ranked is not None)
+    if said.short_entry is not None and said.entry is None and known.ranked is None:
+        leave = said.short_leave or _never_covered(reading)
+        definition = _definition(reading, known, named, (said.short_entry, leave))
+        return Draft(replace(definition, direction=StrategyDirection.SHORT), tuple(reading.notes))
+    if said.entry is None and known.ranked is None:
+        if said.leave is None:
             raise NothingUnderstoodError(tuple(reading.notes))
         reading.assumed("Nothing is said of when to buy that is understood; the draft never buys.")
-    return Draft(_definition(reading, known, named, (entry, leave)), tuple(reading.notes))
+    definition = _definition(reading, known, named, (said.entry, said.leave))
+    if said.short_entry is not None:
+        cover = said.short_leave or _never_covered(reading)
+        definition = replace(
+            definition, direction=StrategyDirection.BOTH, short_entry=said.short_entry, short_exit=cover
+        )
+    return Draft(definition, tuple(reading.notes))
+
+
+def _never_covered(reading: Reading) -> Rule:
+    reading.assumed("Nothing is said of when to buy back by a rule; only a stop or a target does, if there is one.")
+    return Constant(value=False)
 
 
 def _definition(
