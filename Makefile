@@ -9,11 +9,11 @@ export HOST PORT
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench setup migrate api format lock clean python
+.PHONY: help run test check bench rollback-drill setup migrate api format lock clean python
 MAKEFLAGS += --no-print-directory
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: python ## Set up what is missing, build the UI, migrate, serve API and UI on http://127.0.0.1:8000 (HOST, PORT)
 	@$(FOUND_PYTHON) scripts/install.py
@@ -30,6 +30,10 @@ check: python ## Format, lint, types, import rules, API-client drift, secrets, l
 bench: python ## Measure against a raw server of the same run; prints a table and writes JSON
 	@$(FOUND_PYTHON) scripts/install.py --dev --no-ui
 	@cd backend && exec ../$(VENV_PYTHON) -m bench
+
+rollback-drill: python ## Deploy releases that fail under load and take them back, on SQLite and PostgreSQL: is anything lost?
+	@$(FOUND_PYTHON) scripts/install.py --dev --no-ui
+	@cd backend && ../$(VENV_PYTHON) -m tests.operations.rollback_drill && ../$(VENV_PYTHON) -m tests.operations.rollback_drill --postgres
 
 setup: python ## All set-up for development: Python and Node dependencies, UI build
 	@$(FOUND_PYTHON) scripts/install.py --dev

@@ -6,6 +6,8 @@ import sys
 from keyword import iskeyword
 from typing import Final
 
+from paiid import __version__
+
 _COMMANDS: Final = {
     "serve": "serve the API and the user interface",
     "worker": "run the scheduled work in a process of its own, without the web",
@@ -32,6 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="paiid", description="PaiiD, a personal investment dashboard.", epilog="Example: paiid serve --port 8000"
     )
+    parser.add_argument("--version", action="version", version=f"PaiiD {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     wanted = (sys.argv[1:] if arguments is None else arguments)[:1]
     for name, summary in _COMMANDS.items():

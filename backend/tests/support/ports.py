@@ -12,7 +12,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for_port(port: int, *, alive: Callable[[], bool], timeout_s: float = 30.0) -> None:
+def wait_for_port(port: int, *, alive: Callable[[], bool], timeout_s: float = 120.0) -> None:
     """Return once something listens on `port`.
 
     Args:
@@ -23,7 +23,7 @@ def wait_for_port(port: int, *, alive: Callable[[], bool], timeout_s: float = 30
     _wait(lambda: socket.create_connection(("127.0.0.1", port), timeout=1).close(), alive, timeout_s)
 
 
-def wait_for_http(port: int, *, alive: Callable[[], bool], timeout_s: float = 30.0) -> None:
+def wait_for_http(port: int, *, alive: Callable[[], bool], timeout_s: float = 120.0) -> None:
     """Return once `/api/health` answers on `port`; as `wait_for_port`."""
 
     def ask() -> None:
