@@ -50,6 +50,8 @@ _SHAPES: Final = {
     Interval.ONE_WEEK: _Shape("1Day", 5, timedelta(days=9)),
 }
 _LEAST_SPAN: Final = timedelta(days=6)
+_TOLD_LATE: Final = timedelta(minutes=1)
+"""After a bar's end it is told as it was."""
 _DAILY: Final = frozenset({Interval.ONE_DAY, Interval.ONE_WEEK})
 
 
@@ -220,6 +222,10 @@ def _with_last(bars: tuple[Bar, ...], last: Snapshot, now: datetime) -> tuple[Ba
         return bars
     running = bars[-1]
     if last.traded_at.astimezone(NEW_YORK).date() != running.session_date:
+        return bars
+    closes_at = trading_day(running.session_date).closes_at
+    if last.traded_at > closes_at or now > closes_at + _TOLD_LATE:
+        # Bars are of regular hours: what trades after the close, or was the last known of before, is not the close.
         return bars
     price = last.last
     return with_last_price(bars, Bar(running.start_at, running.session_date, price, price, price, price, 0))
