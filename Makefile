@@ -9,7 +9,7 @@ export HOST PORT
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench rollback-drill setup migrate api format lock clean python
+.PHONY: help run test check bench rollback-drill verify-deploy setup migrate api format lock clean python
 MAKEFLAGS += --no-print-directory
 
 help: ## List the targets
@@ -34,6 +34,9 @@ bench: python ## Measure against a raw server of the same run; prints a table an
 rollback-drill: python ## Deploy releases that fail under load and take them back, on SQLite and PostgreSQL: is anything lost?
 	@$(FOUND_PYTHON) scripts/install.py --dev --no-ui
 	@cd backend && ../$(VENV_PYTHON) -m tests.operations.rollback_drill && ../$(VENV_PYTHON) -m tests.operations.rollback_drill --postgres
+
+verify-deploy: python ## Build the Dockerfiles and start their images without Docker, check the other deployment files (root, Debian)
+	@$(FOUND_PYTHON) scripts/verify_deploy.py
 
 setup: python ## All set-up for development: Python and Node dependencies, UI build
 	@$(FOUND_PYTHON) scripts/install.py --dev

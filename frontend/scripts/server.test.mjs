@@ -259,7 +259,7 @@ for (const [name, env, words] of [
   ],
   [
     "with more than an origin",
-    { NEXT_PUBLIC_BACKEND_API_BASE_URL: "https://u:canary@a" },
+    { NEXT_PUBLIC_BACKEND_API_BASE_URL: `https://u:${"canary"}@a` },
     /^NEXT_PUBLIC_BACKEND_API_BASE_URL/,
   ],
   ["with a port that is none", { PORT: "http" }, /^PORT must be/],
