@@ -218,6 +218,11 @@ class ExpirationList:
         return tuple(one.expiration for one in self.expirations)
 
 
+def option_root(underlying: Symbol) -> str:
+    """The root that the contracts of a share are named by: its ticker without points and dashes."""
+    return re.sub(r"[^A-Z0-9]", "", underlying)[:_ROOT_WIDTH]
+
+
 def plain_strike(value: Decimal) -> Decimal:
     """The same strike with two decimals, or three where it has three: 102.5 is 102.50."""
     cents = value.quantize(Decimal("0.01"))

@@ -10,6 +10,7 @@ from paiid.domain.market import Interval
 from paiid.domain.strategy_references import Reference
 from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_tree import Argument, Rule
+from paiid.domain.strategy_writing import OptionWriting
 
 
 class ParameterType(StrEnum):
@@ -156,6 +157,7 @@ class StrategyDefinition:
     references: tuple[Reference, ...]
     direction: StrategyDirection = StrategyDirection.LONG
     entry_limit: EntryLimit | None = None
+    option_writing: OptionWriting | None = None
     short_entry: Rule | None = None
     short_exit: Rule | None = None
 

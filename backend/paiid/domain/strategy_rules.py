@@ -8,6 +8,7 @@ from typing import Final
 
 from paiid.domain.market import Interval
 from paiid.domain.strategy import Parameter, ParameterType, SizingMethod, StrategyDefinition, StrategyDirection
+from paiid.domain.strategy_arguments import ArgumentSpec
 from paiid.domain.strategy_bars import is_longer
 from paiid.domain.strategy_calendar import CalendarFigure
 from paiid.domain.strategy_stops import IN_ATR, RATIOS, LimitKind, StopKind, TargetKind
@@ -26,7 +27,10 @@ from paiid.domain.strategy_tree import (
     PriceField,
     Rank,
     Rule,
+    position_paths,
 )
+from paiid.domain.strategy_writing import writing_arguments
+from paiid.domain.strategy_writing_rules import unwritable
 
 MAX_DEPTH: Final = 8
 MAX_RULES: Final = 100
@@ -45,19 +49,6 @@ class Unit(StrEnum):
     RANK = "rank"
     CALENDAR = "calendar"
     NUMBER = "number"
-
-
-@dataclass(frozen=True, slots=True)
-class ArgumentSpec:
-    """Bounds of one argument, both included."""
-
-    minimum: Decimal
-    maximum: Decimal
-    is_integer: bool = True
-
-    def accepts(self, value: Decimal) -> bool:
-        """Whether `value` is within the bounds, and whole where it must be."""
-        return self.minimum <= value <= self.maximum and (not self.is_integer or value == value.to_integral_value())
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +144,7 @@ class _Check:
         yield from self.sides(one)
         yield from self.arguments(one.sizing.arguments, SIZINGS[one.sizing.method], "sizing")
         yield from self.limits(one)
+        yield from self.writing(one)
         for name in self.parameters.keys() - self.used:
             yield StrategyProblem(f"parameters.{name}", "is never used")
 
@@ -162,7 +154,7 @@ class _Check:
             if name in _ENTRIES:
                 yield from (
                     StrategyProblem(path, "is of the position held, and before entry there is none")
-                    for path in _position_paths(rule, name)
+                    for path in position_paths(rule, name)
                 )
         for name in ("short_entry", "short_exit"):
             if (name in one.rules) is not (one.direction is StrategyDirection.BOTH):
@@ -191,6 +183,14 @@ class _Check:
                 yield StrategyProblem("entry_limit", "installments are bought at the market")
         if one.costs.commission_per_share < 0 or one.costs.slippage_bps < 0:
             yield StrategyProblem("costs", "must not be negative")
+
+    def writing(self, one: StrategyDefinition) -> Iterator[StrategyProblem]:
+        part = one.option_writing
+        if part is None:
+            return
+        for name, argument, spec in writing_arguments(part):
+            yield from self.argument(argument, spec, f"option_writing.{name}")
+        yield from (StrategyProblem(path, message) for path, message in unwritable(one))
 
     def rule(self, rule: Rule, path: str, depth: int) -> Iterator[StrategyProblem]:
         self.rules += 1
@@ -265,15 +265,6 @@ def _parameter_problems(one: Parameter) -> Iterator[StrategyProblem]:
     values = (one.default, one.minimum, one.maximum, one.step)
     if one.type is ParameterType.INTEGER and any(value != value.to_integral_value() for value in values):
         yield StrategyProblem(path, "must be whole")
-
-
-def _position_paths(rule: Rule, path: str) -> Iterator[str]:
-    if isinstance(rule, Compare):
-        if isinstance(rule.left, PositionFigure) or isinstance(rule.right, PositionFigure):
-            yield path
-    elif not isinstance(rule, Constant):
-        for number, child in enumerate(rule.rules):
-            yield from _position_paths(child, f"{path}.rules.{number}")
 
 
 def unit_of(operand: Operand) -> Unit:

@@ -1,6 +1,6 @@
 """The rule tree of a strategy: figures, comparisons of them, and rules made of those. Values only, no code to run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -161,3 +161,13 @@ class Constant:
 
 
 Rule: TypeAlias = AllOf | AnyOf | NoneOf | Compare | Constant
+
+
+def position_paths(rule: Rule, path: str) -> Iterator[str]:
+    """Where in `rule` a figure of the position is asked for."""
+    if isinstance(rule, Compare):
+        if isinstance(rule.left, PositionFigure) or isinstance(rule.right, PositionFigure):
+            yield path
+    elif not isinstance(rule, Constant):
+        for number, child in enumerate(rule.rules):
+            yield from position_paths(child, f"{path}.rules.{number}")

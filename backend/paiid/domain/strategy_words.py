@@ -10,6 +10,7 @@ from paiid.domain.strategy_rules import SIZINGS
 from paiid.domain.strategy_stops import IN_ATR, RATIOS, TRAILING, LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_text import operand_text, rule_text
 from paiid.domain.strategy_tree import Argument, Number, Rule
+from paiid.domain.strategy_writing_words import ORDERS, writing_size, writing_text
 
 _EVALUATIONS: Final = {
     Evaluation.EVERY_CLOSE: "at every close",
@@ -48,6 +49,7 @@ class StrategyWords:
 
     `entry` and `exit` are clauses without an end; `order` goes before the entry's "when", `leave` before the exit's.
     The same of `short_*` where both directions are traded, else None.
+    `contracts` tells of the options that are written; None where none are.
     """
 
     when: str
@@ -63,6 +65,7 @@ class StrategyWords:
     short_entry: str | None = None
     short_leave: str | None = None
     short_exit: str | None = None
+    contracts: str | None = None
 
 
 def strategy_words(definition: StrategyDefinition) -> StrategyWords:
@@ -76,7 +79,7 @@ def strategy_words(definition: StrategyDefinition) -> StrategyWords:
         order=_order(definition, values, is_short=is_short),
         entry=rule_text(definition.entry, values),
         exit=rule_text(definition.exit, values),
-        size=f"{_size(definition, values)}.",
+        size=f"{_size(definition, values)}{_counted(definition)}.",
         limits=(
             f"At most {risk.max_positions} {'position' if risk.max_positions == 1 else 'positions'}, "
             f"none above {_percent(risk.max_weight)} of the equity."
@@ -86,6 +89,7 @@ def strategy_words(definition: StrategyDefinition) -> StrategyWords:
             f"Each share costs {_plain(costs.commission_per_share)} USD in commission, and each side "
             f"{_plain(costs.slippage_bps)} basis points of what is traded."
         ),
+        contracts=None if definition.option_writing is None else writing_text(definition.option_writing, values),
         leave="Buy back" if is_short else "Sell",
         short_order=_order(definition, values, is_short=True) if both else None,
         short_entry=_clause(definition.short_entry, values),
@@ -99,6 +103,8 @@ def _clause(rule: Rule | None, values: Mapping[str, Decimal]) -> str | None:
 
 
 def _order(definition: StrategyDefinition, values: Mapping[str, Decimal], *, is_short: bool) -> str:
+    if definition.option_writing is not None:
+        return ORDERS[definition.option_writing.kind]
     limit, verb = definition.entry_limit, "sell short" if is_short else "buy"
     if limit is None:
         return f"{verb.capitalize()} at the next open"
@@ -115,8 +121,13 @@ def _size(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> str:
     return _SIZINGS[sizing.method].format(parts=_parts(definition), **places)
 
 
+def _counted(definition: StrategyDefinition) -> str:
+    writing = definition.option_writing
+    return "" if writing is None else f", {writing_size(writing.kind)}"
+
+
 def _parts(definition: StrategyDefinition) -> str:
-    if definition.evaluation is Evaluation.EVERY_CLOSE:
+    if definition.evaluation is Evaluation.EVERY_CLOSE or definition.option_writing is not None:
         return f"{definition.risk.max_positions} equal parts"
     return "as many equal parts as are held"
 

@@ -212,5 +212,7 @@ def test_bars_must_be_longer_than_those_judged() -> None:
 
 def test_every_template_is_a_strategy_of_its_own() -> None:
     assert all(isinstance(one, StrategyDefinition) for one in TEMPLATES)
-    told = {(rule_text(one.entry, {}), rule_text(one.exit, {}), one.sizing.method) for one in TEMPLATES}
+    told = {
+        (rule_text(one.entry, {}), rule_text(one.exit, {}), one.sizing.method, one.option_writing) for one in TEMPLATES
+    }
     assert len(told) == len(TEMPLATES)

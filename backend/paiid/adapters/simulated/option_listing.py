@@ -12,7 +12,7 @@ from typing import Final
 from paiid.adapters.simulated.universe import SPX, Listing
 from paiid.domain.exchange_calendar import NEW_YORK, session_close, session_open
 from paiid.domain.instrument import Symbol
-from paiid.domain.option import ExpirationKind, OptionContract, OptionRight, OptionSymbol, plain_strike
+from paiid.domain.option import ExpirationKind, OptionContract, OptionRight, OptionSymbol, option_root, plain_strike
 from paiid.domain.option_cycles import last_session_of_week, strike_step, third_friday
 
 LIQUID_TURNOVER: Final = 1e9
@@ -92,7 +92,7 @@ def _weekly(listing: Listing, today: date) -> Iterator[Expiry]:
 
 
 def _roots(listing: Listing) -> tuple[str, str]:
-    root = listing.symbol.replace(".", "")
+    root = option_root(listing.symbol)
     return _INDEX_ROOTS.get(listing.symbol, (root, root))
 
 

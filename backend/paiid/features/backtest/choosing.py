@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from paiid.domain.instrument import Symbol, parse_symbol
+from paiid.domain.strategy import StrategyDefinition
 from paiid.features.backtest.python.folder import StrategyFolder
 from paiid.features.backtest.python.program import PythonProgram
 from paiid.features.backtest.rules_now import RulesNowCreate
@@ -89,6 +90,7 @@ class Choosing:
 
 def _costs(given: BacktestCosts, definition: Definition) -> CostsWanted:
     own = definition.costs
+    writes = isinstance(definition, StrategyDefinition) and definition.option_writing is not None
     return CostsWanted(
         commission_per_share=_or(given.commission_per_share, own.commission_per_share),
         commission_minimum=given.commission_minimum,
@@ -100,6 +102,8 @@ def _costs(given: BacktestCosts, definition: Definition) -> CostsWanted:
         margin=given.margin,
         borrow_rate=given.borrow_rate,
         short=given.short and isinstance(definition, PythonProgram),
+        commission_per_contract=given.commission_per_contract if writes else None,
+        contract_slippage_bps=given.contract_slippage_bps if writes else None,
     )
 
 

@@ -23,7 +23,7 @@ def run_report(run: BacktestExport) -> ReportContent:
         account=run.name,
         currency="USD",
         period=f"{manifest.first_judged} to {manifest.last_bar}",
-        truth=f"{manifest.source}, {manifest.delay}; a simulation of the past, nothing was traded",
+        truth=f"{manifest.source}, {manifest.delay}; a simulation of the past, nothing was traded{_modelled(result)}",
         is_simulated=manifest.delay == Delay.SIMULATED,
         figures=list(_figures(run)),
         curve=_curve(run, result),
@@ -40,6 +40,10 @@ def report_of(run: BacktestExport) -> bytes:
     from paiid.features.exports.report.pages import report_pdf
 
     return report_pdf(run_report(run))
+
+
+def _modelled(result: BacktestResultRead) -> str:
+    return "; option prices are modelled, not market prices" if result.modelled else ""
 
 
 def _figures(run: BacktestExport) -> Iterator[tuple[str, str]]:
@@ -79,7 +83,11 @@ def _metrics(result: BacktestResultRead, benchmark: str | None) -> ReportTable:
         for one in result.metrics
         if one.strategy is not None or one.benchmark is not None
     ]
-    return ReportTable("Figures", header, rows)
+    return ReportTable(f"Figures{_of_modelled(result)}", header, rows)
+
+
+def _of_modelled(result: BacktestResultRead) -> str:
+    return ", with option prices that are modelled" if result.modelled else ""
 
 
 def _open(result: BacktestResultRead) -> ReportTable:
@@ -107,7 +115,8 @@ def _trades(run: BacktestExport) -> ReportTable:
         for one in shown
     ]  # fmt: skip
     header = ("Symbol", "Side", "Opened", "Closed", "By", "Shares", "Entry", "Exit", "Result", "Return")
-    return ReportTable(f"Trades{left}", header, rows, text_columns=5, empty="No trade was closed.")
+    of_modelled = ", options at modelled prices" if any(one.modelled for one in run.trades) else ""
+    return ReportTable(f"Trades{left}{of_modelled}", header, rows, text_columns=5, empty="No trade was closed.")
 
 
 def _trusted(trust: BacktestTrustRead | None) -> Iterator[str]:

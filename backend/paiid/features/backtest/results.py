@@ -10,6 +10,7 @@ from paiid.core.types import DecimalString, UtcInstant
 from paiid.features.datasets.schemas import DatasetUsed
 
 Unit = Literal["ratio", "usd", "number", "count", "sessions", "bars"]
+_MODELLED: Final = "Whether prices of option contracts, which are modelled and no market's, are in it."
 _WITHIN_THE_DAY: Final = "Start of the bar, where bars are shorter than a session."
 
 
@@ -60,7 +61,8 @@ class BacktestTradeRead(ApiModel):
     """One position from its first fill to its last; prices are averages.
 
     `pnl` is after the fees of both, and dividends. `worst` and `best` are the furthest that prices went against and for
-    it while it lasted, as ratios of the entry price.
+    it while it lasted, as ratios of the entry price. Of a written option, whose
+    side is short, the entry is its sale; ratios are of the premium.
     """
 
     number: int
@@ -81,6 +83,12 @@ class BacktestTradeRead(ApiModel):
     opened_at: UtcInstant | None = Field(None, description=_WITHIN_THE_DAY)
     closed_at: UtcInstant | None = Field(None, description=_WITHIN_THE_DAY)
     bars_held: int | None = Field(None, description="Where bars are shorter than a session.")
+    modelled: bool = Field(False, description="A written option: its prices are modelled, not a market's.")
+    underlying: str | None = Field(None, description="Of an option; `symbol` is its OCC name.")
+    right: Literal["call", "put"] | None = None
+    strike: DecimalString | None = None
+    expiration: date | None = None
+    contracts: int | None = Field(None, description="Of 100 shares each; `shares` are those, prices for one of them.")
 
 
 class BacktestFillRead(ApiModel):
@@ -94,6 +102,7 @@ class BacktestFillRead(ApiModel):
     fee: DecimalString
     reason: str
     at: UtcInstant | None = Field(None, description=_WITHIN_THE_DAY)
+    modelled: bool = Field(False, description=_MODELLED)
 
 
 class BacktestPositionRead(ApiModel):
@@ -110,6 +119,7 @@ class BacktestPositionRead(ApiModel):
     last: DecimalString
     market_value: DecimalString
     pnl: DecimalString
+    modelled: bool = Field(False, description=_MODELLED)
 
 
 class BacktestLookAheadRead(ApiModel):
@@ -150,6 +160,7 @@ class BacktestStatementRead(ApiModel):
         "range",
         "money",
         "short",
+        "options",
     ]
     text: str
     caution: bool
@@ -193,6 +204,8 @@ class BacktestResultRead(ApiModel):
     look_ahead: BacktestLookAheadRead | None
     trade_order: BacktestTradeOrderRead | None = Field(description="Null for fewer than two closed trades.")
     capacity: BacktestCapacityRead | None = Field(description="Null without a fill.")
+    modelled: bool = Field(False, description=_MODELLED)
+    assumptions: list[str] = Field([], description="What those prices were made of; empty where none are modelled.")
 
     @model_validator(mode="before")
     @classmethod
@@ -230,3 +243,4 @@ class BacktestHeadlineRead(ApiModel):
     benchmark_return: DecimalString | None
     trades: int
     costs: DecimalString
+    modelled: bool = Field(False, description=_MODELLED)

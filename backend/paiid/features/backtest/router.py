@@ -27,7 +27,7 @@ from paiid.features.backtest.service import BacktestNotDoneError, BacktestNotFou
 from paiid.features.backtest.simulation import MARKET_REFUSALS, REFUSALS
 from paiid.features.backtest.template_records import TemplateRecordRead
 from paiid.features.backtest.wanted import InvalidBacktestError
-from paiid.features.strategies.service import TemplateOnlyToldError, UnknownTemplateError
+from paiid.features.strategies.service import UnknownTemplateError
 
 router = APIRouter(prefix="/backtests", tags=["backtests"])
 
@@ -36,7 +36,6 @@ MAX_TRADES: Final = 1000
 _UNUSABLE: Final = (
     InvalidBacktestError,
     UnknownTemplateError,
-    TemplateOnlyToldError,
     UnknownPythonFileError,
     UnreadablePythonFileError,
 )

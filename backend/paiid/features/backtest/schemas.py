@@ -49,6 +49,10 @@ class BacktestCosts(ApiInput):
     bar_participation: Annotated[Decimal, Field(gt=0, le=1, max_digits=5, decimal_places=4)] = Decimal("0.1")
     cash_rate: _Rate = Decimal(0)
     margin_rate: _Rate = Decimal(0)
+    commission_per_contract: _Usd = Field(Decimal("0.65"), description="Of an option, on each side.")
+    contract_slippage_bps: _Bps = Field(
+        Decimal(200), description="Basis points of an option's modelled price lost on each side, to the next cent."
+    )
     margin: bool = Field(default=False, description="Whether a dollar of equity may open two of positions.")
     borrow_rate: _BorrowRate = Decimal(0)
     short: bool = Field(
@@ -107,6 +111,8 @@ class BacktestCostsRead(ApiModel):
     margin: bool = False
     borrow_rate: DecimalString = Decimal(0)
     short: bool = False
+    commission_per_contract: DecimalString | None = Field(None, description="Null where no options are written.")
+    contract_slippage_bps: DecimalString | None = None
 
 
 class BacktestRead(ApiModel):

@@ -36,6 +36,7 @@ class TemplateRecordRead(ApiModel):
     delay: Delay
     benchmark: str
     trades: int
+    modelled: bool = Field(description="Whether prices of option contracts are modelled, not a market's.")
     strategy: TemplateFiguresRead
     held: TemplateFiguresRead = Field(description="The benchmark, bought at the start and kept.")
 
@@ -76,6 +77,7 @@ class TemplateRecords:
             delay=Delay(found.manifest.delay),
             benchmark=body.benchmark or "",
             trades=found.headline.trades,
+            modelled=found.result.modelled,
             strategy=_figures(found.result, of_benchmark=False),
             held=_figures(found.result, of_benchmark=True),
         )

@@ -37,7 +37,8 @@ class CostsWanted:
     """USD a share and an order, basis points of the traded value, share of a bar's volume that one order may take.
 
     Rates are of a year, as ratios; `margin`: half of what is opened may be borrowed, as in a margin account. `short`: a
-    Python strategy may sell more than it holds; a definition says itself whether it sells short.
+    Python strategy may sell more than it holds; a definition says itself whether it sells short. USD a
+    contract and basis points of its modelled price, each side, are None where no options are written.
     """
 
     commission_per_share: Decimal
@@ -50,6 +51,8 @@ class CostsWanted:
     margin: bool = False
     borrow_rate: Decimal = Decimal(0)
     short: bool = False
+    commission_per_contract: Decimal | None = None
+    contract_slippage_bps: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,8 @@ def _wrong(wanted: Wanted, last_session: date) -> Iterator[tuple[str, str]]:
     else:
         found = validate(one)
         yield from ((f"body.definition.{problem.path}", f"{problem.path} {problem.message}") for problem in found)
+        if one.option_writing is not None and wanted.costs.margin:
+            yield "body.costs.margin", "options are written in a cash account: nothing is borrowed"
     if one.timeframe not in BARS_A_SESSION:
         yield "body.definition.timeframe", f"{WORDS[one.timeframe]} bars are not simulated"
     if len(one.universe.symbols) > MOST_SYMBOLS:

@@ -36,7 +36,10 @@ from paiid.domain.strategy_tree import (
     Rank,
     Rule,
 )
+from paiid.domain.strategy_writing import OptionWriting, StrikeRule
 from paiid.features.strategies import document as doc
+from paiid.features.strategies import document_parts as parts
+from paiid.features.strategies.document_writing import StrategyOptionWriting
 
 _MEMBERS: Final = tuple(one.name for one in fields(StrategyDefinition) if one.name != "id")
 
@@ -78,6 +81,7 @@ def definition_of(document: doc.StrategyDocument, strategy_id: str) -> StrategyD
         entry_limit=None if limit is None else EntryLimit(limit.kind, _argument(limit.distance)),
         short_entry=None if document.short_entry is None else _rule(document.short_entry),
         short_exit=None if document.short_exit is None else _rule(document.short_exit),
+        option_writing=None if document.option_writing is None else _writing(document.option_writing),
     )
 
 
@@ -101,12 +105,26 @@ def _plain(part: Any) -> dict[str, Any]:
     return {name: getattr(part, name) for name in type(part).model_fields}
 
 
-def _argument(part: doc.StrategyNumber | doc.StrategyParameterRef) -> Argument:
-    return Number(part.value) if isinstance(part, doc.StrategyNumber) else ParameterRef(part.name)
+def _argument(part: parts.StrategyNumber | parts.StrategyParameterRef) -> Argument:
+    return Number(part.value) if isinstance(part, parts.StrategyNumber) else ParameterRef(part.name)
 
 
-def _arguments(parts: Mapping[str, doc.StrategyNumber | doc.StrategyParameterRef]) -> dict[str, Argument]:
+def _arguments(parts: Mapping[str, parts.StrategyNumber | parts.StrategyParameterRef]) -> dict[str, Argument]:
     return {name: _argument(part) for name, part in parts.items()}
+
+
+def _writing(part: StrategyOptionWriting) -> OptionWriting:
+    return OptionWriting(
+        kind=part.kind,
+        strike=StrikeRule(part.strike.kind, _argument(part.strike.distance)),
+        days_to_expiry=_argument(part.days_to_expiry),
+        cycle=part.cycle,
+        close_at=None if part.close_at is None else _argument(part.close_at),
+        roll_days=None if part.roll_days is None else _argument(part.roll_days),
+        volatility_period=_argument(part.volatility_period),
+        volatility_premium=_argument(part.volatility_premium),
+        version=part.version,
+    )
 
 
 def _rule(
@@ -126,8 +144,8 @@ def _rule(
 
 
 def _operand(
-    part: doc.StrategyNumber
-    | doc.StrategyParameterRef
+    part: parts.StrategyNumber
+    | parts.StrategyParameterRef
     | doc.StrategyPrice
     | doc.StrategyIndicator
     | doc.StrategyRank
@@ -135,7 +153,7 @@ def _operand(
     | doc.StrategyCalendarFigure,
 ) -> Operand:
     match part:
-        case doc.StrategyNumber() | doc.StrategyParameterRef():
+        case parts.StrategyNumber() | parts.StrategyParameterRef():
             return _argument(part)
         case doc.StrategyPrice():
             return Price(part.field, _symbol(part.symbol), part.ago, part.bars)

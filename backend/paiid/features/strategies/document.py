@@ -1,75 +1,35 @@
 """The JSON document of a strategy: what is saved, exchanged, edited and backtested. Alike going in and coming out."""
 
-import re
-from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import Field, StringConstraints
 
-from paiid.core.types import canonical, decimal_text
-from paiid.domain.instrument import SYMBOL_PATTERN, Symbol, parse_symbol
 from paiid.domain.market import Interval
 from paiid.domain.strategy import Evaluation, ParameterType, SizingMethod, StrategyDirection
 from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_calendar import CalendarField
 from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_tree import Comparator, IndicatorName, PositionField, PriceField
+from paiid.features.strategies.document_parts import (
+    Arguments,
+    Exact,
+    Name,
+    Part,
+    StrategyArgument,
+    StrategyNumber,
+    StrategyParameterRef,
+    SymbolText,
+    Title,
+    Words,
+)
+from paiid.features.strategies.document_writing import StrategyOptionWriting
 
 FORMAT: Final = "paiid.strategy/1"
-NAME_PATTERN: Final = r"^[a-z][a-z0-9_]{0,39}$"
-_EXACT_PATTERN: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,12})?$"
-_EXACT: Final = re.compile(_EXACT_PATTERN, re.ASCII)
-
-
-def _exact(value: Any) -> Decimal:
-    text = decimal_text(value) if isinstance(value, Decimal) and value.is_finite() else value
-    if not isinstance(text, str) or not _EXACT.fullmatch(text):
-        raise ValueError('must be a number as text with at most 12 digits on each side of the point, such as "0.05"')
-    return canonical(Decimal(text))
-
-
-def _symbol(value: Any) -> Symbol:
-    return parse_symbol(value if isinstance(value, str) else repr(value))
-
-
-Exact = Annotated[
-    Decimal,
-    BeforeValidator(_exact),
-    PlainSerializer(decimal_text, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": _EXACT_PATTERN, "examples": ["0.05"]}),
-]
-"""A Decimal that stays exact: text in the document."""
-SymbolText = Annotated[
-    str, BeforeValidator(_symbol), WithJsonSchema({"type": "string", "pattern": SYMBOL_PATTERN, "examples": ["SPY"]})
-]
-Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=80)]
-Words = Annotated[str, StringConstraints(max_length=400)]
 LaterBars = Annotated[LongerBars | None, Field(exclude_if=lambda bars: bars is None)]
 """Came later than the others: documents of before do not have it, nor do those that say nothing by it."""
 
 
-class _Part(BaseModel):
-    # Not `ApiInput`: its validator of every member may not stand before a discriminator. The bodies that carry a
-    # document are, and look through the whole of it.
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, from_attributes=True)
-
-
-class StrategyNumber(_Part):
-    kind: Literal["number"]
-    value: Exact
-
-
-class StrategyParameterRef(_Part):
-    kind: Literal["parameter"]
-    name: Name
-
-
-StrategyArgument = Annotated[StrategyNumber | StrategyParameterRef, Field(discriminator="kind")]
-Arguments = Annotated[dict[Name, StrategyArgument], Field(max_length=5)]
-
-
-class StrategyPrice(_Part):
+class StrategyPrice(Part):
     """A bar's figure, `ago` bars back; `symbol` null means the instrument judged.
 
     `bars` null means those judged; of longer ones only those that have closed are seen.
@@ -82,7 +42,7 @@ class StrategyPrice(_Part):
     bars: LaterBars = None
 
 
-class StrategyIndicator(_Part):
+class StrategyIndicator(Part):
     """An indicator's value, `ago` bars back; `symbol` and `bars` as of a price."""
 
     kind: Literal["indicator"]
@@ -93,19 +53,19 @@ class StrategyIndicator(_Part):
     bars: LaterBars = None
 
 
-class StrategyRank(_Part):
+class StrategyRank(Part):
     """Place in the universe by an indicator; 1 is the highest value."""
 
     kind: Literal["rank"]
     by: StrategyIndicator
 
 
-class StrategyPositionFigure(_Part):
+class StrategyPositionFigure(Part):
     kind: Literal["position"]
     field: PositionField
 
 
-class StrategyCalendarFigure(_Part):
+class StrategyCalendarFigure(Part):
     """A figure of the judged session's date; `sessions_left_in_month` is 0 at its last session."""
 
     kind: Literal["calendar"]
@@ -124,14 +84,14 @@ StrategyOperand = Annotated[
 ]
 
 
-class StrategyCompare(_Part):
+class StrategyCompare(Part):
     node: Literal["compare"]
     left: StrategyOperand
     comparator: Comparator
     right: StrategyOperand
 
 
-class _Group(_Part):
+class _Group(Part):
     rules: Annotated[list["StrategyRule"], Field(max_length=100)]
 
 
@@ -147,7 +107,7 @@ class StrategyNoneOf(_Group):
     node: Literal["not"]
 
 
-class StrategyConstant(_Part):
+class StrategyConstant(Part):
     node: Literal["constant"]
     value: bool
 
@@ -163,7 +123,7 @@ for _group in (_Group, StrategyAllOf, StrategyAnyOf, StrategyNoneOf):
 LaterRule = Annotated[StrategyRule | None, Field(exclude_if=lambda rule: rule is None)]
 
 
-class StrategyParameter(_Part):
+class StrategyParameter(Part):
     """A number that may be varied between `minimum` and `maximum` in steps; rules name it by `name`."""
 
     name: Name
@@ -175,40 +135,40 @@ class StrategyParameter(_Part):
     meaning: Words
 
 
-class StrategyUniverse(_Part):
+class StrategyUniverse(Part):
     name: Title
     symbols: Annotated[list[SymbolText], Field(max_length=500)]
     meaning: Words
 
 
-class StrategySizing(_Part):
+class StrategySizing(Part):
     method: SizingMethod
     arguments: Arguments
     meaning: Words
 
 
-class StrategyStop(_Part):
+class StrategyStop(Part):
     """`distance` is in ATR(14), in USD a share, or a ratio; a trailing stop follows the highs since the entry."""
 
     kind: StopKind
     distance: StrategyArgument
 
 
-class StrategyTarget(_Part):
+class StrategyTarget(Part):
     """The profit is taken so far above the entry; `distance` as of the stop."""
 
     kind: TargetKind
     distance: StrategyArgument
 
 
-class StrategyEntryLimit(_Part):
+class StrategyEntryLimit(Part):
     """Entries are limit orders for the day, `distance` below the close judged; `distance` as of the stop."""
 
     kind: LimitKind
     distance: StrategyArgument
 
 
-class StrategyRisk(_Part):
+class StrategyRisk(Part):
     """`max_weight` is a ratio of equity for one position."""
 
     max_positions: Annotated[int, Field(le=500)]
@@ -219,7 +179,7 @@ class StrategyRisk(_Part):
     meaning: Words
 
 
-class StrategyCosts(_Part):
+class StrategyCosts(Part):
     """USD a share, and basis points of the traded value on each side."""
 
     commission_per_share: Exact
@@ -227,14 +187,14 @@ class StrategyCosts(_Part):
     meaning: Words
 
 
-class StrategyReference(_Part):
+class StrategyReference(Part):
     author: Annotated[str, StringConstraints(max_length=200)]
     title: Annotated[str, StringConstraints(max_length=200)]
     year: int
     published_in: Annotated[str, StringConstraints(max_length=200)]
 
 
-class StrategyDocument(_Part):
+class StrategyDocument(Part):
     """One complete strategy. Rules are judged at the close of a bar; orders go in at the next open.
 
     `entry` and `exit` are of the `direction`; where that is `both`, of what is bought, and `short_entry` and
@@ -253,6 +213,8 @@ class StrategyDocument(_Part):
     entry: StrategyRule
     # Came later than the others. Null: entries are ordered at the market.
     entry_limit: Annotated[StrategyEntryLimit | None, Field(exclude_if=lambda limit: limit is None)] = None
+    # Came later than the others. Null: nothing but shares is traded.
+    option_writing: Annotated[StrategyOptionWriting | None, Field(exclude_if=lambda part: part is None)] = None
     exit: StrategyRule
     # Came later than the others; only where both directions are traded.
     short_entry: LaterRule = None

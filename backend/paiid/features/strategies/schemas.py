@@ -20,6 +20,7 @@ from paiid.features.strategies.document import (
     StrategySizing,
     StrategyUniverse,
 )
+from paiid.features.strategies.document_writing import StrategyOptionWriting
 from paiid.features.strategies.service import SavedStrategy, SavedVersion
 from paiid.features.strategies.service.diffing import ChangeKind
 
@@ -46,6 +47,7 @@ class StrategyWordsRead(ApiModel):
     short_entry: str | None
     short_leave: str | None
     short_exit: str | None
+    contracts: str | None = Field(None, description="The options that are written; null where none are.")
 
 
 class TemplateRead(ApiModel):
@@ -55,8 +57,8 @@ class TemplateRead(ApiModel):
     name: str
     family: str
     summary: str
-    runs: bool = Field(description="Whether it can be backtested, saved and automated; otherwise it is described only.")
-    limit: str = Field(description="What cannot be run of the idea, and why; empty where all of it can.")
+    runs: bool = Field(description="Whether it can be backtested and saved: every one can.")
+    limit: str = Field(description="What cannot be run of the idea, or is modelled, and why; empty where neither.")
     direction: StrategyDirection
     universe: StrategyUniverse
     timeframe: Interval
@@ -69,6 +71,10 @@ class TemplateRead(ApiModel):
     sizing: StrategySizing
     risk: StrategyRisk
     costs: StrategyCosts
+    option_writing: StrategyOptionWriting | None = Field(
+        description="The options it writes; null where it writes none."
+    )
+    contracts_text: str | None = Field(description="Those in plain words.")
     fails_when: list[str]
     references: list[StrategyReference]
 

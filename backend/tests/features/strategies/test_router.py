@@ -4,8 +4,8 @@ import pytest
 from paiid.domain.strategy import StrategyDefinition
 from paiid.domain.strategy_rules import validate
 from paiid.features.strategies.router import router
-from paiid.features.strategies.service import StrategyService, TemplateOnlyToldError
-from paiid.features.strategies.templates import TEMPLATES, TOLD_TEMPLATES
+from paiid.features.strategies.service import StrategyService
+from paiid.features.strategies.templates import TEMPLATES
 from tests.support.slices import asking
 
 
@@ -32,19 +32,28 @@ class TestEveryTemplate:
 
 async def test_the_gallery_lists_them_all() -> None:
     body = (await get("/templates")).json()
-    told = [one.definition.id for one in TOLD_TEMPLATES]
-    assert [one["id"] for one in body["templates"]] == [*(one.id for one in TEMPLATES), *told]
+    assert [one["id"] for one in body["templates"]] == [one.id for one in TEMPLATES]
     assert len({one.id for one in TEMPLATES}) == len(TEMPLATES) >= 6
 
 
-async def test_what_cannot_be_run_says_so_and_why() -> None:
+async def test_what_is_modelled_or_left_out_says_so() -> None:
     body = (await get("/templates")).json()
-    told = [one for one in body["templates"] if not one["runs"]]
-    assert {one["id"] for one in told} == {"covered-call", "cash-secured-put"}
-    assert all("cannot be backtested" in one["limit"] and "is sold" in one["entry_text"] for one in told)
+    assert all(one["runs"] for one in body["templates"])
+    written = {one["id"]: one for one in body["templates"] if one["option_writing"] is not None}
+    assert set(written) == {"covered-call", "cash-secured-put"}
+    for one in written.values():
+        assert one["limit"].startswith("Option prices are modelled, not market prices")
+        assert "modelled, not market prices" in one["contracts_text"]
     assert (await get("/templates/pair-laggard")).json()["limit"].startswith("A pair trade buys the laggard and sells")
-    with pytest.raises(TemplateOnlyToldError, match="cannot be backtested"):
-        StrategyService().definition("covered-call")
+    assert (await get("/templates/pair-laggard")).json()["contracts_text"] is None
+
+
+async def test_the_words_of_written_options() -> None:
+    told = (await get("/templates/covered-call")).json()["contracts_text"]
+    assert told.startswith(
+        "On each hundred shares held a call is written: the monthly that ends nearest to 30 days ahead, at the listed "
+        "strike nearest to a delta of 0.3. It is held to its end; then the next one is written."
+    )
 
 
 async def test_the_rule_tree_and_its_plain_words() -> None:

@@ -242,7 +242,7 @@ class TestSymbols:
             market.is_down = True
             assert (await client.put(f"/api/strategies/{made['id']}", json=body)).status_code == 200
 
-    async def test_a_template_that_is_only_told_begins_nothing(self, ada: httpx.AsyncClient) -> None:
-        body = {"definition": document(), "template_id": "covered-call"}
+    async def test_a_template_that_is_not_there_begins_nothing(self, ada: httpx.AsyncClient) -> None:
+        body = {"definition": document(), "template_id": "no-such-template"}
         answer = await ada.post("/api/strategies", json=body)
-        assert (answer.status_code, answer.json()["code"]) == (422, "template-only-told")
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown-template")

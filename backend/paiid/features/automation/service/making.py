@@ -136,6 +136,11 @@ class MakeAutomation:
             raise NotOnPaperError("A trailing stop and a target for the same shares cannot both stand at a broker.")
         if rules.sells_short:
             raise NotOnPaperError("It sells short, which is backtested but not run on paper yet.")
+        if rules.option_writing is not None:
+            raise NotOnPaperError(
+                "It writes options, whose prices its backtest only models: contracts are not written automatically. "
+                "Preview and place such orders by hand."
+            )
         return ready, origin.strategy_id, origin.version
 
     def _check_cash(self, conn: Connection, row: AutomationRow) -> None:

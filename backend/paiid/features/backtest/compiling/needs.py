@@ -47,6 +47,8 @@ def warm_up_bars(definition: StrategyDefinition, values: Mapping[str, Decimal]) 
         needed.append(_bars_judged(one.bars, of_indicator + one.ago, definition.timeframe))
     if "period" in definition.sizing.arguments:
         needed.append(int(number(definition.sizing.arguments["period"])) + 1)
+    if definition.option_writing is not None:
+        needed.append(int(number(definition.option_writing.volatility_period)) + 1)
     return max(needed)
 
 

@@ -60,6 +60,8 @@ def compile_plan(
     definition: StrategyDefinition, values: Mapping[str, Decimal], panel: Panel, *, costs: Costs | None = None
 ) -> Plan:
     """What the strategy wants at each close of the panel; arguments and errors as of `simulate`."""
+    if definition.option_writing is not None:
+        raise ValueError("what writes options is compiled by compile_writing")
     numbers = complete(definition, values)
     figures = Figures(panel, definition.universe.symbols, numbers, definition.timeframe)
     stop, stop_distance = _protection(definition.risk.stop, figures)

@@ -15,6 +15,7 @@ from paiid.features.backtest.panels import session_days
 from paiid.quant.backtest.columns import columns_of
 from paiid.quant.backtest.model import FloatArray, IntArray, Ledger, Panel
 from paiid.quant.backtest.trades import RoundTrips, round_trips
+from paiid.quant.backtest.writing_model import End, WrittenContract
 from paiid.quant.drawdowns import underwater
 
 IN_SAMPLE: Final = 0.7
@@ -33,6 +34,7 @@ class Course:
         first: index of the first judged bar.
         cash: what the run began with, USD.
         benchmark: [t], adjusted closes on the panel's axis, USD; None without one.
+        contract_costs: USD a written contract and side; None where none are written.
     """
 
     panel: Panel
@@ -40,6 +42,7 @@ class Course:
     first: int
     cash: float
     benchmark: FloatArray | None
+    contract_costs: float | None = None
 
     @cached_property
     def sessions(self) -> list[date]:
@@ -122,6 +125,12 @@ class Course:
     def trips(self) -> RoundTrips:
         """From flat to flat; the open ones among them."""
         return round_trips(self.ledger, columns_of(self.panel))
+
+    @cached_property
+    def ended(self) -> tuple[WrittenContract, ...]:
+        """The written contracts that are no more, in the order of their ends."""
+        ended = [one for one in self.ledger.written or () if one.end is not End.OPEN]
+        return tuple(sorted(ended, key=lambda one: one.closed))
 
     def instant(self, bar: int) -> datetime | None:
         """When bar `bar` of the panel starts; None where a bar is a session."""

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from paiid.features.backtest.measuring.contracts import contract_results
 from paiid.features.backtest.measuring.course import Course
 from paiid.features.backtest.measuring.curves import month_returns
 from paiid.features.backtest.measuring.of_returns import BESIDE, GROUPS, MONTHS, RETURNS, Beside, OfReturns, Told
@@ -102,8 +103,13 @@ def _beside(course: Course) -> Iterator[BacktestMetricRead]:
 def of_trades(course: Course) -> Values:
     """Figures of what was closed, by the keys of `TRADES`."""
     closed = ~course.trips.is_open
-    pnl, trips = course.trips.pnl[closed], course.trips
-    held = course.sessions_between(trips.entry_bar[closed], trips.exit_bar[closed])
+    trips, of_contracts = course.trips, contract_results(course)
+    pnl = np.concatenate((trips.pnl[closed], of_contracts[0]))
+    begun, ended = (
+        np.concatenate((one[closed], other))
+        for one, other in ((trips.entry_bar, of_contracts[1]), (trips.exit_bar, of_contracts[2]))
+    )
+    held = course.sessions_between(begun, ended)
     is_within_days = course.panel.session_ends is not None
     return {
         "trades": float(pnl.size),
@@ -118,7 +124,7 @@ def of_trades(course: Course) -> Values:
         "average_sessions_held": float(np.mean(held)) if held.size else None,
         "average_bars_held": float(np.mean(trips.bars_held[closed])) if held.size and is_within_days else None,
         "average_exposure": float(np.mean(course.exposure)),
-        "time_in_market": float(np.mean(course.exposure > 0)),
+        "time_in_market": float(np.mean(course.exposure != 0)),
         **_of_shorts(course),
     }
 
@@ -140,7 +146,10 @@ def of_costs(course: Course) -> Values:
     """What trading cost, by the keys of `COSTS`."""
     ledger, days = course.ledger, (course.judged[-1] - course.judged[0]).days
     traded = np.abs(ledger.shares) * ledger.price
-    fees, slippage, borrow = float(ledger.fee.sum()), float(ledger.slippage.sum()), ledger.borrow
+    written = ledger.written or ()
+    fees = float(ledger.fee.sum()) + sum(one.fees for one in written)
+    slippage = float(ledger.slippage.sum()) + sum(one.slippage for one in written)
+    borrow = ledger.borrow
     costs = fees + slippage + borrow
     gain = float(course.equity[-1]) - course.cash
     smaller = min(float(traded[ledger.shares > 0].sum()), float(traded[ledger.shares < 0].sum()))

@@ -4,10 +4,11 @@ from typing import Final
 
 import numpy as np
 
+from paiid.features.backtest.measuring.contracts import contract_results
 from paiid.features.backtest.measuring.course import Course
 from paiid.features.backtest.numbers import ratio, usd
 from paiid.features.backtest.results import BacktestCapacityRead, BacktestTradeOrderRead
-from paiid.quant.backtest.model import FloatArray, IntArray
+from paiid.quant.backtest.model import FloatArray, IntArray, Reason
 from paiid.quant.trade_order import DRAWS, capacity, trade_order
 
 SEED: Final = 0
@@ -18,14 +19,15 @@ _CAREFUL, _MOST = 0.01, 0.05
 def order_of_trades(course: Course) -> BacktestTradeOrderRead | None:
     """The closed trades in another order, and others like them."""
     trips = course.trips
-    closed = ~trips.is_open
-    before = _equity_before(course, trips.entry_bar[closed])
-    found = trade_order(np.maximum(trips.pnl[closed] / before, -0.9999), seed=SEED)
+    closed, of_contracts = ~trips.is_open, contract_results(course)
+    pnl = np.concatenate((trips.pnl[closed], of_contracts[0]))
+    before = _equity_before(course, np.concatenate((trips.entry_bar[closed], of_contracts[1])))
+    found = trade_order(np.maximum(pnl / before, -0.9999), seed=SEED)
     if found is None:
         return None
     drawdowns, ends = found.drawdowns, [growth * course.cash for growth in found.growths]
     return BacktestTradeOrderRead(
-        trades=int(closed.sum()),
+        trades=pnl.size,
         draws=DRAWS,
         seed=SEED,
         drawdown_worst=ratio(drawdowns[0]),
@@ -42,8 +44,8 @@ def capacity_of(course: Course) -> BacktestCapacityRead | None:
     """How large an account the volume of its bars would have borne."""
     ledger = course.ledger
     volume = course.panel.volume[ledger.bar, ledger.instrument]
-    # The cash for a fraction that a split leaves is no trade.
-    there = (volume > 0) & (ledger.shares != 0)
+    # The cash for a fraction that a split leaves is no trade, nor is what a contract delivers.
+    there = (volume > 0) & (ledger.shares != 0) & (ledger.reason != int(Reason.ASSIGNED))
     equity = _equity_before(course, ledger.bar[there])
     careful, most = (
         capacity(np.abs(ledger.shares[there]), volume[there], equity, most=limit) for limit in (_CAREFUL, _MOST)

@@ -10,6 +10,7 @@ from paiid.domain.market import Adjustment, Delay
 from paiid.features.backtest.bar_lengths import WORDS, is_daily
 from paiid.features.backtest.gathering import Gathered
 from paiid.features.backtest.measuring.course import Course
+from paiid.features.backtest.measuring.modelled import option_statements
 from paiid.features.backtest.results import BacktestStatementRead
 from paiid.features.backtest.wanted import Wanted
 from paiid.quant.backtest.codes import LONG_MAINTENANCE, SHORT_MAINTENANCE
@@ -64,6 +65,7 @@ def _told(wanted: Wanted, gathered: Gathered, course: Course, warm_up: int) -> I
     told = _DELAYS[gathered.delay] if wanted.data is None else _IMPORTED
     source = f"{words.capitalize()} bars of {gathered.source}: {told}."
     yield BacktestStatementRead(topic="source", text=source, caution=is_simulated or wanted.data is not None)
+    yield from option_statements(wanted)
     yield BacktestStatementRead(topic="fills", text=_FILLS, caution=False)
     if not is_daily(wanted.definition.timeframe):
         yield BacktestStatementRead(topic="range", text=_WITHIN_DAYS, caution=False)
@@ -77,7 +79,7 @@ def _told(wanted: Wanted, gathered: Gathered, course: Course, warm_up: int) -> I
     is_bare = wanted.data is not None and gathered.adjustment is Adjustment.NONE
     restated = _BARE if is_bare else _DIVIDENDS[gathered.adjustment]
     yield BacktestStatementRead(topic="dividends", text=restated, caution=not is_whole)
-    if course.trips.is_open.any():
+    if course.trips.is_open.any() or (course.ledger.written and len(course.ended) < len(course.ledger.written)):
         text = "What is held at the end is valued at the last close and told as open, not sold."
         yield BacktestStatementRead(topic="open", text=text, caution=False)
     yield from _gaps(wanted, gathered)

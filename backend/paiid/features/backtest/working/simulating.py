@@ -9,12 +9,15 @@ import numpy as np
 
 from paiid.features.backtest.compiling.plans import compile_plan
 from paiid.features.backtest.compiling.probing import probe_look_ahead
+from paiid.features.backtest.compiling.writing import compile_writing
 from paiid.features.backtest.python.program import PythonProgram
 from paiid.features.backtest.results import BacktestLookAheadRead
 from paiid.features.backtest.wanted import CostsWanted, Wanted
 from paiid.quant.backtest.engine import ENGINE_VERSION, run
 from paiid.quant.backtest.model import Costs, Ledger, Panel, Reason
 from paiid.quant.backtest.probes import look_ahead_of_runs
+from paiid.quant.backtest.writing import run_writing
+from paiid.quant.backtest.writing_model import ContractCosts
 
 __all__ = ["ENGINE_VERSION", "costs_of_run", "reason", "simulated"]
 
@@ -27,6 +30,8 @@ _WORDS: Final = {
     Reason.ORDER: "order",
     Reason.SPLIT: "split",
     Reason.MARGIN_CALL: "margin call",
+    Reason.ASSIGNED: "assigned",
+    Reason.AFTER_ASSIGNMENT: "after assignment",
 }
 
 _STANDS_STILL: Final = "Every price after each of these days was changed; no signal, fill or value before it moved."
@@ -36,6 +41,8 @@ def simulated(wanted: Wanted, panel: Panel, first: int) -> Ledger:
     """The ledger of the whole panel; nothing is judged before bar `first`."""
     if isinstance(wanted.definition, PythonProgram):
         return _by_python(wanted, panel, first)
+    if wanted.definition.option_writing is not None:
+        return _by_writing(wanted, panel, first)
     plan = compile_plan(wanted.rules, wanted.values, panel, costs=costs_of_run(wanted.costs))
     begun = np.arange(panel.times.size) >= first
     return run(replace(plan, judged=plan.judged & begun, begins=first), panel, float(wanted.cash))
@@ -46,6 +53,8 @@ def look_ahead(wanted: Wanted, panel: Panel, sessions: Sequence[date]) -> Backte
     program = wanted.definition
     if isinstance(program, PythonProgram):
         found = look_ahead_of_runs(lambda other: _by_python(wanted, other, program.warm_up), panel)
+    elif program.option_writing is not None:
+        found = look_ahead_of_runs(lambda other: _by_writing(wanted, other, 0), panel)
     else:
         found = probe_look_ahead(wanted.rules, wanted.values, panel, cash=float(wanted.cash))
     days = [sessions[cut] for cut in found.cuts]
@@ -53,6 +62,25 @@ def look_ahead(wanted: Wanted, panel: Panel, sessions: Sequence[date]) -> Backte
         return BacktestLookAheadRead(passed=True, checked_at=days, detail=_STANDS_STILL)
     detail = f"Another future changed {found.first.what} of {sessions[found.first.bar]}, which lay before it."
     return BacktestLookAheadRead(passed=False, checked_at=days, detail=detail)
+
+
+def _by_writing(wanted: Wanted, panel: Panel, first: int) -> Ledger:
+    writing = compile_writing(
+        wanted.rules,
+        wanted.values,
+        panel,
+        costs=costs_of_run(wanted.costs),
+        contract_costs=contract_costs_of(wanted.costs),
+    )
+    begun = np.arange(panel.times.size) >= first
+    plan = replace(writing.plan, judged=writing.plan.judged & begun, begins=first)
+    return run_writing(replace(writing, plan=plan), panel, float(wanted.cash))
+
+
+def contract_costs_of(costs: CostsWanted) -> ContractCosts:
+    """The costs of written contracts as the engine takes them."""
+    commission, slippage = costs.commission_per_contract, costs.contract_slippage_bps
+    return ContractCosts(float(commission or 0), float(slippage or 0) / 10_000.0)
 
 
 def _by_python(wanted: Wanted, panel: Panel, first: int) -> Ledger:

@@ -23,7 +23,7 @@ from paiid.features.backtest.results import (
     BacktestResultRead,
     BacktestTradeRead,
 )
-from paiid.features.backtest.wanted import Wanted
+from paiid.features.backtest.wanted import CostsWanted, Wanted
 
 if TYPE_CHECKING:
     from paiid.features.backtest.measuring.course import Course
@@ -97,6 +97,7 @@ def carry_out(task: Task) -> Computed:
     from paiid.features.backtest.measuring.curves import MOST_POINTS, PREVIEW_POINTS, curve, months
     from paiid.features.backtest.measuring.figures import all_figures
     from paiid.features.backtest.measuring.listing import fills, open_positions, trades
+    from paiid.features.backtest.measuring.modelled import assumptions
     from paiid.features.backtest.measuring.robustness import capacity_of, order_of_trades
     from paiid.features.backtest.measuring.statements import statements
     from paiid.features.backtest.working.simulating import look_ahead, reason, simulated
@@ -104,7 +105,9 @@ def carry_out(task: Task) -> Computed:
     wanted, gathered = present(task.wanted, task.gathered.panel), task.gathered
     first = first_judged(gathered.panel, wanted.start, task.warm_up)
     ledger = simulated(wanted, gathered.panel, first)
-    course = Course(gathered.panel, ledger, first, float(wanted.cash), gathered.benchmark)
+    course = Course(
+        gathered.panel, ledger, first, float(wanted.cash), gathered.benchmark, contract_commission(wanted.costs)
+    )
     metrics = all_figures(course)
     measured = BacktestResultRead(
         metrics=metrics,
@@ -116,6 +119,8 @@ def carry_out(task: Task) -> Computed:
         look_ahead=look_ahead(wanted, course.panel, course.sessions),
         trade_order=None if task.is_preview else order_of_trades(course),
         capacity=capacity_of(course),
+        modelled=ledger.written is not None,
+        assumptions=assumptions(wanted),
     )
     return Computed(
         headline=_headline(metrics, course).model_dump_json(),
@@ -125,6 +130,11 @@ def carry_out(task: Task) -> Computed:
         fills="[]" if task.is_preview else _FILLS.dump_json(fills(course, reason)).decode(),
         moments=moments(course),
     )
+
+
+def contract_commission(costs: CostsWanted) -> float | None:
+    """USD a written contract and side; None where none are written."""
+    return None if costs.commission_per_contract is None else float(costs.commission_per_contract)
 
 
 def present(wanted: Wanted, panel: "Panel") -> Wanted:
@@ -162,8 +172,9 @@ def _headline(metrics: list[BacktestMetricRead], course: "Course") -> BacktestHe
         sharpe=by_key["sharpe"].strategy,
         max_drawdown=by_key["max_drawdown"].strategy,
         benchmark_return=by_key["total_return"].benchmark,
-        trades=int((~course.trips.is_open).sum()),
+        trades=int((~course.trips.is_open).sum()) + len(course.ended),
         costs=Decimal(0) if costs is None else costs,
+        modelled=course.ledger.written is not None,
     )
 
 

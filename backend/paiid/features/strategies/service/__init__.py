@@ -21,7 +21,6 @@ from paiid.features.strategies.service.symbols import SymbolCheck, UnknownSymbol
 from paiid.features.strategies.service.templates import (
     StrategyService,
     Template,
-    TemplateOnlyToldError,
     UnknownTemplateError,
 )
 
@@ -39,7 +38,6 @@ __all__ = [
     "StrategyService",
     "SymbolCheck",
     "Template",
-    "TemplateOnlyToldError",
     "TooManyStrategiesError",
     "UnknownStrategyError",
     "UnknownSymbolsError",

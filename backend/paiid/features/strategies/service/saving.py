@@ -121,7 +121,7 @@ class SavedStrategies:
 
         Raises:
             InvalidStrategyError: it cannot be run as it is.
-            UnknownTemplateError, TemplateOnlyToldError: `template_id` names none, or none that runs.
+            UnknownTemplateError: `template_id` names none.
             UnknownSymbolsError: the market knows none of that name.
             TooManyStrategiesError: the user has 200.
         """

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from paiid.core.errors import NotFoundError, UnprocessableError
+from paiid.core.errors import NotFoundError
 from paiid.domain.strategy import StrategyDefinition
 from paiid.domain.strategy_words import StrategyWords, strategy_words
-from paiid.features.strategies.templates import LIMITS, TEMPLATES, TOLD_TEMPLATES
-from paiid.features.strategies.templates.options import ToldTemplate
+from paiid.features.strategies.templates import LIMITS, TEMPLATES
 
 
 class UnknownTemplateError(NotFoundError):
@@ -17,22 +16,15 @@ class UnknownTemplateError(NotFoundError):
     code, title = "unknown-template", "Unknown strategy template"
 
 
-class TemplateOnlyToldError(UnprocessableError):
-    """The template describes something that cannot be run."""
-
-    code, title = "template-only-told", "The template cannot be run"
-
-
 @dataclass(frozen=True)
 class Template(StrategyDefinition):
     """A definition with its rules in plain words, parameters at their defaults.
 
-    `runs` is False for one that is described only. `limit` says what cannot be run of the idea; empty where all can.
+    `limit` says what cannot be run of the idea, or what of it is modelled; empty where neither.
     """
 
-    runs: bool = True
     limit: str = ""
-    told: ToldTemplate | None = None
+    runs: bool = True
 
     @property
     def words(self) -> StrategyWords:
@@ -42,12 +34,17 @@ class Template(StrategyDefinition):
     @property
     def entry_text(self) -> str:
         """When it buys."""
-        return self.words.entry if self.told is None else self.told.entry_text
+        return self.words.entry
 
     @property
     def exit_text(self) -> str:
         """When it sells."""
-        return self.words.exit if self.told is None else self.told.exit_text
+        return self.words.exit
+
+    @property
+    def contracts_text(self) -> str | None:
+        """Which options it writes; None where it writes none."""
+        return self.words.contracts
 
 
 @dataclass(frozen=True)
@@ -55,11 +52,10 @@ class StrategyService:
     """The definitions that come with the product."""
 
     definitions: Sequence[StrategyDefinition] = TEMPLATES
-    told: Sequence[ToldTemplate] = TOLD_TEMPLATES
 
     def templates(self) -> list[Template]:
-        """All of them, in the order of the gallery; those that cannot be run last."""
-        return [*map(_template, self.definitions), *map(_told, self.told)]
+        """All of them, in the order of the gallery."""
+        return [_template(one) for one in self.definitions]
 
     def template(self, template_id: str) -> Template:
         """One of them.
@@ -67,30 +63,22 @@ class StrategyService:
         Raises:
             UnknownTemplateError: no such id.
         """
-        for one in self.templates():
-            if one.id == template_id:
-                return one
-        raise UnknownTemplateError(f"There is no strategy template {template_id!r}.")
+        return _template(self.definition(template_id))
 
     def definition(self, template_id: str) -> StrategyDefinition:
         """The definition of one of them, to run.
 
         Raises:
             UnknownTemplateError: no such id.
-            TemplateOnlyToldError: it cannot be run.
         """
         for one in self.definitions:
             if one.id == template_id:
                 return one
-        raise TemplateOnlyToldError(self.template(template_id).limit)
+        raise UnknownTemplateError(f"There is no strategy template {template_id!r}.")
 
 
 def _template(definition: StrategyDefinition) -> Template:
     return Template(**_members(definition), limit=LIMITS.get(definition.id, ""))
-
-
-def _told(one: ToldTemplate) -> Template:
-    return Template(**_members(one.definition), runs=False, limit=one.limit, told=one)
 
 
 def _members(definition: StrategyDefinition) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from paiid.features.strategies.templates.allocation import (
     VOLATILITY_TARGET,
 )
 from paiid.features.strategies.templates.calendar import TURN_OF_MONTH, WINTER_HALF
-from paiid.features.strategies.templates.options import CASH_SECURED_PUT, COVERED_CALL, ToldTemplate
+from paiid.features.strategies.templates.options import CASH_SECURED_PUT, COVERED_CALL, MODELLED_LIMIT
 from paiid.features.strategies.templates.pairs import PAIR_LAGGARD, PAIRS_LIMIT
 from paiid.features.strategies.templates.reversion import BOLLINGER_REVERSION, RSI2_REVERSION
 from paiid.features.strategies.templates.rotation import LOW_VOLATILITY, SECTOR_ROTATION, WEEKLY_REVERSAL
@@ -44,8 +44,12 @@ TEMPLATES: Final[tuple[StrategyDefinition, ...]] = (
     TURN_OF_MONTH,
     WINTER_HALF,
     DRAWDOWN_LADDER,
+    COVERED_CALL,
+    CASH_SECURED_PUT,
 )
-TOLD_TEMPLATES: Final[tuple[ToldTemplate, ...]] = (COVERED_CALL, CASH_SECURED_PUT)
-"""What is described only, for the backtester cannot run it."""
-LIMITS: Final = {PAIR_LAGGARD.id: PAIRS_LIMIT}
+LIMITS: Final = {
+    PAIR_LAGGARD.id: PAIRS_LIMIT,
+    COVERED_CALL.id: MODELLED_LIMIT,
+    CASH_SECURED_PUT.id: MODELLED_LIMIT,
+}
 """What a template that runs leaves out of the idea it is named after."""

@@ -1,94 +1,98 @@
-"""Writing options: told, and not run. The definitions hold the shares beside the options, which no rule can say."""
+"""Writing options: calls on shares that are held, puts on cash that lies ready. Their prices are modelled."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from paiid.domain.market import Interval
-from paiid.domain.strategy import CostAssumptions, Evaluation, RiskLimits, Sizing, SizingMethod, StrategyDefinition
+from paiid.domain.strategy import Evaluation, RiskLimits, Sizing, SizingMethod, StrategyDefinition
 from paiid.domain.strategy_references import Reference
 from paiid.domain.strategy_tree import Constant
-from paiid.features.strategies.templates.parts import SPY_ONLY
+from paiid.domain.strategy_writing import VOLATILITY_PREMIUM, OptionWriting, StrikeKind, StrikeRule, WritingKind
+from paiid.features.strategies.templates.parts import COSTS, SPY_ONLY, decimal, parameter, whole
 
-_NEEDS: Final = (
-    "This cannot be backtested, saved as a strategy or automated here: definitions have no options, and a simulation "
-    "needs past prices of option contracts, which no connected source has. Made-up option prices would make up the "
-    "result. The orders themselves can be previewed and placed by hand."
+MODELLED_LIMIT: Final = (
+    "Option prices are modelled, not market prices: no connected source has past prices of contracts. The result says "
+    "what the rules would have made at those prices. It cannot run on paper."
 )
-_COSTS: Final = CostAssumptions(
-    Decimal(0), Decimal(0), "None are assumed, for nothing is simulated. Options trade at wide spreads."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ToldTemplate:
-    """A strategy that is described only. `entry_text` and `exit_text` say what its rules would."""
-
-    definition: StrategyDefinition
-    entry_text: str
-    exit_text: str
-    limit: str = _NEEDS
-
-
-COVERED_CALL: Final = ToldTemplate(
-    StrategyDefinition(
-        id="covered-call",
-        name="Covered call",
-        family="options",
-        summary="Holds shares and sells one call on each hundred of them, month after month, for the premium.",
-        universe=SPY_ONLY,
-        timeframe=Interval.ONE_DAY,
-        evaluation=Evaluation.MONTH_END,
-        parameters=(),
-        entry=Constant(value=True),
-        exit=Constant(value=False),
-        sizing=Sizing(SizingMethod.EQUAL_WEIGHT, {}, "Shares in hundreds, for a contract is on a hundred."),
-        risk=RiskLimits(
-            1, Decimal(1), None, "All of the fall of the shares, less the premium; the rise ends at the strike."
-        ),
-        costs=_COSTS,
-        fails_when=(
-            "Sharp rises: the shares are called away at the strike, and what lies above it is missed.",
-            "Sharp falls: the premium is small beside the loss on the shares.",
-        ),
-        references=(
-            Reference(
-                "R. E. Whaley",
-                "Return and Risk of CBOE Buy Write Monthly Index",
-                2002,
-                "Journal of Derivatives",
-            ),
-        ),
+_FAMILY: Final = "options"
+_PARAMETERS: Final = (
+    decimal("delta", "0.3", ("0.1", "0.5"), "0.05", "Size of the delta of the strike that is written."),
+    whole("days", 30, (10, 60), 5, "Calendar days to the end of the contract; the monthly nearest to it is taken."),
+    decimal(
+        "volatility_premium",
+        f"{VOLATILITY_PREMIUM.value}",
+        ("1", "1.6"),
+        "0.01",
+        "Implied volatility over realized; 1.19 is the average of the S&P 500.",
     ),
-    entry_text="a hundred shares are held for each contract; then a call of about a month above the price is sold",
-    exit_text="the call expires or is bought back, and the next one is sold; the shares go if it is exercised",
+)
+_PREMIUM: Final = Reference("B. Eraker", "The Volatility Premium", 2009, "Working paper, University of Wisconsin")
+
+
+def _writing(kind: WritingKind) -> OptionWriting:
+    return OptionWriting(
+        kind=kind,
+        strike=StrikeRule(StrikeKind.DELTA, parameter("delta")),
+        days_to_expiry=parameter("days"),
+        volatility_premium=parameter("volatility_premium"),
+    )
+
+
+COVERED_CALL: Final = StrategyDefinition(
+    id="covered-call",
+    name="Covered call",
+    family=_FAMILY,
+    summary="Holds shares and sells one call on each hundred of them, month after month, for the premium.",
+    universe=SPY_ONLY,
+    timeframe=Interval.ONE_DAY,
+    evaluation=Evaluation.EVERY_CLOSE,
+    parameters=_PARAMETERS,
+    entry=Constant(value=True),
+    exit=Constant(value=False),
+    sizing=Sizing(SizingMethod.EQUAL_WEIGHT, {}, "Shares in hundreds, for a contract is on a hundred."),
+    risk=RiskLimits(
+        1, Decimal(1), None, "All of the fall of the shares, less the premium; the rise ends at the strike."
+    ),
+    costs=COSTS,
+    fails_when=(
+        "Sharp rises: the shares are called away at the strike, and what lies above it is missed.",
+        "Sharp falls: the premium is small beside the loss on the shares.",
+    ),
+    references=(
+        Reference(
+            "R. E. Whaley",
+            "Return and Risk of CBOE Buy Write Monthly Index",
+            2002,
+            "Journal of Derivatives",
+        ),
+        _PREMIUM,
+    ),
+    option_writing=_writing(WritingKind.COVERED_CALL),
 )
 
-CASH_SECURED_PUT: Final = ToldTemplate(
-    StrategyDefinition(
-        id="cash-secured-put",
-        name="Cash-secured put",
-        family="options",
-        summary="Keeps the cash for a hundred shares and sells a put on them, month after month, for the premium.",
-        universe=SPY_ONLY,
-        timeframe=Interval.ONE_DAY,
-        evaluation=Evaluation.MONTH_END,
-        parameters=(),
-        entry=Constant(value=False),
-        exit=Constant(value=False),
-        sizing=Sizing(SizingMethod.EQUAL_WEIGHT, {}, "As many contracts as the cash pays the strike of."),
-        risk=RiskLimits(
-            1, Decimal(1), None, "All of the fall below the strike, less the premium; the gain is never more than that."
-        ),
-        costs=_COSTS,
-        fails_when=(
-            "Crashes: the shares are bought at a strike far above their price.",
-            "Calm rises: the premium is small, and holding the shares would have earned more.",
-        ),
-        references=(
-            Reference("O. Bondarenko", "Why Are Put Options So Expensive?", 2014, "Quarterly Journal of Finance"),
-        ),
+CASH_SECURED_PUT: Final = StrategyDefinition(
+    id="cash-secured-put",
+    name="Cash-secured put",
+    family=_FAMILY,
+    summary="Keeps the cash for a hundred shares and sells a put on them, month after month, for the premium.",
+    universe=SPY_ONLY,
+    timeframe=Interval.ONE_DAY,
+    evaluation=Evaluation.EVERY_CLOSE,
+    parameters=_PARAMETERS,
+    entry=Constant(value=True),
+    exit=Constant(value=False),
+    sizing=Sizing(SizingMethod.EQUAL_WEIGHT, {}, "As many contracts as the cash pays the strike of."),
+    risk=RiskLimits(
+        1, Decimal(1), None, "All of the fall below the strike, less the premium; the gain is never more than that."
     ),
-    entry_text="the cash for a hundred shares lies ready for each contract; then a put below the price is sold",
-    exit_text="the put expires or is bought back, and the next one is sold; shares that it brings are sold or kept",
+    costs=COSTS,
+    fails_when=(
+        "Crashes: the shares are bought at a strike far above their price.",
+        "Calm rises: the premium is small, and holding the shares would have earned more.",
+    ),
+    references=(
+        Reference("O. Bondarenko", "Why Are Put Options So Expensive?", 2014, "Quarterly Journal of Finance"),
+        _PREMIUM,
+    ),
+    option_writing=_writing(WritingKind.CASH_SECURED_PUT),
 )

@@ -40,6 +40,8 @@ from tests.features.backtest.compiling.definitions import made
 from tests.support.panels import DAY_S, panel, random_panel, weekdays
 
 NO_VALUES: Mapping[str, Decimal] = {}
+OF_SHARES = tuple(one for one in TEMPLATES if one.option_writing is None)
+"""Those that write options have a loop of their own: `test_writing`."""
 OF_B = Price(PriceField.CLOSE, symbol=Symbol("B"))
 
 
@@ -53,7 +55,7 @@ def cut(panel: Panel, bars: int) -> Panel:
     return Panel(symbols=panel.symbols, **columns)
 
 
-@pytest.mark.parametrize("definition", TEMPLATES, ids=lambda one: one.id)
+@pytest.mark.parametrize("definition", OF_SHARES, ids=lambda one: one.id)
 def test_a_template_sees_no_future_and_keeps_its_books(definition: StrategyDefinition) -> None:
     panel = random_panel(symbols_needed(definition), 700, seed=4, missing=0.01, young=[0])
     found = simulate(definition, NO_VALUES, panel, cash=100_000.0)
@@ -73,7 +75,7 @@ def test_a_template_sees_no_future_and_keeps_its_books(definition: StrategyDefin
 
 
 def test_signals_need_no_more_history_than_is_told() -> None:
-    for definition in TEMPLATES:
+    for definition in OF_SHARES:
         panel = random_panel(symbols_needed(definition), 800, seed=2)
         probed = probe_warm_up(definition, NO_VALUES, panel)
         assert probed.settles_after is not None
