@@ -3636,8 +3636,20 @@ export interface components {
              * @default 0
              */
             commission_minimum?: number | string;
+            /**
+             * Commission Per Contract
+             * @description Of an option, on each side.
+             * @default 0.65
+             */
+            commission_per_contract?: number | string;
             /** Commission Per Share */
             commission_per_share?: number | string | null;
+            /**
+             * Contract Slippage Bps
+             * @description Basis points of an option's modelled price lost on each side, to the next cent.
+             * @default 200
+             */
+            contract_slippage_bps?: number | string;
             /**
              * Margin
              * @description Whether a dollar of equity may open two of positions.
@@ -3696,11 +3708,18 @@ export interface components {
              */
             commission_minimum: string;
             /**
+             * Commission Per Contract
+             * @description Null where no options are written.
+             */
+            commission_per_contract?: string | null;
+            /**
              * Commission Per Share
              * Format: decimal
              * @example 187.62
              */
             commission_per_share: string;
+            /** Contract Slippage Bps */
+            contract_slippage_bps?: string | null;
             /**
              * Margin
              * @default false
@@ -3747,6 +3766,8 @@ export interface components {
              *       "cash_rate": "0",
              *       "commission_bps": "0",
              *       "commission_minimum": "0",
+             *       "commission_per_contract": "0.65",
+             *       "contract_slippage_bps": "200",
              *       "margin": false,
              *       "margin_rate": "0",
              *       "short": false
@@ -3898,6 +3919,12 @@ export interface components {
             final_equity: string;
             /** Max Drawdown */
             max_drawdown: string | null;
+            /**
+             * Modelled
+             * @description Whether prices of option contracts, which are modelled and no market's, are in it.
+             * @default false
+             */
+            modelled?: boolean;
             /** Sharpe */
             sharpe: string | null;
             /** Total Return */
@@ -4080,6 +4107,12 @@ export interface components {
              */
             market_value: string;
             /**
+             * Modelled
+             * @description Whether prices of option contracts, which are modelled and no market's, are in it.
+             * @default false
+             */
+            modelled?: boolean;
+            /**
              * Opened
              * Format: date
              */
@@ -4198,6 +4231,12 @@ export interface components {
          * @description Everything that a worker makes of a run, but for its trades.
          */
         BacktestResultRead: {
+            /**
+             * Assumptions
+             * @description What those prices were made of; empty where none are modelled.
+             * @default []
+             */
+            assumptions?: string[];
             /** @description Null without a fill. */
             capacity: components["schemas"]["BacktestCapacityRead"] | null;
             /** Curve */
@@ -4205,6 +4244,12 @@ export interface components {
             look_ahead: components["schemas"]["BacktestLookAheadRead"] | null;
             /** Metrics */
             metrics: components["schemas"]["BacktestMetricRead"][];
+            /**
+             * Modelled
+             * @description Whether prices of option contracts, which are modelled and no market's, are in it.
+             * @default false
+             */
+            modelled?: boolean;
             /** Months */
             months: components["schemas"]["BacktestMonthRead"][];
             /** Open Positions */
@@ -4241,7 +4286,7 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "source" | "fills" | "costs" | "warm_up" | "survivorship" | "dividends" | "open" | "missing" | "benchmark" | "range" | "money" | "short";
+            topic: "source" | "fills" | "costs" | "warm_up" | "survivorship" | "dividends" | "open" | "missing" | "benchmark" | "range" | "money" | "short" | "options";
         };
         /**
          * BacktestTradeOrderRead
@@ -4305,7 +4350,8 @@ export interface components {
          * @description One position from its first fill to its last; prices are averages.
          *
          *     `pnl` is after the fees of both, and dividends. `worst` and `best` are the furthest that prices went against and for
-         *     it while it lasted, as ratios of the entry price.
+         *     it while it lasted, as ratios of the entry price. Of a written option, whose
+         *     side is short, the entry is its sale; ratios are of the premium.
          */
         BacktestTradeRead: {
             /**
@@ -4330,6 +4376,11 @@ export interface components {
              */
             closed_at?: string | null;
             /**
+             * Contracts
+             * @description Of 100 shares each; `shares` are those, prices for one of them.
+             */
+            contracts?: number | null;
+            /**
              * Entry Price
              * Format: decimal
              * @example 187.62
@@ -4341,12 +4392,20 @@ export interface components {
              * @example 187.62
              */
             exit_price: string;
+            /** Expiration */
+            expiration?: string | null;
             /**
              * Fees
              * Format: decimal
              * @example 187.62
              */
             fees: string;
+            /**
+             * Modelled
+             * @description A written option: its prices are modelled, not a market's.
+             * @default false
+             */
+            modelled?: boolean;
             /** Number */
             number: number;
             /**
@@ -4376,6 +4435,8 @@ export interface components {
              * @example 187.62
              */
             return_ratio: string;
+            /** Right */
+            right?: ("call" | "put") | null;
             /** Sessions Held */
             sessions_held: number;
             /**
@@ -4390,8 +4451,15 @@ export interface components {
              * @enum {string}
              */
             side?: "long" | "short";
+            /** Strike */
+            strike?: string | null;
             /** Symbol */
             symbol: string;
+            /**
+             * Underlying
+             * @description Of an option; `symbol` is its OCC name.
+             */
+            underlying?: string | null;
             /**
              * Worst
              * Format: decimal
@@ -6560,6 +6628,12 @@ export interface components {
             /** Symbol */
             symbol: string;
         };
+        /**
+         * ExpiryCycle
+         * @description Contracts that end on third Fridays, or on every Friday; where that is a holiday, the session before.
+         * @enum {string}
+         */
+        ExpiryCycle: "monthly" | "weekly";
         /**
          * ExplanationInputRead
          * @description One thing a figure was computed from.
@@ -11860,6 +11934,7 @@ export interface components {
             format: "paiid.strategy/1";
             /** Name */
             name: string;
+            option_writing?: components["schemas"]["StrategyOptionWriting"] | null;
             /** Parameters */
             parameters: components["schemas"]["StrategyParameter"][];
             /** References */
@@ -11902,6 +11977,7 @@ export interface components {
             format: "paiid.strategy/1";
             /** Name */
             name: string;
+            option_writing?: components["schemas"]["StrategyOptionWriting"] | null;
             /** Parameters */
             parameters: components["schemas"]["StrategyParameter"][];
             /** References */
@@ -12048,6 +12124,49 @@ export interface components {
              * @example 0.05
              */
             value: string;
+        };
+        /**
+         * StrategyOptionWriting
+         * @description Options written in whole contracts of a hundred shares, covered by the shares held or by cash for the strike.
+         *
+         *     Prices are modelled (Black and Scholes on `volatility_premium` times the volatility of the last `volatility_period`
+         *     returns), not market prices. Of the expirations of `cycle` the one nearest to `days_to_expiry` calendar days ahead
+         *     is written; it is bought back once its price is at most `close_at` of its premium, or `roll_days` before its end.
+         */
+        StrategyOptionWriting: {
+            /** Close At */
+            close_at?: (components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"]) | null;
+            /** @default monthly */
+            cycle?: components["schemas"]["ExpiryCycle"];
+            /** Days To Expiry */
+            days_to_expiry: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"];
+            kind: components["schemas"]["WritingKind"];
+            /** Roll Days */
+            roll_days?: (components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"]) | null;
+            strike: components["schemas"]["StrategyStrike"];
+            /**
+             * Version
+             * @description Of what this part means, its pricing included.
+             * @default 1
+             * @constant
+             */
+            version?: 1;
+            /**
+             * Volatility Period
+             * @default {
+             *       "kind": "number",
+             *       "value": "21"
+             *     }
+             */
+            volatility_period?: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"];
+            /**
+             * Volatility Premium
+             * @default {
+             *       "kind": "number",
+             *       "value": "1.19"
+             *     }
+             */
+            volatility_premium?: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"];
         };
         /**
          * StrategyParameter
@@ -12216,6 +12335,15 @@ export interface components {
             kind: components["schemas"]["StopKind"];
         };
         /**
+         * StrategyStrike
+         * @description The listed strike nearest to that: `distance` is the size of a delta, or a ratio out of the money.
+         */
+        StrategyStrike: {
+            /** Distance */
+            distance: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"];
+            kind: components["schemas"]["StrikeKind"];
+        };
+        /**
          * StrategySummaryRead
          * @description One line of the list.
          */
@@ -12279,6 +12407,11 @@ export interface components {
          *     directions are traded.
          */
         StrategyWordsRead: {
+            /**
+             * Contracts
+             * @description The options that are written; null where none are.
+             */
+            contracts?: string | null;
             /** Costs */
             costs: string;
             /** Entry */
@@ -12306,6 +12439,12 @@ export interface components {
             /** When */
             when: string;
         };
+        /**
+         * StrikeKind
+         * @description How the strike is chosen at the close judged: by the size of its delta, or as a ratio out of the money.
+         * @enum {string}
+         */
+        StrikeKind: "delta" | "percent_out_of_the_money";
         /**
          * StrikeRead
          * @description The call and the put of one root at one strike; either may be missing.
@@ -12411,6 +12550,8 @@ export interface components {
              *       "cash_rate": "0",
              *       "commission_bps": "0",
              *       "commission_minimum": "0",
+             *       "commission_per_contract": "0.65",
+             *       "contract_slippage_bps": "200",
              *       "margin": false,
              *       "margin_rate": "0",
              *       "short": false
@@ -13113,6 +13254,11 @@ export interface components {
          * @description One complete strategy. Rules are judged at the close, orders go in at the next open.
          */
         TemplateRead: {
+            /**
+             * Contracts Text
+             * @description Those in plain words.
+             */
+            contracts_text: string | null;
             costs: components["schemas"]["StrategyCosts"];
             direction: components["schemas"]["StrategyDirection"];
             /** Entry */
@@ -13138,11 +13284,13 @@ export interface components {
             id: string;
             /**
              * Limit
-             * @description What cannot be run of the idea, and why; empty where all of it can.
+             * @description What cannot be run of the idea, or is modelled, and why; empty where neither.
              */
             limit: string;
             /** Name */
             name: string;
+            /** @description The options it writes; null where it writes none. */
+            option_writing: components["schemas"]["StrategyOptionWriting"] | null;
             /** Parameters */
             parameters: components["schemas"]["StrategyParameter"][];
             /** References */
@@ -13150,7 +13298,7 @@ export interface components {
             risk: components["schemas"]["StrategyRisk"];
             /**
              * Runs
-             * @description Whether it can be backtested, saved and automated; otherwise it is described only.
+             * @description Whether it can be backtested and saved: every one can.
              */
             runs: boolean;
             sizing: components["schemas"]["StrategySizing"];
@@ -13174,6 +13322,11 @@ export interface components {
             end: string;
             /** @description The benchmark, bought at the start and kept. */
             held: components["schemas"]["TemplateFiguresRead"];
+            /**
+             * Modelled
+             * @description Whether prices of option contracts are modelled, not a market's.
+             */
+            modelled: boolean;
             /** Source */
             source: string;
             /**
@@ -13627,6 +13780,15 @@ export interface components {
             share: string | null;
             workflow: components["schemas"]["Workflow"];
         };
+        /**
+         * WritingKind
+         * @description What is written, and what covers it.
+         *
+         *     `covered_call`: a call on each hundred shares that the rules hold. `cash_secured_put`: a put wherever the entry
+         *     holds, with the cash for its strike lying ready.
+         * @enum {string}
+         */
+        WritingKind: "covered_call" | "cash_secured_put";
         /**
          * Tone
          * @description Whether a story is good or bad for who holds what it is about.
@@ -17218,7 +17380,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices as they were traded (`no-raw-prices`); No prices for the backtest (`no-bars`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`); The template cannot be run (`template-only-told`) */
+            /** @description No prices as they were traded (`no-raw-prices`); No prices for the backtest (`no-bars`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17305,7 +17467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices as they were traded (`no-raw-prices`); No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`); The template cannot be run (`template-only-told`); Too few bars for the strategy (`too-few-bars`) */
+            /** @description No prices as they were traded (`no-raw-prices`); No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`); Too few bars for the strategy (`too-few-bars`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17504,7 +17666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices as they were traded (`no-raw-prices`); No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`); The template cannot be run (`template-only-told`); Too few bars for the strategy (`too-few-bars`) */
+            /** @description No prices as they were traded (`no-raw-prices`); No prices for the backtest (`no-bars`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The file is no strategy (`unreadable-python-strategy`); The market's bars do not reach back so far (`range-not-held`); Too few bars for the strategy (`too-few-bars`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -25741,7 +25903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The strategy cannot be run as it is (`invalid-strategy`); The template cannot be run (`template-only-told`); Unknown symbols (`unknown-symbols`) */
+            /** @description The strategy cannot be run as it is (`invalid-strategy`); Unknown symbols (`unknown-symbols`) */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -418,6 +418,7 @@ describe("words and requests", () => {
       parameters: [],
       slippageBps: "5",
       sellsShort: false,
+      writesOptions: false,
     };
     expect(rangeFor("1m", "2026-11-23")).toEqual({ start: "2026-10-23", end: "2026-11-23" });
     expect(requestOf({ ...draft, timeframe: "1m" }, choice)).toMatchObject({ timeframe: "1m" });

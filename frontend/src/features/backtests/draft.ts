@@ -27,6 +27,8 @@ export interface Choice {
   slippageBps: string;
   /** Whether it sells short; a Python file does if the run allows it, which is null. */
   sellsShort: boolean | null;
+  /** Options, whose prices are modelled. */
+  writesOptions: boolean;
 }
 
 /** What is typed into the form. */
@@ -41,6 +43,10 @@ export interface Draft {
   cash: string;
   commission: string;
   slippage: string;
+  /** USD a written contract and side; empty: 0.65. */
+  contractCommission: string;
+  /** Basis points of a contract's modelled price on each side; empty: 200. */
+  contractSlippage: string;
   benchmark: string;
   /** Name of imported bars; empty: the market's. */
   dataSource: string;
@@ -75,6 +81,7 @@ export function choicesOf(
       parameters: [],
       slippageBps: "",
       sellsShort: false,
+      writesOptions: false,
     })),
     ...python
       .filter(({ problem }) => problem === null)
@@ -87,19 +94,19 @@ export function choicesOf(
         parameters,
         slippageBps: "",
         sellsShort: null,
+        writesOptions: false,
       })),
-    ...templates
-      .filter(({ runs }) => runs)
-      .map((one) => ({
-        id: one.id,
-        name: one.name,
-        summary: one.summary,
-        kind: "template" as const,
-        symbols: one.universe.symbols,
-        parameters: one.parameters,
-        slippageBps: one.costs.slippage_bps,
-        sellsShort: one.direction !== "long",
-      })),
+    ...templates.map((one) => ({
+      id: one.id,
+      name: one.name,
+      summary: one.summary,
+      kind: "template" as const,
+      symbols: one.universe.symbols,
+      parameters: one.parameters,
+      slippageBps: one.costs.slippage_bps,
+      sellsShort: one.direction !== "long",
+      writesOptions: one.option_writing !== null,
+    })),
   ];
 }
 
@@ -108,13 +115,14 @@ export function withDefinition(choice: Choice, found: Strategy | undefined): Cho
   if (!found || found.id !== choice.id) {
     return choice;
   }
-  const { universe, parameters, costs, direction } = found.definition;
+  const { universe, parameters, costs, direction, option_writing: writing } = found.definition;
   return {
     ...choice,
     symbols: universe.symbols,
     parameters,
     slippageBps: costs.slippage_bps,
     sellsShort: direction !== "long",
+    writesOptions: Boolean(writing),
   };
 }
 
@@ -129,6 +137,8 @@ export function firstDraft(choices: readonly Choice[], initial: string | undefin
     cash: "100000",
     commission: "",
     slippage: "",
+    contractCommission: "",
+    contractSlippage: "",
     benchmark: "SPY",
     dataSource: "",
     isRaw: false,
@@ -176,6 +186,13 @@ export function draftProblem(draft: Draft): string | null {
   return symbolsOf(draft.symbols).length > 100 ? "At most 100 symbols." : null;
 }
 
+function contractCosts({ contractCommission, contractSlippage }: Draft) {
+  return {
+    ...(contractCommission ? { commission_per_contract: contractCommission } : {}),
+    ...(contractSlippage ? { contract_slippage_bps: contractSlippage } : {}),
+  };
+}
+
 const SOURCES = { own: "strategy_id", template: "template_id", python: "python_file" } as const;
 
 /** Whether the run may sell short. */
@@ -205,7 +222,10 @@ export function requestOf(draft: Draft, choice: Choice): RunCreate {
       ...(maySellShort(draft, choice)
         ? { short: choice.sellsShort === null, borrow_rate: percentToRatio(draft.borrowRate || "0") }
         : {}),
-      ...(draft.isMargin ? { margin: true, margin_rate: percentToRatio(draft.marginRate || "0") } : {}),
+      ...(choice.writesOptions ? contractCosts(draft) : {}),
+      ...(draft.isMargin && !choice.writesOptions
+        ? { margin: true, margin_rate: percentToRatio(draft.marginRate || "0") }
+        : {}),
     },
   } as RunCreate;
 }

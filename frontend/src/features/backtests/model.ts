@@ -101,7 +101,8 @@ export function runTerms(run: Run): string {
   const bars = BAR_LENGTHS.find(({ value }) => value === run.timeframe)?.label.toLowerCase();
   const source = run.data_source ? ` · bars of ${run.data_source}` : "";
   const length = run.timeframe === "1d" || !bars ? "" : ` · ${bars}`;
-  return `${shown}${rest} · ${formatDay(run.start)} – ${formatDay(run.end)}${length}${source}`;
+  const modelled = run.headline?.modelled ? " · option prices modelled" : "";
+  return `${shown}${rest} · ${formatDay(run.start)} – ${formatDay(run.end)}${length}${source}${modelled}`;
 }
 
 /** When a bar of the curve was: its day, and within the day its start. */

@@ -23,6 +23,7 @@ export function cloned({
   exit_text: ___,
   runs: ____,
   limit: _____,
+  contracts_text: ______,
   ...rest
 }: Template) {
   const definition: Definition = { format: "paiid.strategy/1", ...rest };

@@ -10,6 +10,7 @@ import { EMPTY } from "./editing";
 import { type Compare, compareWords, type Parameter, type Template, type TemplateRecord } from "./model";
 import { strategySearch } from "./search";
 import { stopWords } from "./stops";
+import { begun } from "./writing";
 
 const WORDS = { when: "", entry: "", exit: "", size: "", limits: "", stop: "", costs: "" };
 const FAST: Parameter = {
@@ -49,6 +50,8 @@ const TEMPLATE: Template = {
   sizing: { method: "equal_weight", arguments: {}, meaning: "A quarter each." },
   risk: { max_positions: 4, max_weight: "0.25", stop: null, target: null, meaning: "No stop." },
   costs: { commission_per_share: "0", slippage_bps: "5", meaning: "Spread and impact." },
+  option_writing: null,
+  contracts_text: null,
   fails_when: ["Markets that move sideways."],
   references: [{ author: "M. T. Faber", title: "A Quantitative Approach", year: 2007, published_in: "JWM" }],
 };
@@ -61,6 +64,7 @@ const RECORD: TemplateRecord = {
   delay: "simulated",
   benchmark: "SPY",
   trades: 14,
+  modelled: false,
   strategy: { annual_return: "0.0712", max_drawdown: "-0.1834", sharpe: "0.71" },
   held: { annual_return: "0.0901", max_drawdown: "-0.3372", sharpe: "0.66" },
 };
@@ -227,19 +231,24 @@ describe("the gallery", () => {
     expect(await measured.findByText("Tradier is away.")).toBeVisible();
   });
 
-  it("says of a template that it is described only, and offers nothing to run", async () => {
+  it("says of a template that writes options that their prices are modelled, with its record", async () => {
     const told = {
       ...TEMPLATE,
-      id: "two",
       name: "Covered call",
-      runs: false,
-      limit: "It cannot be backtested.",
+      limit: "No source has past prices.",
+      option_writing: begun("covered_call"),
+      contracts_text: "On each hundred shares held a call is written.",
     };
-    server.use(http.get("*/api/strategies/templates", () => HttpResponse.json({ templates: [told] })));
+    server.use(
+      http.get("*/api/strategies/templates", () => HttpResponse.json({ templates: [told] })),
+      http.get("*/api/backtests/templates/one", () => HttpResponse.json({ ...RECORD, modelled: true })),
+    );
     await renderApp(<StrategiesPage search={{}} />, "/strategies");
     const card = await screen.findByRole("region", { name: "Covered call" });
-    expect(card).toHaveTextContent("Described only: It cannot be backtested.");
-    expect(within(card).queryByRole("link", { name: /Customize/ })).toBeNull();
+    expect(card).toHaveTextContent("Modelled: No source has past prices.");
+    expect(card).toHaveTextContent("On each hundred shares held a call is written.");
+    expect(await within(card).findByText("Option prices are modelled, not market prices.")).toBeVisible();
+    expect(within(card).getByRole("link", { name: "Customize Covered call" })).toBeVisible();
   });
 
   it("says what failed", async () => {

@@ -132,7 +132,8 @@ export function CandlesCard({ run, picked, headingRef }: CandlesCardProps) {
   const { data, isPending } = useInfiniteQuery(tradesQuery(run.id));
   const [chosen, setChosen] = useState<{ symbol: string; since: Trade | null } | null>(null);
   const own = chosen && chosen.since === picked ? chosen.symbol : picked?.symbol;
-  const symbol = own ?? data?.pages[0]?.items[0]?.symbol ?? run.symbols[0] ?? "";
+  const first = data?.pages[0]?.items[0];
+  const symbol = own ?? first?.underlying ?? first?.symbol ?? run.symbols[0] ?? "";
   return (
     <Card
       title="Trades on the candles"

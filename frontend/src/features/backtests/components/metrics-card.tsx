@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Card } from "@/components/ui/card";
+import { Pill } from "@/components/ui/pill";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import type { Result } from "../api";
@@ -10,7 +11,10 @@ export function MetricsCard({ result, benchmark }: { result: Result; benchmark: 
   const [group, setGroup] = useState<Group>("return");
   const there = GROUPS.filter(({ value }) => result.metrics.some((metric) => metric.group === value));
   return (
-    <Card title="Figures">
+    <Card
+      title="Figures"
+      aside={result.modelled ? <Pill tone="warn">Modelled option prices</Pill> : undefined}
+    >
       <SegmentedControl
         label="Which figures"
         size="sm"

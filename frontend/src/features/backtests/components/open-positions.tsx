@@ -23,7 +23,12 @@ export function OpenPositions({ positions }: { positions: readonly OpenPosition[
         <tbody>
           {positions.map((one) => (
             <Tr key={one.symbol}>
-              <Td className="font-bold">{one.symbol}</Td>
+              <Td className="font-bold">
+                {one.symbol}
+                {one.modelled ? (
+                  <span className="block text-12 font-normal text-warn">written, modelled</span>
+                ) : null}
+              </Td>
               <Td>{one.side === "short" ? "Short" : "Long"}</Td>
               <Td className="whitespace-nowrap">{formatDay(one.opened)}</Td>
               <Td right>{formatQuantity(one.shares)}</Td>

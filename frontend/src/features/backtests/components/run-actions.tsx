@@ -20,7 +20,11 @@ function Files({ run, mayRun }: Omit<RunActionsProps, "onGone">) {
   const save = useSave(run.id);
   return (
     <>
-      {mayRun && run.strategy_id && run.timeframe === "1d" && run.definition?.direction === "long" ? (
+      {mayRun &&
+      run.strategy_id &&
+      run.timeframe === "1d" &&
+      run.definition?.direction === "long" &&
+      !run.result?.modelled ? (
         <ButtonLink
           to="/strategies"
           search={{ strategy: run.strategy_id, paper: true, run: run.id }}

@@ -17,6 +17,7 @@ import {
   requestOf,
   withDefinition,
 } from "../draft";
+import { ContractTerms } from "./contract-terms";
 import { Days, Financing, Money, Parameters } from "./run-terms";
 
 interface RunFormProps {
@@ -94,6 +95,7 @@ export function RunForm({ choices, initial, today, mayRun, onBegun }: RunFormPro
         <SourceField {...part} />
         <Days {...part} today={day} />
         <Money {...part} />
+        <ContractTerms {...part} />
         <Financing {...part} />
       </div>
       <Parameters {...part} />

@@ -146,6 +146,7 @@ const PRICES = [
 
 /** Prices as traded or not, interest, and whether money may be borrowed. */
 export function Financing({ draft, choice, onChange }: PartProps) {
+  const mayBorrow = !choice?.writesOptions;
   return (
     <>
       {draft.dataSource ? null : (
@@ -173,12 +174,14 @@ export function Financing({ draft, choice, onChange }: PartProps) {
           />
         )}
       </Field>
-      <div className="self-center">
-        <Checkbox checked={draft.isMargin} onChange={(isMargin) => onChange({ isMargin })}>
-          Margin: each dollar may open two
-        </Checkbox>
-      </div>
-      {draft.isMargin ? (
+      {mayBorrow ? (
+        <div className="self-center">
+          <Checkbox checked={draft.isMargin} onChange={(isMargin) => onChange({ isMargin })}>
+            Margin: each dollar may open two
+          </Checkbox>
+        </div>
+      ) : null}
+      {mayBorrow && draft.isMargin ? (
         <Field label="Interest on borrowed money, % a year">
           {(ids) => (
             <NumberStepper

@@ -4,6 +4,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
 import { KpiCard, KpiRow } from "@/components/ui/kpi-card";
+import { ModelledNote } from "@/components/ui/modelled-note";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatMoney, signOf } from "@/lib/format";
 import { type Result, type RunDetail, runQuery, type Trade } from "../api";
@@ -95,6 +96,7 @@ function Found({ run, result }: { run: RunDetail; result: Result }) {
   };
   return (
     <>
+      {result.modelled ? <ModelledNote assumptions={result.assumptions} /> : null}
       <Headline run={run} result={result} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3.5 @min-[1100px]:grid-cols-[minmax(0,1fr)_352px]">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-3.5">

@@ -22,7 +22,7 @@ function numberColumn(onPick: ((trade: Trade) => void) | undefined): Column<Trad
     header: "No.",
     isHeading: true,
     cell: (trade) =>
-      onPick ? (
+      onPick && !trade.modelled ? (
         <button
           type="button"
           aria-label={`Show trade ${trade.number} on the candles`}
@@ -37,8 +37,22 @@ function numberColumn(onPick: ((trade: Trade) => void) | undefined): Column<Trad
   };
 }
 
+/** A share by its symbol; a written option by its OCC symbol and its terms. */
+function Named({ trade }: { trade: Trade }) {
+  const { symbol, modelled, contracts, right, strike, expiration } = trade;
+  if (!modelled) {
+    return symbol;
+  }
+  const terms = `${contracts} × ${right} ${formatPrice(strike)}, ends ${expiration ? formatDay(expiration) : ""}`;
+  return (
+    <span title={terms} className="whitespace-nowrap">
+      {symbol} <span className="text-12 font-normal text-warn">modelled</span>
+    </span>
+  );
+}
+
 const COLUMNS: readonly Column<Trade>[] = [
-  { key: "symbol", header: "Symbol", className: "font-bold", cell: ({ symbol }) => symbol },
+  { key: "symbol", header: "Symbol", className: "font-bold", cell: (trade) => <Named trade={trade} /> },
   { key: "side", header: "Side", cell: ({ side }) => (side === "short" ? "Short" : "Long") },
   {
     key: "opened",

@@ -9,6 +9,7 @@ import { pathText } from "../editing";
 import type { Definition, RulesNow } from "../model";
 import { usePreview } from "../use-preview";
 import { AboutCard } from "./about-card";
+import { OptionsCard } from "./options-card";
 import { ParametersCard } from "./parameters-card";
 import { PreviewCard } from "./preview-card";
 import { CostsCard, LimitsCard, SizeCard } from "./settings-form";
@@ -78,6 +79,9 @@ export function Builder({ id, definition, check, unknown, onChange }: BuilderPro
         <SizeCard />
         <LimitsCard />
         <CostsCard />
+      </div>
+      <div className="mt-3.5">
+        <OptionsCard />
       </div>
       <div className="mt-3.5 grid grid-cols-[minmax(0,1fr)] items-start gap-3.5 @min-[600px]:grid-cols-2">
         <ParametersCard />

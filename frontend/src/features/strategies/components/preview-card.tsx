@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
+import { ModelledNote } from "@/components/ui/modelled-note";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ratioToPercent } from "@/lib/decimal-text";
 import {
@@ -48,6 +49,7 @@ export function PreviewCard({ preview, isSound }: { preview: Preview; isSound: b
         <DataBlock query={query} skeleton={<Skeleton className="h-[360px]" />}>
           {({ headline, manifest, result }) => (
             <>
+              {result.modelled ? <ModelledNote assumptions={result.assumptions} /> : null}
               <Figures headline={headline} result={result} />
               {result.curve.length > 1 ? (
                 <Suspense fallback={<Skeleton className={HEIGHT} />}>

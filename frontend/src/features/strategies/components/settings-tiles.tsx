@@ -4,6 +4,7 @@ import { type Definition, weightWords } from "../model";
 import type { Direction } from "../sides";
 import { sizingWords } from "../sizing-words";
 import { distanceShort } from "../stops";
+import { writingShort } from "../writing";
 
 /** Where each tile's settings stand on the page. */
 export const CARD_IDS = {
@@ -11,6 +12,7 @@ export const CARD_IDS = {
   size: "strategy-size",
   limits: "strategy-limits",
   costs: "strategy-costs",
+  options: "strategy-options",
 } as const;
 
 const FILL_NOTES: Readonly<Record<Definition["evaluation"], string>> = {
@@ -44,6 +46,7 @@ function tilesOf({
   parameters,
   entry_limit: limit,
   direction,
+  option_writing: writing,
 }: Definition): Tile[] {
   const target = risk.target ? distanceShort(risk.target, parameters) : null;
   return [
@@ -82,6 +85,7 @@ function tilesOf({
       value: `${formatQuantity(costs.slippage_bps)} bps + ${formatMoney(costs.commission_per_share)}`,
       note: "a side, and a share",
     },
+    ...(writing ? [{ card: "options" as const, name: "Writes", ...writingShort(writing, parameters) }] : []),
   ];
 }
 

@@ -91,6 +91,10 @@ function Definition({ template }: { template: Template }) {
   );
 }
 
+function begins({ option_writing: writing }: Template): string {
+  return writing?.kind === "cash_secured_put" ? "Writes when" : "Buys when";
+}
+
 /** A template: its plain words and its failures at once, the whole definition on demand. */
 export function TemplateCard({ template }: { template: Template }) {
   return (
@@ -99,18 +103,15 @@ export function TemplateCard({ template }: { template: Template }) {
       aside={
         <span className="flex flex-wrap items-center justify-end gap-2">
           <Pill>{familyName(template.family)}</Pill>
-          {template.runs ? (
-            <ButtonLink
-              to="/strategies"
-              search={{ template: template.id }}
-              size="sm"
-              aria-label={`Customize ${template.name}`}
-            >
-              Customize
-            </ButtonLink>
-          ) : (
-            <Pill tone="warn">Cannot be run here</Pill>
-          )}
+          {template.option_writing ? <Pill tone="warn">Modelled option prices</Pill> : null}
+          <ButtonLink
+            to="/strategies"
+            search={{ template: template.id }}
+            size="sm"
+            aria-label={`Customize ${template.name}`}
+          >
+            Customize
+          </ButtonLink>
         </span>
       }
       className="@container"
@@ -118,22 +119,17 @@ export function TemplateCard({ template }: { template: Template }) {
       <p className="mb-3 max-w-[90ch] text-13 text-text2">{template.summary}</p>
       {template.limit ? (
         <p className="mb-3 max-w-[90ch] rounded-control border border-line2 bg-sunk px-2.5 py-2 text-13 text-text2">
-          <b className="text-warn">{template.runs ? "Not all of the idea: " : "Described only: "}</b>
+          <b className="text-warn">{template.option_writing ? "Modelled: " : "Not all of the idea: "}</b>
           {template.limit}
         </p>
       ) : null}
-      {template.runs ? <TemplateRecord id={template.id} name={template.name} /> : null}
+      <TemplateRecord id={template.id} name={template.name} />
       <div className="grid gap-x-5 gap-y-3 @min-[700px]:grid-cols-2">
-        <Part
-          title={
-            template.runs
-              ? `Buys when (${evaluationWords(template.evaluation).toLowerCase()})`
-              : "Begins when"
-          }
-        >
+        <Part title={`${begins(template)} (${evaluationWords(template.evaluation).toLowerCase()})`}>
           {sentence(template.entry_text)}
         </Part>
-        <Part title={template.runs ? "Sells when" : "Ends when"}>{sentence(template.exit_text)}</Part>
+        <Part title="Sells when">{sentence(template.exit_text)}</Part>
+        {template.contracts_text ? <Part title="Writes">{template.contracts_text}</Part> : null}
         <Part title="Size of a position">{template.sizing.meaning}</Part>
         <Part title="Fails when">
           <ul className="grid gap-1">
@@ -146,18 +142,12 @@ export function TemplateCard({ template }: { template: Template }) {
           </ul>
         </Part>
       </div>
-      {template.runs ? (
-        <details className="mt-3 border-t border-hair">
-          <summary className="min-h-11 cursor-pointer py-2.5 text-13 font-semibold text-brand">
-            Rules, parameters, costs and references
-          </summary>
-          <Definition template={template} />
-        </details>
-      ) : (
-        <div className="mt-3">
-          <References template={template} />
-        </div>
-      )}
+      <details className="mt-3 border-t border-hair">
+        <summary className="min-h-11 cursor-pointer py-2.5 text-13 font-semibold text-brand">
+          Rules, parameters, costs and references
+        </summary>
+        <Definition template={template} />
+      </details>
     </Card>
   );
 }

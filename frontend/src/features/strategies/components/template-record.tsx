@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useRef } from "react";
+import { MODELLED } from "@/components/ui/modelled-note";
 import { Pill } from "@/components/ui/pill";
 import { ErrorState } from "@/components/ui/states";
 import { magnitude, ratioToPercent } from "@/lib/decimal-text";
@@ -84,6 +85,7 @@ function Figures({ record }: { record: Measured }) {
       <p className="num mt-1.5 text-12 text-text3">
         {formatDay(record.start)} to {formatDay(record.end)}, {record.trades} trades, after costs. Prices:{" "}
         {record.source}, {DELAY_WORDS[record.delay].toLowerCase()}.
+        {record.modelled ? <b className="text-warn"> {MODELLED}</b> : null}
       </p>
       <Fit fall={record.strategy.max_drawdown} />
     </>

@@ -42,6 +42,7 @@ export function WordsCard({ words }: { words: Words | undefined }) {
           <p>
             {words.size} {words.limits} {words.stop}
           </p>
+          {words.contracts ? <p>{words.contracts}</p> : null}
           <p className="text-13 text-text3">{words.costs}</p>
         </div>
       ) : (
