@@ -91,8 +91,8 @@ def _check_trades(found: dict[str, Any], export: dict[str, Any], right: str) -> 
     assert len(fills) == len(written) + len(open_ones)
     # Every cent is told: trades, what is open, and interest make the gain.
     by_key = {one["key"]: Decimal(one["strategy"] or 0) for one in found["result"]["metrics"]}
-    made = sum(Decimal(one["pnl"]) for one in (*export["trades"], *found["result"]["open_positions"]))
-    assert made + by_key["interest"] == pytest.approx(by_key["gain"], abs=Decimal("1.5"))
+    all_made = sum(Decimal(one["pnl"]) for one in (*export["trades"], *found["result"]["open_positions"]))
+    assert all_made + by_key["interest"] == pytest.approx(by_key["gain"], abs=Decimal("1.5"))
 
 
 async def _check_files(client: httpx.AsyncClient, headers: dict[str, str], found: dict[str, Any]) -> None:
