@@ -1,10 +1,15 @@
 """The runner on a real cluster: its control service, its node and workers are processes; one of them is killed at work.
 
-Runs where Ray is installed (`requirements-ray.lock`); it is no part of the development environment.
+Runs where Ray is installed; it is no part of the development environment. One beside it, in `backend`:
+
+    uv venv /tmp/ray && uv pip install --python /tmp/ray/bin/python -r requirements-dev.lock
+    uv pip install --python /tmp/ray/bin/python -r requirements-ray.lock
+    PYTHONPATH=. /tmp/ray/bin/python -m pytest -n0 tests/features/sweeps/test_ray.py
 """
 
 import threading
 import time
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +22,7 @@ from paiid.domain.exchange_calendar import sessions_between
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Adjustment, Delay
 from paiid.features.backtest.gathering import Gathered
+from paiid.features.backtest.python.program import Limits, read_program
 from paiid.features.backtest.wanted import CostsWanted, Origin, Wanted, universe_of
 from paiid.features.strategies.service import StrategyService
 from paiid.features.sweeps.design import Axis, Design, stepped
@@ -59,8 +65,38 @@ def study() -> Study:
     return Study(wanted, Design(axes, None), (), "sharpe")
 
 
-@pytest.mark.timeout(600)
+PROGRAM = """
+class Highs:
+    symbols = ("A", "B")
+    warm_up = 40
+    parameters = {"entry": {"default": 20, "minimum": 5, "maximum": 40}}
+
+    def on_bar(self, context):
+        for place in range(len(context.symbols)):
+            closes, held = context.closes(place, self.entry + 1), context.positions[place]
+            if held and closes[-1] <= closes[:-1].min():
+                context.order(-held, place)
+            elif not held and closes[-1] > closes[:-1].max():
+                context.order(int(0.4 * context.equity / closes[-1]), place)
+"""
+
+
+@pytest.mark.timeout(900)
 def test_a_killed_worker_changes_nothing(study: Study, folder: SweepFolder) -> None:
+    _same_as_here(study, folder)
+
+
+@pytest.mark.timeout(900)
+def test_nor_does_one_that_runs_a_python_file(study: Study, folder: SweepFolder) -> None:
+    """Each trial has a process of the file's own besides, under the worker that is killed."""
+    program = read_program("highs.py", PROGRAM, Limits(120, 512))
+    wanted = replace(study.wanted, definition=program, values={"entry": Decimal(20)})
+    design = Design((Axis("entry", stepped(Decimal(5), Decimal(40), Decimal(5))),), None)
+    _same_as_here(Study(wanted, design, (), "sharpe"), folder)
+
+
+def _same_as_here(study: Study, folder: SweepFolder) -> None:
+    """With one worker of a cluster killed at work, the trials are those of threads in this process."""
     from paiid.features.sweeps.working.on_ray import OnRay
     from paiid.features.sweeps.working.runners import Threads
 
