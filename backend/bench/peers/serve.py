@@ -59,6 +59,9 @@ def signals(data: pd.DataFrame, definition: str) -> tuple[pd.Series, pd.Series]:
     if definition == "crossover":
         fast, slow = average(20), average(50)
         return (fast > slow) & (fast.shift() <= slow.shift()), fast < slow
+    if definition == "short_crossover":
+        fast, slow = average(20), average(50)
+        return (fast < slow) & (fast.shift() >= slow.shift()), fast > slow
     if definition == "donchian":
         return close > data["High"].rolling(40).max().shift(), close < data["Low"].rolling(20).min().shift()
     if definition == "rsi":
@@ -81,16 +84,17 @@ STOP, TARGET = 0.01, 0.02
 
 
 def agree(file: str, definition: str, cash: float) -> Answer:
-    """The end equity by both, under the rules stated in `tests/peers`."""
+    """The end equity by both, under the rules stated in `tests/peers`; `short_*` sells short what else is bought."""
     data = prices(file)
     enters, leaves = signals(data, definition)
+    side = -1 if definition.startswith("short_") else 1
     return {
-        "vectorbt": _by_vectorbt(data, enters.to_numpy(), leaves.to_numpy(), cash),
-        "backtesting": _by_backtesting(data, enters.to_numpy(), leaves.to_numpy(), cash),
+        "vectorbt": _by_vectorbt(data, enters.to_numpy(), leaves.to_numpy(), cash, side),
+        "backtesting": _by_backtesting(data, enters.to_numpy(), leaves.to_numpy(), cash, side),
     }
 
 
-def _by_vectorbt(data: pd.DataFrame, enters: Any, leaves: Any, cash: float) -> float:
+def _by_vectorbt(data: pd.DataFrame, enters: Any, leaves: Any, cash: float, side: int) -> float:
     import vectorbt as vbt
     from numba import njit
 
@@ -99,8 +103,8 @@ def _by_vectorbt(data: pd.DataFrame, enters: Any, leaves: Any, cash: float) -> f
         t = c.i
         if t > 0 and c.position_now == 0 and enters[t - 1] and not leaves[t - 1]:
             size = np.floor(WEIGHT * c.cash_now / close[t - 1] + 1e-7)
-            return vbt.portfolio.nb.order_nb(size=size, price=open_[t], fixed_fees=FEE, size_granularity=1.0)
-        if t > 0 and c.position_now > 0 and leaves[t - 1]:
+            return vbt.portfolio.nb.order_nb(size=side * size, price=open_[t], fixed_fees=FEE, size_granularity=1.0)
+        if t > 0 and c.position_now != 0 and leaves[t - 1]:
             return vbt.portfolio.nb.order_nb(size=-c.position_now, price=open_[t], fixed_fees=FEE)
         return vbt.portfolio.enums.NoOrder
 
@@ -109,7 +113,7 @@ def _by_vectorbt(data: pd.DataFrame, enters: Any, leaves: Any, cash: float) -> f
     return float(made.value().iloc[-1])
 
 
-def _by_backtesting(data: pd.DataFrame, enters: Any, leaves: Any, cash: float) -> float:
+def _by_backtesting(data: pd.DataFrame, enters: Any, leaves: Any, cash: float, side: int) -> float:
     from backtesting import Backtest, Strategy
 
     class Given(Strategy):  # type: ignore[misc]
@@ -120,7 +124,8 @@ def _by_backtesting(data: pd.DataFrame, enters: Any, leaves: Any, cash: float) -
             if self.position and leaves[t]:
                 self.position.close()
             elif not self.position and enters[t] and not leaves[t]:
-                self.buy(size=int(WEIGHT * self.equity / self.data.Close[-1] + 1e-7))
+                size = int(WEIGHT * self.equity / self.data.Close[-1] + 1e-7)
+                self.buy(size=size) if side > 0 else self.sell(size=size)
 
     test = Backtest(data, Given, cash=cash, commission=(FEE, 0.0), finalize_trades=False)
     return float(test.run()["_equity_curve"]["Equity"].iloc[-1])

@@ -1,8 +1,8 @@
-"""Five strategies that the other backtesters are asked to run too, and the costs of all."""
+"""Six strategies that the other backtesters are asked to run too, and the costs of all."""
 
 from dataclasses import replace
 
-from paiid.domain.strategy import Evaluation, Sizing, SizingMethod, StrategyDefinition
+from paiid.domain.strategy import Evaluation, Sizing, SizingMethod, StrategyDefinition, StrategyDirection
 from paiid.domain.strategy_tree import AllOf, Comparator, Compare, IndicatorName, Rule
 from paiid.features.strategies.templates.parts import CLOSE, above, at_least, below, indicator, number
 from paiid.quant.backtest.model import Costs
@@ -20,6 +20,9 @@ def definition(entry: Rule, leave: Rule, evaluation: Evaluation = Evaluation.EVE
 FAST, SLOW, LONG = indicator(SMA, period=20), indicator(SMA, period=50), indicator(SMA, period=100)
 DEFINITIONS = {
     "crossover": definition(Compare(FAST, Comparator.CROSSES_ABOVE, SLOW), below(FAST, SLOW)),
+    "short_crossover": replace(
+        definition(Compare(FAST, Comparator.CROSSES_BELOW, SLOW), above(FAST, SLOW)), direction=StrategyDirection.SHORT
+    ),
     "donchian": definition(
         above(CLOSE, indicator(IndicatorName.HIGHEST_HIGH, period=40, ago=1)),
         below(CLOSE, indicator(IndicatorName.LOWEST_LOW, period=20, ago=1)),

@@ -60,6 +60,12 @@ async def test_from_the_first_look_to_the_stop(
         assert 0 <= float(one["close"]) * 0.99 - float(one["limit"]) < 0.01
     assert all(one["limit"] is None for one in look["inputs"]["orders"])
 
+    shorts = body | {"strategy_id": await saved(client, headers, name="Sells short", direction="short")}
+    for asked in ("/api/automations", "/api/automations/preview"):
+        refused = await client.post(asked, json=shorts, headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (422, "not-on-paper")
+        assert "sells short" in refused.json()["detail"]
+
     dry = (await client.post(f"{path}/look", headers=headers)).raise_for_status().json()
     assert dry["inputs"]["orders"] == look["inputs"]["orders"]
     await _check_changes(client, headers, path, answer.headers["ETag"])

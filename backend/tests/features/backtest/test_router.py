@@ -91,6 +91,8 @@ async def test_a_run_from_the_request_to_the_export(
     assert figures["gain"] == Decimal(found["headline"]["final_equity"]) - Decimal(found["cash"])
     assert figures["gain_before_costs"] == figures["gain"] + figures["costs"] > figures["gain"]
 
+    await _check_short(client, headers, app, found)
+
     of_one = await client.get("/api/backtests", params={"strategy_id": strategy["id"]}, headers=headers)
     assert [one["id"] for one in of_one.json()["items"]] == [mine["id"]]
 
@@ -104,6 +106,23 @@ async def test_a_run_from_the_request_to_the_export(
     assert [one["id"] for one in rest.json()["items"]] == [again["id"]]
     await _check_choices(client, headers, app)
     await _check_crash(client, headers, app)
+
+
+async def _check_short(client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI, found: dict[str, Any]) -> None:
+    """The same rules sold short: told as such from the manifest's costs to the export."""
+    body = {"definition": found["definition"] | {"direction": "short"}, "costs": {"borrow_rate": "0.03"}}
+    short = await run(client, headers, app, template_id=None, **body)
+    assert short["costs"]["borrow_rate"] == "0.03"
+    told = next(one for one in short["result"]["statements"] if one["topic"] == "short")
+    assert "3 % of their value a year" in told["text"]
+    assert metric(short, "borrow") > 0
+    assert metric(short, "average_net_exposure") == -metric(short, "average_exposure") < 0
+    assert metric(short, "costs") == metric(short, "fees") + metric(short, "slippage") + metric(short, "borrow")
+    everything = (await client.get(f"/api/backtests/{short['id']}/export", headers=headers)).json()
+    assert {one["side"] for one in everything["trades"]} == {"short"}
+    assert metric(short, "short_trades") == len(everything["trades"]) > 0
+    assert not any(one["key"] == "borrow" for one in found["result"]["metrics"])
+    await client.delete(f"/api/backtests/{short['id']}", headers=headers)
 
 
 async def _check_template_record(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
