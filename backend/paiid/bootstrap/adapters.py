@@ -178,12 +178,6 @@ def _simulated(settings: Settings, clock: Clock) -> "tuple[MarketData, NewsFeed,
     return market, SimulatedNews(world, world_clock), SimulatedOptions(market, world.seed)
 
 
-def unused_keys(settings: Settings) -> list[str]:
-    """Vendor keys that are set although this release has no adapter for them."""
-    names = ("sentry_dsn",)
-    return [name.upper() for name in names if getattr(settings, name) is not None]
-
-
 def _check_choices(settings: Settings) -> None:
     for variable, known in _CHOICES.items():
         value = getattr(settings, variable.lower())

@@ -16,6 +16,7 @@ from paiid.bootstrap.alpaca_api import with_gateway
 from paiid.bootstrap.books import BrokerBooks, build_books
 from paiid.bootstrap.connections import build_connections
 from paiid.bootstrap.description import DescribedApi
+from paiid.bootstrap.error_reports import build_error_reports
 from paiid.bootstrap.failures import PROVIDER_FAILURES
 from paiid.bootstrap.frontend import serve_frontend
 from paiid.bootstrap.insight import Insight, build_insight
@@ -220,7 +221,14 @@ def _stream(
 def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
     lease = Lease.new(services.db, services.clock, "jobs")
     trading, actions = services.trading, services.portfolio.corporate_actions
-    own = (services.watcher, services.telemetry.counter, services.advice_runs.jobs, services.mcp)
+    reports = build_error_reports(services.settings)
+    own = (
+        *(() if reports is None else (reports,)),
+        services.watcher,
+        services.telemetry.counter,
+        services.advice_runs.jobs,
+        services.mcp,
+    )
     return Runtime(
         lease=lease,
         jobs=OrderJobs(trading.brokers, trading.reconcile, is_leader=lambda: lease.is_held),

@@ -9,7 +9,6 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from paiid.bootstrap.adapters import unused_keys
 from paiid.bootstrap.migrations import require_head
 from paiid.bootstrap.parts import Parts
 from paiid.bootstrap.starts import note_start
@@ -36,8 +35,6 @@ async def running(parts: Parts) -> AsyncIterator[None]:
     await parts.runtime.start()
     await asyncio.to_thread(note_start, parts.settings, parts.clock.now())
     logger.info("[OK] Scheduler initialized and started")
-    for key in unused_keys(parts.settings):
-        logger.warning("%s is set, but this release has no adapter for it yet; it is not used", key)
     yield
     await parts.runtime.stop()
     await parts.db.close()

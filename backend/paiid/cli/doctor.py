@@ -18,6 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = "Example: paiid doctor --json"
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--sentry-test", action="store_true", help="only send one test error to SENTRY_DSN")
     parser.set_defaults(run=run)
 
 
@@ -31,6 +32,8 @@ def run(options: argparse.Namespace) -> int:
         for item in error.errors():
             print(f"{'.'.join(map(str, item['loc'])).upper()}: {item['msg']}")
         return 1
+    if options.sentry_test:
+        return _send_test_error(settings)
     diagnosis = asyncio.run(examine(settings))
     if options.json:
         findings = [asdict(finding) for finding in diagnosis.findings]
@@ -43,3 +46,11 @@ def run(options: argparse.Namespace) -> int:
             print(f"WRONG {finding.check}{where}: {finding.detail}")
         print("Everything agrees." if not diagnosis.findings else f"{len(diagnosis.findings)} findings.")
     return 1 if diagnosis.findings else 0
+
+
+def _send_test_error(settings: Settings) -> int:
+    from paiid.bootstrap.error_reports import send_test
+
+    problem = asyncio.run(send_test(settings))
+    print("Sent: a RuntimeError named 'Test error'." if problem is None else f"Not sent: {problem}.")
+    return 0 if problem is None else 1
