@@ -9,7 +9,7 @@ export HOST PORT
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench rollback-drill verify-deploy setup migrate api format lock clean python
+.PHONY: help run test check bench docs rollback-drill verify-deploy setup migrate api format lock clean python
 MAKEFLAGS += --no-print-directory
 
 help: ## List the targets
@@ -37,6 +37,10 @@ rollback-drill: python ## Deploy releases that fail under load and take them bac
 
 verify-deploy: python ## Build the Dockerfiles and start their images without Docker, check the other deployment files (root, Debian)
 	@$(FOUND_PYTHON) scripts/verify_deploy.py
+
+docs: python ## Build the site of docs/ and of the reference made from the code, in docs/_build/site
+	@$(FOUND_PYTHON) scripts/install.py --dev --no-ui
+	@$(VENV_PYTHON) scripts/docs_site.py
 
 setup: python ## All set-up for development: Python and Node dependencies, UI build
 	@$(FOUND_PYTHON) scripts/install.py --dev

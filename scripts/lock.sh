@@ -19,3 +19,8 @@ compile requirements-build.lock --group build -c requirements.lock "$@"
 compile requirements-dev.lock pyproject.toml --group dev --group build -c requirements.lock -c requirements-build.lock "$@"
 compile requirements-ray.lock pyproject.toml --extra ray -c requirements.lock "$@"
 compile requirements-redis.lock --group redis -c requirements-dev.lock "$@"
+cd ../docs
+uv=../.venv/bin/uv
+"$uv" pip compile requirements.in --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --output-file requirements.lock "$@" >/dev/null
+echo "wrote docs/requirements.lock"
