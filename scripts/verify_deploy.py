@@ -139,6 +139,14 @@ def is_healthy(running: Running, image: Image) -> None:
     check(within(running, *settings_healthcheck(image)) == 0, "its HEALTHCHECK fails")
 
 
+def is_confined(running: Running) -> None:
+    """Its user writes to its data and to nothing else of the image's."""
+    ask = "import os, sys; open(sys.argv[1], 'w').close(); sys.exit(os.getuid() != 10001)"
+    check(within(running, "python", "-c", ask, "/data/probe") == 0, "it cannot write to /data, or is another user")
+    # Anybody might write there, were the root not read-only.
+    check(within(running, "python", "-c", ask, "/var/tmp/probe") != 0, "it can write to its root")  # noqa: S108 - not ours
+
+
 def ends_well(running: Running) -> None:
     """As process 1, at SIGTERM."""
     code = running.end()
@@ -195,6 +203,7 @@ def two_services() -> None:
         is_guarded(api, "/api/health")
         check(api.get("/login")[0] == 404, "the API serves pages")
         is_healthy(api, BACKEND)
+        is_confined(api)
         with started(
             FRONTEND, port=port(), env={"NEXT_PUBLIC_BACKEND_API_BASE_URL": f"127.0.0.1:{at}"}, data=False
         ) as ui:
@@ -213,6 +222,7 @@ def all_in_one() -> None:
         check("<!doctype html>" in both.get("/")[2].lower(), "no page")
         is_guarded(both, "/")
         is_healthy(both, WHOLE)
+        is_confined(both)
         ends_well(both)
 
 
