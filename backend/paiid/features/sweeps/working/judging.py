@@ -3,6 +3,7 @@
 from typing import Final
 
 from paiid.domain.market import Delay
+from paiid.domain.strategy_writing_words import MODELLED
 from paiid.features.backtest.bar_lengths import WORDS
 from paiid.features.backtest.numbers import ratio
 from paiid.features.backtest.working.task import NothingToJudgeError, moments
@@ -83,6 +84,8 @@ def _statements(study: Study, folder: SweepFolder) -> list[str]:
     told = [f"{source}, a simulated market: they show how rules behave, not what they would have earned."]
     if not is_simulated:
         told = [f"{source}. The symbols are chosen today; what failed before is not among them."]
+    if getattr(study.wanted.definition, "option_writing", None) is not None:
+        told.insert(0, f"{MODELLED} The backtest of each trial says what was assumed.")
     told.append(_EACH)
     if study.wanted.is_raw:
         told.append(_RAW)
