@@ -2,22 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { newEmail, register } from "./support/account.mjs";
-import { DESKTOP, launch, openPage, PHONE } from "./support/browser.mjs";
+import { openPage, PHONE } from "./support/browser.mjs";
 import { assertAccessible, assertNoSideways, focusedName, settled } from "./support/checks.mjs";
-import { Product } from "./support/product.mjs";
+import { SCREENS, shared } from "./support/screens.mjs";
 
-let product;
-let browser;
-
-before(async () => {
-  product = await Product.shared();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await product?.remove();
-});
+const used = shared();
 
 /** Run the form as it stands, with these symbols. */
 async function run(page, symbols) {
@@ -38,17 +27,14 @@ async function sees(cell, { inFrame }) {
   assert.equal(isSeen, inFrame);
 }
 
-for (const [name, viewport] of [
-  ["a desk", DESKTOP],
-  ["a phone", PHONE],
-]) {
+for (const [name, viewport] of SCREENS) {
   describe(`Backtesting on ${name}`, () => {
     let page;
     let context;
     let complaints;
 
     before(async () => {
-      ({ page, context, complaints } = await openPage(browser, product, { viewport }));
+      ({ page, context, complaints } = await openPage(used.browser, used.product, { viewport }));
       await register(page, newEmail("backtest"));
       await page.goto("/backtests?strategy=sma-crossover");
       await settled(page);

@@ -2,29 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { newEmail, register } from "./support/account.mjs";
-import { DESKTOP, launch, openPage, PHONE } from "./support/browser.mjs";
+import { openPage } from "./support/browser.mjs";
 import { assertAccessible, assertNoSideways, settled } from "./support/checks.mjs";
-import { Product } from "./support/product.mjs";
+import { picture, SCREENS, shared } from "./support/screens.mjs";
 
-let product;
-let browser;
-
-before(async () => {
-  product = await Product.shared();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await product?.remove();
-});
-
-/** Where it is asked for, what the page looks like, for a person to look at. */
-async function picture(page, name) {
-  if (process.env.PAIID_E2E_PICTURES) {
-    await page.screenshot({ path: `${process.env.PAIID_E2E_PICTURES}/${name}.png`, fullPage: true });
-  }
-}
+const used = shared();
 
 /** Weekdays of two years without the exchange's holidays, at prices that wander; one step looks like a split. */
 function bars() {
@@ -52,17 +34,17 @@ function file(name, lines) {
   return { name, mimeType: "text/csv", buffer: Buffer.from(lines.join("\n")) };
 }
 
-for (const [name, viewport] of [
-  ["a desk", DESKTOP],
-  ["a phone", PHONE],
-]) {
+for (const [name, viewport] of SCREENS) {
   describe(`Bars of one's own on ${name}`, () => {
     let page;
     let context;
     let complaints;
 
     before(async () => {
-      ({ page, context, complaints } = await openPage(browser, product, { viewport, allow: [/422/] }));
+      ({ page, context, complaints } = await openPage(used.browser, used.product, {
+        viewport,
+        allow: [/422/],
+      }));
       await register(page, newEmail("bars"));
       await page.goto("/backtests");
       await settled(page);

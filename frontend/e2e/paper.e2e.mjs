@@ -2,41 +2,20 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { newEmail, register } from "./support/account.mjs";
-import { DESKTOP, launch, openPage, PHONE } from "./support/browser.mjs";
+import { openPage } from "./support/browser.mjs";
 import { assertAccessible, assertNoSideways, settled } from "./support/checks.mjs";
-import { Product } from "./support/product.mjs";
+import { picture, SCREENS, shared } from "./support/screens.mjs";
 
-let product;
-let browser;
+const used = shared();
 
-before(async () => {
-  product = await Product.shared();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await product?.remove();
-});
-
-/** For who wants to look: PAPER_SHOTS names a folder. */
-async function shot(page, name) {
-  if (process.env.PAPER_SHOTS) {
-    await page.screenshot({ path: `${process.env.PAPER_SHOTS}/${name}.png`, fullPage: true });
-  }
-}
-
-for (const [name, viewport] of [
-  ["a desk", DESKTOP],
-  ["a phone", PHONE],
-]) {
+for (const [name, viewport] of SCREENS) {
   describe(`On paper, on ${name}`, () => {
     let page;
     let context;
     let complaints;
 
     before(async () => {
-      ({ page, context, complaints } = await openPage(browser, product, { viewport }));
+      ({ page, context, complaints } = await openPage(used.browser, used.product, { viewport }));
       await register(page, newEmail("paper"));
       await page.goto("/strategies?template=low-volatility");
       await settled(page);
@@ -50,7 +29,7 @@ for (const [name, viewport] of [
       await page.getByText("It does not run yet.").waitFor();
       await settled(page);
       await assertNoSideways(page);
-      await shot(page, `${name}-empty`);
+      await picture(page, `paper-${viewport.width}-empty`);
       await page.getByRole("button", { name: "Run on paper" }).press("Enter");
       const dialog = page.getByRole("dialog", { name: "Run on paper" });
       await dialog.getByLabel("Capital in USD").fill("20000");
@@ -60,7 +39,7 @@ for (const [name, viewport] of [
       await dialog.getByRole("region", { name: "What the rules saw" }).waitFor({ timeout: 120_000 });
       await settled(page);
       await assertAccessible(page);
-      await shot(page, `${name}-dialog`);
+      await picture(page, `paper-${viewport.width}-dialog`);
     });
 
     test("runs, pauses, goes on and ends", async () => {
@@ -71,10 +50,7 @@ for (const [name, viewport] of [
       await settled(page);
       await assertNoSideways(page);
       await assertAccessible(page);
-      if (process.env.PAPER_SHOTS) {
-        await page.waitForTimeout(15_000);
-        await shot(page, `${name}-running`);
-      }
+      await picture(page, `paper-${viewport.width}-running`);
       await card.getByRole("button", { name: "Pause" }).press("Enter");
       await card.getByText("You paused it.").waitFor();
       await card.getByRole("button", { name: "Resume" }).press("Enter");

@@ -6,6 +6,7 @@ import { launch, openPage } from "./support/browser.mjs";
 import { headingFocused, settled } from "./support/checks.mjs";
 import { pressOn, tabTo, typeInto } from "./support/keyboard.mjs";
 import { Product } from "./support/product.mjs";
+import { picture } from "./support/screens.mjs";
 
 /** A Monday at noon in New York, five sessions before the month ends. */
 const MONDAY = "2026-10-26T16:00:00Z";
@@ -36,13 +37,6 @@ after(async () => {
 
 const button = (name) => page.getByRole("button", { name, exact: true });
 const link = (name) => page.getByRole("link", { name, exact: true });
-
-/** Where it is asked for, what the page looks like, for a person to look at. */
-async function picture(name) {
-  if (process.env.PAIID_E2E_PICTURES) {
-    await page.screenshot({ path: `${process.env.PAIID_E2E_PICTURES}/${name}.png`, fullPage: true });
-  }
-}
 
 test("a template is opened from the dial, changed and saved", async () => {
   await page.keyboard.press("8");
@@ -109,7 +103,7 @@ test("it runs on paper as it was backtested", async () => {
   await pressOn(page, dialog.getByRole("button", { name: "Run on paper" }));
   const card = page.getByRole("region", { name: "Version 1, autopilot" });
   await card.getByText("Running", { exact: true }).waitFor();
-  await picture("keyboard-running");
+  await picture(page, "keyboard-running");
 });
 
 test("it buys, and the nightly check finds the same trade in its replay", async () => {
@@ -119,7 +113,7 @@ test("it buys, and the nightly check finds the same trade in its replay", async 
     .getByText(/1 of 1 trades of the replay are there on paper, which made 1\./)
     .waitFor({ timeout: 4 * A_DAY_MS });
   await card.getByText(/^Agrees /).waitFor();
-  await picture("keyboard-parity");
+  await picture(page, "keyboard-parity");
   await pressOn(page, page.getByRole("button", { name: /^What it saw on/ }).first());
   await page.getByRole("region", { name: /What the rules saw/ }).waitFor();
 });

@@ -2,22 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { newEmail, register } from "./support/account.mjs";
-import { DESKTOP, launch, openPage, PHONE } from "./support/browser.mjs";
+import { openPage, PHONE } from "./support/browser.mjs";
 import { assertAccessible, assertNoSideways, focusedName, settled } from "./support/checks.mjs";
-import { Product } from "./support/product.mjs";
+import { SCREENS, shared } from "./support/screens.mjs";
 
-let product;
-let browser;
-
-before(async () => {
-  product = await Product.shared();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await product?.remove();
-});
+const used = shared();
 
 /** Pulls one element onto another with the mouse, in steps as a hand does. */
 async function drag(page, from, to) {
@@ -32,10 +21,7 @@ async function drag(page, from, to) {
   await page.mouse.up();
 }
 
-for (const [name, viewport] of [
-  ["a desk", DESKTOP],
-  ["a phone", PHONE],
-]) {
+for (const [name, viewport] of SCREENS) {
   describe(`the Strategy Builder on ${name}`, () => {
     let page;
     let context;
@@ -43,7 +29,7 @@ for (const [name, viewport] of [
     const isPhone = viewport === PHONE;
 
     before(async () => {
-      ({ page, context, complaints } = await openPage(browser, product, { viewport }));
+      ({ page, context, complaints } = await openPage(used.browser, used.product, { viewport }));
       await register(page, newEmail("strategies"));
       await page.goto("/strategies");
       await settled(page);
@@ -53,7 +39,13 @@ for (const [name, viewport] of [
 
     test("offers templates and an empty start", async () => {
       await page.getByText("Strategies that you save stand here").waitFor();
-      assert.ok((await page.getByRole("link", { name: /^Customize / }).count()) >= 12);
+      const customize = page.getByRole("link", { name: /^Customize / });
+      assert.ok((await customize.count()) >= 12);
+      await page.getByLabel("Kind of template").selectOption("mean_reversion");
+      await page.getByText(/^\d of \d+ are shown\.$/).waitFor();
+      assert.ok((await customize.count()) < 12);
+      await page.getByText("Rules, parameters, costs and references").first().press("Enter");
+      await page.locator("details[open] a").first().waitFor();
       await assertNoSideways(page);
       await assertAccessible(page);
     });

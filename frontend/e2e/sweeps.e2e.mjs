@@ -2,45 +2,24 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { newEmail, register } from "./support/account.mjs";
-import { DESKTOP, launch, openPage, PHONE } from "./support/browser.mjs";
+import { openPage } from "./support/browser.mjs";
 import { assertAccessible, assertNoSideways, settled } from "./support/checks.mjs";
-import { Product } from "./support/product.mjs";
+import { picture, SCREENS, shared } from "./support/screens.mjs";
 
-let product;
-let browser;
-
-before(async () => {
-  product = await Product.shared();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await product?.remove();
-});
-
-/** Where it is asked for, what the page looks like, for a person to look at. */
-async function picture(page, name) {
-  if (process.env.PAIID_E2E_PICTURES) {
-    await page.screenshot({ path: `${process.env.PAIID_E2E_PICTURES}/${name}.png`, fullPage: true });
-  }
-}
+const used = shared();
 
 async function type(page, label, text) {
   await page.getByRole("textbox", { name: label, exact: true }).fill(text);
 }
 
-for (const [name, viewport] of [
-  ["a desk", DESKTOP],
-  ["a phone", PHONE],
-]) {
+for (const [name, viewport] of SCREENS) {
   describe(`A sweep on ${name}`, () => {
     let page;
     let context;
     let complaints;
 
     before(async () => {
-      ({ page, context, complaints } = await openPage(browser, product, { viewport }));
+      ({ page, context, complaints } = await openPage(used.browser, used.product, { viewport }));
       await register(page, newEmail("sweep"));
       await page.goto("/backtests?strategy=sma-crossover&mode=sweep");
       await settled(page);

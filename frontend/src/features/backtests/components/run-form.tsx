@@ -2,23 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Input, Select } from "@/components/ui/field";
 import { InlineError } from "@/components/ui/states";
 import { asApiError } from "@/lib/problem";
 import { useIntention } from "@/lib/use-intention";
 import { type Run, strategyQuery, useBegin } from "../api";
-import { SourceField } from "../data/source-field";
-import {
-  type Choice,
-  type Draft,
-  draftProblem,
-  firstDraft,
-  KIND_WORDS,
-  requestOf,
-  withDefinition,
-} from "../draft";
-import { ContractTerms } from "./contract-terms";
-import { Days, Financing, Money, Parameters } from "./run-terms";
+import { type Choice, type Draft, draftProblem, firstDraft, requestOf, withDefinition } from "../draft";
+import { Parameters } from "./run-terms";
+import { Terms } from "./terms";
 
 interface RunFormProps {
   choices: readonly Choice[];
@@ -44,6 +34,15 @@ export function RunForm({ choices, initial, today, mayRun, onBegun }: RunFormPro
   const begin = useBegin(onBegun);
   const problem = draftProblem(draft);
   const onChange = (change: Partial<Draft>) => setTyped((before) => ({ ...before, ...change }));
+  const onTerms = (change: Partial<Draft>) =>
+    setTyped((before) => {
+      if (change.strategy === undefined) {
+        return { ...before, ...change };
+      }
+      // Another strategy has symbols and parameters of its own.
+      const { symbols: _, ...kept } = before;
+      return { ...kept, ...change, parameters: {} };
+    });
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (!choice || problem || begin.isPending || !mayRun) {
@@ -58,46 +57,7 @@ export function RunForm({ choices, initial, today, mayRun, onBegun }: RunFormPro
   const part = { draft, choice, onChange };
   return (
     <form className="grid gap-4" onSubmit={onSubmit}>
-      <div className="grid grid-cols-1 gap-3 tile:grid-cols-2 wide:grid-cols-4">
-        <Field label="Strategy or template" hint={choice?.summary} className="tile:col-span-2">
-          {(ids) => (
-            <Select
-              {...ids}
-              value={draft.strategy}
-              options={choices.map(({ id, name, kind }) => ({
-                value: id,
-                label: `${name}${KIND_WORDS[kind]}`,
-              }))}
-              onChange={(event) =>
-                setTyped(({ symbols: _, ...kept }) => ({
-                  ...kept,
-                  strategy: event.target.value,
-                  parameters: {},
-                }))
-              }
-            />
-          )}
-        </Field>
-        <Field
-          label="Symbols"
-          hint="The strategy's own; change them for this run."
-          className="tile:col-span-2"
-        >
-          {(ids) => (
-            <Input
-              {...ids}
-              placeholder="AAPL, MSFT"
-              value={draft.symbols}
-              onChange={(event) => onChange({ symbols: event.target.value })}
-            />
-          )}
-        </Field>
-        <SourceField {...part} />
-        <Days {...part} today={day} />
-        <Money {...part} />
-        <ContractTerms {...part} />
-        <Financing {...part} />
-      </div>
+      <Terms {...part} of="run" choices={choices} today={day} onChange={onTerms} />
       <Parameters {...part} />
       {begin.error ? <InlineError error={asApiError(begin.error)} /> : null}
       <div className="flex flex-wrap items-center gap-3">

@@ -10,6 +10,7 @@ import { InlineError } from "@/components/ui/states";
 import { asApiError } from "@/lib/problem";
 import { useIntention } from "@/lib/use-intention";
 import { strategyQuery } from "../api";
+import { Terms } from "../components/terms";
 import { type Choice, type Draft, draftProblem, firstDraft, withDefinition } from "../draft";
 import { type Sweep, useBeginSweep } from "./api";
 import {
@@ -24,7 +25,6 @@ import {
   variantCount,
 } from "./draft";
 import { Ranges } from "./ranges";
-import { SweepTerms } from "./sweep-terms";
 
 export interface SweepFormProps {
   choices: readonly Choice[];
@@ -161,7 +161,7 @@ export function SweepForm({ choices, initial, today, mayRun, onBegun }: SweepFor
   const failure = begin.error ?? own.error;
   return (
     <form className="grid gap-4" onSubmit={onSubmit}>
-      <SweepTerms choices={choices} today={day} draft={terms} choice={choice} onChange={onTerms} />
+      <Terms of="sweep" choices={choices} today={day} draft={terms} choice={choice} onChange={onTerms} />
       {parameters ? (
         <Ranges parameters={parameters} ranges={draft.ranges} onChange={(ranges) => onChange({ ranges })} />
       ) : (

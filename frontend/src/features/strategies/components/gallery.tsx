@@ -1,16 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
+import { useState } from "react";
 import { ButtonLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataBlock } from "@/components/ui/data-block";
+import { Field, Select } from "@/components/ui/field";
 import { Page } from "@/components/ui/page";
 import { Pill } from "@/components/ui/pill";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { formatDateTime } from "@/lib/format";
 import { strategiesQuery, templatesQuery } from "../api";
-import { sentence } from "../model";
+import { familyName, sentence, type Template } from "../model";
 import type { StrategySearch } from "../search";
 import { DescribeCard } from "./describe-card";
 import { TemplateCard } from "./template-card";
@@ -74,7 +76,18 @@ function Mine() {
   );
 }
 
+/** The kinds that there are, each with how many it has. */
+function familiesOf(templates: readonly Template[]) {
+  const kinds = [...new Set(templates.map(({ family }) => family))];
+  const count = (kind: string) => templates.filter(({ family }) => family === kind).length;
+  return [
+    { value: "", label: `All (${templates.length})` },
+    ...kinds.map((kind) => ({ value: kind, label: `${familyName(kind)} (${count(kind)})` })),
+  ];
+}
+
 function Templates() {
+  const [family, setFamily] = useState("");
   const templates = useQuery(templatesQuery);
   return (
     <section aria-labelledby="templates-title">
@@ -91,15 +104,35 @@ function Templates() {
         isEmpty={(data) => data.templates.length === 0}
         empty={<EmptyState>The server's strategy templates will stand here.</EmptyState>}
       >
-        {(data) => (
-          <ul className="grid gap-3.5">
-            {data.templates.map((template) => (
-              <li key={template.id} className="min-w-0">
-                <TemplateCard template={template} />
-              </li>
-            ))}
-          </ul>
-        )}
+        {(data) => {
+          const shown = data.templates.filter((one) => family === "" || one.family === family);
+          return (
+            <>
+              <div className="mb-3 flex flex-wrap items-end gap-x-3 gap-y-2">
+                <Field label="Kind of template" className="w-full tile:w-72">
+                  {(ids) => (
+                    <Select
+                      {...ids}
+                      value={family}
+                      options={familiesOf(data.templates)}
+                      onChange={({ target }) => setFamily(target.value)}
+                    />
+                  )}
+                </Field>
+                <p role="status" className="num pb-2 text-13 text-text2">
+                  {shown.length} of {data.templates.length} are shown.
+                </p>
+              </div>
+              <ul className="grid gap-3.5">
+                {shown.map((template) => (
+                  <li key={template.id} className="min-w-0">
+                    <TemplateCard template={template} />
+                  </li>
+                ))}
+              </ul>
+            </>
+          );
+        }}
       </DataBlock>
     </section>
   );

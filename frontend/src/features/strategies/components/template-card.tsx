@@ -27,7 +27,11 @@ function Universe({ universe }: Pick<Template, "universe">) {
       <ul aria-label="Symbols" className="mt-1 flex flex-wrap gap-x-2.5 gap-y-0.5">
         {universe.symbols.map((symbol) => (
           <li key={symbol}>
-            <Link to="/research/$symbol" params={{ symbol }} className="font-bold hover:underline">
+            <Link
+              to="/research/$symbol"
+              params={{ symbol }}
+              className="inline-flex min-h-6 min-w-6 items-center font-bold hover:underline"
+            >
               {symbol}
             </Link>
           </li>

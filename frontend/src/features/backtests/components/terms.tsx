@@ -1,14 +1,18 @@
 import { Field, Input, Select } from "@/components/ui/field";
-import { Days, Financing, Money, type PartProps } from "../components/run-terms";
 import { SourceField } from "../data/source-field";
 import { type Choice, KIND_WORDS } from "../draft";
+import { ContractTerms } from "./contract-terms";
+import { Days, Financing, Money, type PartProps } from "./run-terms";
 
-/** What is varied: rules or a Python file, on symbols, days and costs of one's choice. */
-export function SweepTerms({
-  choices,
-  today,
-  ...part
-}: PartProps & { choices: readonly Choice[]; today: string }) {
+export interface TermsProps extends PartProps {
+  choices: readonly Choice[];
+  today: string;
+  /** What the symbols are changed for. */
+  of: "run" | "sweep";
+}
+
+/** What is run or varied: rules or a Python file, on symbols, days and costs of one's choice. */
+export function Terms({ choices, today, of, ...part }: TermsProps) {
   const { draft, choice, onChange } = part;
   return (
     <div className="grid grid-cols-1 gap-3 tile:grid-cols-2 wide:grid-cols-4">
@@ -27,7 +31,7 @@ export function SweepTerms({
       </Field>
       <Field
         label="Symbols"
-        hint="The strategy's own; change them for this sweep."
+        hint={`The strategy's own; change them for this ${of}.`}
         className="tile:col-span-2"
       >
         {(ids) => (
@@ -42,6 +46,7 @@ export function SweepTerms({
       <SourceField {...part} />
       <Days {...part} today={today} />
       <Money {...part} />
+      {of === "run" ? <ContractTerms {...part} /> : null}
       <Financing {...part} />
     </div>
   );
