@@ -70,7 +70,18 @@ def main() -> None:
         python = generator()
         gather()
         shutil.rmtree(_SITE, ignore_errors=True)
-        command: list[str | Path] = [python, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "dirhtml", _SOURCE, _SITE]
+        command: list[str | Path] = [
+            python,
+            "-m",
+            "sphinx",
+            "-q",
+            "-W",
+            "--keep-going",
+            "-b",
+            "dirhtml",
+            _SOURCE,
+            _SITE,
+        ]
         run(command, mend="Mend the pages that it names.")
     except ScriptError as error:
         fail(str(error))
