@@ -2661,6 +2661,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/telemetry/measurements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Measurements
+         * @description How pages load and whether scripts fail, in the browsers of those who agreed.
+         */
+        get: operations["telemetry_get_measurements"];
+        put?: never;
+        /**
+         * Record Measurements
+         * @description What a browser measured, sent only with its user's consent (a preference); kept without a name.
+         */
+        post: operations["telemetry_record_measurements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/telemetry/summary": {
         parameters: {
             query?: never;
@@ -7921,6 +7945,63 @@ export interface components {
             worded_by: string;
         };
         /**
+         * Measure
+         * @description Core Web Vitals and their neighbors, and what is only counted: `load` and `error`.
+         * @enum {string}
+         */
+        Measure: "lcp" | "inp" | "cls" | "ttfb" | "load" | "error";
+        /**
+         * MeasureRead
+         * @description Quantiles of one measure: milliseconds, of `cls` thousandths; null without any.
+         */
+        MeasureRead: {
+            /** Count */
+            count: number;
+            measure: components["schemas"]["Measure"];
+            /** P50 */
+            p50: number | null;
+            /** P75 */
+            p75: number | null;
+            /** P95 */
+            p95: number | null;
+        };
+        /**
+         * MeasurementCreate
+         * @description One measurement of a page that began at `workflow`.
+         */
+        MeasurementCreate: {
+            measure: components["schemas"]["Measure"];
+            /**
+             * Value
+             * @description Milliseconds; of `cls` thousandths; of counts 1.
+             */
+            value: number;
+            workflow: components["schemas"]["Workflow"];
+        };
+        /** MeasurementsCreate */
+        MeasurementsCreate: {
+            /** Measurements */
+            measurements: components["schemas"]["MeasurementCreate"][];
+        };
+        /**
+         * MeasurementsRead
+         * @description Of the last `days`. `error_rate` is failed scripts per page load (0.01 = 1 %), null without loads.
+         */
+        MeasurementsRead: {
+            /** Days */
+            days: number;
+            /** Error Rate */
+            error_rate: string | null;
+            /** Errors */
+            errors: number;
+            /** Loads */
+            loads: number;
+            /** Measures */
+            measures: components["schemas"]["MeasureRead"][];
+            /** Since */
+            since: string;
+        };
+        /**
          * MethodPreviewRead
          * @description The sale by one method; `is_chosen` for that of the account. `wash_sale` is null without a loss.
          */
@@ -9394,6 +9475,12 @@ export interface components {
             /** @default system */
             reduced_motion?: components["schemas"]["ReducedMotion"];
             /**
+             * Share Measurements
+             * @description This user's browsers report loading times and failed scripts to this instance, without a name.
+             * @default false
+             */
+            share_measurements?: boolean;
+            /**
              * Theme
              * @default dark
              * @constant
@@ -9442,6 +9529,8 @@ export interface components {
             /** Number Keys Enabled */
             number_keys_enabled: boolean;
             reduced_motion: components["schemas"]["ReducedMotion"];
+            /** Share Measurements */
+            share_measurements: boolean;
             /**
              * Theme
              * @constant
@@ -27458,6 +27547,142 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TelemetryCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelemetryAccepted"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    telemetry_get_measurements: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasurementsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    telemetry_record_measurements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasurementsCreate"];
             };
         };
         responses: {

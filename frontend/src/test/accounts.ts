@@ -34,6 +34,7 @@ export function settingsWith(changes: Partial<Preferences>): components["schemas
       theme: "dark",
       density: "comfortable",
       number_keys_enabled: true,
+      share_measurements: false,
       reduced_motion: "system",
       time_zone: "ET",
       default_symbol: "TLT",

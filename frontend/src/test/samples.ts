@@ -149,6 +149,7 @@ export const SAMPLE_SETTINGS: Schemas["SettingsRead"] = {
     theme: "dark",
     density: "comfortable",
     number_keys_enabled: true,
+    share_measurements: false,
     reduced_motion: "system",
     time_zone: "ET",
     default_symbol: "AAPL",

@@ -74,6 +74,10 @@ class Preferences(ApiInput):
         default=tuple(StepKey), min_length=1, max_length=len(StepKey)
     )
     hide_amounts: bool = Field(default=False, description="Show dots in place of money and quantities of one's own.")
+    share_measurements: bool = Field(
+        default=False,
+        description="This user's browsers report loading times and failed scripts to this instance, without a name.",
+    )
     bearable_fall_percent: int | None = Field(
         default=None,
         ge=1,
@@ -107,6 +111,7 @@ class PreferencesRead(ApiModel):
     morning_at: str | None
     morning_steps: list[StepKey]
     hide_amounts: bool
+    share_measurements: bool
     bearable_fall_percent: int | None
     trading_paused: bool
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from paiid.core.clock import Clock
 from paiid.core.db import Database
+from paiid.features.telemetry import measurements
 from paiid.features.telemetry.events import Event, EventKind, Workflow
 from paiid.features.telemetry.outcomes import Action, OutcomeCounter, read_outcomes
 from paiid.features.telemetry.repository import TelemetryRepository
@@ -97,10 +98,24 @@ class TelemetryService:
             ai=_rate(self.ai_outcome(conn, since, whose)),
         )
 
+    async def measured(self, found: Sequence[measurements.MeasurementCreate]) -> int:
+        """Store what a browser measured, without whose it is; how many."""
+        at = self.clock.now()
+        await self.db.write(lambda conn: measurements.keep(conn, found, at))
+        return len(found)
+
+    async def measurements(self, days: int) -> measurements.MeasurementsRead:
+        """What browsers measured over the last `days`."""
+        since = self.clock.now() - timedelta(days=days)
+        rows = await self.db.read(lambda conn: measurements.since(conn, since))
+        return measurements.told(rows, days=days, since=since)
+
     async def forget_old(self) -> int:
-        """Remove events older than `KEPT`; how many. For the scheduler, once a day."""
+        """Remove what is older than `KEPT`; how many. For the scheduler, once a day."""
         before = self.clock.now() - KEPT
-        return await self.db.write(lambda conn: self.repository.delete_before(conn, before))
+        return await self.db.write(
+            lambda conn: self.repository.delete_before(conn, before) + measurements.forget_before(conn, before)
+        )
 
 
 def _rate(found: tuple[int, int, int]) -> RateRead:

@@ -30,6 +30,7 @@ DEFAULTS = {
     "morning_at": "08:45",
     "morning_steps": ["market", "indices", "holdings", "events", "orders", "risks", "calls", "actions"],
     "hide_amounts": False,
+    "share_measurements": False,
     "bearable_fall_percent": None,
     "trading_paused": False,
 }

@@ -177,3 +177,42 @@ async def test_old_events_are_forgotten(ask_as: AskAs, service: TelemetryService
     await post(ask_as, VISIT[:1])
     assert await service.forget_old() == 6
     assert (await summary(ask_as, "?days=90")).json()["events"] == 1
+
+
+class TestMeasurements:
+    async def test_quantiles_and_the_rate_of_errors(self, ask_as: AskAs) -> None:
+        found = [{"measure": "lcp", "workflow": "home", "value": value} for value in (900, 100, 300, 2000)]
+        found += [{"measure": "load", "workflow": "home", "value": 1}] * 4
+        found += [
+            {"measure": "error", "workflow": "trade", "value": 1},
+            {"measure": "cls", "workflow": "pnl", "value": 12},
+        ]
+        async with ask_as(BOB) as client:
+            answer = await client.post("/api/telemetry/measurements", json={"measurements": found})
+        assert (answer.status_code, answer.json()) == (202, {"accepted": 10})
+        async with ask_as(ADA) as client:
+            told = (await client.get("/api/telemetry/measurements")).json()
+        assert (told["days"], told["loads"], told["errors"], told["error_rate"]) == (7, 4, 1, "0.25")
+        lcp, inp, cls, _ = told["measures"]
+        # Nearest rank of 100, 300, 900, 2000.
+        assert lcp == {"measure": "lcp", "count": 4, "p50": 300, "p75": 900, "p95": 2000}
+        assert (inp["count"], inp["p50"], cls["p95"]) == (0, None, 12)
+
+    async def test_are_the_owners_and_the_monitors_to_read(self, ask_as: AskAs) -> None:
+        for who, status in ((ADA, 200), (SERVICE, 200), (BOB, 403)):
+            async with ask_as(who) as client:
+                assert (await client.get("/api/telemetry/measurements")).status_code == status
+
+    @pytest.mark.parametrize(
+        "body", [{"measurements": []}, {"measurements": [{"measure": "fps", "workflow": "home", "value": 1}]}]
+    )
+    async def test_what_is_none_is_refused(self, ask_as: AskAs, body: Any) -> None:
+        async with ask_as(ADA) as client:
+            assert (await client.post("/api/telemetry/measurements", json=body)).status_code == 422
+
+    async def test_old_ones_are_forgotten(self, ask_as: AskAs, service: TelemetryService, clock: ManualClock) -> None:
+        async with ask_as(ADA) as client:
+            one = {"measure": "load", "workflow": "home", "value": 1}
+            await client.post("/api/telemetry/measurements", json={"measurements": [one]})
+            clock.advance(timedelta(days=181))
+            assert await service.forget_old() == 1

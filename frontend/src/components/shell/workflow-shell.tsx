@@ -2,6 +2,7 @@ import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { setLastWorkflow } from "@/lib/navigated";
 import { useWorkflowTelemetry } from "@/lib/telemetry";
+import { useMeasuring } from "@/lib/use-measuring";
 import { workflowAt } from "@/lib/workflows";
 import { BottomBar } from "./bottom-bar";
 import { Footer } from "./footer";
@@ -19,6 +20,7 @@ export function WorkflowShell() {
     }
   }, [id]);
   useWorkflowTelemetry(id);
+  useMeasuring();
   return (
     <div className="mx-auto grid min-h-dvh max-w-[1440px] tile:grid-cols-[84px_minmax(0,1fr)]">
       <Rail current={current} />

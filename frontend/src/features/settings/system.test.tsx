@@ -109,8 +109,23 @@ function answers(system: () => Response = () => HttpResponse.json(SYSTEM)) {
     http.get("*/api/auth/me", () => HttpResponse.json({ ...SAMPLE_USER, role: "owner" })),
     http.get("*/api/monitor/system", system),
     http.get("*/api/telemetry/summary", () => HttpResponse.json(USAGE)),
+    http.get("*/api/telemetry/measurements", () => HttpResponse.json(MEASURED)),
   );
 }
+
+const NONE = { count: 0, p50: null, p75: null, p95: null };
+const MEASURED = {
+  days: 7,
+  since: "2026-11-20T00:00:00Z",
+  loads: 8,
+  errors: 2,
+  error_rate: "0.25",
+  measures: [
+    { measure: "lcp", count: 8, p50: 900, p75: 3100, p95: 4000 },
+    { measure: "cls", count: 8, p50: 11, p75: 40, p95: 120 },
+    { measure: "inp", ...NONE },
+  ],
+};
 
 beforeEach(() => {
   FakeEventSource.last = null;
@@ -123,7 +138,7 @@ describe("SystemPage", () => {
     expect(await screen.findByText("Processor use needs a look.", {}, { timeout: 8000 })).toBeInTheDocument();
     expect(screen.getByText(/Figures of process 42 on box.*Another process runs/)).toBeInTheDocument();
     expect(screen.getByText("Firing")).toBeInTheDocument();
-    const routes = screen.getByRole("table", { name: "Latency by route" });
+    const routes = screen.getByRole("table", { name: "Requests, errors and latency of each route" });
     expect(within(routes).getByText("1.3 s")).toBeInTheDocument();
     expect(screen.getByText(/4 of 10 connections in use, 1 waiting/)).toBeInTheDocument();
     expect(screen.getByText("7 of 120 calls this minute")).toBeInTheDocument();
@@ -167,5 +182,16 @@ describe("words", () => {
     expect([formatSpan(45), formatSpan(300), formatSpan(86_400)]).toEqual(["45 s", "5 min", "1 day"]);
     const [cpu] = SYSTEM.alerts;
     expect(cpu && ruleWords(cpu)).toBe("above 80.0% for 5 min");
+  });
+
+  it("tells what browsers measured, and what is slower than it should be", async () => {
+    answers();
+    await renderApp(<SystemPage />);
+    const table = within(await screen.findByRole("table", { name: "Page measurements" }, { timeout: 8000 }));
+    const paint = within(table.getByRole("row", { name: /^Largest contentful paint/ }));
+    expect(paint.getByText("3.1 s")).toHaveClass("text-down");
+    expect(table.getByRole("row", { name: /^Layout shift/ })).toHaveTextContent("0.040");
+    expect(table.getByRole("row", { name: /^Interaction/ })).toHaveTextContent("–");
+    expect(screen.getByText(/8 page loads, 2 script errors \(25\.0% of loads\)/)).toBeInTheDocument();
   });
 });

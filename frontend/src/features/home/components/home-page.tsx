@@ -7,6 +7,7 @@ import { HubQuote, HubStatus, useMarketClock } from "@/components/shell/market";
 import { cn } from "@/lib/cn";
 import { hasNavigated, lastWorkflow } from "@/lib/navigated";
 import { useWorkflowTelemetry } from "@/lib/telemetry";
+import { useMeasuring } from "@/lib/use-measuring";
 import { DIAL, TILES, useMedia } from "@/lib/use-media";
 import type { WorkflowId } from "@/lib/workflows";
 import { useFacts } from "../use-facts";
@@ -27,6 +28,7 @@ export function HomePage() {
   const isSecondTurn = useDeferredValue(true, false);
   const isWhole = isSecondTurn || !isTiles;
   useWorkflowTelemetry("home");
+  useMeasuring();
   const heading = useRef<HTMLHeadingElement>(null);
   const [left] = useState(lastWorkflow);
   const [pointed, setPointed] = useState<WorkflowId>(left ?? "recommendations");

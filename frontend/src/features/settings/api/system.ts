@@ -5,6 +5,7 @@ import { liveKeys } from "@/lib/live/keys";
 
 type Schemas = components["schemas"];
 export type System = Schemas["SystemRead"];
+export type Measurements = Schemas["MeasurementsRead"];
 export type Usage = Schemas["TelemetrySummary"];
 
 /** How the process that answers does; the stream's topic `system` writes what follows. */
@@ -22,4 +23,11 @@ export const usageSummaryQuery = queryOptions({
     unwrap(
       api.GET("/api/telemetry/summary", { signal, params: { query: { scope: "instance", days: DAYS } } }),
     ),
+});
+
+/** What browsers measured over the last week. */
+export const measurementsQuery = queryOptions({
+  queryKey: ["telemetry", "measurements", DAYS] as const,
+  queryFn: ({ signal }) =>
+    unwrap(api.GET("/api/telemetry/measurements", { signal, params: { query: { days: DAYS } } })),
 });

@@ -63,6 +63,12 @@ export function AppearanceCard() {
             checked={preferences.hide_amounts}
             onChange={(hide_amounts) => state.change({ hide_amounts })}
           />
+          <SwitchRow
+            label="Measure pages"
+            hint="Your browsers tell this instance how fast pages load and whether scripts fail, without your name."
+            checked={preferences.share_measurements}
+            onChange={(share_measurements) => state.change({ share_measurements })}
+          />
           <SettingRow label="Theme" hint="A light theme does not exist yet.">
             <span className="text-13 text-text2">Dark</span>
           </SettingRow>

@@ -13,7 +13,7 @@ export function RoutesCard({ routes }: { routes: System["routes"] }) {
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
         <section className="max-h-[420px] overflow-y-auto" aria-label="Routes" tabIndex={0}>
-          <Table caption="Latency by route">
+          <Table caption="Requests, errors and latency of each route">
             <thead>
               <tr>
                 <Th>Route</Th>

@@ -20,6 +20,7 @@ import {
 } from "../../system";
 import { HealthTree } from "../health-card";
 import { AlertsCard } from "./alerts-card";
+import { BrowsersCard } from "./browsers-card";
 import { DatabaseCard } from "./database-card";
 import { JobsCard } from "./jobs-card";
 import { RoutesCard } from "./routes-card";
@@ -72,6 +73,7 @@ function Figures({ system }: { system: System }) {
         </div>
         <div className="grid min-w-0 gap-3.5">
           <UsageCard />
+          <BrowsersCard />
           <DatabaseCard system={system} />
           <VendorsCard system={system} />
           <Card title="Health of the service">
