@@ -405,6 +405,8 @@ def form(**changes: Any) -> dict[str, Any]:
         "evaluation": "every_close",
         "entry": [{"all_of": entry, "none_of": []}],
         "exit": [{"all_of": leave, "none_of": []}],
+        "short_entry": [],
+        "short_exit": [],
         "sizing": {"method": "risk_per_trade", "value": "0.01", "period": 0},
         "max_positions": 1,
         "max_weight": "1",
@@ -463,6 +465,18 @@ class TestModel:
         assert "'15m'" in schema or '"15m"' in schema
         made_up = draft_of(_json(filled), "Buy SPY on dips")
         assert "Not in your words: 0.01, the distance of the limit." in [one.meaning for one in made_up.notes]
+
+    async def test_a_side_that_is_sold_short_gives_the_direction(self) -> None:
+        sides = form()
+        mirrored = {"short_entry": sides["entry"], "short_exit": sides["exit"]}
+        both, short = form(**mirrored), form(**mirrored, entry=[], exit=[])
+        async with running_model() as rig:
+            rig.replies({"json": both}, {"json": short})
+            drafts = DraftStrategies(rig.model)
+            found = [(await drafts.draft("usr_ada", DIP)).definition for _ in range(2)]
+        assert [one.direction for one in found] == [StrategyDirection.BOTH, StrategyDirection.SHORT]
+        assert found[0].short_entry == found[0].entry == found[1].entry
+        assert (found[0].short_exit, found[1].short_entry) == (found[0].exit, None)
 
     async def test_a_form_that_cannot_be_run_is_asked_for_again_with_what_is_wrong(self) -> None:
         async with running_model() as rig:

@@ -111,7 +111,6 @@ def _document(form: dict[str, Any], text: str) -> dict[str, Any]:
         "name": inert(form["name"], 80) or "Described strategy",
         "family": "custom",
         "summary": visible(text, 400),
-        "direction": "long",
         "universe": {"name": inert(", ".join(symbols), 80) or "Symbols", "symbols": symbols, "meaning": ""},
         "timeframe": form["timeframe"],
         "evaluation": form["evaluation"],

@@ -45,6 +45,8 @@ SCHEMA: Final[dict[str, Any]] = {
         evaluation=_one_of(Evaluation),
         entry=_SIDE,
         exit=_SIDE,
+        short_entry=_SIDE,
+        short_exit=_SIDE,
         sizing=_object(method=_one_of(_SIZINGS), value=_TEXT, period=_WHOLE),
         max_positions=_WHOLE,
         max_weight=_TEXT,
@@ -89,13 +91,15 @@ speak for.
 Say in the form only what the description says. Put no rule, number or symbol into it that is not said, except where \
 the form needs one; tell each of those in "assumed". Tell every phrase that you left out, because it is unclear, not \
 expressible or no part of a strategy, in "not_understood", quoted exactly. In "read", quote each phrase that you used \
-and say how you read it. Where there is no rule to buy, leave "entry" empty.
+and say how you read it. Where there is no rule to buy, leave "entry" empty; where nothing is sold short, \
+"short_entry" and "short_exit".
 
-Strategies are long only, on bars of one length; rules are judged at a close, orders fill at the next open or at a \
-limit below that close. Short sales, options, news and fundamentals are not expressible.
+Strategies are on bars of one length; rules are judged at a close, orders fill at the next open or at a limit better \
+than that close. Options, news and fundamentals are not expressible.
 
 timeframe: the bars that rules are judged on, 1d where nothing is said. Other lengths are not expressible.
-entry, exit: a list of alternatives; one holds when all comparisons of all_of hold and none of none_of. No \
+entry, exit: when to buy, and when to sell what was bought. short_entry, short_exit: when to sell short, and when to \
+buy that back. Each is a list of alternatives; one holds when all comparisons of all_of hold and none of none_of. No \
 alternative: never.
 An operand has a kind and fills what belongs to it; the rest is "" or 0.
 - number: value, a decimal as text.
@@ -113,15 +117,23 @@ Units: averages, highs, lows and ATR are USD; RSI is 0 to 100; total_return and 
 sizing: value is the fraction, risk or annual_volatility as a ratio, "" where the method has none; period, for the \
 two by volatility. max_weight is a ratio of the equity. risk_per_trade needs a stop.
 stop, target: distance in ATR(14), USD a share, or a ratio for percents, as the kind says; "none" and "" for none.
-entry_limit: how far below the close judged an entry is ordered at a limit, told as a stop's distance; "none" and "" \
-for an entry at the market.
+entry_limit: how far below the close judged (above it for a short sale) an entry is ordered at a limit, told as a \
+stop's distance; "none" and "" for an entry at the market.
 Costs not said: commission 0, slippage 5 basis points. Symbols not said: SPY.
 If complaints about your form before are listed, mend what they name and answer in full again."""
 
 
 def sides(form: Mapping[str, Any]) -> dict[str, Any]:
-    """`entry` and `exit` as the document has them; a member that is missing is a KeyError or TypeError."""
-    return {name: _side(form[name]) for name in ("entry", "exit")}
+    """The direction and its rules as the document has them; a member that is missing is a KeyError or TypeError.
+
+    The form names the sides by what is done; a document that only sells short calls those rules entry and exit.
+    """
+    long, short = ({name: _side(form[f"{side}{name}"]) for name in ("entry", "exit")} for side in ("", "short_"))
+    if not form["short_entry"]:
+        return {"direction": "long", **long}
+    if not form["entry"]:
+        return {"direction": "short", **short}
+    return {"direction": "both", **long, "short_entry": short["entry"], "short_exit": short["exit"]}
 
 
 def _side(alternatives: list[Mapping[str, Any]]) -> dict[str, Any]:
