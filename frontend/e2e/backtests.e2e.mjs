@@ -93,6 +93,8 @@ for (const [name, viewport] of SCREENS) {
       await assertNoSideways(page);
       await page.goBack();
       await page.getByRole("button", { name: "Delete run" }).press("Enter");
+      const asked = page.getByRole("dialog", { name: "Delete this run?" });
+      await asked.getByRole("button", { name: "Delete run" }).press("Enter");
       await page.waitForURL((url) => !url.searchParams.has("run"));
       await picks.nth(1).waitFor({ state: "detached" });
       assert.deepEqual(complaints, []);

@@ -2,6 +2,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { InlineError } from "@/components/ui/states";
 import { asApiError } from "@/lib/problem";
 import { type RunDetail, useCancel, useRemove, useSave } from "../api";
+import { DeleteButton } from "./delete-button";
 
 export interface RunActionsProps {
   run: RunDetail;
@@ -16,15 +17,26 @@ const FILES = [
   { format: "json", label: "Everything (JSON)" },
 ] as const;
 
+/** Why what was run here cannot run on paper, as the server refuses it; null where it can. */
+function obstacleOf(run: RunDetail): string | null {
+  if (run.timeframe !== "1d") {
+    return "it is judged on bars within the day";
+  }
+  if (run.result?.modelled) {
+    return "it writes options";
+  }
+  return run.definition?.direction === "long" ? null : "it sells short";
+}
+
 function Files({ run, mayRun }: Omit<RunActionsProps, "onGone">) {
   const save = useSave(run.id);
+  const obstacle = obstacleOf(run);
   return (
     <>
-      {mayRun &&
-      run.strategy_id &&
-      run.timeframe === "1d" &&
-      run.definition?.direction === "long" &&
-      !run.result?.modelled ? (
+      {mayRun && run.strategy_id && obstacle ? (
+        <span className="text-12 text-text3">Not on paper: {obstacle}.</span>
+      ) : null}
+      {mayRun && run.strategy_id && !obstacle ? (
         <ButtonLink
           to="/strategies"
           search={{ strategy: run.strategy_id, paper: true, run: run.id }}
@@ -47,7 +59,6 @@ function Files({ run, mayRun }: Omit<RunActionsProps, "onGone">) {
 export function RunActions({ run, mayRun, onGone }: RunActionsProps) {
   const cancel = useCancel();
   const remove = useRemove(onGone);
-  const error = cancel.error ?? remove.error;
   return (
     <div className="flex flex-wrap items-center gap-2">
       {run.result ? <Files run={run} mayRun={mayRun} /> : null}
@@ -57,11 +68,15 @@ export function RunActions({ run, mayRun, onGone }: RunActionsProps) {
         </Button>
       ) : null}
       {mayRun && run.state !== "running" ? (
-        <Button size="sm" variant="danger" busy={remove.isPending} onClick={() => remove.mutate(run.id)}>
-          Delete run
-        </Button>
+        <DeleteButton
+          what="run"
+          description="Its figures, trades and files go. It still counts as a try of its strategy."
+          isBusy={remove.isPending}
+          error={remove.error}
+          onDelete={() => remove.mutate(run.id)}
+        />
       ) : null}
-      {error ? <InlineError error={asApiError(error)} /> : null}
+      {cancel.error ? <InlineError error={asApiError(cancel.error)} /> : null}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState, InlineError } from "@/components/ui/states";
 import { asApiError } from "@/lib/problem";
 import type { Run } from "../api";
+import { DeleteButton } from "../components/delete-button";
 import { useArrival } from "../hooks/use-arrival";
 import {
   type Cell,
@@ -39,7 +40,7 @@ interface PartProps {
 
 function Actions({ sweep, mayRun, onGone }: PartProps & { onGone: () => void }) {
   const [cancel, resume, remove] = [useCancelSweep(), useResumeSweep(), useRemoveSweep(onGone)];
-  const error = cancel.error ?? resume.error ?? remove.error;
+  const error = cancel.error ?? resume.error;
   const canResume = sweep.state === "canceled" || sweep.state === "failed";
   if (!mayRun) {
     return null;
@@ -57,9 +58,13 @@ function Actions({ sweep, mayRun, onGone }: PartProps & { onGone: () => void }) 
         </Button>
       ) : null}
       {sweep.state === "running" ? null : (
-        <Button size="sm" variant="danger" busy={remove.isPending} onClick={() => remove.mutate(sweep.id)}>
-          Delete sweep
-        </Button>
+        <DeleteButton
+          what="sweep"
+          description="Its variants, its map and what they were worth go. They still count as tries of the strategy."
+          isBusy={remove.isPending}
+          error={remove.error}
+          onDelete={() => remove.mutate(sweep.id)}
+        />
       )}
       {error ? <InlineError error={asApiError(error)} /> : null}
     </div>

@@ -127,7 +127,7 @@ function EndAndPrice({ writing, set }: PartProps) {
         onChange={(roll_days) => set({ roll_days })}
       />
       <ArgumentInput
-        label="Modelled on the volatility of so many returns"
+        label="Returns that the volatility is of"
         argument={period ?? number("21")}
         parameters={parameters}
         onChange={(volatility_period) => set({ volatility_period })}

@@ -49,7 +49,11 @@ export function PreviewCard({ preview, isSound }: { preview: Preview; isSound: b
         <DataBlock query={query} skeleton={<Skeleton className="h-[360px]" />}>
           {({ headline, manifest, result }) => (
             <>
-              {result.modelled ? <ModelledNote assumptions={result.assumptions} /> : null}
+              {result.modelled ? (
+                <div className="mb-3">
+                  <ModelledNote assumptions={result.assumptions} />
+                </div>
+              ) : null}
               <Figures headline={headline} result={result} />
               {result.curve.length > 1 ? (
                 <Suspense fallback={<Skeleton className={HEIGHT} />}>
