@@ -135,7 +135,8 @@ async def _check_template_record(client: httpx.AsyncClient, headers: dict[str, s
     assert told["trades"] == same["headline"]["trades"] > 0
     assert (told["delay"], told["benchmark"]) == ("simulated", "SPY")
     assert (await client.get("/api/backtests/templates/nothing", headers=headers)).status_code == 404
-    assert (await client.get("/api/backtests/templates/covered-call", headers=headers)).status_code in {409, 422}
+    writes = (await client.get("/api/backtests/templates/covered-call", headers=headers)).raise_for_status().json()
+    assert (told["modelled"], writes["modelled"]) == (False, True)
 
 
 def _check_result(found: dict[str, Any]) -> None:
