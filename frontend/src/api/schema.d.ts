@@ -3662,18 +3662,16 @@ export interface components {
             commission_minimum?: number | string;
             /**
              * Commission Per Contract
-             * @description Of an option, on each side.
-             * @default 0.65
+             * @description Of an option, on each side; 0.65 where not said.
              */
-            commission_per_contract?: number | string;
+            commission_per_contract?: number | string | null;
             /** Commission Per Share */
             commission_per_share?: number | string | null;
             /**
              * Contract Slippage Bps
-             * @description Basis points of an option's modelled price lost on each side, to the next cent.
-             * @default 200
+             * @description Basis points of an option's modelled price lost on each side, to the next cent; 200.
              */
-            contract_slippage_bps?: number | string;
+            contract_slippage_bps?: number | string | null;
             /**
              * Margin
              * @description Whether a dollar of equity may open two of positions.
@@ -3790,8 +3788,6 @@ export interface components {
              *       "cash_rate": "0",
              *       "commission_bps": "0",
              *       "commission_minimum": "0",
-             *       "commission_per_contract": "0.65",
-             *       "contract_slippage_bps": "200",
              *       "margin": false,
              *       "margin_rate": "0",
              *       "short": false
@@ -12639,8 +12635,6 @@ export interface components {
              *       "cash_rate": "0",
              *       "commission_bps": "0",
              *       "commission_minimum": "0",
-             *       "commission_per_contract": "0.65",
-             *       "contract_slippage_bps": "200",
              *       "margin": false,
              *       "margin_rate": "0",
              *       "short": false

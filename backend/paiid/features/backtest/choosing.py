@@ -18,6 +18,9 @@ from paiid.features.strategies.conversion import definition_of
 from paiid.features.strategies.service import SavedStrategies
 
 _FEW_DAYS: Final = timedelta(days=5)
+# Of option contracts, where the request does not say (docs/decisions/0075).
+_CONTRACT_COMMISSION: Final = Decimal("0.65")
+_CONTRACT_SLIPPAGE_BPS: Final = Decimal(200)
 
 
 @dataclass(frozen=True)
@@ -102,8 +105,8 @@ def _costs(given: BacktestCosts, definition: Definition) -> CostsWanted:
         margin=given.margin,
         borrow_rate=given.borrow_rate,
         short=given.short and isinstance(definition, PythonProgram),
-        commission_per_contract=given.commission_per_contract if writes else None,
-        contract_slippage_bps=given.contract_slippage_bps if writes else None,
+        commission_per_contract=_or(given.commission_per_contract, _CONTRACT_COMMISSION) if writes else None,
+        contract_slippage_bps=_or(given.contract_slippage_bps, _CONTRACT_SLIPPAGE_BPS) if writes else None,
     )
 
 

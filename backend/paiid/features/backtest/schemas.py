@@ -49,9 +49,9 @@ class BacktestCosts(ApiInput):
     bar_participation: Annotated[Decimal, Field(gt=0, le=1, max_digits=5, decimal_places=4)] = Decimal("0.1")
     cash_rate: _Rate = Decimal(0)
     margin_rate: _Rate = Decimal(0)
-    commission_per_contract: _Usd = Field(Decimal("0.65"), description="Of an option, on each side.")
-    contract_slippage_bps: _Bps = Field(
-        Decimal(200), description="Basis points of an option's modelled price lost on each side, to the next cent."
+    commission_per_contract: _Usd | None = Field(None, description="Of an option, on each side; 0.65 where not said.")
+    contract_slippage_bps: _Bps | None = Field(
+        None, description="Basis points of an option's modelled price lost on each side, to the next cent; 200."
     )
     margin: bool = Field(default=False, description="Whether a dollar of equity may open two of positions.")
     borrow_rate: _BorrowRate = Decimal(0)
