@@ -9,7 +9,12 @@ export function useSignOut() {
   const client = useQueryClient();
   const router = useRouter();
   return useMutation({
-    mutationFn: () => unwrap(api.POST("/api/auth/logout")),
+    mutationFn: async () => {
+      // What is still being asked would be answered for a session that is gone.
+      await client.cancelQueries();
+      return unwrap(api.POST("/api/auth/logout"));
+    },
+    onError: () => void client.refetchQueries({ type: "active" }),
     onSuccess: async () => {
       forgetCsrfToken();
       rememberSignedIn(false);
