@@ -9,7 +9,7 @@ export HOST PORT
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs rollback-drill verify-deploy setup migrate api format lock clean python
+.PHONY: help run test agreement check bench docs rollback-drill verify-deploy setup migrate api format lock clean python
 MAKEFLAGS += --no-print-directory
 
 help: ## List the targets
@@ -30,6 +30,10 @@ check: python ## Format, lint, types, import rules, API-client drift, secrets, l
 bench: python ## Measure against a raw server of the same run; prints a table and writes JSON
 	@$(FOUND_PYTHON) scripts/install.py --dev --no-ui
 	@cd backend && exec ../$(VENV_PYTHON) -m bench
+
+agreement: python ## Hold backtests and option prices against other backtesters, in an environment of their own
+	@$(FOUND_PYTHON) scripts/install.py --dev --no-ui
+	@cd backend && ../$(VENV_PYTHON) -m bench.peers.environment && exec ../$(VENV_PYTHON) -m pytest tests/peers -q --no-header
 
 rollback-drill: python ## Deploy releases that fail under load and take them back, on SQLite and PostgreSQL: is anything lost?
 	@$(FOUND_PYTHON) scripts/install.py --dev --no-ui
