@@ -13,7 +13,7 @@ from paiid.features.strategies.templates.allocation import (
 )
 from paiid.features.strategies.templates.calendar import TURN_OF_MONTH, WINTER_HALF
 from paiid.features.strategies.templates.options import CASH_SECURED_PUT, COVERED_CALL, MODELLED_LIMIT
-from paiid.features.strategies.templates.pairs import PAIR_LAGGARD, PAIRS_LIMIT
+from paiid.features.strategies.templates.pairs import PAIR_LAGGARD, PAIR_TRADE, PAIRS_LIMIT
 from paiid.features.strategies.templates.reversion import BOLLINGER_REVERSION, RSI2_REVERSION
 from paiid.features.strategies.templates.rotation import LOW_VOLATILITY, SECTOR_ROTATION, WEEKLY_REVERSAL
 from paiid.features.strategies.templates.trend import (
@@ -33,6 +33,7 @@ TEMPLATES: Final[tuple[StrategyDefinition, ...]] = (
     RSI2_REVERSION,
     BOLLINGER_REVERSION,
     WEEKLY_REVERSAL,
+    PAIR_TRADE,
     PAIR_LAGGARD,
     DUAL_MOMENTUM,
     MOMENTUM_12_1,
