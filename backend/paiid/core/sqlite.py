@@ -30,6 +30,8 @@ T = TypeVar("T")
 
 _MAX_GROUP: Final = 128
 _READER_THREADS: Final = 4
+_CONNECTIONS: Final = _READER_THREADS + 2
+"""One of each reading thread, one of the event loop for what is read right there, and the writer's."""
 _LOOP_CHECK_S: Final = 1.0
 """So often a thread that waits for an event loop looks whether that is still there."""
 
@@ -67,6 +69,8 @@ class SqliteDatabase:
         self._reader_engine = open_engine(self._path, read_only=True, synchronous=synchronous)
         self._local = threading.local()
         self._connections: list[Connection] = []
+        self._reading: set[Connection] = set()
+        self._is_writing = False
         self.slow = SlowStatements()
         self.slow.watch(self._reader_engine)
 
@@ -120,8 +124,9 @@ class SqliteDatabase:
         return self._read_here(fn)
 
     def pool(self) -> PoolState:
-        """Reading threads that have a connection, and transactions that wait for the one writer."""
-        return PoolState(_READER_THREADS + 1, len(self._connections), len(self._asked) + self._jobs.qsize())
+        """Connections that are in a transaction now, and transactions that wait for the one writer."""
+        in_use = len(self._reading) + self._is_writing
+        return PoolState(_CONNECTIONS, in_use, len(self._asked) + self._jobs.qsize())
 
     async def close(self) -> None:
         """Commit what is queued, then close every connection."""
@@ -146,9 +151,11 @@ class SqliteDatabase:
         # Through the driver: the same two words cost ten times as much through SQLAlchemy.
         driver: Any = connection.connection.driver_connection
         driver.execute("BEGIN")
+        self._reading.add(connection)
         try:
             return fn(connection)
         finally:
+            self._reading.discard(connection)
             driver.execute("ROLLBACK")
 
     def _ensure_writer(self) -> None:
@@ -166,12 +173,15 @@ class SqliteDatabase:
         is_last = False
         while not is_last:
             group, is_last = self._gather()
+            self._is_writing = True
             try:
                 writer = writer or _Writer(engine)
             except Exception as error:  # noqa: BLE001 - a file that cannot be opened is for the callers to hear of
                 self._answer(group, error)
             else:
                 self._answer(group, writer.run(group))
+            finally:
+                self._is_writing = False
         if writer is not None:
             writer.connection.close()
         engine.dispose()

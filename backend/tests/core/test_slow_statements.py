@@ -1,10 +1,13 @@
 """Slow statements keep their shape, never a value."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import create_engine, text
 
 from paiid.core.db import Database
 from paiid.core.slow_statements import SlowStatements, shape_of
+from tests.support.tradier_market import until
 
 
 @pytest.mark.parametrize(
@@ -54,3 +57,10 @@ async def test_the_database_tells_what_was_slow_and_how_its_pool_is_used(db: Dat
     pool = db.pool()
     assert pool.size >= pool.in_use
     assert pool.waiting == 0
+
+
+async def test_only_connections_in_a_transaction_count_as_used(db: Database) -> None:
+    await asyncio.gather(*(db.read(lambda conn: conn.execute(text("SELECT 1")).scalar()) for _ in range(8)))
+    assert await db.read(lambda _: db.pool().in_use) == 1
+    assert await db.write(lambda _: db.pool().in_use) == 1
+    await until(lambda: not db.pool().in_use)

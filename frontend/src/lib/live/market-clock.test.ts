@@ -21,4 +21,11 @@ describe("the market's next change", () => {
   it("is what is left of an open session", () => {
     expect(nextChangeShort(status("open", "2026-11-24T03:57:00Z"), AT)).toBe("2 h 14 min left");
   });
+
+  it("is the exchange's where the simulated market trades on without it", () => {
+    const simulated = { ...status("pre", "2026-11-24T02:10:00Z"), world_clock: "always_open" as const };
+    expect(nextChange(simulated, AT)).toBe("NYSE opens in 27 min");
+    expect(nextChangeShort({ ...simulated, state: "closed" }, AT)).toBe("NYSE pre-market in 27 min");
+    expect(nextChange({ ...simulated, state: "open" }, AT)).toBe("closes in 27 min");
+  });
 });

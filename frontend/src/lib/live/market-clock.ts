@@ -23,9 +23,15 @@ const CHANGES: Record<MarketStatus["state"], string> = {
   closed: "pre-market in",
 };
 
+/** What changes next; whose it is where the market of this installation trades on while the exchange is closed. */
+function change(status: MarketStatus): string {
+  const words = CHANGES[status.state];
+  return status.world_clock === "always_open" && status.state !== "open" ? `NYSE ${words}` : words;
+}
+
 /** When the exchange's state changes next, in words: `closes in 2 h 14 min`. */
 export function nextChange(status: MarketStatus, at: number): string {
-  return `${CHANGES[status.state]} ${formatDuration(Date.parse(status.next_change_at) - at)}`;
+  return `${change(status)} ${formatDuration(Date.parse(status.next_change_at) - at)}`;
 }
 
 const HOUR_MS = 3_600_000;
@@ -36,5 +42,5 @@ export function nextChangeShort(status: MarketStatus, at: number): string {
   if (status.state === "open" || status.state === "after") {
     return `${formatDuration(ms)} left`;
   }
-  return `${CHANGES[status.state]} ${ms < HOUR_MS ? formatDuration(ms) : `${Math.floor(ms / HOUR_MS)} h`}`;
+  return `${change(status)} ${ms < HOUR_MS ? formatDuration(ms) : `${Math.floor(ms / HOUR_MS)} h`}`;
 }
