@@ -4,7 +4,7 @@ Import lazily, as `engine`.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -26,11 +26,11 @@ _ROOM: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One position as it is held at the newest close. Prices in USD a share.
+    """One position as it is held at the newest close, `shares` below 0 where they are owed. Prices in USD a share.
 
-    `average` is what was paid, `average_before` the same at the close before (nan if it was not held then),
-    `entry_price` of the first purchase. `entry_bar` is the panel's bar of that. `leaves`: an order to sell all of it
-    was given before and is not filled yet.
+    `average` is what was paid, or got for what is sold short, `average_before` the same at the close before (nan if it
+    was not held then), `entry_price` of the first fill. `entry_bar` is the panel's bar of that. `leaves`: an order to
+    close all of it was given before and is not filled yet.
     """
 
     shares: float
@@ -45,7 +45,8 @@ class Standing:
 class StandingOrder:
     """One order for the next bar: `shares` > 0 to buy, < 0 to sell; distances as `Plan` has them, nan for none.
 
-    `limit` is that of an entry, USD a share; nan at the market.
+    `limit` is that of an entry, USD a share; nan at the market. `is_short`: it is of a position that is sold short, so a
+    sale opens and a purchase closes.
     """
 
     instrument: int
@@ -54,11 +55,12 @@ class StandingOrder:
     stop_distance: float = math.nan
     target_distance: float = math.nan
     limit: float = math.nan
+    is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PositionFigures:
-    """What rules ask of a position at the newest close."""
+    """What rules ask of a position at the newest close; of a short a fall of the price is the gain."""
 
     sessions_held: float
     return_since_entry: float
@@ -67,11 +69,16 @@ class PositionFigures:
 
 @dataclass(frozen=True, slots=True)
 class StandingDecision:
-    """Sales first, then purchases in the order of their score; figures of what is held, by instrument."""
+    """What closes first, then what opens in the order of its score; figures of what is held, by instrument.
+
+    A position that is turned has an order of each kind; the second is void where the first leaves anything. `called`:
+    the equity at the close brought a margin call.
+    """
 
     orders: tuple[StandingOrder, ...]
     equity: float
     figures: Mapping[int, PositionFigures]
+    called: bool = False
 
 
 def decide_standing(plan: Plan, panel: Panel, cash: float, held: Mapping[int, Standing]) -> StandingDecision:
@@ -84,26 +91,26 @@ def decide_standing(plan: Plan, panel: Panel, cash: float, held: Mapping[int, St
         held: what it holds, by place in the panel's symbols.
 
     Raises:
-        ValueError: the plan sells short.
+        ValueError: shares are owed though the plan sells nothing short.
     """
-    if plan.sells_short:
-        raise ValueError("what is sold short is not run on paper")
-    account, positions, curves = np.zeros(1, ACCOUNT), new_positions(len(panel.symbols)), np.empty((3, 1))
+    if not plan.sells_short and any(one.shares < 0 for one in held.values()):
+        raise ValueError("a plan that sells nothing short owes no shares")
+    curves = np.empty((4 if plan.sells_short else 3, 1))
+    account, positions = np.zeros(1, ACCOUNT), new_positions(len(panel.symbols))
     account["cash"], account["positions"] = cash, len(held)
     for s, one in held.items():
         _place(positions, s, one, panel)
     # The stops of what is held stand at the broker.
     settings = settings_of(replace(plan, stop=Distance.NONE, target=Distance.NONE))
     bars, wishes = np.empty(len(panel.symbols), BAR), np.zeros(len(panel.symbols), WISH)
-    fills, rule = np.empty(_ROOM, FILL), _last(program_of(plan.exit_rule))
+    fills, rules = np.empty(_ROOM, FILL), [_last(program_of(one)) for one in (plan.exit_rule, plan.exit_rule_short)]
     ends, nights = np.ones(1, np.bool_), np.zeros(1, np.int64)
-    columns, nothing = _over(columns_of(panel)), program_of(None)
+    columns = _over(columns_of(panel))
     signals = Signals(*(_newest(column) for column in signals_of(plan)))
-    simulate(
-        columns, signals, rule, nothing, ends, nights, settings[0], account[0], positions, bars, wishes, fills, curves
-    )  # fmt: skip
+    simulate(columns, signals, *rules, ends, nights, settings[0], account[0], positions, bars, wishes, fills, curves)
     figures = {s: _figures(positions[s], float(panel.close[-1, s])) for s in held}
-    return StandingDecision(_orders(account, positions, wishes, held), float(curves[0, 0]), figures)
+    orders = (*_closing(positions, held), *_opening(account, positions, wishes, held))
+    return StandingDecision(orders, float(curves[0, 0]), figures, called=bool(account["called"][0]))
 
 
 def _place(positions: Rows, s: int, one: Standing, panel: Panel) -> None:
@@ -113,18 +120,24 @@ def _place(positions: Rows, s: int, one: Standing, panel: Panel) -> None:
     earlier = known[(known >= one.entry_bar) & (known < newest)]
     row["shares"], row["average"] = one.shares, one.average
     row["held"], row["leaving"] = earlier.size, int(Reason.EXIT_RULE) if one.leaves else 0
-    row["high"] = max([one.entry_price, *panel.high[earlier, s].tolist()])
+    # The best price since the entry: of a short the lowest.
+    is_short = one.shares < 0
+    since = (panel.low if is_short else panel.high)[earlier, s].tolist()
+    row["high"] = (min if is_short else max)([one.entry_price, *since])
     row["last"] = panel.close[known[-1], s] if known.size else math.nan
     if earlier.size and not math.isnan(one.average_before):
         close = panel.close[earlier[-1], s]
         row["sessions"], row["gain"] = earlier.size, close / one.average_before - 1.0
         row["fall"] = 1.0 - close / row["high"]
+        if is_short:
+            row["gain"], row["fall"] = -row["gain"], -row["fall"]
 
 
 def _figures(position: np.void, close: float) -> PositionFigures:
     """As the loop would note them: it does so only where a rule asks."""
     gain, fall = close / float(position["average"]) - 1.0, 1.0 - close / float(position["high"])
-    return PositionFigures(float(position["held"]), gain, fall)
+    side = -1.0 if position["shares"] < 0 else 1.0
+    return PositionFigures(float(position["held"]), side * gain, side * fall)
 
 
 def _over(columns: Columns) -> Columns:
@@ -147,20 +160,33 @@ def _last(program: Program) -> Program:
     )
 
 
-def _orders(account: Rows, positions: Rows, wishes: Rows, held: Mapping[int, Standing]) -> tuple[StandingOrder, ...]:
-    found = []
+def _closing(positions: Rows, held: Mapping[int, Standing]) -> Iterator[StandingOrder]:
+    """What closes a position, or a part of it."""
     for s, one in held.items():
-        wanted = float(positions[s]["wanted"])
+        wanted, is_short = float(positions[s]["wanted"]), one.shares < 0
         if positions[s]["leaving"] != 0:
-            found.append(StandingOrder(s, -one.shares, Reason.EXIT_RULE))
-        elif wanted < 0:
-            found.append(StandingOrder(s, wanted, Reason.REBALANCE))
+            is_call = int(positions[s]["leaving"]) == Reason.MARGIN_CALL
+            reason = Reason.MARGIN_CALL if is_call else Reason.EXIT_RULE
+            yield StandingOrder(s, -one.shares, reason, is_short=is_short)
+        elif wanted * one.shares < 0:
+            yield StandingOrder(s, wanted, Reason.REBALANCE, is_short=is_short)
+
+
+def _opening(account: Rows, positions: Rows, wishes: Rows, held: Mapping[int, Standing]) -> Iterator[StandingOrder]:
+    """What opens or enlarges a position, in the order of its score."""
     for place in range(int(account["queued"][0])):
         s = int(positions[place]["place"])
-        wanted, wish = float(positions[s]["wanted"]), wishes[s]
-        if wanted > 0 and s in held:
-            found.append(StandingOrder(s, wanted, Reason.REBALANCE))
-        elif wanted > 0:
+        row, wish = positions[s], wishes[s]
+        before = held[s].shares if s in held else 0.0
+        if row["leaving"] != 0:
+            wanted = float(row["turn"])
+        else:
+            wanted = float(row["wanted"]) if float(row["wanted"]) * before >= 0 else 0.0
+        if wanted == 0:
+            continue
+        is_short = wanted < 0
+        if wanted * before > 0:
+            yield StandingOrder(s, wanted, Reason.REBALANCE, is_short=is_short)
+        else:
             distances = float(wish["stop_distance"]), float(wish["target_distance"])
-            found.append(StandingOrder(s, wanted, Reason.ENTRY, *distances, float(positions[s]["limit"])))
-    return tuple(found)
+            yield StandingOrder(s, wanted, Reason.ENTRY, *distances, float(row["limit"]), is_short=is_short)
