@@ -71,6 +71,7 @@ def order_read(one: PlacedIntent) -> AutomationOrderRead:
         kind=intent.kind,
         symbol=intent.symbol,
         side=intent.side,
+        is_short=intent.is_short,
         quantity=intent.quantity,
         limit_price=intent.limit_price,
         state=intent.state,

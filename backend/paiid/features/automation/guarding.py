@@ -1,13 +1,17 @@
 """What makes an automation pause itself. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from paiid.domain.exchange_calendar import sessions_between
-from paiid.features.automation.holding import OwnTrade
+from paiid.domain.instrument import Symbol
+from paiid.features.automation.holding import OwnBook, OwnTrade
 from paiid.features.automation.rows import AutomationRow, PauseReason
+
+_ZERO: Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,29 @@ class Pause:
     reason: PauseReason
     text: str
     resumes_on: date | None = None
+
+
+def missing_in(book: OwnBook, held: Mapping[Symbol, Decimal], *, sells_short: bool) -> Pause | None:
+    """The pause that an account calls for which has not what the automation owns, or does not owe what it sold short.
+
+    Args:
+        book: its own.
+        held: what the account holds, below 0 where it owes.
+        sells_short: whether its definition does.
+    """
+    own = book.holdings.values()
+    lost = [one.symbol for one in own if not one.is_short and held.get(one.symbol, _ZERO) < one.shares]
+    if lost:
+        text = f"The account holds fewer shares of {', '.join(lost)} than the strategy bought."
+        return Pause(PauseReason.HOLDINGS, text)
+    returned = [one.symbol for one in own if one.is_short and held.get(one.symbol, _ZERO) > one.shares]
+    if returned:
+        text = f"The account owes fewer shares of {', '.join(returned)} than the strategy sold short."
+        return Pause(PauseReason.HOLDINGS, text)
+    oversold = [] if sells_short else [one.symbol for one in own if one.is_short]
+    if oversold:
+        return Pause(PauseReason.HOLDINGS, f"More shares of {', '.join(oversold)} were sold than the strategy held.")
+    return None
 
 
 def protection(

@@ -6,7 +6,7 @@ Other orders of the same account, and other automations in it, do not count.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
 from paiid.domain.exchange_calendar import session_date_at, session_open
@@ -36,7 +36,10 @@ class OwnFill:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What is held of one symbol. `intent_id` is the order that opened it, `opened` the session it did."""
+    """What is held of one symbol, `shares` below 0 where it is sold short and they are owed.
+
+    `intent_id` is the order that opened it, `opened` the session it did. Prices are what was paid, or got, USD a share.
+    """
 
     symbol: Symbol
     shares: Decimal
@@ -45,10 +48,18 @@ class Holding:
     opened: date
     intent_id: str
 
+    @property
+    def is_short(self) -> bool:
+        """Whether the shares are owed."""
+        return self.shares < 0
+
 
 @dataclass(frozen=True, slots=True)
 class OwnTrade:
-    """One position from flat to flat; `closed` and `exit_price` are None while it is open. Prices are averages, USD."""
+    """One position from flat to flat; `closed` and `exit_price` are None while it is open. Prices are averages, USD.
+
+    `shares` are all that were opened, below 0 where they were sold short; `pnl` is with dividends, which a short owes.
+    """
 
     symbol: Symbol
     opened: date
@@ -75,29 +86,41 @@ class OwnBook:
         return sorted([*self.trades, *(trip.trade() for trip in self._open.values())], key=_when)
 
     def take(self, fill: OwnFill) -> None:
-        """Book one fill."""
+        """Book one fill; one that is for more than is left to close opens the other side with the rest."""
+        held = self.holdings.get(fill.symbol)
+        beyond = fill.shares if held is None else held.shares + fill.shares
+        if held is None or held.shares * fill.shares > 0 or held.shares * beyond >= 0:
+            self._book(fill)
+            return
+        fee = to_cents(fill.fee * beyond / fill.shares)
+        self._book(replace(fill, shares=-held.shares, fee=fill.fee - fee))
+        self._book(replace(fill, shares=beyond, fee=fee))
+
+    def _book(self, fill: OwnFill) -> None:
         amount = gross_amount(fill.price, abs(fill.shares))
         self.cash += (-amount if fill.shares > 0 else amount) - fill.fee
         held = self.holdings.get(fill.symbol)
         if held is None:
-            if fill.shares > 0:
-                self.holdings[fill.symbol] = _new(fill)
-                self._open[fill.symbol] = trip = _Trip(fill)
-                trip.take(fill, amount)
+            self.holdings[fill.symbol] = _new(fill)
+            self._open[fill.symbol] = trip = _Trip(fill)
+            trip.take(fill, amount)
             return
         self._open[fill.symbol].take(fill, amount)
         shares = held.shares + fill.shares
-        if shares <= 0:
+        if shares == 0:
             del self.holdings[fill.symbol]
             self.trades.append(self._open.pop(fill.symbol).trade(fill.session))
-        elif fill.shares > 0:
+        elif held.shares * fill.shares > 0:
             average = (held.average * held.shares + fill.price * fill.shares) / shares
             self.holdings[fill.symbol] = replace(held, shares=shares, average=average)
         else:
             self.holdings[fill.symbol] = replace(held, shares=shares)
 
     def act(self, action: CorporateAction) -> None:
-        """Book a dividend or a split of what is held; a fraction that a split leaves is given up."""
+        """Book a dividend or a split; what is sold short owes the dividend. A fraction that a split leaves is given up.
+
+        A split that leaves no whole share ends the position.
+        """
         held = self.holdings.get(action.symbol)
         if held is None:
             return
@@ -108,11 +131,15 @@ class OwnBook:
             trip.got += paid
             return
         ratio = action.ratio
-        shares = (held.shares * ratio).to_integral_value(ROUND_FLOOR)
+        shares = (held.shares * ratio).to_integral_value(ROUND_DOWN)
+        trip.bought, trip.sold = trip.bought * ratio, trip.sold * ratio
+        if shares == 0:
+            del self.holdings[action.symbol]
+            self.trades.append(self._open.pop(action.symbol).trade(action.ex_date))
+            return
         self.holdings[action.symbol] = replace(
             held, shares=shares, average=held.average / ratio, entry_price=held.entry_price / ratio
         )
-        trip.bought, trip.sold = trip.bought * ratio, trip.sold * ratio
 
 
 @dataclass
@@ -134,13 +161,16 @@ class _Trip:
 
     def trade(self, closed: date | None = None) -> OwnTrade:
         pnl = self.received + self.got - self.paid - self.fees
+        entry, exit_ = (self.paid, self.bought), (self.received, self.sold)
+        if self.first.shares < 0:
+            entry, exit_ = exit_, entry
         return OwnTrade(
             symbol=self.first.symbol,
             opened=self.first.session,
             closed=closed,
-            shares=self.bought,
-            entry_price=self.paid / self.bought,
-            exit_price=self.received / self.sold if closed is not None and self.sold else None,
+            shares=entry[1] if self.first.shares > 0 else -entry[1],
+            entry_price=entry[0] / entry[1],
+            exit_price=exit_[0] / exit_[1] if closed is not None and exit_[1] else None,
             fees=self.fees,
             pnl=None if closed is None else pnl,
             intent_id=self.first.intent_id,

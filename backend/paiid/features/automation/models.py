@@ -100,6 +100,8 @@ automation_orders: Final = Table(
     Column("target_distance", ExactDecimal),
     # Of an entry by limit, USD a share; NULL at the market.
     Column("limit_price", ExactDecimal),
+    # Of a position that is sold short: a sale opens it and a purchase closes it.
+    Column("is_short", Boolean, nullable=False, server_default=false()),
     Column("state", String(10), nullable=False),
     Column("order_id", String(40), ForeignKey("orders.id", ondelete="RESTRICT")),
     Column("proposal_id", String(40), ForeignKey("order_proposals.id", ondelete="RESTRICT")),

@@ -226,7 +226,9 @@ class AutomationRepository:
             .join(e, e.c.order_id == _orders.c.id)
         )
         query = select(t.c.id.label("intent_id"), t.c.kind, e).select_from(joined)
-        query = query.where(t.c.automation_id == automation_id).order_by(e.c.executed_at, e.c.id)
+        query = query.where(t.c.automation_id == automation_id)
+        # Of two in one auction the one that closes came first.
+        query = query.order_by(e.c.executed_at, t.c.session_date, t.c.number, e.c.id)
         return [_fill(row) for row in conn.execute(query).mappings()]
 
     def add_bars(self, conn: Connection, rows: Sequence[BarsRow]) -> None:

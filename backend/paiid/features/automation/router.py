@@ -20,6 +20,7 @@ from paiid.features.automation.schemas import (
     ParityReportsPage,
 )
 from paiid.features.automation.service.making import (
+    CannotShortError,
     CapitalError,
     NotASavedStrategyError,
     NotOnPaperError,
@@ -49,6 +50,7 @@ _REFUSED: Final = (
     InvalidBacktestError,
     NotASavedStrategyError,
     NotOnPaperError,
+    CannotShortError,
     NoAccountError,
     AccountNotFoundError,
     TrackedAccountError,
@@ -141,7 +143,7 @@ async def stop_automation(
     body: AutomationStop | None = None,
     if_match: IfMatch = None,
 ) -> AutomationRead:
-    """End it for good. What it holds, and the stops of that, stay, or all of it is sold at the market."""
+    """End it for good. What it holds or owes, with its stops, stays, or all of it is closed at the market."""
     sells = body is not None and body.sell
     return _tagged(await service.stop(user.user_id, automation_id, sells=sells, tag=if_match), response)
 

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from paiid.domain.order import Side
+
 
 class AutomationMode(StrEnum):
     """`approval`: its orders are proposals that wait for a yes. `autopilot`: they are placed."""
@@ -108,7 +110,10 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True)
 class OrderIntent:
-    """An order that a decision leads to; `id` is its `client_order_id`. See `models.automation_orders`."""
+    """An order that a decision leads to; `id` is its `client_order_id`. See `models.automation_orders`.
+
+    `is_short`: it is of a position that is sold short.
+    """
 
     id: str
     automation_id: str
@@ -130,6 +135,19 @@ class OrderIntent:
     send_until: datetime
     updated_at: datetime
     limit_price: Decimal | None = None
+    is_short: bool = False
+
+    @property
+    def closes(self) -> bool:
+        """Whether it closes a position, or a part of it; else it opens or enlarges one."""
+        return (self.side == Side.BUY.value) == self.is_short
+
+    @property
+    def deed(self) -> str:
+        """Its side in words."""
+        if not self.is_short:
+            return self.side
+        return "buy to cover" if self.closes else "sell short"
 
 
 @dataclass(frozen=True, slots=True)

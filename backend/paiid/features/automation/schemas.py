@@ -57,18 +57,22 @@ class AutomationUpdate(AutomationLimits):
 
 
 class AutomationStop(ApiInput):
-    """How it ends. `sell`: all it holds goes out as market orders at once; a stop of those shares is canceled."""
+    """How it ends. `sell`: all it holds is sold, and all it owes bought back, at the market; its stops are canceled."""
 
     sell: bool = False
 
 
 class AutomationOrderRead(ApiModel):
-    """One order and what has become of it. `status` is the order's, `proposal` that of its proposal."""
+    """One order and what has become of it. `status` is the order's, `proposal` that of its proposal.
+
+    `is_short`: it is of a position that is sold short, so a sale opens it and a purchase closes it.
+    """
 
     id: str
     kind: OrderKind
     symbol: str
     side: str
+    is_short: bool
     quantity: DecimalString
     limit_price: DecimalString | None
     state: SendState
@@ -101,7 +105,7 @@ class AutomationDecisionsPage(ApiModel):
 
 
 class AutomationHoldingRead(ApiModel):
-    """What it holds by its own orders, whatever else the account holds."""
+    """What it holds by its own orders, whatever else the account holds; `shares` below 0 are sold short and owed."""
 
     symbol: str
     shares: DecimalString

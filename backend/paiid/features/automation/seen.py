@@ -22,9 +22,13 @@ class SeenBarRead(ApiModel):
 
 
 class SeenComparisonRead(ApiModel):
-    """One comparison of a rule with the figures on both sides. Null: not known, or asked of a position not held."""
+    """One comparison of a rule with the figures on both sides. Null: not known, or asked of a position not held.
 
-    rule: Literal["entry", "exit"]
+    `short_entry` and `short_exit` are of a definition that trades both sides; one that only sells short has `entry` and
+    `exit`.
+    """
+
+    rule: Literal["entry", "exit", "short_entry", "short_exit"]
     text: str
     left: DecimalString | None
     right: DecimalString | None
@@ -32,17 +36,26 @@ class SeenComparisonRead(ApiModel):
 
 
 class SeenSymbolRead(ApiModel):
-    """One instrument of the universe. `enters` and `leaves` are what its rules say, whatever is held."""
+    """One instrument of the universe. `enters` and `leaves` are what its rules say, whatever is held.
+
+    `enters_short` and `leaves_short`: the same of selling short and of buying back.
+    """
 
     symbol: str
     bar: SeenBarRead | None
     enters: bool
     leaves: bool
     comparisons: list[SeenComparisonRead]
+    # Not in what was stored before strategies sold short on paper.
+    enters_short: bool = False
+    leaves_short: bool = False
 
 
 class SeenPositionRead(ApiModel):
-    """What the strategy held at that close."""
+    """What the strategy held at that close; `shares` are below 0 where they were sold short and are owed.
+
+    Figures are of the position: of a short a falling price is a return, and `fall_from_high` the rise from the low.
+    """
 
     symbol: str
     shares: DecimalString
@@ -56,7 +69,8 @@ class SeenPositionRead(ApiModel):
 class SeenOrderRead(ApiModel):
     """An order for the next open; `stop` and `target` are what is placed once it has filled, in words.
 
-    `limit`: the most that is paid a share; null at the market, in the opening auction.
+    `limit`: the most that is paid a share, of a short the least that it is sold for; null at the market, in the opening
+    auction. `is_short`: a sale opens the position, and a purchase closes it.
     """
 
     kind: OrderKind
@@ -67,12 +81,14 @@ class SeenOrderRead(ApiModel):
     stop: str | None
     target: str | None
     limit: DecimalString | None = None  # not in what was stored before there were entries by limit
+    is_short: bool = False
 
 
 class AutomationInputsRead(ApiModel):
     """All that a decision saw, and what it led to. `equity` and `cash` are the strategy's own, at that close.
 
-    `is_judged` is false at closes at which the definition's rules are not asked.
+    `is_judged` is false at closes at which the definition's rules are not asked. `is_called`: its equity was too small
+    for what it has sold short, so all of that is bought back.
     """
 
     session_date: date
@@ -91,3 +107,4 @@ class AutomationInputsRead(ApiModel):
     panel_hash: str
     definition_hash: str
     engine_version: str
+    is_called: bool = False

@@ -45,8 +45,8 @@ class Standing:
 class StandingOrder:
     """One order for the next bar: `shares` > 0 to buy, < 0 to sell; distances as `Plan` has them, nan for none.
 
-    `limit` is that of an entry, USD a share; nan at the market. `is_short`: it is of a position that is sold short, so a
-    sale opens and a purchase closes.
+    `limit` is that of an entry, USD a share; nan at the market. `is_short`: it is of a position that is sold short, so
+    a sale opens and a purchase closes.
     """
 
     instrument: int
@@ -103,7 +103,8 @@ def decide_standing(plan: Plan, panel: Panel, cash: float, held: Mapping[int, St
     # The stops of what is held stand at the broker.
     settings = settings_of(replace(plan, stop=Distance.NONE, target=Distance.NONE))
     bars, wishes = np.empty(len(panel.symbols), BAR), np.zeros(len(panel.symbols), WISH)
-    fills, rules = np.empty(_ROOM, FILL), [_last(program_of(one)) for one in (plan.exit_rule, plan.exit_rule_short)]
+    fills = np.empty(_ROOM, FILL)
+    rules = _last(program_of(plan.exit_rule)), _last(program_of(plan.exit_rule_short))
     ends, nights = np.ones(1, np.bool_), np.zeros(1, np.int64)
     columns = _over(columns_of(panel))
     signals = Signals(*(_newest(column) for column in signals_of(plan)))

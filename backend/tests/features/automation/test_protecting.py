@@ -206,7 +206,7 @@ async def test_a_purchase_waits_for_the_sale_that_pays_for_it(db: Database) -> N
     told = {one.symbol: one for one in newest.orders}
     assert (told["AAPL"].side, told["AAPL"].state) == ("sell", "sent")
     assert (told["MSFT"].side, told["MSFT"].state, told["MSFT"].problem) == (
-        "buy", "pending", "Waits for the sales that pay for it.",
+        "buy", "pending", "Waits for what is closed to make room for it.",
     )  # fmt: skip
     run.at(session_open(next_session(tuesday)) + timedelta(minutes=1))
     await run.tick()
@@ -225,7 +225,7 @@ async def test_all_it_holds_is_sold_with_the_stop_and_its_stops_are_canceled(db:
     stops = await orders_of(run, automation, "protect")
     service, user = run.automations.service, run.desk.user_id
     found = await service.stop(user, automation, sells=True, tag=None)
-    assert (found.state, found.reason_text) == ("stopped", "You stopped it and had everything sold.")
+    assert (found.state, found.reason_text) == ("stopped", "You stopped it and had everything closed.")
     await run.desk.step()
     found = await seen(run, automation)
     assert (found.holdings, found.closed_trades) == ([], 3)

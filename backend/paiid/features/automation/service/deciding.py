@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -12,7 +12,7 @@ from paiid.core.errors import AppError
 from paiid.core.ids import new_id
 from paiid.domain.exchange_calendar import next_session, previous_session, session_close, session_open, sessions_between
 from paiid.domain.instrument import Symbol
-from paiid.features.automation.guarding import Pause, protection
+from paiid.features.automation.guarding import Pause, missing_in, protection
 from paiid.features.automation.holding import OwnBook
 from paiid.features.automation.rows import (
     AutomationRow,
@@ -23,9 +23,11 @@ from paiid.features.automation.rows import (
     Outcome,
     PauseReason,
 )
-from paiid.features.automation.service.desk import LONGEST_TEXT, AutomationDesk
+from paiid.features.automation.service.desk import LONGEST_TEXT, AutomationDesk, definition
 from paiid.features.automation.service.looking import WAITED_FOR, Looking, Seen
 from paiid.features.automation.service.ordering import BEFORE_OPEN, intents_of
+
+_CALLED: Final = "Margin call: its equity is too small for what it has sold short, all of which is bought back."
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,9 @@ class DecideAutomations:
             earlier, held = await self.desk.db.read(read)
         except AppError as error:
             return Pause(PauseReason.ACCOUNT, f"Its account cannot be used any more: {error}"[:LONGEST_TEXT])
-        lost = [one.symbol for one in book.holdings.values() if held.get(one.symbol, Decimal(0)) < one.shares]
-        if lost:
-            text = f"The account holds fewer shares of {', '.join(lost)} than the strategy bought."
-            return Pause(PauseReason.HOLDINGS, text)
+        missing = missing_in(book, held, sells_short=definition(row).sells_short)
+        if missing is not None:
+            return missing
         watched = [one.equity for one in reversed(earlier) if one.session_date >= row.watched_from and one.equity]
         return protection(row, [*watched, equity], book.trades, session)
 
@@ -181,6 +182,8 @@ def _why(seen: Seen, intents: Sequence[OrderIntent], pause: Pause | None) -> str
     decided = seen.decided
     assert decided is not None
     told = []
+    if decided.is_called:
+        told.append(_CALLED)
     if pause is not None:
         told.append(f"Paused. {pause.text}")
     if intents:

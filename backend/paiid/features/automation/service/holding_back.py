@@ -14,9 +14,9 @@ from paiid.features.automation.repository import AutomationRepository
 from paiid.features.automation.service.desk import alarm_of, news_of
 
 _PAUSED: Final = (
-    "Trading is paused in your settings: it buys nothing until you let trading go on. Sales and stops go on."
+    "Trading is paused in your settings: it opens nothing until you let trading go on. It still closes, and stops stay."
 )
-_GOES_ON: Final = "Trading goes on: it buys again from its next decision on."
+_GOES_ON: Final = "Trading goes on: it opens positions again from its next decision on."
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,12 @@ class NotOnPaperError(UnprocessableError):
     code, title = "not-on-paper", "The strategy cannot run on paper"
 
 
+class CannotShortError(UnprocessableError):
+    """It sells short, and the account is none for that."""
+
+    code, title = "account-cannot-short", "The account cannot sell short"
+
+
 class CapitalError(UnprocessableError):
     """The account has not that much cash; `available` tells how much."""
 
@@ -58,7 +64,7 @@ class MakeAutomation:
         """Run a saved strategy on paper; the same key again answers with the same automation.
 
         Raises:
-            NotASavedStrategyError, CapitalError, TooManyAutomationsError: as they say.
+            NotASavedStrategyError, CannotShortError, CapitalError, TooManyAutomationsError: as they say.
             AppError: the strategy, version or account does not exist, takes no orders, or cannot be run.
         """
         row = await self.row(user_id, body, request_key)
@@ -86,6 +92,8 @@ class MakeAutomation:
         account = await self.desk.db.read(
             lambda conn: for_trading(self.desk.ledger.account_of(conn, user_id, body.account_id))
         )
+        if ready.wanted.rules.sells_short and not account.terms.can_short:
+            raise CannotShortError("It sells short, which takes a margin account that may; choose or open one.")
         now, first = self.desk.clock.now(), first_session(self.desk)
         return AutomationRow(
             id=new_id("aut"),
@@ -134,8 +142,6 @@ class MakeAutomation:
             raise NotOnPaperError("Only strategies of daily bars run on paper; it decides after each close.")
         if rules.risk.stop is not None and rules.risk.stop.kind in TRAILING and rules.risk.target is not None:
             raise NotOnPaperError("A trailing stop and a target for the same shares cannot both stand at a broker.")
-        if rules.sells_short:
-            raise NotOnPaperError("It sells short, which is backtested but not run on paper yet.")
         if rules.option_writing is not None:
             raise NotOnPaperError(
                 "It writes options, whose prices its backtest only models: contracts are not written automatically. "

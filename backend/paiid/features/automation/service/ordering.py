@@ -28,17 +28,17 @@ def send_window(session: date, decided_at: datetime) -> Window:
 def intents_of(
     row: AutomationRow, session: date, orders: Sequence[DecidedOrder], now: datetime, pause: Pause | None
 ) -> list[OrderIntent]:
-    """Sales before purchases; one that is paused buys nothing, and one whose shares are gone sells nothing either."""
+    """What closes before what opens; a paused one opens nothing, one whose shares are gone closes nothing either."""
     if pause is not None and pause.reason in {PauseReason.HOLDINGS, PauseReason.ACCOUNT}:
         return []
-    orders = [one for one in orders if one.shares < 0 or pause is None]
-    has_sales = any(one.shares < 0 for one in orders)
+    orders = [one for one in orders if one.closes or pause is None]
+    is_closing = any(one.closes for one in orders)
     begins, ends = send_window(session, now)
     ends_with_session = session_close(next_session(session)) - BEFORE_OPEN
     found = []
     for number, one in enumerate(orders, 1):
-        # What a sale has to pay for may have to wait for the sale.
-        until = ends_with_session if has_sales and one.shares > 0 else ends
+        # What is opened may have to wait for what is closed.
+        until = ends_with_session if is_closing and not one.closes else ends
         found.append(pending(row.id, (session, number), one, (begins, until), now))
     return found
 
@@ -62,6 +62,7 @@ def pending(
         target_kind=order.target_kind,
         target_distance=order.target_distance,
         limit_price=order.limit_price,
+        is_short=order.is_short,
         state=SendState.PENDING,
         order_id=None,
         proposal_id=None,

@@ -1,4 +1,4 @@
-"""Stops and targets of what was bought, as real orders at the broker.
+"""Stops and targets of what was bought, or sold short, as real orders at the broker.
 
 They are placed without asking in either mode: they only close, and who approved the entry approved its stop.
 """
@@ -61,7 +61,7 @@ class ProtectHoldings:
         entries = {one.intent.id: one for one in intents}
         for held in book.holdings.values():
             entry = entries.get(held.intent_id)
-            if entry is not None and not _is_being_sold(held, intents, self.desk.market_data.now()):
+            if entry is not None and not _is_being_closed(held, intents, self.desk.market_data.now()):
                 await self._protect(row, held, entry, intents, fills)
 
     async def _protect(
@@ -96,6 +96,7 @@ class ProtectHoldings:
             symbol=held.symbol,
             shares=-held.shares,
             kind=OrderKind.PROTECT,
+            is_short=held.is_short,
             stop_kind=of.stop_kind,
             stop_distance=of.stop_distance,
             target_kind=of.target_kind,
@@ -126,7 +127,10 @@ class ProtectHoldings:
 
 
 def protection_of(held: Holding, entry: PlacedIntent, fills: Sequence[OwnFill]) -> Protection | None:
-    """The order that protects a holding; None where the definition has neither stop nor target."""
+    """The order that protects a holding; None where the definition has neither stop nor target.
+
+    Of a short it is a purchase, with the stop above the price and the target below.
+    """
     intent = entry.intent
     first = next((one.price for one in fills if one.intent_id == intent.id), held.entry_price)
     split = first / held.entry_price
@@ -135,9 +139,11 @@ def protection_of(held: Holding, entry: PlacedIntent, fills: Sequence[OwnFill]) 
         "stop": None if intent.stop_distance is None else intent.stop_distance,
         "target": None if intent.target_distance is None else intent.target_distance,
     }
-    stop = _stop(intent.stop_kind, distances, price, split)
-    target = _target(intent.target_kind, distances, price, split)
-    common = {"symbol": Symbol(held.symbol), "side": Side.SELL, "quantity": held.shares}
+    side = -1 if held.is_short else 1
+    stop = _stop(intent.stop_kind, distances, price, split, side)
+    target = _target(intent.target_kind, distances, price, split, side)
+    closing = Side.BUY if held.is_short else Side.SELL
+    common = {"symbol": Symbol(held.symbol), "side": closing, "quantity": abs(held.shares)}
     gtc = TimeInForce.GTC
     if intent.stop_kind in {"trailing_amount", "trailing_ratio"}:
         distance = distances["stop"] or Decimal(0)
@@ -157,19 +163,28 @@ def protection_of(held: Holding, entry: PlacedIntent, fills: Sequence[OwnFill]) 
     return None
 
 
-def _stop(kind: str | None, of: Mapping[str, Decimal | None], price: Decimal, split: Decimal) -> Decimal | None:
+def _stop(
+    kind: str | None, of: Mapping[str, Decimal | None], price: Decimal, split: Decimal, side: int
+) -> Decimal | None:
     distance = of["stop"]
     if kind not in {"amount", "ratio"} or distance is None:
         return None
-    found = floor_price(price - (distance / split if kind == "amount" else distance * price))
-    return found if found > 0 else None
+    return _level(price, -side * (distance / split if kind == "amount" else distance * price))
 
 
-def _target(kind: str | None, of: Mapping[str, Decimal | None], price: Decimal, split: Decimal) -> Decimal | None:
+def _target(
+    kind: str | None, of: Mapping[str, Decimal | None], price: Decimal, split: Decimal, side: int
+) -> Decimal | None:
     distance = of["target"]
     if kind is None or distance is None:
         return None
-    return ceil_price(price + (distance / split if kind == "amount" else distance * price))
+    return _level(price, side * (distance / split if kind == "amount" else distance * price))
+
+
+def _level(price: Decimal, away: Decimal) -> Decimal | None:
+    """So far from the price, on the tick that lies further away; None where there is none above 0."""
+    found = floor_price(price + away) if away < 0 else ceil_price(price + away)
+    return found if found > 0 else None
 
 
 def _protects(one: PlacedIntent, entry: PlacedIntent) -> bool:
@@ -178,14 +193,15 @@ def _protects(one: PlacedIntent, entry: PlacedIntent) -> bool:
 
 
 def _covers(one: PlacedIntent, held: Holding) -> bool:
-    return one.intent.quantity - (one.filled_quantity or Decimal(0)) == held.shares
+    return one.intent.quantity - (one.filled_quantity or Decimal(0)) == abs(held.shares)
 
 
-def _is_being_sold(held: Holding, intents: Sequence[PlacedIntent], now: datetime) -> bool:
-    """Whether an order to sell of it, other than a stop, is on its way, waits for a yes, or waits at the broker."""
+def _is_being_closed(held: Holding, intents: Sequence[PlacedIntent], now: datetime) -> bool:
+    """Whether an order that closes of it, other than a stop, is on its way, waits for a yes, or waits at the broker."""
     return any(
         one.intent.symbol == held.symbol
-        and one.intent.side == Side.SELL.value
+        and one.intent.closes
+        and one.intent.is_short == held.is_short
         and one.intent.kind is not OrderKind.PROTECT
         and _is_alive(one, now)
         for one in intents

@@ -1,4 +1,4 @@
-"""Ending an automation for good, and selling what it holds where its owner wants that."""
+"""Ending an automation for good, and closing what it holds and owes where its owner wants that."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,7 +11,7 @@ from paiid.features.automation.service.leaving import LeaveMarket
 from paiid.features.automation.service.sending import withhold
 
 _STOPPED: Final = "You stopped it."
-_STOPPED_AND_SOLD: Final = "You stopped it and had everything sold."
+_STOPPED_AND_SOLD: Final = "You stopped it and had everything closed."
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,10 @@ class StopAutomation:
     async def run(self, row: AutomationRow, *, sells: bool) -> bool:
         """Stop it; False when it is stopped already, or changed since `row` was read.
 
-        With `sells`, a market order for each holding goes out at once: it fills while the market is open, else at the
-        next open. A stop of those shares is canceled for it, and so is what is still being bought. What cannot be done
-        now, and what turns out to have been bought meanwhile, is seen to by the jobs.
+        With `sells`, a market order for each holding goes out at once, to sell it or to buy back what is owed: it fills
+        while the market is open, else at the next open. A stop of those shares is canceled for it, and so is what is
+        still being opened. What cannot be done now, and what turns out to have been opened meanwhile, is seen to by the
+        jobs.
         """
 
         def write(conn: Connection) -> bool:

@@ -43,7 +43,7 @@ class DecisionTask:
 class DecidedOrder:
     """One order: `shares` > 0 bought, < 0 sold; kinds of stop and target are names of `quant.backtest.codes.Distance`.
 
-    `limit_price` is that of an entry by limit, USD a share.
+    `limit_price` is that of an entry by limit, USD a share. `is_short`: it is of a position that is sold short.
     """
 
     symbol: Symbol
@@ -54,6 +54,12 @@ class DecidedOrder:
     target_kind: str | None = None
     target_distance: Decimal | None = None
     limit_price: Decimal | None = None
+    is_short: bool = False
+
+    @property
+    def closes(self) -> bool:
+        """Whether it closes a position, or a part of it; else it opens or enlarges one."""
+        return (self.shares > 0) == self.is_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +73,17 @@ class SeenBars:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What came of it. `inputs` is the JSON of `AutomationInputsRead`; `has_rules_asked` false at other closes."""
+    """What came of it. `inputs` is the JSON of `AutomationInputsRead`; `is_judged` false where no rule was asked.
+
+    `is_called`: its equity was too small for what it has sold short.
+    """
 
     equity: Decimal
     orders: tuple[DecidedOrder, ...]
     inputs: str
     is_judged: bool
     fresh: tuple[SeenBars, ...]
+    is_called: bool = False
 
 
 def decide(task: DecisionTask) -> Decided:
@@ -95,6 +105,7 @@ def decide(task: DecisionTask) -> Decided:
         inputs=inputs.model_dump_json(),
         is_judged=bool(plan.judged[-1]),
         fresh=tuple(fresh_bars(panel, task.known)),
+        is_called=found.called,
     )
 
 
@@ -130,13 +141,21 @@ def fresh_bars(panel: "Panel", known: Mapping[Symbol, Sequence[StoredBar]]) -> l
     return found
 
 
+def owned(task: DecisionTask) -> Mapping[Symbol, Holding]:
+    """What is judged: a definition that sells nothing short knows no shares that are owed."""
+    sells_short = task.definition.sells_short
+    return {symbol: one for symbol, one in task.held.items() if sells_short or not one.is_short}
+
+
 def _standing(task: DecisionTask, panel: "Panel") -> "dict[int, Standing]":
     from paiid.features.backtest.panels import session_days
     from paiid.quant.backtest.standing import Standing
 
     days, found = session_days(panel.times), {}
-    for symbol, one in task.held.items():
+    for symbol, one in owned(task).items():
         earlier = task.before.get(symbol)
+        if earlier is not None and earlier.is_short != one.is_short:
+            earlier = None
         found[panel.symbols.index(symbol)] = Standing(
             shares=float(one.shares),
             average=float(one.average),
@@ -156,7 +175,11 @@ def _order(one: "StandingOrder", plan: "Plan", panel: "Panel") -> DecidedOrder:
     from paiid.quant.backtest.codes import Distance
     from paiid.quant.backtest.model import Reason
 
-    kinds: dict[Any, OrderKind] = {Reason.ENTRY: OrderKind.ENTRY, Reason.EXIT_RULE: OrderKind.EXIT}
+    kinds: dict[Any, OrderKind] = {
+        Reason.ENTRY: OrderKind.ENTRY,
+        Reason.EXIT_RULE: OrderKind.EXIT,
+        Reason.MARGIN_CALL: OrderKind.EXIT,
+    }
     is_entry = one.reason is Reason.ENTRY
     has_stop, has_target = is_entry and plan.stop is not Distance.NONE, is_entry and plan.target is not Distance.NONE
     return DecidedOrder(
@@ -168,6 +191,7 @@ def _order(one: "StandingOrder", plan: "Plan", panel: "Panel") -> DecidedOrder:
         target_kind=plan.target.name.lower() if has_target else None,
         target_distance=_exact(one.target_distance) if has_target else None,
         limit_price=None if math.isnan(one.limit) else _exact(one.limit).quantize(_TICK),
+        is_short=one.is_short,
     )
 
 

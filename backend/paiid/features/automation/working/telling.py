@@ -8,6 +8,8 @@ from typing import Final, Literal
 
 import numpy as np
 
+from paiid.domain.instrument import Symbol
+from paiid.domain.strategy import StrategyDirection
 from paiid.domain.strategy_text import rule_text
 from paiid.domain.strategy_tree import Comparator, Compare, Operand, PositionField, PositionFigure
 from paiid.features.automation.seen import (
@@ -18,7 +20,7 @@ from paiid.features.automation.seen import (
     SeenPositionRead,
     SeenSymbolRead,
 )
-from paiid.features.automation.working.deciding import DecidedOrder, DecisionTask
+from paiid.features.automation.working.deciding import DecidedOrder, DecisionTask, owned
 from paiid.features.backtest.compiling.figures import Figures
 from paiid.features.backtest.compiling.needs import complete
 from paiid.features.backtest.compiling.rules import comparisons, signals
@@ -43,11 +45,19 @@ _FIGURES: Final = {
     PositionField.FALL_FROM_HIGH: "fall_from_high",
 }
 _DISTANCES: Final = {
-    "amount": "{} USD {} the price paid",
-    "ratio": "{:.2%} {} the price paid",
-    "trailing_amount": "{} USD below the best price since the entry",
-    "trailing_ratio": "{:.2%} below the best price since the entry",
+    "amount": "{} USD {} {}",
+    "ratio": "{:.2%} {} {}",
+    "trailing_amount": "{} USD {} the best price since the entry",
+    "trailing_ratio": "{:.2%} {} the best price since the entry",
 }
+_Rule = Literal["entry", "exit", "short_entry", "short_exit"]
+_RULES: Final[dict[str, _Rule]] = {
+    "entry": "entry",
+    "exit": "exit",
+    "short_entry": "short_entry",
+    "short_exit": "short_exit",
+}
+_OF_SHORTS: Final = ("short_entry", "short_exit")
 
 
 def inputs_of(
@@ -76,6 +86,7 @@ def inputs_of(
         panel_hash=panel_hash(panel),
         definition_hash=task.definition_hash,
         engine_version=ENGINE_VERSION,
+        is_called=found.called,
     )
 
 
@@ -89,18 +100,24 @@ class _Teller:
     def symbol(self, symbol: str) -> SeenSymbolRead:
         s = self._panel.symbols.index(symbol)
         definition = self._task.definition
-        told = [self._comparison("entry", one, s) for one in comparisons(definition.entry)]
-        told += [self._comparison("exit", one, s) for one in comparisons(definition.exit)]
+        told = [
+            self._comparison(_RULES[name], one, s)
+            for name, rule in definition.rules.items()
+            for one in comparisons(rule)
+        ]
+        short, leaves = self._plan.enters_short, self._plan.leaves_short
         return SeenSymbolRead(
             symbol=symbol,
             bar=self._bar(s),
             enters=bool(self._plan.enters[-1, s]),
             leaves=bool(self._plan.leaves[-1, s]),
             comparisons=told,
+            enters_short=short is not None and bool(short[-1, s]),
+            leaves_short=leaves is not None and bool(leaves[-1, s]),
         )
 
     def positions(self) -> Iterator[SeenPositionRead]:
-        for symbol, one in self._task.held.items():
+        for symbol, one in owned(self._task).items():
             figures = self._found.figures[self._panel.symbols.index(symbol)]
             held = figures.sessions_held
             yield SeenPositionRead(
@@ -121,9 +138,10 @@ class _Teller:
             side="buy" if one.shares > 0 else "sell",
             quantity=abs(one.shares),
             close=None if math.isnan(close) else price(close),
-            stop=_distance(one.stop_kind, one.stop_distance, "below"),
-            target=_distance(one.target_kind, one.target_distance, "above"),
+            stop=_distance(one.stop_kind, one.stop_distance, is_short=one.is_short, is_stop=True),
+            target=_distance(one.target_kind, one.target_distance, is_short=one.is_short, is_stop=False),
             limit=one.limit_price,
+            is_short=one.is_short,
         )
 
     def _bar(self, s: int) -> SeenBarRead | None:
@@ -133,8 +151,9 @@ class _Teller:
         day = session_days(self._panel.times[-1:])[0]
         return SeenBarRead(session_date=day, **prices, volume=to_shares(float(self._panel.volume[-1, s])))
 
-    def _comparison(self, rule: Literal["entry", "exit"], one: Compare, s: int) -> SeenComparisonRead:
-        left, right = self._value(one.left, s), self._value(one.right, s)
+    def _comparison(self, rule: _Rule, one: Compare, s: int) -> SeenComparisonRead:
+        is_short = self._task.definition.direction is StrategyDirection.SHORT or rule in _OF_SHORTS
+        left, right = (self._value(side, s, is_short=is_short) for side in (one.left, one.right))
         return SeenComparisonRead(
             rule=rule,
             text=rule_text(one, self._values),
@@ -151,9 +170,11 @@ class _Teller:
             return None if compared is None else compared(left, right)
         return bool(signals(one, self._figures)[-1, s])
 
-    def _value(self, operand: Operand, s: int) -> float:
+    def _value(self, operand: Operand, s: int, *, is_short: bool) -> float:
         if isinstance(operand, PositionFigure):
-            known: PositionFigures | None = self._found.figures.get(s)
+            held = self._task.held.get(Symbol(self._panel.symbols[s]))
+            is_asked = held is not None and held.is_short == is_short
+            known: PositionFigures | None = self._found.figures.get(s) if is_asked else None
             return math.nan if known is None else float(getattr(known, _FIGURES[operand.field]))
         return float(np.broadcast_to(self._figures.of(operand), self._panel.close.shape)[-1, s])
 
@@ -166,7 +187,9 @@ def _figure(value: float) -> Decimal | None:
     return None if not math.isfinite(value) else Decimal(repr(value)).quantize(Decimal("0.000001"))
 
 
-def _distance(kind: str | None, distance: Decimal | None, side: str) -> str | None:
+def _distance(kind: str | None, distance: Decimal | None, *, is_short: bool, is_stop: bool) -> str | None:
     if kind is None or distance is None:
         return None
-    return _DISTANCES[kind].format(distance.normalize() if "amount" in kind else distance, side)
+    side = "above" if is_short == is_stop else "below"
+    of = "the price it was sold at" if is_short else "the price paid"
+    return _DISTANCES[kind].format(distance.normalize() if "amount" in kind else distance, side, of)
