@@ -11,7 +11,7 @@ from paiid.domain.order import OrderStatus, OrderType, TimeInForce
 from paiid.domain.strategy import EntryLimit
 from paiid.domain.strategy_stops import LimitKind
 from paiid.domain.strategy_tree import Constant, Number
-from paiid.features.automation.parity.comparing import Circumstances, DifferenceKind, Fate, Tolerance, compare
+from paiid.features.automation.parity.comparing import Circumstances, Deed, DifferenceKind, Fate, Tolerance, compare
 from paiid.features.automation.parity.replaying import ParityTrade
 from paiid.features.automation.schemas import AutomationOrderRead
 from tests.support.automation import PaperRun, document, paper_run
@@ -78,7 +78,9 @@ async def test_a_proposal_has_the_limit(db: Database) -> None:
 
 
 BOUGHT = ParityTrade(AAPL, TUESDAY, None, 10.0, 99.0, None, 0.0)
-TOUCHED = Circumstances(limits={(AAPL, MONDAY): 99.0}, low=lambda _symbol, day: 99.0 if day == TUESDAY else 98.0)
+TOUCHED = Circumstances(
+    limits={(AAPL, MONDAY): 99.0}, extremes=lambda _symbol, day: (99.0 if day == TUESDAY else 98.0, 101.0)
+)
 
 
 def test_a_limit_that_was_only_touched_is_a_matter_of_the_fill() -> None:
@@ -89,14 +91,14 @@ def test_a_limit_that_was_only_touched_is_a_matter_of_the_fill() -> None:
     (found,) = compare([BOUGHT], [later], TOUCHED, Tolerance()).differences
     assert (found.kind, found.what) == (DifferenceKind.FILL, "entry")
     # Below the limit the replay would have bought: that nothing explains.
-    through = replace(TOUCHED, low=lambda _symbol, _day: 98.99)
+    through = replace(TOUCHED, extremes=lambda _symbol, _day: (98.99, 101.0))
     (found,) = compare([BOUGHT], [], through, Tolerance()).differences
     assert found.kind is DifferenceKind.LOGIC
 
 
 def test_a_limit_that_the_broker_did_not_fill_is_a_matter_of_the_fill() -> None:
     fate = Fate("The order by a limit of 99 ended expired: the session is over", by_owner=False)
-    known = replace(TOUCHED, fates={("buy", AAPL, MONDAY): fate})
+    known = replace(TOUCHED, fates={(Deed.OPENS, AAPL, MONDAY): fate})
     (found,) = compare([], [BOUGHT], known, Tolerance()).differences
     assert (found.kind, found.detail) == (DifferenceKind.FILL, fate.text)
     later = replace(BOUGHT, opened=WEDNESDAY)

@@ -60,11 +60,7 @@ async def test_from_the_first_look_to_the_stop(
         assert 0 <= float(one["close"]) * 0.99 - float(one["limit"]) < 0.01
     assert all(one["limit"] is None for one in look["inputs"]["orders"])
 
-    shorts = body | {"strategy_id": await saved(client, headers, name="Sells short", direction="short")}
-    for asked in ("/api/automations", "/api/automations/preview"):
-        refused = await client.post(asked, json=shorts, headers=headers)
-        assert (refused.status_code, refused.json()["code"]) == (422, "not-on-paper")
-        assert "sells short" in refused.json()["detail"]
+    await _check_shorts(client, headers, body)
 
     dry = (await client.post(f"{path}/look", headers=headers)).raise_for_status().json()
     assert dry["inputs"]["orders"] == look["inputs"]["orders"]
@@ -78,6 +74,26 @@ async def test_from_the_first_look_to_the_stop(
     assert (await client.post(f"{path}/resume", headers=headers)).status_code == 409
     of_other = await client.get("/api/automations?strategy_id=str_none", headers=headers)
     assert of_other.json()["items"] == []
+
+
+async def _check_shorts(client: httpx.AsyncClient, headers: dict[str, str], body: dict[str, Any]) -> None:
+    """What sells short is looked at and run in a margin account, and refused in a cash account."""
+    shorts = body | {"strategy_id": await saved(client, headers, name="Sells short", direction="short")}
+    look = (await client.post("/api/automations/preview", json=shorts, headers=headers)).raise_for_status().json()
+    for one in look["inputs"]["orders"]:
+        assert (one["side"], one["is_short"]) == ("sell", True)
+        assert one["stop"].endswith("above the price it was sold at")
+    entering = [one for one in look["inputs"]["symbols"] if one["enters_short"]]
+    assert {one["symbol"] for one in entering} == {one["symbol"] for one in look["inputs"]["orders"]}
+    assert not any(one["enters"] for one in look["inputs"]["symbols"])
+    account = "/api/portfolio/account"
+    for terms in ({"margin_enabled": False}, {"margin_enabled": True, "shorting_enabled": False}):
+        (await client.patch(account, json=terms, headers=headers)).raise_for_status()
+        for asked in ("/api/automations", "/api/automations/preview"):
+            refused = await client.post(asked, json=shorts, headers=headers)
+            assert (refused.status_code, refused.json()["code"]) == (422, "account-cannot-short")
+            assert "margin account" in refused.json()["detail"]
+    (await client.patch(account, json={"shorting_enabled": True}, headers=headers)).raise_for_status()
 
 
 async def _check_changes(client: httpx.AsyncClient, headers: dict[str, str], path: str, tag: str) -> None:

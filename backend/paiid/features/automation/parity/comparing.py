@@ -30,6 +30,13 @@ class DifferenceKind(StrEnum):
     LOGIC = "logic"
 
 
+class Deed(StrEnum):
+    """What an order was to do to a position, of either side."""
+
+    OPENS = "opens"
+    CLOSES = "closes"
+
+
 @dataclass(frozen=True, slots=True)
 class Tolerance:
     """Up to where a difference is not worth an alarm: ratios of price and shares, USD of fees a trade."""
@@ -51,19 +58,19 @@ class Fate:
 class Circumstances:
     """What is known of the way paper went.
 
-    `fates`: by side, symbol and the close an order was decided at, of those that filled nothing. `undecided`: closes
+    `fates`: by deed, symbol and the close an order was decided at, of those that filled nothing. `undecided`: closes
     without a decision: `missed` or `no_data`. `scale`: what a price seen on a day is multiplied by to be compared with
     today's bars (dividends and splits since). `is_restated`: whether the bar of a day has changed beyond that.
-    `limits`: of purchases by limit, by symbol and the close they were decided at, USD a share as ordered. `low`: of the
-    bar of a day, as it is known today.
+    `limits`: of entries by limit, by symbol and the close they were decided at, USD a share as ordered. `extremes`: low
+    and high of the bar of a day, as it is known today.
     """
 
-    fates: Mapping[tuple[str, Symbol, date], Fate] = field(default_factory=dict)
+    fates: Mapping[tuple[Deed, Symbol, date], Fate] = field(default_factory=dict)
     undecided: Mapping[date, str] = field(default_factory=dict)
     scale: Callable[[Symbol, date], float] = lambda _symbol, _day: 1.0
     is_restated: Callable[[Symbol, date], bool] = lambda _symbol, _day: False
     limits: Mapping[tuple[Symbol, date], float] = field(default_factory=dict)
-    low: Callable[[Symbol, date], float | None] = lambda _symbol, _day: None
+    extremes: Callable[[Symbol, date], tuple[float, float] | None] = lambda _symbol, _day: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,7 @@ def _paired(
 ) -> tuple[list[tuple[ParityTrade, ParityTrade]], list[ParityTrade], list[ParityTrade]]:
     left, pairs, alone = list(paper), [], []
     for one in sorted(replay, key=lambda it: (it.opened, it.symbol)):
-        near = [it for it in left if it.symbol == one.symbol and _distance(it.opened, one.opened) <= _NEAR]
+        near = [it for it in left if _is_alike(it, one) and _distance(it.opened, one.opened) <= _NEAR]
         if near:
             nearest = min(near, key=lambda it: _distance(it.opened, one.opened))
             left.remove(nearest)
@@ -113,6 +120,22 @@ def _paired(
         else:
             alone.append(one)
     return pairs, left, alone
+
+
+def _is_alike(paper: ParityTrade, replay: ParityTrade) -> bool:
+    return paper.symbol == replay.symbol and paper.is_short == replay.is_short
+
+
+def _opened(one: ParityTrade) -> str:
+    return f"{'sold short' if one.is_short else 'bought'} {one.shares:g} at {one.entry_price:.4f}"
+
+
+def _closed(one: ParityTrade) -> str:
+    return f"{'bought back' if one.is_short else 'sold'} on {one.closed}"
+
+
+def _standing(one: ParityTrade) -> str:
+    return "still short" if one.is_short else "still held"
 
 
 def _distance(first: date, second: date) -> int:
@@ -139,20 +162,19 @@ class _Comparing:
     def of_missing(self, replay: ParityTrade) -> Difference:
         """A trade that only the replay made."""
         decided = previous_session(replay.opened)
-        kind, detail, beyond = self._why_nothing("buy", replay.symbol, decided)
-        told = f"bought {replay.shares:g} at {replay.entry_price:.4f}"
-        return Difference(kind, replay.symbol, replay.opened, "trade", "nothing", told, detail, beyond)
+        kind, detail, beyond = self._why_nothing(Deed.OPENS, replay.symbol, decided)
+        return Difference(kind, replay.symbol, replay.opened, "trade", "nothing", _opened(replay), detail, beyond)
 
     def of_surplus(self, paper: ParityTrade) -> Difference:
         """A trade that only paper made."""
         decided = previous_session(paper.opened)
-        kind, detail = DifferenceKind.LOGIC, "The replay sees no reason to buy."
+        deed = "sell short" if paper.is_short else "buy"
+        kind, detail = DifferenceKind.LOGIC, f"The replay sees no reason to {deed}."
         if self.known.is_restated(paper.symbol, decided):
             kind, detail = DifferenceKind.DATA, "The bar judged has changed since."
         elif (only_touched := self._only_touched(paper)) is not None:
             kind, detail = DifferenceKind.FILL, only_touched
-        told = f"bought {paper.shares:g} at {paper.entry_price:.4f}"
-        return Difference(kind, paper.symbol, paper.opened, "trade", told, "nothing", detail, beyond=True)
+        return Difference(kind, paper.symbol, paper.opened, "trade", _opened(paper), "nothing", detail, beyond=True)
 
     def _entry(self, paper: ParityTrade, replay: ParityTrade) -> Difference:
         """In another session: of a limit, what one of the two saw as filled and the other did not."""
@@ -160,36 +182,43 @@ class _Comparing:
         decided = previous_session(replay.opened)
         why = self._only_touched(paper) if paper.opened < replay.opened else None
         if paper.opened > replay.opened and (paper.symbol, decided) in self.known.limits:
-            fate = self.known.fates.get(("buy", paper.symbol, decided))
+            fate = self.known.fates.get((Deed.OPENS, paper.symbol, decided))
             why = None if fate is None else fate.text
         return found if why is None else replace(found, kind=DifferenceKind.FILL, detail=f"{why} {found.detail}")
 
     def _only_touched(self, paper: ParityTrade) -> str | None:
-        """Why the broker filled a limit that the replay did not: a quote may reach what no trade went below."""
+        """Why the broker filled a limit that the replay did not: a quote may reach what no trade went beyond."""
         decided = previous_session(paper.opened)
-        limit, low = self.known.limits.get((paper.symbol, decided)), self.known.low(paper.symbol, paper.opened)
-        if limit is None or low is None:
+        limit, extremes = (
+            self.known.limits.get((paper.symbol, decided)),
+            self.known.extremes(paper.symbol, paper.opened),
+        )
+        if limit is None or extremes is None:
             return None
         of_today = limit * self.known.scale(paper.symbol, decided)
-        if low < of_today * (1 - _SAME):
+        side, furthest = (-1, extremes[1]) if paper.is_short else (1, extremes[0])
+        if side * furthest < side * of_today * (1 - side * _SAME):
             return None
+        beyond, most = ("above", "highest") if paper.is_short else ("below", "lowest")
         told = f"the broker filled its limit of {limit:.2f}"
-        return f"No trade went below {of_today:.4f}, which the replay asks for ({low:.4f} was the lowest); {told}."
+        return (
+            f"No trade went {beyond} {of_today:.4f}, which the replay asks for ({furthest:.4f} was the {most}); {told}."
+        )
 
     def _exit(self, paper: ParityTrade, replay: ParityTrade) -> Difference:
         if paper.closed is not None and replay.closed is not None:
             return self._timing("exit", paper.symbol, paper.closed, replay.closed)
         if replay.closed is not None:
-            kind, detail, beyond = self._why_nothing("sell", paper.symbol, previous_session(replay.closed))
+            kind, detail, beyond = self._why_nothing(Deed.CLOSES, paper.symbol, previous_session(replay.closed))
             if replay.by_stop:
                 kind, detail = self._kind(paper.symbol, replay.closed, DifferenceKind.FILL), _STOP_DID_NOT_FILL
-            told = f"sold on {replay.closed}"
-            return Difference(kind, paper.symbol, replay.closed, "exit", "still held", told, detail, beyond)
+            standing, told = _standing(paper), _closed(replay)
+            return Difference(kind, paper.symbol, replay.closed, "exit", standing, told, detail, beyond)
         assert paper.closed is not None
         kind = self._kind(paper.symbol, paper.closed, DifferenceKind.LOGIC)
-        detail = "The replay sees no reason to sell."
-        told = f"sold on {paper.closed}"
-        return Difference(kind, paper.symbol, paper.closed, "exit", told, "still held", detail, beyond=True)
+        detail = f"The replay sees no reason to {'buy it back' if paper.is_short else 'sell'}."
+        told, standing = _closed(paper), _standing(replay)
+        return Difference(kind, paper.symbol, paper.closed, "exit", told, standing, detail, beyond=True)
 
     def _timing(self, what: Literal["entry", "exit"], symbol: Symbol, paper: date, replay: date) -> Difference:
         sessions = _distance(paper, replay)
@@ -248,14 +277,14 @@ class _Comparing:
             f"The fees differ by {off:+.2f} USD.", abs(off) > self.tolerance.fees,
         )  # fmt: skip
 
-    def _why_nothing(self, side: str, symbol: Symbol, decided: date) -> tuple[DifferenceKind, str, bool]:
+    def _why_nothing(self, deed: Deed, symbol: Symbol, decided: date) -> tuple[DifferenceKind, str, bool]:
         """Why paper made no fill of what was decided at that close."""
         outcome = self.known.undecided.get(decided)
         if outcome == "no_data":
             return DifferenceKind.DATA, "Paper had no prices to decide on at the close before.", True
         if outcome is not None:
             return DifferenceKind.TIMING, "Nobody decided at the close before: the program did not run.", True
-        fate = self.known.fates.get((side, symbol, decided))
+        fate = self.known.fates.get((deed, symbol, decided))
         if fate is not None:
             return DifferenceKind.FILL, fate.text, not fate.by_owner
         if self.known.is_restated(symbol, decided):

@@ -32,7 +32,8 @@ class ReplayTask:
 class ParityTrade:
     """One position from flat to flat; `closed` and `exit_price` are None while it is open. Prices in USD a share.
 
-    `by_stop`: its stop or its target closed it, not a rule.
+    `shares` are all that were opened, > 0 of either side; `is_short`: they were sold short. `by_stop`: its stop or its
+    target closed it, not a rule.
     """
 
     symbol: Symbol
@@ -43,6 +44,7 @@ class ParityTrade:
     exit_price: float | None
     fees: float
     by_stop: bool = False
+    is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def replay(task: ReplayTask) -> Replayed:
             exit_price=None if trips.is_open[n] else float(trips.exit_price[n]),
             fees=float(trips.fees[n]),
             by_stop=int(trips.reason[n]) in {Reason.STOP, Reason.TARGET},
+            is_short=bool(trips.side[n] < 0),
         )
         for n in range(trips.instrument.size)
     )

@@ -4,6 +4,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import Field
+
 from paiid.core.http import ApiModel
 from paiid.features.automation.parity.comparing import Difference, DifferenceKind
 
@@ -30,7 +32,10 @@ class ParityDifferenceRead(ApiModel):
 
 
 class ParityReportRead(ApiModel):
-    """Everything up to the close of `session_date`; `matched` trades of the replay are there on paper too."""
+    """Everything up to the close of `session_date`; `matched` trades of the replay are there on paper too.
+
+    `cost_notes`: costs that neither of the two has, and a backtest may have.
+    """
 
     session_date: date
     state: ParityState
@@ -43,6 +48,7 @@ class ParityReportRead(ApiModel):
     definition_hash: str
     panel_hash: str
     engine_version: str
+    cost_notes: list[str] = Field(default_factory=list)  # not in what was stored before there were any
 
 
 def difference_read(one: Difference) -> ParityDifferenceRead:

@@ -12,7 +12,7 @@ from paiid.domain.fill import FillModel
 from paiid.domain.instrument import Symbol
 from paiid.domain.order import TERMINAL, OrderStatus
 from paiid.features.automation.holding import OwnBook, OwnTrade, own_book
-from paiid.features.automation.parity.comparing import Circumstances, Compared, Fate, Tolerance, compare
+from paiid.features.automation.parity.comparing import Circumstances, Compared, Deed, Fate, Tolerance, compare
 from paiid.features.automation.parity.replaying import ParityTrade, Replayed, ReplayTask, replay
 from paiid.features.automation.parity.reports import ParityReportRead, ParityState, difference_read
 from paiid.features.automation.rows import (
@@ -30,9 +30,14 @@ from paiid.features.backtest.wanted import CostsWanted
 
 _AFTER_CLOSE: Final = timedelta(hours=4)
 _LIMIT_S: Final = 300.0
+_HIGH: Final = 3
 _LOW: Final = 4
 _CLOSE: Final = 5
-"""Places of the low and the close in a stored bar."""
+"""Places of the high, the low and the close in a stored bar."""
+_NO_BORROW_FEE: Final = (
+    "Paper accounts are charged nothing for borrowed shares, so the replay charges nothing either; a backtest with a "
+    "borrow rate comes out lower by that cost."
+)
 
 
 @dataclass(frozen=True)
@@ -130,10 +135,11 @@ def _trade(one: OwnTrade) -> ParityTrade:
         symbol=one.symbol,
         opened=one.opened,
         closed=one.closed,
-        shares=float(one.shares),
+        shares=float(abs(one.shares)),
         entry_price=float(one.entry_price),
         exit_price=None if one.exit_price is None else float(one.exit_price),
         fees=float(one.fees),
+        is_short=one.shares < 0,
     )
 
 
@@ -147,17 +153,21 @@ def _circumstances(
     for one in intents:
         fate = _fate(one)
         if fate is not None and one.intent.kind is not OrderKind.PROTECT:
-            fates[one.intent.side, Symbol(one.intent.symbol), one.intent.session_date] = fate
+            deed = Deed.CLOSES if one.intent.closes else Deed.OPENS
+            fates[deed, Symbol(one.intent.symbol), one.intent.session_date] = fate
     limits = {
         (Symbol(one.intent.symbol), one.intent.session_date): float(one.intent.limit_price)
         for one in intents
         if one.intent.limit_price is not None
     }
     scale, is_restated = _restatements(stored)
-    lows = {(symbol, bar[0]): bar[_LOW] for symbol, bars in newest_bars(stored).items() for bar in bars}
-    return Circumstances(
-        fates, undecided, scale, is_restated, limits, lambda symbol, day: lows.get((symbol, day.isoformat()))
-    )
+    newest = {(symbol, bar[0]): bar for symbol, bars in newest_bars(stored).items() for bar in bars}
+
+    def extremes(symbol: Symbol, day: date) -> tuple[float, float] | None:
+        bar = newest.get((symbol, day.isoformat()))
+        return None if bar is None else (bar[_LOW], bar[_HIGH])
+
+    return Circumstances(fates, undecided, scale, is_restated, limits, extremes)
 
 
 def _fate(one: PlacedIntent) -> Fate | None:
@@ -217,4 +227,5 @@ def _report(
         definition_hash=row.definition_hash,
         panel_hash=replayed.panel_hash,
         engine_version=replayed.engine_version,
+        cost_notes=[_NO_BORROW_FEE] if definition(row).sells_short else [],
     )
