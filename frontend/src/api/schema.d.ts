@@ -705,7 +705,7 @@ export interface paths {
         put?: never;
         /**
          * Stop Automation
-         * @description End it for good. What it holds, and the stops of that, stay, or all of it is sold at the market.
+         * @description End it for good. What it holds or owes, with its stops, stays, or all of it is closed at the market.
          */
         post: operations["automations_stop_automation"];
         delete?: never;
@@ -3344,7 +3344,7 @@ export interface components {
         };
         /**
          * AutomationHoldingRead
-         * @description What it holds by its own orders, whatever else the account holds.
+         * @description What it holds by its own orders, whatever else the account holds; `shares` below 0 are sold short and owed.
          */
         AutomationHoldingRead: {
             /**
@@ -3371,7 +3371,8 @@ export interface components {
          * AutomationInputsRead
          * @description All that a decision saw, and what it led to. `equity` and `cash` are the strategy's own, at that close.
          *
-         *     `is_judged` is false at closes at which the definition's rules are not asked.
+         *     `is_judged` is false at closes at which the definition's rules are not asked. `is_called`: its equity was too small
+         *     for what it has sold short, so all of that is bought back.
          */
         AutomationInputsRead: {
             /** Adjustment */
@@ -3401,6 +3402,11 @@ export interface components {
              * Format: date
              */
             first_bar: string;
+            /**
+             * Is Called
+             * @default false
+             */
+            is_called?: boolean;
             /** Is Judged */
             is_judged: boolean;
             /**
@@ -3452,6 +3458,8 @@ export interface components {
         /**
          * AutomationOrderRead
          * @description One order and what has become of it. `status` is the order's, `proposal` that of its proposal.
+         *
+         *     `is_short`: it is of a position that is sold short, so a sale opens it and a purchase closes it.
          */
         AutomationOrderRead: {
             /** Average Fill Price */
@@ -3460,6 +3468,8 @@ export interface components {
             filled_quantity: string | null;
             /** Id */
             id: string;
+            /** Is Short */
+            is_short: boolean;
             kind: components["schemas"]["OrderKind"];
             /** Limit Price */
             limit_price: string | null;
@@ -3570,7 +3580,7 @@ export interface components {
         AutomationState: "running" | "paused" | "stopped";
         /**
          * AutomationStop
-         * @description How it ends. `sell`: all it holds goes out as market orders at once; a stop of those shares is canceled.
+         * @description How it ends. `sell`: all it holds is sold, and all it owes bought back, at the market; its stops are canceled.
          */
         AutomationStop: {
             /**
@@ -9040,10 +9050,14 @@ export interface components {
         /**
          * ParityReportRead
          * @description Everything up to the close of `session_date`; `matched` trades of the replay are there on paper too.
+         *
+         *     `cost_notes`: costs that neither of the two has, and a backtest may have.
          */
         ParityReportRead: {
             /** Closes */
             closes: number;
+            /** Cost Notes */
+            cost_notes?: string[];
             /** Definition Hash */
             definition_hash: string;
             /** Differences */
@@ -11252,6 +11266,9 @@ export interface components {
         /**
          * SeenComparisonRead
          * @description One comparison of a rule with the figures on both sides. Null: not known, or asked of a position not held.
+         *
+         *     `short_entry` and `short_exit` are of a definition that trades both sides; one that only sells short has `entry` and
+         *     `exit`.
          */
         SeenComparisonRead: {
             /** Holds */
@@ -11264,7 +11281,7 @@ export interface components {
              * Rule
              * @enum {string}
              */
-            rule: "entry" | "exit";
+            rule: "entry" | "exit" | "short_entry" | "short_exit";
             /** Text */
             text: string;
         };
@@ -11272,11 +11289,17 @@ export interface components {
          * SeenOrderRead
          * @description An order for the next open; `stop` and `target` are what is placed once it has filled, in words.
          *
-         *     `limit`: the most that is paid a share; null at the market, in the opening auction.
+         *     `limit`: the most that is paid a share, of a short the least that it is sold for; null at the market, in the opening
+         *     auction. `is_short`: a sale opens the position, and a purchase closes it.
          */
         SeenOrderRead: {
             /** Close */
             close: string | null;
+            /**
+             * Is Short
+             * @default false
+             */
+            is_short?: boolean;
             kind: components["schemas"]["OrderKind"];
             /** Limit */
             limit?: string | null;
@@ -11300,7 +11323,9 @@ export interface components {
         };
         /**
          * SeenPositionRead
-         * @description What the strategy held at that close.
+         * @description What the strategy held at that close; `shares` are below 0 where they were sold short and are owed.
+         *
+         *     Figures are of the position: of a short a falling price is a return, and `fall_from_high` the rise from the low.
          */
         SeenPositionRead: {
             /**
@@ -11332,6 +11357,8 @@ export interface components {
         /**
          * SeenSymbolRead
          * @description One instrument of the universe. `enters` and `leaves` are what its rules say, whatever is held.
+         *
+         *     `enters_short` and `leaves_short`: the same of selling short and of buying back.
          */
         SeenSymbolRead: {
             bar: components["schemas"]["SeenBarRead"] | null;
@@ -11339,8 +11366,18 @@ export interface components {
             comparisons: components["schemas"]["SeenComparisonRead"][];
             /** Enters */
             enters: boolean;
+            /**
+             * Enters Short
+             * @default false
+             */
+            enters_short?: boolean;
             /** Leaves */
             leaves: boolean;
+            /**
+             * Leaves Short
+             * @default false
+             */
+            leaves_short?: boolean;
             /** Symbol */
             symbol: string;
         };
@@ -16494,7 +16531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Save the strategy first (`not-a-saved-strategy`); The account has not that much cash (`not-enough-cash`); The backtest cannot be run (`invalid-backtest`); The strategy cannot run on paper (`not-on-paper`) */
+            /** @description Save the strategy first (`not-a-saved-strategy`); The account cannot sell short (`account-cannot-short`); The account has not that much cash (`not-enough-cash`); The backtest cannot be run (`invalid-backtest`); The strategy cannot run on paper (`not-on-paper`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16581,7 +16618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No prices as they were traded (`no-raw-prices`); No prices for the backtest (`no-bars`); Save the strategy first (`not-a-saved-strategy`); The Python strategy failed (`python-strategy-failed`); The backtest cannot be run (`invalid-backtest`); The market's bars do not reach back so far (`range-not-held`); The strategy cannot run on paper (`not-on-paper`); Too few bars for the strategy (`too-few-bars`) */
+            /** @description No prices as they were traded (`no-raw-prices`); No prices for the backtest (`no-bars`); Save the strategy first (`not-a-saved-strategy`); The Python strategy failed (`python-strategy-failed`); The account cannot sell short (`account-cannot-short`); The backtest cannot be run (`invalid-backtest`); The market's bars do not reach back so far (`range-not-held`); The strategy cannot run on paper (`not-on-paper`); Too few bars for the strategy (`too-few-bars`) */
             422: {
                 headers: {
                     [name: string]: unknown;
