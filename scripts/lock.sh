@@ -17,6 +17,7 @@ compile() {
 compile requirements.lock pyproject.toml "$@"
 compile requirements-build.lock --group build -c requirements.lock "$@"
 compile requirements-dev.lock pyproject.toml --group dev --group build -c requirements.lock -c requirements-build.lock "$@"
+compile requirements-otel.lock pyproject.toml --extra otel -c requirements.lock "$@"
 compile requirements-ray.lock pyproject.toml --extra ray -c requirements.lock "$@"
 compile requirements-redis.lock --group redis -c requirements-dev.lock "$@"
 cd ../docs

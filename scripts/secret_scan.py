@@ -16,6 +16,7 @@ _SKIPPED: Final = (
     "requirements.lock",
     "-dev.lock",
     "-build.lock",
+    "-otel.lock",
     "-redis.lock",
     "peers.lock",
     "package-lock.json",

@@ -133,6 +133,10 @@ class Settings(BaseSettings):
     polygon_api_key: SecretStr | None = None
     polygon_base_url: str = "https://api.polygon.io"
     sentry_dsn: SecretStr | None = None
+    otel_exporter_otlp_endpoint: str | None = None
+    otel_exporter_otlp_headers: SecretStr | None = None
+    otel_service_name: str = Field(default="paiid", min_length=1, max_length=100)
+    otel_traces_sampler_arg: float = Field(default=1.0, ge=0, le=1)
     paiid_monitor_webhook: SecretStr | None = None
 
     # `paiid checklist`

@@ -1,6 +1,6 @@
 """The application: every service built once, every router mounted, the chain of middlewares around it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,54 +13,46 @@ from paiid import __version__
 from paiid.bootstrap.access import MEGABYTE, Access, Hooks, build_access
 from paiid.bootstrap.adapters import Adapters, build_adapters
 from paiid.bootstrap.alpaca_api import with_gateway
+from paiid.bootstrap.background import build_runtime
 from paiid.bootstrap.books import BrokerBooks, build_books
 from paiid.bootstrap.connections import build_connections
 from paiid.bootstrap.description import DescribedApi
-from paiid.bootstrap.error_reports import build_error_reports
 from paiid.bootstrap.failures import PROVIDER_FAILURES
 from paiid.bootstrap.frontend import serve_frontend
 from paiid.bootstrap.insight import Insight, build_insight
 from paiid.bootstrap.lifespan import lifespan, running
-from paiid.bootstrap.morning import scheduled_briefs
 from paiid.bootstrap.observing import build_watcher
 from paiid.bootstrap.parts import Parts, Services
 from paiid.bootstrap.portfolio import Portfolio, build_portfolio
 from paiid.bootstrap.programs import build_mcp_gate
 from paiid.bootstrap.publishing import hot_paths, publish_services
 from paiid.bootstrap.routers import API
-from paiid.bootstrap.runtime import Job, Runtime
 from paiid.bootstrap.services import Trading, build_trading, open_first_account
 from paiid.bootstrap.telemetry import build_telemetry
+from paiid.bootstrap.tracing import Tracing, build_tracing
 from paiid.core import redis_link
 from paiid.core.clock import Clock, SystemClock
 from paiid.core.db import Database, open_database
 from paiid.core.events import EventBus
 from paiid.core.http import install_error_handlers
-from paiid.core.lease import Lease
 from paiid.core.passwords import Passwords
 from paiid.core.private_files import private_folder
+from paiid.core.traced_db import TracedDatabase
 from paiid.features.auth.service import DemoHook, NewUser
-from paiid.features.backtest.jobs import BacktestJobs
 from paiid.features.connections.schemas import figures_json
 from paiid.features.connections.service import ConnectionsService
 from paiid.features.health.job_log import JobLog
 from paiid.features.health.metrics import Metrics
 from paiid.features.mcp_access.gate import PATH as MCP_PATH
-from paiid.features.orders.jobs import OrderJobs
 from paiid.features.stream.hub import StreamHub
 from paiid.features.stream.service import StreamService
-from paiid.features.sweeps.jobs import SweepJobs
 from paiid.middleware.body_limit import BodyLimitMiddleware
 from paiid.middleware.chain import Protection, protect
 from paiid.middleware.hot_paths import HotPathsMiddleware
 from paiid.middleware.metrics import MetricsMiddleware, Observe
+from paiid.middleware.tracing import TracingMiddleware
 from paiid.settings import Settings
 
-_MINUTE_S: Final = 60.0
-_AUTOMATIONS_S: Final = 5.0
-"""A stop stands that soon after its entry has filled."""
-_HOUR_S: Final = 3_600.0
-_DAY_S: Final = 86_400.0
 _REPOSITORY: Final = Path(__file__).resolve().parents[3]
 
 
@@ -82,7 +74,9 @@ def build_app(
     settings.checked()
     private_folder(settings.paiid_home)
     clock = clock or SystemClock()
-    parts = _build_parts(settings, clock, adapters or build_adapters(settings, clock), passwords or Passwords())
+    tracing = build_tracing(settings)
+    adapters = adapters or build_adapters(settings, clock)
+    parts = _build_parts(settings, clock, adapters, passwords or Passwords(), tracing)
     app = DescribedApi(
         title="PaiiD",
         version=__version__,
@@ -91,7 +85,7 @@ def build_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        # It would look for an exporter, which there is none of, at every request.
+        # Its own would tell values of requests; see middleware/tracing.py for ours.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         lifespan=lifespan(parts, started),
         routes=API.routes,
@@ -104,6 +98,8 @@ def build_app(
         MetricsMiddleware(app.build_middleware_stack(), observe=_observed_by(parts), counted=parts.metrics),
         _protection(parts),
     )
+    if tracing is not None:
+        app.middleware_stack = TracingMiddleware(app.middleware_stack, tracer=tracing.tracer)
     return app
 
 
@@ -157,12 +153,15 @@ async def open_jobs(settings: Settings) -> AsyncIterator[None]:
     settings.checked()
     private_folder(settings.paiid_home)
     clock = SystemClock()
-    async with running(_build_parts(settings, clock, build_adapters(settings, clock), Passwords())):
+    adapters = build_adapters(settings, clock)
+    async with running(_build_parts(settings, clock, adapters, Passwords(), build_tracing(settings))):
         yield
 
 
-def _build_parts(settings: Settings, clock: Clock, adapters: Adapters, passwords: Passwords) -> Parts:
-    db = _database(settings)
+def _build_parts(
+    settings: Settings, clock: Clock, adapters: Adapters, passwords: Passwords, tracing: Tracing | None = None
+) -> Parts:
+    db = _database(settings, is_traced=tracing is not None)
     redis = redis_link.connect(settings.redis_url.get_secret_value()) if settings.redis_url else None
     events, hub = EventBus(), StreamHub()
     metrics = Metrics(version=__version__, environment=settings.paiid_env.value, sse_clients=lambda: hub.client_count)
@@ -193,10 +192,11 @@ def _build_parts(settings: Settings, clock: Clock, adapters: Adapters, passwords
         job_log=JobLog(clock),
         telemetry=build_telemetry(db, clock, trading.repository),
         connections=vendors,
+        tracing=tracing,
         mcp=build_mcp_gate(insight.programs, settings, access.protection.windows),
         **vars(insight),
     )
-    return Parts(**vars(services), runtime=_runtime(services, books))
+    return Parts(**vars(services), runtime=build_runtime(services, books))
 
 
 def _stream(
@@ -218,61 +218,11 @@ def _stream(
     )
 
 
-def _runtime(services: Services, books: BrokerBooks | None) -> Runtime:
-    lease = Lease.new(services.db, services.clock, "jobs")
-    trading, actions = services.trading, services.portfolio.corporate_actions
-    reports = build_error_reports(services.settings)
-    own = (
-        *(() if reports is None else (reports,)),
-        services.watcher,
-        services.telemetry.counter,
-        services.advice_runs.jobs,
-        services.mcp,
-    )
-    return Runtime(
-        lease=lease,
-        jobs=OrderJobs(trading.brokers, trading.reconcile, is_leader=lambda: lease.is_held),
-        broker=trading.broker,
-        stream=services.stream,
-        relay=redis_link.EventRelay(services.redis, services.events) if services.redis is not None else None,
-        corporate_actions=actions.run,
-        before_matching=actions.tick,
-        forget=services.telemetry.forget_old,
-        interval_s=services.settings.stream_interval_s,
-        job_log=services.job_log,
-        may_lead=services.settings.paiid_jobs,
-        services=(*services.adapters.services, *own, BacktestJobs(services.backtests), SweepJobs(services.sweeps)),
-        books=books.run if books else None,
-        periodic=_periodic(services),
-        closing=(
-            services.portfolio.following.stop,
-            services.models.chat.stop_all,
-            services.morning.stop,
-            services.automations.rounds.stop,
-            services.reading.texts.stop,
-            services.datasets.stop,
-        ),
-    )
-
-
-def _periodic(services: Services) -> Sequence[tuple[Job, float]]:
-    """What the process that leads does again and again, and after how many seconds."""
-    return (
-        (scheduled_briefs(services.morning).run, _MINUTE_S),
-        (services.reading.texts.forget_old, _DAY_S),
-        (services.advice.resolving.run, _MINUTE_S),
-        (services.backtests.mend, _MINUTE_S),
-        (services.sweeps.take_up, _MINUTE_S),
-        (services.automations.rounds.begin, _AUTOMATIONS_S),
-        (services.datasets.tidy, _HOUR_S),
-        (services.automations.jobs.check, _MINUTE_S),
-    )
-
-
-def _database(settings: Settings) -> Database:
-    return open_database(
+def _database(settings: Settings, *, is_traced: bool) -> Database:
+    db = open_database(
         settings.database_url_text(), pool_size=settings.database_pool_size, synchronous=settings.sqlite_synchronous
     )
+    return TracedDatabase(db) if is_traced else db
 
 
 def _hooks(

@@ -9,6 +9,7 @@ from paiid.bootstrap.insight import Insight
 from paiid.bootstrap.portfolio import Portfolio
 from paiid.bootstrap.runtime import Runtime
 from paiid.bootstrap.services import Trading
+from paiid.bootstrap.tracing import Tracing
 from paiid.core.clock import Clock
 from paiid.core.db import Database
 from paiid.core.events import EventBus
@@ -44,6 +45,7 @@ class Services(Insight):
     job_log: JobLog
     telemetry: TelemetryService
     connections: ConnectionsService
+    tracing: Tracing | None
     mcp: McpGate
 
 

@@ -11,6 +11,7 @@ from paiid.adapters.paper.broker import PaperBroker
 from paiid.bootstrap.service import Service
 from paiid.core.lease import Lease
 from paiid.core.redis_link import EventRelay
+from paiid.core.tracing import Background, Tracer, current_span, traced_job
 from paiid.features.health.job_log import JobLog
 from paiid.features.orders.jobs import OrderJobs, match_forever
 from paiid.features.stream.service import StreamService
@@ -44,6 +45,7 @@ class Runtime:
     forget: Job
     interval_s: float
     job_log: JobLog
+    tracer: Tracer | None = None
     services: Sequence[Service] = ()
     """Of the adapters; they run before anything asks them and until nothing does."""
     books: Job | None = None
@@ -68,6 +70,9 @@ class Runtime:
 
     async def start(self) -> None:
         """Take the lease if it is free, repair what a crash left open, then begin."""
+        if self.tracer is not None:
+            # Every task begun from here on inherits it.
+            current_span.set(Background(self.tracer))
         if self.may_lead:
             await self.lease.renew()
         for service in self.services:
@@ -145,7 +150,8 @@ class Runtime:
 
     def _scheduled(self, job: Job, seconds: float) -> Job:
         """`job` in the process that leads, with a note of each run."""
-        return _guarded(self._as_leader(self.job_log.kept(_name(job), job, seconds)))
+        name = _name(job)
+        return _guarded(self._as_leader(self.job_log.kept(name, traced_job(self.tracer, name, job), seconds)))
 
     def _as_leader(self, job: Job) -> Job:
         async def run() -> None:

@@ -7,6 +7,8 @@ from collections.abc import MutableMapping
 from contextvars import ContextVar
 from typing import Any, Final
 
+from paiid.core.tracing import current_span
+
 # structlog loads rich where it finds it, for tracebacks that are not printed here: 6 MB of a process at rest.
 _modules: Final[dict[str, Any]] = sys.modules
 _is_hidden = _modules.setdefault("rich", None) is None
@@ -63,9 +65,11 @@ def configure_logging(*, as_json: bool, level: str) -> None:
 
 
 def add_request_id(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Name the request a line belongs to."""
+    """Name the request a line belongs to, and its place in a trace."""
     if request_id := current_request_id.get():
         event["request_id"] = request_id
+    if (span := current_span.get()) is not None and span.trace_id:
+        event["trace_id"], event["span_id"] = span.trace_id, span.span_id
     return event
 
 
@@ -76,11 +80,16 @@ def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
     return event
 
 
+def without_secrets(text: str) -> str:
+    """`text`, what has the form of a secret in it blanked."""
+    return _SECRET_TEXT.sub(lambda found: (found["name"] or "") + _HIDDEN, text)
+
+
 def _shown(key: Any, value: Any) -> Any:
     if isinstance(key, str) and _SECRET_KEYS.search(key):
         return _HIDDEN
     if isinstance(value, str):
-        return _SECRET_TEXT.sub(lambda found: (found["name"] or "") + _HIDDEN, value)
+        return without_secrets(value)
     if isinstance(value, dict):
         return {name: _shown(name, one) for name, one in value.items()}
     return [_shown(None, one) for one in value] if isinstance(value, list | tuple) else value

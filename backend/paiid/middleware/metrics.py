@@ -6,6 +6,8 @@ from typing import Final, Protocol
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from paiid.core.asgi import state_of
+
 Observe = Callable[[str, str, int, float], None]
 """(method, route template, status, seconds)."""
 
@@ -51,4 +53,6 @@ class MetricsMiddleware:
             # The included router's own path; all of them are mounted under the API's prefix.
             path = getattr(scope.get("route"), "path", None)
             route = _UNROUTED if path is None else path if path.startswith(self._prefix) else self._prefix + path
+            # For whoever stands further out.
+            state_of(scope)["route"] = route
             self._observe(scope["method"], route, status, perf_counter() - start)

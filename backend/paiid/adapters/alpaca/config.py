@@ -5,7 +5,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from paiid.adapters.alpaca.failures import Answers
-from paiid.adapters.vendor.client import VendorConfig, is_loopback
+from paiid.adapters.vendor.client import VendorConfig
+from paiid.adapters.vendor.sockets import is_loopback
 from paiid.core.clock import Clock
 from paiid.ports.errors import ProviderMisconfigured
 

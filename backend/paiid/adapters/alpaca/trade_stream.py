@@ -12,8 +12,7 @@ from typing import Any, Final, Literal
 from paiid.adapters.alpaca import parse, wire
 from paiid.adapters.alpaca.client import ORDERS_A_PAGE, AlpacaClient, Row
 from paiid.adapters.alpaca.links import KeyOwner
-from paiid.adapters.vendor.client import is_loopback
-from paiid.adapters.vendor.sockets import open_socket
+from paiid.adapters.vendor.sockets import is_loopback, open_socket
 from paiid.domain.order import OPEN, BrokerOrder
 from paiid.ports.errors import (
     ProviderBadData,

@@ -10,6 +10,7 @@ from paiid.adapters.anthropic.asking import body_of, size_of
 from paiid.adapters.anthropic.connection import AnthropicConnection
 from paiid.adapters.anthropic.failures import NAME
 from paiid.adapters.anthropic.sdk import Exchange
+from paiid.core.tracing import span
 from paiid.domain.model_cost import TokenUse, tokens_at_most
 from paiid.ports.errors import ProviderBadData, ProviderError
 from paiid.ports.language_model import ModelAnswer, ModelCutShort, ModelDeclined, ModelRequest, OnText
@@ -46,6 +47,20 @@ class AnthropicModel:
 
     async def answer(self, request: ModelRequest, on_text: OnText | None = None) -> ModelAnswer:
         """See the port."""
+        facts = {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.provider.name": "anthropic",
+            "gen_ai.request.model": self.model,
+            "paiid.purpose": request.spender.purpose.value,
+        }
+        with span(f"chat {self.model}", "client", facts) as asking:
+            answer = await self._answer(request, on_text)
+            if asking is not None:
+                use = {"gen_ai.usage.input_tokens": answer.use.input, "gen_ai.usage.output_tokens": answer.use.output}
+                asking.describe(use)
+        return answer
+
+    async def _answer(self, request: ModelRequest, on_text: OnText | None) -> ModelAnswer:
         health = self.connection.health
         health.admit()
         try:

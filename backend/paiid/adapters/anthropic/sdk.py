@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from paiid.adapters.anthropic.accumulating import Message
 from paiid.adapters.anthropic.config import AnthropicConfig
 from paiid.adapters.anthropic.failures import LONGEST_WAIT_S, failure, kinds_of_failure, wait_of
-from paiid.adapters.vendor.client import is_loopback
+from paiid.adapters.vendor.sockets import is_loopback
 from paiid.ports.errors import ProviderBadData, ProviderError, ProviderNotSent
 from paiid.ports.language_model import OnText
 

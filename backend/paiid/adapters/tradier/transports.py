@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from paiid.adapters.tradier.events import FILTER, objects
-from paiid.adapters.vendor.client import is_loopback
-from paiid.adapters.vendor.sockets import open_socket
+from paiid.adapters.vendor.sockets import is_loopback, open_socket
 from paiid.ports.errors import ProviderError, ProviderRejected, ProviderTimeout, ProviderUnavailable
 
 # Their frames carry session ids.

@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import html
-import json
 import logging
 import secrets
 import time
@@ -12,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -20,7 +18,10 @@ from paiid.adapters.vendor.breaker import CircuitBreaker, LeftAloneError
 from paiid.adapters.vendor.budget import Budget, BudgetReading, Limit
 from paiid.adapters.vendor.call import Answer, Call, failure_of
 from paiid.adapters.vendor.monitor import ConnectionMonitor
+from paiid.adapters.vendor.sockets import is_loopback
+from paiid.adapters.vendor.spellings import spellings
 from paiid.core.clock import Clock
+from paiid.core.tracing import Span, span
 from paiid.ports.connection import ConnectionReport
 from paiid.ports.errors import (
     ProviderError,
@@ -106,7 +107,8 @@ class VendorClient:
         # A vendor's headers and refusals are about its longest window: that is the one which runs out.
         self._budget = self._budgets[-1]
         self.monitor = ConnectionMonitor(config.id, config.name, clock, self._breaker, self._budget)
-        self._secrets = tuple({one.encode() for secret in config.secrets if secret for one in _spellings(secret)})
+        self._secrets = tuple({one.encode() for secret in config.secrets if secret for one in spellings(secret)})
+        self._host = urlsplit(config.base_url).hostname or ""
         self._http: httpx.AsyncClient | None = None
 
     async def send(self, call: Call) -> Answer:
@@ -161,9 +163,17 @@ class VendorClient:
         return await self._exchange(call)
 
     async def _exchange(self, call: Call) -> Answer:
+        # Without the path: numbers of accounts stand in some.
+        facts = {"http.request.method": call.method, "server.address": self._host, "paiid.vendor": self.config.id}
+        with span(f"{call.method} {self.config.id}", "client", facts) as asking:
+            return await self._judged(call, asking)
+
+    async def _judged(self, call: Call, asking: Span | None) -> Answer:
         started = time.perf_counter()
         try:
             answer = await self._over_http(call)
+            if asking is not None:
+                asking.describe({"http.response.status_code": answer.status})
             if (reading := self.config.read_budget(answer)) is not None:
                 self._budget.correct(reading)
             if (failure := self.config.failure_of(answer)) is not None:
@@ -247,19 +257,6 @@ async def _whole(response: httpx.Response, name: str) -> bytes:
     if is_bomb or len(body) > _MAX_BODY:
         raise ProviderUnavailable(f"{name} sent more than can be right.")
     return bytes(body)
-
-
-def _spellings(secret: str) -> tuple[str, ...]:
-    """`secret` as it may stand in an answer: by itself, in JSON, in a URL, in HTML."""
-    in_json = json.dumps(secret)[1:-1]
-    for_pages = in_json.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-    as_json = [in_json, for_pages, in_json.replace("/", "\\/"), for_pages.replace("/", "\\/")]
-    return secret, *as_json, quote(secret, safe=""), quote(secret), html.escape(secret)
-
-
-def is_loopback(url: str) -> bool:
-    """Whether `url` names this very machine."""
-    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
 @cache

@@ -1,10 +1,16 @@
-"""WebSockets to vendors: to the address that was configured, and to no other."""
+"""Connections to vendors: to the address that was configured, and to no other."""
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import connect
+
+
+def is_loopback(url: str) -> bool:
+    """Whether `url` names this very machine."""
+    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
 def open_socket(url: str, **options: Any) -> "connect":

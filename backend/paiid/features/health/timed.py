@@ -1,10 +1,11 @@
-"""Times the calls of a port, whatever the port is."""
+"""Times the calls of a port, whatever the port is; each is a part of the trace it is made in."""
 
 import inspect
 from collections.abc import Awaitable, Callable
 from time import perf_counter
 from typing import Any, Protocol, TypeVar, cast
 
+from paiid.core.tracing import span
 from paiid.ports.errors import ProviderRateLimited
 
 T = TypeVar("T")
@@ -37,11 +38,13 @@ class _Timed:
 
     def _wrap(self, name: str, call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         provider = str(getattr(self._adapter, "name", type(self._adapter).__name__))
+        label, attributes = f"{self._port}.{name}", {"paiid.provider": provider}
 
         async def measured(*args: Any, **kwargs: Any) -> Any:
             start, outcome = perf_counter(), "error"
             try:
-                answer = await call(*args, **kwargs)
+                with span(label, "internal", attributes):
+                    answer = await call(*args, **kwargs)
                 outcome = "ok"
                 return answer
             except ProviderRateLimited:
