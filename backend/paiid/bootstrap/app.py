@@ -50,6 +50,7 @@ from paiid.middleware.body_limit import BodyLimitMiddleware
 from paiid.middleware.chain import Protection, protect
 from paiid.middleware.hot_paths import HotPathsMiddleware
 from paiid.middleware.metrics import MetricsMiddleware, Observe
+from paiid.middleware.outcomes import Outcomes
 from paiid.middleware.tracing import TracingMiddleware
 from paiid.settings import Settings
 
@@ -122,7 +123,11 @@ def _protection(parts: Parts) -> Protection:
         clock=parts.clock,
         metrics=parts.metrics,
     )
-    return replace(protection, beside={**protection.beside, MCP_PATH: BodyLimitMiddleware(parts.mcp)})
+    return replace(
+        protection,
+        beside={**protection.beside, MCP_PATH: BodyLimitMiddleware(parts.mcp)},
+        outcomes=Outcomes(parts.metrics.observe_refusal, _observed_by(parts)),
+    )
 
 
 @asynccontextmanager

@@ -189,6 +189,11 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
+    return unexpected_problem(request, error)
+
+
+def unexpected_problem(request: Request, error: Exception) -> Response:
+    """The answer to what nobody foresaw: 500, without a word of it, which the log gets."""
     logger.error("unexpected_error", exc_info=error, extra={"path": request.url.path})
     body = problem_document(
         status=500,

@@ -16,6 +16,7 @@ from paiid.middleware.beside import BesideMiddleware
 from paiid.middleware.body_limit import BodyLimitMiddleware
 from paiid.middleware.csrf import CsrfMiddleware
 from paiid.middleware.gzip import ApiGzipMiddleware
+from paiid.middleware.outcomes import Outcomes, OutcomesMiddleware
 from paiid.middleware.rate_limit import RateLimitMiddleware, TradingRateLimitMiddleware
 from paiid.middleware.request_id import RequestIdMiddleware
 from paiid.middleware.security_headers import SecurityHeadersMiddleware
@@ -47,7 +48,8 @@ class Protection:
 
     `allowed_origins` are those of a frontend served elsewhere; `*` (development) lets any page read, without
     credentials. `body_limits` are further limits in bytes by path prefix. `beside` are applications by their prefix
-    that see to admission themselves, `websockets` the paths at which one may be opened.
+    that see to admission themselves, `websockets` the paths at which one may be opened. `outcomes` count what reaches
+    no route.
     """
 
     authenticator: Authenticator
@@ -64,6 +66,7 @@ class Protection:
     body_limits: Mapping[str, int] = field(default_factory=dict)
     beside: Mapping[str, ASGIApp] = field(default_factory=dict)
     websockets: Collection[str] = ()
+    outcomes: Outcomes = field(default_factory=Outcomes)
 
 
 def protect(app: ASGIApp, protection: Protection) -> ASGIApp:
@@ -99,5 +102,6 @@ def protect(app: ASGIApp, protection: Protection) -> ASGIApp:
     for prefix, other in p.beside.items():
         inner = BesideMiddleware(inner, prefix=prefix, other=other)
     inner = WebSocketMiddleware(inner, paths=p.websockets)
+    inner = OutcomesMiddleware(inner, outcomes=p.outcomes)
     inner = SecurityHeadersMiddleware(inner, is_production=p.is_production, script_hashes=p.script_hashes)
     return RequestIdMiddleware(inner)

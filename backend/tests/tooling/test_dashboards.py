@@ -42,6 +42,7 @@ async def exported(client: httpx.AsyncClient, headers: dict[str, str], app: Fast
     sum(range(100_000))
     await watcher.look()
     await client.get("/api/market/indices", headers=headers)
+    await client.get("/api/market/indices")
     order = {"symbol": "AAPL", "quantity": 1, "side": "buy", "type": "limit", "limit_price": "1"}
     await client.post("/api/orders", json=order, headers=headers)
     text = (await client.get("/api/monitor/metrics", headers=headers)).text

@@ -10484,6 +10484,13 @@ export interface components {
             /** Symbol */
             symbol: string;
         };
+        /** RefusalsRead */
+        RefusalsRead: {
+            /** Count */
+            count: number;
+            /** Status */
+            status: number;
+        };
         /** RegistrationCreate */
         RegistrationCreate: {
             /**
@@ -13603,6 +13610,16 @@ export interface components {
             last_minute: number;
             /** Per Second */
             per_second: number | null;
+            /**
+             * Refused
+             * @description The same since the process began, the most frequent first.
+             */
+            refused: components["schemas"]["RefusalsRead"][];
+            /**
+             * Refused Last Minute
+             * @description By the protection, before a route was reached; part of no other figure.
+             */
+            refused_last_minute: number;
             /** Streams */
             streams: number;
             /** @description All routes but the stream, since the process began. */

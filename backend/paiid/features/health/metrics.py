@@ -32,6 +32,7 @@ GAUGES: Final[Mapping[str, str]] = {
     "paiid_event_loop_lag_seconds": "The longest that the event loop was late in the last look.",
     "paiid_alert_firing": "Rules of the System page that are firing.",
 }
+REFUSED: Final = "paiid_http_requests_refused"
 COUNTERS: Final[Mapping[str, str]] = {
     "paiid_slow_statements": "Statements of SQL that took more than 200 ms.",
     "paiid_job_runs": "Runs of scheduled jobs in this process.",
@@ -83,6 +84,8 @@ class Metrics:
     sse_clients: Callable[[], int] = lambda: 0
     gauges: Gauges = dict
     in_flight: int = 0
+    refused: dict[int, int] = field(default_factory=dict)
+    """By status, what the protection answered before a route was reached."""
     requests: Histogram = field(
         default_factory=lambda: Histogram(
             "paiid_http_request_duration_seconds", "Time to answer, by route.", ("method", "route", "status")
@@ -99,6 +102,10 @@ class Metrics:
     def observe_request(self, method: str, route: str | None, status: int, seconds: float) -> None:
         """Count one request. `route` is its template (`/api/orders/{order_id}`); None where no route matched."""
         self.requests.observe((method, route or "unmatched", status), seconds)
+
+    def observe_refusal(self, status: int) -> None:
+        """Count one request that the protection refused; it is none of `requests`, of whose errors alarms are made."""
+        self.refused[status] = self.refused.get(status, 0) + 1
 
     def observe_provider(self, port: str, provider: str, operation: str, *, outcome: str, seconds: float) -> None:
         """Count one call of a port; `outcome` is `ok`, `rate_limited` or `error`."""
@@ -185,6 +192,10 @@ class _Snapshot:
         for status, count in sorted(self.orders.items()):
             orders.add_metric((status,), count)
         yield orders
+        refused = CounterMetricFamily(REFUSED, "Requests refused before they reached a route.", labels=("status",))
+        for code, count in sorted(self.metrics.refused.items()):
+            refused.add_metric((str(code),), count)
+        yield refused
         yield GaugeMetricFamily("paiid_sse_clients", "Open event streams.", value=self.sse_clients)
         for name, value in self.figures.items():
             if name in COUNTERS:

@@ -18,6 +18,7 @@ from paiid.features.health.system_schemas import (
     JobRead,
     PoolRead,
     ProcessRead,
+    RefusalsRead,
     RouteRead,
     SlowStatementRead,
     SystemRead,
@@ -124,6 +125,11 @@ class SystemService:
             streams=self.metrics.sse_clients(),
             total=total,
             errors=errors,
+            refused_last_minute=minute.refused,
+            refused=[
+                RefusalsRead(status=status, count=count)
+                for status, count in sorted(self.metrics.refused.items(), key=lambda one: -one[1])
+            ],
             times=_times(self.metrics.all_requests()),
         )
 

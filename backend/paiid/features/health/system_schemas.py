@@ -33,6 +33,11 @@ class TimesRead(ApiModel):
     p99_ms: float | None
 
 
+class RefusalsRead(ApiModel):
+    status: int
+    count: int
+
+
 class TrafficRead(ApiModel):
     """Requests: of the last minute, and since the process began. Errors are answers with 500 and above."""
 
@@ -44,6 +49,10 @@ class TrafficRead(ApiModel):
     streams: int
     total: int
     errors: int
+    refused_last_minute: int = Field(
+        description="By the protection, before a route was reached; part of no other figure."
+    )
+    refused: list[RefusalsRead] = Field(description="The same since the process began, the most frequent first.")
     times: TimesRead = Field(description="All routes but the stream, since the process began.")
 
 

@@ -25,11 +25,12 @@ Tell = Callable[[Alert], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One look. `requests` and `errors` count from the start of the process."""
+    """One look. `requests`, `errors` and `refused` count from the start of the process."""
 
     at: datetime
     requests: int
     errors: int
+    refused: int
     cpu: float | None
     memory: Memory
     loop_lag_s: float
@@ -42,6 +43,7 @@ class LastMinute:
 
     requests: int
     errors: int
+    refused: int
     seconds: float
     is_whole: bool
 
@@ -91,7 +93,15 @@ class Watcher:
         """Take a sample and judge; what was told."""
         requests, errors = self.metrics.totals()
         lag, self._lag_s = self._lag_s, 0.0
-        sample = Sample(self.clock.now(), requests, errors, self.processor.ratio(), self.read_memory(), round(lag, 6))
+        sample = Sample(
+            at=self.clock.now(),
+            requests=requests,
+            errors=errors,
+            refused=sum(self.metrics.refused.values()),
+            cpu=self.processor.ratio(),
+            memory=self.read_memory(),
+            loop_lag_s=round(lag, 6),
+        )
         self.samples.append(sample)
         minute = self.last_minute()
         enough = minute.is_whole and minute.requests >= self.min_requests
@@ -112,7 +122,7 @@ class Watcher:
     def last_minute(self) -> LastMinute:
         """Between the newest sample and the one a minute before it, or the oldest there is."""
         if not self.samples:
-            return LastMinute(0, 0, 0.0, is_whole=False)
+            return LastMinute(0, 0, 0, 0.0, is_whole=False)
         newest = self.samples[-1]
         wanted = newest.at - WINDOW
         # The newest of those at least a minute old; where there is none, the oldest.
@@ -120,6 +130,7 @@ class Watcher:
         return LastMinute(
             newest.requests - first.requests,
             newest.errors - first.errors,
+            newest.refused - first.refused,
             (newest.at - first.at).total_seconds(),
             is_whole=first.at <= wanted,
         )

@@ -55,6 +55,12 @@ const SYSTEM: System = {
     streams: 3,
     total: 4000,
     errors: 3,
+    refused_last_minute: 12,
+    refused: [
+      { status: 429, count: 1200 },
+      { status: 401, count: 3 },
+      { status: 400, count: 1 },
+    ],
     times: TIMES,
   },
   routes: [{ method: "GET", route: "/api/orders", errors: 2, times: TIMES }],
@@ -142,6 +148,9 @@ describe("SystemPage", () => {
     expect(within(routes).getByText("1.3 s")).toBeInTheDocument();
     expect(screen.getByText(/4 of 10 connections in use, 1 waiting/)).toBeInTheDocument();
     expect(screen.getByText("7 of 120 calls this minute")).toBeInTheDocument();
+    expect(
+      screen.getByText("1,200 too many, 3 not signed in, 1 with 400 since the start"),
+    ).toBeInTheDocument();
     expect(await screen.findAllByText(/9 of 10, 2 not counted/)).toHaveLength(4);
     await waitFor(() => expect(FakeEventSource.last?.url).toContain("system"), { timeout: 5000 });
     const calm = { ...SYSTEM, alerts: [], traffic: { ...SYSTEM.traffic, streams: 8 } };

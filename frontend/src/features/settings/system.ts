@@ -44,6 +44,24 @@ export function formatSpan(seconds: number): string {
   return seconds >= 60 && seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.round(seconds)} s`;
 }
 
+const REFUSALS: Record<number, string> = {
+  401: "not signed in",
+  403: "not allowed",
+  413: "too large",
+  429: "too many",
+};
+
+/** What the protection refused since the start, the most frequent first: `12 too many, 3 not signed in since the start`. */
+export function refusedNote({ refused }: System["traffic"]): string {
+  if (refused.length === 0) {
+    return "none since the start";
+  }
+  const parts = refused
+    .slice(0, 3)
+    .map(({ status, count }) => `${count.toLocaleString("en-US")} ${REFUSALS[status] ?? `with ${status}`}`);
+  return `${parts.join(", ")} since the start`;
+}
+
 /** A route's template; what no route matched are pages, their files, and addresses that do not exist. */
 export function routeName(route: string): string {
   return route === "unmatched" ? "pages, files, unknown addresses" : route;

@@ -16,6 +16,7 @@ import {
   formatShare,
   memoryNote,
   processSentence,
+  refusedNote,
   systemSentence,
 } from "../../system";
 import { HealthTree } from "../health-card";
@@ -98,6 +99,11 @@ function Headline({ system: { traffic, process } }: { system: System }) {
         label="Failed in the last minute"
         value={formatShare(traffic.error_ratio)}
         note={`${traffic.errors} of ${traffic.total.toLocaleString("en-US")} since the start`}
+      />
+      <KpiCard
+        label="Refused in the last minute"
+        value={String(traffic.refused_last_minute)}
+        note={refusedNote(traffic)}
       />
       <KpiCard
         label="P95 of all routes"
