@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -18,6 +18,9 @@ class Delay(StrEnum):
     SIMULATED = "simulated"
     STALE = "stale"
 
+
+CLOSE_TOLD_WITHIN: Final = timedelta(minutes=20)
+"""After a close: by then the closing auction's price is told, by a feed that is a quarter of an hour late, too."""
 
 _WORST_FIRST: Final = (Delay.STALE, Delay.DELAYED, Delay.SIMULATED, Delay.LIVE)
 

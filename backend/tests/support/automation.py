@@ -11,7 +11,6 @@ from typing import Any
 
 from paiid.adapters.simulated import SimulatedMarketData, WorldClock, build_world
 from paiid.bootstrap.automations import Automations, build_automations
-from paiid.bootstrap.services import Trading
 from paiid.core.clock import ManualClock
 from paiid.core.db import Database
 from paiid.core.worker_process import Worker
@@ -139,15 +138,16 @@ async def paper_run(
     clock = ManualClock(start)
     market: Any = SimulatedMarketData(build_world(SEED), WorldClock("exchange", clock))
     desk = around(await open_desk(db, market=market))
+    return PaperRun(desk, clock, *pieces_on(desk, clock, Bars(market), **pieces))
+
+
+def pieces_on(desk: Desk, clock: ManualClock, bars: Bars, **pieces: Any) -> tuple[SavedStrategies, Automations]:
+    """The strategies and automations of a desk, which decide on `bars`."""
+    db, trading = desk.db, desk.trading
     strategies = SavedStrategies(db, clock)
     datasets = DatasetService(db, clock, DatasetFolder(Path()), SameProcess(), max_bytes=0)
     choosing = Choosing(strategies, StrategyFolder(Path(), Limits(1, 1)), datasets)
-    simulation = Simulation(choosing, Bars(market), SameProcess())
-    automations = _built(clock, desk.trading, simulation, **pieces)
-    return PaperRun(desk, clock, strategies, automations)
-
-
-def _built(clock: ManualClock, trading: Trading, simulation: Simulation, **pieces: Any) -> Automations:
-    proposals = ProposalService(trading.db, clock, clock, trading.ledger, trading.place, trading.place.events)
+    simulation = Simulation(choosing, bars, SameProcess())
+    proposals = ProposalService(db, clock, clock, trading.ledger, trading.place, trading.place.events)
     tolerance = pieces.get("tolerance", Tolerance())
-    return build_automations(clock, trading, simulation, proposals, tolerance=tolerance)
+    return strategies, build_automations(clock, trading, simulation, proposals, tolerance=tolerance)

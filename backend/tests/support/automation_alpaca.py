@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,24 +13,14 @@ from paiid.adapters.alpaca.connection import AlpacaConnection
 from paiid.adapters.alpaca.data_client import make_client as make_data_client
 from paiid.adapters.alpaca.data_config import AlpacaDataConfig
 from paiid.adapters.alpaca.market_data import AlpacaMarketData
-from paiid.bootstrap.automations import build_automations
 from paiid.core.clock import ManualClock
 from paiid.core.db import Database
 from paiid.domain.exchange_calendar import NEW_YORK, session_close, session_open
-from paiid.features.automation.parity.comparing import Tolerance
-from paiid.features.backtest.choosing import Choosing
 from paiid.features.backtest.gathering import Bars
-from paiid.features.backtest.python.folder import StrategyFolder
-from paiid.features.backtest.python.program import Limits
-from paiid.features.backtest.simulation import Simulation
-from paiid.features.datasets.folder import DatasetFolder
-from paiid.features.datasets.service import DatasetService
 from paiid.features.portfolio.service.linking import LinkAccount
-from paiid.features.proposals.service import ProposalService
-from paiid.features.strategies.service import SavedStrategies
 from tests.support.alpaca_world import AlpacaWorld, alpaca_world, make_client
-from tests.support.automation import PaperRun, SameProcess
-from tests.support.desk import open_desk
+from tests.support.automation import PaperRun, pieces_on
+from tests.support.desk import Desk, open_desk
 
 
 @dataclass
@@ -59,11 +48,30 @@ class AlpacaRun(PaperRun):
 
     async def at_broker(self) -> dict[str, dict[str, Any]]:
         """Every order there with its legs, by our id."""
-        state = self.world.state
-        keys = {"APCA-API-KEY-ID": state.key_id, "APCA-API-SECRET-KEY": state.secret_key}
-        async with httpx.AsyncClient(base_url=self.world.url, headers=keys) as client:
-            answer = await client.get("/v2/orders", params={"status": "all", "limit": "500", "nested": "true"})
-        return {one["client_order_id"]: one for one in answer.raise_for_status().json()}
+        return await orders_at(self.world)
+
+
+async def orders_at(world: AlpacaWorld) -> dict[str, dict[str, Any]]:
+    """Every order at the stand-in with its legs, by our id."""
+    state = world.state
+    keys = {"APCA-API-KEY-ID": state.key_id, "APCA-API-SECRET-KEY": state.secret_key}
+    async with httpx.AsyncClient(base_url=world.url, headers=keys) as client:
+        answer = await client.get("/v2/orders", params={"status": "all", "limit": "500", "nested": "true"})
+    return {one["client_order_id"]: one for one in answer.raise_for_status().json()}
+
+
+async def linked_desk(db: Database, clock: ManualClock, market: Any, connection: AlpacaConnection) -> Desk:
+    """A desk whose account is the one at Alpaca."""
+    desk = await open_desk(db, market=market, alpaca=connection)
+    assert desk.trading.custody is not None
+    await LinkAccount(desk.trading.custody, db, clock, desk.trading.ledger).run()
+    return await with_account(desk)
+
+
+async def with_account(desk: Desk) -> Desk:
+    """The desk with its account as it is stored."""
+    account = await desk.db.read(lambda conn: desk.trading.ledger.account_of(conn, desk.user_id))
+    return replace(desk, account=account)
 
 
 @asynccontextmanager
@@ -83,20 +91,11 @@ async def alpaca_run(db: Database, world: AlpacaWorld, *, is_new: bool = True) -
     market: Any = AlpacaMarketData(client, clock)
     connection = AlpacaConnection(make_client(world.url, state))
     try:
-        desk = await open_desk(db, market=market, alpaca=connection, open_account=is_new)
         if is_new:
-            assert desk.trading.custody is not None
-            await LinkAccount(desk.trading.custody, db, clock, desk.trading.ledger).run()
-        account = await db.read(lambda conn: desk.trading.ledger.account_of(conn, desk.user_id))
-        desk = replace(desk, account=account)
-        strategies = SavedStrategies(db, clock)
-        datasets = DatasetService(db, clock, DatasetFolder(Path()), SameProcess(), max_bytes=0)
-        choosing = Choosing(strategies, StrategyFolder(Path(), Limits(1, 1)), datasets)
-        simulation = Simulation(choosing, Bars(market), SameProcess())
-        trading = desk.trading
-        proposals = ProposalService(db, clock, clock, trading.ledger, trading.place, trading.place.events)
-        automations = build_automations(clock, trading, simulation, proposals, tolerance=Tolerance())
-        yield AlpacaRun(desk, clock, strategies, automations, world)
+            desk = await linked_desk(db, clock, market, connection)
+        else:
+            desk = await with_account(await open_desk(db, market=market, alpaca=connection, open_account=False))
+        yield AlpacaRun(desk, clock, *pieces_on(desk, clock, Bars(market)), world)
     finally:
         await market.table.stop()
         await client.aclose()

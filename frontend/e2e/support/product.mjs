@@ -85,8 +85,14 @@ export class Product {
       PAIID_HOME: product.home,
       PORT: `${product.port}`,
     };
-    await product.run("migrate");
-    await product.start();
+    try {
+      await product.run("migrate");
+      await product.start();
+    } catch (error) {
+      // The frontend's service would keep the test's process from ending.
+      await product.remove();
+      throw error;
+    }
     return product;
   }
 
@@ -155,7 +161,9 @@ export class Product {
   }
 
   async remove() {
-    await this.end("SIGTERM");
+    if (this.child) {
+      await this.end("SIGTERM");
+    }
     if (this.frontend) {
       await ended(this.frontend, "SIGTERM");
     }

@@ -13439,6 +13439,8 @@ export interface components {
          * @description A template as it stands, over the last ten years of the market's bars, after its own costs.
          */
         TemplateRecordRead: {
+            /** @description `splits`: dividends are missing, here and of the benchmark. */
+            adjustment: components["schemas"]["Adjustment"];
             /** Benchmark */
             benchmark: string;
             delay: components["schemas"]["Delay"];
@@ -13466,6 +13468,11 @@ export interface components {
             template_id: string;
             /** Trades */
             trades: number;
+            /**
+             * Whole
+             * @description Whether the market's bars reach back the ten years.
+             */
+            whole: boolean;
         };
         /**
          * TemplatesRead

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -25,7 +25,7 @@ from paiid.domain.exchange_calendar import (
     trading_day,
 )
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import Bar, BarSeries, Delay, Interval, MarketState
+from paiid.domain.market import CLOSE_TOLD_WITHIN, Bar, BarSeries, Delay, Interval, MarketState
 from paiid.ports.errors import ProviderError, ProviderRejected
 
 MAX_BARS: Final = 10_000
@@ -94,21 +94,21 @@ class Bars:
         )
 
     async def _daily(self, symbol: Symbol, first: date, now: datetime) -> tuple[Bar, ...]:
-        """Sessions that have ended. One that has ended today may be missing: the quote has it."""
+        """Sessions whose close is told for good. Until then, and where the call fails, the quote has the last one."""
         today = now.astimezone(NEW_YORK).date()
         start = DAYS.start(first, today)
 
         async def load() -> tuple[Bar, ...]:
             asked_at = self.clock.now()
             bars = parse_bars.parse_days(await self.client.history(to_wire(symbol), start, today), _scale(symbol))
-            return tuple(bar for bar in bars if session_close(bar.session_date) <= asked_at)
+            return tuple(bar for bar in bars if session_close(bar.session_date) + CLOSE_TOLD_WITHIN <= asked_at)
 
-        last_close, last_before_today = _last_close(now), _last_close(_midnight(today))
+        since_told = (now - _last_close(now - CLOSE_TOLD_WITHIN) - CLOSE_TOLD_WITHIN).total_seconds()
         aged = await self._days.get(
             (to_wire(symbol), "daily", start),
             load,
-            fresh_s=min(_DAY_FRESH_S, (now - last_close).total_seconds()),
-            wait_s=(now - last_before_today).total_seconds(),
+            fresh_s=min(_DAY_FRESH_S, since_told),
+            wait_s=since_told,
         )
         return aged.value
 
@@ -187,11 +187,6 @@ def _with_day(bars: tuple[Bar, ...], last: LastQuote, now: datetime) -> tuple[Ba
     if bars and bars[-1].session_date == session_date:
         bars = bars[:-1]
     return with_last_price(bars, running)
-
-
-def _midnight(day: date) -> datetime:
-    """When `day` begins in New York."""
-    return datetime.combine(day, time(), NEW_YORK)
 
 
 def _last_close(now: datetime) -> datetime:

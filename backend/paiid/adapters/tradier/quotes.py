@@ -143,12 +143,16 @@ class QuoteTable:
         """Note what is asked for, and see to it that it is known as freshly as can be; the symbols that may exist."""
         now = self.client.monotonic()
         asked = [one for one in dict.fromkeys(symbols) if self._unknown_until.get(one, now) <= now]
+        watched = self.watched()
         is_wider = any(one not in self._asked_at for one in asked)
         self._asked_at.update(dict.fromkeys(asked, now))
         if is_wider:
             self.on_watch()
         if unseen := [one for one in asked if one not in self._known and one not in self._bad]:
-            await self._see(unseen, asked)
+            await self._see(unseen, asked, UNSEEN_PATIENCE_S)
+        elif unpolled := [one for one in asked if one not in watched and self.delay_of(one) is Delay.STALE]:
+            # Its price is old because nobody watched it, and the poll that is due at the pace is one for the others.
+            await self._see(unpolled, asked, PATIENCE_S)
         elif asked and now - self._polled_at >= self.pace_s:
             flight, began_at = self._fly(), self._polled_at
             # A poll that hangs holds up those who come at its beginning, not everybody until it ends.
@@ -157,12 +161,12 @@ class QuoteTable:
                 await asyncio.wait({flight}, timeout=patience_s)
         return asked
 
-    async def _see(self, unseen: Sequence[Symbol], asked: Sequence[Symbol]) -> None:
-        if self._flight is not None and self._aboard is not None and not self._aboard.issuperset(unseen):
-            await asyncio.wait({self._flight})
+    async def _see(self, unseen: Sequence[Symbol], asked: Sequence[Symbol], patience_s: float) -> None:
         try:
-            # What flies now left after `unseen` was noted, or is still boarding: it has them aboard.
-            async with asyncio.timeout(UNSEEN_PATIENCE_S):
+            async with asyncio.timeout(patience_s):
+                if self._flight is not None and self._aboard is not None and not self._aboard.issuperset(unseen):
+                    await asyncio.wait({self._flight})
+                # What flies now left after `unseen` was noted, or is still boarding: it has them aboard.
                 await asyncio.shield(self._fly())
         except TimeoutError:
             if not any(one in self._known for one in asked):

@@ -10,10 +10,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from paiid.core.errors import UnprocessableError
-from paiid.domain.exchange_calendar import previous_session, session_date_at, sessions_between
+from paiid.domain.exchange_calendar import previous_session, session_close, session_date_at, sessions_between
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import Adjustment, BarSeries, CorporateAction, Delay, Interval
+from paiid.domain.market import CLOSE_TOLD_WITHIN, Adjustment, BarSeries, CorporateAction, Delay, Interval
 from paiid.features.backtest.bar_lengths import BARS_A_SESSION, WORDS, is_daily
+from paiid.features.backtest.kept import Kept
 from paiid.ports.market_data import MarketData
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ _AT_ONCE: Final = 8
 """Calls to a limited vendor before its pace is kept."""
 
 
-_REFRESH_S: Final = 900.0
 _CALENDAR_DAYS: Final = 366 / 252
 _HOLIDAYS: Final = 10
 """Days on top, for a short look back over a long weekend."""
@@ -93,28 +93,6 @@ class Gathered:
     adjustment: Adjustment
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What a symbol had when it was asked for its bars in [start, end]."""
-
-    columns: "Columns | None"
-    start: date
-    end: date
-    truth: tuple[str, Delay, Adjustment] | None
-    loaded_at: float
-
-    def answers(self, asked: Asked) -> bool:
-        """Whether nothing new is to be expected of asking again: a session's bar may come late."""
-        covers = self.start <= asked.start and asked.end <= self.end
-        is_complete = self.columns is not None and int(self.columns.sessions[-1]) >= asked.end.toordinal()
-        return covers and (is_complete or monotonic() - self.loaded_at < _REFRESH_S)
-
-    @property
-    def size(self) -> int:
-        """Bars."""
-        return 0 if self.columns is None else int(self.columns.sessions.size)
-
-
 _Key = tuple[Symbol, Interval, bool]
 
 
@@ -161,11 +139,12 @@ class Bars:
 
     async def _of(self, symbol: Symbol, asked: Asked) -> Kept:
         key = symbol, asked.interval, asked.is_raw
+        now = self.market_data.now()
         kept = self._kept.get(key)
-        if kept is None or not kept.answers(asked):
+        if kept is None or not kept.answers(asked.start, asked.end, now):
             async with self._lock:
                 kept = self._kept.get(key)
-                if kept is None or not kept.answers(asked):
+                if kept is None or not kept.answers(asked.start, asked.end, now):
                     kept = await self._load(symbol, asked, kept)
                     self._kept[key] = kept
                     self._kept.move_to_end(key)
@@ -187,13 +166,13 @@ class Bars:
             start, end = min(start, known.start), max(end, known.end)
         parts: list[Columns] = []
         truth = None
-        for first, last in _pieces(start, end, asked.interval):
+        for first, until in _pieces(start, end, asked.interval):
             await self._pace()
             series = await self.market_data.bars(
                 symbol,
                 asked.interval,
                 start=_midnight(first),
-                end=_midnight(last + timedelta(days=1)),
+                end=_midnight(until + timedelta(days=1)),
                 adjusted=not asked.is_raw,
             )
             if series is None or not series.bars:
@@ -203,7 +182,16 @@ class Bars:
             parts.append(await asyncio.to_thread(_columns, series))
             truth = truth or _truth(series)
         found = await asyncio.to_thread(_in_a_row, parts[::-1]) if parts else None
-        return Kept(found, start, end, truth, monotonic())
+        settles_at = None if truth is None or truth[1] is Delay.SIMULATED else self._settles_at()
+        if found is not None and settles_at is not None:
+            found = found.within(start, previous_session(self.last_session()))
+            found = found if found.sessions.size else None
+        return Kept(found, start, end, truth, monotonic(), settles_at)
+
+    def _settles_at(self) -> datetime | None:
+        """When the close of the last session is told for good; None: it is."""
+        told_by = session_close(self.last_session()) + CLOSE_TOLD_WITHIN
+        return told_by if self.market_data.now() < told_by else None
 
     async def first_held(self, symbol: Symbol, interval: Interval, start: date) -> date | None:
         """The first session from `start` on that the market has such bars of, among those of one answer; None: none.

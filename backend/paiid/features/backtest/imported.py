@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from paiid.domain.market import Delay
 from paiid.features.backtest.bar_lengths import WORDS
-from paiid.features.backtest.gathering import Asked, Gathered, Kept, NoBarsError, joined
+from paiid.features.backtest.gathering import Asked, Gathered, NoBarsError, joined
+from paiid.features.backtest.kept import Kept
 from paiid.features.backtest.wanted import ImportedData
 from paiid.features.datasets.schemas import DatasetUsed
 

@@ -10,12 +10,15 @@ from pydantic import Field
 
 from paiid.core.http import ApiModel
 from paiid.core.types import DecimalString
-from paiid.domain.market import Delay
+from paiid.domain.exchange_calendar import sessions_between
+from paiid.domain.market import Adjustment, Delay
 from paiid.features.backtest.results import BacktestResultRead
 from paiid.features.backtest.schemas import BacktestCreate, BacktestPreviewRead
 
 YEARS: Final = 10
 _CASH: Final = Decimal(100_000)
+_LATE_SESSIONS: Final = 5
+"""So late the first close that is judged may be, for a symbol need not trade in each session."""
 
 
 class TemplateFiguresRead(ApiModel):
@@ -32,8 +35,10 @@ class TemplateRecordRead(ApiModel):
     template_id: str
     start: date
     end: date
+    whole: bool = Field(description="Whether the market's bars reach back the ten years.")
     source: str
     delay: Delay
+    adjustment: Adjustment = Field(description="`splits`: dividends are missing, here and of the benchmark.")
     benchmark: str
     trades: int
     modelled: bool = Field(description="Whether prices of option contracts are modelled, not a market's.")
@@ -62,19 +67,23 @@ class TemplateRecords:
         # Templates are looked at many at a time, and one process simulates them all.
         async with self._one_by_one:
             known = self._kept.get(template_id)
-            if known is None or known.end != last_session:
+            # The newest close may still be on its way, and what is stale now may be had in a moment.
+            if known is None or known.end < last_session or known.delay is Delay.STALE:
                 known = self._kept[template_id] = await self._measured(template_id, last_session)
             return known
 
     async def _measured(self, template_id: str, last: date) -> TemplateRecordRead:
         body = BacktestCreate(template_id=template_id, start=_years_before(last), end=last, cash=_CASH)
         found = await self.previews.preview("", body)
+        begin = found.manifest.first_judged
         return TemplateRecordRead(
             template_id=template_id,
-            start=found.manifest.first_judged,
-            end=last,
+            start=begin,
+            end=found.manifest.last_bar,
+            whole=len(sessions_between(body.start, begin)) <= _LATE_SESSIONS,
             source=found.manifest.source,
             delay=Delay(found.manifest.delay),
+            adjustment=Adjustment(found.manifest.adjustment),
             benchmark=body.benchmark or "",
             trades=found.headline.trades,
             modelled=found.result.modelled,

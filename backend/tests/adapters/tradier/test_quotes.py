@@ -121,6 +121,14 @@ class TestTruth:
             rig.advance(60)
             assert (await rig.market.quotes([AAPL]))[AAPL].delay is Delay.LIVE
 
+    async def test_one_that_nobody_has_watched_is_asked_for_as_soon_as_somebody_does(self) -> None:
+        async with tradier_rig() as rig:
+            await rig.market.quotes([AAPL, MSFT, SPY])
+            rig.advance(WATCHED_S + 1)
+            # One after the other, as bars of many symbols are gathered: no pace of polls lies between them.
+            for symbol in (AAPL, MSFT, SPY):
+                assert (await rig.market.quotes([symbol]))[symbol].delay is Delay.LIVE
+
     async def test_a_closed_market_confirms_nothing_and_needs_no_confirmation(self) -> None:
         async with tradier_rig(at=SATURDAY, always_open=False) as rig:
             assert (await rig.market.quotes([AAPL]))[AAPL].delay is Delay.LIVE

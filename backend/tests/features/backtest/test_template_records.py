@@ -22,8 +22,9 @@ def some(model: Any, **fields: Any) -> Any:
 class Counted:
     """Previews that tell nothing but what was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, begins: date | None = None, newest: date | None = None, delay: str = "simulated") -> None:
         self.asked: list[BacktestCreate] = []
+        self.begins, self.newest, self.delay = begins, newest, delay
 
     async def preview(self, user_id: str, body: BacktestCreate) -> BacktestPreviewRead:
         assert user_id == ""
@@ -32,7 +33,14 @@ class Counted:
         return BacktestPreviewRead(
             headline=some(BacktestHeadlineRead, trades=3),
             result=some(BacktestResultRead, metrics=[]),
-            manifest=some(BacktestManifestRead, first_judged=body.start, source="Local", delay="simulated"),
+            manifest=some(
+                BacktestManifestRead,
+                first_judged=self.begins or body.start,
+                last_bar=self.newest or body.end,
+                source="Local",
+                delay=self.delay,
+                adjustment="splits",
+            ),
             elapsed_ms=1,
         )
 
@@ -60,3 +68,19 @@ async def test_it_covers_ten_years(last: date, first: date) -> None:
     found = await TemplateRecords(previews).record("a", last)
     assert (previews.asked[0].start, previews.asked[0].end, previews.asked[0].cash) == (first, last, Decimal(100_000))
     assert (found.start, found.end, found.strategy.sharpe) == (first, last, None)
+
+
+async def test_one_without_the_newest_close_or_of_a_silent_source_is_measured_again() -> None:
+    for previews in (Counted(newest=FRIDAY), Counted(delay="stale")):
+        records = TemplateRecords(previews)
+        first = await records.record("a", MONDAY)
+        previews.newest, previews.delay = None, "live"
+        then = [await records.record("a", MONDAY) for _ in range(2)]
+        assert len(previews.asked) == 2
+        assert (first.end < MONDAY or first.delay == "stale", then[0].end, then[1].delay) == (True, MONDAY, "live")
+
+
+@pytest.mark.parametrize(("begins", "is_whole"), [(None, True), (date(2016, 11, 23), True), (date(2019, 3, 1), False)])
+async def test_one_that_begins_later_says_so(begins: date | None, is_whole: bool) -> None:
+    found = await TemplateRecords(Counted(begins=begins)).record("a", FRIDAY)
+    assert (found.whole, found.start, found.adjustment) == (is_whole, begins or date(2016, 11, 21), "splits")

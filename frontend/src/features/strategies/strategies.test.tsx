@@ -60,8 +60,10 @@ const RECORD: TemplateRecord = {
   template_id: "one",
   start: "2016-11-28",
   end: "2026-11-25",
+  whole: true,
   source: "Local market",
   delay: "simulated",
+  adjustment: "splits_and_dividends",
   benchmark: "SPY",
   trades: 14,
   modelled: false,
@@ -249,6 +251,17 @@ describe("the gallery", () => {
     expect(card).toHaveTextContent("On each hundred shares held a call is written.");
     expect(await within(card).findByText("Option prices are modelled, not market prices.")).toBeVisible();
     expect(within(card).getByRole("link", { name: "Customize Covered call" })).toBeVisible();
+  });
+
+  it("says of a record that its source reaches less far and tells no dividends", async () => {
+    server.use(
+      http.get("*/api/backtests/templates/one", () =>
+        HttpResponse.json({ ...RECORD, whole: false, delay: "live", adjustment: "splits" }),
+      ),
+    );
+    await renderApp(<StrategiesPage search={{}} />, "/strategies");
+    expect(await screen.findByText(/do not reach back the ten years/)).toBeVisible();
+    expect(screen.getByText("Dividends are missing, those of SPY too.")).toBeVisible();
   });
 
   it("says what failed", async () => {

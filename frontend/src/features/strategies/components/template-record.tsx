@@ -85,6 +85,10 @@ function Figures({ record }: { record: Measured }) {
       <p className="num mt-1.5 text-12 text-text3">
         {formatDay(record.start)} to {formatDay(record.end)}, {record.trades} trades, after costs. Prices:{" "}
         {record.source}, {DELAY_WORDS[record.delay].toLowerCase()}.
+        {record.whole ? null : " The source’s bars do not reach back the ten years."}
+        {record.adjustment === "splits_and_dividends" ? null : (
+          <b className="text-warn"> Dividends are missing, those of {record.benchmark} too.</b>
+        )}
         {record.modelled ? <b className="text-warn"> {MODELLED}</b> : null}
       </p>
       <Fit fall={record.strategy.max_drawdown} />
