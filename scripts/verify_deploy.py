@@ -95,7 +95,7 @@ def systemd() -> None:
     """The units, all but whether the program that they start is installed."""
     if shutil.which("systemd-analyze") is None:
         raise NotRunError("systemd-analyze is not installed")
-    said = output_of(["sh", "-c", f"systemd-analyze verify {_UNITS}/*.service 2>&1 || true"])
+    said = output_of(["sh", "-c", f"systemd-analyze verify {_UNITS}/*.service {_UNITS}/*.socket 2>&1 || true"])
     wrong = [line for line in said.splitlines() if "/srv/paiid/" not in line]
     check(not wrong, "\n".join(wrong))
     for unit in sorted(_UNITS.glob("*.service")):

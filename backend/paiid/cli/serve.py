@@ -4,11 +4,14 @@ import argparse
 import asyncio
 import contextlib
 import gc
+import os
 import socket
 
-from paiid.settings import LogFormat, Settings, SettingsError
+from paiid.settings import LogFormat, Settings, SettingsError, environment
 
 _BACKLOG = 2048
+_FIRST_OF_SYSTEMD = 3
+"""The descriptor of the first socket it hands over. Source: sd_listen_fds(3), 27 Nov 2026."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +21,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on (HOST, default 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (PORT, default 8000)")
     parser.add_argument(
-        "--fd", type=int, metavar="N", help="a listening socket handed over by whoever starts this (systemd: 3)"
+        "--fd",
+        type=int,
+        metavar="N",
+        help="a listening socket handed over by whoever starts this; systemd's (paiid.socket) is found without it",
     )
     parser.set_defaults(run=run)
 
@@ -42,7 +48,19 @@ def run(options: argparse.Namespace) -> int:
 def _listener(options: argparse.Namespace, settings: Settings) -> socket.socket:
     if options.fd is not None:
         return _handed_over(options.fd)
+    if options.host is None and options.port is None and (descriptor := _of_systemd()) is not None:
+        return _handed_over(descriptor)
     return _listen(options.host or settings.host, settings.port if options.port is None else options.port)
+
+
+def _of_systemd() -> int | None:
+    """The socket that systemd listens on for this very process; None where it does not."""
+    given = environment()
+    if given.get("LISTEN_PID") != str(os.getpid()):
+        return None
+    if (count := given.get("LISTEN_FDS")) != "1":
+        raise SettingsError(f"systemd hands over {count or 'no'} sockets; paiid.socket must name one ListenStream")
+    return _FIRST_OF_SYSTEMD
 
 
 def _handed_over(descriptor: int) -> socket.socket:
@@ -51,6 +69,8 @@ def _handed_over(descriptor: int) -> socket.socket:
         listener = socket.socket(fileno=descriptor)
         if not listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
             raise SettingsError(f"Descriptor {descriptor} is no socket that listens.")
+        if listener.family not in {socket.AF_INET, socket.AF_INET6}:
+            raise SettingsError(f"Descriptor {descriptor} is no TCP socket; name an address and a port.")
     except OSError as error:
         raise SettingsError(f"Descriptor {descriptor} is no socket ({error.strerror}).") from error
     return listener

@@ -200,6 +200,15 @@ def test_units_run_as_a_user_of_their_own(name: str) -> None:
     assert given - names_of_settings() - OF_PYTHON == set()
 
 
+def test_the_socket_is_the_one_the_service_would_open() -> None:
+    text = (ROOT / "deploy/systemd/paiid.socket").read_text(encoding="utf-8")
+    plain = settings.Settings.model_fields
+    assert re.findall(r"^ListenStream=(.+)$", text, re.MULTILINE) == [
+        f"{plain['host'].default}:{plain['port'].default}"
+    ]
+    assert "WantedBy=sockets.target" in text
+
+
 def test_a_secret_that_render_makes_is_good_enough() -> None:
     # 256 random bits in base 64, as its blueprint reference says of `generateValue`.
     assert not settings.is_weak_secret("q3Zy0m4mK1wYtq7b0e2vXH8R5uJcN6sLpDfGaTzWoEk=")  # pragma: allowlist secret
