@@ -59,8 +59,3 @@ export function withDirection(definition: Definition, direction: Direction): Def
     short_exit: exit ?? { node: "or", rules: [NEW_RULE] },
   };
 }
-
-/** Why a strategy cannot be run on paper; null where its direction does not stand in the way. */
-export function paperRefusal(direction: Direction): string | null {
-  return direction === "long" ? null : "It sells short, which is backtested but not run on paper yet.";
-}

@@ -25,7 +25,7 @@ function obstacleOf(run: RunDetail): string | null {
   if (run.result?.modelled) {
     return "it writes options";
   }
-  return run.definition?.direction === "long" ? null : "it sells short";
+  return null;
 }
 
 function Files({ run, mayRun }: Omit<RunActionsProps, "onGone">) {

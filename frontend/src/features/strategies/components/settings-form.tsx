@@ -42,8 +42,8 @@ export function SizeCard() {
           />
           {definition.direction === "long" ? null : (
             <p className="mt-1 text-12 text-text3">
-              Short positions are the other way round: stops and limits stand above, targets below. They are
-              backtested, not run on paper.
+              Short positions are the other way round: stops and limits stand above, targets below. On paper
+              they take a margin account.
             </p>
           )}
         </div>

@@ -5,20 +5,12 @@ import { Dialog } from "@/components/ui/dialog";
 import { KpiCard, KpiRow } from "@/components/ui/kpi-card";
 import { Pill } from "@/components/ui/pill";
 import { InlineError } from "@/components/ui/states";
-import {
-  counted,
-  formatDay,
-  formatMoney,
-  formatPrice,
-  formatQuantity,
-  formatSignedMoney,
-  signOf,
-} from "@/lib/format";
+import { counted, formatDay, formatMoney, formatSignedMoney, signOf } from "@/lib/format";
 import { asApiError } from "@/lib/problem";
 import { type Automation, useDeed, useLook } from "./api";
 import { Decisions } from "./decisions";
 import { Orders, Seen } from "./look";
-import { parityWords, stateOf } from "./model";
+import { isShort, parityWords, positionsWords, stateOf } from "./model";
 import { Parity } from "./parity";
 import { StopDialog } from "./stop-dialog";
 
@@ -95,9 +87,10 @@ const YEAR = /, \d{4}$/;
 function Figures({ automation }: { automation: Automation }) {
   const { equity, capital, cash, realized_pnl, closed_trades, holdings, next_session, last_session } =
     automation;
-  const held = holdings
-    .map((one) => `${formatQuantity(one.shares)} ${one.symbol} at ${formatPrice(one.average_price)}`)
-    .join(", ");
+  const held = positionsWords(holdings);
+  const proceeds = holdings.some(({ shares }) => isShort(shares))
+    ? "with the proceeds of short sales"
+    : `given ${formatMoney(capital)}`;
   return (
     <>
       <KpiRow>
@@ -106,7 +99,7 @@ function Figures({ automation }: { automation: Automation }) {
           value={formatMoney(equity ?? capital)}
           note={last_session ? `close of ${formatDay(last_session)}` : `given ${formatMoney(capital)}`}
         />
-        <KpiCard label="Its cash" value={formatMoney(cash)} note={`given ${formatMoney(capital)}`} />
+        <KpiCard label="Its cash" value={formatMoney(cash)} note={proceeds} />
         <KpiCard
           label="Closed trades"
           value={formatSignedMoney(realized_pnl)}

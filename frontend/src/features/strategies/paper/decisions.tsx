@@ -7,7 +7,7 @@ import { EmptyState } from "@/components/ui/states";
 import { formatDay, formatMoney, formatPrice, formatQuantity } from "@/lib/format";
 import { type Decision, decisionsQuery } from "./api";
 import { Seen } from "./look";
-import { fateOf, KINDS, outcomeWords } from "./model";
+import { deedOf, fateOf, KINDS, limitWords, outcomeWords } from "./model";
 
 function OrderLine({ order }: { order: Decision["orders"][number] }) {
   const filled = order.average_fill_price
@@ -15,9 +15,9 @@ function OrderLine({ order }: { order: Decision["orders"][number] }) {
     : "";
   return (
     <li className="num">
-      <span className="text-text3">{KINDS[order.kind]}:</span> {order.side} {formatQuantity(order.quantity)}{" "}
-      {order.symbol}
-      {order.limit_price ? ` at most at ${formatPrice(order.limit_price)}` : ""}, {fateOf(order)}
+      <span className="text-text3">{KINDS[order.kind]}:</span> {deedOf(order)}{" "}
+      {formatQuantity(order.quantity)} {order.symbol}
+      {order.limit_price ? ` ${limitWords(order, order.limit_price)}` : ""}, {fateOf(order)}
       {filled}
       {order.problem && order.state !== "sent" ? <span className="text-warn"> {order.problem}</span> : null}
     </li>

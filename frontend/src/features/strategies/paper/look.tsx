@@ -3,7 +3,7 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { cn } from "@/lib/cn";
 import { counted, formatDay, formatMoney, formatPrice, formatQuantity } from "@/lib/format";
 import type { Inputs } from "./api";
-import { KINDS } from "./model";
+import { deedOf, KINDS, limitWords, positionsWords, RULES } from "./model";
 
 /** What it ordered, or would order, for the next open. */
 export function Orders({ inputs }: { inputs: Inputs }) {
@@ -26,10 +26,11 @@ export function Orders({ inputs }: { inputs: Inputs }) {
       </thead>
       <tbody>
         {inputs.orders.map((one) => (
-          <Tr key={`${one.symbol} ${one.kind}`}>
+          <Tr key={`${one.symbol} ${one.kind} ${one.side}`}>
             <Td>
-              <b className="capitalize">{one.side}</b> {one.symbol}, {KINDS[one.kind]?.toLowerCase()}
-              {one.limit ? `, at most at ${formatPrice(one.limit)}` : null}
+              <b className="first-letter:uppercase inline-block">{deedOf(one)}</b> {one.symbol},{" "}
+              {KINDS[one.kind]?.toLowerCase()}
+              {one.limit ? `, ${limitWords(one, one.limit)}` : null}
             </Td>
             <Td right>{formatQuantity(one.quantity)}</Td>
             <Td right>{formatPrice(one.close)}</Td>
@@ -60,12 +61,7 @@ export function Seen({ inputs }: { inputs: Inputs }) {
         {inputs.definition_hash.slice(0, 12)}.
       </p>
       {inputs.positions.length > 0 ? (
-        <p className="num text-13">
-          Held:{" "}
-          {inputs.positions
-            .map((one) => `${formatQuantity(one.shares)} ${one.symbol} at ${formatPrice(one.average_price)}`)
-            .join(", ")}
-        </p>
+        <p className="num text-13">Held: {positionsWords(inputs.positions)}</p>
       ) : null}
       <Table caption="What the rules saw">
         <thead>
@@ -83,7 +79,7 @@ export function Seen({ inputs }: { inputs: Inputs }) {
               <Tr key={`${symbol} ${one.rule} ${one.text}`}>
                 <Td className="font-bold">{index === 0 ? symbol : ""}</Td>
                 <Td className="min-w-48">
-                  <span className="text-text3">{one.rule}:</span> {one.text}
+                  <span className="text-text3">{RULES[one.rule]}:</span> {one.text}
                 </Td>
                 <Td right>{one.left === null ? "—" : formatQuantity(one.left)}</Td>
                 <Td right>{one.right === null ? "—" : formatQuantity(one.right)}</Td>

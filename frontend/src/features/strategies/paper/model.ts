@@ -1,5 +1,5 @@
 import type { PillTone } from "@/components/ui/pill";
-import { formatDay } from "@/lib/format";
+import { formatDay, formatPrice, formatQuantity } from "@/lib/format";
 import type { Automation, Decision, Report } from "./api";
 
 export const MODES = [
@@ -13,6 +13,53 @@ export const KINDS: Readonly<Record<string, string>> = {
   rebalance: "Rebalance",
   protect: "Stop or target",
 };
+
+/** What a rule of a decision is, as the builder calls it. */
+export const RULES: Readonly<Record<string, string>> = {
+  entry: "entry",
+  exit: "exit",
+  short_entry: "sell short",
+  short_exit: "buy back",
+};
+
+interface OfSide {
+  side: string;
+  is_short?: boolean;
+}
+
+/** What is done with the shares, in words. */
+export function deedOf({ side, is_short = false }: OfSide): string {
+  if (!is_short) {
+    return side;
+  }
+  return side === "buy" ? "buy to cover" : "sell short";
+}
+
+/** The limit of an entry in words; empty at the market. */
+export function limitWords({ is_short = false }: OfSide, limit: string | null | undefined): string {
+  return limit ? `at ${is_short ? "least" : "most"} at ${formatPrice(limit)}` : "";
+}
+
+interface Position {
+  symbol: string;
+  shares: string;
+  average_price: string;
+}
+
+/** Positions of either side in words, with their sign: `45 AAPL at 275.37, −20 MSFT short at 412.42`. */
+export function positionsWords(positions: readonly Position[]): string {
+  return positions
+    .map(({ symbol, shares, average_price }) => {
+      const short = isShort(shares) ? " short" : "";
+      return `${formatQuantity(shares)} ${symbol}${short} at ${formatPrice(average_price)}`;
+    })
+    .join(", ");
+}
+
+/** Whether shares are owed. */
+export function isShort(shares: string): boolean {
+  return shares.startsWith("-");
+}
 
 export const DIFFERENCES: Readonly<Record<string, string>> = {
   data: "Data",

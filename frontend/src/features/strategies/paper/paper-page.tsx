@@ -8,7 +8,6 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { useMe } from "@/lib/live/hooks";
 import { strategyQuery } from "../api";
-import { paperRefusal } from "../sides";
 import { automationsQuery, backtestQuery, useAutomationNews } from "./api";
 import { AutomationCard } from "./automation-card";
 import { type Given, RunDialog } from "./run-dialog";
@@ -40,8 +39,9 @@ export function PaperPage({ strategy, run }: PaperPageProps) {
             symbols: backtest.data.symbols,
           }
         : null;
-  const refusal = saved.data ? paperRefusal(saved.data.definition.direction) : null;
-  const start = mayRun && given ? <StartButton refusal={refusal} onStart={() => setOpens(true)} /> : null;
+  // A backtest may be of an earlier version, which went another way.
+  const definition = run === undefined ? saved.data?.definition : backtest.data?.definition;
+  const start = mayRun && given ? <StartButton onStart={() => setOpens(true)} /> : null;
   const name = saved.data?.definition.name ?? "Strategy";
   return (
     <Page
@@ -74,31 +74,24 @@ export function PaperPage({ strategy, run }: PaperPageProps) {
           </div>
         )}
       </DataBlock>
-      {given && refusal === null ? (
-        <RunDialog given={given} open={opens} onClose={() => setOpens(false)} />
+      {given ? (
+        <RunDialog
+          given={given}
+          sellsShort={(definition?.direction ?? "long") !== "long"}
+          open={opens}
+          onClose={() => setOpens(false)}
+        />
       ) : null}
     </Page>
   );
 }
 
-/** Begins a run; where that is not possible it says why. */
-function StartButton({ refusal, onStart }: { refusal: string | null; onStart: () => void }) {
+/** Begins a run. */
+function StartButton({ onStart }: { onStart: () => void }) {
   return (
-    <div className="flex flex-wrap items-center gap-2.5">
-      <Button
-        variant="primary"
-        disabled={refusal !== null}
-        aria-describedby={refusal ? "no-paper" : undefined}
-        onClick={onStart}
-      >
-        <Play size={15} aria-hidden />
-        Run on paper
-      </Button>
-      {refusal ? (
-        <span id="no-paper" className="text-13 text-text2">
-          {refusal}
-        </span>
-      ) : null}
-    </div>
+    <Button variant="primary" onClick={onStart}>
+      <Play size={15} aria-hidden />
+      Run on paper
+    </Button>
   );
 }

@@ -65,6 +65,7 @@ const DECISION: Decision = {
       kind: "entry",
       symbol: "AAPL",
       side: "buy",
+      is_short: false,
       quantity: "45",
       limit_price: "219.45",
       state: "refused",
@@ -201,6 +202,51 @@ describe("a strategy on paper", () => {
       { body: { sell: false }, seen },
       { body: { sell: true }, seen },
     ]);
+  });
+
+  it("says of what it sold short that it is owed, and how it is bought back", async () => {
+    const short: Automation = {
+      ...AUTOMATION,
+      holdings: [{ symbol: "AAPL", shares: "-45", average_price: "275.37", opened: "2026-10-06" }],
+    };
+    serve([short]);
+    const [order] = DECISION.orders;
+    const entry = { ...order, side: "sell", is_short: true } as Decision["orders"][number];
+    const cover = { ...entry, id: "aut_1-261005-2", kind: "exit", side: "buy", limit_price: null } as const;
+    const symbols = INPUTS.symbols.map((one) => ({
+      ...one,
+      comparisons: one.comparisons.map((it) => ({ ...it, rule: "short_entry" as const })),
+    }));
+    server.use(
+      http.get("*/api/automations/aut_1/decisions", () =>
+        HttpResponse.json({
+          items: [{ ...DECISION, orders: [entry, cover], inputs: { ...INPUTS, symbols } }],
+          next_cursor: null,
+        }),
+      ),
+      http.get("*/api/automations/aut_1/parity", () =>
+        HttpResponse.json({
+          items: [{ ...REPORT, cost_notes: ["Paper accounts are charged nothing for borrowed shares."] }],
+          next_cursor: null,
+        }),
+      ),
+    );
+    await renderApp(<PaperPage strategy="str_1" />, "/strategies");
+    const card = await screen.findByRole("region", { name: "Version 2, autopilot" });
+    expect(card).toHaveTextContent("Holds −45 AAPL short at 275.37.");
+    expect(card).toHaveTextContent("with the proceeds of short sales");
+    expect(await within(card).findByText(/sell short 45 AAPL at least at 219.45/)).toBeInTheDocument();
+    expect(within(card).getByText(/buy to cover 45 AAPL, refused/)).toBeInTheDocument();
+    expect(await within(card).findByText(/Cost: Paper accounts are charged nothing/)).toBeInTheDocument();
+    await userEvent.click(within(card).getByRole("button", { name: "What it saw on Oct 5, 2026" }));
+    const seen = within(card).getByRole("region", { name: "What the rules saw" });
+    expect(within(seen).getByRole("row", { name: /AAPL sell short: the close/ })).toBeInTheDocument();
+    await userEvent.click(within(card).getByRole("button", { name: "Stop" }));
+    const dialog = screen.getByRole("dialog", { name: /Stop running/ });
+    await userEvent.click(
+      within(dialog).getByRole("checkbox", { name: "Buy back everything it sold short: −45 AAPL" }),
+    );
+    expect(within(dialog).getByRole("button", { name: "Buy everything back and stop" })).toBeInTheDocument();
   });
 
   it("says that nothing runs yet", async () => {

@@ -63,6 +63,11 @@ export function Parity({ id }: { id: string }) {
           <div className="grid gap-2">
             <p className="num text-13 text-text2">{reportSentence(newest)}</p>
             <Differences report={newest} />
+            {newest.cost_notes?.map((note) => (
+              <p key={note} className="text-12 text-text3">
+                Cost: {note}
+              </p>
+            ))}
           </div>
         ) : null
       }

@@ -91,11 +91,24 @@ function Protections({ terms, onChange }: { terms: Terms; onChange: (changed: Pa
   );
 }
 
-function TermsForm({ terms, onChange }: { terms: Terms; onChange: (changed: Partial<Terms>) => void }) {
+interface TermsFormProps {
+  terms: Terms;
+  sellsShort: boolean;
+  onChange: (changed: Partial<Terms>) => void;
+}
+
+function TermsForm({ terms, sellsShort, onChange }: TermsFormProps) {
   const accounts = tradableOf(useQuery(accountsQuery).data?.accounts);
   return (
     <div className="grid gap-3">
-      <Field label="Account">
+      <Field
+        label="Account"
+        hint={
+          sellsShort
+            ? "It sells short, so the account must be a margin account that may; Settings say so."
+            : undefined
+        }
+      >
         {(ids) => (
           <Select
             {...ids}
@@ -140,12 +153,13 @@ function TermsForm({ terms, onChange }: { terms: Terms; onChange: (changed: Part
 
 export interface RunDialogProps {
   given: Given;
+  sellsShort: boolean;
   open: boolean;
   onClose: () => void;
 }
 
 /** Account, mode, capital and protections of a new run on paper, with what it would do now. */
-export function RunDialog({ given, open, onClose }: RunDialogProps) {
+export function RunDialog({ given, sellsShort, open, onClose }: RunDialogProps) {
   const [terms, setTerms] = useState<Terms>({
     account: "",
     mode: "approval",
@@ -187,7 +201,7 @@ export function RunDialog({ given, open, onClose }: RunDialogProps) {
         </>
       }
     >
-      <TermsForm terms={terms} onChange={change} />
+      <TermsForm terms={terms} sellsShort={sellsShort} onChange={change} />
       {error ? <InlineError error={asApiError(error)} /> : null}
       {preview.data ? (
         <section aria-label="What it would do now" className="mt-4 grid gap-3 border-t border-hair pt-3">

@@ -4,6 +4,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { formatQuantity } from "@/lib/format";
 import type { ApiError } from "@/lib/problem";
 import type { Automation, Deed } from "./api";
+import { isShort } from "./model";
 
 export interface StopDialogProps {
   automation: Automation;
@@ -13,7 +14,21 @@ export interface StopDialogProps {
   onClose: () => void;
 }
 
-/** Asks before one is ended for good, and whether what it holds is to be sold. */
+const WORDS = {
+  long: { done: "sold", choice: "Sell everything it holds", confirm: "Sell everything and stop" },
+  short: {
+    done: "bought back",
+    choice: "Buy back everything it sold short",
+    confirm: "Buy everything back and stop",
+  },
+  both: {
+    done: "closed",
+    choice: "Sell what it holds and buy back what it sold short",
+    confirm: "Close everything and stop",
+  },
+} as const;
+
+/** Asks before one is ended for good, and whether what it holds, or owes, is to be closed. */
 export function StopDialog({
   automation: { name, holdings },
   busy,
@@ -23,16 +38,18 @@ export function StopDialog({
 }: StopDialogProps) {
   const [sells, setSells] = useState(false);
   const held = holdings.map(({ shares, symbol }) => `${formatQuantity(shares)} ${symbol}`).join(", ");
+  const shorts = holdings.filter(({ shares }) => isShort(shares)).length;
+  const words = WORDS[shorts === 0 ? "long" : shorts === holdings.length ? "short" : "both"];
   return (
     <ConfirmDialog
       open
       title={`Stop running “${name}”?`}
       description={
         held
-          ? "It never decides again. What it holds stays in the account with its stops, unless you have it sold."
+          ? `It never decides again. What it holds stays in the account with its stops, unless you have it ${words.done}.`
           : "It never decides again. It holds nothing."
       }
-      confirmLabel={sells ? "Sell everything and stop" : "Stop for good"}
+      confirmLabel={sells ? words.confirm : "Stop for good"}
       tone="danger"
       busy={busy}
       error={error}
@@ -42,7 +59,7 @@ export function StopDialog({
       {held ? (
         <>
           <Checkbox checked={sells} onChange={setSells}>
-            Sell everything it holds: {held}
+            {words.choice}: {held}
           </Checkbox>
           {sells ? (
             <p className="mt-2 text-13 text-text2">
