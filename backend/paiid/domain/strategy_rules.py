@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
 from paiid.domain.market import Interval
@@ -11,13 +10,13 @@ from paiid.domain.strategy import Parameter, ParameterType, SizingMethod, Strate
 from paiid.domain.strategy_arguments import ArgumentSpec
 from paiid.domain.strategy_bars import is_longer
 from paiid.domain.strategy_calendar import CalendarFigure
+from paiid.domain.strategy_indicators import INDICATORS, PERIOD, Unit
 from paiid.domain.strategy_stops import IN_ATR, RATIOS, LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_tree import (
     Argument,
     Compare,
     Constant,
     Indicator,
-    IndicatorName,
     Number,
     Operand,
     ParameterRef,
@@ -37,70 +36,23 @@ MAX_RULES: Final = 100
 MAX_AGO: Final = 500
 _ENTRIES: Final = ("entry", "short_entry")
 
-
-class Unit(StrEnum):
-    """What a figure is measured in; only like is compared with like, a bare number with anything."""
-
-    USD = "USD"
-    SHARES = "shares"
-    RATIO = "ratio"
-    INDEX_100 = "0 to 100"
-    SESSIONS = "sessions"
-    RANK = "rank"
-    CALENDAR = "calendar"
-    NUMBER = "number"
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorSpec:
-    """An indicator's unit and arguments; `text` names it, with places for the arguments."""
-
-    unit: Unit
-    text: str
-    arguments: Mapping[str, ArgumentSpec]
-
-
-_PERIOD: Final = ArgumentSpec(Decimal(2), Decimal(500))
-_PERIOD_ONLY: Final = {"period": _PERIOD}
-_BAND: Final = {"period": _PERIOD, "width": ArgumentSpec(Decimal("0.1"), Decimal(6), is_integer=False)}
 _ATRS: Final = ArgumentSpec(Decimal("0.001"), Decimal(20), is_integer=False)
 _AMOUNT: Final = ArgumentSpec(Decimal("0.01"), Decimal(10_000), is_integer=False)
 _FALL: Final = ArgumentSpec(Decimal("0.001"), Decimal("0.99"), is_integer=False)
 _RISE: Final = ArgumentSpec(Decimal("0.001"), Decimal(20), is_integer=False)
 _RATIO: Final = ArgumentSpec(Decimal("0.0001"), Decimal(1), is_integer=False)
 
-INDICATORS: Final[Mapping[IndicatorName, IndicatorSpec]] = {
-    IndicatorName.SMA: IndicatorSpec(Unit.USD, "the {period}-session average", _PERIOD_ONLY),
-    IndicatorName.EMA: IndicatorSpec(Unit.USD, "the {period}-session exponential average", _PERIOD_ONLY),
-    IndicatorName.RSI: IndicatorSpec(Unit.INDEX_100, "RSI({period})", _PERIOD_ONLY),
-    IndicatorName.ATR: IndicatorSpec(Unit.USD, "ATR({period})", _PERIOD_ONLY),
-    IndicatorName.HIGHEST_HIGH: IndicatorSpec(Unit.USD, "the highest high of {period} sessions", _PERIOD_ONLY),
-    IndicatorName.LOWEST_LOW: IndicatorSpec(Unit.USD, "the lowest low of {period} sessions", _PERIOD_ONLY),
-    IndicatorName.BOLLINGER_UPPER: IndicatorSpec(Unit.USD, "the upper Bollinger band ({period}, {width})", _BAND),
-    IndicatorName.BOLLINGER_MIDDLE: IndicatorSpec(Unit.USD, "the middle Bollinger band ({period})", _PERIOD_ONLY),
-    IndicatorName.BOLLINGER_LOWER: IndicatorSpec(Unit.USD, "the lower Bollinger band ({period}, {width})", _BAND),
-    IndicatorName.TOTAL_RETURN: IndicatorSpec(
-        Unit.RATIO,
-        "the {period}-session return",
-        {"period": _PERIOD, "skip": ArgumentSpec(Decimal(0), Decimal(250))},
-    ),
-    IndicatorName.REALIZED_VOLATILITY: IndicatorSpec(
-        Unit.RATIO, "the annualized volatility of {period} sessions", _PERIOD_ONLY
-    ),
-    IndicatorName.AVERAGE_VOLUME: IndicatorSpec(Unit.SHARES, "the {period}-session average volume", _PERIOD_ONLY),
-}
-
 SIZINGS: Final[Mapping[SizingMethod, Mapping[str, ArgumentSpec]]] = {
     SizingMethod.EQUAL_WEIGHT: {},
     SizingMethod.FIXED_FRACTION: {"fraction": _RATIO},
     SizingMethod.RISK_PER_TRADE: {"risk": _RATIO},
-    SizingMethod.VOLATILITY_TARGET: {"annual_volatility": _RATIO, "period": _PERIOD},
-    SizingMethod.INVERSE_VOLATILITY: {"period": _PERIOD},
+    SizingMethod.VOLATILITY_TARGET: {"annual_volatility": _RATIO, "period": PERIOD},
+    SizingMethod.INVERSE_VOLATILITY: {"period": PERIOD},
     SizingMethod.INSTALLMENTS: {
         "part": _RATIO,
         "fall": ArgumentSpec(Decimal("0.01"), Decimal("0.9"), is_integer=False),
         "more": ArgumentSpec(Decimal(0), Decimal(20), is_integer=False),
-        "period": _PERIOD,
+        "period": PERIOD,
     },
 }
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from paiid.domain.strategy_bars import ADJECTIVES, LongerBars
 from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
-from paiid.domain.strategy_rules import INDICATORS
+from paiid.domain.strategy_indicators import INDICATORS
 from paiid.domain.strategy_tree import (
     AllOf,
     AnyOf,

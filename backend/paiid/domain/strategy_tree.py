@@ -22,7 +22,7 @@ class PriceField(StrEnum):
 
 
 class IndicatorName(StrEnum):
-    """Figures computed from bars; `strategy_rules.INDICATORS` tells their arguments and units."""
+    """Figures computed from bars; `strategy_indicators.INDICATORS` tells their arguments and units."""
 
     SMA = "sma"
     EMA = "ema"
@@ -36,6 +36,32 @@ class IndicatorName(StrEnum):
     TOTAL_RETURN = "total_return"
     REALIZED_VOLATILITY = "realized_volatility"
     AVERAGE_VOLUME = "average_volume"
+    WMA = "wma"
+    DEMA = "dema"
+    TEMA = "tema"
+    LINEARREG = "linearreg"
+    LINEARREG_SLOPE = "linearreg_slope"
+    SAR = "sar"
+    MACD = "macd"
+    MACD_SIGNAL = "macd_signal"
+    MACD_HISTOGRAM = "macd_histogram"
+    TRIX = "trix"
+    ADX = "adx"
+    PLUS_DI = "plus_di"
+    MINUS_DI = "minus_di"
+    AROON_UP = "aroon_up"
+    AROON_DOWN = "aroon_down"
+    STOCH_K = "stoch_k"
+    STOCH_D = "stoch_d"
+    WILLR = "willr"
+    CCI = "cci"
+    CMO = "cmo"
+    ULTOSC = "ultosc"
+    MFI = "mfi"
+    STDDEV = "stddev"
+    NATR = "natr"
+    ADOSC = "adosc"
+    OBV_CHANGE = "obv_change"
 
 
 class PositionField(StrEnum):

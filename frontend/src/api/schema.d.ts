@@ -7210,10 +7210,10 @@ export interface components {
         };
         /**
          * IndicatorName
-         * @description Figures computed from bars; `strategy_rules.INDICATORS` tells their arguments and units.
+         * @description Figures computed from bars; `strategy_indicators.INDICATORS` tells their arguments and units.
          * @enum {string}
          */
-        IndicatorName: "sma" | "ema" | "rsi" | "atr" | "highest_high" | "lowest_low" | "bollinger_upper" | "bollinger_middle" | "bollinger_lower" | "total_return" | "realized_volatility" | "average_volume";
+        IndicatorName: "sma" | "ema" | "rsi" | "atr" | "highest_high" | "lowest_low" | "bollinger_upper" | "bollinger_middle" | "bollinger_lower" | "total_return" | "realized_volatility" | "average_volume" | "wma" | "dema" | "tema" | "linearreg" | "linearreg_slope" | "sar" | "macd" | "macd_signal" | "macd_histogram" | "trix" | "adx" | "plus_di" | "minus_di" | "aroon_up" | "aroon_down" | "stoch_k" | "stoch_d" | "willr" | "cci" | "cmo" | "ultosc" | "mfi" | "stddev" | "natr" | "adosc" | "obv_change";
         /**
          * IndicesRead
          * @description The broad market.

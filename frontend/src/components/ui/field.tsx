@@ -74,20 +74,48 @@ export function Input({ suffix, className, ...rest }: InputProps) {
 }
 
 export interface SelectProps extends SelectHTMLAttributes<HTMLSelectElement> {
-  options: readonly { value: string; label: string; disabled?: boolean }[];
+  options: readonly SelectOption[];
+}
+
+export interface SelectOption {
+  value: string;
+  label: string;
+  disabled?: boolean;
+  /** The heading it stands under; those of one group stand together. */
+  group?: string;
 }
 
 /** A native select in the product's frame: the phone's own picker, full keyboard, no script. */
 export function Select({ options, className, ...rest }: SelectProps) {
   return (
     <span className={controlClass(className)}>
-      <select className={cn(BARE, "appearance-auto pr-2 [&>option]:bg-s2")} {...rest}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value} disabled={option.disabled}>
-            {option.label}
-          </option>
-        ))}
+      <select className={cn(BARE, "appearance-auto pr-2 [&_option]:bg-s2 [&_optgroup]:bg-s2")} {...rest}>
+        {grouped(options).map(([group, members]) =>
+          group === undefined ? (
+            members.map(optionOf)
+          ) : (
+            <optgroup key={group} label={group}>
+              {members.map(optionOf)}
+            </optgroup>
+          ),
+        )}
       </select>
     </span>
   );
+}
+
+function optionOf({ value, label, disabled }: SelectOption) {
+  return (
+    <option key={value} value={value} disabled={disabled}>
+      {label}
+    </option>
+  );
+}
+
+function grouped(options: readonly SelectOption[]) {
+  const groups = new Map<string | undefined, SelectOption[]>();
+  for (const option of options) {
+    groups.set(option.group, [...(groups.get(option.group) ?? []), option]);
+  }
+  return [...groups];
 }

@@ -1,6 +1,7 @@
 import type { components } from "@/api/schema";
 import { compareDecimals, groupedDecimal, magnitude, ratioToPercent } from "@/lib/decimal-text";
 import { formatPercent, formatQuantity, formatSignedPercent } from "@/lib/format";
+import { indicatorLabel } from "./indicators";
 
 type Schemas = components["schemas"];
 export type Template = Schemas["TemplateRead"];
@@ -13,7 +14,6 @@ export type Indicator = Schemas["StrategyIndicator"];
 export type Argument = Indicator["arguments"][string];
 export type Problem = Schemas["StrategyProblemRead"];
 export type Words = Schemas["StrategyWordsRead"];
-export type IndicatorName = Schemas["IndicatorName"];
 export type LongerBars = Schemas["LongerBars"];
 export type SizingMethod = Schemas["SizingMethod"];
 export type RuleNow = Schemas["RuleNowRead"];
@@ -25,20 +25,6 @@ export type RunDetail = Schemas["BacktestDetailRead"];
 export type DraftRead = Schemas["StrategyDraftRead"];
 export type TemplateRecord = Schemas["TemplateRecordRead"];
 
-export const INDICATORS: Record<Schemas["IndicatorName"], string> = {
-  sma: "Average",
-  ema: "Exponential average",
-  rsi: "RSI",
-  atr: "Average true range",
-  highest_high: "Highest high",
-  lowest_low: "Lowest low",
-  bollinger_upper: "Upper Bollinger band",
-  bollinger_middle: "Middle Bollinger band",
-  bollinger_lower: "Lower Bollinger band",
-  total_return: "Return",
-  realized_volatility: "Annualized volatility",
-  average_volume: "Average volume",
-};
 export const COMPARATORS: Record<Schemas["Comparator"], string> = {
   above: "is above",
   at_least: "is at least",
@@ -80,21 +66,6 @@ export const PRICES: Record<Schemas["PriceField"], string> = {
   close: "Close",
   volume: "Volume",
 };
-/** What each indicator takes, with the value it begins with. */
-export const INDICATOR_ARGUMENTS: Record<IndicatorName, Readonly<Record<string, string>>> = {
-  sma: { period: "50" },
-  ema: { period: "20" },
-  rsi: { period: "14" },
-  atr: { period: "14" },
-  highest_high: { period: "20" },
-  lowest_low: { period: "20" },
-  bollinger_upper: { period: "20", width: "2" },
-  bollinger_middle: { period: "20" },
-  bollinger_lower: { period: "20", width: "2" },
-  total_return: { period: "126", skip: "0" },
-  realized_volatility: { period: "20" },
-  average_volume: { period: "50" },
-};
 export const SIZINGS: Record<SizingMethod, string> = {
   equal_weight: "Equal parts",
   fixed_fraction: "A fixed part of the equity",
@@ -116,6 +87,15 @@ export const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
   period: "Sessions",
   width: "Deviations",
   skip: "Latest sessions left out",
+  fast: "Fast, in bars",
+  slow: "Slow, in bars",
+  signal: "Signal, in bars",
+  smoothing: "Smoothing, in bars",
+  short: "Short, in bars",
+  medium: "Medium, in bars",
+  long: "Long, in bars",
+  acceleration: "Acceleration",
+  maximum: "At most",
   fraction: "Part of the equity (0.1 is 10 %)",
   risk: "Part of the equity at risk (0.01 is 1 %)",
   annual_volatility: "Annual volatility (0.1 is 10 %)",
@@ -174,7 +154,7 @@ function indicatorWords(indicator: Indicator, parameters: readonly Parameter[]):
       const isPlain = name === "period" || (argument.kind === "parameter" && argument.name === name);
       return `${isPlain ? "" : `${name} `}${argumentWords(argument, parameters)}`;
     });
-  return `${INDICATORS[indicator.name]} (${given.join(", ")})${placeWords(indicator)}`;
+  return `${indicatorLabel(indicator.name)} (${given.join(", ")})${placeWords(indicator)}`;
 }
 
 /** One side of a comparison in words. */
@@ -219,6 +199,8 @@ export function plainNumber(number: string | null): string {
     : `${number.startsWith("-") ? "−" : ""}${groupedDecimal(magnitude(number), 2, 2)}`;
 }
 
+const PLAIN_UNITS: ReadonlySet<string | undefined> = new Set(["USD", "USD a bar", "0 to 100", "index"]);
+
 /** A figure of a rule as its unit is read: ratios as percents. */
 export function figureText(figure: string | null, unit: string | undefined): string {
   if (figure === null) {
@@ -227,7 +209,7 @@ export function figureText(figure: string | null, unit: string | undefined): str
   if (unit === "ratio") {
     return formatSignedPercent(ratioToPercent(figure));
   }
-  return unit === "USD" || unit === "0 to 100" ? plainNumber(figure) : formatQuantity(figure);
+  return PLAIN_UNITS.has(unit) ? plainNumber(figure) : formatQuantity(figure);
 }
 
 /** Whether a worst fall (a ratio, 0 or less) stayed within what one could sit through, in percent. */

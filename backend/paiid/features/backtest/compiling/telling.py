@@ -8,7 +8,8 @@ import numpy as np
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.strategy import StrategyDefinition
-from paiid.domain.strategy_rules import Unit, unit_of
+from paiid.domain.strategy_indicators import Unit
+from paiid.domain.strategy_rules import unit_of
 from paiid.domain.strategy_tree import Compare, Constant, Rule
 from paiid.features.backtest.compiling.figures import Figures
 from paiid.features.backtest.compiling.needs import complete

@@ -5,7 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from paiid.domain.strategy_rules import Unit, unit_of
+from paiid.domain.strategy_indicators import Unit
+from paiid.domain.strategy_rules import unit_of
 from paiid.domain.strategy_text import operand_text
 from paiid.domain.strategy_tree import (
     AllOf,

@@ -10,7 +10,8 @@ from paiid.domain.market import Interval
 from paiid.domain.strategy import Evaluation, SizingMethod
 from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_calendar import CalendarField
-from paiid.domain.strategy_rules import INDICATORS, SIZINGS
+from paiid.domain.strategy_indicators import INDICATORS
+from paiid.domain.strategy_rules import SIZINGS
 from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_tree import Comparator, IndicatorName, PositionField, PriceField
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import numpy as np
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.strategy_rules import Unit
+from paiid.domain.strategy_indicators import Unit
 from paiid.domain.strategy_tree import (
     AllOf,
     AnyOf,

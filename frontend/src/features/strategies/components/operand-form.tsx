@@ -1,13 +1,11 @@
 import { Field, Input, Select } from "@/components/ui/field";
+import { INDICATOR_CHOICES, type IndicatorName, indicatorDefaults } from "../indicators";
 import {
   ARGUMENT_NAMES,
   argumentsOf,
   BARS,
   CALENDAR,
-  INDICATOR_ARGUMENTS,
-  INDICATORS,
   type Indicator,
-  type IndicatorName,
   type LongerBars,
   type Operand,
   type Parameter,
@@ -30,14 +28,23 @@ export interface OperandFormProps {
 interface Choice {
   value: string;
   label: string;
+  group?: string;
 }
 
-function choices(group: string, names: Readonly<Record<string, string>>, prefix = ""): Choice[] {
-  return Object.entries(names).map(([name, label]) => ({
-    value: `${group}:${name}`,
-    label: `${prefix}${label}`,
-  }));
+function choices(kind: string, names: Readonly<Record<string, string>>, group: string): Choice[] {
+  return Object.entries(names).map(([name, label]) => ({ value: `${kind}:${name}`, label, group }));
 }
+
+const INDICATORS: readonly Choice[] = INDICATOR_CHOICES.map(({ name, label, group }) => ({
+  value: `indicator:${name}`,
+  label,
+  group,
+}));
+const RANKS: readonly Choice[] = INDICATOR_CHOICES.map(({ name, label }) => ({
+  value: `rank:${name}`,
+  label: `Rank by ${label}`,
+  group: "Rank in the universe",
+}));
 
 function choiceOf(operand: Operand): string {
   switch (operand.kind) {
@@ -58,7 +65,7 @@ function newIndicator(name: string): Indicator {
   return {
     kind: "indicator",
     name: known,
-    arguments: argumentsOf(INDICATOR_ARGUMENTS[known]),
+    arguments: argumentsOf(indicatorDefaults(known)),
     symbol: null,
     ago: 0,
   };
@@ -87,14 +94,14 @@ function chosen(choice: string): Operand {
 /** One side of a comparison: what it is, then its numbers. */
 export function OperandForm({ label, operand, parameters, isExit, onChange }: OperandFormProps) {
   const named = Object.fromEntries(parameters.map(({ name }) => [name, name]));
-  const options = [
-    ...choices("price", PRICES),
-    ...choices("indicator", INDICATORS),
-    ...choices("rank", INDICATORS, "Rank by "),
-    ...choices("calendar", CALENDAR),
-    ...(isExit ? choices("position", POSITION) : []),
+  const options: Choice[] = [
     { value: "number:", label: "Number" },
-    ...choices("parameter", named, "Parameter "),
+    ...choices("parameter", named, "Parameters"),
+    ...choices("price", PRICES, "The bar"),
+    ...INDICATORS,
+    ...RANKS,
+    ...choices("calendar", CALENDAR, "Calendar"),
+    ...(isExit ? choices("position", POSITION, "The position held") : []),
   ];
   const now = choiceOf(operand);
   if (!options.some(({ value }) => value === now)) {
