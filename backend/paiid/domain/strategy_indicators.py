@@ -18,6 +18,7 @@ class Unit(StrEnum):
     """What a figure is measured in; only like is compared with like, a bare number with anything."""
 
     USD = "USD"
+    USD_DIFFERENCE = "USD between averages"
     USD_A_BAR = "USD a bar"
     SHARES = "shares"
     RATIO = "ratio"
@@ -64,9 +65,13 @@ INDICATORS: Final[Mapping[IndicatorName, IndicatorSpec]] = {
     IndicatorName.SAR: IndicatorSpec(Unit.USD, "parabolic SAR({acceleration}, {maximum})", _SAR),
     IndicatorName.HIGHEST_HIGH: IndicatorSpec(Unit.USD, "the highest high of {period} sessions", _ONE),
     IndicatorName.LOWEST_LOW: IndicatorSpec(Unit.USD, "the lowest low of {period} sessions", _ONE),
-    IndicatorName.MACD: IndicatorSpec(Unit.USD, "MACD({fast}, {slow})", _TWO),
-    IndicatorName.MACD_SIGNAL: IndicatorSpec(Unit.USD, "the MACD signal({fast}, {slow}, {signal})", _CROSSED),
-    IndicatorName.MACD_HISTOGRAM: IndicatorSpec(Unit.USD, "the MACD histogram({fast}, {slow}, {signal})", _CROSSED),
+    IndicatorName.MACD: IndicatorSpec(Unit.USD_DIFFERENCE, "MACD({fast}, {slow})", _TWO),
+    IndicatorName.MACD_SIGNAL: IndicatorSpec(
+        Unit.USD_DIFFERENCE, "the MACD signal({fast}, {slow}, {signal})", _CROSSED
+    ),
+    IndicatorName.MACD_HISTOGRAM: IndicatorSpec(
+        Unit.USD_DIFFERENCE, "the MACD histogram({fast}, {slow}, {signal})", _CROSSED
+    ),
     IndicatorName.ADX: IndicatorSpec(Unit.INDEX_100, "ADX({period})", _ONE),
     IndicatorName.PLUS_DI: IndicatorSpec(Unit.INDEX_100, "+DI({period})", _ONE),
     IndicatorName.MINUS_DI: IndicatorSpec(Unit.INDEX_100, "-DI({period})", _ONE),

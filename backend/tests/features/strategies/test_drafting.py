@@ -224,7 +224,9 @@ class TestPhrases:
         "text",
         [
             "buy when the price is 5% below its 50-day average",
-            "buy when MACD crosses above its signal line",
+            "buy when the on-balance volume crosses above its signal line",
+            "buy when stochastic crosses above its signal line",
+            "buy when MACD crosses above the close",
             "buy QQQ when it drops 3% in a day",
             "buy when volume is twice its 50-day average volume",
         ],
@@ -232,6 +234,46 @@ class TestPhrases:
     def test_what_a_definition_cannot_say_is_not_bent_into_something_else(self, text: str) -> None:
         with pytest.raises(NothingUnderstoodError):
             by_phrases(text)
+
+    @pytest.mark.parametrize(
+        ("text", "entry", "leave"),
+        [
+            (
+                "Buy when MACD crosses above its signal line and ADX is above 25, sell when MACD is below the signal",
+                "MACD(12, 26) crosses above the MACD signal(12, 26, 9) and ADX(14) is above 25",
+                "MACD(12, 26) is below the MACD signal(12, 26, 9)",
+            ),
+            (
+                "Buy when the MACD(8, 17, 9) crosses above the signal line; sell when the MACD histogram is below 0",
+                "MACD(8, 17) crosses above the MACD signal(8, 17, 9)",
+                "the MACD histogram(12, 26, 9) is below 0",
+            ),
+            (
+                "Buy when CCI falls below -100 and MFI(10) is under 20; sell when the 30-day CCI is above 100",
+                "CCI(20) is below -100 and MFI(10) is below 20",
+                "CCI(30) is above 100",
+            ),
+            (
+                "Buy when stochastic %K crosses above %D and stochastic is below 20, sell when stochastic(5, 3) > 80",
+                "stochastic %K(14, 3) crosses above stochastic %D(14, 3, 3) and stochastic %K(14, 3) is below 20",
+                "stochastic %K(5, 3) is above 80",
+            ),
+            (
+                "Buy when Williams %R is below -80, sell when Williams %R(10) is above -20",
+                "Williams %R(14) is below -80",
+                "Williams %R(10) is above -20",
+            ),
+            (
+                "Buy when +DI crosses above -DI, sell when aroon up crosses below aroon down",
+                "+DI(14) crosses above -DI(14)",
+                "Aroon up(25) crosses below Aroon down(25)",
+            ),
+        ],
+    )
+    def test_indicators_with_a_name_of_their_own(self, text: str, entry: str, leave: str) -> None:
+        draft = by_phrases(text)
+        assert (strategy_words(draft.definition).entry, strategy_words(draft.definition).exit) == (entry, leave)
+        assert (validate(draft.definition), told(draft, NoteKind.NOT_UNDERSTOOD)) == ((), [])
 
     def test_stops_sizes_limits_costs_and_symbols(self) -> None:
         draft = by_phrases(
@@ -384,7 +426,9 @@ class TestPhrases:
 
 
 def operand(kind: str, **members: Any) -> dict[str, Any]:
-    empty = {"name": "", "value": "", "period": 0, "width": "", "skip": 0, "symbol": "", "ago": 0, "bars": "none"}
+    empty = {"name": "", "value": "", "arguments": [], "symbol": "", "ago": 0, "bars": "none"}
+    if "period" in members:
+        members["arguments"] = [{"name": "period", "value": f"{members.pop('period')}"}]
     return {"kind": kind, **empty, **members}
 
 

@@ -1,8 +1,10 @@
 """Every indicator that a rule may ask for: causal, forgetful after its warm-up, and what its name says."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from paiid.quant.backtest.indicators import bars_needed, indicator
 from paiid.quant.backtest.model import FloatArray
 from paiid.quant.measures import BarColumns
 
+ROOT = Path(__file__).resolve().parents[4]
 USUAL: Mapping[str, float] = {
     "period": 14,
     "width": 2.5,
@@ -84,6 +87,14 @@ def test_every_spec_has_whole_or_sound_bounds() -> None:
             "skip" in spec.arguments
         )
     assert ArgumentSpec(Decimal(2), Decimal(500)).accepts(Decimal(2))
+
+
+def test_the_page_of_indicators_tells_each_with_its_arguments_and_unit() -> None:
+    page = (ROOT / "docs" / "strategies" / "indicators.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    told = {name: (row[1], row[2]) for row in rows for name in re.findall("`([a-z_]+)`", row[0])}
+    expected = {one.value: (", ".join(spec.arguments), spec.unit.value) for one, spec in INDICATORS.items()}
+    assert told == expected
 
 
 def at(name: IndicatorName, bars: BarColumns, **arguments: float) -> float:

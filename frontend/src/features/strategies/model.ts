@@ -199,7 +199,13 @@ export function plainNumber(number: string | null): string {
     : `${number.startsWith("-") ? "−" : ""}${groupedDecimal(magnitude(number), 2, 2)}`;
 }
 
-const PLAIN_UNITS: ReadonlySet<string | undefined> = new Set(["USD", "USD a bar", "0 to 100", "index"]);
+const PLAIN_UNITS: ReadonlySet<string | undefined> = new Set([
+  "USD",
+  "USD between averages",
+  "USD a bar",
+  "0 to 100",
+  "index",
+]);
 
 /** A figure of a rule as its unit is read: ratios as percents. */
 export function figureText(figure: string | null, unit: string | undefined): string {

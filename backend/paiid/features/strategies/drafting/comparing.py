@@ -20,7 +20,8 @@ from paiid.domain.strategy_tree import (
     PriceField,
     Rule,
 )
-from paiid.features.strategies.drafting.operands import NUMBER, operand
+from paiid.features.strategies.drafting.figures import NUMBER
+from paiid.features.strategies.drafting.operands import operand
 from paiid.features.strategies.drafting.scanning import Cursor
 
 _VERBS: Final = (

@@ -68,9 +68,7 @@ SCHEMA: Final[dict[str, Any]] = {
             kind={"type": "string", "enum": list(_KINDS)},
             name=_TEXT,
             value=_TEXT,
-            period=_WHOLE,
-            width=_TEXT,
-            skip=_WHOLE,
+            arguments=_list(_object(name=_TEXT, value=_TEXT)),
             symbol=_TEXT,
             ago=_WHOLE,
             bars=_one_of(LongerBars, NONE),
@@ -83,6 +81,7 @@ def _names(words: Any) -> str:
     return ", ".join(str(one.value) for one in words)
 
 
+_INDICATORS: Final = ", ".join(f"{name.value}({', '.join(spec.arguments)})" for name, spec in INDICATORS.items())
 SYSTEM: Final = f"""\
 You translate the description of a trading strategy into a form. A program checks the form, and its author reviews it \
 before anything is saved; nothing is traded by it. The user's message is a JSON object whose member "description" is \
@@ -102,19 +101,20 @@ timeframe: the bars that rules are judged on, 1d where nothing is said. Other le
 entry, exit: when to buy, and when to sell what was bought. short_entry, short_exit: when to sell short, and when to \
 buy that back. Each is a list of alternatives; one holds when all comparisons of all_of hold and none of none_of. No \
 alternative: never.
-An operand has a kind and fills what belongs to it; the rest is "" or 0.
+An operand has a kind and fills what belongs to it; the rest is "", 0 or an empty list.
 - number: value, a decimal as text.
 - price and indicator: bars is "{NONE}" for the bars judged. On bars shorter than a day, a figure told in days, weeks \
 or months is of longer bars ("day": a 200-day average is period 200 of days); only closed ones are seen, so ago stays 0.
 - price: name, one of {_names(PriceField)}; symbol, "" for the instrument judged; ago, bars back.
-- indicator: name, one of {_names(IndicatorName)}; period in sessions; width for the upper and lower Bollinger band; \
-skip (latest sessions left out) for total_return; symbol; ago. To compare a close with the highest high or lowest low \
-before it, ago is 1.
+- indicator: name and each of its arguments, a decimal as text: {_INDICATORS}. They are TA-Lib's; periods are \
+sessions, skip is the latest sessions left out, width in deviations; where a period is not said, the usual one, told \
+in "assumed". symbol; ago. To compare a close with the highest high or lowest low before it, ago is 1.
 - rank: place in the universe by an indicator, which the other members say; 1 is the highest.
 - position: name, one of {_names(PositionField)}; in exits only. Returns and falls are ratios.
 - calendar: name, one of {_names(CalendarField)}.
-Units: averages, highs, lows and ATR are USD; RSI is 0 to 100; total_return and realized_volatility are ratios (5 % is \
-0.05). Only like is compared with like, or with a number. 5 sessions are a week, 21 a month, 252 a year.
+Units: averages, lines, bands, highs, lows, MACD, deviation and ATR are USD; RSI, ADX, DI, Aroon, stochastic, MFI and \
+ultosc are 0 to 100; total_return and realized_volatility are ratios (5 % is 0.05). Only like is compared with like, \
+or with a number. 5 sessions are a week, 21 a month, 252 a year.
 sizing: value is the fraction, risk or annual_volatility as a ratio, "" where the method has none; period, for the \
 two by volatility. max_weight is a ratio of the equity. risk_per_trade needs a stop.
 stop, target: distance in ATR(14), USD a share, or a ratio for percents, as the kind says; "none" and "" for none.
@@ -178,7 +178,8 @@ def _operand(one: Mapping[str, Any]) -> dict[str, Any]:
 
 def _indicator(one: Mapping[str, Any]) -> dict[str, Any]:
     wanted = INDICATORS[IndicatorName(one["name"])].arguments
-    arguments = {name: number(str(one[name])) for name in wanted}
+    given = {argument["name"]: argument["value"] for argument in one["arguments"]}
+    arguments = {name: number(given[name]) for name in wanted}
     return {
         "kind": "indicator",
         "name": one["name"],

@@ -6,30 +6,13 @@ from decimal import Decimal
 from typing import Final
 
 from paiid.domain.instrument import Symbol
-from paiid.domain.strategy_bars import LongerBars
-from paiid.domain.strategy_tree import Argument, Indicator, IndicatorName, Number, Operand, Price, PriceField
+from paiid.domain.strategy_tree import Indicator, IndicatorName, Number, Operand, Price, PriceField
+from paiid.features.strategies.drafting.figures import LONG, NUMBER, WHOLE, bars_of, indicator, sessions
 from paiid.features.strategies.drafting.scanning import Cursor
 from paiid.features.strategies.drafting.symbols import TICKER, tickers
+from paiid.features.strategies.drafting.technical import technical
 
-NUMBER: Final = r"(\d{1,9}(?:\.\d{1,6})?)"
-_WHOLE: Final = r"(\d{1,4})"
-_SPAN: Final = r"(day|session|bar|week|month|year)s?"
-_COUNTS: Final = {
-    "a": 1,
-    "an": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "nine": 9,
-    "ten": 10,
-    "twelve": 12,
-}
-_LONG: Final = rf"(\d{{1,4}}|{'|'.join(one for one in _COUNTS if len(one) > 2)})[ -]{_SPAN}"
 _AVERAGE: Final = r"(?:moving average|average|ma|mean)"
-_SESSIONS: Final = {"day": 1, "session": 1, "bar": 1, "week": 5, "month": 21, "year": 252}
 _DETERMINERS: Final = r"(?:the|its|their|a|an|this)"
 _PRICES: Final = (
     (r"(?:(?:closing |share |stock )?price|close|it(?:'s|’s)?|the stock|the fund|the market)", PriceField.CLOSE),
@@ -47,34 +30,6 @@ _NAMED: Final = {
     "atr": IndicatorName.ATR,
 }
 _USUAL: Final = {IndicatorName.RSI: 14, IndicatorName.ATR: 14}
-
-
-def sessions(count: str, span: str) -> int:
-    """So many sessions; a year of weeks is a year."""
-    return 252 if (span, count) == ("week", "52") else number(count) * _SESSIONS[span]
-
-
-def number(count: str) -> int:
-    """Digits, or a number's word."""
-    return _COUNTS.get(count) or int(count)
-
-
-def indicator(
-    name: IndicatorName,
-    symbol: Symbol | None = None,
-    ago: int = 0,
-    *,
-    bars: LongerBars | None = None,
-    **arguments: Decimal | int,
-) -> Indicator:
-    """An indicator of fixed numbers."""
-    given: dict[str, Argument] = {key: Number(Decimal(value)) for key, value in arguments.items()}
-    return Indicator(name, given, symbol, ago, bars)
-
-
-def bars_of(cursor: Cursor, span: str) -> LongerBars | None:
-    """The bars of a figure whose period is told in `span`: where days are longer than the bars judged, days."""
-    return None if span == "bar" else cursor.reading.days
 
 
 def operand(cursor: Cursor) -> Operand | None:
@@ -130,7 +85,7 @@ def _bands(cursor: Cursor, symbol: Symbol | None) -> Operand | None:
     found = cursor.take(r"(upper|lower|middle) (?:bollinger )?band(?: of)?")
     if found is None:
         return None
-    given = cursor.take(rf"\(?\s*{_WHOLE}(?:\s*,\s*{NUMBER})?(?: \w+)?\s*\)?(?![ -](?:day|session|week|month))")
+    given = cursor.take(rf"\(?\s*{WHOLE}(?:\s*,\s*{NUMBER})?(?: \w+)?\s*\)?(?![ -](?:day|session|week|month))")
     period, width = ("20", "2") if given is None else (given[1], given[2] or "2")
     if given is None or given[2] is None:
         cursor.reading.assumed(f"A Bollinger band of {period} sessions and {width} deviations.", found.span())
@@ -142,11 +97,11 @@ def _bands(cursor: Cursor, symbol: Symbol | None) -> Operand | None:
 
 def _named(cursor: Cursor, symbol: Symbol | None) -> Operand | None:
     """`RSI(2)`, `SMA 200`, `RSI`, `14-day RSI`."""
-    ahead = cursor.take(rf"{_LONG} (rsi|atr|ema|sma)")
+    ahead = cursor.take(rf"{LONG} (rsi|atr|ema|sma)")
     if ahead is not None:
         return _spanned(cursor, _NAMED[ahead[3]], ahead, symbol)
-    found = cursor.take(rf"(simple moving average|sma|ema|rsi|atr|ma)\s*\(\s*{_WHOLE}\s*\)")
-    found = found or cursor.take(rf"(sma|ema|rsi|atr|ma)[ -]?{_WHOLE}(?!\s*[%.\d])")
+    found = cursor.take(rf"(simple moving average|sma|ema|rsi|atr|ma)\s*\(\s*{WHOLE}\s*\)")
+    found = found or cursor.take(rf"(sma|ema|rsi|atr|ma)[ -]?{WHOLE}(?!\s*[%.\d])")
     if found is not None:
         return indicator(_NAMED[found[1]], symbol, period=int(found[2]))
     bare = cursor.take(r"(rsi|atr)")
@@ -158,18 +113,18 @@ def _named(cursor: Cursor, symbol: Symbol | None) -> Operand | None:
 
 
 def _averages(cursor: Cursor, symbol: Symbol | None) -> Operand | None:
-    volume = cursor.take(rf"(?:{_LONG} )?(?:average volume|volume average)(?: of {_LONG})?")
+    volume = cursor.take(rf"(?:{LONG} )?(?:average volume|volume average)(?: of {LONG})?")
     if volume is not None:
         count, span = (volume[1], volume[2]) if volume[1] else (volume[3], volume[4])
         if count is None:
             cursor.reading.assumed("The average volume of 50 sessions.", volume.span())
             return indicator(IndicatorName.AVERAGE_VOLUME, symbol, period=50)
         return indicator(IndicatorName.AVERAGE_VOLUME, symbol, bars=bars_of(cursor, span), period=sessions(count, span))
-    found = cursor.take(rf"{_LONG} (exponential |simple )?{_AVERAGE}")
+    found = cursor.take(rf"{LONG} (exponential |simple )?{_AVERAGE}")
     if found is not None:
         name = IndicatorName.EMA if found[3] and found[3].startswith("exp") else IndicatorName.SMA
         return _spanned(cursor, name, found, symbol)
-    short = cursor.take(rf"{_WHOLE}[ -]?(dma|sma|ema|ma)")
+    short = cursor.take(rf"{WHOLE}[ -]?(dma|sma|ema|ma)")
     if short is None:
         return None
     name = IndicatorName.EMA if short[2] == "ema" else IndicatorName.SMA
@@ -177,10 +132,10 @@ def _averages(cursor: Cursor, symbol: Symbol | None) -> Operand | None:
 
 
 def _extremes(cursor: Cursor, symbol: Symbol | None) -> Operand | None:
-    found = cursor.take(rf"{_LONG} (high|low)")
+    found = cursor.take(rf"{LONG} (high|low)")
     if found is None:
         worded = cursor.take(
-            rf"(highest high|lowest low|highest price|lowest price) (?:of|in|over) (?:the )?(?:last |past )?{_LONG}"
+            rf"(highest high|lowest low|highest price|lowest price) (?:of|in|over) (?:the )?(?:last |past )?{LONG}"
         )
         if worded is None:
             return None
@@ -192,12 +147,12 @@ def _extremes(cursor: Cursor, symbol: Symbol | None) -> Operand | None:
 
 def _measures(cursor: Cursor, symbol: Symbol | None) -> Operand | None:
     found = cursor.take(
-        rf"{_LONG} (?:total )?(return|momentum|performance|volatility|(?:annual(?:ized|ised)? )?volatility)"
+        rf"{LONG} (?:total )?(return|momentum|performance|volatility|(?:annual(?:ized|ised)? )?volatility)"
     )
     if found is None:
         found = cursor.take(
             rf"(?:()())(?:total )?(return|momentum|performance|volatility) (?:of|over) (?:the )?(?:last |past "
-            rf")?{_LONG}"
+            rf")?{LONG}"
         )
         if found is None:
             return None
@@ -214,7 +169,7 @@ def _measures(cursor: Cursor, symbol: Symbol | None) -> Operand | None:
 
 def _bare(cursor: Cursor, symbol: Symbol | None) -> Operand | None:
     """`50-day` alone, as in "the 50-day crosses above the 200-day"."""
-    found = cursor.take(rf"{_LONG}")
+    found = cursor.take(rf"{LONG}")
     if found is None:
         return None
     cursor.reading.assumed("The simple average of that many sessions.", found.span())
@@ -238,6 +193,7 @@ def _spanned(cursor: Cursor, name: IndicatorName, found: re.Match[str], symbol: 
 _READERS: Final[tuple[Callable[[Cursor, Symbol | None], Operand | None], ...]] = (
     _bands,
     _measures,
+    technical,
     _named,
     _averages,
     _extremes,

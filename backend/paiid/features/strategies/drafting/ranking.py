@@ -7,7 +7,8 @@ from typing import Final
 
 from paiid.domain.strategy_text import operand_text
 from paiid.domain.strategy_tree import Comparator, Compare, Indicator, IndicatorName, Number, Rank, Rule
-from paiid.features.strategies.drafting.operands import indicator, number, operand
+from paiid.features.strategies.drafting.figures import indicator, number
+from paiid.features.strategies.drafting.operands import operand
 from paiid.features.strategies.drafting.scanning import Cursor, Reading
 
 _BEGIN: Final = r"(?:(?:hold|buy|own|pick|keep|in) )?(?:only )?(?:the )?"

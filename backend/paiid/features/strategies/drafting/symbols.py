@@ -15,6 +15,7 @@ TICKER: Final = r"(?<![A-Za-z0-9$])[A-Z]{1,5}(?:\.[A-Z])?(?![A-Za-z0-9])"
 _NO_SYMBOLS: Final = frozenset(
     [
         "A",
+        "ADX",
         "AN",
         "AND",
         "ANY",
@@ -25,9 +26,13 @@ _NO_SYMBOLS: Final = frozenset(
         "BUY",
         "BY",
         "CASH",
+        "CCI",
         "CLOSE",
+        "CMO",
         "DAY",
         "DCA",
+        "DEMA",
+        "DI",
         "DMA",
         "DO",
         "EMA",
@@ -48,7 +53,9 @@ _NO_SYMBOLS: Final = frozenset(
         "MA",
         "MACD",
         "MAX",
+        "MFI",
         "MIN",
+        "NATR",
         "NO",
         "NOT",
         "OF",
@@ -64,10 +71,12 @@ _NO_SYMBOLS: Final = frozenset(
         "SIZE",
         "SMA",
         "STOP",
+        "TEMA",
         "THE",
         "THEN",
         "TO",
         "TOP",
+        "TRIX",
         "UP",
         "US",
         "USD",
@@ -75,6 +84,7 @@ _NO_SYMBOLS: Final = frozenset(
         "VWAP",
         "WHEN",
         "WITH",
+        "WMA",
     ]
 )
 _LIST: Final = re.compile(rf"{TICKER}(?:(?:\s*[,/&+]\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+){TICKER})*")

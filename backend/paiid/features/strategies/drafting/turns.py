@@ -20,7 +20,8 @@ from paiid.domain.strategy_tree import (
     PriceField,
     Rule,
 )
-from paiid.features.strategies.drafting.operands import NUMBER, bars_of, indicator, operand, sessions
+from paiid.features.strategies.drafting.figures import NUMBER, bars_of, indicator, sessions
+from paiid.features.strategies.drafting.operands import operand
 from paiid.features.strategies.drafting.scanning import Cursor
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday")

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from "@testing-library/react";
+import { fireEvent, render, screen, within } from "@testing-library/react";
 import { useState } from "react";
 import { describe, expect, it } from "vitest";
 import { type Operand, operandWords } from "../model";
@@ -36,5 +36,17 @@ describe("one side of a comparison", () => {
     expect(operandWords(seen.at(-1) as Operand, [])).toBe("Average (40), by week, 1 week before");
     fireEvent.change(bars, { target: { value: "" } });
     expect(seen.at(-1)).toEqual({ ...AVERAGE, ago: 1 });
+  });
+
+  it("is chosen by what it tells, and begins with what is usual", () => {
+    render(<Form />);
+    const trend = within(screen.getByLabelText("Left side")).getByRole("group", { name: "Trend" });
+    expect(within(trend).getByRole("option", { name: "MACD signal" })).toHaveValue("indicator:macd_signal");
+    fireEvent.change(screen.getByLabelText("Left side"), { target: { value: "indicator:macd_signal" } });
+    expect(screen.getByLabelText("Fast, in bars")).toHaveValue("12");
+    expect(screen.getByLabelText("Signal, in bars")).toHaveValue("9");
+    expect(operandWords(seen.at(-1) as Operand, [])).toBe("MACD signal (fast 12, slow 26, signal 9)");
+    fireEvent.change(screen.getByLabelText("Left side"), { target: { value: "rank:adx" } });
+    expect(operandWords(seen.at(-1) as Operand, [])).toBe("Rank by ADX (14)");
   });
 });
