@@ -8,7 +8,7 @@ from typing import Final
 from paiid.domain.market import Interval
 from paiid.domain.strategy import Parameter, ParameterType, SizingMethod, StrategyDefinition, StrategyDirection
 from paiid.domain.strategy_arguments import ArgumentSpec
-from paiid.domain.strategy_bars import is_longer
+from paiid.domain.strategy_bars import ADJECTIVES, is_longer
 from paiid.domain.strategy_calendar import CalendarFigure
 from paiid.domain.strategy_indicators import INDICATORS, PERIOD, Unit
 from paiid.domain.strategy_stops import IN_ATR, RATIOS, LimitKind, StopKind, TargetKind
@@ -174,7 +174,8 @@ class _Check:
             if not 0 <= operand.ago <= MAX_AGO:
                 yield StrategyProblem(f"{path}.ago", f"must be 0 to {MAX_AGO}")
             if operand.bars is not None and not is_longer(operand.bars, self.timeframe):
-                yield StrategyProblem(f"{path}.bars", f"a {operand.bars} is not longer than the bars judged")
+                words = f"{ADJECTIVES[operand.bars]} bars are not longer than the bars judged"
+                yield StrategyProblem(f"{path}.bars", words)
             if isinstance(operand, Indicator):
                 yield from self.arguments(operand.arguments, INDICATORS[operand.name].arguments, path)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from paiid.domain.strategy_bars import ADJECTIVES, LongerBars
+from paiid.domain.strategy_bars import ADJECTIVES, MINUTES, LongerBars
 from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
 from paiid.domain.strategy_indicators import INDICATORS
 from paiid.domain.strategy_tree import (
@@ -100,9 +100,14 @@ def _indicator_text(indicator: Indicator, values: Mapping[str, Decimal]) -> str:
 
 
 def _of_bars(text: str, bars: LongerBars | None) -> str:
-    """`the 10-session average` becomes `the 10-week average`, `RSI(14)` becomes `the weekly RSI(14)`."""
+    """`the 10-session average` becomes `the 10-week average`, `RSI(14)` becomes `the weekly RSI(14)`.
+
+    Of bars within the day it becomes `the 5-minute 10-bar average`.
+    """
     if bars is None:
         return text
+    if bars in MINUTES:
+        return f"the {ADJECTIVES[bars]} {text.removeprefix('the ').replace('session', 'bar')}"
     named = text.replace("session", bars.value)
     return named if named != text else f"the {ADJECTIVES[bars]} {text.removeprefix('the ')}"
 
@@ -112,4 +117,6 @@ def _placed(text: str, operand: Price | Indicator) -> str:
     if operand.ago == 0:
         return text + of_symbol
     unit = operand.bars or "session"
+    if operand.bars is not None and operand.bars in MINUTES:
+        unit = f"{ADJECTIVES[operand.bars]} bar"
     return f"{text}{of_symbol} {f'one {unit}' if operand.ago == 1 else f'{operand.ago} {unit}s'} before"

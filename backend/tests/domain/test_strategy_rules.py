@@ -14,7 +14,7 @@ from paiid.domain.strategy import (
     SizingMethod,
     StrategyDefinition,
 )
-from paiid.domain.strategy_bars import LongerBars
+from paiid.domain.strategy_bars import LongerBars, is_longer
 from paiid.domain.strategy_rules import MAX_DEPTH, StrategyProblem, validate
 from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_text import rule_text
@@ -180,6 +180,17 @@ class TestText:
             "and the daily RSI(14) is below 30"
         )
 
+    def test_bars_within_the_day_are_named(self) -> None:
+        rule = AllOf(
+            (
+                Compare(CLOSE, Comparator.ABOVE, replace(sma(10), bars=LongerBars.FIVE_MINUTES, ago=1)),
+                Compare(replace(CLOSE, bars=LongerBars.HOUR), Comparator.AT_LEAST, Number(Decimal(5))),
+            )
+        )
+        assert rule_text(rule, {}) == (
+            "the close is above the 5-minute 10-bar average one 5-minute bar before and the hourly close is at least 5"
+        )
+
 
 RSI_OF_DAYS = Indicator(IndicatorName.RSI, {"period": Number(Decimal(14))}, bars=LongerBars.DAY)
 
@@ -205,9 +216,24 @@ def test_installments_are_bought_at_the_market() -> None:
 
 def test_bars_must_be_longer_than_those_judged() -> None:
     rule = Compare(RSI_OF_DAYS, Comparator.BELOW, Number(Decimal(30)))
-    assert messages(rule) == ["entry.left.bars: a day is not longer than the bars judged"]
+    assert messages(rule) == ["entry.left.bars: daily bars are not longer than the bars judged"]
     assert problems_of(entry=rule, timeframe=Interval.FIFTEEN_MINUTES) == ()
     assert messages(Compare(replace(CLOSE, bars=LongerBars.WEEK), Comparator.ABOVE, sma(50))) == []
+
+
+@pytest.mark.parametrize(
+    ("bars", "timeframe", "is_so"),
+    [
+        (LongerBars.FIVE_MINUTES, Interval.ONE_MINUTE, True),
+        (LongerBars.FIVE_MINUTES, Interval.FIVE_MINUTES, False),
+        (LongerBars.FIFTEEN_MINUTES, Interval.FIVE_MINUTES, True),
+        (LongerBars.HOUR, Interval.ONE_DAY, False),
+        (LongerBars.HOUR, Interval.FIFTEEN_MINUTES, True),
+        (LongerBars.DAY, Interval.ONE_HOUR, True),
+    ],
+)
+def test_bars_within_the_day_are_longer_by_the_minute(bars: LongerBars, timeframe: Interval, *, is_so: bool) -> None:
+    assert is_longer(bars, timeframe) is is_so
 
 
 def test_every_template_is_a_strategy_of_its_own() -> None:

@@ -7716,9 +7716,11 @@ export interface components {
         /**
          * LongerBars
          * @description Bars made of those judged; a figure of them is of the newest that had closed by the close judged.
+         *
+         *     Those within the day are counted from the session's open; its last one ends with it.
          * @enum {string}
          */
-        LongerBars: "day" | "week" | "month";
+        LongerBars: "5m" | "15m" | "1h" | "day" | "week" | "month";
         /**
          * LotChoiceRead
          * @description What was chosen. It holds while the account's `method` is `specific`, as `is_applied` tells.

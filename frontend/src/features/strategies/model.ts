@@ -136,14 +136,27 @@ export function argumentWords(argument: Argument, parameters: readonly Parameter
 /** Which bars a figure is of; "" are those judged. */
 export const BARS: Readonly<Record<LongerBars | "", string>> = {
   "": "those judged",
+  "5m": "5-minute, closed",
+  "15m": "15-minute, closed",
+  "1h": "hourly, closed",
   day: "daily, closed",
   week: "weekly, closed",
   month: "monthly, closed",
 };
 
+/** What one of them is called. */
+export const BAR_NAMES: Readonly<Record<LongerBars, string>> = {
+  "5m": "5-minute bar",
+  "15m": "15-minute bar",
+  "1h": "hour",
+  day: "day",
+  week: "week",
+  month: "month",
+};
+
 function placeWords({ symbol, ago, bars }: Pick<Indicator, "symbol" | "ago" | "bars">): string {
-  const unit = bars ?? "bar";
-  const of = `${symbol ? ` of ${symbol}` : ""}${bars ? `, by ${bars}` : ""}`;
+  const unit = bars ? BAR_NAMES[bars] : "bar";
+  const of = `${symbol ? ` of ${symbol}` : ""}${bars ? `, by ${unit}` : ""}`;
   return ago === 0 ? of : `${of}, ${ago} ${ago === 1 ? unit : `${unit}s`} before`;
 }
 

@@ -22,7 +22,7 @@ from paiid.domain.strategy_tree import (
     Rank,
 )
 from paiid.features.backtest.bar_lengths import BARS_A_SESSION
-from paiid.features.backtest.compiling.longer import Closed, closed_bars, ends_of
+from paiid.features.backtest.compiling.longer import Closed, closed_bars, periods_of
 from paiid.features.backtest.compiling.periods import calendar_figure
 from paiid.quant.backtest.indicators import indicator
 from paiid.quant.backtest.model import BoolArray, FloatArray, IntArray, Panel
@@ -57,6 +57,7 @@ class Figures:
         timeframe: Interval = Interval.ONE_DAY,
     ) -> None:
         self.panel = panel
+        self._timeframe = timeframe
         self._bars_a_session = BARS_A_SESSION.get(timeframe, 1)
         self.present: BoolArray = ~np.isnan(panel.close)
         self.is_whole = bool(self.present.all())
@@ -156,7 +157,7 @@ class Figures:
 
     def _closed(self, s: int, bars: LongerBars) -> Closed:
         if (s, bars) not in self._longer:
-            self._longer[s, bars] = closed_bars(ends_of(self.panel, bars), *self._own(s))
+            self._longer[s, bars] = closed_bars(periods_of(self.panel, bars, self._timeframe), *self._own(s))
         return self._longer[s, bars]
 
     def _own(self, s: int) -> tuple[IntArray, BarColumns]:

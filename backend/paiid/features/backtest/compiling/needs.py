@@ -7,7 +7,7 @@ from typing import Final
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
 from paiid.domain.strategy import StrategyDefinition
-from paiid.domain.strategy_bars import MOST_SESSIONS, LongerBars
+from paiid.domain.strategy_bars import MINUTES, MOST_SESSIONS, LongerBars
 from paiid.domain.strategy_stops import IN_ATR
 from paiid.domain.strategy_symbols import symbols_of
 from paiid.domain.strategy_tree import Argument, Indicator, IndicatorName, Number, Operand, Price, Rank
@@ -56,6 +56,8 @@ def _bars_judged(bars: LongerBars | None, count: int, timeframe: Interval) -> in
     """The bars in which `count` of these have closed, and one more: the first is not whole, the last still open."""
     if bars is None:
         return count + 1
+    if bars in MINUTES:
+        return (count + 2) * (MINUTES[bars] // MINUTES[timeframe])
     return (count + 2) * MOST_SESSIONS[bars] * BARS_A_SESSION.get(timeframe, 1)
 
 

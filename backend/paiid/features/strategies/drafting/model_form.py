@@ -104,7 +104,8 @@ alternative: never.
 An operand has a kind and fills what belongs to it; the rest is "", 0 or an empty list.
 - number: value, a decimal as text.
 - price and indicator: bars is "{NONE}" for the bars judged. On bars shorter than a day, a figure told in days, weeks \
-or months is of longer bars ("day": a 200-day average is period 200 of days); only closed ones are seen, so ago stays 0.
+or months is of longer bars ("day": a 200-day average is period 200 of days), one told in longer bars of minutes or \
+hours of those ("5m", "15m", "1h"); only closed ones are seen, so ago stays 0.
 - price: name, one of {_names(PriceField)}; symbol, "" for the instrument judged; ago, bars back.
 - indicator: name and each of its arguments, a decimal as text: {_INDICATORS}. They are TA-Lib's; periods are \
 sessions, skip is the latest sessions left out, width in deviations; where a period is not said, the usual one, told \

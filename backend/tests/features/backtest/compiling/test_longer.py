@@ -1,12 +1,14 @@
-"""Days, weeks and months beside the bars judged: seen when they have closed, and not before."""
+"""Longer bars beside the bars judged: seen when they have closed, and not before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
 import pytest
 
+from paiid.domain.exchange_calendar import sessions_between, trading_day
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
 from paiid.domain.strategy import EntryLimit
@@ -72,6 +74,89 @@ def test_a_day_of_hourly_bars_is_seen_from_its_last_hour_on() -> None:
     closes = panel.close[6::7, 0]
     assert np.isnan(found[:13]).all()
     assert found[13:].tolist() == [*[closes[1]] * 7, *[closes[2]] * 7, closes[3]]
+
+
+def minutes(days: Sequence[date], seed: int) -> Panel:
+    """Every minute of these sessions."""
+    starts = [
+        np.arange(int(day.opens_at.timestamp()), int(day.closes_at.timestamp()), 60) for day in map(trading_day, days)
+    ]
+    times = np.concatenate(starts)
+    ends = np.zeros(times.size, np.bool_)
+    ends[np.cumsum([one.size for one in starts]) - 1] = True
+    return replace(random_panel("A", times.size, seed), times=times, session_ends=ends)
+
+
+def without(panel: Panel, gone: Sequence[int]) -> Panel:
+    """The panel as if nobody had traded in these minutes."""
+    stay = np.setdiff1d(np.arange(panel.times.size), gone)
+    names = ("times", "open", "high", "low", "close", "volume", "session_ends")
+    return replace(panel, **{name: getattr(panel, name)[stay] for name in names}, dividends=panel.dividends[stay])
+
+
+# The clock goes back between the two; the day after Thanksgiving ends at 13:00.
+SESSIONS = (date(2024, 11, 1), date(2024, 11, 4), date(2024, 11, 29))
+
+
+@pytest.mark.parametrize(
+    ("bars", "length"), [(LongerBars.FIVE_MINUTES, 5), (LongerBars.FIFTEEN_MINUTES, 15), (LongerBars.HOUR, 60)]
+)
+def test_bars_within_the_day_are_counted_from_the_open_and_seen_when_they_have_ended(
+    bars: LongerBars, length: int
+) -> None:
+    panel = minutes(SESSIONS, seed=5)
+    found = {
+        field: figure(panel, Price(field, bars=bars), Interval.ONE_MINUTE)
+        for field in (PriceField.OPEN, PriceField.HIGH, PriceField.CLOSE, PriceField.VOLUME)
+    }
+    at, expected = 0, {field: np.full(panel.times.size, np.nan) for field in found}
+    for size in (390, 390, 210):
+        for begin in range(at, at + size, length):
+            end = min(begin + length, at + size)
+            if begin > 0:
+                for field, value in (
+                    (PriceField.OPEN, panel.open[begin, 0]),
+                    (PriceField.HIGH, panel.high[begin:end, 0].max()),
+                    (PriceField.CLOSE, panel.close[end - 1, 0]),
+                    (PriceField.VOLUME, panel.volume[begin:end, 0].sum()),
+                ):
+                    # Seen from the close of its last minute on, until the next one replaces it.
+                    expected[field][end - 1 :] = value
+        at += size
+    for field, values in expected.items():
+        np.testing.assert_array_equal(found[field], values)
+
+
+def test_minutes_without_trades_move_no_bar_and_let_none_be_seen_early() -> None:
+    whole = minutes(SESSIONS[:1], seed=5)
+    # The first minute of a bar, the last one of another, and a bar as a whole.
+    panel = without(whole, [15, 24, *range(30, 35)])
+    found = figure(panel, Price(PriceField.CLOSE, bars=LongerBars.FIVE_MINUTES), Interval.ONE_MINUTE)
+    minute = (panel.times - panel.times[0]) // 60
+    close = dict(zip(minute.tolist(), panel.close[:, 0].tolist(), strict=True))
+    seen = dict(zip(minute.tolist(), found.tolist(), strict=True))
+    assert (seen[18], seen[19]) == (close[14], close[19])
+    # 9:54 is not told: the bar ends at 9:55, and the first that knows it is the minute that begins then.
+    assert (seen[23], seen[25], seen[28], seen[29]) == (close[19], close[23], close[23], close[29])
+    assert (seen[35], seen[38], seen[39]) == (close[29], close[29], close[39])
+
+
+def test_several_frames_in_one_definition_on_minutes_tell_no_future_and_settle() -> None:
+    panel = minutes(sessions_between(date(2024, 10, 1), date(2024, 10, 25)), seed=6)
+    rule = AllOf(
+        (
+            above(CLOSE, average(3, LongerBars.FIVE_MINUTES)),
+            above(average(4, LongerBars.FIFTEEN_MINUTES), average(3, LongerBars.HOUR)),
+            above(CLOSE, average(2, LongerBars.DAY)),
+        )
+    )
+    definition = made(rule, below(CLOSE, average(6, LongerBars.FIVE_MINUTES)), timeframe=Interval.ONE_MINUTE)
+    assert simulate(definition, NO_VALUES, panel, cash=50_000.0).bar.size > 0
+    probed = probe_look_ahead(definition, NO_VALUES, panel, cash=50_000.0)
+    assert (probed.first, len(probed.cuts)) == (None, 5)
+    settled = probe_warm_up(definition, NO_VALUES, panel)
+    assert settled.settles_after is not None
+    assert 0 < settled.settles_after <= warm_up_bars(definition, NO_VALUES)
 
 
 def test_a_month_ends_with_its_last_session() -> None:

@@ -34,6 +34,11 @@ describe("one side of a comparison", () => {
     fireEvent.change(screen.getByLabelText("Bars before"), { target: { value: "1" } });
     expect(seen.at(-1)).toEqual({ ...AVERAGE, ago: 1, bars: "week" });
     expect(operandWords(seen.at(-1) as Operand, [])).toBe("Average (40), by week, 1 week before");
+    fireEvent.change(bars, { target: { value: "15m" } });
+    expect(operandWords(seen.at(-1) as Operand, [])).toBe(
+      "Average (40), by 15-minute bar, 1 15-minute bar before",
+    );
+    fireEvent.change(bars, { target: { value: "week" } });
     fireEvent.change(bars, { target: { value: "" } });
     expect(seen.at(-1)).toEqual({ ...AVERAGE, ago: 1 });
   });

@@ -3,6 +3,7 @@ import { INDICATOR_CHOICES, type IndicatorName, indicatorDefaults } from "../ind
 import {
   ARGUMENT_NAMES,
   argumentsOf,
+  BAR_NAMES,
   BARS,
   CALENDAR,
   type Indicator,
@@ -157,7 +158,7 @@ function OperandDetails({ operand, parameters, onChange }: DetailsProps) {
 
 /** A period counts the bars of the indicator. */
 function argumentName(name: string, bars: LongerBars | null | undefined): string {
-  return name === "period" && bars ? `${sentence(bars)}s` : (ARGUMENT_NAMES[name] ?? name);
+  return name === "period" && bars ? `${sentence(BAR_NAMES[bars])}s` : (ARGUMENT_NAMES[name] ?? name);
 }
 
 interface IndicatorDetailsProps {
