@@ -9,7 +9,7 @@ export HOST PORT
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test agreement check bench docs rollback-drill verify-deploy setup migrate api format lock clean python
+.PHONY: help run test agreement check bench docs lighthouse checklist-demo rollback-drill verify-deploy setup migrate api format lock clean python
 MAKEFLAGS += --no-print-directory
 
 help: ## List the targets
@@ -34,6 +34,14 @@ bench: python ## Measure against a raw server of the same run; prints a table an
 agreement: python ## Hold backtests and option prices against other backtesters, in an environment of their own
 	@$(FOUND_PYTHON) scripts/install.py --dev --no-ui
 	@cd backend && ../$(VENV_PYTHON) -m bench.peers.environment && exec ../$(VENV_PYTHON) -m pytest tests/peers -q --no-header
+
+lighthouse: python ## Measure the built user interface with Lighthouse, which it installs; the scores count for the checklist
+	@$(FOUND_PYTHON) scripts/install.py --dev
+	@exec $(VENV_PYTHON) scripts/lighthouse.py
+
+checklist-demo: python ## Start a healthy production instance and go through the whole deployment checklist (SERVICES=1: PostgreSQL, Redis)
+	@$(FOUND_PYTHON) scripts/install.py --dev
+	@exec $(VENV_PYTHON) scripts/checklist_demo.py $(if $(SERVICES),--services,)
 
 rollback-drill: python ## Deploy releases that fail under load and take them back, on SQLite and PostgreSQL: is anything lost?
 	@$(FOUND_PYTHON) scripts/install.py --dev --no-ui

@@ -20,6 +20,7 @@ compile requirements-dev.lock pyproject.toml --group dev --group build -c requir
 compile requirements-otel.lock pyproject.toml --extra otel -c requirements.lock "$@"
 compile requirements-ray.lock pyproject.toml --extra ray -c requirements.lock "$@"
 compile requirements-redis.lock --group redis -c requirements-dev.lock "$@"
+compile requirements-lighthouse.lock --group lighthouse -c requirements-dev.lock "$@"
 cd ../docs
 uv=../.venv/bin/uv
 "$uv" pip compile requirements.in --quiet --universal --python-version 3.11 --generate-hashes \

@@ -12,6 +12,14 @@ from paiid.checklist.running import Row
 
 MARKS: Final = {State.PASSED: "ok", State.FAILED: "FAILED", State.OPEN: "open", State.NOT_NEEDED: "not needed"}
 
+_VERDICTS: Final = {
+    State.PASSED: "Passed: everything is shown.",
+    State.FAILED: "FAILED.",
+    State.OPEN: "Nothing failed, but it has not passed: what is open must be shown, or recorded by a person.",
+}
+_EXIT_CODES: Final = {State.PASSED: 0, State.FAILED: 1, State.OPEN: 3}
+"""2 is wrong usage. What is open is neither well nor failed, and a script can tell."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -27,6 +35,18 @@ class Report:
     def is_done(self) -> bool:
         """Whether nothing failed and nothing is open."""
         return bool(self.rows) and all(row.state.is_done for row in self.rows)
+
+    @property
+    def verdict(self) -> State:
+        """Of all of them: failed if one has, else open if one is, for nobody has shown that; else passed."""
+        if any(row.state is State.FAILED for row in self.rows):
+            return State.FAILED
+        return State.PASSED if self.is_done else State.OPEN
+
+    @property
+    def exit_code(self) -> int:
+        """Of the command."""
+        return _EXIT_CODES[self.verdict]
 
     def counts(self) -> dict[State, int]:
         """Items by state, every state."""
@@ -54,11 +74,14 @@ class Report:
             for row in rows:
                 yield f"  {MARKS[row.state]:<11}{row.item.severity}  {row.item.text}  [{row.item.id}]"
                 yield f"             {row.note}{_by(row)}"
-                if row.state is State.FAILED:
+                if not row.state.is_done:
                     yield f"             Mend: {row.item.mend}"
         yield f"\n{self.summary()}"
         if worst := [row for row in self.rows if row.state is State.FAILED]:
             yield "Failed: " + ", ".join(f"{row.item.id} ({row.item.severity})" for row in worst)
+        if waiting := [row for row in self.rows if row.state is State.OPEN]:
+            yield "Open: " + ", ".join(f"{row.item.id} ({row.item.severity})" for row in waiting)
+        yield _VERDICTS[self.verdict]
 
     def document(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -68,6 +91,7 @@ class Report:
             "commit": self.commit,
             "at": self.at.isoformat(),
             "done": self.is_done,
+            "verdict": self.verdict.value,
             "counts": {state.value: count for state, count in self.counts().items()},
             "items": [_item(row) for row in self.rows],
         }

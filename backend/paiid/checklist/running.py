@@ -101,7 +101,7 @@ def _row(item: Item, bench: Bench, fresh: Evidence | None, known: Evidence | Non
     """What was found now counts; else what was recorded, while it is valid; else it is open."""
     if fresh is not None:
         return Row(item, fresh.state, fresh.text, fresh)
-    missing = finding.text if finding is not None else "A person must look: paiid checklist --record"
+    missing = finding.text if finding is not None else f"A person must look: paiid checklist --record {item.id}"
     if known is None:
         return Row(item, State.OPEN, missing, None)
     if (why := expired(known, item, bench.clock.now(), bench.commit)) is not None:

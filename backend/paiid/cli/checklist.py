@@ -31,7 +31,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Check a deployment line by line: what a program can see is checked now, what only a person sees is asked on "
         "a terminal or recorded with --record. Every result is kept with its evidence, time and commit, and expires. "
-        "Nothing counts without evidence. Exits 0 when nothing failed and nothing is open, else 1."
+        "Nothing counts without evidence. Exits 0 when nothing failed and nothing is open, 1 when something failed, 3 "
+        "when nothing failed but something is open, 2 for wrong usage."
     )
     parser.epilog = (
         "Example: paiid checklist --stage post --url https://paiid.example.com --html report.html\n"
@@ -81,10 +82,18 @@ def run(options: argparse.Namespace) -> int:
     settings = Settings()
     file = EvidenceFile(private_folder(settings.paiid_home) / "checklist.json")
     try:
-        return asyncio.run(_run(options, settings, items, file))
+        bench, rows = asyncio.run(_run(options, settings, items, file))
+        if rows is None:
+            return 0
+        if _is_asked(options):
+            rows = _answered(bench, file, rows)
+    except KeyboardInterrupt:
+        print("\nStopped; nothing new was kept.", file=sys.stderr)
+        return 130
     except (OSError, ValueError, KeyError) as error:
         print(f"{file.path} cannot be used: {error}.", file=sys.stderr)
         return 1
+    return _tell(options, bench, rows)
 
 
 def _chosen(options: argparse.Namespace) -> "Sequence[Item]":
@@ -101,7 +110,10 @@ def _chosen(options: argparse.Namespace) -> "Sequence[Item]":
     return [item for item in found if item is not None]
 
 
-async def _run(options: argparse.Namespace, settings: Settings, items: "Sequence[Item]", file: "EvidenceFile") -> int:
+async def _run(
+    options: argparse.Namespace, settings: Settings, items: "Sequence[Item]", file: "EvidenceFile"
+) -> "tuple[Bench, list[Row] | None]":
+    """The bench, and how the items stand; None for what was only recorded."""
     from paiid.checklist.evidence import State
     from paiid.checklist.running import recorded, run_items
 
@@ -112,23 +124,30 @@ async def _run(options: argparse.Namespace, settings: Settings, items: "Sequence
             made = recorded(items[0], bench, State(options.state), by=options.by, note=options.note)
             file.write(url, {items[0].id: made})
             print(f"{items[0].id}: {made.state}, until {made.until:%Y-%m-%d %H:%M} UTC.")
-            return 0
-        is_asked = sys.stdin.isatty() and sys.stderr.isatty() and not options.json
-        rows = await run_items(items, bench, file, _progress(is_asked=is_asked))
-        if is_asked:
-            rows = [_asked(row, bench, file) for row in rows]
-    return _tell(options, url, bench.commit, rows)
+            return bench, None
+        return bench, await run_items(items, bench, file, _progress(is_asked=_is_asked(options)))
 
 
-def _tell(options: argparse.Namespace, url: str, commit: str | None, rows: "Sequence[Row]") -> int:
+def _is_asked(options: argparse.Namespace) -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty() and not options.json
+
+
+def _answered(bench: "Bench", file: "EvidenceFile", rows: "list[Row]") -> "list[Row]":
+    from paiid.checklist.asking import Asking
+
+    print("\r\x1b[K", end="", file=sys.stderr)
+    return Asking(bench, file, _line, lambda text: print(text, file=sys.stderr)).ask(rows)
+
+
+def _tell(options: argparse.Namespace, bench: "Bench", rows: "Sequence[Row]") -> int:
     from paiid.checklist.page import write_page
     from paiid.checklist.report import Report
 
-    report = Report(_CLOCK.now(), url, commit, "of chosen items" if options.item else options.stage, rows)
+    report = Report(_CLOCK.now(), bench.url, bench.commit, "of chosen items" if options.item else options.stage, rows)
     if options.html is not None:
         write_page(options.html, report)
     print(json.dumps(report.document(), indent=2, ensure_ascii=False) if options.json else "\n".join(report.lines()))
-    return 0 if report.is_done else 1
+    return report.exit_code
 
 
 async def _bench(options: argparse.Namespace, settings: Settings, url: str, http: httpx.AsyncClient) -> "Bench":
@@ -166,28 +185,12 @@ def _progress(*, is_asked: bool) -> "Told":
     return told
 
 
-def _asked(row: "Row", bench: "Bench", file: "EvidenceFile") -> "Row":
-    """What a person at the terminal says of an item that nothing else can show; an empty answer leaves it open."""
-    from paiid.checklist.evidence import State
-    from paiid.checklist.running import Row, recorded
-
-    if row.state is not State.OPEN or row.item.check is not None:
-        return row
-    print(f"\r\x1b[K\n{row.item.section}: {row.item.text}", file=sys.stderr)
-    answer = _line("Is it so? [y]es, [n]o, not needed [-], later [Enter]: ")
-    state = {"y": State.PASSED, "n": State.FAILED, "-": State.NOT_NEEDED}.get(answer[:1].lower())
-    note = _line("What was seen, and where can it be seen again? ") if state else ""
-    by = _line("Your name: ") if note else ""
-    if state is None or not note or not by:
-        return row
-    made = recorded(row.item, bench, state, by=by, note=note)
-    file.write(bench.url, {row.item.id: made})
-    return Row(row.item, state, note, made)
-
-
 def _line(prompt: str) -> str:
+    """What is typed; raises EOFError at the end of input."""
     print(prompt, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip()
+    if not (typed := sys.stdin.readline()):
+        raise EOFError
+    return typed
 
 
 def _reachable(host: str) -> str:

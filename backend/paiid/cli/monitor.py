@@ -63,7 +63,7 @@ def _target(text: str) -> "tuple[str, str]":
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise argparse.ArgumentTypeError(f"{url} is not an address that begins with http:// or https://")
-    return name or parts.hostname, url if parts.path.strip("/") else f"{url.rstrip('/')}{_HEALTH}"
+    return name or parts.hostname, url if parts.path else f"{url}{_HEALTH}"
 
 
 def _seconds(text: str) -> float:

@@ -32,6 +32,8 @@ _OPEN_PREFIX: Final = "/api/docs/assets/"
 
 # What the service token may read: facts of the market and of the machine, nothing that is anybody's.
 _SERVICE_PREFIXES: Final = ("/api/monitor/", "/api/market/", "/api/news", "/api/strategies/templates")
+# Sums of the whole instance; of a user they are refused to it by their own route.
+_SERVICE_PATHS: Final = frozenset({"/api/telemetry/summary", "/api/telemetry/measurements"}) | _OPTIONAL
 _SESSION_COOKIE: Final = b"paiid_session"
 _CHALLENGE: Final = (("WWW-Authenticate", "Bearer"),)
 
@@ -83,7 +85,7 @@ def _credential(scope: Scope) -> tuple[str, Via] | None:
 
 def _may_service(scope: Scope) -> bool:
     path = scope["path"]
-    return scope["method"] in {"GET", "HEAD"} and (path in _OPTIONAL or path.startswith(_SERVICE_PREFIXES))
+    return scope["method"] in {"GET", "HEAD"} and (path in _SERVICE_PATHS or path.startswith(_SERVICE_PREFIXES))
 
 
 def _unauthenticated(*, given: bool) -> AppError:

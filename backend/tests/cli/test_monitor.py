@@ -71,6 +71,12 @@ async def test_one_look_at_what_is_up_and_at_what_is_not(served: Served, tmp_pat
     assert "up, " in paiid(tmp_path, "--once", "--url", f"api={url}")
 
 
+async def test_the_first_page_is_asked_for_where_its_path_is_given(served: Served, tmp_path: Path) -> None:
+    standin, url = served
+    paiid(tmp_path, "--once", "--url", f"frontend={url}/")
+    assert (standin.requests.count("GET /"), standin.requests.count("GET /api/health")) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("laid", "reason"),
     [

@@ -12603,9 +12603,10 @@ export interface components {
          * SuccessRatesRead
          * @description Counted by the server, whatever browsers tell.
          *
-         *     `registration` and `login` are of the whole instance, null in a user's own summary. Excluded are: sign-ups while
-         *     registration is closed; sign-ins with a wrong or malformed e-mail or password; orders that were canceled; answers
-         *     that were stopped. `ai` counts runs of the advisor and, beside them, answers of the language model.
+         *     `registration` and `login` are of the whole instance, null in a user's own summary. Excluded are: sign-ups that
+         *     are malformed or come while registration is closed; sign-ins with a wrong or malformed e-mail or password; orders
+         *     that were canceled; answers that were stopped. `ai` counts runs of the advisor and, beside them,
+         *     answers of the language model.
          */
         SuccessRatesRead: {
             ai: components["schemas"]["RateRead"];

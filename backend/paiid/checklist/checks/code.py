@@ -22,9 +22,11 @@ def result_of(bench: Bench, name: str, command: str) -> dict[str, Any] | Finding
     except (ValueError, KeyError, TypeError):
         return failed(f"{path.name} is not what `{command}` writes; run it again.")
     if bench.commit is None or not str(commit).startswith(bench.commit):
-        return failed(f"`{command}` was last run on commit {str(commit)[:8]}, not on {(bench.commit or 'this')[:8]}.")
+        return not_run(f"`{command}` was last run on commit {str(commit)[:8]}, not on {(bench.commit or 'this')[:8]}.")
     if not clean:
-        return failed(f"`{command}` was run at {at} with changes that no commit holds.")
+        return not_run(
+            f"`{command}` was run at {at} with changes that no commit holds: it shows nothing of the commit."
+        )
     return found
 
 

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import httpx
-
 from paiid.checklist.account import SignedIn, csrf_headers, own_account
 from paiid.checklist.bench import Bench, is_loopback
 from paiid.checklist.checks.security import worst
@@ -14,6 +12,7 @@ from paiid.checklist.evidence import Finding, failed, not_run, passed
 
 _REFUSED: Final = 429
 _WINDOW_S: Final = 60
+_PAUSE_S: Final = 5
 _NEEDED: Final = 40
 """Of the limit of an address, for those of trading and signing in to be reached before it."""
 
@@ -48,7 +47,7 @@ async def rate_limits(bench: Bench, _: str) -> Finding:
             f"A limit of {told} is told but was not hit: --hit-limits does, and refuses this address for a minute."
         )
     own = await own_account(bench)
-    await _room(before)
+    await _room(bench)
     if isinstance(own, SignedIn):
         trading = await _hit(bench, _TRADING, await csrf_headers(bench, own.headers))
     else:
@@ -58,11 +57,19 @@ async def rate_limits(bench: Bench, _: str) -> Finding:
     return worst([trading, await _hit(bench, _AUTH, {}), await _hit(bench, _ALL, {})])
 
 
-async def _room(headers: httpx.Headers) -> None:
-    """Wait for the next window where this run has used much of the present one: another limit would refuse first."""
-    remaining, reset = headers.get("RateLimit-Remaining", ""), headers.get("RateLimit-Reset", "")
-    if remaining.isdecimal() and reset.isdecimal() and int(remaining) < _NEEDED:
-        await asyncio.sleep(min(int(reset), _WINDOW_S) + 1)
+async def _room(bench: Bench) -> None:
+    """Wait until little of this address's limit is used: else it would refuse before the others do.
+
+    The window slides, and `RateLimit-Reset` tells only when its oldest request leaves it: so it is asked again.
+    """
+    left_s = _WINDOW_S + 1
+    while left_s > 0:
+        headers = (await bench.send("GET", "/api/auth/options")).headers
+        remaining = headers.get("RateLimit-Remaining", "")
+        if not remaining.isdecimal() or int(remaining) >= _NEEDED:
+            return
+        await asyncio.sleep(_PAUSE_S)
+        left_s -= _PAUSE_S
 
 
 async def _hit(bench: Bench, limit: _Limit, headers: Mapping[str, str]) -> Finding:

@@ -43,8 +43,16 @@ async def program(
         async with asyncio.timeout(timeout_s):
             out, errors = await process.communicate()
     except TimeoutError:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        await _ended(process)
         return None
+    except asyncio.CancelledError:
+        # By Ctrl-C: nothing of ours is left behind.
+        await _ended(process)
+        raise
     return Done(process.returncode or 0, out.decode(errors="replace"), errors.decode(errors="replace"))
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()

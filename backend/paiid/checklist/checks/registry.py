@@ -6,6 +6,7 @@ from typing import Final
 from paiid.checklist.bench import Bench
 from paiid.checklist.checks import (
     auth,
+    backups,
     browser,
     code,
     database,
@@ -13,11 +14,13 @@ from paiid.checklist.checks import (
     endpoints,
     environment,
     health,
+    lighthouse,
     limits,
     performance,
     repository,
     secrets,
     security,
+    telemetry,
     uptime,
     usage,
 )
@@ -25,8 +28,8 @@ from paiid.checklist.evidence import Finding
 
 Check = Callable[[Bench, str], Awaitable[Finding]]
 _AREAS: Final = (
-    auth, browser, code, database, dependencies, endpoints, environment, health, limits, performance, repository,
-    secrets, security, uptime, usage,
+    auth, backups, browser, code, database, dependencies, endpoints, environment, health, lighthouse, limits,
+    performance, repository, secrets, security, telemetry, uptime, usage,
 )  # fmt: skip
 _CHECKS: Final[dict[str, Check]] = {name: check for area in _AREAS for name, check in area.CHECKS.items()}
 LAST: Final = frozenset({"rate_limits"})

@@ -28,14 +28,16 @@ async def uptime(bench: Bench, target: str) -> Finding:
         names = ", ".join(sorted({one.target for one in probes})) or "nothing"
         return not_run(f"No monitor has watched {target} (watched: {names}): paiid monitor --url {target}={bench.url}/")
     found = uptime_of(target, probes, now - _DAY, now)
-    watched = f"{found.watched_ratio:.1%} of the last day was watched"
+    first = min(one.at for one in probes if one.target == target)
+    since = f" (the history begins {duration((now - first).total_seconds())} ago)" if first > now - _DAY else ""
+    watched = f"{found.watched_ratio:.1%} of the last day was watched{since}"
     down = f"{watched}, {percent(found.ratio)} of that up, {duration(found.down_s)} down"
     if found.ratio is not None and found.ratio <= _WANTED:
         return failed(f"{down}: {'; '.join(error for one in found.outages for error in one.errors)[:150]}.")
     return (
         judged(ok=True, text=f"{down}.")
         if found.watched_ratio >= _WATCHED
-        else not_run(f"{down}: too little to judge.")
+        else not_run(f"{down}: too little to judge; nine tenths of a day are needed.")
     )
 
 

@@ -19,6 +19,8 @@ YEARS: Final = 10
 _CASH: Final = Decimal(100_000)
 _LATE_SESSIONS: Final = 5
 """So late the first close that is judged may be, for a symbol need not trade in each session."""
+LIMIT_S: Final = 180.0
+"""Nobody waits at a form for it; the first one on a machine also compiles the kernels."""
 
 
 class TemplateFiguresRead(ApiModel):
@@ -49,8 +51,8 @@ class TemplateRecordRead(ApiModel):
 class Previews(Protocol):
     """What simulates without keeping."""
 
-    async def preview(self, user_id: str, body: BacktestCreate) -> BacktestPreviewRead:
-        """The result of `body`."""
+    async def preview(self, user_id: str, body: BacktestCreate, *, limit_s: float) -> BacktestPreviewRead:
+        """The result of `body`, computed in no more than `limit_s`."""
         ...
 
 
@@ -74,7 +76,7 @@ class TemplateRecords:
 
     async def _measured(self, template_id: str, last: date) -> TemplateRecordRead:
         body = BacktestCreate(template_id=template_id, start=_years_before(last), end=last, cash=_CASH)
-        found = await self.previews.preview("", body)
+        found = await self.previews.preview("", body, limit_s=LIMIT_S)
         begin = found.manifest.first_judged
         return TemplateRecordRead(
             template_id=template_id,

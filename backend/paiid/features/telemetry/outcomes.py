@@ -53,8 +53,8 @@ class Outcomes(NamedTuple):
 
 
 _COUNTED: Final[Mapping[tuple[str, str], tuple[Action, frozenset[int]]]] = {
-    # Closed: nobody could register, and that is the owner's wish.
-    ("POST", "/api/auth/register"): (Action.REGISTRATION, frozenset({403})),
+    # Closed: nobody could register, and that is the owner's wish. Or what cannot be an e-mail or a password.
+    ("POST", "/api/auth/register"): (Action.REGISTRATION, frozenset({403, 422})),
     # Wrong e-mail or password, or what cannot be either.
     ("POST", "/api/auth/login"): (Action.LOGIN, frozenset({401, 422})),
 }

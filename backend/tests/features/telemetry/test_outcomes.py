@@ -5,10 +5,14 @@ from datetime import timedelta
 import httpx
 import pytest
 from fastapi import FastAPI
+from pydantic import SecretStr
 
+from paiid.bootstrap import create_app
 from paiid.core.clock import ManualClock
 from paiid.core.db import Database
 from paiid.features.telemetry.outcomes import Action, Outcome, OutcomeCounter, Outcomes, outcome_of, read_outcomes
+from paiid.settings import Settings
+from tests.support.http import quick_passwords
 
 LOGIN = ("POST", "/api/auth/login")
 REGISTER = ("POST", "/api/auth/register")
@@ -19,7 +23,7 @@ REGISTER = ("POST", "/api/auth/register")
     [
         (REGISTER, 201, (Action.REGISTRATION, Outcome.SUCCEEDED)),
         (REGISTER, 409, (Action.REGISTRATION, Outcome.FAILED)),
-        (REGISTER, 422, (Action.REGISTRATION, Outcome.FAILED)),
+        (REGISTER, 422, (Action.REGISTRATION, Outcome.EXCLUDED)),
         (REGISTER, 500, (Action.REGISTRATION, Outcome.FAILED)),
         (REGISTER, 403, (Action.REGISTRATION, Outcome.EXCLUDED)),
         (LOGIN, 200, (Action.LOGIN, Outcome.SUCCEEDED)),
@@ -95,3 +99,19 @@ class TestThroughTheApplication:
         assert rates["registration"] == {"attempts": 2, "succeeded": 1, "excluded": 0, "success_rate": "0.5"}
         assert rates["login"] == {"attempts": 1, "succeeded": 1, "excluded": 1, "success_rate": "1"}
         assert rates["trades"]["attempts"] == 0
+
+    async def test_a_monitor_reads_the_sums_of_all_with_the_service_token(self, settings: Settings) -> None:
+        token = "rnd_Zk3Qw8Xv1Lr6Tn0Yb5Hc9Md2Pf7Gs4Ja"  # pragma: allowlist secret
+        app = create_app(settings.model_copy(update={"api_token": SecretStr(token)}), passwords=quick_passwords())
+        transport = httpx.ASGITransport(app=app)
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(
+                transport=transport, base_url="http://test", headers={"Authorization": f"Bearer {token}"}
+            ) as monitor,
+        ):
+            found = await monitor.get("/api/telemetry/summary?scope=instance&days=1")
+            assert found.status_code == 200
+            assert found.json()["success_rates"]["login"]["attempts"] == 0
+            assert (await monitor.get("/api/telemetry/measurements")).status_code == 200
+            assert (await monitor.get("/api/telemetry/summary")).status_code == 403
