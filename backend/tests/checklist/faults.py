@@ -124,6 +124,9 @@ def made_root(folder: Path, **changes: Any) -> Path:
         "failed": failed, "skipped": 2, "left_out": [], "suites": [{"name": "backend, SQLite", "failed": failed}],
     }  # fmt: skip
     (folder / ".results" / "tests.json").write_text(json.dumps(result), encoding="utf-8")
+    pages = {"home": {"performance": changes.get("lighthouse", 95), "accessibility": 100, "best-practices": 100}}
+    scores = {"commit": COMMIT, "clean": True, "at": "2026-11-27T06:00:00+00:00", "pages": pages, "faults": []}
+    (folder / ".results" / "lighthouse.json").write_text(json.dumps(scores), encoding="utf-8")
     npm = folder / "npm"
     npm.write_text(f"#!/bin/sh\ncat <<'END'\n{changes.get('npm', CLEAN_NPM)}\nEND\n", encoding="utf-8")
     npm.chmod(0o755)
@@ -140,12 +143,20 @@ def built_ui(folder: Path, script: str = "console.log(1)") -> Path:
     return folder
 
 
-def watched(home: Path, *, down_minutes: int) -> None:
-    """A day of looks, a minute apart, of which the first so many failed."""
+def watched(home: Path, *, down_minutes: int, target: str = "backend") -> None:
+    """A day of looks at both, a minute apart; of those at `target` the first so many failed."""
     now = SystemClock().now()
     probes = [
-        Probe(now - timedelta(minutes=1440 - n), "backend", 20.0, 200, "status 502" if n < down_minutes else None, 60.0)
+        Probe(
+            now - timedelta(minutes=1440 - n),
+            name,
+            20.0,
+            200,
+            "status 502" if n < down_minutes and name == target else None,
+            60.0,
+        )
         for n in range(1440)
+        for name in ("backend", "frontend")
     ]
     path = home / "monitor.jsonl"
     path.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from paiid.checklist.evidence import EvidenceFile, State
 from paiid.checklist.items import item_by_id, items_of
 from paiid.checklist.page import page
 from paiid.checklist.report import Report
-from paiid.checklist.running import recorded, run_items
+from paiid.checklist.running import Row, recorded, run_items
 from paiid.core.clock import ManualClock
 from paiid.settings import Settings
 from tests.checklist.rig import bench_over, run_item
@@ -109,6 +109,22 @@ async def test_the_page_names_each_item_and_needs_nothing_from_elsewhere(plain: 
         word for word in ("<script", "<link", "src=") if word in html
     }
     assert not report.is_done
+
+
+@pytest.mark.parametrize(
+    ("states", "verdict", "code"),
+    [
+        ((State.PASSED, State.NOT_NEEDED), State.PASSED, 0),
+        ((State.PASSED, State.OPEN), State.OPEN, 3),
+        ((State.OPEN, State.FAILED), State.FAILED, 1),
+        ((), State.OPEN, 3),
+    ],
+)
+def test_what_is_open_is_neither_passed_nor_failed(states: tuple[State, ...], verdict: State, code: int) -> None:
+    rows = [Row(item, state, "seen", None) for item, state in zip(items_of(None), states, strict=False)]
+    report = Report(ManualClock().now(), "http://127.0.0.1:8000", None, "all", rows)
+    assert (report.verdict, report.exit_code) == (verdict, code)
+    assert report.document()["verdict"] == verdict.value
 
 
 def test_an_audit_that_reached_nothing_is_not_clean() -> None:
