@@ -27,7 +27,7 @@ _IN_HISTORY: Final = r"sk-ant-api03-[A-Za-z0-9_-]{80,}|AKIA[A-Z0-9]{16}"
 _ASSET: Final = re.compile(r"(?:/?assets/|\./)([\w.-]+\.(?:js|css|json))")
 _MOST_FILES: Final = 400
 _SHORTEST: Final = 8
-_SCAN_S: Final = 240
+_SCAN_S: Final = 400
 _TEXT: Final = (".js", ".css", ".html", ".json", ".map", ".svg", ".txt")
 
 
