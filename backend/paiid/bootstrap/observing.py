@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from paiid.core import webhook
@@ -57,6 +57,15 @@ def rules_of(settings: Settings, *, memory_of: str) -> tuple[Rule, ...]:
     )
 
 
+async def _owners(db: Database) -> Sequence[str]:
+    """None where the database is away: that may be just what is to be told, and the webhook needs no database."""
+    try:
+        return await db.read(accounts.owner_ids)
+    except Exception:
+        logger.exception("alert_not_shown")
+        return ()
+
+
 def telling(settings: Settings, db: Database, events: EventBus) -> Callable[[Alert], Awaitable[None]]:
     """To every owner's open pages, and to the webhook of `paiid monitor` if there is one."""
     address = settings.paiid_monitor_webhook
@@ -68,7 +77,7 @@ def telling(settings: Settings, db: Database, events: EventBus) -> Callable[[Ale
             "state": "firing" if alert.is_firing else "resolved",
             "text": alert.text,
         }
-        for owner in await db.read(accounts.owner_ids):
+        for owner in await _owners(db):
             events.publish(Event(owner, "alert", json.dumps(fields)))
         if address is not None:
             problem = await webhook.post(

@@ -24,7 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.description = (
         "Write the report of an incident by the operator's template: outages and alerts from the monitor's history, "
-        "errors from logs in JSON, starts and migrations from PAIID_HOME, what was done from the activity log. Every "
+        "errors and alerts from logs in JSON, starts and migrations from PAIID_HOME, what was done from the activity "
+        "log, and from the running service its version, its health and, with API_TOKEN, its counts of requests. Every "
         "line names its source; what no source tells stays 'not known'. Each is a Markdown and a JSON file in "
         "PAIID_HOME/incidents."
     )
@@ -62,6 +63,11 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--action", action="append", default=[], metavar="TEXT", help="an action item; several times")
     parser.add_argument("--logs", type=Path, action="append", default=[], metavar="FILE", help="of LOG_FORMAT=json")
     parser.add_argument("--history", type=Path, metavar="FILE", help="default: monitor.jsonl in PAIID_HOME")
+    parser.add_argument(
+        "--url",
+        metavar="URL",
+        help="the running service, which is asked too (default: http://HOST:PORT of this machine)",
+    )
     parser.add_argument("--before", type=_minutes, default=60, metavar="MIN", help="look so far back (60 minutes)")
 
 
@@ -164,11 +170,15 @@ def _written(options: argparse.Namespace, settings: Settings, kept: "Incidents",
 async def _gathered(options: argparse.Namespace, settings: Settings, incident: "Incident") -> "Incident":
     """With what every source tells of the time from a little before until it was resolved, or now."""
     from paiid.monitor.incidents.evidence import Sources, Span
+    from paiid.monitor.incidents.running import Service
+    from paiid.monitor.probing import reachable
 
-    span = Span(incident.detected - timedelta(minutes=options.before), incident.resolved or _CLOCK.now())
-    home = settings.paiid_home
-    sources = Sources(home, options.history or home / "monitor.jsonl", settings.database_url_text())
-    return await sources.gathered(incident, span)
+    now, home = _CLOCK.now(), settings.paiid_home
+    span = Span(incident.detected - timedelta(minutes=options.before), incident.resolved or now)
+    token = None if settings.api_token is None else settings.api_token.get_secret_value()
+    service = Service(options.url or f"http://{reachable(settings.host)}:{settings.port}", token)
+    sources = Sources(home, options.history or home / "monitor.jsonl", settings.database_url_text(), service)
+    return await sources.gathered(incident, span, now)
 
 
 def _listed(kept: "Incidents", *, as_json: bool) -> int:

@@ -82,7 +82,7 @@ def _percent(text: str) -> float:
 
 def _monitor(options: argparse.Namespace) -> int:
     from paiid.monitor.history import History
-    from paiid.monitor.probing import Target
+    from paiid.monitor.probing import Target, reachable
     from paiid.monitor.reporting import LONGEST, report
 
     settings = Settings()
@@ -92,7 +92,7 @@ def _monitor(options: argparse.Namespace) -> int:
         found = report(history.read(now - LONGEST), now, options.objective)
         print(json.dumps(found.document(), indent=2) if options.json else "\n".join(found.lines()))
         return 0 if found.is_kept else 1
-    given = options.url or [("backend", f"http://{_reachable(settings.host)}:{settings.port}{_HEALTH}")]
+    given = options.url or [("backend", f"http://{reachable(settings.host)}:{settings.port}{_HEALTH}")]
     targets = [Target(name, url) for name, url in given]
     try:
         return asyncio.run(_looking(options, history, targets, _secret(settings)))
@@ -104,10 +104,6 @@ def _monitor(options: argparse.Namespace) -> int:
 def _secret(settings: Settings) -> str | None:
     webhook = settings.paiid_monitor_webhook
     return None if webhook is None else webhook.get_secret_value() or None
-
-
-def _reachable(host: str) -> str:
-    return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 - what the service is told, not bound here
 
 
 async def _looking(

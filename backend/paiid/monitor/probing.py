@@ -15,6 +15,11 @@ TIMEOUT_S: Final = 5.0
 _LONGEST: Final = 200
 
 
+def reachable(host: str) -> str:
+    """Where a service that listens at `host` is found on this machine."""
+    return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 - what the service is told, not bound here
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What is looked at. It is up when it answers with a status of 200 to 299: no redirection, and no sign-in."""

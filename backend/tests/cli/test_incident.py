@@ -8,13 +8,25 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
+from paiid import __version__
 from paiid.bootstrap.starts import note_start
 from paiid.core.clock import SystemClock
 from paiid.monitor.history import History, Probe
+from paiid.monitor.incidents.running import Service
 from paiid.settings import Settings
+from tests.standins.kit.answers import Answer
+from tests.standins.kit.serving import serving
+from tests.standins.kit.standin import Standin
+from tests.standins.kit.state import Switches
 from tests.support.commands import Run
 from tests.support.http import sign_up
+from tests.support.ports import free_port
+from tests.support.server import running_server
 
 Env = dict[str, str]
 TEMPLATE = ["Summary", "Root Cause", "Impact", "Timeline", "Resolution", "Prevention", "Action Items"]
@@ -22,7 +34,8 @@ TEMPLATE = ["Summary", "Root Cause", "Impact", "Timeline", "Resolution", "Preven
 
 @pytest.fixture
 def env(database_url: str, paiid_home: Path) -> Env:
-    return {"DATABASE_URL": database_url, "PAIID_HOME": str(paiid_home)}
+    # Nobody answers at this port unless a test starts somebody.
+    return {"DATABASE_URL": database_url, "PAIID_HOME": str(paiid_home), "PORT": str(free_port())}
 
 
 @pytest.fixture
@@ -56,6 +69,12 @@ def log(tmp_path: Path, began: datetime) -> Path:
         line(9, "unexpected_error", path="/api/orders/ord_fedcba9876543210"),
         line(7, "unexpected_error", path="/api/portfolio"),
         line(8, "Ready to accept requests", "info"),
+        line(
+            6,
+            "job_failed\nwith a second line",
+            exception="Traceback ...\nValueError: x\n\nDuring ...\n  x\na.b.OSError: y",
+        ),
+        line(20, "alert_firing", "warning", text="The share of requests that failed is 57%."),
         line(-90_000, "unexpected_error", path="/api/news"),
         '{"event": "torn',
     ]
@@ -86,7 +105,7 @@ async def test_from_the_first_line_to_the_last(
     paiid(["incident", "close", told["id"], *close, "--affected-users", "2 (support mail)"], env)
     markdown = paiid(["incident", "show", told["id"]], env)
     assert headings(markdown) == TEMPLATE
-    last = began + timedelta(seconds=9)
+    last, alerted = began + timedelta(seconds=9), began + timedelta(seconds=20)
     for line in (
         "# Incident Report: Orders fail",
         "**Severity:** P1",
@@ -98,7 +117,9 @@ async def test_from_the_first_line_to_the_last(
         "- [ ] Watch the pool",
         "- backend was down for 3 min 0 s of 1 h 3 min (monitor.jsonl)",
         f"- {began:%Y-%m-%d %H:%M:%S} - backend does not answer: status 503 (monitor.jsonl)",
-        "- 3 errors in 4 lines of the log (server.log)",
+        "- 4 errors in 6 lines of the log (server.log)",
+        f"- 1 x job_failed (OSError), the last at {began + timedelta(seconds=6):%H:%M:%S} (server.log)",
+        f"- {alerted:%Y-%m-%d %H:%M:%S} - Alert: The share of requests that failed is 57%. (server.log)",
         f"- 2 x unexpected_error on /api/orders/{{id}}, the last at {last:%H:%M:%S} (server.log)",
     ):
         assert line in markdown.splitlines()
@@ -117,6 +138,8 @@ async def test_what_no_source_tells_is_not_known(paiid: Run, env: Env, tmp_path:
     assert "Outages: not known, nobody looked in that time" in texts
     assert "Errors: not known, there is no such file" in texts
     assert "Deployments: not known, no start is noted in PAIID_HOME" in texts
+    (running,) = [text for text in texts if text.startswith("The running version: not known")]
+    assert f"http://127.0.0.1:{env['PORT']} does not answer (ConnectError)" in running
     assert told["detected_by"] == "when this report was begun"
     assert told["affected_users"].startswith("not known; at most 0")
     nowhere = env | {"DATABASE_URL": f"sqlite:///{tmp_path / 'none' / 'x.db'}"}
@@ -147,6 +170,50 @@ def test_a_log_that_is_gone_keeps_what_it_told(paiid: Run, env: Env, log: Path) 
     again = json.loads(paiid(["incident", "timeline", told["id"], "--json"], env))
     kept = [fact for fact in again["facts"] if fact["source"] == "server.log"]
     assert kept == [fact for fact in told["facts"] if fact["source"] == "server.log"] != []
+
+
+class TestRunning:
+    """With a real process that answers."""
+
+    TOKEN = "a-token-for-monitors-of-some-length"  # pragma: allowlist secret
+
+    def test_it_is_asked_for_version_health_and_counts(self, paiid: Run, env: Env) -> None:
+        with running_server({"API_TOKEN": self.TOKEN, "PAIID_COMMIT": "abc1234"}) as server:
+            assert httpx.get(f"{server.url}/api/portfolio").status_code == 401
+            assert httpx.get(f"{server.url}/api/monitor/version").status_code == 200
+            new = ["incident", "new", "Slow", "--severity", "P2", "--url", server.url, "--json"]
+            told = json.loads(paiid(new, env | {"API_TOKEN": self.TOKEN}))
+            by_source = {fact["source"]: fact for fact in told["facts"] if fact["source"].startswith("GET ")}
+            build = by_source["GET /api/monitor/version"]["text"]
+            assert build.startswith(f"Runs now: version {__version__}, commit abc1234, development, on SQLite, since ")
+            health = by_source["GET /api/health/detailed"]
+            assert health["at"] is not None
+            assert health["text"].startswith("The service says of itself: ")
+            counts = [fact["text"] for fact in told["facts"] if fact["source"] == "GET /api/monitor/metrics"]
+            assert re.search(r"^Since .* UTC: \d+ requests, 0 failed$", counts[0])
+            assert re.search(r"^Since .*: refused before a route, by status: 401 1$", counts[1])
+            again = ["incident", "timeline", told["id"], "--url", server.url, "--json"]
+            without = json.loads(paiid(again, env | {"API_TOKEN": ""}))
+        texts = [fact["text"] for fact in without["facts"]]
+        assert "Counts of requests: not known, API_TOKEN is not set" in texts
+        # What it said before is kept: it may be the only trace of what was wrong then.
+        assert sum(text.startswith("The service says of itself: ") for text in texts) == 2
+
+    async def test_the_token_is_not_sent_in_the_clear(self) -> None:
+        assert not Service("http://paiid.example.com", self.TOKEN)._may_send_token
+        assert Service("https://paiid.example.com", self.TOKEN)._may_send_token
+        assert self.TOKEN not in repr(Service("https://paiid.example.com", self.TOKEN))
+
+    async def test_an_answer_of_something_else_is_not_known(self) -> None:
+        async def page(_request: Request) -> PlainTextResponse:
+            return PlainTextResponse("<html>")
+
+        standin = Standin(
+            "page", Starlette(routes=[Route("/{path:path}", page)]), state=Switches(), vendor_error=Answer
+        )
+        async with serving(standin) as url:
+            (fact,) = await Service(url).asked(SystemClock().now())
+        assert "The running version: not known" in fact.text
 
 
 def log_time(log: Path) -> str:

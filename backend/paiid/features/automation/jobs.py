@@ -77,7 +77,14 @@ class AutomationRounds:
     async def begin(self) -> None:
         """Begin a round unless one goes on."""
         if self._round is None or self._round.done():
-            self._round = asyncio.get_running_loop().create_task(self.jobs.run(), name="automations")
+            self._round = asyncio.get_running_loop().create_task(self._run(), name="automations")
+
+    async def _run(self) -> None:
+        try:
+            await self.jobs.run()
+        except Exception:
+            # The next round tries again.
+            logger.exception("automations_failed")
 
     async def stop(self) -> None:
         """End the round that goes on; the next process finds what it left."""

@@ -1,4 +1,4 @@
-"""What is known of a span of time: from probes, logs, starts, migrations and the activity log.
+"""What is known of a span of time: from probes, logs, starts, migrations, the activity log and the service itself.
 
 A source that is not there, or cannot be read, is said to be: it must not look like one that has nothing to tell.
 """
@@ -23,11 +23,15 @@ from paiid.features.auth.models import users
 from paiid.monitor.alerting import Watch
 from paiid.monitor.history import History, Probe
 from paiid.monitor.incidents.report import NOT_KNOWN, Fact, Incident
+from paiid.monitor.incidents.running import HEALTH, Service
 from paiid.monitor.reporting import duration
 from paiid.monitor.uptime import Outage, outages
 
 _PATIENCE: Final = timedelta(minutes=1)
 _BAD: Final = frozenset({"error", "critical"})
+_ALERTS: Final = frozenset({"alert_firing", "alert_resolved"})
+_KIND: Final = re.compile(r"^(?:[\w.]+\.)?(\w*(?:Error|Exception|Group|Timeout|Exit|Interrupt))(?::|$)", re.MULTILINE)
+"""The line of a traceback that names what was raised; the last one is what came out."""
 _ID: Final = re.compile(r"/[a-z]{2,5}_[0-9A-Za-z]{6,}|/[0-9a-f-]{16,}|/\d+(?=/|$)")
 _MOST_ROUTES: Final = 20
 
@@ -64,15 +68,22 @@ class Sources:
         home: PAIID_HOME.
         history: the monitor's.
         url: the database.
+        service: the running one, to be asked.
     """
 
     home: Path
     history: Path
     url: str
+    service: Service
 
-    async def gathered(self, incident: Incident, span: Span) -> Incident:
-        """`incident` with what they tell of `span`; of a log that is gone, what it told before."""
+    async def gathered(self, incident: Incident, span: Span, now: datetime) -> Incident:
+        """`incident` with what they tell of `span`; of a log that is gone, what it told before.
+
+        What the service said of itself stays, too: it is asked at `now`, and it said otherwise then.
+        """
         facts = [*probed(History(self.history), span), *deployed(self.home, span)]
+        facts += [one for one in incident.facts if one.at is not None and one.source == f"GET {HEALTH}"]
+        facts += await self.service.asked(now)
         for log in map(Path, incident.logs):
             before = [] if log.exists() else [one for one in incident.facts if one.source == log.name]
             facts += before or logged(log, span)
@@ -144,6 +155,8 @@ def logged(path: Path, span: Span) -> Iterator[Fact]:
         lines += 1
         if row.get("level") in _BAD:
             found[_what(row)].append(at)
+        elif row.get("event") in _ALERTS:
+            yield Fact(at, f"Alert: {row.get('text')}", path.name)
     if not lines:
         yield Fact(None, f"Errors: {NOT_KNOWN}, no line of JSON is of that time", path.name)
         return
@@ -165,7 +178,9 @@ def _at(row: dict[str, Any]) -> datetime | None:
 def _what(row: dict[str, Any]) -> str:
     path = row.get("path")
     where = f" on {_ID.sub('/{id}', path)}" if isinstance(path, str) else ""
-    return f"{str(row.get('event'))[:120]}{where}"
+    kinds = _KIND.findall(str(row.get("exception", "")))
+    event = next(iter(str(row.get("event")).splitlines()), "")[:120]
+    return f"{event}{f' ({kinds[-1]})' if kinds else ''}{where}"
 
 
 def deployed(home: Path, span: Span) -> Iterator[Fact]:
