@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: python ## Set up what is missing, build the UI, migrate, serve API and UI on http://127.0.0.1:8000 (HOST, PORT)
 	@$(FOUND_PYTHON) scripts/install.py
@@ -22,6 +22,10 @@ run: python ## Set up what is missing, build the UI, migrate, serve API and UI o
 test: python ## Run every test: SQLite, PostgreSQL, Redis, UI, browser (SKIP_POSTGRES=1 SKIP_REDIS=1 SKIP_BROWSER=1 leave parts out)
 	@$(FOUND_PYTHON) scripts/install.py --dev
 	@exec $(VENV_PYTHON) scripts/run_tests.py
+
+e2e-two-services: python ## The browser tests once more, against pages and API as two services, as deployed apart (not part of make test)
+	@$(FOUND_PYTHON) scripts/install.py --dev
+	@exec $(VENV_PYTHON) scripts/run_tests.py --two-services
 
 check: python ## Format, lint, types, import rules, API-client drift, secrets, lock files, dependency audit
 	@$(FOUND_PYTHON) scripts/install.py --dev

@@ -1,6 +1,7 @@
 """`make test`: every suite, then a summary; ends non-zero on any failure.
 
 SKIP_POSTGRES=1, SKIP_REDIS=1, SKIP_BROWSER=1 leave a part out, loudly. Without them a missing service is a failure.
+`--two-services` is `make e2e-two-services`: the browser suite alone, with pages and API as services of their own.
 """
 
 import json
@@ -105,15 +106,18 @@ def run_pytest(name: str, selected: list[str], *, env: dict[str, str]) -> Result
 def frontend_suites() -> Iterator[Result]:
     """The UI's unit tests, then the workflows in a real browser against a server of their own."""
     yield run_suite("frontend, unit", ["npm", "run", "--silent", "test"], cwd=FRONTEND, env={"CI": "true"})
-    if skipped("BROWSER"):
-        return
+    if not skipped("BROWSER"):
+        yield browser_suite("browser, end to end")
+
+
+def browser_suite(name: str, **settings: str) -> Result:
+    """The workflows in a real browser, with the UI and the API as `settings` say."""
     try:
         chromium = ensure_chromium()
     except ScriptError as error:
-        yield Result("browser", failed=1, note=str(error).strip().splitlines()[-1])
-        return
-    env = {"CHROMIUM_PATH": chromium, "PYTHON": sys.executable, "PATH": _path_with_paiid()}
-    yield run_suite("browser, end to end", ["npm", "run", "--silent", "e2e"], cwd=FRONTEND, env=env)
+        return Result("browser", failed=1, note=str(error).strip().splitlines()[-1])
+    env = {"CHROMIUM_PATH": chromium, "PYTHON": sys.executable, "PATH": _path_with_paiid(), **settings}
+    return run_suite(name, ["npm", "run", "--silent", "e2e"], cwd=FRONTEND, env=env)
 
 
 def _path_with_paiid() -> str:
@@ -124,6 +128,10 @@ def main() -> None:
     """Run all, say what came of it."""
     # A stop from outside must not leave our PostgreSQL behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if "--two-services" in sys.argv[1:]:
+        result = browser_suite("browser, two services", PAIID_E2E_TWO_SERVICES="1")
+        print(f"\nSummary\n{result.line()}\n\n{result.passed} passed, {result.failed} failed, {result.skipped} skipped")
+        raise SystemExit(1 if result.failed else 0)
     results = [*backend_suites(), *frontend_suites()]
     left_out = [name for name in ("POSTGRES", "REDIS", "BROWSER") if skipped(name)]
     print("\nSummary")

@@ -31,6 +31,17 @@ def test_links_of_a_page_lead_somewhere(page: Path) -> None:
             assert place[1:] in map(slug, headings), f"{target}{place}"
 
 
+def test_pictures_of_screens_are_shown_small_and_say_what_is_simulated() -> None:
+    shown = dict(re.findall(r"!\[([^]]*)\]\(docs/pictures/([^)]+)\)", PAGES[0].read_text(encoding="utf-8")))
+    files = {path.name: path for path in (DOCS / "pictures").iterdir()}
+    assert set(shown.values()) == set(files)
+    assert len(files) >= 2
+    assert all("imulated" in words for words in shown)
+    for path in files.values():
+        data = path.read_bytes()
+        assert (data[:4], data[8:12], len(data) <= 150_000) == (b"RIFF", b"WEBP", True), path.name
+
+
 def test_the_picture_is_of_this_program() -> None:
     assert PICTURE.read_text(encoding="utf-8") == drawn()
 
