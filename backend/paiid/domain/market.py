@@ -1,6 +1,6 @@
 """Market values: quotes, bars, sessions and events. Prices are Decimal USD, instants aware UTC."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -39,6 +39,17 @@ class Interval(StrEnum):
     ONE_HOUR = "1h"
     ONE_DAY = "1d"
     ONE_WEEK = "1w"
+
+
+DAILY: Final = frozenset({Interval.ONE_DAY, Interval.ONE_WEEK})
+"""Lengths of whole sessions."""
+INTRADAY_SECONDS: Final[Mapping[Interval, int]] = {
+    Interval.ONE_MINUTE: 60,
+    Interval.FIVE_MINUTES: 300,
+    Interval.FIFTEEN_MINUTES: 900,
+    Interval.ONE_HOUR: 3600,
+}
+"""How long the bars within a day are; the last of a session may be shorter."""
 
 
 class MarketState(StrEnum):

@@ -57,6 +57,7 @@ class SizingMethod(StrEnum):
     Reckoned at the close judged. By volatility, and in equal parts by week or longer, restored at each evaluation.
 
     - `equal_weight`: the equity over `max_positions`; judged by week or longer, over what is held after the evaluation.
+    - `fixed_amount`: `amount` USD at the close judged. `fixed_shares`: so many `shares`.
     - `fixed_fraction`: `fraction` of it. `risk_per_trade`: shares that lose `risk` of it from the close to the stop.
     - `volatility_target`: `annual_volatility` over the realized volatility of `period` sessions.
     - `inverse_volatility`: one over that volatility, as a part of its sum over the universe; what is not held is cash.
@@ -65,6 +66,8 @@ class SizingMethod(StrEnum):
 
     EQUAL_WEIGHT = "equal_weight"
     FIXED_FRACTION = "fixed_fraction"
+    FIXED_AMOUNT = "fixed_amount"
+    FIXED_SHARES = "fixed_shares"
     RISK_PER_TRADE = "risk_per_trade"
     VOLATILITY_TARGET = "volatility_target"
     INVERSE_VOLATILITY = "inverse_volatility"

@@ -27,6 +27,7 @@ class Unit(StrEnum):
     SESSIONS = "sessions"
     RANK = "rank"
     CALENDAR = "calendar"
+    MINUTES = "minutes"
     NUMBER = "number"
 
 

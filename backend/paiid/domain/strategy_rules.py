@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from paiid.domain.market import Interval
+from paiid.domain.market import DAILY, Interval
 from paiid.domain.strategy import Parameter, ParameterType, SizingMethod, StrategyDefinition, StrategyDirection
 from paiid.domain.strategy_arguments import ArgumentSpec
 from paiid.domain.strategy_bars import ADJECTIVES, is_longer
-from paiid.domain.strategy_calendar import CalendarFigure
+from paiid.domain.strategy_calendar import WITHIN_THE_DAY, CalendarFigure
 from paiid.domain.strategy_indicators import INDICATORS, PERIOD, Unit
 from paiid.domain.strategy_stops import IN_ATR, RATIOS, LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_tree import (
@@ -45,6 +45,8 @@ _RATIO: Final = ArgumentSpec(Decimal("0.0001"), Decimal(1), is_integer=False)
 SIZINGS: Final[Mapping[SizingMethod, Mapping[str, ArgumentSpec]]] = {
     SizingMethod.EQUAL_WEIGHT: {},
     SizingMethod.FIXED_FRACTION: {"fraction": _RATIO},
+    SizingMethod.FIXED_AMOUNT: {"amount": ArgumentSpec(Decimal(1), Decimal(100_000_000))},
+    SizingMethod.FIXED_SHARES: {"shares": ArgumentSpec(Decimal(1), Decimal(1_000_000))},
     SizingMethod.RISK_PER_TRADE: {"risk": _RATIO},
     SizingMethod.VOLATILITY_TARGET: {"annual_volatility": _RATIO, "period": PERIOD},
     SizingMethod.INVERSE_VOLATILITY: {"period": PERIOD},
@@ -170,6 +172,9 @@ class _Check:
             yield from self.reference(operand, path)
         elif isinstance(operand, Rank):
             yield from self.operand(operand.by, f"{path}.by")
+        elif isinstance(operand, CalendarFigure):
+            if operand.field in WITHIN_THE_DAY and self.timeframe in DAILY:
+                yield StrategyProblem(path, "is of bars within the day")
         elif isinstance(operand, Price | Indicator):
             if not 0 <= operand.ago <= MAX_AGO:
                 yield StrategyProblem(f"{path}.ago", f"must be 0 to {MAX_AGO}")
@@ -232,6 +237,6 @@ def unit_of(operand: Operand) -> Unit:
         case PositionFigure():
             return _POSITION_UNITS[operand.field]
         case CalendarFigure():
-            return Unit.CALENDAR
+            return Unit.MINUTES if operand.field in WITHIN_THE_DAY else Unit.CALENDAR
         case _:
             return Unit.NUMBER

@@ -45,6 +45,8 @@ _CALENDAR_FIGURES: Final = {
     CalendarField.SESSIONS_LEFT_IN_MONTH: "the number of sessions left in the month",
     CalendarField.MONTH: "the month",
     CalendarField.WEEKDAY: "the weekday",
+    CalendarField.MINUTES_SINCE_OPEN: "the number of minutes since the open",
+    CalendarField.MINUTES_TO_CLOSE: "the number of minutes to the close of the session",
 }
 
 

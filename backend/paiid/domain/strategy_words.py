@@ -21,6 +21,8 @@ _EVALUATIONS: Final = {
 _SIZINGS: Final = {
     SizingMethod.EQUAL_WEIGHT: "Each position is one of {parts} of the equity",
     SizingMethod.FIXED_FRACTION: "Each position takes {fraction} of the equity",
+    SizingMethod.FIXED_AMOUNT: "Each position takes {amount} USD",
+    SizingMethod.FIXED_SHARES: "Each position is of {shares} shares",
     SizingMethod.RISK_PER_TRADE: "Each position is sized to lose {risk} of the equity at its stop",
     SizingMethod.VOLATILITY_TARGET: (
         "Each position is kept at {annual_volatility} over its {period}-session volatility, as a part of the equity"

@@ -15,6 +15,7 @@ from paiid.domain.strategy import (
     StrategyDefinition,
 )
 from paiid.domain.strategy_bars import LongerBars, is_longer
+from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
 from paiid.domain.strategy_rules import MAX_DEPTH, StrategyProblem, validate
 from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_text import rule_text
@@ -55,6 +56,14 @@ def messages(entry: Rule) -> list[str]:
 
 
 class TestComparisons:
+    def test_minutes_are_of_bars_within_the_day(self) -> None:
+        late = Compare(CalendarFigure(CalendarField.MINUTES_TO_CLOSE), Comparator.AT_MOST, Number(Decimal(15)))
+        assert messages(late) == ["entry.left: is of bars within the day"]
+        within = replace(SOUND, timeframe=Interval.FIFTEEN_MINUTES, entry=late)
+        assert not any(one.path.startswith("entry") for one in validate(within))
+        month = Compare(late.left, Comparator.ABOVE, CalendarFigure(CalendarField.MONTH))
+        assert "compares calendar with minutes" in [one.message for one in validate(replace(within, entry=month))]
+
     def test_a_price_with_an_average_is_fine(self) -> None:
         assert messages(Compare(CLOSE, Comparator.ABOVE, sma(50))) == []
 

@@ -4820,13 +4820,14 @@ export interface components {
         };
         /**
          * CalendarField
-         * @description Figures of the judged session's date on the exchange's calendar, which is published ahead.
+         * @description Figures of the close judged on the exchange's calendar, which is published ahead.
          *
          *     `session_of_month` is 1 at a month's first session, `sessions_left_in_month` 0 at its last; `month` is 1 to 12,
-         *     `weekday` 1 (Monday) to 5.
+         *     `weekday` 1 (Monday) to 5. `minutes_since_open` and `minutes_to_close` are of regular hours, early closes included,
+         *     and of bars within the day only.
          * @enum {string}
          */
-        CalendarField: "session_of_month" | "sessions_left_in_month" | "month" | "weekday";
+        CalendarField: "session_of_month" | "sessions_left_in_month" | "month" | "weekday" | "minutes_since_open" | "minutes_to_close";
         /**
          * CallOutcome
          * @description How a call ended; `unknown`: no answer came, and it may be billed all the same.
@@ -11560,13 +11561,14 @@ export interface components {
          *     Reckoned at the close judged. By volatility, and in equal parts by week or longer, restored at each evaluation.
          *
          *     - `equal_weight`: the equity over `max_positions`; judged by week or longer, over what is held after the evaluation.
+         *     - `fixed_amount`: `amount` USD at the close judged. `fixed_shares`: so many `shares`.
          *     - `fixed_fraction`: `fraction` of it. `risk_per_trade`: shares that lose `risk` of it from the close to the stop.
          *     - `volatility_target`: `annual_volatility` over the realized volatility of `period` sessions.
          *     - `inverse_volatility`: one over that volatility, as a part of its sum over the universe; what is not held is cash.
          *     - `installments`: `part` whenever the entry holds, `more` times that on top for each `fall` below `period`'s high.
          * @enum {string}
          */
-        SizingMethod: "equal_weight" | "fixed_fraction" | "risk_per_trade" | "volatility_target" | "inverse_volatility" | "installments";
+        SizingMethod: "equal_weight" | "fixed_fraction" | "fixed_amount" | "fixed_shares" | "risk_per_trade" | "volatility_target" | "inverse_volatility" | "installments";
         /**
          * SizingRead
          * @description The size that code made. `cost` and `risk` (lost at the stop) are USD, `weight` the cost as a ratio of `equity`.

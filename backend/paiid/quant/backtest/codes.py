@@ -52,10 +52,15 @@ class Distance(IntEnum):
 
 
 class SizingCode(IntEnum):
-    """`WEIGHTS`: the plan's own ratio of equity; `EQUAL`: one part for each that is held after the decision."""
+    """`WEIGHTS`: the plan's own ratio of equity; `EQUAL`: one part for each that is held after the decision.
+
+    `AMOUNTS` and `SHARES`: the plan's weights are USD, or shares.
+    """
 
     WEIGHTS = 0
     EQUAL = 1
+    AMOUNTS = 2
+    SHARES = 3
 
 
 class Rebalancing(IntEnum):

@@ -14,6 +14,8 @@ from paiid.quant.backtest.records import Account, BarRows, Position, Positions, 
 
 _EXIT: Final = int(Reason.EXIT_RULE)
 _EQUAL: Final = int(SizingCode.EQUAL)
+_AMOUNTS: Final = int(SizingCode.AMOUNTS)
+_SHARES: Final = int(SizingCode.SHARES)
 _ADD: Final = int(Rebalancing.ADD)
 _NONE: Final = int(Distance.NONE)
 _AMOUNT: Final = int(Distance.AMOUNT)
@@ -156,4 +158,10 @@ def _bring_back(settings: Settings, position: Position, wish: Wish, close: float
 def _shares(settings: Settings, wish: Wish, close: float, equity: float, members: int) -> float:
     """Whole shares that the position shall have, of either side."""
     weight = 1.0 / members if settings.sizing == _EQUAL else wish.weight
-    return max(0.0, whole(min(weight, settings.max_weight) * equity / close)) if weight > 0.0 else 0.0
+    if not weight > 0.0:
+        return 0.0
+    if settings.sizing == _SHARES:
+        return max(0.0, min(weight, whole(settings.max_weight * equity / close)))
+    if settings.sizing == _AMOUNTS:
+        return max(0.0, whole(min(weight, settings.max_weight * equity) / close))
+    return max(0.0, whole(min(weight, settings.max_weight) * equity / close))

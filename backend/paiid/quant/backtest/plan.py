@@ -15,7 +15,7 @@ class Plan:
 
     `judged` are the bars at whose close rules are asked. `enters` must be False where the size or the distance of the
     stop is not known. A position is left where `leaves` or `exit_rule` says so; where `leaves` does, nothing is
-    entered. `scores`: the highest is bought first. `weights` are ratios of equity, used by `SizingCode.WEIGHTS`.
+    entered. `scores`: the highest is bought first. `weights` are what `sizing` says.
     `rebalances` is a `Rebalancing`: what a decision does to what is kept. Distances are USD a share, or a ratio of
     the entry price (of the mark for a trailing stop), as their kind says. An entry is ordered at the market, or with
     `entry` as a limit that far below the close judged. Interest runs from the open of bar `begins` on.

@@ -275,6 +275,32 @@ class TestPhrases:
         assert (strategy_words(draft.definition).entry, strategy_words(draft.definition).exit) == (entry, leave)
         assert (validate(draft.definition), told(draft, NoteKind.NOT_UNDERSTOOD)) == ((), [])
 
+    @pytest.mark.parametrize(
+        ("text", "size"),
+        [
+            ("$5,000 per trade", "Each position takes 5000 USD."),
+            ("invest $10k in each position", "Each position takes 10000 USD."),
+            ("100 shares per trade", "Each position is of 100 shares."),
+        ],
+    )
+    def test_fixed_sizes(self, text: str, size: str) -> None:
+        draft = by_phrases(f"Buy AAPL when RSI(2) is below 10, sell after 5 days, {text}")
+        assert strategy_words(draft.definition).size == size
+        assert (validate(draft.definition), told(draft, NoteKind.NOT_UNDERSTOOD)) == ((), [])
+
+    def test_the_time_of_day_on_bars_within_it(self) -> None:
+        words = (
+            "buy QQQ when it is after the first hour and the close is above its 20-bar average; exit when it is in the "
+            "last 10 minutes"
+        )
+        draft = by_phrases(f"On 5-minute bars {words}")
+        assert strategy_words(draft.definition).entry.startswith("the number of minutes since the open is above 60 and")
+        assert strategy_words(draft.definition).exit == (
+            "the number of minutes to the close of the session is at most 10"
+        )
+        assert (validate(draft.definition), told(draft, NoteKind.NOT_UNDERSTOOD)) == ((), [])
+        assert told(by_phrases(f"On daily bars {words}"), NoteKind.NOT_UNDERSTOOD) != []
+
     def test_stops_sizes_limits_costs_and_symbols(self) -> None:
         draft = by_phrases(
             "On SPY, QQQ and IWM: buy when there is a golden cross, sell on a death cross; trailing stop of 3 ATR, "

@@ -43,6 +43,8 @@ export const CALENDAR: Record<Schemas["CalendarField"], string> = {
   sessions_left_in_month: "Sessions left in the month",
   month: "Month",
   weekday: "Weekday",
+  minutes_since_open: "Minutes since the open",
+  minutes_to_close: "Minutes to the close of the session",
 };
 export const EVALUATIONS: Record<Schemas["Evaluation"], string> = {
   every_close: "At every close",
@@ -69,6 +71,8 @@ export const PRICES: Record<Schemas["PriceField"], string> = {
 export const SIZINGS: Record<SizingMethod, string> = {
   equal_weight: "Equal parts",
   fixed_fraction: "A fixed part of the equity",
+  fixed_amount: "A fixed amount",
+  fixed_shares: "A fixed number of shares",
   risk_per_trade: "A fixed risk a trade",
   volatility_target: "A volatility aimed at",
   inverse_volatility: "By inverse volatility",
@@ -78,6 +82,8 @@ export const SIZINGS: Record<SizingMethod, string> = {
 export const SIZING_ARGUMENTS: Record<SizingMethod, Readonly<Record<string, string>>> = {
   equal_weight: {},
   fixed_fraction: { fraction: "0.1" },
+  fixed_amount: { amount: "10000" },
+  fixed_shares: { shares: "100" },
   risk_per_trade: { risk: "0.01" },
   volatility_target: { annual_volatility: "0.1", period: "20" },
   inverse_volatility: { period: "60" },
@@ -97,6 +103,8 @@ export const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
   acceleration: "Acceleration",
   maximum: "At most",
   fraction: "Part of the equity (0.1 is 10 %)",
+  amount: "Amount, USD",
+  shares: "Shares",
   risk: "Part of the equity at risk (0.01 is 1 %)",
   annual_volatility: "Annual volatility (0.1 is 10 %)",
   part: "Part of the equity bought each time (0.03 is 3 %)",

@@ -94,7 +94,7 @@ class Figures:
             case Rank():
                 return self._rank(self.of(operand.by))
             case CalendarFigure():
-                return calendar_figure(self.panel.times, operand.field)[:, np.newaxis]
+                return calendar_figure(self.panel.times, operand.field, self._timeframe)[:, np.newaxis]
             case PositionFigure():
                 raise TypeError("a figure of the position is known inside a run only")
 

@@ -6,13 +6,20 @@ from typing import Final
 
 import numpy as np
 
-from paiid.domain.exchange_calendar import CalendarRangeError, all_sessions, next_session
-from paiid.domain.market import Interval
+from paiid.domain.exchange_calendar import (
+    CalendarRangeError,
+    all_session_closes,
+    all_session_opens,
+    all_sessions,
+    next_session,
+)
+from paiid.domain.market import INTRADAY_SECONDS, Interval
 from paiid.domain.strategy import Evaluation
-from paiid.domain.strategy_calendar import CalendarField
+from paiid.domain.strategy_calendar import WITHIN_THE_DAY, CalendarField
 from paiid.quant.backtest.model import BoolArray, FloatArray, IntArray
 
 _DAY_S: Final = 86_400
+_MINUTE_S: Final = 60
 _THURSDAY: Final = 3
 """The epoch's weekday, counted from Monday."""
 
@@ -36,13 +43,16 @@ def judged_bars(times: IntArray, evaluation: Evaluation, timeframe: Interval) ->
     return found
 
 
-def calendar_figure(times: IntArray, field: CalendarField) -> FloatArray:
-    """[t], a figure of each bar's day, as `CalendarField` says it; nan on a day that no known session stands for.
+def calendar_figure(times: IntArray, field: CalendarField, timeframe: Interval) -> FloatArray:
+    """[t], a figure of each bar's close, as `CalendarField` says it; nan on a day that no known session stands for.
 
     Args:
         times: [t], epoch seconds of the bars' starts.
         field: which figure.
+        timeframe: of the bars.
     """
+    if field in WITHIN_THE_DAY:
+        return _minutes(times, field, timeframe)
     days = times // _DAY_S
     if field is CalendarField.WEEKDAY:
         return ((days + _THURSDAY) % 7 + 1).astype(np.float64)
@@ -56,6 +66,26 @@ def calendar_figure(times: IntArray, field: CalendarField) -> FloatArray:
     else:
         found = np.searchsorted(months, months[at], side="right") - 1 - at
     return np.where(sessions[at] == days, found, np.nan)
+
+
+def _minutes(times: IntArray, field: CalendarField, timeframe: Interval) -> FloatArray:
+    """From the session's open to the bar's end, or from there to its close; nan for what is no bar within a session."""
+    opens, closes = _hours()
+    at = np.maximum(np.searchsorted(opens, times, side="right") - 1, 0)
+    ends = np.minimum(times + INTRADAY_SECONDS.get(timeframe, _DAY_S), closes[at])
+    found = ends - opens[at] if field is CalendarField.MINUTES_SINCE_OPEN else closes[at] - ends
+    is_within = (timeframe in INTRADAY_SECONDS) & (opens[at] <= times) & (times < closes[at])
+    return np.where(is_within, found / _MINUTE_S, np.nan)
+
+
+@lru_cache(1)
+def _hours() -> tuple[IntArray, IntArray]:
+    """Epoch seconds of every session's open and close."""
+    opens, closes = (
+        np.array([int(one.timestamp()) for one in instants], np.int64)
+        for instants in (all_session_opens(), all_session_closes())
+    )
+    return opens, closes
 
 
 @lru_cache(1)

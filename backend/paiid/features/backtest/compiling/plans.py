@@ -68,7 +68,7 @@ def compile_plan(
     target, target_distance = _protection(definition.risk.target, figures)
     entry, entry_distance = _protection(definition.entry_limit, figures)
     sizing, weights = sizes(definition, figures, stop, stop_distance)
-    known = [weights] if sizing is SizingCode.WEIGHTS else []
+    known = [weights] if sizing is not SizingCode.EQUAL else []
     levels = ((stop, stop_distance), (target, target_distance), (entry, entry_distance))
     known += [distance for kind, distance in levels if kind is not Distance.NONE]
     return Plan(

@@ -14,6 +14,11 @@ from paiid.quant.backtest.model import FloatArray
 _EVEN: Final = 1e-9
 """A fall of exactly a rung is one, whatever its last binary digit."""
 _CLOSE_ONE: Final = np.ones((1, 1))
+_FIXED: Final = {
+    SizingMethod.FIXED_FRACTION: (SizingCode.WEIGHTS, "fraction"),
+    SizingMethod.FIXED_AMOUNT: (SizingCode.AMOUNTS, "amount"),
+    SizingMethod.FIXED_SHARES: (SizingCode.SHARES, "shares"),
+}
 _BY_VOLATILITY: Final = (SizingMethod.VOLATILITY_TARGET, SizingMethod.INVERSE_VOLATILITY)
 _OF_PRICE: Final = (Distance.RATIO, Distance.TRAILING_RATIO)
 
@@ -21,12 +26,16 @@ _OF_PRICE: Final = (Distance.RATIO, Distance.TRAILING_RATIO)
 def sizes(
     definition: StrategyDefinition, figures: Figures, stop: Distance, stop_distance: FloatArray
 ) -> tuple[SizingCode, FloatArray]:
-    """Ratios of equity. What is risked on a trade is lost between the close judged and its stop."""
+    """Ratios of equity, USD or shares, as the code says.
+
+    What is risked on a trade is lost between the close judged and its stop.
+    """
     arguments = {name: figures.number(one) for name, one in definition.sizing.arguments.items()}
     with np.errstate(divide="ignore", invalid="ignore"):
         match definition.sizing.method:
-            case SizingMethod.FIXED_FRACTION:
-                return SizingCode.WEIGHTS, np.full((1, 1), arguments["fraction"])
+            case SizingMethod.FIXED_FRACTION | SizingMethod.FIXED_AMOUNT | SizingMethod.FIXED_SHARES as method:
+                code, name = _FIXED[method]
+                return code, np.full((1, 1), arguments[name])
             case SizingMethod.RISK_PER_TRADE:
                 ratio = stop_distance / (_CLOSE_ONE if stop in _OF_PRICE else figures.panel.close)
                 return SizingCode.WEIGHTS, arguments["risk"] / ratio

@@ -48,7 +48,8 @@ def rules_told(definition: StrategyDefinition, values: Mapping[str, Decimal], pa
         values: of its parameters; what is missing has its default.
         panel: bars of `symbols_needed(definition)` at least.
     """
-    asked = _Asked(Figures(panel, definition.universe.symbols, complete(definition, values)), definition)
+    numbers = complete(definition, values)
+    asked = _Asked(Figures(panel, definition.universe.symbols, numbers, definition.timeframe), definition)
     return tuple(one for side, rule in definition.rules.items() for one in asked.rules(rule, side))
 
 

@@ -9,14 +9,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from paiid.domain.exchange_calendar import NEW_YORK, all_session_closes, all_session_opens, all_sessions
-from paiid.domain.market import Interval
+from paiid.domain.market import INTRADAY_SECONDS, Interval
 
-LENGTHS_S: Final = {
-    Interval.ONE_MINUTE: 60,
-    Interval.FIVE_MINUTES: 300,
-    Interval.FIFTEEN_MINUTES: 900,
-    Interval.ONE_HOUR: 3600,
-}
 _EPOCHS: Final = {10: 1, 13: 10**3, 16: 10**6, 19: 10**9}
 """Digits of a count since 1970, and how many of its units a second has."""
 _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[ T](\d\d):?(\d\d)(?::?(\d\d))?)?")
@@ -97,7 +91,7 @@ class Moments:
         at = bisect_right(known.opens, start) - 1
         if start >= known.closes[at]:
             raise OutsideHoursError
-        if start + LENGTHS_S[self.interval] > self.now.timestamp():
+        if start + INTRADAY_SECONDS[self.interval] > self.now.timestamp():
             raise MomentError("the bar has not ended yet")
         return known.days[at], start
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from paiid.domain.exchange_calendar import sessions_between
-from paiid.domain.market import Interval
+from paiid.domain.market import INTRADAY_SECONDS, Interval
 from paiid.features.datasets.schemas import (
     DatasetAdjustmentRead,
     DatasetGapRead,
@@ -17,7 +17,7 @@ from paiid.features.datasets.schemas import (
     DatasetSplitRead,
 )
 from paiid.features.datasets.working.checking import Bars, FloatArray
-from paiid.features.datasets.working.moments import LENGTHS_S, sessions
+from paiid.features.datasets.working.moments import sessions
 
 MOST_TOLD: Final = 50
 SCORE: Final = 10.0
@@ -78,7 +78,7 @@ def short_sessions(bars: Bars, interval: Interval) -> list[DatasetShortRead]:
     """Sessions with fewer bars than their regular hours have."""
     if interval is Interval.ONE_DAY:
         return []
-    known, length = sessions(), LENGTHS_S[interval]
+    known, length = sessions(), INTRADAY_SECONDS[interval]
     days, counts = np.unique(bars.sessions, return_counts=True)
     places = np.searchsorted(known.days, days)
     hours = np.array(known.closes)[places] - np.array(known.opens)[places]

@@ -112,12 +112,12 @@ sessions, skip is the latest sessions left out, width in deviations; where a per
 in "assumed". symbol; ago. To compare a close with the highest high or lowest low before it, ago is 1.
 - rank: place in the universe by an indicator, which the other members say; 1 is the highest.
 - position: name, one of {_names(PositionField)}; in exits only. Returns and falls are ratios.
-- calendar: name, one of {_names(CalendarField)}.
+- calendar: name, one of {_names(CalendarField)}; minutes on bars within the day only.
 Units: averages, lines, bands, highs, lows, MACD, deviation and ATR are USD; RSI, ADX, DI, Aroon, stochastic, MFI and \
 ultosc are 0 to 100; total_return and realized_volatility are ratios (5 % is 0.05). Only like is compared with like, \
 or with a number. 5 sessions are a week, 21 a month, 252 a year.
-sizing: value is the fraction, risk or annual_volatility as a ratio, "" where the method has none; period, for the \
-two by volatility. max_weight is a ratio of the equity. risk_per_trade needs a stop.
+sizing: value is the fraction, risk or annual_volatility as a ratio, the amount in USD or the shares, "" where the \
+method has none; period, for the two by volatility. max_weight is a ratio of the equity. risk_per_trade needs a stop.
 stop, target: distance in ATR(14), USD a share, or a ratio for percents, as the kind says; "none" and "" for none.
 entry_limit: how far below the close judged (above it for a short sale) an entry is ordered at a limit, told as a \
 stop's distance; "none" and "" for an entry at the market.

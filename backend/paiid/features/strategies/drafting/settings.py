@@ -20,6 +20,7 @@ _EQUITY: Final = r"(?: of (?:the |my )?(?:equity|account|capital|portfolio|money
 _EACH: Final = (
     r"(?:per|a|an|each|every|on each|on every|on a|in each|in every|into each|into every|for each) (?:single )?"
 )
+_MONEY: Final = r"(\d[\d,]{0,11})(k)?"
 _THING: Final = r"(?:trade|position|stock|symbol|name|entry|one)"
 _SPANS: Final = {
     "quarter": Evaluation.QUARTER_END,
@@ -150,6 +151,9 @@ def _parts(reading: Reading, so_far: Settings) -> Settings:
         reading.understood(found.span(), f"Each position takes {found[1]} % of the equity.")
         fraction = Number(Decimal(found[1]) / 100)
         return replace(so_far, sizing=SizingMethod.FIXED_FRACTION, arguments={"fraction": fraction})
+    fixed = _fixed(reading, so_far)
+    if fixed is not None:
+        return fixed
     equal = reading.cut(
         r"(?:(?:in|with|of) )?(?:equal(?:ly)?[ -](?:weight(?:s|ed|ing)?|parts|sized)|all (?:of )?(?:the |my "
         r")?(?:equity|capital|money|cash))(?: positions)?"
@@ -158,6 +162,23 @@ def _parts(reading: Reading, so_far: Settings) -> Settings:
         reading.understood(equal.span(), "The equity in equal parts over the positions.")
         return replace(so_far, sizing=SizingMethod.EQUAL_WEIGHT, arguments={})
     return so_far
+
+
+def _fixed(reading: Reading, so_far: Settings) -> Settings | None:
+    """`$5,000 per trade`, `100 shares each`."""
+    fixed = reading.cut(
+        rf"(?:and )?(?:(?:invest|put|allocate|buy|use|position size(?: of|:)?|size(?: of|:)?|with|of) )?\$ ?{_MONEY}"
+        rf"(?: {_EACH}{_THING}| (?:worth )?each(?: time)?| (?:in|into) each(?:{_THING})?)"
+    )
+    if fixed is not None:
+        amount = Decimal(fixed[1].replace(",", "")) * (1000 if fixed[2] else 1)
+        reading.understood(fixed.span(), f"Each position takes {amount:f} USD.")
+        return replace(so_far, sizing=SizingMethod.FIXED_AMOUNT, arguments={"amount": Number(amount)})
+    shares = reading.cut(rf"(?:(?:buy|with|of) )?(\d{{1,6}}) shares(?: {_EACH}{_THING}| each(?: time)?)")
+    if shares is not None:
+        reading.understood(shares.span(), f"Each position is of {shares[1]} shares.")
+        return replace(so_far, sizing=SizingMethod.FIXED_SHARES, arguments={"shares": Number(Decimal(shares[1]))})
+    return None
 
 
 def _limits(reading: Reading, so_far: Settings) -> Settings:

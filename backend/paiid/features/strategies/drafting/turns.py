@@ -155,6 +155,26 @@ def _calendar(cursor: Cursor) -> Rule | None:
     return Compare(CalendarFigure(CalendarField.SESSIONS_LEFT_IN_MONTH), Comparator.AT_MOST, _number(0))
 
 
+def _time_of_day(cursor: Cursor) -> Rule | None:
+    """`in the first 30 minutes`, `after the first hour`, `15 minutes before the close`; on bars within the day."""
+    if cursor.reading.days is None:
+        return None
+    found = cursor.take(
+        rf"(?:it is )?(in|within|during|after) the (first|last) (?:{NUMBER} )?(minute|hour)s?"
+        r"(?: of (?:the )?(?:day|session|trading))?"
+    )
+    if found is not None:
+        minutes = _number(Decimal(found[3] or 1) * (60 if found[4] == "hour" else 1))
+        if found[2] == "last":
+            return Compare(CalendarFigure(CalendarField.MINUTES_TO_CLOSE), Comparator.AT_MOST, minutes)
+        comparator = Comparator.ABOVE if found[1] == "after" else Comparator.AT_MOST
+        return Compare(CalendarFigure(CalendarField.MINUTES_SINCE_OPEN), comparator, minutes)
+    before = cursor.take(rf"(?:it is )?{NUMBER} minutes (?:before the (?:close|end of (?:the )?(?:day|session)))")
+    if before is None:
+        return None
+    return Compare(CalendarFigure(CalendarField.MINUTES_TO_CLOSE), Comparator.AT_MOST, _number(Decimal(before[1])))
+
+
 def _held(cursor: Cursor) -> Rule | None:
     found = cursor.take(
         rf"(?:after|(?:it is |it has been |the position is |we have )?held (?:for )?(?:at least )?|for) "
@@ -191,5 +211,5 @@ def _since_entry(cursor: Cursor) -> Rule | None:
 
 
 _Read = Callable[[Cursor], Rule | None]
-_TURNS: Final[tuple[_Read, ...]] = (_crossing, _stretched, _new_extreme, _in_a_row, _move, _calendar)
+_TURNS: Final[tuple[_Read, ...]] = (_crossing, _stretched, _new_extreme, _in_a_row, _move, _calendar, _time_of_day)
 _HELD_TURNS: Final[tuple[_Read, ...]] = (_held, _from_high, _since_entry)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from datetime import datetime
 from decimal import Decimal
 
 import numpy as np
@@ -35,7 +36,7 @@ from paiid.features.strategies.templates import TEMPLATES
 from paiid.features.strategies.templates.parts import CLOSE, above, at_least, at_most, below, indicator, number
 from paiid.quant.backtest import engine
 from paiid.quant.backtest.codes import Distance
-from paiid.quant.backtest.model import Panel
+from paiid.quant.backtest.model import IntArray, Panel
 from tests.features.backtest.compiling.definitions import made
 from tests.support.panels import DAY_S, panel, random_panel, weekdays
 
@@ -228,7 +229,7 @@ def test_calm_instruments_weigh_more() -> None:
 def test_the_calendar_is_the_exchanges() -> None:
     # From Monday 28 December 2009 on; Friday 1 and Monday 18 January are holidays.
     times = weekdays(21)
-    figures = {one: calendar_figure(times, one) for one in CalendarField}
+    figures = {one: calendar_figure(times, one, Interval.ONE_DAY) for one in CalendarField}
     assert figures[CalendarField.WEEKDAY][:6].tolist() == [1, 2, 3, 4, 5, 1]
     assert figures[CalendarField.MONTH][3:5].tolist() == [12, 1]
     assert figures[CalendarField.SESSIONS_LEFT_IN_MONTH][:4].tolist() == [3, 2, 1, 0]
@@ -236,7 +237,47 @@ def test_the_calendar_is_the_exchanges() -> None:
     # The session after the 15th, bar 14, is the 19th, bar 16; nine are left in January then.
     assert figures[CalendarField.SESSION_OF_MONTH][14:17].tolist() == pytest.approx([10, np.nan, 11], nan_ok=True)
     assert figures[CalendarField.SESSIONS_LEFT_IN_MONTH][16] == 8
-    assert np.isnan(calendar_figure(times[:1] - 40 * 365 * DAY_S, CalendarField.SESSION_OF_MONTH))[0]
+    long_ago = times[:1] - 40 * 365 * DAY_S
+    assert np.isnan(calendar_figure(long_ago, CalendarField.SESSION_OF_MONTH, Interval.ONE_DAY))[0]
+    assert np.isnan(figures[CalendarField.MINUTES_TO_CLOSE]).all()
+
+
+def test_minutes_are_those_of_the_session_early_closes_included() -> None:
+    def moments(*starts: str) -> IntArray:
+        return np.array([int(datetime.fromisoformat(one).timestamp()) for one in starts])
+
+    def minutes(times: IntArray, timeframe: Interval) -> list[tuple[float, float]]:
+        both = (CalendarField.MINUTES_SINCE_OPEN, CalendarField.MINUTES_TO_CLOSE)
+        since, left = (calendar_figure(times, one, timeframe).tolist() for one in both)
+        return list(zip(since, left, strict=True))
+
+    # Summer time; the day after Thanksgiving closes at 13:00; the last hour of a whole day is half a one.
+    quarters = moments("2026-07-01T09:30-04:00", "2026-07-01T15:45-04:00", "2026-11-27T12:45-05:00")
+    assert minutes(quarters, Interval.FIFTEEN_MINUTES) == [(15, 375), (390, 0), (210, 0)]
+    hours = moments("2026-11-25T09:30-05:00", "2026-11-25T15:30-05:00", "2026-11-27T12:30-05:00")
+    assert minutes(hours, Interval.ONE_HOUR) == [(60, 330), (390, 0), (210, 0)]
+    # Before the open, after the early close, on a holiday.
+    outside = moments("2026-11-25T09:00-05:00", "2026-11-27T13:00-05:00", "2026-11-26T10:00-05:00")
+    assert np.isnan(minutes(outside, Interval.FIVE_MINUTES)).all()
+
+
+def test_a_fixed_amount_and_fixed_shares_whatever_the_equity() -> None:
+    closes = [[100.0], [100.0], [80.0], [80.0], [125.0], [125.0], [125.0]]
+    bars = panel(closes, closes)
+    turns = below(CLOSE, number("90")), above(CLOSE, number("110"))
+
+    def first(method: SizingMethod, name: str, value: str, cash: float) -> float:
+        sized = made(*turns, sizing=Sizing(method, {name: number(value)}, "Fixed."))
+        found = simulate(sized, NO_VALUES, bars, cash=cash)
+        assert found.shares[:2].sum() == 0
+        return float(found.shares[0])
+
+    assert first(SizingMethod.FIXED_AMOUNT, "amount", "5000", 100_000.0) == 62
+    assert first(SizingMethod.FIXED_AMOUNT, "amount", "5000", 1_000_000.0) == 62
+    assert first(SizingMethod.FIXED_SHARES, "shares", "30", 100_000.0) == 30
+    # Never more than there is, costs included, nor above the largest weight.
+    assert first(SizingMethod.FIXED_AMOUNT, "amount", "5000", 4_000.0) in {49, 50}
+    assert first(SizingMethod.FIXED_SHARES, "shares", "30", 1_000.0) in {11, 12}
 
 
 @pytest.mark.parametrize(
