@@ -64,7 +64,7 @@ for (const [name, viewport] of SCREENS) {
       await page.getByText("Not saved yet").waitFor();
       await assertNoSideways(page);
       await assertAccessible(page);
-      await page.getByRole("button", { name: "Discard them" }).press("Enter");
+      await page.getByRole("button", { name: "Discard the draft" }).press("Enter");
       await page.goto("/strategies");
       await settled(page);
     });
@@ -132,11 +132,12 @@ for (const [name, viewport] of SCREENS) {
     test("what is wrong is told where it is, and cannot be saved", async () => {
       const positions = page.getByRole("spinbutton", { name: "Positions at most" });
       await positions.fill("0");
-      await page.getByText("risk.max_positions: must be at least 1").waitFor();
+      await page.getByText("Positions at most: must be at least 1").waitFor();
+      assert.equal(await positions.getAttribute("aria-invalid"), "true");
       const save = page.getByRole("button", { name: "Save", exact: true });
       assert.equal(await save.getAttribute("aria-disabled"), "true");
       await page.getByRole("button", { name: "Undo" }).press("Enter");
-      await page.getByText("risk.max_positions: must be at least 1").waitFor({ state: "detached" });
+      await page.getByText("Positions at most: must be at least 1").waitFor({ state: "detached" });
       assert.equal(await positions.inputValue(), "4");
     });
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
+from paiid.domain.market import Interval
 from paiid.domain.strategy_bars import ADJECTIVES, MINUTES, LongerBars
 from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
 from paiid.domain.strategy_indicators import INDICATORS
@@ -50,43 +51,51 @@ _CALENDAR_FIGURES: Final = {
 }
 
 
-def rule_text(rule: Rule, values: Mapping[str, Decimal]) -> str:
-    """`rule` in plain words, with `values` for the parameters; one without a value stands by its name."""
+def unit_of(timeframe: Interval) -> str:
+    """What rules on such bars count: `session` on daily ones, else `bar`."""
+    return "session" if timeframe is Interval.ONE_DAY else "bar"
+
+
+def rule_text(rule: Rule, values: Mapping[str, Decimal], unit: str = "session") -> str:
+    """`rule` in plain words, with `values` for the parameters; one without a value stands by its name.
+
+    `unit` is what its figures count, as `unit_of` tells it.
+    """
     match rule:
         case Compare():
-            left, right = operand_text(rule.left, values), operand_text(rule.right, values)
+            left, right = operand_text(rule.left, values, unit), operand_text(rule.right, values, unit)
             return f"{left} {_COMPARATORS[rule.comparator]} {right}"
         case Constant():
             return "always" if rule.value else "never"
         case AllOf():
-            return _joined(rule.rules, " and ", values)
+            return _joined(rule.rules, " and ", values, unit)
         case AnyOf():
-            return _joined(rule.rules, " or ", values)
+            return _joined(rule.rules, " or ", values, unit)
         case NoneOf():
-            return f"not ({_joined(rule.rules, ' or ', values)})"
+            return f"not ({_joined(rule.rules, ' or ', values, unit)})"
 
 
-def operand_text(operand: Operand, values: Mapping[str, Decimal]) -> str:
-    """One figure in plain words."""
+def operand_text(operand: Operand, values: Mapping[str, Decimal], unit: str = "session") -> str:
+    """One figure in plain words; `unit` as of `rule_text`."""
     match operand:
         case Number():
             return f"{operand.value.normalize():f}"
         case ParameterRef():
             return f"{values[operand.name].normalize():f}" if operand.name in values else operand.name
         case Rank():
-            return f"the rank by {operand_text(operand.by, values)}"
+            return f"the rank by {operand_text(operand.by, values, unit)}"
         case PositionFigure():
-            return _POSITION_FIGURES[operand.field]
+            return _POSITION_FIGURES[operand.field].replace("session", unit)
         case CalendarFigure():
             return _CALENDAR_FIGURES[operand.field]
         case Price():
-            return _placed(_of_bars(f"the {operand.field}", operand.bars), operand)
+            return _placed(_of_bars(f"the {operand.field}", operand.bars, unit), operand, unit)
         case Indicator():
-            return _placed(_of_bars(_indicator_text(operand, values), operand.bars), operand)
+            return _placed(_of_bars(_indicator_text(operand, values), operand.bars, unit), operand, unit)
 
 
-def _joined(rules: tuple[Rule, ...], word: str, values: Mapping[str, Decimal]) -> str:
-    texts = [rule_text(one, values) for one in rules]
+def _joined(rules: tuple[Rule, ...], word: str, values: Mapping[str, Decimal], unit: str) -> str:
+    texts = [rule_text(one, values, unit) for one in rules]
     grouped = [isinstance(one, AllOf | AnyOf) and len(one.rules) > 1 for one in rules]
     return word.join(f"({text})" if group else text for text, group in zip(texts, grouped, strict=True))
 
@@ -101,24 +110,24 @@ def _indicator_text(indicator: Indicator, values: Mapping[str, Decimal]) -> str:
     return text
 
 
-def _of_bars(text: str, bars: LongerBars | None) -> str:
+def _of_bars(text: str, bars: LongerBars | None, unit: str) -> str:
     """`the 10-session average` becomes `the 10-week average`, `RSI(14)` becomes `the weekly RSI(14)`.
 
     Of bars within the day it becomes `the 5-minute 10-bar average`.
     """
     if bars is None:
-        return text
+        return text.replace("session", unit)
     if bars in MINUTES:
         return f"the {ADJECTIVES[bars]} {text.removeprefix('the ').replace('session', 'bar')}"
     named = text.replace("session", bars.value)
     return named if named != text else f"the {ADJECTIVES[bars]} {text.removeprefix('the ')}"
 
 
-def _placed(text: str, operand: Price | Indicator) -> str:
+def _placed(text: str, operand: Price | Indicator, unit: str) -> str:
     of_symbol = f" of {operand.symbol}" if operand.symbol else ""
     if operand.ago == 0:
         return text + of_symbol
-    unit = operand.bars or "session"
+    unit = operand.bars or unit
     if operand.bars is not None and operand.bars in MINUTES:
         unit = f"{ADJECTIVES[operand.bars]} bar"
     return f"{text}{of_symbol} {f'one {unit}' if operand.ago == 1 else f'{operand.ago} {unit}s'} before"

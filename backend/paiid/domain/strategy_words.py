@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from paiid.domain.market import Interval
 from paiid.domain.strategy import Evaluation, SizingMethod, StrategyDefinition, StrategyDirection
 from paiid.domain.strategy_rules import SIZINGS
 from paiid.domain.strategy_stops import IN_ATR, RATIOS, TRAILING, LimitKind, StopKind, TargetKind
-from paiid.domain.strategy_text import operand_text, rule_text
+from paiid.domain.strategy_text import operand_text, rule_text, unit_of
 from paiid.domain.strategy_tree import Argument, Number, Rule
 from paiid.domain.strategy_writing_words import ORDERS, writing_size, writing_text
 
 _EVALUATIONS: Final = {
-    Evaluation.EVERY_CLOSE: "at every close",
+    Evaluation.EVERY_CLOSE: "at every close{of_bars}",
     Evaluation.WEEK_END: "at the last close of each week",
     Evaluation.MONTH_END: "at the last close of each month",
     Evaluation.QUARTER_END: "at the last close of each quarter",
@@ -74,13 +75,13 @@ def strategy_words(definition: StrategyDefinition) -> StrategyWords:
     """`definition` in plain words; one that has problems is told as far as it goes."""
     values = {one.name: one.default for one in definition.parameters}
     costs, risk = definition.costs, definition.risk
-    is_short = definition.direction is StrategyDirection.SHORT
-    both = definition.direction is StrategyDirection.BOTH
+    is_short, is_daily = definition.direction is StrategyDirection.SHORT, definition.timeframe is Interval.ONE_DAY
+    both, unit = definition.direction is StrategyDirection.BOTH, unit_of(definition.timeframe)
     return StrategyWords(
-        when=_EVALUATIONS[definition.evaluation],
+        when=_EVALUATIONS[definition.evaluation].format(of_bars="" if is_daily else " of a bar"),
         order=_order(definition, values, is_short=is_short),
-        entry=rule_text(definition.entry, values),
-        exit=rule_text(definition.exit, values),
+        entry=rule_text(definition.entry, values, unit),
+        exit=rule_text(definition.exit, values, unit),
         size=f"{_size(definition, values)}{_counted(definition)}.",
         limits=(
             f"At most {risk.max_positions} {'position' if risk.max_positions == 1 else 'positions'}, "
@@ -94,24 +95,26 @@ def strategy_words(definition: StrategyDefinition) -> StrategyWords:
         contracts=None if definition.option_writing is None else writing_text(definition.option_writing, values),
         leave="Buy back" if is_short else "Sell",
         short_order=_order(definition, values, is_short=True) if both else None,
-        short_entry=_clause(definition.short_entry, values),
+        short_entry=_clause(definition.short_entry, values, unit),
         short_leave="Buy back" if both else None,
-        short_exit=_clause(definition.short_exit, values),
+        short_exit=_clause(definition.short_exit, values, unit),
     )
 
 
-def _clause(rule: Rule | None, values: Mapping[str, Decimal]) -> str | None:
-    return None if rule is None else rule_text(rule, values)
+def _clause(rule: Rule | None, values: Mapping[str, Decimal], unit: str) -> str | None:
+    return None if rule is None else rule_text(rule, values, unit)
 
 
 def _order(definition: StrategyDefinition, values: Mapping[str, Decimal], *, is_short: bool) -> str:
     if definition.option_writing is not None:
         return ORDERS[definition.option_writing.kind]
     limit, verb = definition.entry_limit, "sell short" if is_short else "buy"
+    is_daily = definition.timeframe is Interval.ONE_DAY
     if limit is None:
-        return f"{verb.capitalize()} at the next open"
+        return f"{verb.capitalize()} at the {'next open' if is_daily else 'open of the next bar'}"
     distance, where = _distance(limit.kind, limit.distance, values), "above" if is_short else "below"
-    return f"Order to {verb} in the next session, at a limit {distance} {where} the close,"
+    when = "in the next session" if is_daily else "from the next bar to the end of the session"
+    return f"Order to {verb} {when}, at a limit {distance} {where} the close,"
 
 
 def _size(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> str:
@@ -120,7 +123,8 @@ def _size(definition: StrategyDefinition, values: Mapping[str, Decimal]) -> str:
         return "The position takes all of the equity"
     known = {name: _argument(name, one, values) for name, one in sizing.arguments.items()}
     places = {name: known.get(name, "?") for name in SIZINGS[sizing.method]}
-    return _SIZINGS[sizing.method].format(parts=_parts(definition), **places)
+    text = _SIZINGS[sizing.method].replace("session", unit_of(definition.timeframe))
+    return text.format(parts=_parts(definition), **places)
 
 
 def _counted(definition: StrategyDefinition) -> str:

@@ -354,7 +354,7 @@ class TestPhrases:
             ("buy above the 200-day average", "the close is above the 200-day average"),
             (
                 "buy when the SMA(20) is above the 50-bar average",
-                "the 20-session average is above the 50-session average",
+                "the 20-bar average is above the 50-bar average",
             ),
             ("buy at a new 52-week high", "the close is above the highest high of 252 days"),
             ("buy when it falls 5 % in 10 days", "the 10-day return is at most -0.05"),

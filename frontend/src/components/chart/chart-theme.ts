@@ -23,7 +23,10 @@ export function tickText(time: Time, kind: number): string {
   if (kind === 0) {
     return axisText(time, { year: "numeric" });
   }
-  return axisText(time, kind <= 2 ? DAY : HOUR);
+  if (kind === 1) {
+    return axisText(time, { month: "short" });
+  }
+  return axisText(time, kind === 2 ? DAY : HOUR);
 }
 
 /** What all charts have in common: the product's type and lines, no mark of the maker (it is named in words below). */

@@ -58,7 +58,12 @@ function options(isIntraday: boolean) {
   return {
     ...base,
     layout: { ...base.layout, panes: { separatorColor: token("line2"), enableResize: false } },
-    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.06 } },
+    // A label that the edge of its pane would cut is left out: panes lie on one another.
+    rightPriceScale: {
+      borderVisible: false,
+      entireTextOnly: true,
+      scaleMargins: { top: 0.08, bottom: 0.06 },
+    },
     timeScale: {
       borderColor: token("line"),
       timeVisible: isIntraday,
@@ -181,7 +186,7 @@ export function drawCurve(
   if (falls) {
     chart.panes()[0]?.setStretchFactor(MAIN_SHARE);
     chart.panes()[1]?.setStretchFactor(1);
-    falls.priceScale().applyOptions({ scaleMargins: { top: 0.06, bottom: 0.1 } });
+    falls.priceScale().applyOptions({ scaleMargins: { top: 0.18, bottom: 0.1 } });
   }
   const scale = chart.timeScale();
   let times: Time[] = [];

@@ -50,10 +50,10 @@ export function LaterPart({ drawing, moments, at, before, after }: LaterPartProp
           className="absolute inset-y-0 border-l border-dashed border-improve bg-improve/10 text-12"
           style={{ left: place.left, width: place.width }}
         >
-          <span className="absolute top-[64%] right-full mr-1 rounded-control bg-s1/80 px-1 whitespace-nowrap text-text3">
+          <span className="absolute top-[52%] right-full mr-1 rounded-control bg-s1/80 px-1 whitespace-nowrap text-text3">
             {before}
           </span>
-          <span className="absolute top-[64%] left-1 rounded-control bg-s1/80 px-1 font-semibold whitespace-nowrap text-improve">
+          <span className="absolute top-[52%] left-1 rounded-control bg-s1/80 px-1 font-semibold whitespace-nowrap text-improve">
             {after}
           </span>
         </div>

@@ -1,5 +1,6 @@
 import { AmountChange } from "@/components/ui/amount-change";
-import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import type { Column } from "@/components/ui/columns";
+import { VirtualTable } from "@/components/ui/virtual-table";
 import { formatDay, formatPrice } from "@/lib/format";
 import { type Lot, type MethodPreview, TERM_NAMES } from "@/lib/lots/words";
 import { useAmounts } from "@/lib/use-amounts";

@@ -24,12 +24,13 @@ export function Card(props: CardProps) {
       {...rest}
     >
       {title ? (
-        <div className="mb-2 flex min-h-6 items-center justify-between gap-3.5">
+        <div className="mb-2 flex min-h-6 flex-wrap items-center justify-between gap-x-3.5 gap-y-1.5">
           <h2
             id={id}
             ref={headingRef}
             tabIndex={headingRef ? -1 : undefined}
-            className={eyebrow ? "eyebrow" : "text-[14.5px]"}
+            // As wide as its words; what stands beside it goes below them rather than squeeze them.
+            className={cn("max-w-max flex-[1_1_9rem]", eyebrow ? "eyebrow" : "text-[14.5px]")}
           >
             {title}
           </h2>

@@ -5,17 +5,20 @@ import { cn } from "@/lib/cn";
 /** A real table that scrolls sideways inside itself; the caption is for screen readers. */
 export function Table({
   caption,
+  stacks,
   className,
   children,
 }: {
   caption: string;
+  /** On a phone each row becomes a card: its first cells, and below them what the `label` of each cell names. */
+  stacks?: boolean;
   className?: string;
   children: ReactNode;
 }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
     <section className="relative overflow-x-auto" aria-label={caption} tabIndex={0}>
-      <table className={cn("num w-full border-collapse text-13", className)}>
+      <table className={cn("num w-full border-collapse text-13", stacks && "stacks", className)}>
         <caption className="sr-only">{caption}</caption>
         {children}
       </table>
@@ -58,11 +61,14 @@ export function Th({ right, sort, onSort, className, children, ...rest }: ThProp
 
 export interface TdProps extends TdHTMLAttributes<HTMLTableCellElement> {
   right?: boolean;
+  /** What stands before it where the table stacks; the heading of its column. */
+  label?: string | undefined;
 }
 
-export function Td({ right, className, ...rest }: TdProps) {
+export function Td({ right, label, className, ...rest }: TdProps) {
   return (
     <td
+      data-label={label}
       className={cn(
         "border-b border-hair px-2.5 py-[7px] first:pl-0 last:pr-0",
         right && "text-right",

@@ -1,8 +1,9 @@
 import { render, screen, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { layOut } from "@/test/virtual-size";
+import type { Column } from "./columns";
 import { VirtualList } from "./virtual-list";
-import { type Column, VirtualTable } from "./virtual-table";
+import { VirtualTable } from "./virtual-table";
 
 const COLUMNS: Column<number>[] = [
   { key: "n", header: "Number", isHeading: true, cell: (row) => `No. ${row}` },

@@ -1,19 +1,7 @@
-import type { ReactNode, Ref } from "react";
+import type { Ref } from "react";
 import { cn } from "@/lib/cn";
-import { Td, Th } from "./table";
+import { Cells, type Column, Headings } from "./columns";
 import { useVirtualRows } from "./use-virtual-rows";
-
-export interface Column<Row> {
-  /** The heading's text is the key unless it is not text. */
-  key: string;
-  header: ReactNode;
-  /** Right-aligned, for numbers. */
-  right?: boolean;
-  className?: string;
-  cell: (row: Row) => ReactNode;
-  /** The cell is the heading of its row. */
-  isHeading?: boolean;
-}
 
 export interface VirtualTableProps<Row> {
   /** For screen readers, and the name of the region that scrolls. */
@@ -37,28 +25,6 @@ function Spacer({ height, columns }: { height: number; columns: number }) {
       <td colSpan={columns} style={{ height }} />
     </tr>
   ) : null;
-}
-
-function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
-  const content = column.cell(row);
-  if (column.isHeading) {
-    return (
-      <th
-        scope="row"
-        className={cn(
-          "border-b border-hair px-2.5 py-[7px] text-left font-semibold whitespace-nowrap first:pl-0",
-          column.className,
-        )}
-      >
-        {content}
-      </th>
-    );
-  }
-  return (
-    <Td right={column.right ?? false} className={cn("whitespace-nowrap", column.className)}>
-      {content}
-    </Td>
-  );
 }
 
 /**
@@ -85,11 +51,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         <caption className="sr-only">{caption}</caption>
         <thead className="sticky top-0 z-10 bg-card-b">
           <tr aria-rowindex={1}>
-            {columns.map((column) => (
-              <Th key={column.key} right={column.right ?? false}>
-                {column.header}
-              </Th>
-            ))}
+            <Headings columns={columns} />
           </tr>
         </thead>
         <tbody>
@@ -104,9 +66,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                 aria-rowindex={index + 2}
                 className="hover:bg-s2/50"
               >
-                {columns.map((column) => (
-                  <Cell key={column.key} column={column} row={row} />
-                ))}
+                <Cells columns={columns} row={row} />
               </tr>
             );
           })}

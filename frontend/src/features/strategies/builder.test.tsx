@@ -416,7 +416,7 @@ describe("the builder", () => {
     const enter = await screen.findByRole("region", { name: "Enter when" });
     expect(await within(enter).findByText("It is missing")).toBeInTheDocument();
     expect(screen.getByRole("region", { name: "To be mended" })).toHaveTextContent(
-      "entry.rules.0.right.period: is missing",
+      "Enter when, period: is missing",
     );
     expect(screen.getByRole("button", { name: "Save" })).toHaveAttribute("aria-disabled", "true");
   });

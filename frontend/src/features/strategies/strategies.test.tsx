@@ -9,7 +9,6 @@ import { StrategiesPage } from "./components/strategies-page";
 import { EMPTY } from "./editing";
 import { type Compare, compareWords, type Parameter, type Template, type TemplateRecord } from "./model";
 import { strategySearch } from "./search";
-import { stopWords } from "./stops";
 import { begun } from "./writing";
 
 const WORDS = { when: "", entry: "", exit: "", size: "", limits: "", stop: "", costs: "" };
@@ -293,7 +292,7 @@ describe("rules in words", () => {
     );
   });
 
-  it("tells a rank, plain arguments and the stop", () => {
+  it("tells a rank, and plain arguments", () => {
     const rank: Compare = {
       node: "compare",
       left: {
@@ -308,11 +307,5 @@ describe("rules in words", () => {
       right: { kind: "parameter", name: "hold" },
     };
     expect(compareWords(rank, [])).toBe("Rank by Return (252) is at most hold");
-    expect(stopWords({ kind: "atr_multiple", distance: { kind: "number", value: "3" } }, [])).toBe(
-      "3 average true ranges from the entry",
-    );
-    expect(stopWords({ kind: "trailing_percent", distance: { kind: "number", value: "0.1" } }, [])).toBe(
-      "0.1 of the high since the entry",
-    );
   });
 });

@@ -12,7 +12,7 @@ from paiid.domain.foreign_text import visible
 from paiid.domain.inert_text import inert, inert_json
 from paiid.domain.strategy import StrategyDefinition as Definition
 from paiid.domain.strategy_rules import validate
-from paiid.domain.strategy_text import rule_text
+from paiid.domain.strategy_text import rule_text, unit_of
 from paiid.domain.strategy_tree import Argument, Compare, Constant, Indicator, Number, Operand, Rank, Rule
 from paiid.features.strategies.conversion import definition_of
 from paiid.features.strategies.document import FORMAT, StrategyDocument
@@ -167,7 +167,8 @@ def _unsaid(definition: Definition, text: str) -> Iterator[Note]:
             unsaid = [one for one in _numbers(compare) if not _is_said(one, said)]
             if unsaid:
                 numbers = ", ".join(f"{one.normalize():f}" for one in unsaid)
-                yield Note(NoteKind.ASSUMED, "", f"Not in your words: {numbers}, in “{rule_text(compare, {})}”.")
+                words = rule_text(compare, {}, unit_of(definition.timeframe))
+                yield Note(NoteKind.ASSUMED, "", f"Not in your words: {numbers}, in “{words}”.")
     for what, argument in _settings(definition):
         if isinstance(argument, Number) and not _is_said(argument.value, said):
             yield Note(NoteKind.ASSUMED, "", f"Not in your words: {argument.value.normalize():f}, {what}.")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from paiid.domain.strategy_text import rule_text
+from paiid.domain.strategy_text import rule_text, unit_of
 from paiid.domain.strategy_tree import AllOf, AnyOf, Comparator, Compare, NoneOf, Rule
 from paiid.features.strategies.drafting.conditions import condition, joined
 from paiid.features.strategies.drafting.scanning import TAKEN, Cursor, Reading, says_something
@@ -130,7 +130,7 @@ class _Clauses:
             cursor.back(mark)
             return None
         rule = Compare(one.left, _MIRRORS[said[1] is not None, is_down], one.right)
-        words = rule_text(rule, {})
+        words = rule_text(rule, {}, unit_of(self.reading.timeframe))
         self.reading.understood((mark[0], cursor.at), f"{words[0].upper()}{words[1:]}.")
         return rule
 

@@ -5,7 +5,7 @@ What cannot be read is told by its words, up to the next word that joins; the re
 
 from typing import Final
 
-from paiid.domain.strategy_text import rule_text
+from paiid.domain.strategy_text import rule_text, unit_of
 from paiid.domain.strategy_tree import AllOf, AnyOf, NoneOf, Rule
 from paiid.features.strategies.drafting.comparing import comparison, remember
 from paiid.features.strategies.drafting.notes import Note, NoteKind
@@ -63,7 +63,7 @@ def _factor(cursor: Cursor, *, holds: bool, deep: int) -> Rule | None:
     begun = cursor.mark()
     found = turn(cursor, holds=holds) or comparison(cursor)
     if found is not None:
-        words = rule_text(found, {})
+        words = rule_text(found, {}, unit_of(cursor.reading.timeframe))
         remember(cursor, found)
         cursor.reading.notes.insert(begun[1], _understood(cursor, begun[0], words))
         return found

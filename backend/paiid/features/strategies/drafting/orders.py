@@ -104,7 +104,9 @@ def entry_limit(reading: Reading) -> EntryLimit | None:
     for expression in _LIMITS:
         while (said := reading.cut(expression)) is not None:
             if said[4].startswith(("above", "over", "higher")):
-                reading.not_understood(said.span(), "The limit of an entry stands below the close.")
+                reading.not_understood(
+                    said.span(), "A limit is told as below the close; for what is sold short it then stands above."
+                )
             elif limit is not None:
                 reading.not_understood(said.span(), "Entries have one limit; another one is taken.")
             else:

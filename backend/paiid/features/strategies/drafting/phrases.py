@@ -18,12 +18,12 @@ from paiid.domain.strategy import (
     StrategyDirection,
     Universe,
 )
-from paiid.domain.strategy_text import rule_text
+from paiid.domain.strategy_text import rule_text, unit_of
 from paiid.domain.strategy_tree import AllOf, AnyOf, Constant, Number, Rule
 from paiid.features.strategies.drafting.clauses import clauses
 from paiid.features.strategies.drafting.notes import Draft, NothingUnderstoodError
 from paiid.features.strategies.drafting.scanning import LONGEST, Reading
-from paiid.features.strategies.drafting.settings import Settings, settings
+from paiid.features.strategies.drafting.settings import Settings, of_shorts, settings
 from paiid.features.strategies.drafting.symbols import universe, usual
 
 MOST_POSITIONS: Final = 10
@@ -89,7 +89,7 @@ def by_phrases(text: str) -> Draft:
     if said.short_entry is not None and said.entry is None and known.ranked is None:
         leave = said.short_leave or _never_covered(reading)
         definition = _definition(reading, known, named, (said.short_entry, leave))
-        return Draft(replace(definition, direction=StrategyDirection.SHORT), tuple(reading.notes))
+        return Draft(replace(definition, direction=StrategyDirection.SHORT), of_shorts(reading.notes))
     if said.entry is None and known.ranked is None:
         if said.leave is None:
             raise NothingUnderstoodError(tuple(reading.notes))
@@ -124,7 +124,7 @@ def _definition(
     if leave is None:
         reading.assumed("Nothing is said of when to sell by a rule; only a stop or a target sells, if there is one.")
     entry = entry or Constant(value=False)
-    words = rule_text(entry, {})
+    words = rule_text(entry, {}, unit_of(reading.timeframe))
     return StrategyDefinition(
         id="draft",
         name=visible(f"{words[0].upper()}{words[1:]}", 60),

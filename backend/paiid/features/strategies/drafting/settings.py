@@ -1,6 +1,6 @@
 """What surrounds the rules, in words: stop, target, size, limits, schedule, costs. Each is taken out of the reading."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
@@ -10,6 +10,7 @@ from paiid.domain.strategy import EntryLimit, Evaluation, ProfitTarget, Protecti
 from paiid.domain.strategy_stops import StopKind, TargetKind
 from paiid.domain.strategy_tree import Argument, Number
 from paiid.features.strategies.drafting.distances import DISTANCE, FIGURE, PERCENT, distance
+from paiid.features.strategies.drafting.notes import Note
 from paiid.features.strategies.drafting.orders import bar_length, entry_limit
 from paiid.features.strategies.drafting.ranking import Ranked, ranked
 from paiid.features.strategies.drafting.scanning import Reading
@@ -58,6 +59,11 @@ def settings(reading: Reading) -> Settings:
     return found
 
 
+def of_shorts(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """What was said of stop and target, as it holds for what is sold short: the other way round."""
+    return tuple(replace(one, meaning=_OF_SHORTS.get(one.meaning, one.meaning)) for one in notes)
+
+
 _FIXED: Final = {
     "amount": StopKind.AMOUNT,
     "percent": StopKind.PERCENT_OF_ENTRY,
@@ -67,6 +73,14 @@ _TRAILS: Final = {
     "amount": StopKind.TRAILING_AMOUNT,
     "percent": StopKind.TRAILING_PERCENT,
     "atr": StopKind.TRAILING_ATR,
+}
+_BELOW: Final = "A protective stop that stands below the entry."
+_HIGHS: Final = "A protective stop that follows the highs since the entry."
+_ABOVE: Final = "The profit is taken at a limit above the entry."
+_OF_SHORTS: Final = {
+    _BELOW: "A protective stop that stands above the entry.",
+    _HIGHS: "A protective stop that follows the lows since the entry.",
+    _ABOVE: "The profit is taken at a limit below the entry.",
 }
 _TARGETS: Final = {
     "amount": TargetKind.AMOUNT,
@@ -87,8 +101,7 @@ def _stop(reading: Reading, so_far: Settings) -> Settings:
             continue
         stem, far = distance(found[1], found[2], found[3])
         so_far = replace(so_far, stop=ProtectiveStop(kinds[stem], far))
-        how = "follows the highs since the entry" if kinds is _TRAILS else "stands below the entry"
-        reading.understood(found.span(), f"A protective stop that {how}.")
+        reading.understood(found.span(), _HIGHS if kinds is _TRAILS else _BELOW)
     return so_far
 
 
@@ -101,7 +114,7 @@ def _target(reading: Reading, so_far: Settings) -> Settings:
     if found is None:
         return so_far
     stem, far = distance(found[1], found[2], found[3])
-    reading.understood(found.span(), "The profit is taken at a limit above the entry.")
+    reading.understood(found.span(), _ABOVE)
     return replace(so_far, target=ProfitTarget(_TARGETS[stem], far))
 
 

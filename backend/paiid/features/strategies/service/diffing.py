@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from paiid.domain.strategy import StrategyDefinition
-from paiid.domain.strategy_text import rule_text
+from paiid.domain.strategy_text import rule_text, unit_of
 from paiid.domain.strategy_tree import Compare, Constant, Rule
 from paiid.features.strategies.conversion import document_of
 
@@ -105,7 +105,9 @@ class _Rules:
         return _SIDES[self.side]
 
     def _text(self, rule: Rule, which: int) -> str:
-        return rule_text(rule, {one.name: one.default for one in self.definitions[which].parameters})
+        definition = self.definitions[which]
+        values = {one.name: one.default for one in definition.parameters}
+        return rule_text(rule, values, unit_of(definition.timeframe))
 
     def _change(self, kind: ChangeKind, old_path: str | None, new_path: str | None, sentence: str) -> Change:
         before = None if old_path is None else _at(self.documents[0], old_path)
@@ -134,7 +136,14 @@ def _parts(old: Any, new: Any, path: str) -> Iterator[Change]:
         yield from _lists(old, new, path)
     elif old != new:
         kind = ChangeKind.ADDED if old is None else ChangeKind.REMOVED if new is None else ChangeKind.CHANGED
-        yield Change(path, kind, old, new, f"{_title(path)}: {_shown(old)} became {_shown(new)}.")
+        yield Change(path, kind, old, new, _told(_title(path), old, new))
+
+
+def _told(title: str, old: Any, new: Any) -> str:
+    """A change in a sentence; a text that was, or is, empty says nothing between quotes."""
+    if new == "":
+        return f"{title}: {_shown(old)} was taken out."
+    return f"{title}: {_shown(new)} is new." if old == "" else f"{title}: {_shown(old)} became {_shown(new)}."
 
 
 def _lists(old: Sequence[Any], new: Sequence[Any], path: str) -> Iterator[Change]:

@@ -4,18 +4,22 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Sparkline } from "@/components/ui/sparkline";
 import { ErrorState } from "@/components/ui/states";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { cn } from "@/lib/cn";
 import { signOf } from "@/lib/format";
-import { type RunDetail, runQuery } from "../api";
+import { type Metric, type RunDetail, runQuery } from "../api";
 import { useArrival } from "../hooks/use-arrival";
 import { GROUPS, metricOf, metricText, runTerms } from "../model";
 
+/** The names of the figures stay in sight where the runs scroll sideways. */
+const FIRST = "sticky left-0 z-10 bg-card-b";
+
 function Head({ run, onOpen }: { run: RunDetail; onOpen: (id: string) => void }) {
   return (
-    <Th right>
+    <Th right className="min-w-32 align-bottom">
       <button
         type="button"
         onClick={() => onOpen(run.id)}
-        className="text-13 font-semibold text-text hover:underline"
+        className="text-right text-13 font-semibold whitespace-normal text-text hover:underline"
       >
         {run.name}
       </button>
@@ -32,6 +36,12 @@ function Head({ run, onOpen }: { run: RunDetail; onOpen: (id: string) => void })
   );
 }
 
+/** Every figure that one of the runs has: a fee for borrowed shares is told where shares were borrowed. */
+function metricsOf(runs: readonly RunDetail[]): Metric[] {
+  const found = runs.flatMap(({ result }) => result?.metrics ?? []);
+  return found.filter(({ key }, at) => found.findIndex((one) => one.key === key) === at);
+}
+
 /** Two to four runs side by side, figure by figure. */
 export function Comparison({ ids, onOpen }: { ids: readonly string[]; onOpen: (id: string) => void }) {
   const arrive = useArrival();
@@ -44,13 +54,13 @@ export function Comparison({ ids, onOpen }: { ids: readonly string[]; onOpen: (i
   if (runs.length < ids.length) {
     return <Skeleton className="h-[420px]" />;
   }
-  const metrics = runs[0]?.result?.metrics ?? [];
+  const metrics = metricsOf(runs);
   return (
     <Card title="Side by side" headingRef={arrive}>
       <Table caption="Figures of the chosen runs">
         <thead>
           <tr>
-            <Th>Figure</Th>
+            <Th className={FIRST}>Figure</Th>
             {runs.map((run) => (
               <Head key={run.id} run={run} onOpen={onOpen} />
             ))}
@@ -71,7 +81,7 @@ export function Comparison({ ids, onOpen }: { ids: readonly string[]; onOpen: (i
               .filter((metric) => metric.group === value)
               .map(({ key, title, meaning }) => (
                 <Tr key={key}>
-                  <Td className="font-semibold whitespace-nowrap" title={meaning}>
+                  <Td className={cn("font-semibold tile:whitespace-nowrap", FIRST)} title={meaning}>
                     {title}
                   </Td>
                   {runs.map((run) => {

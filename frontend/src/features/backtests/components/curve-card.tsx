@@ -1,8 +1,9 @@
 import { lazy, Suspense, useState } from "react";
 import { Card } from "@/components/ui/card";
+import type { Column } from "@/components/ui/columns";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TableSwitch } from "@/components/ui/table-switch";
-import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import { VirtualTable } from "@/components/ui/virtual-table";
 import { formatMoney } from "@/lib/format";
 import type { CurvePoint, Result, RunDetail } from "../api";
 import { useLogScale } from "../hooks/use-log-scale";
@@ -16,12 +17,16 @@ function columnsOf(benchmark: string | null): Column<CurvePoint>[] {
   return [
     { key: "day", header: "Day", isHeading: true, cell: pointMoment },
     { key: "equity", header: "Equity", right: true, cell: (point) => formatMoney(point.equity) },
-    {
-      key: "benchmark",
-      header: benchmark ?? "Benchmark",
-      right: true,
-      cell: (point) => formatMoney(point.benchmark),
-    },
+    ...(benchmark
+      ? [
+          {
+            key: "benchmark",
+            header: benchmark,
+            right: true,
+            cell: (point: CurvePoint) => formatMoney(point.benchmark),
+          },
+        ]
+      : []),
     { key: "drawdown", header: "Drawdown", right: true, cell: (point) => signedRatio(point.drawdown) },
     {
       key: "exposure",
@@ -44,10 +49,14 @@ export function CurveCard({ run, result }: { run: RunDetail; result: Result }) {
           <i aria-hidden="true" className="h-[3px] w-3.5 rounded-pill bg-brand" />
           Strategy
         </span>
-        <span className="inline-flex items-center gap-2 text-12 text-text2">
-          <i aria-hidden="true" className="w-3.5 border-t-2 border-dashed border-text3" />
-          {run.benchmark ?? "No benchmark"}
-        </span>
+        {run.benchmark ? (
+          <span className="inline-flex items-center gap-2 text-12 text-text2">
+            <i aria-hidden="true" className="w-3.5 border-t-2 border-dashed border-text3" />
+            {run.benchmark}
+          </span>
+        ) : (
+          <span className="text-12 text-text3">Without a benchmark</span>
+        )}
         <span className="ml-auto flex flex-wrap gap-x-1">
           {isTable ? null : (
             <button

@@ -50,7 +50,7 @@ export default function EquityChart({
           moment: pointMoment(point),
           rows: [
             ["Equity", formatMoney(point.equity)],
-            [run.benchmark ?? "Benchmark", formatMoney(point.benchmark)],
+            ...(run.benchmark ? [[run.benchmark, formatMoney(point.benchmark)] as const] : []),
             ["Drawdown", signedRatio(point.drawdown)],
           ],
         };

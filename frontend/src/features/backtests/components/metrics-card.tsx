@@ -28,7 +28,7 @@ export function MetricsCard({ result, benchmark }: { result: Result; benchmark: 
           <tr>
             <Th>Figure</Th>
             <Th right>Strategy</Th>
-            <Th right>{benchmark ?? "Benchmark"}</Th>
+            {benchmark ? <Th right>{benchmark}</Th> : null}
             <Th right>First 70%</Th>
             <Th right>Last 30%</Th>
             <Th>Meaning</Th>
@@ -41,7 +41,7 @@ export function MetricsCard({ result, benchmark }: { result: Result; benchmark: 
               <Tr key={metric.key}>
                 <Td className="font-semibold whitespace-nowrap">{metric.title}</Td>
                 <Td right>{metricText(metric, metric.strategy)}</Td>
-                <Td right>{metricText(metric, metric.benchmark)}</Td>
+                {benchmark ? <Td right>{metricText(metric, metric.benchmark)}</Td> : null}
                 <Td right>{metricText(metric, metric.in_sample)}</Td>
                 <Td right>{metricText(metric, metric.out_of_sample)}</Td>
                 <Td className="min-w-[240px] text-text2">{metric.meaning}</Td>

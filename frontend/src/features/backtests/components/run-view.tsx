@@ -106,10 +106,8 @@ function Found({ run, result }: { run: RunDetail; result: Result }) {
         {run.trust ? <TrustCard trust={run.trust} result={result} /> : null}
       </div>
       <MetricsCard result={result} benchmark={run.benchmark} />
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3.5 @min-[1100px]:grid-cols-[minmax(700px,3fr)_minmax(0,2fr)]">
-        <MonthsCard months={result.months} />
-        <StatementsCard statements={result.statements} manifest={run.manifest} />
-      </div>
+      <MonthsCard months={result.months} />
+      <StatementsCard statements={result.statements} manifest={run.manifest} />
       {result.open_positions.length > 0 ? <OpenPositions positions={result.open_positions} /> : null}
       <TradesCard id={run.id} onPick={run.data_source ? undefined : pick} />
       {run.python ? <PythonCard python={run.python} /> : null}

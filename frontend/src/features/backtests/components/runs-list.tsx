@@ -28,7 +28,7 @@ function Row({ run, isShown, isPicked, mayPick, onPick, onOpen }: RowProps) {
   const { headline } = run;
   return (
     <Tr aria-current={isShown ? "true" : undefined}>
-      <Td className="w-10">
+      <Td className="w-10" data-corner="">
         <Checkbox checked={isPicked} disabled={!mayPick} onChange={onPick} className="min-h-8">
           <span className="sr-only">{`Compare ${run.name}, ${formatDateTime(run.created_at)}`}</span>
         </Checkbox>
@@ -39,15 +39,30 @@ function Row({ run, isShown, isPicked, mayPick, onPick, onOpen }: RowProps) {
         </button>
         <span className="block text-12 text-text3">{runTerms(run)}</span>
       </Td>
-      <Td className="whitespace-nowrap">{runWords(run)}</Td>
-      <Td right className={signClass(signOf(headline?.total_return))}>
+      <Td
+        label="State"
+        className={run.state === "failed" ? "whitespace-nowrap text-warn" : "whitespace-nowrap"}
+      >
+        {runWords(run)}
+      </Td>
+      <Td right label="Return" className={signClass(signOf(headline?.total_return))}>
         {signedRatio(headline?.total_return)}
       </Td>
-      <Td right>{signedRatio(headline?.benchmark_return)}</Td>
-      <Td right>{formatPercent(headline?.sharpe).replace("%", "")}</Td>
-      <Td right>{signedRatio(headline?.max_drawdown)}</Td>
-      <Td right>{headline?.trades ?? "—"}</Td>
-      <Td className="whitespace-nowrap text-text3">{formatDateTime(run.created_at)}</Td>
+      <Td right label="Benchmark">
+        {signedRatio(headline?.benchmark_return)}
+      </Td>
+      <Td right label="Sharpe">
+        {formatPercent(headline?.sharpe).replace("%", "")}
+      </Td>
+      <Td right label="Drawdown">
+        {signedRatio(headline?.max_drawdown)}
+      </Td>
+      <Td right label="Trades">
+        {headline?.trades ?? "—"}
+      </Td>
+      <Td label="Begun" className="whitespace-nowrap text-text3">
+        {formatDateTime(run.created_at)}
+      </Td>
     </Tr>
   );
 }
@@ -85,7 +100,7 @@ export function RunsList({ shown, onSearch }: RunsListProps) {
         }
       >
         {({ pages }) => (
-          <Table caption="Your backtests, newest first">
+          <Table caption="Your backtests, newest first" stacks>
             <thead>
               <tr>
                 <Th>

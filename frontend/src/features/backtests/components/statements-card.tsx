@@ -18,10 +18,10 @@ export function StatementsCard({
   manifest: Manifest | null;
 }) {
   return (
-    <Card title="What this rests on">
-      <ul className="grid gap-2">
+    <Card title="What this rests on" className="@container">
+      <ul className="gap-x-6 @min-[900px]:columns-2">
         {statements.map(({ topic, text, caution }) => (
-          <li key={text} className="flex gap-2 text-13 text-text2">
+          <li key={text} className="mb-2 flex break-inside-avoid gap-2 text-13 text-text2">
             {caution ? (
               <TriangleAlert size={15} aria-label="Caution" className="mt-0.5 shrink-0 text-warn" />
             ) : (
@@ -33,10 +33,10 @@ export function StatementsCard({
       </ul>
       {manifest ? (
         <p className="num mt-3 text-12 break-words text-text3">
-          {manifest.bars} bars, {formatDay(manifest.first_bar)} to {formatDay(manifest.last_bar)}. Data{" "}
-          {manifest.panel_hash.slice(0, 12)}, definition {manifest.definition_hash.slice(0, 12)}, parameters{" "}
-          {manifest.parameters_hash.slice(0, 12)}, engine {manifest.engine_version}: the same gives the same
-          result.
+          {manifest.bars.toLocaleString("en-US")} bars, {formatDay(manifest.first_bar)} to{" "}
+          {formatDay(manifest.last_bar)}. Data {manifest.panel_hash.slice(0, 12)}, definition{" "}
+          {manifest.definition_hash.slice(0, 12)}, parameters {manifest.parameters_hash.slice(0, 12)}, engine{" "}
+          {manifest.engine_version}: the same gives the same result.
         </p>
       ) : null}
       {manifest?.datasets?.length ? (

@@ -2,10 +2,11 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { ColumnTable } from "@/components/ui/column-table";
+import type { Column } from "@/components/ui/columns";
 import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { formatDay } from "@/lib/format";
 import { BAR_LENGTHS } from "../model";
 import { type Dataset, datasetsQuery } from "./api";
@@ -17,29 +18,52 @@ function titleOf({ symbol, timeframe, source }: Dataset): string {
   return `${symbol}, ${length} of ${source}`;
 }
 
-function Row({ set, isShown, onOpen }: { set: Dataset; isShown: boolean; onOpen: () => void }) {
-  return (
-    <Tr aria-current={isShown ? "true" : undefined}>
-      <Td>
-        <button type="button" onClick={onOpen} className="text-left font-semibold hover:underline">
-          {set.symbol}
-        </button>
-        <span className="block text-12 text-text3">{set.file_name}</span>
-      </Td>
-      <Td>{set.source}</Td>
-      <Td className="whitespace-nowrap">
-        {BAR_LENGTHS.find(({ value }) => value === set.timeframe)?.label ?? set.timeframe}
-      </Td>
-      <Td right>{set.bars.toLocaleString("en-US")}</Td>
-      <Td className="whitespace-nowrap">
-        {formatDay(set.first_session)} – {formatDay(set.last_session)}
-      </Td>
-      <Td>{set.prices}</Td>
-      <Td right className={set.faults > 0 ? "text-warn" : undefined}>
-        {set.faults === 0 ? "None" : set.faults.toLocaleString("en-US")}
-      </Td>
-    </Tr>
-  );
+const PRICES: Readonly<Record<Dataset["prices"], string>> = {
+  adjusted: "Adjusted",
+  splits: "Adjusted for splits",
+  raw: "As traded",
+};
+
+function columnsOf(onOpen: (id: string) => void): Column<Dataset>[] {
+  return [
+    {
+      key: "symbol",
+      header: "Symbol",
+      className: "whitespace-normal",
+      cell: ({ id, symbol, file_name: file }) => (
+        <>
+          <button
+            type="button"
+            onClick={() => onOpen(id)}
+            className="min-h-6 min-w-6 text-left font-semibold hover:underline"
+          >
+            {symbol}
+          </button>
+          <span className="block text-12 text-text3">{file}</span>
+        </>
+      ),
+    },
+    { key: "source", header: "Source", cell: ({ source }) => source },
+    {
+      key: "bars",
+      header: "Bars",
+      cell: ({ timeframe }) => BAR_LENGTHS.find(({ value }) => value === timeframe)?.label ?? timeframe,
+    },
+    { key: "count", header: "Count", right: true, cell: ({ bars }) => bars.toLocaleString("en-US") },
+    {
+      key: "sessions",
+      header: "Sessions",
+      cell: (set) => `${formatDay(set.first_session)} – ${formatDay(set.last_session)}`,
+    },
+    { key: "prices", header: "Prices", cell: ({ prices }) => PRICES[prices] },
+    {
+      key: "findings",
+      header: "Findings",
+      right: true,
+      cell: ({ faults }) =>
+        faults === 0 ? "None" : <span className="text-warn">{faults.toLocaleString("en-US")}</span>,
+    },
+  ];
 }
 
 /** Bars of one's own: what there is, how good it is, and a form for more. */
@@ -68,24 +92,13 @@ export function BarsView({ mayRun }: { mayRun: boolean }) {
           empty={<EmptyState>Bars that you import appear here, and in the form of a backtest.</EmptyState>}
         >
           {(sets) => (
-            <Table caption="Sets of imported bars">
-              <thead>
-                <tr>
-                  <Th>Symbol</Th>
-                  <Th>Source</Th>
-                  <Th>Bars</Th>
-                  <Th right>Count</Th>
-                  <Th>Sessions</Th>
-                  <Th>Prices</Th>
-                  <Th right>Findings</Th>
-                </tr>
-              </thead>
-              <tbody>
-                {sets.map((set) => (
-                  <Row key={set.id} set={set} isShown={set.id === shown} onOpen={() => setShown(set.id)} />
-                ))}
-              </tbody>
-            </Table>
+            <ColumnTable
+              caption="Sets of imported bars"
+              columns={columnsOf(setShown)}
+              rows={sets}
+              rowKey={({ id }) => id}
+              isCurrent={({ id }) => id === shown}
+            />
           )}
         </DataBlock>
         {query.hasNextPage ? (

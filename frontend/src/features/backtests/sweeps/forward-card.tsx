@@ -1,7 +1,8 @@
 import { lazy, Suspense } from "react";
 import { Card } from "@/components/ui/card";
+import { ColumnTable } from "@/components/ui/column-table";
+import type { Column } from "@/components/ui/columns";
 import { Skeleton } from "@/components/ui/skeleton";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { type DecimalText, formatDay } from "@/lib/format";
 import { metricText, signedRatio } from "../model";
 import type { Forward, SweepDetail } from "./api";
@@ -11,39 +12,38 @@ import { valuesText } from "./model";
 const ForwardChart = lazy(() => import("./forward-chart"));
 const HEIGHT = "h-[300px]";
 
-function Steps({ forward, sweep }: { forward: Forward; sweep: SweepDetail }) {
+type Fold = Forward["folds"][number];
+
+function columnsOf(sweep: SweepDetail): Column<Fold>[] {
   const figure = { key: sweep.objective, unit: unitOf(sweep) } as const;
   const title = OBJECTIVES.find(({ value }) => value === sweep.objective)?.label ?? "Figure";
-  return (
-    <Table caption="Steps of the walk forward">
-      <thead>
-        <tr>
-          <Th>Chosen on</Th>
-          <Th>Traded on</Th>
-          <Th>Values</Th>
-          <Th right>{title}, chosen</Th>
-          <Th right>traded</Th>
-          <Th right>Return traded</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {forward.folds.map((fold) => (
-          <Tr key={fold.traded_from}>
-            <Td className="whitespace-nowrap">
-              {formatDay(fold.chosen_from)} – {formatDay(fold.chosen_to)}
-            </Td>
-            <Td className="whitespace-nowrap">
-              {formatDay(fold.traded_from)} – {formatDay(fold.traded_to)}
-            </Td>
-            <Td>{fold.values ? valuesText(fold.values) : "None could be judged: cash"}</Td>
-            <Td right>{metricText(figure, fold.in_sample as DecimalText | null)}</Td>
-            <Td right>{metricText(figure, fold.out_of_sample as DecimalText | null)}</Td>
-            <Td right>{signedRatio(fold.return_ratio as DecimalText)}</Td>
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
-  );
+  const text = (value: Fold["in_sample"]) => metricText(figure, value as DecimalText | null);
+  return [
+    {
+      key: "chosen",
+      header: "Chosen on",
+      cell: (fold) => `${formatDay(fold.chosen_from)} – ${formatDay(fold.chosen_to)}`,
+    },
+    {
+      key: "traded",
+      header: "Traded on",
+      cell: (fold) => `${formatDay(fold.traded_from)} – ${formatDay(fold.traded_to)}`,
+    },
+    {
+      key: "values",
+      header: "Values",
+      className: "whitespace-normal",
+      cell: ({ values }) => (values ? valuesText(values) : "None could be judged: cash"),
+    },
+    { key: "in", header: `${title}, chosen`, right: true, cell: (fold) => text(fold.in_sample) },
+    { key: "out", header: `${title}, traded`, right: true, cell: (fold) => text(fold.out_of_sample) },
+    {
+      key: "return",
+      header: "Return traded",
+      right: true,
+      cell: (fold) => signedRatio(fold.return_ratio as DecimalText),
+    },
+  ];
 }
 
 function unitOf({ objective }: SweepDetail): "ratio" | "number" {
@@ -70,7 +70,12 @@ export function ForwardCard({ sweep, forward }: { sweep: SweepDetail; forward: F
         </Suspense>
       ) : null}
       <div className="mt-3">
-        <Steps forward={forward} sweep={sweep} />
+        <ColumnTable
+          caption="Steps of the walk forward"
+          columns={columnsOf(sweep)}
+          rows={forward.folds}
+          rowKey={({ traded_from: day }) => day}
+        />
       </div>
     </Card>
   );

@@ -1,17 +1,46 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { ColumnTable } from "@/components/ui/column-table";
+import type { Column } from "@/components/ui/columns";
 import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { formatDateTime } from "@/lib/format";
-import { sweepsQuery } from "./api";
+import { type Sweep, sweepsQuery } from "./api";
 import { sweepTerms, sweepWords } from "./model";
 
 export interface SweepsListProps {
   shown: string | undefined;
   onOpen: (id: string) => void;
+}
+
+function columnsOf(onOpen: (id: string) => void): Column<Sweep>[] {
+  return [
+    {
+      key: "strategy",
+      header: "Strategy",
+      className: "whitespace-normal",
+      cell: (sweep) => (
+        <>
+          <button
+            type="button"
+            onClick={() => onOpen(sweep.id)}
+            className="text-left font-semibold hover:underline"
+          >
+            {sweep.name}
+          </button>
+          <span className="block text-12 text-text3">{sweepTerms(sweep)}</span>
+        </>
+      ),
+    },
+    { key: "state", header: "State", cell: sweepWords },
+    {
+      key: "begun",
+      header: "Begun",
+      cell: ({ created_at: at }) => <span className="text-text3">{formatDateTime(at)}</span>,
+    },
+  ];
 }
 
 /** Every sweep, newest first. */
@@ -26,35 +55,13 @@ export function SweepsList({ shown, onOpen }: SweepsListProps) {
         empty={<EmptyState>Your sweeps will stand here, newest first.</EmptyState>}
       >
         {({ pages }) => (
-          <Table caption="Your sweeps, newest first">
-            <thead>
-              <tr>
-                <Th>Strategy</Th>
-                <Th>State</Th>
-                <Th>Begun</Th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages
-                .flatMap(({ items }) => items)
-                .map((sweep) => (
-                  <Tr key={sweep.id} aria-current={sweep.id === shown ? "true" : undefined}>
-                    <Td>
-                      <button
-                        type="button"
-                        onClick={() => onOpen(sweep.id)}
-                        className="text-left font-semibold hover:underline"
-                      >
-                        {sweep.name}
-                      </button>
-                      <span className="block text-12 text-text3">{sweepTerms(sweep)}</span>
-                    </Td>
-                    <Td className="whitespace-nowrap">{sweepWords(sweep)}</Td>
-                    <Td className="whitespace-nowrap text-text3">{formatDateTime(sweep.created_at)}</Td>
-                  </Tr>
-                ))}
-            </tbody>
-          </Table>
+          <ColumnTable
+            caption="Your sweeps, newest first"
+            columns={columnsOf(onOpen)}
+            rows={pages.flatMap(({ items }) => items)}
+            rowKey={({ id }) => id}
+            isCurrent={({ id }) => id === shown}
+          />
         )}
       </DataBlock>
       {query.hasNextPage ? (

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
+import type { Column } from "@/components/ui/columns";
 import { EmptyState } from "@/components/ui/states";
-import type { Column } from "@/components/ui/virtual-table";
 import type { AmountWords } from "@/lib/amounts";
 import { formatDay, formatPrice, signOf } from "@/lib/format";
 import { useAmounts } from "@/lib/use-amounts";

@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { AmountChange } from "@/components/ui/amount-change";
+import type { Column } from "@/components/ui/columns";
 import { signClass } from "@/components/ui/kpi-card";
 import { PriceChange } from "@/components/ui/price-change";
-import type { Column } from "@/components/ui/virtual-table";
 import type { AmountWords } from "@/lib/amounts";
 import { formatDate, formatDateTime, formatPrice, formatSignedPercent, signOf } from "@/lib/format";
 import { useAmounts } from "@/lib/use-amounts";

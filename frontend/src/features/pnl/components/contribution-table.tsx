@@ -1,5 +1,6 @@
+import type { Column } from "@/components/ui/columns";
 import { signClass } from "@/components/ui/kpi-card";
-import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import { VirtualTable } from "@/components/ui/virtual-table";
 import type { AmountWords } from "@/lib/amounts";
 import { signOf } from "@/lib/format";
 import { useAmounts } from "@/lib/use-amounts";

@@ -1,4 +1,5 @@
-import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import type { Column } from "@/components/ui/columns";
+import { VirtualTable } from "@/components/ui/virtual-table";
 import type { AmountWords } from "@/lib/amounts";
 import { formatDay, formatPrice, signOf } from "@/lib/format";
 import { useAmounts } from "@/lib/use-amounts";

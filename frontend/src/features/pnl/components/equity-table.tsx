@@ -1,4 +1,5 @@
-import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import type { Column } from "@/components/ui/columns";
+import { VirtualTable } from "@/components/ui/virtual-table";
 import { useAmounts } from "@/lib/use-amounts";
 import { pointMoment, pointRows } from "../curve";
 import type { CurvePoint, Performance } from "../model";

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { SideLabel } from "@/components/orders/side-label";
-import type { Column } from "@/components/ui/virtual-table";
+import type { Column } from "@/components/ui/columns";
 import type { AmountWords } from "@/lib/amounts";
 import { formatDateTime, formatPrice } from "@/lib/format";
 import { useAmounts } from "@/lib/use-amounts";

@@ -1,5 +1,6 @@
+import type { Column } from "@/components/ui/columns";
 import { InlineError } from "@/components/ui/states";
-import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import { VirtualTable } from "@/components/ui/virtual-table";
 import { formatDateTime, formatPrice } from "@/lib/format";
 import { DELAY_WORDS } from "@/lib/live/truth";
 import { asApiError } from "@/lib/problem";

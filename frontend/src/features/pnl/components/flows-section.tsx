@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { AmountChange } from "@/components/ui/amount-change";
 import { Card } from "@/components/ui/card";
+import type { Column } from "@/components/ui/columns";
 import { EmptyState } from "@/components/ui/states";
-import type { Column } from "@/components/ui/virtual-table";
 import type { AmountWords } from "@/lib/amounts";
 import { formatDay } from "@/lib/format";
 import { kindWords } from "../activities";

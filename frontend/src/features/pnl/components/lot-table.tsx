@@ -1,7 +1,8 @@
 import { AmountChange } from "@/components/ui/amount-change";
+import type { Column } from "@/components/ui/columns";
 import { PrivateMark } from "@/components/ui/private-mark";
 import { VirtualList } from "@/components/ui/virtual-list";
-import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import { VirtualTable } from "@/components/ui/virtual-table";
 import type { AmountWords } from "@/lib/amounts";
 import type { Target } from "@/lib/explaining";
 import { formatDay, formatPrice, signOf } from "@/lib/format";

@@ -1,9 +1,10 @@
 import type { ReactNode } from "react";
 import { useCallback } from "react";
+import type { Column } from "@/components/ui/columns";
 import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
 import { VirtualList } from "@/components/ui/virtual-list";
-import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import { VirtualTable } from "@/components/ui/virtual-table";
 import { PHONE, useMedia } from "@/lib/use-media";
 
 interface Page<Row> {

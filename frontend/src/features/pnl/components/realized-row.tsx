@@ -1,6 +1,6 @@
 import { AmountChange } from "@/components/ui/amount-change";
 import { Button } from "@/components/ui/button";
-import type { Column } from "@/components/ui/virtual-table";
+import type { Column } from "@/components/ui/columns";
 import type { AmountWords } from "@/lib/amounts";
 import { formatDay, signOf } from "@/lib/format";
 import { type RealizedLot, reasonWords, TERM_NAMES } from "@/lib/lots/words";

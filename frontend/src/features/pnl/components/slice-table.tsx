@@ -1,5 +1,6 @@
+import type { Column } from "@/components/ui/columns";
 import { PrivateMark } from "@/components/ui/private-mark";
-import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import { VirtualTable } from "@/components/ui/virtual-table";
 import type { Cut } from "@/lib/explaining";
 import { useAmounts } from "@/lib/use-amounts";
 import { kindWords } from "../activities";

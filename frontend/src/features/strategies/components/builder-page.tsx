@@ -103,7 +103,7 @@ function Notices({ copy }: { copy: WorkingCopy }) {
         ? "This is a draft of your words. Nothing is saved: look at every rule first."
         : "Your unsaved changes are shown; this browser kept them."}
       <Button size="sm" onClick={copy.discard}>
-        Discard them
+        {copy.reading ? "Discard the draft" : "Discard them"}
       </Button>
     </p>
   ) : null;

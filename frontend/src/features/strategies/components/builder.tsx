@@ -7,6 +7,7 @@ import { BuilderContext } from "../builder-context";
 import type { Check } from "../check";
 import { pathText } from "../editing";
 import type { Definition, RulesNow } from "../model";
+import { placeOf } from "../problem-words";
 import { usePreview } from "../use-preview";
 import { AboutCard } from "./about-card";
 import { OptionsCard } from "./options-card";
@@ -66,11 +67,11 @@ export function Builder({ id, definition, check, unknown, onChange }: BuilderPro
           <div className="order-2 @min-[600px]:order-3">
             <WordsCard words={check.words} />
           </div>
-          <Faults check={check} />
+          <Faults check={check} definition={definition} />
           <SidesCard rules={rules} />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-3.5 @min-[900px]:@max-[1100px]:grid-cols-2">
-          <PreviewCard preview={preview} isSound={isSound} />
+          <PreviewCard preview={preview} isSound={isSound} isBroken={problems.length > 0} />
           <TrustCard id={id} preview={preview} />
         </div>
       </div>
@@ -92,7 +93,7 @@ export function Builder({ id, definition, check, unknown, onChange }: BuilderPro
 }
 
 /** What is to be mended before it can be saved. */
-function Faults({ check: { problems, error } }: { check: Check }) {
+function Faults({ check: { problems, error }, definition }: Pick<BuilderProps, "check" | "definition">) {
   if (error) {
     return <InlineError error={error} className="order-1 mt-0" />;
   }
@@ -105,7 +106,7 @@ function Faults({ check: { problems, error } }: { check: Check }) {
       <ul className="num text-text2">
         {problems.map(({ path, message }) => (
           <li key={`${path} ${message}`}>
-            {path}: {message}
+            {placeOf({ path, message }, definition)}: {message}
           </li>
         ))}
       </ul>

@@ -12,7 +12,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { formatDateTime } from "@/lib/format";
 import { strategiesQuery, templatesQuery } from "../api";
-import { familyName, sentence, type Template } from "../model";
+import { familyName, type Template, type Words } from "../model";
 import type { StrategySearch } from "../search";
 import { DescribeCard } from "./describe-card";
 import { TemplateCard } from "./template-card";
@@ -35,6 +35,12 @@ export function Gallery({ words = "" }: Pick<StrategySearch, "words">) {
       </div>
     </Page>
   );
+}
+
+/** What is opened when: of both directions where both are traded. */
+function entryWords({ order, entry, short_order: short, short_entry: shortEntry }: Words): string {
+  const long = `${order} when ${entry}.`;
+  return short && shortEntry ? `${long} ${short} when ${shortEntry}.` : long;
 }
 
 function Mine() {
@@ -62,7 +68,7 @@ function Mine() {
                     <b className="mr-auto min-w-0 truncate text-14">{one.name}</b>
                     <Pill className="num">Version {one.version}</Pill>
                   </span>
-                  <span className="mt-1 block text-13 text-text2">{sentence(one.words.entry)}</span>
+                  <span className="mt-1 block text-13 text-text2">{entryWords(one.words)}</span>
                   <span className="num mt-1 block text-12 text-text3">
                     Changed {formatDateTime(one.updated_at)}
                   </span>
@@ -123,7 +129,7 @@ function Templates() {
                   {shown.length} of {data.templates.length} are shown.
                 </p>
               </div>
-              <ul className="grid gap-3.5">
+              <ul className="grid grid-cols-[minmax(0,1fr)] items-start gap-3.5 @min-[1100px]:grid-cols-2">
                 {shown.map((template) => (
                   <li key={template.id} className="min-w-0">
                     <TemplateCard template={template} />

@@ -127,13 +127,13 @@ function EndAndPrice({ writing, set }: PartProps) {
         onChange={(roll_days) => set({ roll_days })}
       />
       <ArgumentInput
-        label="Returns that the volatility is of"
+        label="Realized volatility of, sessions"
         argument={period ?? number("21")}
         parameters={parameters}
         onChange={(volatility_period) => set({ volatility_period })}
       />
       <ArgumentInput
-        label="Implied over that volatility (1.19 on average)"
+        label="Implied over realized (1.19 usual)"
         argument={premium ?? number("1.19")}
         parameters={parameters}
         onChange={(volatility_premium) => set({ volatility_premium })}

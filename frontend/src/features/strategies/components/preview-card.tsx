@@ -29,8 +29,16 @@ function fall(ratio: string | null | undefined): string {
   return ratio === null || ratio === undefined ? "—" : percent(`-${ratio.replace("-", "")}`);
 }
 
+interface PreviewCardProps {
+  preview: Preview;
+  /** It is known that nothing is to be mended. */
+  isSound: boolean;
+  /** It is known that something is. */
+  isBroken: boolean;
+}
+
 /** What the strategy would have made, a moment after each change that leaves it sound; nothing is kept. */
-export function PreviewCard({ preview, isSound }: { preview: Preview; isSound: boolean }) {
+export function PreviewCard({ preview, isSound, isBroken }: PreviewCardProps) {
   const { query, range, isComputing } = preview;
   return (
     <Card
@@ -49,6 +57,11 @@ export function PreviewCard({ preview, isSound }: { preview: Preview; isSound: b
         <DataBlock query={query} skeleton={<Skeleton className="h-[360px]" />}>
           {({ headline, manifest, result }) => (
             <>
+              {isBroken ? (
+                <p className="mb-2 text-12 text-warn">
+                  Of what it was before: it cannot be run as it stands.
+                </p>
+              ) : null}
               {result.modelled ? (
                 <div className="mb-3">
                   <ModelledNote assumptions={result.assumptions} />

@@ -13,8 +13,9 @@ import {
   type SizingMethod,
   TIMEFRAMES,
 } from "../model";
+import { problemAt } from "../problem-words";
 import { DIRECTIONS, withDirection } from "../sides";
-import { LIMITS, STOPS, TARGETS } from "../stops";
+import { limitsOf, sideWords, stopsOf, targetsOf } from "../stops";
 import { ArgumentInput } from "./argument-input";
 import { CARD_IDS } from "./settings-tiles";
 
@@ -76,9 +77,9 @@ export function SizeCard() {
         </Field>
         <Protection
           label="Entry order"
-          none="Market, at the next open"
+          none={timeframe === "1d" ? "Market, at the next open" : "Market, at the next bar's open"}
           distance="Distance of the limit"
-          kinds={LIMITS}
+          kinds={limitsOf(definition.direction)}
           value={definition.entry_limit ?? null}
           onChange={(entry_limit) => change({ ...definition, entry_limit })}
         />
@@ -111,14 +112,14 @@ export function SizeCard() {
 
 /** What holds whatever the rules say. */
 export function LimitsCard() {
-  const { definition, change } = useBuilder();
+  const { definition, change, problems } = useBuilder();
   const { risk } = definition;
   const set = (part: Partial<Definition["risk"]>) =>
     change({ ...definition, risk: { ...risk, ...part, meaning: "" } });
   return (
     <Card title="Limits and stop" id={CARD_IDS.limits}>
       <div className="grid gap-2.5">
-        <Field label="Positions at most">
+        <Field label="Positions at most" error={problemAt(problems, "risk.max_positions")}>
           {(ids) => (
             <Input
               {...ids}
@@ -131,7 +132,11 @@ export function LimitsCard() {
             />
           )}
         </Field>
-        <Field label="Part of the equity in one, at most" hint="0.25 is a quarter.">
+        <Field
+          label="Part of the equity in one, at most"
+          hint="0.25 is a quarter."
+          error={problemAt(problems, "risk.max_weight")}
+        >
           {(ids) => (
             <Input
               {...ids}
@@ -144,15 +149,17 @@ export function LimitsCard() {
         </Field>
         <Protection
           label="Protective stop"
-          distance="Distance of the stop"
-          kinds={STOPS}
+          error={problemAt(problems, "risk.stop")}
+          distance={`Distance of the stop, ${sideWords(definition.direction, "stop")}`}
+          kinds={stopsOf(definition.direction)}
           value={risk.stop}
           onChange={(stop) => set({ stop })}
         />
         <Protection
           label="Profit taken at"
-          distance="Distance of the target"
-          kinds={TARGETS}
+          error={problemAt(problems, "risk.target")}
+          distance={`Distance of the target, ${sideWords(definition.direction, "target")}`}
+          kinds={targetsOf(definition.direction)}
           value={risk.target ?? null}
           onChange={(target) => set({ target })}
         />
@@ -163,6 +170,7 @@ export function LimitsCard() {
 
 interface ProtectionProps<Kind extends string> {
   label: string;
+  error?: string | null;
   none?: string;
   distance: string;
   kinds: Readonly<Record<Kind, { label: string; start: string }>>;
@@ -172,12 +180,12 @@ interface ProtectionProps<Kind extends string> {
 
 /** An order that stands away from a price: its kind, and how far. */
 function Protection<Kind extends string>(props: ProtectionProps<Kind>) {
-  const { label, none = "None", distance, kinds, value, onChange } = props;
+  const { label, error, none = "None", distance, kinds, value, onChange } = props;
   const { definition } = useBuilder();
   const names = Object.entries<{ label: string }>(kinds).map(([kind, one]) => [kind, one.label]);
   return (
     <>
-      <Field label={label}>
+      <Field label={label} error={error}>
         {(ids) => (
           <Select
             {...ids}

@@ -109,7 +109,7 @@ export function SettingsTiles() {
             onClick={() => goTo(card)}
             className="num h-full w-full rounded-button border border-line2 bg-sunk px-2.5 py-2 text-left hover:border-strong"
           >
-            <span className="flex justify-between gap-2 text-12">
+            <span className="flex flex-wrap justify-between gap-x-2 text-12">
               <span className="shrink-0 text-text2">{name}</span>
               <span className="truncate text-text3" title={note}>
                 {note}

@@ -77,8 +77,8 @@ function Definition({ template }: { template: Template }) {
         <Part title="Risk limits">
           <p className="num">
             At most {risk.max_positions} {risk.max_positions === 1 ? "position" : "positions"}, each up to{" "}
-            {weightWords(risk.max_weight)} of equity. Stop: {stopWords(risk.stop, parameters)}. Profit taken:{" "}
-            {targetWords(risk.target, parameters)}.
+            {weightWords(risk.max_weight)} of equity. Stop: {stopWords(template)}. Profit taken:{" "}
+            {targetWords(template)}.
           </p>
           <p className="text-text2">{risk.meaning}</p>
         </Part>

@@ -34,7 +34,7 @@ export function VersionsDrawer({ id, latest, open, onClose, onTake }: VersionsDr
           <ul className="grid gap-2">
             {items.map(({ number, created_at, name }) => (
               <li key={number} className="rounded-button border border-line2 p-2.5">
-                <div className="flex flex-wrap items-center gap-2 text-13">
+                <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-13">
                   <b className="num">Version {number}</b>
                   <span className="mr-auto min-w-0 truncate text-text2">
                     {name} · {formatDateTime(created_at)}

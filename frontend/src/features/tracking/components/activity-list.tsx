@@ -2,9 +2,10 @@ import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
 import { IconButton } from "@/components/ui/button";
+import type { Column } from "@/components/ui/columns";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { VirtualList } from "@/components/ui/virtual-list";
-import { type Column, VirtualTable } from "@/components/ui/virtual-table";
+import { VirtualTable } from "@/components/ui/virtual-table";
 import {
   activityTitle,
   costWords,

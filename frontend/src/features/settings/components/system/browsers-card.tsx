@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Card } from "@/components/ui/card";
+import { ColumnTable } from "@/components/ui/column-table";
+import type { Column } from "@/components/ui/columns";
 import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { counted } from "@/lib/format";
 import { type Measurements, measurementsQuery } from "../../api/system";
 import { formatMs, formatShare } from "../../system";
@@ -24,6 +25,40 @@ function written(measure: Measure, value: number | null): string {
   }
   return measure === "cls" ? (value / 1000).toFixed(3) : formatMs(value);
 }
+
+type Row = Measurements["measures"][number];
+
+function limitOf({ measure }: Row): number {
+  return NAMES[measure as keyof typeof NAMES][1];
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  {
+    key: "measure",
+    header: "Measure",
+    className: "whitespace-normal",
+    cell: ({ measure }) => NAMES[measure as keyof typeof NAMES][0],
+  },
+  { key: "loads", header: "Loads", right: true, cell: ({ count }) => count },
+  { key: "p50", header: "P50", right: true, cell: ({ measure, p50 }) => written(measure, p50) },
+  {
+    key: "p75",
+    header: "P75",
+    right: true,
+    cell: (row) => (
+      <span className={row.p75 !== null && row.p75 > limitOf(row) ? "text-down" : undefined}>
+        {written(row.measure, row.p75)}
+      </span>
+    ),
+  },
+  { key: "p95", header: "P95", right: true, cell: ({ measure, p95 }) => written(measure, p95) },
+  {
+    key: "limit",
+    header: "P75 should be",
+    right: true,
+    cell: (row) => <span className="text-text3">up to {written(row.measure, limitOf(row))}</span>,
+  },
+];
 
 /** How pages load in the browsers of those who agreed to be measured. */
 export function BrowsersCard() {
@@ -53,46 +88,12 @@ function Figures({ found }: { found: Measurements }) {
         {counted(found.loads, "page load")}, {counted(found.errors, "script error")}
         {found.error_rate === null ? "" : ` (${formatShare(Number(found.error_rate))} of loads)`}.
       </p>
-      <Table caption="Page measurements">
-        <thead>
-          <tr>
-            <Th>Measure</Th>
-            <Th right>Loads</Th>
-            <Th right>P50</Th>
-            <Th right>P75</Th>
-            <Th right>P95</Th>
-            <Th right>P75 should be</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {found.measures.map(({ measure, count, p50, p75, p95 }) => {
-            const [name, limit] = NAMES[measure as keyof typeof NAMES];
-            return (
-              <Tr key={measure}>
-                <Td>{name}</Td>
-                <Td right>{count}</Td>
-                <Td right className="whitespace-nowrap">
-                  {written(measure, p50)}
-                </Td>
-                <Td
-                  right
-                  className={
-                    p75 !== null && p75 > limit ? "whitespace-nowrap text-down" : "whitespace-nowrap"
-                  }
-                >
-                  {written(measure, p75)}
-                </Td>
-                <Td right className="whitespace-nowrap">
-                  {written(measure, p95)}
-                </Td>
-                <Td right className="whitespace-nowrap text-text3">
-                  up to {written(measure, limit)}
-                </Td>
-              </Tr>
-            );
-          })}
-        </tbody>
-      </Table>
+      <ColumnTable
+        caption="Page measurements"
+        columns={COLUMNS}
+        rows={found.measures}
+        rowKey={({ measure }) => measure}
+      />
     </>
   );
 }

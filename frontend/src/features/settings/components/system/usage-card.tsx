@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Card } from "@/components/ui/card";
+import { ColumnTable } from "@/components/ui/column-table";
+import type { Column } from "@/components/ui/columns";
 import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { counted, formatAge } from "@/lib/format";
 import { type Usage, usageSummaryQuery } from "../../api/system";
 import { formatShare } from "../../system";
@@ -70,29 +71,21 @@ function Figures({ usage }: { usage: Usage }) {
   );
 }
 
+const COLUMNS: readonly Column<Usage["workflows"][number]>[] = [
+  { key: "workflow", header: "Workflow", className: "capitalize", cell: ({ workflow }) => workflow },
+  { key: "opened", header: "Opened", right: true, cell: ({ opens }) => opens },
+  { key: "share", header: "Share", right: true, cell: (one) => share(one.share) },
+  { key: "stay", header: "Stay", right: true, cell: (one) => seconds(one.average_duration_s) },
+  { key: "errors", header: "Visits with an error", right: true, cell: (one) => share(one.error_rate) },
+];
+
 function Workflows({ workflows }: { workflows: Usage["workflows"] }) {
   return (
-    <Table caption="Use of workflows">
-      <thead>
-        <tr>
-          <Th>Workflow</Th>
-          <Th right>Opened</Th>
-          <Th right>Share</Th>
-          <Th right>Stay</Th>
-          <Th right>Visits with an error</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {workflows.map((one) => (
-          <Tr key={one.workflow}>
-            <Td className="capitalize">{one.workflow}</Td>
-            <Td right>{one.opens}</Td>
-            <Td right>{share(one.share)}</Td>
-            <Td right>{seconds(one.average_duration_s)}</Td>
-            <Td right>{share(one.error_rate)}</Td>
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
+    <ColumnTable
+      caption="Use of workflows"
+      columns={COLUMNS}
+      rows={workflows}
+      rowKey={({ workflow }) => workflow}
+    />
   );
 }

@@ -1,8 +1,30 @@
 import { Card } from "@/components/ui/card";
+import { ColumnTable } from "@/components/ui/column-table";
+import type { Column } from "@/components/ui/columns";
 import { EmptyState } from "@/components/ui/states";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
 import type { System } from "../../api/system";
 import { formatMs } from "../../system";
+
+const COLUMNS: readonly Column<System["vendor_calls"][number]>[] = [
+  {
+    key: "call",
+    header: "Call",
+    className: "min-w-[150px] whitespace-normal",
+    cell: ({ operation, provider, port }) => (
+      <>
+        {operation}
+        <span className="block text-12 text-text3">
+          {provider}, {port.replace("_", " ")}
+        </span>
+      </>
+    ),
+  },
+  { key: "count", header: "Count", right: true, cell: ({ times }) => times.count.toLocaleString("en-US") },
+  { key: "failed", header: "Failed", right: true, cell: ({ errors }) => errors },
+  { key: "refused", header: "Refused (429)", right: true, cell: ({ rate_limited: refused }) => refused },
+  { key: "p50", header: "P50", right: true, cell: ({ times }) => formatMs(times.p50_ms) },
+  { key: "p95", header: "P95", right: true, cell: ({ times }) => formatMs(times.p95_ms) },
+];
 
 /** What is asked of sources and vendors, how long they take, and what is left of their limits. */
 export function VendorsCard({ system }: { system: System }) {
@@ -30,39 +52,12 @@ export function VendorsCard({ system }: { system: System }) {
       {calls.length === 0 ? (
         <EmptyState>No source has been asked yet.</EmptyState>
       ) : (
-        <Table caption="Calls of sources">
-          <thead>
-            <tr>
-              <Th>Call</Th>
-              <Th right>Count</Th>
-              <Th right>Failed</Th>
-              <Th right>Refused (429)</Th>
-              <Th right>P50</Th>
-              <Th right>P95</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {calls.map((one) => (
-              <Tr key={`${one.port} ${one.provider} ${one.operation}`}>
-                <Td className="min-w-[150px]">
-                  {one.operation}
-                  <span className="block text-12 text-text3">
-                    {one.provider}, {one.port.replace("_", " ")}
-                  </span>
-                </Td>
-                <Td right>{one.times.count.toLocaleString("en-US")}</Td>
-                <Td right>{one.errors}</Td>
-                <Td right>{one.rate_limited}</Td>
-                <Td right className="whitespace-nowrap">
-                  {formatMs(one.times.p50_ms)}
-                </Td>
-                <Td right className="whitespace-nowrap">
-                  {formatMs(one.times.p95_ms)}
-                </Td>
-              </Tr>
-            ))}
-          </tbody>
-        </Table>
+        <ColumnTable
+          caption="Calls of sources"
+          columns={COLUMNS}
+          rows={calls}
+          rowKey={({ port, provider, operation }) => `${port} ${provider} ${operation}`}
+        />
       )}
     </Card>
   );
