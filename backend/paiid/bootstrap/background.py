@@ -70,5 +70,6 @@ def _periodic(services: Services) -> Sequence[tuple[Job, float]]:
         (services.sweeps.take_up, _MINUTE_S),
         (services.automations.rounds.begin, _AUTOMATIONS_S),
         (services.datasets.tidy, _HOUR_S),
+        (services.sweeps.tidy, _HOUR_S),
         (services.automations.jobs.check, _MINUTE_S),
     )

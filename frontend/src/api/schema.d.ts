@@ -1030,6 +1030,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets/{dataset_id}/bars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dataset Bars
+         * @description Its bars of the sessions in [start, end], as they are kept; the first 10,000.
+         */
+        get: operations["datasets_get_dataset_bars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports/activities.csv": {
         parameters: {
             query?: never;
@@ -3900,6 +3920,8 @@ export interface components {
             parameters: {
                 [key: string]: string;
             };
+            /** @description What the prices traded at were restated for; of imported bars as their giver said. */
+            prices: components["schemas"]["Prices"];
             /** Problem */
             problem: string | null;
             python: components["schemas"]["BacktestPythonRead"] | null;
@@ -4233,6 +4255,8 @@ export interface components {
             parameters: {
                 [key: string]: string;
             };
+            /** @description What the prices traded at were restated for; of imported bars as their giver said. */
+            prices: components["schemas"]["Prices"];
             /** Problem */
             problem: string | null;
             /** Python File */
@@ -5972,6 +5996,61 @@ export interface components {
              * Format: date
              */
             session_date: string;
+        };
+        /**
+         * DatasetBarRead
+         * @description One bar as it was imported, its prices to the tenth of a thousandth; `start` is the instant it begins.
+         */
+        DatasetBarRead: {
+            /**
+             * Close
+             * Format: decimal
+             * @example 187.62
+             */
+            close: string;
+            /**
+             * High
+             * Format: decimal
+             * @example 187.62
+             */
+            high: string;
+            /**
+             * Low
+             * Format: decimal
+             * @example 187.62
+             */
+            low: string;
+            /**
+             * Open
+             * Format: decimal
+             * @example 187.62
+             */
+            open: string;
+            /**
+             * Session Date
+             * Format: date
+             */
+            session_date: string;
+            /** Start */
+            start: string;
+            /** Volume */
+            volume: number;
+        };
+        /**
+         * DatasetBarsRead
+         * @description Bars of a set, oldest first; `truncated` says that there are more in the range.
+         */
+        DatasetBarsRead: {
+            /** Bars */
+            bars: components["schemas"]["DatasetBarRead"][];
+            interval: components["schemas"]["Interval"];
+            prices: components["schemas"]["Prices"];
+            /** Source */
+            source: string;
+            /** Symbol */
+            symbol: string;
+            /** Truncated */
+            truncated: boolean;
         };
         /**
          * DatasetDetailRead
@@ -19227,6 +19306,94 @@ export interface operations {
             };
             /** @description Too many requests (`rate-limited`) */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_get_dataset_bars: {
+        parameters: {
+            query: {
+                start: string;
+                end: string;
+            };
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetBarsRead"];
+                };
+            };
+            /** @description Bad request (`bad-request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not authenticated (`not-authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such data set (`dataset-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`invalid-request`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`rate-limited`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file could not be read (`dataset-worker-failed`); The file of a data set is missing (`dataset-file-missing`) */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

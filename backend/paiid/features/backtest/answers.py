@@ -22,6 +22,7 @@ from paiid.features.backtest.schemas import (
     BacktestRead,
 )
 from paiid.features.backtest.wanted import PYTHON_SUBJECT
+from paiid.features.datasets.schemas import Prices
 from paiid.features.strategies.document import StrategyDocument
 
 TRADES: TypeAdapter[list[BacktestTradeRead]] = TypeAdapter(list[BacktestTradeRead])
@@ -61,6 +62,7 @@ def _members(row: RunRow) -> dict[str, Any]:
         "parameters": json.loads(row.parameters),
         "costs": BacktestCostsRead.model_validate_json(row.costs),
         "timeframe": json.loads(row.definition)["timeframe"],
+        "prices": row.prices or Prices.ADJUSTED,
         "start": row.start_date,
         "end": row.end_date,
         "headline": None if row.headline is None else BacktestHeadlineRead.model_validate_json(row.headline),

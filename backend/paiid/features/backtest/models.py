@@ -43,6 +43,8 @@ backtest_runs: Final = Table(
     Column("benchmark", String(20)),
     # The name of imported bars; NULL for the market's.
     Column("data_source", String(40)),
+    # `adjusted`, `splits` or `raw`; NULL, of runs before 0030: adjusted.
+    Column("prices", String(10)),
     # JSON, as the API tells them; NULL until the run is done.
     Column("symbols", Text, nullable=False),
     Column("parameters", Text, nullable=False),

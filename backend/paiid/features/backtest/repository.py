@@ -53,6 +53,7 @@ class RunRow:
     cash: Decimal
     benchmark: str | None
     data_source: str | None
+    prices: str | None
     symbols: str
     parameters: str
     costs: str

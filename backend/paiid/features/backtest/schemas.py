@@ -20,7 +20,7 @@ from paiid.features.backtest.results import (
     BacktestTradeRead,
     BacktestTrustRead,
 )
-from paiid.features.datasets.schemas import SourceName
+from paiid.features.datasets.schemas import Prices, SourceName
 from paiid.features.strategies.document import StrategyDocument
 
 SimulatedInterval = Literal[
@@ -137,6 +137,9 @@ class BacktestRead(ApiModel):
     costs: BacktestCostsRead
     benchmark: str | None
     data_source: str | None = Field(description="Name of imported bars; null for the market's.")
+    prices: Prices = Field(
+        description="What the prices traded at were restated for; of imported bars as their giver said."
+    )
     headline: BacktestHeadlineRead | None
     problem: str | None
     created_at: UtcInstant

@@ -215,6 +215,7 @@ class BacktestService:
             cash=wanted.cash,
             benchmark=wanted.benchmark,
             data_source=None if wanted.data is None else wanted.data.source,
+            prices=wanted.prices.value,
             symbols=json.dumps(wanted.definition.universe.symbols),
             parameters=json.dumps({name: f"{value:f}" for name, value in wanted.values.items()}),
             costs=BacktestCostsRead(**asdict(wanted.costs)).model_dump_json(),

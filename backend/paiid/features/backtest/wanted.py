@@ -13,7 +13,7 @@ from paiid.domain.strategy import ParameterType, StrategyDefinition
 from paiid.domain.strategy_rules import validate
 from paiid.features.backtest.bar_lengths import BARS_A_SESSION, WORDS
 from paiid.features.backtest.python.program import PythonProgram
-from paiid.features.datasets.schemas import DatasetUsed
+from paiid.features.datasets.schemas import DatasetUsed, Prices
 
 Definition = StrategyDefinition | PythonProgram
 """What is traded by."""
@@ -102,6 +102,16 @@ class Wanted:
     benchmark: Symbol | None
     is_raw: bool = False
     data: ImportedData | None = None
+
+    @property
+    def prices(self) -> Prices:
+        """Of what is traded: the barest of the sets where they differ."""
+        if self.is_raw:
+            return Prices.RAW
+        symbols = self.definition.universe.symbols
+        sets = () if self.data is None else self.data.sets
+        found = {one.prices for one in sets if one.symbol in symbols}
+        return next((one for one in (Prices.RAW, Prices.SPLITS) if one in found), Prices.ADJUSTED)
 
     @property
     def sells_short(self) -> bool:

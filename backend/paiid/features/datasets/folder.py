@@ -1,20 +1,18 @@
 """Where the bars stand: one Parquet file a set, in a folder that only this user may read."""
 
 import hashlib
-import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from paiid.core.orphans import is_older, tidy_orphans
 from paiid.core.private_files import private_folder
 from paiid.features.datasets.errors import DataFileTooLargeError
 
 _CHUNK: Final = 1 << 20
 _IN_USE: Final = timedelta(days=1)
-"""A file may stand a while before the row that names it."""
-_KEPT_ASIDE: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +51,12 @@ class DatasetFolder:
         self.given(dataset_id).unlink(missing_ok=True)
 
     def tidy(self, known: Collection[str], now: datetime) -> None:
-        """Remove bars of sets that are gone, as when their owner is: put aside first, gone after a week.
-
-        So a database that is another one for a day costs nothing: what is known again comes back.
-        """
-        aside = self.path / "orphans"
-        for path in aside.glob("*.parquet"):
-            if path.stem in known:
-                path.replace(self.file(path.stem))
-            elif _is_older(path, now - _KEPT_ASIDE):
-                path.unlink()
+        """Remove bars of sets that are gone, as `tidy_orphans` does, and files that were given and never read."""
         for path in self.path.glob("*.given"):
-            if _is_older(path, now - _IN_USE):
+            if is_older(path, now - _IN_USE):
                 path.unlink()
-        for path in self.path.glob("*.parquet"):
-            if path.stem not in known and _is_older(path, now - _IN_USE):
-                kept = path.replace(private_folder(aside) / path.name)
-                os.utime(kept, (now.timestamp(), now.timestamp()))
+        tidy_orphans(self.path, "*.parquet", known, now)
 
     def remove(self, dataset_id: str) -> None:
         """Remove the bars."""
         self.file(dataset_id).unlink(missing_ok=True)
-
-
-def _is_older(path: Path, than: datetime) -> bool:
-    return path.stat().st_mtime < than.timestamp()

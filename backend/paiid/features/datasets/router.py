@@ -1,5 +1,6 @@
 """`/api/datasets`: bars that users bring along for their backtests."""
 
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query
@@ -13,13 +14,14 @@ from paiid.features.datasets.dependencies import DatasetServiceDep, GivenFile, G
 from paiid.features.datasets.errors import (
     DataFileTooLargeError,
     DatasetExistsError,
+    DatasetGoneError,
     DatasetNotFoundError,
     DatasetWorkerError,
     RefusedBarsError,
     TooManyDatasetsError,
     UnreadableDataFileError,
 )
-from paiid.features.datasets.schemas import DatasetDetailRead, DatasetsPage
+from paiid.features.datasets.schemas import DatasetBarsRead, DatasetDetailRead, DatasetsPage
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
 
@@ -58,6 +60,14 @@ async def list_datasets(
 async def get_dataset(dataset_id: DatasetId, user: Person, service: DatasetServiceDep) -> DatasetDetailRead:
     """One set with its quality report."""
     return await service.get(user.user_id, dataset_id)
+
+
+@router.get("/{dataset_id}/bars", responses=problems(DatasetNotFoundError, DatasetGoneError, DatasetWorkerError))
+async def get_dataset_bars(
+    dataset_id: DatasetId, user: Person, service: DatasetServiceDep, start: date, end: date
+) -> DatasetBarsRead:
+    """Its bars of the sessions in [start, end], as they are kept; the first 10,000."""
+    return await service.bars(user.user_id, dataset_id, start, end)
 
 
 @router.delete("/{dataset_id}", status_code=204, responses=problems(ForbiddenError, DatasetNotFoundError))

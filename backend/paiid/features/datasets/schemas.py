@@ -141,6 +141,29 @@ class DatasetDetailRead(DatasetRead):
     quality: DatasetQualityRead
 
 
+class DatasetBarRead(ApiModel):
+    """One bar as it was imported, its prices to the tenth of a thousandth; `start` is the instant it begins."""
+
+    start: UtcInstant
+    session_date: date
+    open: DecimalString
+    high: DecimalString
+    low: DecimalString
+    close: DecimalString
+    volume: int
+
+
+class DatasetBarsRead(ApiModel):
+    """Bars of a set, oldest first; `truncated` says that there are more in the range."""
+
+    symbol: str
+    interval: Interval
+    source: str
+    prices: Prices
+    bars: list[DatasetBarRead]
+    truncated: bool
+
+
 class DatasetsPage(ApiModel):
     """Sets by source, symbol and length of bars."""
 

@@ -1,11 +1,11 @@
 """Sets of bars: taken in whole or not at all, listed, used by backtests, removed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection
@@ -30,6 +30,7 @@ from paiid.features.datasets.errors import (
 from paiid.features.datasets.folder import DatasetFolder
 from paiid.features.datasets.repository import DatasetRepository, DatasetRow
 from paiid.features.datasets.schemas import (
+    DatasetBarsRead,
     DatasetCreate,
     DatasetDetailRead,
     DatasetQualityRead,
@@ -37,10 +38,14 @@ from paiid.features.datasets.schemas import (
     DatasetsPage,
     DatasetUsed,
 )
+from paiid.features.datasets.telling import bars_read
 from paiid.features.datasets.working.asked import Given, Refused, Taken, take_in
 
 if TYPE_CHECKING:
     from paiid.features.datasets.working.files import Columns
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 MOST_SETS: Final = 500
 MOST_BYTES: Final = 4 * 1024**3
@@ -91,10 +96,19 @@ class DatasetService:
         Raises:
             DatasetNotFoundError: absent or not the user's.
         """
-        row = await self.db.read(lambda conn: self.sets.find(conn, user_id, dataset_id))
-        if row is None:
-            raise DatasetNotFoundError("You have no data set with that id.")
-        return detail_read(row)
+        return detail_read(await self._found(user_id, dataset_id))
+
+    async def bars(self, user_id: str, dataset_id: str, start: date, end: date) -> DatasetBarsRead:
+        """The first `MOST_BARS` of a set's bars of the sessions in [start, end].
+
+        Raises:
+            DatasetNotFoundError: absent or not the user's.
+            DatasetGoneError: its file is not there.
+            DatasetWorkerError: the process that reads it failed.
+        """
+        row = await self._found(user_id, dataset_id)
+        columns = (await self._in_worker(read_bars, [self.folder.file(row.id)], start, end))[0]
+        return bars_read(row, columns)
 
     async def page(self, user_id: str, *, limit: int, cursor: str | None) -> DatasetsPage:
         """Sets of the user by source, symbol and length of bars.
@@ -141,13 +155,22 @@ class DatasetService:
         """End the process that reads files."""
         await self.worker.stop()
 
-    async def _taken(self, given: Given, target: Path) -> Taken:
+    async def _found(self, user_id: str, dataset_id: str) -> DatasetRow:
+        row = await self.db.read(lambda conn: self.sets.find(conn, user_id, dataset_id))
+        if row is None:
+            raise DatasetNotFoundError("You have no data set with that id.")
+        return row
+
+    async def _in_worker(self, task: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            found = await self.worker.run(LIMIT_S, take_in, given, target)
+            return await self.worker.run(LIMIT_S, task, *args, **kwargs)
         except WorkerTimeoutError as error:
             raise DatasetWorkerError(f"Reading the file took longer than {LIMIT_S:.0f} seconds.") from error
         except WorkerDiedError as error:
             raise DatasetWorkerError("The process that reads files ended unexpectedly. Try again.") from error
+
+    async def _taken(self, given: Given, target: Path) -> Taken:
+        found = await self._in_worker(take_in, given, target)
         if isinstance(found, Refused):
             raise _refusal(found)
         return found

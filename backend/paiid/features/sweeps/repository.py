@@ -111,6 +111,10 @@ class SweepRepository:
         query = query.order_by(t.c.created_at.desc(), t.c.id.desc()).limit(limit)
         return [_row(found) for found in conn.execute(query).mappings()]
 
+    def ids(self, conn: Connection) -> set[str]:
+        """Of every sweep there is."""
+        return set(conn.execute(select(t.c.id)).scalars())
+
     def remove(self, conn: Connection, user_id: str, sweep_id: str) -> bool:
         """Delete a sweep; False when there is none of that id."""
         return conn.execute(delete(t).where(t.c.user_id == user_id, t.c.id == sweep_id)).rowcount == 1

@@ -15,6 +15,7 @@ from paiid.core.db import Database
 from paiid.core.errors import ConflictError, ForbiddenError, NotFoundError, UnprocessableError
 from paiid.core.events import EventBus
 from paiid.core.ids import new_id
+from paiid.core.orphans import tidy_orphans
 from paiid.core.pagination import InvalidCursorError, decode_cursor, encode_cursor
 from paiid.features.backtest.schemas import BacktestCreate, BacktestPythonRead
 from paiid.features.backtest.simulation import Ready, Simulation
@@ -135,9 +136,8 @@ class SweepService:
             AppError: the process that reads them fails.
         """
         study = study_of(await self._found(user_id, sweep_id), self.simulation.choosing.folder.limits)
-        question = _question(study, asked)
-        read = await self.simulation.in_worker(None, answer, study, self.carrying.folder(sweep_id), question)
-        return SweepResultsRead.model_validate_json(read)
+        asks = study, self.carrying.folder(sweep_id), _question(study, asked)
+        return SweepResultsRead.model_validate_json(await self.simulation.in_worker(None, answer, *asks))
 
     async def cancel(self, user_id: str, sweep_id: str) -> SweepRead:
         """End a sweep that goes on; what it has tried stays, and it can be resumed.
@@ -190,6 +190,11 @@ class SweepService:
         await self.cancel(user_id, sweep_id)
         await self.db.write(lambda conn: self.sweeps.remove(conn, user_id, sweep_id))
         await asyncio.to_thread(self.carrying.folder(sweep_id).remove)
+
+    async def tidy(self) -> None:
+        """Remove the files of sweeps that are gone with their owner; see `tidy_orphans`."""
+        known, now = await self.db.read(self.sweeps.ids), self.clock.now()
+        await asyncio.to_thread(tidy_orphans, self.home, "swp_*", known, now)
 
     async def take_up(self) -> int:
         """Go on with the sweeps whose process is gone; how many there are."""

@@ -68,6 +68,23 @@ class TestImport:
         assert (await client.get(f"/api/datasets/{found['id']}", headers=headers)).json() == found
         assert service.folder.file(found["id"]).stat().st_mode & 0o077 == 0
 
+    async def test_its_bars_are_told_as_they_were_given(
+        self, client: httpx.AsyncClient, headers: dict[str, str], service: DatasetService
+    ) -> None:
+        given = bars(1)
+        found = await imported(client, headers, given, prices="raw")
+        path, days = f"/api/datasets/{found['id']}/bars", {"start": "2021-01-05", "end": "2021-01-08"}
+        told = (await client.get(path, params=days, headers=headers)).raise_for_status().json()
+        assert (told["symbol"], told["interval"], told["prices"], told["truncated"]) == ("ZZZ", "1d", "raw", False)
+        rows = [line.split(",") for line in given.decode().splitlines()[2:6]]
+        assert [one["session_date"] for one in told["bars"]] == [row[0] for row in rows]
+        assert [Decimal(one["close"]) for one in told["bars"]] == [Decimal(row[4]) for row in rows]
+        assert told["bars"][0]["start"] == "2021-01-05T14:30:00Z"
+        assert {one["volume"] for one in told["bars"]} == {1_000_000}
+        service.folder.file(found["id"]).unlink()
+        gone = await client.get(path, params=days, headers=headers)
+        assert (gone.status_code, gone.json()["code"]) == (503, "dataset-file-missing")
+
     async def test_the_very_file_again_is_the_same_set_and_another_is_refused(
         self, client: httpx.AsyncClient, headers: dict[str, str], service: DatasetService
     ) -> None:
@@ -162,6 +179,8 @@ class TestIsolation:
         other = await sign_up(client, "grace@example.com")
         path = f"/api/datasets/{mine['id']}"
         assert (await client.get(path, headers=other)).status_code == 404
+        days = {"start": "2021-01-05", "end": "2021-01-08"}
+        assert (await client.get(f"{path}/bars", params=days, headers=other)).status_code == 404
         assert (await client.delete(path, headers=other)).status_code == 404
         assert (await client.get("/api/datasets", headers=other)).json()["items"] == []
         run = {"template_id": "sma-crossover", "symbols": ["ZZZ"], "start": "2022-01-03", "end": "2022-12-30"}
@@ -204,7 +223,7 @@ class TestBacktests:
         begun = (await client.post("/api/backtests", json=self.RUN, headers=headers)).raise_for_status().json()
         await backtests.carrying.wait(begun["id"])
         found = (await client.get(f"/api/backtests/{begun['id']}", headers=headers)).json()
-        assert (found["state"], found["data_source"]) == ("done", "my broker")
+        assert (found["state"], found["data_source"], found["prices"]) == ("done", "my broker", "adjusted")
         manifest = found["manifest"]
         assert (manifest["source"], manifest["adjustment"]) == ("my broker (imported)", "splits_and_dividends")
         assert [(one["id"], one["file_hash"]) for one in manifest["datasets"]] == [(traded["id"], traded["file_hash"])]

@@ -5,7 +5,8 @@ import { dayTime } from "./chart-time";
 
 export type Bar = components["schemas"]["BarRead"];
 export type Interval = components["schemas"]["Interval"];
-export type Bars = components["schemas"]["BarsRead"];
+/** What is drawn of a series, whoever tells it. */
+export type Bars = Pick<components["schemas"]["BarsRead"], "symbol" | "interval" | "bars">;
 
 /** A point to mark on the candles: an own fill. */
 export interface ChartMarker {

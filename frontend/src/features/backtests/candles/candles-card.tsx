@@ -31,7 +31,7 @@ interface DrawingProps {
 
 function Drawing({ run, trades, trade, view }: DrawingProps) {
   const isPhone = useMedia(PHONE);
-  const query = useQuery(spanBarsQuery(trade.symbol, run.timeframe, spanOf(run, trade)));
+  const query = useQuery(spanBarsQuery(run, trade.symbol, spanOf(run, trade)));
   const shown = useMemo(() => {
     const all = query.data?.bars ?? [];
     const bars = view === "range" ? [...all] : barsAround(all, trade, isPhone ? 50 : 130);
@@ -42,7 +42,11 @@ function Drawing({ run, trades, trade, view }: DrawingProps) {
       query={query}
       skeleton={<Skeleton className={HEIGHT} />}
       isEmpty={({ bars }) => bars.length === 0}
-      empty={<EmptyState>The market no longer tells these bars.</EmptyState>}
+      empty={
+        <EmptyState>
+          {run.data_source ? "These bars are no longer kept." : "The market no longer tells these bars."}
+        </EmptyState>
+      }
     >
       {(series) => (
         <Suspense fallback={<Skeleton className={HEIGHT} />}>
@@ -139,25 +143,19 @@ export function CandlesCard({ run, picked, headingRef }: CandlesCardProps) {
       title="Trades on the candles"
       headingRef={headingRef}
       aside={
-        run.data_source ? null : (
-          <span className="w-32">
-            <Select
-              aria-label="Symbol of the candles"
-              className="h-8!"
-              value={symbol}
-              options={run.symbols.map((one) => ({ value: one, label: one }))}
-              onChange={({ target }) => setChosen({ symbol: target.value, since: picked })}
-            />
-          </span>
-        )
+        <span className="w-32">
+          <Select
+            aria-label="Symbol of the candles"
+            className="h-8!"
+            value={symbol}
+            options={run.symbols.map((one) => ({ value: one, label: one }))}
+            onChange={({ target }) => setChosen({ symbol: target.value, since: picked })}
+          />
+        </span>
       }
     >
       {isPending ? <Skeleton className="h-[340px]" /> : null}
-      {isPending ? null : run.data_source ? (
-        <EmptyState>
-          Candles are drawn of the market’s bars; this run traded bars that were imported.
-        </EmptyState>
-      ) : (
+      {isPending ? null : (
         <SymbolTrades
           key={`${symbol} ${picked?.number ?? ""}`}
           run={run}

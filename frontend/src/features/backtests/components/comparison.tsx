@@ -11,7 +11,7 @@ import { useArrival } from "../hooks/use-arrival";
 import { GROUPS, metricOf, metricText, runTerms } from "../model";
 
 /** The names of the figures stay in sight where the runs scroll sideways. */
-const FIRST = "sticky left-0 z-10 bg-card-b";
+const FIRST = "max-tile:sticky max-tile:left-0 max-tile:z-10 max-tile:bg-card-b";
 
 function Head({ run, onOpen }: { run: RunDetail; onOpen: (id: string) => void }) {
   return (

@@ -109,7 +109,7 @@ function Found({ run, result }: { run: RunDetail; result: Result }) {
       <MonthsCard months={result.months} />
       <StatementsCard statements={result.statements} manifest={run.manifest} />
       {result.open_positions.length > 0 ? <OpenPositions positions={result.open_positions} /> : null}
-      <TradesCard id={run.id} onPick={run.data_source ? undefined : pick} />
+      <TradesCard id={run.id} onPick={pick} />
       {run.python ? <PythonCard python={run.python} /> : null}
     </>
   );

@@ -17,13 +17,15 @@ import {
 import { type Trade, tradesQuery } from "../api";
 import { signedRatio } from "../model";
 
-function numberColumn(onPick: ((trade: Trade) => void) | undefined): Column<Trade> {
+function numberColumn(onPick: (trade: Trade) => void): Column<Trade> {
   return {
     key: "number",
     header: "No.",
     isHeading: true,
     cell: (trade) =>
-      onPick && !trade.modelled ? (
+      trade.modelled ? (
+        trade.number
+      ) : (
         <button
           type="button"
           aria-label={`Show trade ${trade.number} on the candles`}
@@ -32,8 +34,6 @@ function numberColumn(onPick: ((trade: Trade) => void) | undefined): Column<Trad
         >
           {trade.number}
         </button>
-      ) : (
-        trade.number
       ),
   };
 }
@@ -82,7 +82,7 @@ const COLUMNS: readonly Column<Trade>[] = [
 ];
 
 /** Every closed trade; only those on screen are drawn. */
-export function TradesCard({ id, onPick }: { id: string; onPick?: ((trade: Trade) => void) | undefined }) {
+export function TradesCard({ id, onPick }: { id: string; onPick: (trade: Trade) => void }) {
   const query = useInfiniteQuery(tradesQuery(id));
   return (
     <Card title="Trades">
