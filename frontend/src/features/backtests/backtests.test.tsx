@@ -77,6 +77,7 @@ const RUN: RunDetail = {
   },
   benchmark: "SPY",
   data_source: null,
+  prices: "adjusted",
   headline: {
     final_equity: "110000",
     total_return: "0.1",

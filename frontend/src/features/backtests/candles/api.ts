@@ -1,8 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { components, operations } from "@/api/schema";
+import type { Bars } from "@/components/chart/candle-data";
 import { api, unwrap } from "@/lib/api-client";
 import { liveKeys } from "@/lib/live/keys";
-import type { Bars } from "@/components/chart/candle-data";
 import type { RunDetail, Trade } from "../api";
 import type { Span } from "./model";
 

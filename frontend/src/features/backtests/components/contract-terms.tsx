@@ -1,6 +1,5 @@
-import { Field } from "@/components/ui/field";
 import { MODELLED } from "@/components/ui/modelled-note";
-import { NumberStepper } from "@/components/ui/number-stepper";
+import { NumberField } from "./number-field";
 import type { PartProps } from "./run-terms";
 
 /** What writing options costs; nothing where what is run writes none. */
@@ -10,33 +9,22 @@ export function ContractTerms({ draft, choice, onChange }: PartProps) {
   }
   return (
     <>
-      <Field label="Commission, $ an option contract" hint="Empty: 0.65 on each side.">
-        {(ids) => (
-          <NumberStepper
-            {...ids}
-            label="Commission a contract"
-            step="0.05"
-            min="0"
-            value={draft.contractCommission}
-            onChange={(contractCommission) => onChange({ contractCommission })}
-          />
-        )}
-      </Field>
-      <Field
+      <NumberField
+        label="Commission, $ an option contract"
+        short="Commission a contract"
+        hint="Empty: 0.65 on each side."
+        step="0.05"
+        value={draft.contractCommission}
+        onChange={(contractCommission) => onChange({ contractCommission })}
+      />
+      <NumberField
         label="Slippage of options, basis points"
+        short="Slippage of options"
         hint={`Empty: 200, 2% of the price on each side. ${MODELLED}`}
-      >
-        {(ids) => (
-          <NumberStepper
-            {...ids}
-            label="Slippage of options"
-            step="25"
-            min="0"
-            value={draft.contractSlippage}
-            onChange={(contractSlippage) => onChange({ contractSlippage })}
-          />
-        )}
-      </Field>
+        step="25"
+        value={draft.contractSlippage}
+        onChange={(contractSlippage) => onChange({ contractSlippage })}
+      />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { Field, Input, Select } from "@/components/ui/field";
 import { NumberStepper } from "@/components/ui/number-stepper";
 import { type Choice, type Draft, maySellShort, rangeFor } from "../draft";
 import { BAR_LENGTHS } from "../model";
+import { NumberField } from "./number-field";
 
 export interface PartProps {
   draft: Draft;
@@ -89,42 +90,30 @@ export function Money({ draft, choice, onChange }: PartProps) {
     : "Empty: as the strategy says.";
   return (
     <>
-      <Field label="Starting cash, $">
-        {(ids) => (
-          <NumberStepper
-            {...ids}
-            label="Starting cash"
-            step="10000"
-            min="100"
-            value={draft.cash}
-            onChange={(cash) => onChange({ cash })}
-          />
-        )}
-      </Field>
-      <Field label="Commission, $ a share" hint="Empty: as the strategy says.">
-        {(ids) => (
-          <NumberStepper
-            {...ids}
-            label="Commission"
-            step="0.001"
-            min="0"
-            value={draft.commission}
-            onChange={(commission) => onChange({ commission })}
-          />
-        )}
-      </Field>
-      <Field label="Slippage, basis points" hint={usual}>
-        {(ids) => (
-          <NumberStepper
-            {...ids}
-            label="Slippage"
-            step="1"
-            min="0"
-            value={draft.slippage}
-            onChange={(slippage) => onChange({ slippage })}
-          />
-        )}
-      </Field>
+      <NumberField
+        label="Starting cash, $"
+        short="Starting cash"
+        step="10000"
+        min="100"
+        value={draft.cash}
+        onChange={(cash) => onChange({ cash })}
+      />
+      <NumberField
+        label="Commission, $ a share"
+        short="Commission"
+        hint="Empty: as the strategy says."
+        step="0.001"
+        value={draft.commission}
+        onChange={(commission) => onChange({ commission })}
+      />
+      <NumberField
+        label="Slippage, basis points"
+        short="Slippage"
+        hint={usual}
+        step="1"
+        value={draft.slippage}
+        onChange={(slippage) => onChange({ slippage })}
+      />
       <Field label="Benchmark">
         {(ids) => (
           <Input
@@ -161,19 +150,15 @@ export function Financing({ draft, choice, onChange }: PartProps) {
           )}
         </Field>
       )}
-      <Field label="Interest on cash, % a year" hint="Empty: idle cash earns nothing.">
-        {(ids) => (
-          <NumberStepper
-            {...ids}
-            label="Interest on cash"
-            step="0.25"
-            min="0"
-            max="50"
-            value={draft.cashRate}
-            onChange={(cashRate) => onChange({ cashRate })}
-          />
-        )}
-      </Field>
+      <NumberField
+        label="Interest on cash, % a year"
+        short="Interest on cash"
+        hint="Empty: idle cash earns nothing."
+        step="0.25"
+        max="50"
+        value={draft.cashRate}
+        onChange={(cashRate) => onChange({ cashRate })}
+      />
       {mayBorrow ? (
         <div className="self-center">
           <Checkbox checked={draft.isMargin} onChange={(isMargin) => onChange({ isMargin })}>
@@ -182,19 +167,14 @@ export function Financing({ draft, choice, onChange }: PartProps) {
         </div>
       ) : null}
       {mayBorrow && draft.isMargin ? (
-        <Field label="Interest on borrowed money, % a year">
-          {(ids) => (
-            <NumberStepper
-              {...ids}
-              label="Interest on borrowed money"
-              step="0.25"
-              min="0"
-              max="50"
-              value={draft.marginRate}
-              onChange={(marginRate) => onChange({ marginRate })}
-            />
-          )}
-        </Field>
+        <NumberField
+          label="Interest on borrowed money, % a year"
+          short="Interest on borrowed money"
+          step="0.25"
+          max="50"
+          value={draft.marginRate}
+          onChange={(marginRate) => onChange({ marginRate })}
+        />
       ) : null}
       <Shorts draft={draft} choice={choice} onChange={onChange} />
     </>
@@ -213,19 +193,15 @@ function Shorts({ draft, choice, onChange }: PartProps) {
         </div>
       ) : null}
       {maySellShort(draft, choice) ? (
-        <Field label="Fee for borrowed shares, % a year" hint="Empty: they are borrowed for nothing.">
-          {(ids) => (
-            <NumberStepper
-              {...ids}
-              label="Fee for borrowed shares"
-              step="0.25"
-              min="0"
-              max="200"
-              value={draft.borrowRate}
-              onChange={(borrowRate) => onChange({ borrowRate })}
-            />
-          )}
-        </Field>
+        <NumberField
+          label="Fee for borrowed shares, % a year"
+          short="Fee for borrowed shares"
+          hint="Empty: they are borrowed for nothing."
+          step="0.25"
+          max="200"
+          value={draft.borrowRate}
+          onChange={(borrowRate) => onChange({ borrowRate })}
+        />
       ) : null}
     </>
   );
