@@ -16,7 +16,7 @@ from pathlib import Path
 
 from console import BACKEND, FRONTEND, ScriptError, say
 from results import write_result
-from services import ensure_chromium, ensure_redis
+from services import ensure_chromium, ensure_programs, ensure_redis
 from suites import Result, run_suite
 
 sys.path.insert(0, str(BACKEND))
@@ -36,6 +36,11 @@ def skipped(service: str) -> bool:
 
 def backend_suites() -> Iterator[Result]:
     """Everything once on SQLite, the measured ones alone, what touches the database again on PostgreSQL."""
+    try:
+        ensure_programs()
+    except ScriptError as error:
+        # Its tests skip without them, and nobody reads what was skipped.
+        yield Result("programs of the documents", failed=1, note=str(error).strip().splitlines()[-1])
     without_redis = skipped("REDIS")
     if not without_redis:
         try:

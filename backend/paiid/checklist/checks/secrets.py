@@ -41,7 +41,7 @@ async def in_code(bench: Bench, _: str) -> Finding:
     done = await program([sys.executable, "scripts/secret_scan.py"], bench.root, timeout_s=_SCAN_S)
     if done is None:
         return not_run("The scan could not be run; `make check` sets it up and runs it.")
-    if "No module named" in done.text or "No such file" in done.text:
+    if re.search("No module named|No such file", done.text + done.errors):
         return not_run("detect-secrets is not installed here; `make check` installs and runs it.")
     return judged(ok=done.code == 0, text=f"secret_scan.py: {done.last_line}")
 
