@@ -22,7 +22,7 @@ MEASURED = {"baseline", "week1", "python_audit", "audits"}
 NO_BROWSER = "No Chromium is here, or no Node.js"
 HERE = {
     "code.types": "`make check` has not been run here.",
-    "code.secrets": "detect-secrets is not installed here",
+    "code.secrets": "detect-secrets is not installed here",  # pragma: allowlist secret
     "code.history": "No git checkout is here.",
     "deploy.push": "git could not be asked.",
     **{f"usage.{name}": "No browser has reported anything" for name in ("workflows", "sessions", "ai", "errors")},
