@@ -54,7 +54,7 @@ ALWAYS_OPEN: Final[Mapping[str, str]] = {
 MAY_BE_OPEN: Final[Mapping[str, str]] = {
     "code.types": r"`make check` (has not been|was last|was) run",
     "code.tests": r"`make test` (has not been|was last|was) run",
-    "day1.lighthouse": r"`make lighthouse` (has not been|was last|was) run",
+    "day1.lighthouse": r"`make lighthouse` (has not been|was last|was) run|run it where nothing else runs",
     "security.vulnerabilities": r"could not reach the database",
     "dependencies.npm": r"could not reach the database",
     "dependencies.python": r"could not reach the database",

@@ -120,7 +120,8 @@ const faults = [];
 try {
   for (const page of PAGES) {
     const result = await median(lighthouse, product, page);
-    found[page.name] = scoresOf(result);
+    const benchmark = Math.round(result.lhr.environment.benchmarkIndex);
+    found[page.name] = { ...scoresOf(result), benchmark };
     console.log(`${page.name}, median of ${RUNS}: ${JSON.stringify(found[page.name])}`);
     report(result);
     faults.push(...faultsOf(result, page).map((fault) => `${page.name}: ${fault}`));

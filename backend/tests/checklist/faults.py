@@ -124,9 +124,10 @@ def made_root(folder: Path, **changes: Any) -> Path:
         "failed": failed, "skipped": 2, "left_out": [], "suites": [{"name": "backend, SQLite", "failed": failed}],
     }  # fmt: skip
     (folder / ".results" / "tests.json").write_text(json.dumps(result), encoding="utf-8")
-    pages = {"home": {"performance": changes.get("lighthouse", 95), "accessibility": 100, "best-practices": 100}}
-    scores = {"commit": COMMIT, "clean": True, "at": "2026-11-27T06:00:00+00:00", "pages": pages, "faults": []}
-    (folder / ".results" / "lighthouse.json").write_text(json.dumps(scores), encoding="utf-8")
+    scores = {"accessibility": 100, "best-practices": 100, "benchmark": changes.get("benchmark", 1500)}
+    pages = {"home": scores | {"performance": changes.get("lighthouse", 95)}}
+    told = {"commit": COMMIT, "clean": True, "at": "2026-11-27T06:00:00+00:00", "pages": pages, "faults": []}
+    (folder / ".results" / "lighthouse.json").write_text(json.dumps(told), encoding="utf-8")
     npm = folder / "npm"
     npm.write_text(f"#!/bin/sh\ncat <<'END'\n{changes.get('npm', CLEAN_NPM)}\nEND\n", encoding="utf-8")
     npm.chmod(0o755)

@@ -270,6 +270,10 @@ async def slow_lighthouse(w: World) -> Plan:
     return w.root("slow", lighthouse=64)
 
 
+async def lighthouse_beside_other_work(w: World) -> Plan:
+    return w.root("busy", lighthouse=64, benchmark=589)
+
+
 _NOW, _LATER = SystemClock().now().isoformat(" "), (SystemClock().now() + timedelta(days=9)).isoformat(" ")
 _SESSIONS = [
     (
@@ -344,5 +348,6 @@ FAULTS: dict[str, list[Planted]] = {
         (audit_unreachable, "dependencies.npm", "could not reach the database: ENOTFOUND"),
         (old_urllib3, "dependencies.urllib3", "2.4.0"),
         (slow_lighthouse, "day1.lighthouse", "Not above 80: home"),
+        (lighthouse_beside_other_work, "day1.lighthouse", "run it where nothing else runs"),
     ],
 }
