@@ -18,6 +18,7 @@ from paiid.features.automation.service.sending import SendOrders
 from paiid.features.automation.service.stopping import StopAutomation
 from paiid.features.backtest.simulation import Simulation
 from paiid.features.proposals.service import ProposalService
+from paiid.ports.option_data import OptionData
 from paiid.settings import Settings
 
 
@@ -31,7 +32,13 @@ class Automations:
 
 
 def build_automations(
-    clock: Clock, trading: Trading, simulation: Simulation, proposals: ProposalService, *, tolerance: Tolerance
+    clock: Clock,
+    trading: Trading,
+    simulation: Simulation,
+    proposals: ProposalService,
+    *,
+    tolerance: Tolerance,
+    options: OptionData | None = None,
 ) -> Automations:
     """Automations over the order services, with the backtests' bars and worker."""
     desk = AutomationDesk(
@@ -44,6 +51,7 @@ def build_automations(
         place=trading.place,
         change=trading.change,
         proposals=proposals,
+        options=options,
     )
     looking, sending = Looking(desk), SendOrders(desk)
     deciding, protecting = DecideAutomations(desk, looking), ProtectHoldings(desk, sending)

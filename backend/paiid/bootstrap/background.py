@@ -66,6 +66,7 @@ def _periodic(services: Services) -> Sequence[tuple[Job, float]]:
         (scheduled_briefs(services.morning).run, _MINUTE_S),
         (services.reading.texts.forget_old, _DAY_S),
         (services.advice.resolving.run, _MINUTE_S),
+        (services.portfolio.contract_ends.run, _MINUTE_S),
         (services.backtests.mend, _MINUTE_S),
         (services.sweeps.take_up, _MINUTE_S),
         (services.automations.rounds.begin, _AUTOMATIONS_S),

@@ -68,7 +68,12 @@ def build_insight(
         backtests=backtests,
         sweeps=build_sweeps(backtests, settings.paiid_home),
         automations=build_automations(
-            clock, trading, backtests.simulation, programs.proposals, tolerance=tolerance(settings)
+            clock,
+            trading,
+            backtests.simulation,
+            programs.proposals,
+            tolerance=tolerance(settings),
+            options=adapters.options,
         ),
         programs=programs,
         reading=build_reading(texts, adapters, market=trading.market, portfolio=portfolio.service, settings=own),

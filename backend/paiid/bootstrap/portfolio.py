@@ -10,6 +10,7 @@ from paiid.features.ai.resolving.bars import DailyBars
 from paiid.features.ai.scorecard.keeping import FollowAdvice
 from paiid.features.ai.scorecard.own import OwnCosts
 from paiid.features.imports.service import ImportService
+from paiid.features.portfolio.contract_ends import ContractEnds
 from paiid.features.portfolio.demo import DemoPortfolio
 from paiid.features.portfolio.inputs.prices import PriceHistory
 from paiid.features.portfolio.jobs import CorporateActions
@@ -27,6 +28,7 @@ class Portfolio:
 
     service: PortfolioService
     corporate_actions: CorporateActions
+    contract_ends: ContractEnds
     demo: DemoPortfolio
     tracking: TrackingService
     imports: ImportService
@@ -59,6 +61,7 @@ def build_portfolio(
     return Portfolio(
         service=service,
         corporate_actions=CorporateActions(db, clock, market_data, trading.ledger, service.reader),
+        contract_ends=ContractEnds(db, clock, market_data, trading.ledger),
         demo=DemoPortfolio(db, clock, market_data, trading.ledger, trading.read, PriceHistory(market_data)),
         tracking=tracking,
         imports=ImportService.build(db, clock, tracking, market_data, events, max_bytes=max_import_bytes),

@@ -1,11 +1,14 @@
 """What becomes of option contracts at their end: the shares they deliver, the cash they settle for."""
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from paiid.domain.activity import ZERO, Activity, ActivityKind
 from paiid.domain.instrument import Symbol
-from paiid.domain.option import INDEX_ROOTS, STANDARD_MULTIPLIER, OptionRight, symbol_in
+from paiid.domain.option import INDEX_ROOTS, STANDARD_MULTIPLIER, OptionRight, OptionSymbol, symbol_in
+
+EXERCISED_FROM: Final = Decimal("0.01")
+"""USD in the money from which on a contract is exercised at its end (OCC, exercise by exception)."""
 
 
 class Delivery(NamedTuple):
@@ -42,3 +45,9 @@ def delivery(activity: Activity, *, is_written: bool | None = None) -> Delivery 
     cash = shares * option.strike
     symbol = activity.terms.to_symbol or Symbol(option.root)
     return Delivery(symbol, shares, -cash) if buys else Delivery(symbol, -shares, cash)
+
+
+def is_exercised_at(option: OptionSymbol, close: Decimal) -> bool:
+    """Whether the holder of a contract that ends exercises it, with the underlying closing at `close` USD."""
+    gain = close - option.strike if option.right is OptionRight.CALL else option.strike - close
+    return gain >= EXERCISED_FROM

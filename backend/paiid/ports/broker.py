@@ -194,6 +194,11 @@ def takes_options(broker: Broker) -> bool:
     return bool(getattr(broker, "takes_options", False))
 
 
+def writes_options(broker: Broker) -> bool:
+    """Whether `broker` takes contracts that are written, one at a time, and purchases that close those."""
+    return takes_options(broker) or bool(getattr(broker, "writes_options", False))
+
+
 class ListingBroker(Broker, Protocol):
     """A broker that tells many open orders in one call."""
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from paiid.domain.exchange_calendar import session_close, session_open
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import BarSeries, CorporateAction, EarningsReport, Interval, MarketStatus, Quote
 
@@ -65,6 +66,19 @@ class MarketData(Protocol):
     async def corporate_actions(self, symbols: Sequence[Symbol], *, start: date, end: date) -> list[CorporateAction]:
         """Dividends and splits with `ex_date` in [start, end], oldest first."""
         ...
+
+
+async def close_of(market_data: MarketData, symbol: Symbol, day: date) -> Decimal | None:
+    """What `symbol` closed at in the session of `day`, USD, as traded then; None while that is not told.
+
+    Raises:
+        ProviderError: its bars cannot be had.
+    """
+    opens, closes = session_open(day), session_close(day)
+    if market_data.now() < closes:
+        return None
+    found = await market_data.bars(symbol, Interval.ONE_DAY, start=opens, end=closes, adjusted=False)
+    return None if found is None else next((bar.close for bar in found.bars if bar.session_date == day), None)
 
 
 class ListedInstruments(Protocol):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from paiid.adapters.simulated import SimulatedMarketData, WorldClock, build_world
+from paiid.adapters.simulated.option_data import SimulatedOptions
 from paiid.bootstrap.automations import Automations, build_automations
 from paiid.core.clock import ManualClock
 from paiid.core.db import Database
@@ -28,6 +29,7 @@ from paiid.features.backtest.python.program import Limits
 from paiid.features.backtest.simulation import Simulation
 from paiid.features.datasets.folder import DatasetFolder
 from paiid.features.datasets.service import DatasetService
+from paiid.features.portfolio.contract_ends import ContractEnds
 from paiid.features.proposals.service import ProposalService
 from paiid.features.strategies.conversion import document_of
 from paiid.features.strategies.document import StrategyDocument
@@ -73,6 +75,12 @@ class PaperRun:
     automations: Automations
 
     @property
+    def ends(self) -> ContractEnds:
+        """What books the ends of contracts at the local broker."""
+        trading = self.desk.trading
+        return ContractEnds(self.desk.db, self.clock, trading.market.market_data, trading.ledger)
+
+    @property
     def db(self) -> Database:
         return self.desk.db
 
@@ -90,6 +98,7 @@ class PaperRun:
     async def tick(self) -> None:
         """What the product does every few seconds."""
         await self.desk.step()
+        await self.ends.run()
         await self.automations.jobs.run()
 
     async def session(self, day: date) -> None:
@@ -132,13 +141,22 @@ class PaperRun:
 
 
 async def paper_run(
-    db: Database, start: datetime, *, around: Callable[[Desk], Desk] = lambda desk: desk, **pieces: Any
+    db: Database,
+    start: datetime,
+    *,
+    around: Callable[[Desk], Desk] = lambda desk: desk,
+    is_new: bool = True,
+    **pieces: Any,
 ) -> PaperRun:
-    """The rig at `start`; `around` changes the desk before anything is built on it."""
+    """The rig at `start`, with `is_new` off on what a process before left.
+
+    `around` changes the desk before anything is built on it.
+    """
     clock = ManualClock(start)
     market: Any = SimulatedMarketData(build_world(SEED), WorldClock("exchange", clock))
-    desk = around(await open_desk(db, market=market))
-    return PaperRun(desk, clock, *pieces_on(desk, clock, Bars(market), **pieces))
+    options = SimulatedOptions(market, SEED)
+    desk = around(await open_desk(db, market=market, options=options, open_account=is_new))
+    return PaperRun(desk, clock, *pieces_on(desk, clock, Bars(market), options=options, **pieces))
 
 
 def pieces_on(desk: Desk, clock: ManualClock, bars: Bars, **pieces: Any) -> tuple[SavedStrategies, Automations]:
@@ -149,5 +167,5 @@ def pieces_on(desk: Desk, clock: ManualClock, bars: Bars, **pieces: Any) -> tupl
     choosing = Choosing(strategies, StrategyFolder(Path(), Limits(1, 1)), datasets)
     simulation = Simulation(choosing, bars, SameProcess())
     proposals = ProposalService(db, clock, clock, trading.ledger, trading.place, trading.place.events)
-    tolerance = pieces.get("tolerance", Tolerance())
-    return strategies, build_automations(clock, trading, simulation, proposals, tolerance=tolerance)
+    tolerance, options = pieces.get("tolerance", Tolerance()), pieces.get("options")
+    return strategies, build_automations(clock, trading, simulation, proposals, tolerance=tolerance, options=options)

@@ -37,7 +37,6 @@ from paiid.domain.account import BrokerId
 from paiid.domain.auction import check_window
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import Quote
-from paiid.domain.option import is_option
 from paiid.domain.order import BrokerOrder, Execution, Leg, OrderClass, OrderStatus, OrderTerms, OrderType
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.ports.errors import ProviderRejected
@@ -61,6 +60,7 @@ class PaperBroker:
 
     name = BrokerId.PAPER.label
     shares_our_database = True
+    writes_options = True
 
     def __init__(self, db: Database, market_data: MarketData, config: PaperConfig) -> None:
         self._db = db
@@ -96,7 +96,7 @@ class PaperBroker:
             ProviderRejected: it is one for several option contracts.
         """
         if order_class is OrderClass.MLEG:
-            raise ProviderRejected(f"{self.name} trades no options.")
+            raise ProviderRejected(f"{self.name} takes no order for several option contracts.")
         lead = await self._first_order(account_id, client_order_id, terms)
         exits = [await self._first_order(account_id, leg.client_order_id, leg.terms) for leg in legs]
         members = _family(lead, exits, order_class)
@@ -205,10 +205,8 @@ class PaperBroker:
         """The order as it would enter the books: open, or rejected for what it is to trade.
 
         Raises:
-            ProviderRejected: the terms contradict themselves, or are for an option; such an order is not even booked.
+            ProviderRejected: the terms contradict themselves; such an order is not even booked.
         """
-        if is_option(terms.symbol):
-            raise ProviderRejected(f"{self.name} trades no options.")
         now = self._market_data.now()
         try:
             validate_terms(terms)

@@ -184,7 +184,7 @@ def after_split(order: PaperOrder, look: Look) -> PaperOrder:
     """The order, canceled if a split took effect since it was placed: its prices are of before."""
     if not order.is_open or look.split is None or not order.submitted_at < look.split.effective_at <= look.now:
         return order
-    reason = f"Canceled by a {look.split.ratio}-for-1 split of {order.terms.symbol}; place it anew at new prices."
+    reason = f"Canceled by a {look.split.ratio}-for-1 split of {look.split.symbol}; place it anew at new prices."
     return order.moved(OrderStatus.CANCELED, at=look.split.effective_at, reason=reason)
 
 

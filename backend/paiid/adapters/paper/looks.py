@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -15,6 +15,7 @@ from paiid.domain.exchange_calendar import NEW_YORK, session_close, session_date
 from paiid.domain.fill import FillModel, TradingSession, trading_session
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Bar, CorporateAction, CorporateActionKind, Interval, Quote
+from paiid.domain.option import STANDARD_MULTIPLIER, is_option, symbol_in
 from paiid.domain.order import AUCTIONS, TimeInForce
 from paiid.ports.market_data import MarketData
 
@@ -58,7 +59,7 @@ class Looks:
 
     async def first(self, account_id: str, quote: Quote | None) -> Look:
         """What a new order meets."""
-        model = (await self._account_terms(account_id)).fill_model
+        model = _of(quote, (await self._account_terms(account_id)).fill_model)
         session = trading_session(await self._market_data.status())
         return Look(self._market_data.now(), session, model, quote)
 
@@ -74,7 +75,7 @@ class Looks:
         quotes = {} if session is TradingSession.CLOSED else await self._market_data.quotes(sorted(symbols))
         now = self._market_data.now()
         await self._learn_splits(orders, symbols, now)
-        splits = {symbol: split for symbol in symbols if (split := self._splits.get(symbol)) is not None}
+        splits = {symbol: split for symbol in symbols if (split := self._splits.get(_share(symbol))) is not None}
         return Scene(now, session, quotes, splits, is_always_open=status.world_clock == _ALWAYS_OPEN)
 
     async def of(self, orders: Sequence[PaperOrder], scene: Scene) -> list[Look]:
@@ -89,7 +90,7 @@ class Looks:
             Look(
                 now=scene.now,
                 session=scene.session,
-                model=models[order.account_id],
+                model=_of(scene.quotes.get(order.terms.symbol), models[order.account_id]),
                 quote=scene.quotes.get(order.terms.symbol),
                 history=await self._history(order, scene.now, histories, is_always_open=scene.is_always_open),
                 split=scene.splits.get(order.terms.symbol),
@@ -107,7 +108,8 @@ class Looks:
         """The bars of the time nobody looked, or None if that was too short to matter."""
         until = min(now, order.expires_at or now)
         since = order.evaluated_until
-        if order.terms.time_in_force in AUCTIONS:
+        # No source tells what a contract traded at: one is tried on present quotes alone.
+        if order.terms.time_in_force in AUCTIONS or is_option(order.terms.symbol):
             return None
         if now - since < CATCH_UP_AFTER or until <= since:
             return None
@@ -165,15 +167,34 @@ class Looks:
         """Look splits up once a day and whenever a symbol is new."""
         if self._splits_on != now.date():
             self._splits, self._splits_on = {}, now.date()
-        unknown = sorted(symbols - self._splits.keys())
+        unknown = sorted({_share(symbol) for symbol in symbols} - self._splits.keys())
         if not unknown:
             return
-        since = min(order.submitted_at for order in orders if order.terms.symbol in unknown)
+        since = min(order.submitted_at for order in orders if _share(order.terms.symbol) in unknown)
         actions = await self._market_data.corporate_actions(
             unknown, start=since.date() - timedelta(days=1), end=now.date()
         )
         self._splits.update(dict.fromkeys(unknown))
         self._splits.update({action.symbol: action for action in actions if action.kind is CorporateActionKind.SPLIT})
+
+
+def _share(symbol: Symbol) -> Symbol:
+    """Whose splits concern it: a contract's are its underlying's."""
+    option = symbol_in(symbol) if is_option(symbol) else None
+    return symbol if option is None else Symbol(option.root)
+
+
+def _of(quote: Quote | None, model: FillModel) -> FillModel:
+    """What trading costs: a contract counts as its hundred shares, and what it slips is the width of its quote."""
+    if quote is None or not is_option(quote.symbol):
+        return model
+    size = Decimal(STANDARD_MULTIPLIER)
+    return replace(
+        model,
+        commission_per_share=model.commission_per_share * size,
+        commission_bps=model.commission_bps * size,
+        slippage_bps=Decimal(0),
+    )
 
 
 def _untold(bars: Sequence[Bar], since: datetime, now: datetime) -> _Stretch | None:

@@ -9,6 +9,8 @@ from paiid.features.automation.holding import OwnBook
 from paiid.features.automation.parity.reports import ParityState
 from paiid.features.automation.rows import AutomationRow, AutomationState, DecisionRow, ParityRow, PlacedIntent
 from paiid.features.automation.schemas import (
+    AutomationContractEndRead,
+    AutomationContractRead,
     AutomationDecisionRead,
     AutomationHoldingRead,
     AutomationOrderRead,
@@ -17,6 +19,7 @@ from paiid.features.automation.schemas import (
 from paiid.features.automation.seen import AutomationInputsRead
 
 _CENT = Decimal("0.0001")
+_ENDS_TOLD = 20
 
 
 def automation_read(
@@ -42,8 +45,35 @@ def automation_read(
                 )
                 for one in book.holdings.values()
             ],
-            "closed_trades": len(book.trades),
-            "realized_pnl": sum((one.pnl or Decimal(0) for one in book.trades), Decimal(0)),
+            "contracts": [
+                AutomationContractRead(
+                    symbol=one.symbol,
+                    underlying=one.underlying,
+                    right=one.option.right.value,
+                    strike=one.option.strike,
+                    expiration=one.option.expiration,
+                    contracts=one.contracts,
+                    premium=one.premium.quantize(_CENT),
+                    opened=one.opened,
+                    secured=one.secured,
+                )
+                for one in book.contracts.open.values()
+            ],
+            "contract_ends": [
+                AutomationContractEndRead(
+                    symbol=one.symbol,
+                    contracts=one.contracts,
+                    premium=one.premium.quantize(_CENT),
+                    paid=None if one.paid is None else one.paid.quantize(_CENT),
+                    opened=one.opened,
+                    closed=one.closed,
+                    fate=one.fate,
+                    pnl=one.pnl,
+                )
+                for one in reversed(book.contracts.trades)
+            ][:_ENDS_TOLD],
+            "closed_trades": len(book.ended()),
+            "realized_pnl": sum((one.pnl or Decimal(0) for one in book.ended()), Decimal(0)),
             "parity": ParityState(reports[0].state) if reports else None,
             "parity_session": reports[0].session_date if reports else None,
         }

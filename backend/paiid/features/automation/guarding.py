@@ -8,6 +8,7 @@ from typing import Final
 
 from paiid.domain.exchange_calendar import sessions_between
 from paiid.domain.instrument import Symbol
+from paiid.domain.option import STANDARD_MULTIPLIER, OptionRight, is_option, symbol_in
 from paiid.features.automation.holding import OwnBook, OwnTrade
 from paiid.features.automation.rows import AutomationRow, PauseReason
 
@@ -72,6 +73,23 @@ def protection(
         text = f"Its last {row.loss_streak} trades lost, the last one closed on {streak[-1].closed}; it rests {until}."
         return Pause(PauseReason.LOSS_STREAK, text, resumes)
     return None
+
+
+def missing_contracts(book: OwnBook, held: Mapping[Symbol, Decimal]) -> str | None:
+    """In words, which of its written contracts the account has not; `held` is below 0 for what is written."""
+    lost = [one.symbol for one in book.contracts.open.values() if held.get(one.symbol, Decimal(0)) > -one.contracts]
+    return f"The account has fewer of {', '.join(lost)} written than the strategy has." if lost else None
+
+
+def with_shares_to_come(held: Mapping[Symbol, Decimal], session: date) -> dict[Symbol, Decimal]:
+    """`held` with the shares of puts that ended by `session` and whose end nobody has booked yet."""
+    found = dict(held)
+    for symbol, quantity in held.items():
+        option = symbol_in(symbol) if quantity < 0 and is_option(symbol) else None
+        if option is not None and option.right is OptionRight.PUT and option.expiration <= session:
+            underlying = Symbol(option.root)
+            found[underlying] = found.get(underlying, Decimal(0)) - quantity * STANDARD_MULTIPLIER
+    return found
 
 
 def _after(session: date, sessions: int | None) -> date | None:

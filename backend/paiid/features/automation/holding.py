@@ -13,8 +13,11 @@ from paiid.domain.exchange_calendar import session_date_at, session_open
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import CorporateAction, CorporateActionKind
 from paiid.domain.money import gross_amount, to_cents
+from paiid.domain.option import is_option
+from paiid.features.automation.contracts import ContractBook, ContractEnd
 
 _ZERO: Final = Decimal(0)
+Happening = CorporateAction | ContractEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +82,26 @@ class OwnBook:
     cash: Decimal
     holdings: dict[Symbol, Holding] = field(default_factory=dict)
     trades: list[OwnTrade] = field(default_factory=list)
+    contracts: ContractBook = field(default_factory=ContractBook)
     _open: dict[Symbol, "_Trip"] = field(default_factory=dict)
 
     def all_trades(self) -> list[OwnTrade]:
         """Closed and open ones."""
         return sorted([*self.trades, *(trip.trade() for trip in self._open.values())], key=_when)
 
+    def ended(self) -> list[OwnTrade]:
+        """Everything that was closed, contracts too, in the order it was: of those the premium is the entry's price."""
+        written = [
+            OwnTrade(one.symbol, one.opened, one.closed, one.contracts, one.premium, one.paid, one.fees, one.pnl, "")
+            for one in self.contracts.trades
+        ]
+        return sorted([*self.trades, *written], key=lambda one: one.closed or date.max)
+
     def take(self, fill: OwnFill) -> None:
         """Book one fill; one that is for more than is left to close opens the other side with the rest."""
+        if is_option(fill.symbol):
+            self.cash += self.contracts.take(fill)
+            return
         held = self.holdings.get(fill.symbol)
         beyond = fill.shares if held is None else held.shares + fill.shares
         if held is None or held.shares * fill.shares > 0 or held.shares * beyond >= 0:
@@ -115,6 +130,15 @@ class OwnBook:
             self.holdings[fill.symbol] = replace(held, shares=shares, average=average)
         else:
             self.holdings[fill.symbol] = replace(held, shares=shares)
+
+    def end(self, end: ContractEnd) -> None:
+        """Book the end of a contract; one that is assigned moves its shares at the strike."""
+        assigned = self.contracts.end(end)
+        if assigned is None:
+            return
+        shares = -assigned.shares if assigned.is_call else assigned.shares
+        strike = assigned.option.strike
+        self.take(OwnFill(assigned.intent_id, assigned.underlying, shares, strike, _ZERO, end.at))
 
     def act(self, action: CorporateAction) -> None:
         """Book a dividend or a split; what is sold short owes the dividend. A fraction that a split leaves is given up.
@@ -178,32 +202,37 @@ class _Trip:
 
 
 def own_book(
-    capital: Decimal, fills: Sequence[OwnFill], actions: Sequence[CorporateAction], *, through: date | None = None
+    capital: Decimal, fills: Sequence[OwnFill], actions: Sequence[Happening], *, through: date | None = None
 ) -> OwnBook:
     """The book after the session `through`; of all there is where that is None.
 
     Args:
         capital: given to it at first, USD.
         fills: its own, oldest first.
-        actions: dividends and splits of what it held, oldest first.
+        actions: dividends and splits of what it held, and ends of what it wrote, oldest first.
         through: a session.
     """
     book = OwnBook(capital)
     for event in _in_order(fills, actions, through):
         if isinstance(event, OwnFill):
             book.take(event)
+        elif isinstance(event, ContractEnd):
+            book.end(event)
         else:
             book.act(event)
     return book
 
 
 def _in_order(
-    fills: Sequence[OwnFill], actions: Sequence[CorporateAction], through: date | None
-) -> Iterator[OwnFill | CorporateAction]:
-    """An action takes effect before the session's open."""
-    dated: list[tuple[datetime, int, OwnFill | CorporateAction]] = [
-        (session_open(one.ex_date), 0, one) for one in actions if through is None or one.ex_date <= through
-    ]
+    fills: Sequence[OwnFill], actions: Sequence[Happening], through: date | None
+) -> Iterator[OwnFill | Happening]:
+    """An action takes effect before the session's open, the end of a contract at its close."""
+    dated: list[tuple[datetime, int, OwnFill | Happening]] = []
+    for one in actions:
+        if isinstance(one, ContractEnd):
+            dated += [(one.at, 2, one)] if through is None or one.session <= through else []
+        elif through is None or one.ex_date <= through:
+            dated.append((session_open(one.ex_date), 0, one))
     dated += [(one.at, 1, one) for one in fills if through is None or one.session <= through]
     yield from (event for _, _, event in sorted(dated, key=lambda one: one[:2]))
 

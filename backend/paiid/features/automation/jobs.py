@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from paiid.core.errors import AppError
 from paiid.features.automation.rows import AutomationRow
 from paiid.features.automation.service.deciding import DecideAutomations
-from paiid.features.automation.service.desk import AutomationDesk
+from paiid.features.automation.service.desk import AutomationDesk, writes_options
 from paiid.features.automation.service.leaving import SOLD_FOR, LeaveMarket
 from paiid.features.automation.service.protecting import ProtectHoldings
 from paiid.features.automation.service.sending import SendOrders
@@ -52,7 +52,8 @@ class AutomationJobs:
 
     async def _step(self, row: AutomationRow) -> None:
         await self.sending.run(row)
-        await self.protecting.run(row)
+        if not writes_options(row):
+            await self.protecting.run(row)
         row = await self.deciding.run(row)
         await self.sending.run(row)
 

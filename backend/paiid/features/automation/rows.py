@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from paiid.domain.option import is_option
 from paiid.domain.order import Side
 
 
@@ -147,6 +148,8 @@ class OrderIntent:
         """Its side in words."""
         if not self.is_short:
             return self.side
+        if is_option(self.symbol):
+            return "buy back" if self.closes else "write"
         return "buy to cover" if self.closes else "sell short"
 
 

@@ -2,12 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from paiid.core.http import ApiInput, ApiModel
 from paiid.core.types import DecimalString, UtcInstant
+from paiid.features.automation.contracts import ContractFate
 from paiid.features.automation.parity.reports import ParityReportRead, ParityState
 from paiid.features.automation.rows import (
     AutomationMode,
@@ -113,10 +114,41 @@ class AutomationHoldingRead(ApiModel):
     opened: date
 
 
+class AutomationContractRead(ApiModel):
+    """Contracts that it has written and that are open. `premium` was received for them, USD a share, at the market.
+
+    `secured`: the cash that lies ready for a put's strike, USD; 0 for a call, which its shares stand behind.
+    """
+
+    symbol: str
+    underlying: str
+    right: Literal["call", "put"]
+    strike: DecimalString
+    expiration: date
+    contracts: DecimalString
+    premium: DecimalString
+    opened: date
+    secured: DecimalString
+
+
+class AutomationContractEndRead(ApiModel):
+    """What became of contracts that it had written. `paid` to buy them back, USD a share; `pnl` in USD after fees."""
+
+    symbol: str
+    contracts: DecimalString
+    premium: DecimalString
+    paid: DecimalString | None
+    opened: date
+    closed: date | None
+    fate: ContractFate
+    pnl: DecimalString | None
+
+
 class AutomationRead(ApiModel):
     """One automation. The stream tells its news as events `job` with `job: automation`.
 
-    `cash` and `holdings` are its own. `equity` is as of the last decision; `next_session` the close judged next.
+    `cash`, `holdings` and `contracts` are its own, `contract_ends` the newest twenty, newest first. `equity` is as of
+    the last decision; `next_session` the close judged next.
     """
 
     id: str
@@ -141,6 +173,8 @@ class AutomationRead(ApiModel):
     equity: DecimalString | None
     cash: DecimalString
     holdings: list[AutomationHoldingRead]
+    contracts: list[AutomationContractRead]
+    contract_ends: list[AutomationContractEndRead]
     closed_trades: int
     realized_pnl: DecimalString
     parity: ParityState | None

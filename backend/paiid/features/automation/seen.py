@@ -84,6 +84,34 @@ class SeenOrderRead(ApiModel):
     is_short: bool = False
 
 
+class SeenContractRead(ApiModel):
+    """A contract that a rule picks, or that is bought back. Prices in USD a share.
+
+    `rule_strike` and `rule_expiration` are the rule's, the figures beside them the model's that the backtest computes
+    with, never a market's; null of what is bought back. `contract` is what the market lists nearest to that, with its
+    quote when it was decided, which `source` tells. `problem` says why nothing was ordered.
+    """
+
+    underlying: str
+    act: Literal["write", "buy_back"]
+    reason: str | None
+    right: Literal["call", "put"]
+    contracts: DecimalString
+    rule_strike: DecimalString | None
+    rule_expiration: date | None
+    modelled_price: DecimalString | None
+    modelled_delta: DecimalString | None
+    modelled_volatility: DecimalString | None
+    contract: str | None
+    strike: DecimalString | None
+    expiration: date | None
+    bid: DecimalString | None
+    ask: DecimalString | None
+    source: str | None
+    delay: str | None
+    problem: str | None
+
+
 class AutomationInputsRead(ApiModel):
     """All that a decision saw, and what it led to. `equity` and `cash` are the strategy's own, at that close.
 
@@ -98,6 +126,7 @@ class AutomationInputsRead(ApiModel):
     symbols: list[SeenSymbolRead]
     positions: list[SeenPositionRead]
     orders: list[SeenOrderRead]
+    contracts: list[SeenContractRead] = Field(default_factory=list, description="Of definitions that write options.")
     missing: list[str] = Field(description="Instruments without a bar of that session.")
     bars: int
     first_bar: date

@@ -1,7 +1,9 @@
 """What can go wrong with an order besides the trading rules of `domain`."""
 
+from decimal import Decimal
+
 from paiid.core.errors import ConflictError, NotFoundError, UnprocessableError
-from paiid.ports.broker import Broker, takes_options
+from paiid.ports.broker import Broker, takes_options, writes_options
 
 
 class OrderNotFoundError(NotFoundError):
@@ -62,12 +64,27 @@ def require_options(broker: Broker) -> None:
     """Say yes by returning.
 
     Raises:
-        OptionsNotTradedError: `broker` trades no option contracts here.
+        OptionsNotTradedError: `broker` does not trade option contracts as it likes.
     """
     if not takes_options(broker):
         raise OptionsNotTradedError(
-            f"{broker.name} trades no options: contracts can be looked at here, and are traded in an account at Alpaca."
+            f"{broker.name} trades no options but single ones that are written, and bought back: the others can be "
+            "looked at here, and are traded in an account at Alpaca."
         )
+
+
+def require_contract(broker: Broker, *, bought: Decimal = Decimal(0)) -> None:
+    """Say yes to an order for one contract by returning.
+
+    Args:
+        broker: that is to take it.
+        bought: contracts that it would open a long position of.
+
+    Raises:
+        OptionsNotTradedError: `broker` trades no contracts, or writes them only.
+    """
+    if bought > 0 or not writes_options(broker):
+        require_options(broker)
 
 
 class NothingToReplaceError(UnprocessableError):

@@ -42,7 +42,7 @@ def run_writing(writing: WritingPlan, panel: Panel, cash: float) -> Ledger:
     bars = panel.times.size
     nights = nights_of(panel.times, writing.plan.begins)
     book = Book(writing, panel, cash)
-    run = _Run(book)
+    run = Run(book)
     curves = np.empty((3, bars))
     for t in range(bars):
         run.open(t, int(nights[t]))
@@ -52,7 +52,7 @@ def run_writing(writing: WritingPlan, panel: Panel, cash: float) -> Ledger:
     return _ledger(book, curves)
 
 
-class _Run:
+class Run:
     """What happens in each bar."""
 
     def __init__(self, book: Book) -> None:

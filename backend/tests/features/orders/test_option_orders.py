@@ -245,11 +245,13 @@ class TestSeveral:
         return kept
 
 
-async def test_the_local_account_trades_none_and_says_so(db: Database) -> None:
+async def test_the_local_account_buys_none_to_open_takes_no_several_and_says_so(db: Database) -> None:
     async with alpaca_desk(db, is_linked=False) as it:
         it.options.listed = [LOW, HIGH]
-        with pytest.raises(OptionsNotTradedError, match="trades no options"):
+        with pytest.raises(OptionsNotTradedError, match="trades no options but single ones that are written"):
             await place(it, vertical())
         with pytest.raises(OptionsNotTradedError):
             await single(it, LOW, "buy")
+        with pytest.raises(UncoveredOptionError):
+            await single(it, HIGH, "sell")
         assert (await it.desk.counts())[:2] == (0, 0)

@@ -10,6 +10,7 @@ from paiid.domain.exchange_calendar import previous_session, sessions_between
 from paiid.domain.instrument import Symbol
 from paiid.features.automation.parity.replaying import ParityTrade
 
+What = Literal["entry", "exit", "shares", "fees", "trade", "contract", "premium"]
 _NEAR: Final = 3
 """Sessions between two entries that may be the same trade."""
 _SAME: Final = 1e-9
@@ -80,7 +81,7 @@ class Difference:
     kind: DifferenceKind
     symbol: Symbol
     session: date
-    what: Literal["entry", "exit", "shares", "fees", "trade"]
+    what: What
     paper: str
     replay: str
     detail: str

@@ -69,7 +69,7 @@ def replay(task: ReplayTask) -> Replayed:
     from paiid.quant.backtest.model import Reason
     from paiid.quant.backtest.trades import round_trips
 
-    made, _ = panel({symbol: _columns(bars) for symbol, bars in task.bars.items()}, Interval.ONE_DAY)
+    made, _ = panel({symbol: columns_of_bars(bars) for symbol, bars in task.bars.items()}, Interval.ONE_DAY)
     days = session_days(made.times)
     plan = compile_plan(present(task.definition, made), task.values, made, costs=costs_of_run(task.costs))
     ran = np.array([day in task.judged for day in days])
@@ -92,7 +92,8 @@ def replay(task: ReplayTask) -> Replayed:
     return Replayed(trades, panel_hash(made), ENGINE_VERSION)
 
 
-def _columns(bars: Sequence[StoredBar]) -> "Columns":
+def columns_of_bars(bars: Sequence[StoredBar]) -> "Columns":
+    """Stored bars as columns of a panel."""
     import numpy as np
 
     from paiid.features.backtest.panels import Columns

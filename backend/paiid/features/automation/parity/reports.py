@@ -2,12 +2,11 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import Field
 
 from paiid.core.http import ApiModel
-from paiid.features.automation.parity.comparing import Difference, DifferenceKind
+from paiid.features.automation.parity.comparing import Difference, DifferenceKind, What
 
 
 class ParityState(StrEnum):
@@ -24,7 +23,7 @@ class ParityDifferenceRead(ApiModel):
     kind: DifferenceKind
     symbol: str
     session_date: date
-    what: Literal["entry", "exit", "shares", "fees", "trade"]
+    what: What
     paper: str
     replay: str
     detail: str

@@ -10,10 +10,14 @@ from sqlalchemy import Connection
 from paiid.domain.exchange_calendar import session_close
 from paiid.domain.fill import FillModel
 from paiid.domain.instrument import Symbol
+from paiid.domain.option import is_option, symbol_in
 from paiid.domain.order import TERMINAL, OrderStatus
 from paiid.features.automation.holding import OwnBook, OwnTrade, own_book
 from paiid.features.automation.parity.comparing import Circumstances, Compared, Deed, Fate, Tolerance, compare
+from paiid.features.automation.parity.contracts import compare_contracts, with_contracts
+from paiid.features.automation.parity.own_contracts import assigned_in, counted_with, picks_of, written
 from paiid.features.automation.parity.replaying import ParityTrade, Replayed, ReplayTask, replay
+from paiid.features.automation.parity.replaying_contracts import ParityContract, replay_contracts
 from paiid.features.automation.parity.reports import ParityReportRead, ParityState, difference_read
 from paiid.features.automation.rows import (
     AutomationRow,
@@ -25,7 +29,14 @@ from paiid.features.automation.rows import (
     PlacedIntent,
     SendState,
 )
-from paiid.features.automation.service.desk import AutomationDesk, definition, first_bars, newest_bars, parameters
+from paiid.features.automation.service.desk import (
+    AutomationDesk,
+    definition,
+    first_bars,
+    newest_bars,
+    parameters,
+    writes_options,
+)
 from paiid.features.backtest.wanted import CostsWanted
 
 _AFTER_CLOSE: Final = timedelta(hours=4)
@@ -73,18 +84,23 @@ class CheckParity:
         if not stored:
             return None
         fills = await self.desk.db.read(lambda conn: repository.fills(conn, row.id))
-        book = own_book(row.capital, fills, await self.desk.actions(fills, through), through=through)
-        replayed = await self._replayed(row, decisions, stored)
+        book = own_book(row.capital, fills, await self.desk.actions(row, fills, through), through=through)
+        replayed, contracts = await self._replayed(row, decisions, stored)
         known = _circumstances(decisions, intents, stored)
         compared = compare(_paper(book), replayed.trades, known, self.tolerance)
+        if writes_options(row):
+            of_contracts = compare_contracts(written(book), contracts, known, picks_of(decisions))
+            compared = with_contracts(compared, of_contracts, assigned_in(written(book), contracts))
         report = _report(row, through, compared, replayed, len(decisions), book)
+        if writes_options(row):
+            report = counted_with(report, written(book), contracts)
         made = ParityRow(row.id, through, report.state.value, report.model_dump_json(), self.desk.clock.now())
         await self._keep(row, made, report)
         return report
 
     async def _replayed(
         self, row: AutomationRow, decisions: Sequence[DecisionRow], stored: Sequence[BarsRow]
-    ) -> Replayed:
+    ) -> tuple[Replayed, tuple[ParityContract, ...]]:
         model = await self.desk.db.read(
             lambda conn: self.desk.ledger.account_of(conn, row.user_id, row.account_id).terms.fill_model
         )
@@ -96,7 +112,9 @@ class CheckParity:
             cash=row.capital,
             costs=_costs(model),
         )
-        return await self.desk.simulation.in_worker(_LIMIT_S, replay, task)
+        if writes_options(row):
+            return await self.desk.simulation.in_worker(_LIMIT_S, replay_contracts, task)
+        return await self.desk.simulation.in_worker(_LIMIT_S, replay, task), ()
 
     async def _keep(self, row: AutomationRow, made: ParityRow, report: ParityReportRead) -> None:
         def write(conn: Connection) -> bool:
@@ -149,12 +167,14 @@ def _circumstances(
     undecided = {
         one.session_date: one.outcome.value for one in decisions if one.outcome in {Outcome.MISSED, Outcome.NO_DATA}
     }
-    fates = {}
+    fates: dict[tuple[Deed, Symbol, date], Fate] = {}
     for one in intents:
         fate = _fate(one)
         if fate is not None and one.intent.kind is not OrderKind.PROTECT:
+            option = symbol_in(one.intent.symbol) if is_option(one.intent.symbol) else None
+            symbol = Symbol(one.intent.symbol if option is None else option.root)
             deed = Deed.CLOSES if one.intent.closes else Deed.OPENS
-            fates[deed, Symbol(one.intent.symbol), one.intent.session_date] = fate
+            fates.setdefault((deed, symbol, one.intent.session_date), fate)
     limits = {
         (Symbol(one.intent.symbol), one.intent.session_date): float(one.intent.limit_price)
         for one in intents

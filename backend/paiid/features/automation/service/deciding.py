@@ -12,7 +12,7 @@ from paiid.core.errors import AppError
 from paiid.core.ids import new_id
 from paiid.domain.exchange_calendar import next_session, previous_session, session_close, session_open, sessions_between
 from paiid.domain.instrument import Symbol
-from paiid.features.automation.guarding import Pause, missing_in, protection
+from paiid.features.automation.guarding import Pause, missing_contracts, missing_in, protection, with_shares_to_come
 from paiid.features.automation.holding import OwnBook
 from paiid.features.automation.rows import (
     AutomationRow,
@@ -23,9 +23,11 @@ from paiid.features.automation.rows import (
     Outcome,
     PauseReason,
 )
-from paiid.features.automation.service.desk import LONGEST_TEXT, AutomationDesk, definition
+from paiid.features.automation.service.desk import LONGEST_TEXT, AutomationDesk, definition, writes_options
+from paiid.features.automation.service.ends import split_since
 from paiid.features.automation.service.looking import WAITED_FOR, Looking, Seen
 from paiid.features.automation.service.ordering import BEFORE_OPEN, intents_of
+from paiid.features.automation.service.writing import writing_intents
 
 _CALLED: Final = "Margin call: its equity is too small for what it has sold short, all of which is bought back."
 
@@ -71,7 +73,8 @@ class DecideAutomations:
         if seen.unended and now < session_close(session) + WAITED_FOR:
             return row
         pause = await self._pause(row, session, seen.book, seen.decided.equity)
-        intents = intents_of(row, session, seen.free_orders(), now, pause)
+        make = writing_intents if writes_options(row) else intents_of
+        intents = make(row, session, seen.free_orders(), now, pause)
         decision = DecisionRow(
             id=new_id("dec"),
             automation_id=row.id,
@@ -100,11 +103,17 @@ class DecideAutomations:
             earlier, held = await self.desk.db.read(read)
         except AppError as error:
             return Pause(PauseReason.ACCOUNT, f"Its account cannot be used any more: {error}"[:LONGEST_TEXT])
-        missing = missing_in(book, held, sells_short=definition(row).sells_short)
+        if (gone := missing_contracts(book, held)) is not None:
+            return Pause(PauseReason.HOLDINGS, gone)
+        open_ = tuple(book.contracts.open.values())
+        if (adjusted := await split_since(self.desk.market_data, open_, session)) is not None:
+            return Pause(PauseReason.HOLDINGS, adjusted)
+        there = with_shares_to_come(held, session)
+        missing = missing_in(book, there, sells_short=definition(row).sells_short)
         if missing is not None:
             return missing
         watched = [one.equity for one in reversed(earlier) if one.session_date >= row.watched_from and one.equity]
-        return protection(row, [*watched, equity], book.trades, session)
+        return protection(row, [*watched, equity], book.ended(), session)
 
     async def _store(
         self,
@@ -188,7 +197,7 @@ def _why(seen: Seen, intents: Sequence[OrderIntent], pause: Pause | None) -> str
         told.append(f"Paused. {pause.text}")
     if intents:
         told.append(f"{len(intents)} {'order' if len(intents) == 1 else 'orders'} for the next open.")
-    elif decided.orders:
+    elif decided.orders or decided.is_unlisted:
         told.append("What the rules ask for was not ordered.")
     elif decided.is_judged:
         told.append("The rules ask for no trade.")

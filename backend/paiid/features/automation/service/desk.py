@@ -13,12 +13,13 @@ from paiid.core.clock import Clock
 from paiid.core.db import Database
 from paiid.core.events import Event, EventBus
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import CorporateAction
+from paiid.domain.option import OptionSymbol
 from paiid.domain.strategy import StrategyDefinition
 from paiid.features.activity import service as activity
-from paiid.features.automation.holding import OwnBook, OwnFill, own_book
+from paiid.features.automation.holding import Happening, OwnBook, OwnFill, own_book
 from paiid.features.automation.repository import AutomationRepository
 from paiid.features.automation.rows import AutomationRow, BarsRow
+from paiid.features.automation.service.ends import booked_ends, contracts_of, ends_to_come
 from paiid.features.automation.working.deciding import StoredBar
 from paiid.features.backtest.simulation import Simulation
 from paiid.features.ledger.service import LedgerService
@@ -28,6 +29,7 @@ from paiid.features.proposals.service import ProposalService
 from paiid.features.strategies.conversion import definition_of
 from paiid.features.strategies.document import StrategyDocument
 from paiid.ports.market_data import MarketData
+from paiid.ports.option_data import OptionData
 
 LONGEST_TEXT: Final = 400
 
@@ -45,20 +47,28 @@ class AutomationDesk:
     place: PlaceOrders
     change: ChangeOrders
     proposals: ProposalService
+    options: OptionData | None = None
     repository: AutomationRepository = field(default_factory=AutomationRepository)
 
-    async def actions(self, fills: Sequence[OwnFill], through: date) -> list[CorporateAction]:
-        """Dividends and splits of what was ever bought, since then, oldest first."""
+    async def actions(self, row: AutomationRow, fills: Sequence[OwnFill], through: date) -> list[Happening]:
+        """Dividends and splits of what was ever traded, since then, oldest first; and ends of what was written."""
         if not fills:
             return []
-        symbols = sorted({fill.symbol for fill in fills})
-        found = await self.market_data.corporate_actions(symbols, start=fills[0].session, end=through)
-        return sorted(found, key=lambda one: one.effective_at)
+        contracts = contracts_of(fills)
+        symbols = {fill.symbol for fill in fills} - {*contracts} | {
+            Symbol(OptionSymbol.parse(x).root) for x in contracts
+        }
+        actions = await self.market_data.corporate_actions(sorted(symbols), start=fills[0].session, end=through)
+        found: list[Happening] = [*sorted(actions, key=lambda one: one.effective_at)]
+        if contracts:
+            booked = await self.db.read(lambda conn: booked_ends(self.ledger, conn, row, contracts))
+            found += [*booked, *await ends_to_come(self.market_data, contracts, booked, through)]
+        return found
 
     async def book(self, row: AutomationRow, through: date) -> OwnBook:
         """What it owns after that session."""
         fills = await self.db.read(lambda conn: self.repository.fills(conn, row.id))
-        return own_book(row.capital, fills, await self.actions(fills, through), through=through)
+        return own_book(row.capital, fills, await self.actions(row, fills, through), through=through)
 
     def note(self, conn: Connection, row: AutomationRow, action: str, **detail: activity.DetailValue) -> None:
         """Write it into the activity log, in the transaction of the deed."""
@@ -87,6 +97,11 @@ def alarm_of(row: AutomationRow, text: str) -> Event:
 def definition(row: AutomationRow) -> StrategyDefinition:
     """What it runs."""
     return definition_of(StrategyDocument.model_validate_json(row.definition), row.strategy_id)
+
+
+def writes_options(row: AutomationRow) -> bool:
+    """Whether it writes contracts."""
+    return definition(row).option_writing is not None
 
 
 def parameters(row: AutomationRow) -> Mapping[str, Decimal]:

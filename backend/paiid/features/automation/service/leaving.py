@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 
 from paiid.core.errors import AppError
 from paiid.domain.exchange_calendar import session_date_at
-from paiid.domain.order import OPEN, OrderStatus
-from paiid.features.automation.holding import Holding, own_book
+from paiid.domain.order import OPEN, OrderStatus, Side
+from paiid.features.automation.holding import Holding, OwnBook, own_book
 from paiid.features.automation.rows import AutomationRow, OrderIntent, OrderKind, PlacedIntent, SendState
 from paiid.features.automation.service.desk import AutomationDesk
 from paiid.features.automation.service.ordering import pending
@@ -50,14 +50,14 @@ class LeaveMarket:
         now = self.desk.market_data.now()
         fills = await self.desk.db.read(lambda conn: self.desk.repository.fills(conn, row.id))
         through = session_date_at(now)
-        actions = await self.desk.actions(fills, through)
+        actions = await self.desk.actions(row, fills, through)
 
         def write(conn: Connection) -> None:
             # Fills and orders of one instant, read where nobody else orders the same.
             self.desk.repository.lock(conn, row.id)
             placed = self.desk.repository.orders(conn, row.id)
             book = own_book(row.capital, self.desk.repository.fills(conn, row.id), actions, through=through)
-            for intent in self._closing(conn, row, list(book.holdings.values()), placed, now):
+            for intent in self._closing(conn, row, book, placed, now):
                 self.desk.repository.add_order(conn, intent)
 
         await self.desk.db.write(write)
@@ -76,24 +76,27 @@ class LeaveMarket:
                 logger.info("automation_not_taken_back", extra={"client_order_id": one.intent.id, "error": repr(error)})
 
     def _closing(
-        self,
-        conn: Connection,
-        row: AutomationRow,
-        holdings: Sequence[Holding],
-        placed: Sequence[PlacedIntent],
-        now: datetime,
+        self, conn: Connection, row: AutomationRow, book: OwnBook, placed: Sequence[PlacedIntent], now: datetime
     ) -> Iterator[OrderIntent]:
+        """Contracts are bought back first: shares under a call are sold once it is gone."""
         session = self.desk.repository.last_decided(conn, row.id) or row.first_session
         used = [one.intent.number for one in placed if one.intent.session_date == session]
-        number = max([*used, _FIRST_NUMBER - 1])
-        for held in holdings:
-            left = abs(held.shares) - _leaving(held, placed)
-            if left <= 0 or _may_not_be_closed(held, placed):
-                continue
-            number += 1
-            shares = left if held.is_short else -left
-            order = DecidedOrder(held.symbol, shares, OrderKind.EXIT, is_short=held.is_short)
+        first = max([*used, _FIRST_NUMBER - 1]) + 1
+        for number, order in enumerate(_orders(book, placed), first):
             yield pending(row.id, (session, number), order, (now, now + SOLD_FOR), now)
+
+
+def _orders(book: OwnBook, placed: Sequence[PlacedIntent]) -> Iterator[DecidedOrder]:
+    for contract in book.contracts.open.values():
+        own = [one for one in placed if one.intent.symbol == contract.symbol and one.intent.side == Side.BUY.value]
+        refused = sum(one.intent.number >= _FIRST_NUMBER and _is_refused(one) for one in own)
+        if refused < _TRIES and not any(_is_open(one) or _is_pending(one) for one in own):
+            yield DecidedOrder(contract.symbol, contract.contracts, OrderKind.EXIT, is_short=True)
+    for held in book.holdings.values():
+        left = abs(held.shares) - _leaving(held, placed)
+        if left > 0 and not book.contracts.promised(held.symbol) and not _may_not_be_closed(held, placed):
+            shares = left if held.is_short else -left
+            yield DecidedOrder(held.symbol, shares, OrderKind.EXIT, is_short=held.is_short)
 
 
 def _leaving(held: Holding, placed: Sequence[PlacedIntent]) -> Decimal:

@@ -11,6 +11,7 @@ from paiid.domain.market import Delay
 from paiid.domain.order import OPEN, OrderStatus
 from paiid.features.automation.holding import OwnBook, own_book
 from paiid.features.automation.rows import AutomationRow, OrderKind, PlacedIntent
+from paiid.features.automation.service.choosing import ChooseContracts
 from paiid.features.automation.service.desk import AutomationDesk, definition, newest_bars, parameters
 from paiid.features.automation.working.deciding import Decided, DecidedOrder, DecisionTask, decide
 from paiid.features.backtest.gathering import Asked, Gathered, NoBarsError, loaded_from
@@ -56,7 +57,7 @@ class Looking:
                 repository.bars(conn, row.id),
             )
         )
-        actions = await self.desk.actions(fills, session)
+        actions = await self.desk.actions(row, fills, session)
         book = own_book(row.capital, fills, actions, through=session)
         before = own_book(row.capital, fills, actions, through=previous_session(session))
         wanted, values = definition(row), parameters(row)
@@ -78,7 +79,11 @@ class Looking:
             leaving=_leaving(book, intents),
             known=newest_bars(stored),
         )
-        decided = await self.desk.simulation.in_worker(_LIMIT_S, decide, task)
+        if wanted.option_writing is None:
+            decided = await self.desk.simulation.in_worker(_LIMIT_S, decide, task)
+        else:
+            decided, unlisted = await ChooseContracts(self.desk).decide(task, book)
+            lacking = " ".join(one for one in (lacking, unlisted) if one) or None
         past = [one for one in intents if one.intent.session_date < session]
         return Seen(book, decided, lacking, _busy(intents), _busy(past))
 
@@ -99,7 +104,8 @@ class Looking:
             return f"The prices of {gathered.source} are stale.", False
         closes = dict(zip(panel.symbols, panel.close[-1].tolist(), strict=True))
         absent = [*gathered.missing, *(symbol for symbol, close in closes.items() if close != close)]  # noqa: PLR0124
-        held = [symbol for symbol in absent if symbol in book.holdings]
+        used = {*book.holdings, *(one.underlying for one in book.contracts.open.values())}
+        held = [symbol for symbol in absent if symbol in used]
         if held:
             return f"There is no bar of {', '.join(held)}, which it holds.", False
         if not absent:

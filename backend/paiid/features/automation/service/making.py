@@ -1,6 +1,7 @@
 """A new automation: a version of a saved strategy, with capital of an account."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,16 +11,20 @@ from sqlalchemy import Connection
 
 from paiid.core.errors import ConflictError, UnprocessableError
 from paiid.core.ids import new_id
+from paiid.domain.account import BrokerId
 from paiid.domain.exchange_calendar import next_session, previous_session, session_open
+from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
 from paiid.domain.strategy_stops import TRAILING
-from paiid.features.automation.holding import OwnBook
+from paiid.features.automation.holding import own_book
 from paiid.features.automation.rows import AutomationRow, AutomationState
 from paiid.features.automation.schemas import AutomationCreate
 from paiid.features.automation.service.desk import AutomationDesk
+from paiid.features.automation.service.ends import booked_ends, contracts_of
 from paiid.features.backtest.schemas import BacktestCreate
 from paiid.features.backtest.simulation import Ready
 from paiid.features.ledger.service import for_trading
+from paiid.ports.broker import writes_options
 
 MOST_ALIVE: Final = 20
 _IN_TIME: Final = timedelta(minutes=10)
@@ -94,6 +99,8 @@ class MakeAutomation:
         )
         if ready.wanted.rules.sells_short and not account.terms.can_short:
             raise CannotShortError("It sells short, which takes a margin account that may; choose or open one.")
+        if ready.wanted.rules.option_writing is not None:
+            await self._check_options(account.broker, ready.wanted.rules.universe.symbols)
         now, first = self.desk.clock.now(), first_session(self.desk)
         return AutomationRow(
             id=new_id("aut"),
@@ -142,21 +149,28 @@ class MakeAutomation:
             raise NotOnPaperError("Only strategies of daily bars run on paper; it decides after each close.")
         if rules.risk.stop is not None and rules.risk.stop.kind in TRAILING and rules.risk.target is not None:
             raise NotOnPaperError("A trailing stop and a target for the same shares cannot both stand at a broker.")
-        if rules.option_writing is not None:
-            raise NotOnPaperError(
-                "It writes options, whose prices its backtest only models: contracts are not written automatically. "
-                "Preview and place such orders by hand."
-            )
         return ready, origin.strategy_id, origin.version
+
+    async def _check_options(self, broker: BrokerId, symbols: Sequence[Symbol]) -> None:
+        """Whether contracts can be written: by the broker, and of what is listed."""
+        keeper = self.desk.place.brokers.of(broker)
+        if not writes_options(keeper):
+            raise NotOnPaperError(f"It writes options, and {keeper.name} takes no orders for contracts.")
+        options = self.desk.options
+        if options is None:
+            raise NotOnPaperError("It writes options, and no source here tells which contracts are listed.")
+        bare = [symbol for symbol in symbols if not (await options.expirations(symbol)).expirations]
+        if bare:
+            listed = ", ".join(bare[:5])
+            raise NotOnPaperError(f"It writes options, and {options.name} lists none on {listed}.")
 
     def _check_cash(self, conn: Connection, row: AutomationRow) -> None:
         """What others that run in the account have not spent yet is theirs."""
         cash = self.desk.ledger.refresh(conn, row.account_id).cash
         taken = Decimal(0)
         for other in self.desk.repository.in_account(conn, row.user_id, row.account_id):
-            book = OwnBook(other.capital)
-            for fill in self.desk.repository.fills(conn, other.id):
-                book.take(fill)
+            fills = self.desk.repository.fills(conn, other.id)
+            book = own_book(other.capital, fills, booked_ends(self.desk.ledger, conn, other, contracts_of(fills)))
             taken += max(Decimal(0), book.cash)
         if row.capital > cash - taken:
             free = max(Decimal(0), cash - taken)

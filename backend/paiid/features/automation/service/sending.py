@@ -24,9 +24,11 @@ from paiid.features.automation.rows import (
     PlacedIntent,
     SendState,
 )
-from paiid.features.automation.service.desk import LONGEST_TEXT, AutomationDesk
+from paiid.features.automation.service.covering import Step
+from paiid.features.automation.service.desk import LONGEST_TEXT, AutomationDesk, writes_options
 from paiid.features.automation.service.ordering import BEFORE_OPEN
 from paiid.features.automation.service.turning import VOID, WAITS_FOR_TURN, Turn, others_hold, turn_of
+from paiid.features.automation.service.writing import WritingDesk
 from paiid.features.orders.errors import IdempotencyConflictError, OrderNotOpenError, SharesInOpenOrdersError
 from paiid.features.orders.schemas import OrderCreate
 from paiid.features.proposals.repository import ProposalSource
@@ -52,15 +54,27 @@ class SendOrders:
 
     desk: AutomationDesk
 
+    @property
+    def writing(self) -> WritingDesk:
+        """What knows of the orders of definitions that write options."""
+        return WritingDesk(self.desk)
+
     async def run(self, row: AutomationRow) -> None:
         """Send what is due, what closes first."""
         now = self.desk.market_data.now()
         pending = await self.desk.db.read(lambda conn: self.desk.repository.pending(conn, row.id, now))
+        is_writer = bool(pending) and writes_options(row)
+        if is_writer:
+            # Prices of contracts are those of the moment: one that was placed must not be asked for at another.
+            await self.desk.db.write(lambda conn: self.desk.repository.adopt(conn, row))
+            pending = await self.desk.db.read(lambda conn: self.desk.repository.pending(conn, row.id, now))
         for intent in pending:
             if intent.kind is OrderKind.PROTECT:
                 continue
             if now >= intent.send_until:
                 await self.mark(row, intent, SendState.LATE, problem=intent.problem or _LATE)
+            elif is_writer and (step := await self.writing.step(row, intent, now)) is not None:
+                await self._take(row, intent, step, now)
             elif row.mode is AutomationMode.APPROVAL and row.state is not AutomationState.STOPPED:
                 await self._propose(row, intent, now)
             else:
@@ -80,6 +94,15 @@ class SendOrders:
         self.desk.tell(row, stage="order", order=intent.id, state=state.value)
         if state in {SendState.REFUSED, SendState.LATE}:
             self.desk.alarm(row, f"{intent.deed} {intent.symbol}: {values.get('problem')}")
+
+    async def _take(self, row: AutomationRow, intent: OrderIntent, step: Step, now: datetime) -> None:
+        """One step of an order of a definition that writes options."""
+        changed = await self.writing.send(row, intent, step, now)
+        state = changed.pop("state", None)
+        if isinstance(state, SendState):
+            await self.mark(row, intent, state, **changed)
+        elif changed:
+            await self._note(intent, str(changed["problem"]))
 
     async def free_shares(self, row: AutomationRow, symbol: str) -> None:
         """Cancel its stops and targets of `symbol`: what they hold back cannot be closed otherwise.

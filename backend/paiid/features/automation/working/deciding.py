@@ -84,6 +84,8 @@ class Decided:
     is_judged: bool
     fresh: tuple[SeenBars, ...]
     is_called: bool = False
+    is_unlisted: bool = False
+    """A contract that the rules ask for is not to be had."""
 
 
 def decide(task: DecisionTask) -> Decided:

@@ -46,7 +46,7 @@ export function OptionsView({ symbol, expiration }: { symbol: string; expiration
         <p className="mb-3 text-12 text-text3">
           {canTrade
             ? "Press an ask to buy a contract and a bid to sell it; up to four make one order, on other days too."
-            : `To look at only: ${account?.name ?? "this account"} trades no options. An account at Alpaca does.`}
+            : `To look at only: in ${account?.name ?? "this account"} strategies on paper write contracts. Orders by hand take an account at Alpaca.`}
         </p>
         <DataBlock
           query={query}
