@@ -3289,6 +3289,89 @@ export interface components {
             session: "active" | "renewable" | "none";
         };
         /**
+         * AutomationContractEndRead
+         * @description What became of contracts that it had written. `paid` to buy them back, USD a share; `pnl` in USD after fees.
+         */
+        AutomationContractEndRead: {
+            /** Closed */
+            closed: string | null;
+            /**
+             * Contracts
+             * Format: decimal
+             * @example 187.62
+             */
+            contracts: string;
+            fate: components["schemas"]["ContractFate"];
+            /**
+             * Opened
+             * Format: date
+             */
+            opened: string;
+            /** Paid */
+            paid: string | null;
+            /** Pnl */
+            pnl: string | null;
+            /**
+             * Premium
+             * Format: decimal
+             * @example 187.62
+             */
+            premium: string;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * AutomationContractRead
+         * @description Contracts that it has written and that are open. `premium` was received for them, USD a share, at the market.
+         *
+         *     `secured`: the cash that lies ready for a put's strike, USD; 0 for a call, which its shares stand behind.
+         */
+        AutomationContractRead: {
+            /**
+             * Contracts
+             * Format: decimal
+             * @example 187.62
+             */
+            contracts: string;
+            /**
+             * Expiration
+             * Format: date
+             */
+            expiration: string;
+            /**
+             * Opened
+             * Format: date
+             */
+            opened: string;
+            /**
+             * Premium
+             * Format: decimal
+             * @example 187.62
+             */
+            premium: string;
+            /**
+             * Right
+             * @enum {string}
+             */
+            right: "call" | "put";
+            /**
+             * Secured
+             * Format: decimal
+             * @example 187.62
+             */
+            secured: string;
+            /**
+             * Strike
+             * Format: decimal
+             * @example 187.62
+             */
+            strike: string;
+            /** Symbol */
+            symbol: string;
+            /** Underlying */
+            underlying: string;
+        };
+        /**
          * AutomationCreate
          * @description A version of a saved strategy, run after each close with `capital` of the account.
          */
@@ -3405,6 +3488,11 @@ export interface components {
              * @example 187.62
              */
             cash: string;
+            /**
+             * Contracts
+             * @description Of definitions that write options.
+             */
+            contracts?: components["schemas"]["SeenContractRead"][];
             /** Definition Hash */
             definition_hash: string;
             /** Delay */
@@ -3519,7 +3607,8 @@ export interface components {
          * AutomationRead
          * @description One automation. The stream tells its news as events `job` with `job: automation`.
          *
-         *     `cash` and `holdings` are its own. `equity` is as of the last decision; `next_session` the close judged next.
+         *     `cash`, `holdings` and `contracts` are its own, `contract_ends` the newest twenty, newest first. `equity` is as of
+         *     the last decision; `next_session` the close judged next.
          */
         AutomationRead: {
             /** Account Id */
@@ -3538,6 +3627,10 @@ export interface components {
             cash: string;
             /** Closed Trades */
             closed_trades: number;
+            /** Contract Ends */
+            contract_ends: components["schemas"]["AutomationContractEndRead"][];
+            /** Contracts */
+            contracts: components["schemas"]["AutomationContractRead"][];
             /** Cooldown Sessions */
             cooldown_sessions: number | null;
             /** Created At */
@@ -5783,6 +5876,12 @@ export interface components {
             /** Sources */
             sources: components["schemas"]["RoleSourcesRead"][];
         };
+        /**
+         * ContractFate
+         * @description What became of written contracts.
+         * @enum {string}
+         */
+        ContractFate: "open" | "expired" | "assigned" | "bought_back";
         /**
          * ContractRead
          * @description One contract's market: USD for one share, sizes in contracts; null where there is no such number.
@@ -9127,7 +9226,7 @@ export interface components {
              * What
              * @enum {string}
              */
-            what: "entry" | "exit" | "shares" | "fees" | "trade";
+            what: "entry" | "exit" | "shares" | "fees" | "trade" | "contract" | "premium";
         };
         /**
          * ParityReportRead
@@ -11373,6 +11472,62 @@ export interface components {
             rule: "entry" | "exit" | "short_entry" | "short_exit";
             /** Text */
             text: string;
+        };
+        /**
+         * SeenContractRead
+         * @description A contract that a rule picks, or that is bought back. Prices in USD a share.
+         *
+         *     `rule_strike` and `rule_expiration` are the rule's, the figures beside them the model's that the backtest computes
+         *     with, never a market's; null of what is bought back. `contract` is what the market lists nearest to that, with its
+         *     quote when it was decided, which `source` tells. `problem` says why nothing was ordered.
+         */
+        SeenContractRead: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "write" | "buy_back";
+            /** Ask */
+            ask: string | null;
+            /** Bid */
+            bid: string | null;
+            /** Contract */
+            contract: string | null;
+            /**
+             * Contracts
+             * Format: decimal
+             * @example 187.62
+             */
+            contracts: string;
+            /** Delay */
+            delay: string | null;
+            /** Expiration */
+            expiration: string | null;
+            /** Modelled Delta */
+            modelled_delta: string | null;
+            /** Modelled Price */
+            modelled_price: string | null;
+            /** Modelled Volatility */
+            modelled_volatility: string | null;
+            /** Problem */
+            problem: string | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Right
+             * @enum {string}
+             */
+            right: "call" | "put";
+            /** Rule Expiration */
+            rule_expiration: string | null;
+            /** Rule Strike */
+            rule_strike: string | null;
+            /** Source */
+            source: string | null;
+            /** Strike */
+            strike: string | null;
+            /** Underlying */
+            underlying: string;
         };
         /**
          * SeenOrderRead
