@@ -199,6 +199,19 @@ def writes_options(broker: Broker) -> bool:
     return takes_options(broker) or bool(getattr(broker, "writes_options", False))
 
 
+class LevelingBroker(Broker, Protocol):
+    """A broker that allows accounts options by levels."""
+
+    async def option_level(self, account_id: str) -> int | None:
+        """The account's level: from 1 on covered calls and secured puts; None where it tells none."""
+        ...
+
+
+def levels_options(broker: Broker) -> TypeIs[LevelingBroker]:
+    """Whether it depends on the account which options may be traded."""
+    return hasattr(broker, "option_level")
+
+
 class ListingBroker(Broker, Protocol):
     """A broker that tells many open orders in one call."""
 

@@ -60,9 +60,11 @@ async def orders_at(world: AlpacaWorld) -> dict[str, dict[str, Any]]:
     return {one["client_order_id"]: one for one in answer.raise_for_status().json()}
 
 
-async def linked_desk(db: Database, clock: ManualClock, market: Any, connection: AlpacaConnection) -> Desk:
+async def linked_desk(
+    db: Database, clock: ManualClock, market: Any, connection: AlpacaConnection, options: Any = None
+) -> Desk:
     """A desk whose account is the one at Alpaca."""
-    desk = await open_desk(db, market=market, alpaca=connection)
+    desk = await open_desk(db, market=market, alpaca=connection, options=options)
     assert desk.trading.custody is not None
     await LinkAccount(desk.trading.custody, db, clock, desk.trading.ledger).run()
     return await with_account(desk)
@@ -83,7 +85,9 @@ async def at_alpaca(start: datetime) -> AsyncIterator[AlpacaWorld]:
 
 
 @asynccontextmanager
-async def alpaca_run(db: Database, world: AlpacaWorld, *, is_new: bool = True) -> AsyncIterator[AlpacaRun]:
+async def alpaca_run(
+    db: Database, world: AlpacaWorld, *, is_new: bool = True, options: Any = None
+) -> AsyncIterator[AlpacaRun]:
     """The product on that stand-in; with `is_new` off, after a restart."""
     clock, state = ManualClock(world.market.instant), world.state
     keys: Any = {"api_key": state.key_id, "secret_key": state.secret_key, "base_url": world.url}
@@ -92,10 +96,11 @@ async def alpaca_run(db: Database, world: AlpacaWorld, *, is_new: bool = True) -
     connection = AlpacaConnection(make_client(world.url, state))
     try:
         if is_new:
-            desk = await linked_desk(db, clock, market, connection)
+            desk = await linked_desk(db, clock, market, connection, options)
         else:
-            desk = await with_account(await open_desk(db, market=market, alpaca=connection, open_account=False))
-        yield AlpacaRun(desk, clock, *pieces_on(desk, clock, Bars(market)), world)
+            reopened = await open_desk(db, market=market, alpaca=connection, open_account=False, options=options)
+            desk = await with_account(reopened)
+        yield AlpacaRun(desk, clock, *pieces_on(desk, clock, Bars(market), options=options), world)
     finally:
         await market.table.stop()
         await client.aclose()

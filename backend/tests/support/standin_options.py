@@ -7,7 +7,16 @@ from typing import Any
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Delay
-from paiid.domain.option import ExpirationList, OptionChain, OptionContract, OptionQuote, OptionSymbol, chain_order
+from paiid.domain.option import (
+    ExpirationKind,
+    ExpirationList,
+    OptionChain,
+    OptionContract,
+    OptionExpiration,
+    OptionQuote,
+    OptionSymbol,
+    chain_order,
+)
 from tests.support.alpaca_world import AlpacaWorld
 
 EXPIRY = date(2026, 12, 18)
@@ -30,7 +39,9 @@ class StandinOptions:
     name: str = "stand-in"
 
     async def expirations(self, underlying: Symbol) -> ExpirationList:
-        raise NotImplementedError
+        days = sorted({OptionSymbol.parse(one).expiration for one in self.listed})
+        kinds = tuple(OptionExpiration(day, ExpirationKind.OTHER) for day in days)
+        return ExpirationList(underlying, kinds, self.name, self.world.market.instant, self.delay)
 
     async def strikes(self, underlying: Symbol, expiration: date) -> tuple[Decimal, ...]:
         raise NotImplementedError

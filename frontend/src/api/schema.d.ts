@@ -3324,7 +3324,7 @@ export interface components {
          * AutomationContractRead
          * @description Contracts that it has written and that are open. `premium` was received for them, USD a share, at the market.
          *
-         *     `secured`: the cash that lies ready for a put's strike, USD; 0 for a call, which its shares stand behind.
+         *     `shares` are what is delivered if they are assigned; `secured` the cash that lies ready for a put's strike, USD; 0 for a call, which its shares stand behind.
          */
         AutomationContractRead: {
             /**
@@ -3360,6 +3360,12 @@ export interface components {
              * @example 187.62
              */
             secured: string;
+            /**
+             * Shares
+             * Format: decimal
+             * @example 187.62
+             */
+            shares: string;
             /**
              * Strike
              * Format: decimal

@@ -54,6 +54,13 @@ class AlpacaBroker:
         self.stream = TradeStream(client, self.owner, read_rows=self._readable)
         client.vendor.monitor.feed = self.stream.feed
 
+    async def option_level(self, account_id: str) -> int | None:
+        """What Alpaca allows the account: 1 is what is covered, 2 also what is bought, 3 spreads; 0 nothing."""
+        if not await self.owner.serves(account_id):
+            return None
+        told = (await self.client.account()).get("options_trading_level")
+        return None if told is None else int(str(told))
+
     async def submit(self, account_id: str, client_order_id: str, terms: OrderTerms) -> BrokerOrder:
         """Send an order once. An id that Alpaca has already is answered with the order it belongs to."""
         _validated(terms)

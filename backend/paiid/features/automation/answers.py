@@ -53,6 +53,7 @@ def automation_read(
                     strike=one.option.strike,
                     expiration=one.option.expiration,
                     contracts=one.contracts,
+                    shares=one.shares,
                     premium=one.premium.quantize(_CENT),
                     opened=one.opened,
                     secured=one.secured,

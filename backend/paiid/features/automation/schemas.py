@@ -117,7 +117,7 @@ class AutomationHoldingRead(ApiModel):
 class AutomationContractRead(ApiModel):
     """Contracts that it has written and that are open. `premium` was received for them, USD a share, at the market.
 
-    `secured`: the cash that lies ready for a put's strike, USD; 0 for a call, which its shares stand behind.
+    `shares` are what is delivered if they are assigned; `secured` the cash that lies ready for a put's strike, USD; 0 for a call, which its shares stand behind.
     """
 
     symbol: str
@@ -126,6 +126,7 @@ class AutomationContractRead(ApiModel):
     strike: DecimalString
     expiration: date
     contracts: DecimalString
+    shares: DecimalString
     premium: DecimalString
     opened: date
     secured: DecimalString

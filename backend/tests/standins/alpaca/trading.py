@@ -80,7 +80,7 @@ class Trading:
             **dict.fromkeys(("accrued_fees", "pending_transfer_in", "pending_transfer_out"), "0"),
             **dict.fromkeys(("pending_reg_taf_fees", "intraday_adjustments"), "0"),
             "options_approved_level": 3,
-            "options_trading_level": 3,
+            "options_trading_level": _option_level(state.configurations["max_options_trading_level"]),
             "shorting_enabled": not state.configurations["no_shorting"],
             **dict.fromkeys(("account_blocked", "trading_blocked", "transfers_blocked"), False),
             "trade_suspended_by_user": state.configurations["suspend_trade"],
@@ -182,3 +182,8 @@ class Trading:
             for order in self._open_orders():
                 desk.end(order, "canceled")
         return Bulk([closing_row(desk, position, self.shown) for position in list(desk.books.held.values())])
+
+
+def _option_level(most: Any) -> int:
+    """What is approved, or less where the account's owner wants less."""
+    return 3 if most is None else min(3, int(most))

@@ -24,7 +24,7 @@ from paiid.features.automation.service.ends import booked_ends, contracts_of
 from paiid.features.backtest.schemas import BacktestCreate
 from paiid.features.backtest.simulation import Ready
 from paiid.features.ledger.service import for_trading
-from paiid.ports.broker import writes_options
+from paiid.ports.broker import levels_options, writes_options
 
 MOST_ALIVE: Final = 20
 _IN_TIME: Final = timedelta(minutes=10)
@@ -100,7 +100,7 @@ class MakeAutomation:
         if ready.wanted.rules.sells_short and not account.terms.can_short:
             raise CannotShortError("It sells short, which takes a margin account that may; choose or open one.")
         if ready.wanted.rules.option_writing is not None:
-            await self._check_options(account.broker, ready.wanted.rules.universe.symbols)
+            await self._check_options(account.broker, account.id, ready.wanted.rules.universe.symbols)
         now, first = self.desk.clock.now(), first_session(self.desk)
         return AutomationRow(
             id=new_id("aut"),
@@ -151,11 +151,13 @@ class MakeAutomation:
             raise NotOnPaperError("A trailing stop and a target for the same shares cannot both stand at a broker.")
         return ready, origin.strategy_id, origin.version
 
-    async def _check_options(self, broker: BrokerId, symbols: Sequence[Symbol]) -> None:
-        """Whether contracts can be written: by the broker, and of what is listed."""
+    async def _check_options(self, broker: BrokerId, account_id: str, symbols: Sequence[Symbol]) -> None:
+        """Whether contracts can be written: by the broker, in that account, and of what is listed."""
         keeper = self.desk.place.brokers.of(broker)
         if not writes_options(keeper):
             raise NotOnPaperError(f"It writes options, and {keeper.name} takes no orders for contracts.")
+        if levels_options(keeper) and (level := await keeper.option_level(account_id)) is not None and level < 1:
+            raise NotOnPaperError(f"It writes options, and {keeper.name} allows this account none: ask for them there.")
         options = self.desk.options
         if options is None:
             raise NotOnPaperError("It writes options, and no source here tells which contracts are listed.")

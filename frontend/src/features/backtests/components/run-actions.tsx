@@ -22,9 +22,6 @@ function obstacleOf(run: RunDetail): string | null {
   if (run.timeframe !== "1d") {
     return "it is judged on bars within the day";
   }
-  if (run.result?.modelled) {
-    return "it writes options";
-  }
   return null;
 }
 

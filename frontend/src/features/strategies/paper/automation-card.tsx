@@ -8,6 +8,7 @@ import { InlineError } from "@/components/ui/states";
 import { counted, formatDay, formatMoney, formatSignedMoney, signOf } from "@/lib/format";
 import { asApiError } from "@/lib/problem";
 import { type Automation, useDeed, useLook } from "./api";
+import { Contracts } from "./contracts";
 import { Decisions } from "./decisions";
 import { Orders, Seen } from "./look";
 import { isShort, parityWords, positionsWords, stateOf } from "./model";
@@ -138,6 +139,7 @@ export function AutomationCard({ automation, mayRun }: { automation: Automation;
           </p>
         ) : null}
         <Figures automation={automation} />
+        <Contracts automation={automation} />
         <div className="flex flex-wrap items-center gap-2">
           {mayRun ? <LookButton id={id} /> : null}
           {mayRun ? <Deeds automation={automation} /> : null}

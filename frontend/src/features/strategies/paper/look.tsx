@@ -3,6 +3,7 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { cn } from "@/lib/cn";
 import { counted, formatDay, formatMoney, formatPrice, formatQuantity } from "@/lib/format";
 import type { Inputs } from "./api";
+import { SeenContracts } from "./contracts";
 import { deedOf, KINDS, limitWords, positionsWords, RULES } from "./model";
 
 /** What it ordered, or would order, for the next open. */
@@ -19,7 +20,7 @@ export function Orders({ inputs }: { inputs: Inputs }) {
       <thead>
         <tr>
           <Th>Order</Th>
-          <Th right>Shares</Th>
+          <Th right>Quantity</Th>
           <Th right>Close</Th>
           <Th>Then</Th>
         </tr>
@@ -91,6 +92,7 @@ export function Seen({ inputs }: { inputs: Inputs }) {
           )}
         </tbody>
       </Table>
+      <SeenContracts inputs={inputs} />
       {inputs.missing.length > 0 ? (
         <Pill tone="warn" className="justify-self-start">
           No bar of {inputs.missing.join(", ")}

@@ -25,10 +25,17 @@ export const RULES: Readonly<Record<string, string>> = {
 interface OfSide {
   side: string;
   is_short?: boolean;
+  symbol?: string;
 }
 
-/** What is done with the shares, in words. */
-export function deedOf({ side, is_short = false }: OfSide): string {
+/** The name of an option contract: its underlying, day, side and strike. */
+const CONTRACT = /^[A-Z][A-Z0-9]{0,5}\d{6}[CP]\d{8}$/;
+
+/** What is done with the shares, or with a contract, in words. */
+export function deedOf({ side, is_short = false, symbol = "" }: OfSide): string {
+  if (CONTRACT.test(symbol)) {
+    return side === "sell" ? "write" : "buy back";
+  }
   if (!is_short) {
     return side;
   }
@@ -36,8 +43,8 @@ export function deedOf({ side, is_short = false }: OfSide): string {
 }
 
 /** The limit of an entry in words; empty at the market. */
-export function limitWords({ is_short = false }: OfSide, limit: string | null | undefined): string {
-  return limit ? `at ${is_short ? "least" : "most"} at ${formatPrice(limit)}` : "";
+export function limitWords({ side }: OfSide, limit: string | null | undefined): string {
+  return limit ? `at ${side === "sell" ? "least" : "most"} at ${formatPrice(limit)}` : "";
 }
 
 interface Position {

@@ -184,7 +184,7 @@ export function RunDialog({ given, sellsShort, open, onClose }: RunDialogProps) 
       open={open}
       onClose={onClose}
       title="Run on paper"
-      description={`Version ${given.version} decides after each close; its orders are for the next open. Paper money only.`}
+      description={`Version ${given.version} decides after each close; its orders are for the next open, those for option contracts right after it. Paper money only.`}
       actions={
         <>
           <Button aria-disabled={isBlocked} busy={preview.isPending} onClick={() => preview.mutate(body)}>

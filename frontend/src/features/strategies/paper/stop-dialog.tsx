@@ -26,20 +26,29 @@ const WORDS = {
     choice: "Sell what it holds and buy back what it sold short",
     confirm: "Close everything and stop",
   },
+  written: {
+    done: "closed",
+    choice: "Buy its contracts back and sell what it holds",
+    confirm: "Close everything and stop",
+  },
 } as const;
 
 /** Asks before one is ended for good, and whether what it holds, or owes, is to be closed. */
 export function StopDialog({
-  automation: { name, holdings },
+  automation: { name, holdings, contracts },
   busy,
   error,
   onStop,
   onClose,
 }: StopDialogProps) {
   const [sells, setSells] = useState(false);
-  const held = holdings.map(({ shares, symbol }) => `${formatQuantity(shares)} ${symbol}`).join(", ");
+  const held = [
+    ...holdings.map(({ shares, symbol }) => `${formatQuantity(shares)} ${symbol}`),
+    ...contracts.map((one) => `${formatQuantity(one.contracts)} ${one.symbol} written`),
+  ].join(", ");
   const shorts = holdings.filter(({ shares }) => isShort(shares)).length;
-  const words = WORDS[shorts === 0 ? "long" : shorts === holdings.length ? "short" : "both"];
+  const sides = shorts === 0 ? "long" : shorts === holdings.length ? "short" : "both";
+  const words = WORDS[contracts.length > 0 ? "written" : sides];
   return (
     <ConfirmDialog
       open
@@ -65,6 +74,9 @@ export function StopDialog({
             <p className="mt-2 text-13 text-text2">
               Market orders go out at once, within your limits and the pause switch; outside of market hours
               they fill at the next open. Stops and targets of those shares are canceled first.
+              {contracts.length > 0
+                ? " Contracts are bought back at the ask while the market is open, before the shares under them are sold."
+                : ""}
             </p>
           ) : null}
         </>
