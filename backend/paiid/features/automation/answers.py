@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from paiid.domain.exchange_calendar import next_session
+from paiid.features.automation.contracts import ContractTrade, OwnContract
 from paiid.features.automation.holding import OwnBook
 from paiid.features.automation.parity.reports import ParityState
 from paiid.features.automation.rows import AutomationRow, AutomationState, DecisionRow, ParityRow, PlacedIntent
@@ -45,39 +46,41 @@ def automation_read(
                 )
                 for one in book.holdings.values()
             ],
-            "contracts": [
-                AutomationContractRead(
-                    symbol=one.symbol,
-                    underlying=one.underlying,
-                    right=one.option.right.value,
-                    strike=one.option.strike,
-                    expiration=one.option.expiration,
-                    contracts=one.contracts,
-                    shares=one.shares,
-                    premium=one.premium.quantize(_CENT),
-                    opened=one.opened,
-                    secured=one.secured,
-                )
-                for one in book.contracts.open.values()
-            ],
-            "contract_ends": [
-                AutomationContractEndRead(
-                    symbol=one.symbol,
-                    contracts=one.contracts,
-                    premium=one.premium.quantize(_CENT),
-                    paid=None if one.paid is None else one.paid.quantize(_CENT),
-                    opened=one.opened,
-                    closed=one.closed,
-                    fate=one.fate,
-                    pnl=one.pnl,
-                )
-                for one in reversed(book.contracts.trades)
-            ][:_ENDS_TOLD],
+            "contracts": [_contract_read(one) for one in book.contracts.open.values()],
+            "contract_ends": [_end_read(one) for one in book.contracts.trades[: -_ENDS_TOLD - 1 : -1]],
             "closed_trades": len(book.ended()),
             "realized_pnl": sum((one.pnl or Decimal(0) for one in book.ended()), Decimal(0)),
             "parity": ParityState(reports[0].state) if reports else None,
             "parity_session": reports[0].session_date if reports else None,
         }
+    )
+
+
+def _contract_read(one: OwnContract) -> AutomationContractRead:
+    return AutomationContractRead(
+        symbol=one.symbol,
+        underlying=one.underlying,
+        right=one.option.right.value,
+        strike=one.option.strike,
+        expiration=one.option.expiration,
+        contracts=one.contracts,
+        shares=one.shares,
+        premium=one.premium.quantize(_CENT),
+        opened=one.opened,
+        secured=one.secured,
+    )
+
+
+def _end_read(one: ContractTrade) -> AutomationContractEndRead:
+    return AutomationContractEndRead(
+        symbol=one.symbol,
+        contracts=one.contracts,
+        premium=one.premium.quantize(_CENT),
+        paid=None if one.paid is None else one.paid.quantize(_CENT),
+        opened=one.opened,
+        closed=one.closed,
+        fate=one.fate,
+        pnl=one.pnl,
     )
 
 

@@ -1,8 +1,10 @@
 """What can go wrong with an order besides the trading rules of `domain`."""
 
-from decimal import Decimal
-
 from paiid.core.errors import ConflictError, NotFoundError, UnprocessableError
+from paiid.domain.instrument import AssetClass, Instrument
+from paiid.domain.order import OrderTerms, Side
+from paiid.domain.preview import OrderContext
+from paiid.domain.risk import order_size
 from paiid.ports.broker import Broker, takes_options, writes_options
 
 
@@ -73,17 +75,25 @@ def require_options(broker: Broker) -> None:
         )
 
 
-def require_contract(broker: Broker, *, bought: Decimal = Decimal(0)) -> None:
-    """Say yes to an order for one contract by returning.
-
-    Args:
-        broker: that is to take it.
-        bought: contracts that it would open a long position of.
+def require_taken(broker: Broker, instrument: Instrument) -> None:
+    """Say yes to an order for `instrument` by returning; of anything but contracts always.
 
     Raises:
-        OptionsNotTradedError: `broker` trades no contracts, or writes them only.
+        OptionsNotTradedError: `broker` trades no contracts at all.
     """
-    if bought > 0 or not writes_options(broker):
+    if instrument.asset_class is AssetClass.OPTION and not writes_options(broker):
+        require_options(broker)
+
+
+def require_bought(broker: Broker, terms: OrderTerms, context: OrderContext) -> None:
+    """Say yes to an order as it stands in its account by returning.
+
+    Raises:
+        OptionsNotTradedError: it would buy contracts to hold them, and `broker` takes only what is written.
+    """
+    if context.instrument.asset_class is not AssetClass.OPTION:
+        return
+    if not writes_options(broker) or (terms.side is Side.BUY and order_size(terms, context).opening > 0):
         require_options(broker)
 
 

@@ -14,6 +14,7 @@ from paiid.features.backtest.wanted import CostsWanted
 
 if TYPE_CHECKING:
     from paiid.features.backtest.panels import Columns
+    from paiid.quant.backtest.model import Ledger, Panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +65,26 @@ def replay(task: ReplayTask) -> Replayed:
     from paiid.features.backtest.panels import panel, session_days
     from paiid.features.backtest.working.simulating import costs_of_run
     from paiid.features.backtest.working.task import panel_hash
-    from paiid.quant.backtest.columns import columns_of
     from paiid.quant.backtest.engine import ENGINE_VERSION, run
-    from paiid.quant.backtest.model import Reason
-    from paiid.quant.backtest.trades import round_trips
 
     made, _ = panel({symbol: columns_of_bars(bars) for symbol, bars in task.bars.items()}, Interval.ONE_DAY)
     days = session_days(made.times)
     plan = compile_plan(present(task.definition, made), task.values, made, costs=costs_of_run(task.costs))
     ran = np.array([day in task.judged for day in days])
     ledger = run(replace(plan, judged=plan.judged & ran), made, float(task.cash))
+    return Replayed(trades_of(ledger, made), panel_hash(made), ENGINE_VERSION)
+
+
+def trades_of(ledger: "Ledger", made: "Panel") -> tuple[ParityTrade, ...]:
+    """The trades in shares of a run on the panel."""
+    from paiid.features.backtest.panels import session_days
+    from paiid.quant.backtest.columns import columns_of
+    from paiid.quant.backtest.model import Reason
+    from paiid.quant.backtest.trades import round_trips
+
+    days = session_days(made.times)
     trips = round_trips(ledger, columns_of(made))
-    trades = tuple(
+    return tuple(
         ParityTrade(
             symbol=Symbol(made.symbols[trips.instrument[n]]),
             opened=days[trips.entry_bar[n]],
@@ -89,7 +98,6 @@ def replay(task: ReplayTask) -> Replayed:
         )
         for n in range(trips.instrument.size)
     )
-    return Replayed(trades, panel_hash(made), ENGINE_VERSION)
 
 
 def columns_of_bars(bars: Sequence[StoredBar]) -> "Columns":

@@ -3,13 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Interval
 from paiid.features.automation.contracts import ContractFate
-from paiid.features.automation.parity.replaying import ParityTrade, Replayed, ReplayTask, columns_of_bars
+from paiid.features.automation.parity.replaying import Replayed, ReplayTask, columns_of_bars, trades_of
 from paiid.features.automation.working.deciding import present
+
+if TYPE_CHECKING:
+    from paiid.quant.backtest.model import Ledger, Panel
 
 _SPREAD: Final = 0.02
 """What the backtest's model loses on each side of a contract's price (0075)."""
@@ -41,11 +44,9 @@ def replay_contracts(task: ReplayTask) -> tuple[Replayed, tuple[ParityContract, 
     from paiid.features.backtest.panels import panel, session_days
     from paiid.features.backtest.working.simulating import costs_of_run
     from paiid.features.backtest.working.task import panel_hash
-    from paiid.quant.backtest.columns import columns_of
     from paiid.quant.backtest.engine import ENGINE_VERSION
-    from paiid.quant.backtest.trades import round_trips
     from paiid.quant.backtest.writing import run_writing
-    from paiid.quant.backtest.writing_model import CONTRACT_SHARES, ContractCosts, End
+    from paiid.quant.backtest.writing_model import CONTRACT_SHARES, ContractCosts
 
     made, _ = panel({symbol: columns_of_bars(bars) for symbol, bars in task.bars.items()}, Interval.ONE_DAY)
     days = session_days(made.times)
@@ -58,20 +59,16 @@ def replay_contracts(task: ReplayTask) -> tuple[Replayed, tuple[ParityContract, 
     plan = replace(writing.plan, judged=writing.plan.judged & ran)
     ledger = run_writing(replace(writing, plan=plan), made, float(task.cash))
     trips = round_trips(ledger, columns_of(made))
-    trades = tuple(
-        ParityTrade(
-            symbol=Symbol(made.symbols[trips.instrument[n]]),
-            opened=days[trips.entry_bar[n]],
-            closed=None if trips.is_open[n] else days[trips.exit_bar[n]],
-            shares=float(trips.shares[n]),
-            entry_price=float(trips.entry_price[n]),
-            exit_price=None if trips.is_open[n] else float(trips.exit_price[n]),
-            fees=float(trips.fees[n]),
-        )
-        for n in range(trips.instrument.size)
-    )
+    return Replayed(trades_of(ledger, made), panel_hash(made), ENGINE_VERSION), _contracts(ledger, made)
+
+
+def _contracts(ledger: "Ledger", made: "Panel") -> tuple[ParityContract, ...]:
+    from paiid.features.backtest.panels import session_days
+    from paiid.quant.backtest.writing_model import End
+
+    days = session_days(made.times)
     fates = {End.OPEN: ContractFate.OPEN, End.EXPIRED: ContractFate.EXPIRED, End.ASSIGNED: ContractFate.ASSIGNED}
-    contracts = tuple(
+    return tuple(
         ParityContract(
             underlying=Symbol(made.symbols[one.instrument]),
             is_call=one.is_call,
@@ -85,4 +82,3 @@ def replay_contracts(task: ReplayTask) -> tuple[Replayed, tuple[ParityContract, 
         )
         for one in ledger.written or ()
     )
-    return Replayed(trades, panel_hash(made), ENGINE_VERSION), contracts

@@ -19,8 +19,7 @@ from paiid.core.errors import AppError
 from paiid.core.events import Event, EventBus
 from paiid.domain.auction import check_window
 from paiid.domain.buying_power import reservation_price
-from paiid.domain.instrument import AssetClass
-from paiid.domain.order import OPEN, BrokerOrder, Execution, OrderClass, OrderStatus, OrderTerms, OrderType, Side
+from paiid.domain.order import OPEN, BrokerOrder, Execution, OrderClass, OrderStatus, OrderTerms, OrderType
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.risk import order_size
 from paiid.features.orders.answers import answer_json
@@ -28,7 +27,8 @@ from paiid.features.orders.errors import (
     IdempotencyConflictError,
     KeyTakenError,
     SharesInOpenOrdersError,
-    require_contract,
+    require_bought,
+    require_taken,
 )
 from paiid.features.orders.keys import same_request
 from paiid.features.orders.rechecks import Rechecks
@@ -86,8 +86,7 @@ class PlaceOrders:
         validate_terms(terms)
         view = await self.context.likely_view(user_id, terms.symbol, account_id)
         validate_instrument(terms, view.instrument)
-        if view.instrument.asset_class is AssetClass.OPTION:
-            require_contract(self.brokers.of(view.broker))
+        require_taken(self.brokers.of(view.broker), view.instrument)
         wanted = _Wanted(user_id, terms, client_order_id, account_id, closes_only)
         placed = await self._write(wanted, view, await self._prepared(wanted, view))
         if placed is None:
@@ -230,9 +229,7 @@ class PlaceOrders:
         try:
             check_window(wanted.terms, self.market_clock.now())
             self.context.check(conn, wanted.user_id, wanted.terms, context)
-            if context.instrument.asset_class is AssetClass.OPTION and wanted.terms.side is Side.BUY:
-                bought = order_size(wanted.terms, context).opening
-                require_contract(self.brokers.of(account.broker), bought=bought)
+            require_bought(self.brokers.of(account.broker), wanted.terms, context)
             if wanted.closes_only and order_size(wanted.terms, context).opening > 0:
                 raise SharesInOpenOrdersError(
                     f"Another order took shares of {wanted.terms.symbol} just now; look again."

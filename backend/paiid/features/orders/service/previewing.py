@@ -12,17 +12,16 @@ from paiid.core.types import decimal_text
 from paiid.domain.auction import check_window
 from paiid.domain.buying_power import OpenOrder
 from paiid.domain.exit_rules import check_exits, estimate_exits, validate_exits
-from paiid.domain.instrument import AssetClass
 from paiid.domain.market import MarketStatus
 from paiid.domain.order import Exits, OrderClass, OrderTerms, OrderType, Side, TimeInForce
 from paiid.domain.order_checks import exits_check, order_checks
 from paiid.domain.order_rules import validate_instrument, validate_terms
 from paiid.domain.preview import OrderContext, OrderPreview, preview_order
-from paiid.domain.risk import check_order, order_size
+from paiid.domain.risk import check_order
 from paiid.domain.spread import Spread, validate_spread
 from paiid.domain.spread_checks import check_spread, estimate_spread
 from paiid.features.ledger.service import for_trading
-from paiid.features.orders.errors import require_contract, require_options
+from paiid.features.orders.errors import require_bought, require_options
 from paiid.features.orders.schemas import (
     BlockedRead,
     ExitsPreviewRead,
@@ -73,7 +72,7 @@ class PreviewOrders:
         estimate = preview_order(terms, context, open_orders)
         market = await self.context.market.status()
         checks = order_checks(terms, context, estimate, market)
-        blocked = refusal(lambda: self._require_taken(view, terms, context))
+        blocked = refusal(lambda: require_bought(self.brokers.of(view.broker), terms, context))
         blocked = blocked or _blocked(terms, context, estimate, market)
         exits_read = None
         if exits is not None:
@@ -106,11 +105,6 @@ class PreviewOrders:
         blocked = refusal(lambda: require_options(self.brokers.of(view.broker)))
         blocked = blocked or refusal(lambda: check_spread(spread, view.quotes, context))
         return spread_answer(spread, view, estimate_spread(spread, view.quotes, context), blocked)
-
-    def _require_taken(self, view: MarketView, terms: OrderTerms, context: OrderContext) -> None:
-        if view.instrument.asset_class is AssetClass.OPTION:
-            bought = order_size(terms, context).opening if terms.side is Side.BUY else Decimal(0)
-            require_contract(self.brokers.of(view.broker), bought=bought)
 
     def _context(self, conn: Connection, user_id: str, view: MarketView) -> tuple[OrderContext, tuple[OpenOrder, ...]]:
         return self.context.counted_context(conn, for_trading(self.context.ledger.account_of(conn, user_id)), view)
