@@ -58,7 +58,6 @@ def replay_contracts(task: ReplayTask) -> tuple[Replayed, tuple[ParityContract, 
     ran = np.array([day in task.judged for day in days])
     plan = replace(writing.plan, judged=writing.plan.judged & ran)
     ledger = run_writing(replace(writing, plan=plan), made, float(task.cash))
-    trips = round_trips(ledger, columns_of(made))
     return Replayed(trades_of(ledger, made), panel_hash(made), ENGINE_VERSION), _contracts(ledger, made)
 
 
