@@ -52,6 +52,10 @@ def _assumed(wanted: Wanted, part: OptionWriting) -> Iterator[str]:
         "listed on the symbol is not asked."
     )
     yield _at_the_end(part.kind)
+    yield (
+        "Most contracts that are written end with a gain, by construction: the premium is small and sure, the loss "
+        "rare and large. The share of trades won therefore says little here; look at the worst trades and the drawdown."
+    )
 
 
 def _dividends(wanted: Wanted) -> str:

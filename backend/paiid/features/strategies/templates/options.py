@@ -12,7 +12,7 @@ from paiid.features.strategies.templates.parts import COSTS, SPY_ONLY, decimal, 
 
 MODELLED_LIMIT: Final = (
     "Option prices are modelled, not market prices: no connected source has past prices of contracts. The result says "
-    "what the rules would have made at those prices. It cannot run on paper."
+    "what the rules would have made at those prices. On paper the market's own premiums count."
 )
 _FAMILY: Final = "options"
 _PARAMETERS: Final = (

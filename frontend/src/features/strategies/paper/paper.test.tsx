@@ -102,6 +102,8 @@ const AUTOMATION: Automation = {
   equity: "49885.15",
   cash: "37000",
   holdings: [{ symbol: "AAPL", shares: "45", average_price: "275.37", opened: "2026-10-06" }],
+  contracts: [],
+  contract_ends: [],
   closed_trades: 3,
   realized_pnl: "-114.85",
   parity: "alarm",
@@ -202,6 +204,90 @@ describe("a strategy on paper", () => {
       { body: { sell: false }, seen },
       { body: { sell: true }, seen },
     ]);
+  });
+
+  it("tells the contracts it has written, how others ended, and what of a decision is modelled", async () => {
+    const symbol = "AAPL261016C00300000";
+    const writer: Automation = {
+      ...AUTOMATION,
+      contracts: [
+        {
+          symbol,
+          underlying: "AAPL",
+          right: "call",
+          strike: "300",
+          expiration: "2026-10-16",
+          contracts: "1",
+          shares: "100",
+          premium: "2.11",
+          opened: "2026-10-06",
+          secured: "0",
+        },
+      ],
+      contract_ends: [
+        {
+          symbol: "AAPL260925C00290000",
+          contracts: "1",
+          premium: "1.9",
+          paid: null,
+          opened: "2026-09-21",
+          closed: "2026-09-25",
+          fate: "assigned",
+          pnl: "190",
+        },
+      ],
+    };
+    serve([writer]);
+    const [order] = DECISION.orders;
+    const write = { ...order, symbol, side: "sell", is_short: true, quantity: "1", limit_price: "2.11" };
+    const picked = {
+      underlying: "AAPL",
+      act: "write",
+      reason: null,
+      right: "call",
+      contracts: "1",
+      rule_strike: "300",
+      rule_expiration: "2026-10-16",
+      modelled_price: "1.85",
+      modelled_delta: "0.41",
+      modelled_volatility: "0.25",
+      contract: symbol,
+      strike: "300",
+      expiration: "2026-10-16",
+      bid: "2.10",
+      ask: "2.20",
+      source: "PaiiD local market (model prices)",
+      delay: "simulated",
+      problem: null,
+    } as const;
+    server.use(
+      http.get("*/api/automations/aut_1/decisions", () =>
+        HttpResponse.json({
+          items: [{ ...DECISION, orders: [write], inputs: { ...INPUTS, contracts: [picked] } }],
+          next_cursor: null,
+        }),
+      ),
+    );
+    await renderApp(<PaperPage strategy="str_1" />, "/strategies");
+    const card = await screen.findByRole("region", { name: "Version 2, autopilot" });
+    const open = within(card).getByRole("region", { name: "Contracts it has written" });
+    expect(within(open).getByRole("row", { name: /AAPL call/ })).toHaveTextContent(
+      "Oct 16, 20262.11100 AAPL",
+    );
+    expect(within(card).getByRole("row", { name: /AAPL260925C00290000/ })).toHaveTextContent(
+      "Assigned Sep 25",
+    );
+    expect(await within(card).findByText(/write 1 AAPL261016C00300000 at least at 2.11/)).toBeInTheDocument();
+    await userEvent.click(within(card).getByRole("button", { name: "What it saw on Oct 5, 2026" }));
+    const seen = within(card).getByRole("region", { name: "Contracts it picked" });
+    expect(within(seen).getByRole("columnheader", { name: "Modelled price" })).toBeInTheDocument();
+    expect(within(seen).getByRole("row", { name: /Write 1 AAPL/ })).toHaveTextContent("1.850.41");
+    expect(card).toHaveTextContent(
+      "Option prices are modelled, not market prices. Bid and ask are the market's",
+    );
+    await userEvent.click(within(card).getByRole("button", { name: "Stop" }));
+    const name = `Buy its contracts back and sell what it holds: 45 AAPL, 1 ${symbol} written`;
+    expect(screen.getByRole("checkbox", { name })).toBeInTheDocument();
   });
 
   it("says of what it sold short that it is owed, and how it is bought back", async () => {
