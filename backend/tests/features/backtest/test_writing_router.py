@@ -108,7 +108,7 @@ async def _check_files(client: httpx.AsyncClient, headers: dict[str, str], found
 
 
 async def _check_clone(client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI, found: dict[str, Any]) -> None:
-    """What is saved from the template runs alike, and not on paper."""
+    """What is saved from the template runs alike, and on paper with the contracts that the market lists."""
     template = found["template_id"]
     made = await client.post(
         "/api/strategies", json={"definition": found["definition"], "template_id": template}, headers=headers
@@ -118,11 +118,12 @@ async def _check_clone(client: httpx.AsyncClient, headers: dict[str, str], app: 
     body = {"strategy_id": made.json()["id"], "template_id": None, "costs": {"cash_rate": "0.03"}}
     mine = await run(client, headers, app, **TERM | body)
     assert mine["result"]["curve"] == found["result"]["curve"]
-    paper = {"strategy_id": made.json()["id"], "capital": "20000", "max_drawdown": "0.2"}
-    for way in ("/preview", ""):
-        refused = await client.post(f"/api/automations{way}", json=paper, headers=headers)
-        assert (refused.status_code, refused.json()["code"]) == (422, "not-on-paper")
-        assert "writes options" in refused.json()["detail"]
+    paper = {"strategy_id": made.json()["id"], "capital": "90000", "max_drawdown": "0.2"}
+    look = await client.post("/api/automations/preview", json=paper, headers=headers)
+    assert look.status_code == 200, look.text
+    (picked,) = look.json()["inputs"]["contracts"]
+    assert (picked["act"], picked["problem"], picked["delay"]) == ("write", None, "simulated")
+    assert picked["contract"] == look.json()["inputs"]["orders"][-1]["symbol"]
 
 
 async def _check_refusals(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
