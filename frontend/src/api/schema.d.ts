@@ -3324,7 +3324,8 @@ export interface components {
          * AutomationContractRead
          * @description Contracts that it has written and that are open. `premium` was received for them, USD a share, at the market.
          *
-         *     `shares` are what is delivered if they are assigned; `secured` the cash that lies ready for a put's strike, USD; 0 for a call, which its shares stand behind.
+         *     `shares` are what is delivered if they are assigned. `secured` is the cash that lies ready for a put's strike, USD;
+         *     0 for a call, which its shares stand behind.
          */
         AutomationContractRead: {
             /**
