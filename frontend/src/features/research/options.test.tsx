@@ -130,7 +130,9 @@ describe("a chain", () => {
     ]);
     expect(within(table).getByRole("rowheader", { name: /89.00/ })).toHaveTextContent("ITM89.00");
     expect(within(table).getByRole("rowheader", { name: /90.00/ })).toHaveTextContent("90.00ITM");
-    expect(await screen.findByText(/^To look at only: .* strategies on paper write contracts/)).toBeInTheDocument();
+    expect(
+      await screen.findByText(/^To look at only: .* strategies on paper write contracts/),
+    ).toBeInTheDocument();
     expect(screen.getByText(/Source PaiiD local market \(model prices\)/)).toBeInTheDocument();
   });
 
