@@ -200,6 +200,7 @@ class Page:
         from paiid.features.portfolio.inputs.periods import Range
         from paiid.features.portfolio.inputs.prices import PriceHistory
         from paiid.features.portfolio.inputs.selecting import SelectAccounts
+        from paiid.features.portfolio.inputs.splits import ToldSplits
         from paiid.features.portfolio.performance_answers import performance_answer
         from paiid.features.portfolio.service.performing import MeasurePerformance, Question
         from paiid.features.portfolio.service.pricing import GatherPrices
@@ -209,7 +210,8 @@ class Page:
         market = MarketService(SimulatedMarketData(build_world(20050103), WorldClock("always_open", clock)))
         ledger, orders = LedgerService(clock), ReadOrders(self.db, OrdersRepository())
         selecting = SelectAccounts(ledger, orders, FoldReader(AccountReader(ledger, orders)))
-        measure = MeasurePerformance(self.db, market, selecting, GatherPrices(market, PriceHistory(market.market_data)))
+        gather = GatherPrices(market, PriceHistory(market.market_data), ToldSplits(market.market_data))
+        measure = MeasurePerformance(self.db, market, selecting, gather)
 
         async def page() -> bytes:
             return await performance_answer(measure, Question(_USER, Range(word="max")))

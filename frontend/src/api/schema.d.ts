@@ -7110,6 +7110,8 @@ export interface components {
         /**
          * GapRead
          * @description What is missing, so that a figure leaves it out: no price or rate of `symbol` between the days.
+         *
+         *     `split`: the market tells one of the day `first`, and the account's records none, so that its shares are too few.
          */
         GapRead: {
             /** Detail */
@@ -7123,7 +7125,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "price" | "rate" | "stale_price";
+            kind: "price" | "rate" | "stale_price" | "split";
             /**
              * Last
              * Format: date

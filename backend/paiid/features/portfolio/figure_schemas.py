@@ -18,10 +18,13 @@ class AccountRefRead(ApiModel):
 
 
 class GapRead(ApiModel):
-    """What is missing, so that a figure leaves it out: no price or rate of `symbol` between the days."""
+    """What is missing, so that a figure leaves it out: no price or rate of `symbol` between the days.
+
+    `split`: the market tells one of the day `first`, and the account's records none, so that its shares are too few.
+    """
 
     symbol: str
-    kind: Literal["price", "rate", "stale_price"]
+    kind: Literal["price", "rate", "stale_price", "split"]
     first: date
     last: date
     detail: str

@@ -8,6 +8,7 @@ const WORDS: Record<Gap["kind"], string> = {
   price: "no price",
   rate: "no rate",
   stale_price: "old price",
+  split: "a split that your records lack",
 };
 
 /** What the figures beside it leave out, or could only value by an old price; nothing when they are whole. */
@@ -15,14 +16,17 @@ export function GapsNotice({ gaps }: { gaps: readonly Gap[] | undefined }) {
   if (!gaps || gaps.length === 0) {
     return null;
   }
-  const missing = gaps.filter(({ kind }) => kind !== "stale_price").length;
+  const has = (...kinds: Gap["kind"][]) => gaps.some(({ kind }) => kinds.includes(kind));
+  const summary = [
+    has("split") && "A split is missing from your records: these figures are wrong until it is there.",
+    has("price", "rate") && "These figures are partial: prices or rates are missing.",
+    has("stale_price") && "Some holdings are valued at an old price.",
+  ].find(Boolean);
   return (
     <details className="rounded-button border border-paper-line bg-paper px-3.5 py-2 text-13 text-paper-text">
       <summary className="cursor-pointer font-semibold">
         <TriangleAlert size={15} aria-hidden className="mr-2 inline" />
-        {missing > 0
-          ? "These figures are partial: prices or rates are missing."
-          : "Some holdings are valued at an old price."}
+        {summary}
       </summary>
       <ul className="mt-2 grid gap-1 text-text2">
         {gaps.map(({ symbol, kind, first, last, detail }) => (

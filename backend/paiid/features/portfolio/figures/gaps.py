@@ -1,4 +1,7 @@
-"""What has no price or rate, and the prices that are old. Imports numpy, so it is itself imported lazily."""
+"""What has no price or rate, prices that are old, splits that are not recorded.
+
+Imports numpy, so it is itself imported lazily.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,12 +12,13 @@ import numpy as np
 from paiid.domain.exchange_calendar import NEW_YORK
 from paiid.domain.holdings import AccountFold
 from paiid.domain.instrument import Symbol
-from paiid.domain.series import Columns, instant_of
+from paiid.domain.series import Columns, instant_of, tick_of
 from paiid.features.portfolio.figures.curve import IntArray
 from paiid.features.portfolio.figures.leaving_out import unpriced
 from paiid.features.portfolio.figures.pricing import STALE_AFTER_DAYS, Gap, PriceBook
 from paiid.features.portfolio.inputs.periods import Period
 from paiid.features.portfolio.inputs.selecting import Selection
+from paiid.features.portfolio.inputs.splits import unrecorded
 from paiid.quant.exact import at_or_before, integers
 
 _DAY: Final = 86_400_000_000
@@ -25,7 +29,9 @@ def gaps_of(selection: Selection, period: Period, book: PriceBook, ticks: IntArr
     found: dict[tuple[str, str], Gap] = {}
     if period.ends is None:
         return ()
-    for fold in selection.folds:
+    for row, fold in zip(selection.rows, selection.folds, strict=True):
+        if row.is_tracked:
+            found |= {(f"{gap.symbol} {gap.first}", gap.kind): gap for gap in _splits(fold, period, book)}
         for symbol, columns, _ in unpriced(fold, book, ticks):
             gap = _missing(symbol, columns, period, book)
             found[symbol, gap.kind] = gap
@@ -43,6 +49,22 @@ def gaps_of(selection: Selection, period: Period, book: PriceBook, ticks: IntArr
 def gaps_at(selection: Selection, period: Period, book: PriceBook) -> tuple[Gap, ...]:
     """The same at the end of the period alone."""
     return gaps_of(selection, period, book, np.array([] if period.ends is None else [period.ends], dtype=np.int64))
+
+
+def _splits(fold: AccountFold, period: Period, book: PriceBook) -> Iterator[Gap]:
+    """Of the period, and of before it where the shares that lack it are still held."""
+    ends = period.ends or 0
+    held = set(_held_at(fold, ends))
+    for one in unrecorded(fold, book.splits):
+        tick = tick_of(one.effective_at)
+        if tick <= ends and (tick > period.begins or one.symbol in held):
+            ratio = f"{one.ratio.normalize():f}"
+            detail = (
+                f"The market split {one.symbol} with {ratio} new shares for each old one, and your records have no "
+                "split near that day: its shares count as before, which looks like a gain or loss that was none. "
+                f"Import a row of {one.ex_date} with type split and quantity {ratio}."
+            )
+            yield Gap(one.symbol, "split", one.ex_date, one.ex_date, detail)
 
 
 def _missing(symbol: Symbol, columns: Columns, period: Period, book: PriceBook) -> Gap:

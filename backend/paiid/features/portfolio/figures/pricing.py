@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from paiid.domain.activity import multiplier
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import Quote
+from paiid.domain.market import CorporateAction, Quote
 from paiid.domain.series import Columns, columns_at
 from paiid.features.portfolio.inputs.prices import PriceTrack
 from paiid.features.portfolio.inputs.truth import Truth
@@ -21,10 +21,10 @@ _DIGITS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that a figure leaves out, or stands on an old price for, from `first` to `last`."""
+    """Something that a figure leaves out, takes for another, or stands on an old price for, from `first` to `last`."""
 
     symbol: str
-    kind: Literal["price", "rate", "stale_price"]
+    kind: Literal["price", "rate", "stale_price", "split"]
     first: date
     last: date
     detail: str
@@ -43,6 +43,8 @@ class PriceBook:
     tracks: Mapping[Symbol, PriceTrack]
     points: Mapping[Symbol, Columns] = field(default_factory=dict)
     rates: Mapping[str, Columns] = field(default_factory=dict)
+    splits: Sequence[CorporateAction] = ()
+    """Those that the market tells of what tracked accounts hold or held."""
 
     def price(self, symbol: Symbol, tick: int) -> Decimal | None:
         """The last price at or before a tick in the track's currency, as traded then."""

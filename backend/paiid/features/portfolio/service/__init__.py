@@ -28,6 +28,7 @@ from paiid.features.portfolio.inputs.history import AccountReader
 from paiid.features.portfolio.inputs.periods import Range
 from paiid.features.portfolio.inputs.prices import PriceHistory
 from paiid.features.portfolio.inputs.selecting import SelectAccounts
+from paiid.features.portfolio.inputs.splits import ToldSplits
 from paiid.features.portfolio.inputs.truth import REFERENCE
 from paiid.features.portfolio.service.accounts import ChooseAccount, OwnAccounts, own_accounts
 from paiid.features.portfolio.service.asking import AskFigures
@@ -118,7 +119,9 @@ class PortfolioService:
         reader = AccountReader(ledger, read_orders)
         prices = PriceHistory(market.market_data)
         selecting = SelectAccounts(ledger, read_orders, FoldReader(reader))
-        performing = MeasurePerformance(db, market, selecting, GatherPrices(market, prices))
+        performing = MeasurePerformance(
+            db, market, selecting, GatherPrices(market, prices, ToldSplits(market.market_data))
+        )
         return cls(
             db=db,
             ledger=ledger,

@@ -11,6 +11,7 @@ from typing import Final
 
 from paiid.domain.holdings import Placement
 from paiid.domain.instrument import Symbol
+from paiid.domain.market import CorporateAction
 from paiid.domain.series import Columns, Series, instant_of, steps, tick_of
 from paiid.domain.valuation import MissingPriceError
 from paiid.features.market.service import MarketService
@@ -19,6 +20,7 @@ from paiid.features.portfolio.inputs.own_prices import YOUR_PRICES
 from paiid.features.portfolio.inputs.periods import Period, last_close
 from paiid.features.portfolio.inputs.prices import PriceHistory, PriceTrack
 from paiid.features.portfolio.inputs.selecting import Selection
+from paiid.features.portfolio.inputs.splits import ToldSplits
 from paiid.features.portfolio.inputs.truth import REFERENCE, truth_of
 
 _FIRST_DAY: Final = date(2005, 1, 3)
@@ -31,6 +33,7 @@ class GatherPrices:
 
     market: MarketService
     history: PriceHistory
+    told_splits: ToldSplits
 
     async def gather(self, selection: Selection, period: Period, benchmark: Symbol | None = None) -> Prices:
         """Everything that valuing `selection` over `period` needs, as far as it is known."""
@@ -58,7 +61,8 @@ class GatherPrices:
             if benchmark is not None and benchmark in quotes:
                 against = against.with_points({period.ends: quotes[benchmark].last})
         more = {symbol: _columns(rows) for symbol, rows in points.items()}
-        book = PriceBook(selection.ref.currency, now, tracks, more, rates)
+        splits = await self._splits(selection)
+        book = PriceBook(selection.ref.currency, now, tracks, more, rates, splits)
         return Prices(book, against, marks, truth, quotes)
 
     async def for_lots(self, selection: Selection) -> PriceBook:
@@ -67,6 +71,12 @@ class GatherPrices:
         base = selection.ref.currency
         tracks = await self._tracks(selection, unpaid_symbols(selection)) if any(selection.activities) else {}
         return PriceBook(base, now, tracks, {}, selection.own.rates_into(base))
+
+    async def _splits(self, selection: Selection) -> Sequence[CorporateAction]:
+        """Of what tracked accounts ever held; paper accounts are told theirs by the broker."""
+        folds = [fold for row, fold in zip(selection.rows, selection.folds, strict=True) if row.is_tracked]
+        held = [symbol for fold in folds for symbol in fold.holdings if symbol not in selection.own.instruments]
+        return await self.told_splits.of(held) if held else ()
 
     async def _tracks(self, selection: Selection, held: Sequence[Symbol]) -> dict[Symbol, PriceTrack]:
         """Closes since the account's beginning: the same objects for any period, as valuations are kept for them."""
