@@ -25,6 +25,7 @@ class Unit(StrEnum):
     INDEX_100 = "0 to 100"
     INDEX = "index"
     SESSIONS = "sessions"
+    POSITIONS = "positions"
     RANK = "rank"
     CALENDAR = "calendar"
     MINUTES = "minutes"

@@ -20,6 +20,8 @@ from paiid.domain.strategy_tree import (
     Number,
     Operand,
     ParameterRef,
+    PortfolioField,
+    PortfolioFigure,
     PositionField,
     PositionFigure,
     Price,
@@ -62,6 +64,12 @@ _POSITION_UNITS: Final = {
     PositionField.SESSIONS_HELD: Unit.SESSIONS,
     PositionField.RETURN_SINCE_ENTRY: Unit.RATIO,
     PositionField.FALL_FROM_HIGH: Unit.RATIO,
+}
+_PORTFOLIO_UNITS: Final = {
+    PortfolioField.DRAWDOWN: Unit.RATIO,
+    PortfolioField.OPEN_POSITIONS: Unit.POSITIONS,
+    PortfolioField.EXPOSURE: Unit.RATIO,
+    PortfolioField.CASH: Unit.RATIO,
 }
 
 
@@ -236,6 +244,8 @@ def unit_of(operand: Operand) -> Unit:
             return Unit.RANK
         case PositionFigure():
             return _POSITION_UNITS[operand.field]
+        case PortfolioFigure():
+            return _PORTFOLIO_UNITS[operand.field]
         case CalendarFigure():
             return Unit.MINUTES if operand.field in WITHIN_THE_DAY else Unit.CALENDAR
         case _:

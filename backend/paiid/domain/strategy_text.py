@@ -20,6 +20,8 @@ from paiid.domain.strategy_tree import (
     Number,
     Operand,
     ParameterRef,
+    PortfolioField,
+    PortfolioFigure,
     PositionField,
     PositionFigure,
     Price,
@@ -39,6 +41,12 @@ _POSITION_FIGURES: Final = {
     PositionField.SESSIONS_HELD: "the number of sessions held",
     PositionField.RETURN_SINCE_ENTRY: "the return since entry",
     PositionField.FALL_FROM_HIGH: "the fall from the high since entry",
+}
+_PORTFOLIO_FIGURES: Final = {
+    PortfolioField.DRAWDOWN: "the fall of the portfolio from its high",
+    PortfolioField.OPEN_POSITIONS: "the number of open positions",
+    PortfolioField.EXPOSURE: "the invested part of the equity",
+    PortfolioField.CASH: "the cash as a part of the equity",
 }
 _MISSING: Final = "?"
 _CALENDAR_FIGURES: Final = {
@@ -86,6 +94,8 @@ def operand_text(operand: Operand, values: Mapping[str, Decimal], unit: str = "s
             return f"the rank by {operand_text(operand.by, values, unit)}"
         case PositionFigure():
             return _POSITION_FIGURES[operand.field].replace("session", unit)
+        case PortfolioFigure():
+            return _PORTFOLIO_FIGURES[operand.field]
         case CalendarFigure():
             return _CALENDAR_FIGURES[operand.field]
         case Price():

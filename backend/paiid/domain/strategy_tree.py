@@ -72,6 +72,18 @@ class PositionField(StrEnum):
     FALL_FROM_HIGH = "fall_from_high"
 
 
+class PortfolioField(StrEnum):
+    """Figures of the whole run at the close judged, before the decision; ratios of equity, but for the number.
+
+    `drawdown` is the fall of the equity from its highest close so far, `exposure` the gross value of all positions.
+    """
+
+    DRAWDOWN = "drawdown"
+    OPEN_POSITIONS = "open_positions"
+    EXPOSURE = "exposure"
+    CASH = "cash"
+
+
 class Comparator(StrEnum):
     """How two figures compare; `crosses_*` also looks at the bar before."""
 
@@ -141,7 +153,17 @@ class PositionFigure:
     kind: ClassVar[Literal["position"]] = "position"
 
 
-Operand: TypeAlias = Number | ParameterRef | Price | Indicator | Rank | PositionFigure | CalendarFigure
+@dataclass(frozen=True, slots=True)
+class PortfolioFigure:
+    """A figure of everything the run holds, the same for each instrument."""
+
+    field: PortfolioField
+    kind: ClassVar[Literal["portfolio"]] = "portfolio"
+
+
+Operand: TypeAlias = (
+    Number | ParameterRef | Price | Indicator | Rank | PositionFigure | PortfolioFigure | CalendarFigure
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +213,18 @@ Rule: TypeAlias = AllOf | AnyOf | NoneOf | Compare | Constant
 
 def position_paths(rule: Rule, path: str) -> Iterator[str]:
     """Where in `rule` a figure of the position is asked for."""
+    yield from _paths(rule, path, PositionFigure)
+
+
+def portfolio_paths(rule: Rule, path: str) -> Iterator[str]:
+    """Where in `rule` a figure of the portfolio is asked for."""
+    yield from _paths(rule, path, PortfolioFigure)
+
+
+def _paths(rule: Rule, path: str, kind: type[PositionFigure | PortfolioFigure]) -> Iterator[str]:
     if isinstance(rule, Compare):
-        if isinstance(rule.left, PositionFigure) or isinstance(rule.right, PositionFigure):
+        if isinstance(rule.left, kind) or isinstance(rule.right, kind):
             yield path
     elif not isinstance(rule, Constant):
         for number, child in enumerate(rule.rules):
-            yield from position_paths(child, f"{path}.rules.{number}")
+            yield from _paths(child, f"{path}.rules.{number}", kind)

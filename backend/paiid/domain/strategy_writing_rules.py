@@ -5,7 +5,7 @@ from typing import Final
 
 from paiid.domain.market import Interval
 from paiid.domain.strategy import SizingMethod, StrategyDefinition
-from paiid.domain.strategy_tree import position_paths
+from paiid.domain.strategy_tree import portfolio_paths, position_paths
 
 _DIRECTIONS: Final[frozenset[str]] = frozenset({"long"})
 _SIZES: Final = frozenset({SizingMethod.EQUAL_WEIGHT, SizingMethod.FIXED_FRACTION})
@@ -26,3 +26,6 @@ def unwritable(one: StrategyDefinition) -> Iterator[tuple[str, str]]:
         yield "entry_limit", "shares under contracts are bought at the market"
     for path in position_paths(one.exit, "exit"):
         yield path, "is of the position held, which contracts are not written by"
+    for name, rule in one.rules.items():
+        for path in portfolio_paths(rule, name):
+            yield path, "is of the portfolio, which contracts are not written by"

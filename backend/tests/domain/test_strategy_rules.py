@@ -13,6 +13,7 @@ from paiid.domain.strategy import (
     Sizing,
     SizingMethod,
     StrategyDefinition,
+    StrategyDirection,
 )
 from paiid.domain.strategy_bars import LongerBars, is_longer
 from paiid.domain.strategy_calendar import CalendarField, CalendarFigure
@@ -29,6 +30,8 @@ from paiid.domain.strategy_tree import (
     NoneOf,
     Number,
     ParameterRef,
+    PortfolioField,
+    PortfolioFigure,
     PositionField,
     PositionFigure,
     Price,
@@ -79,6 +82,25 @@ class TestComparisons:
         rule = Compare(PositionFigure(PositionField.SESSIONS_HELD), Comparator.AT_LEAST, Number(Decimal(5)))
         assert problems_of(exit=rule) == ()
         assert len(problems_of(entry=AllOf((rule,)))) == 1
+
+    def test_figures_of_the_portfolio_make_sense_on_every_side(self) -> None:
+        few = Compare(PortfolioFigure(PortfolioField.OPEN_POSITIONS), Comparator.BELOW, Number(Decimal(3)))
+        fallen = Compare(PortfolioFigure(PortfolioField.DRAWDOWN), Comparator.AT_LEAST, Number(Decimal("0.1")))
+        sides = {"direction": StrategyDirection.BOTH, "short_entry": few, "short_exit": fallen}
+        assert problems_of(entry=few, exit=fallen, **sides) == ()
+        assert rule_text(few, {}) == "the number of open positions is below 3"
+        assert rule_text(fallen, {}) == "the fall of the portfolio from its high is at least 0.1"
+        both = Compare(PortfolioFigure(PortfolioField.OPEN_POSITIONS), Comparator.ABOVE, fallen.left)
+        assert messages(both) == ["entry: compares positions with ratio"]
+
+    def test_contracts_are_not_written_by_the_portfolio(self) -> None:
+        writes = next(one for one in TEMPLATES if one.option_writing is not None)
+        cash = Compare(PortfolioFigure(PortfolioField.CASH), Comparator.ABOVE, Number(Decimal("0.2")))
+        found = validate(replace(writes, entry=AllOf((writes.entry, cash)), exit=cash))
+        assert [(one.path, one.message.split(",")[0]) for one in found] == [
+            ("entry.rules.1", "is of the portfolio"),
+            ("exit", "is of the portfolio"),
+        ]
 
 
 class TestArguments:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
@@ -167,6 +168,12 @@ class AutomationRepository:
             query = query.where(t.c.session_date < before)
         rows = conn.execute(query.order_by(t.c.session_date.desc()).limit(limit)).mappings()
         return [_made(DecisionRow, row, "automation_decisions") for row in rows]
+
+    def equities(self, conn: Connection, automation_id: str) -> dict[date, Decimal]:
+        """What decisions found it worth, by session, USD."""
+        t = automation_decisions
+        query = select(t.c.session_date, t.c.equity).where(t.c.automation_id == automation_id, t.c.equity.is_not(None))
+        return {row.session_date: row.equity for row in conn.execute(query)}
 
     def add_order(self, conn: Connection, row: OrderIntent) -> bool:
         """Store an order that is to be sent; False when it is stored."""

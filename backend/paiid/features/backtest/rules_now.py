@@ -29,11 +29,13 @@ class RuleSymbolNowRead(ApiModel):
 class RuleNowRead(ApiModel):
     """One rule; `path` leads to it: `entry.rules.0`. `true` of `known` instruments fulfil it.
 
-    `asks_for_position`: it is about a position held, and nobody holds one here.
+    `asks_for_position`: it is about a position held, and nobody holds one here. `asks_for_portfolio`: it is about
+    everything that a run holds. Neither is known at a close alone.
     """
 
     path: str
     asks_for_position: bool
+    asks_for_portfolio: bool
     units: list[str] | None = Field(description="Of the left and the right side of a comparison.")
     true: int
     known: int

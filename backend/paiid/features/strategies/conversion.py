@@ -31,6 +31,7 @@ from paiid.domain.strategy_tree import (
     Number,
     Operand,
     ParameterRef,
+    PortfolioFigure,
     PositionFigure,
     Price,
     Rank,
@@ -150,6 +151,7 @@ def _operand(
     | doc.StrategyIndicator
     | doc.StrategyRank
     | doc.StrategyPositionFigure
+    | doc.StrategyPortfolioFigure
     | doc.StrategyCalendarFigure,
 ) -> Operand:
     match part:
@@ -163,6 +165,8 @@ def _operand(
             return Rank(_indicator(part.by))
         case doc.StrategyPositionFigure():
             return PositionFigure(part.field)
+        case doc.StrategyPortfolioFigure():
+            return PortfolioFigure(part.field)
         case doc.StrategyCalendarFigure():
             return CalendarFigure(part.field)
 

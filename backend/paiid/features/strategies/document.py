@@ -9,7 +9,7 @@ from paiid.domain.strategy import Evaluation, ParameterType, SizingMethod, Strat
 from paiid.domain.strategy_bars import LongerBars
 from paiid.domain.strategy_calendar import CalendarField
 from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
-from paiid.domain.strategy_tree import Comparator, IndicatorName, PositionField, PriceField
+from paiid.domain.strategy_tree import Comparator, IndicatorName, PortfolioField, PositionField, PriceField
 from paiid.features.strategies.document_parts import (
     Arguments,
     Exact,
@@ -65,6 +65,17 @@ class StrategyPositionFigure(Part):
     field: PositionField
 
 
+class StrategyPortfolioFigure(Part):
+    """A figure of everything that is held at the close judged, before the decision; the same for each instrument.
+
+    `drawdown` is the fall of the equity from its highest close so far; it, `exposure` (the gross value of positions)
+    and `cash` are ratios of equity.
+    """
+
+    kind: Literal["portfolio"]
+    field: PortfolioField
+
+
 class StrategyCalendarFigure(Part):
     """A figure of the judged session's date; `sessions_left_in_month` is 0 at its last session."""
 
@@ -79,6 +90,7 @@ StrategyOperand = Annotated[
     | StrategyIndicator
     | StrategyRank
     | StrategyPositionFigure
+    | StrategyPortfolioFigure
     | StrategyCalendarFigure,
     Field(discriminator="kind"),
 ]

@@ -3,9 +3,9 @@
 from enum import IntEnum
 from typing import Final
 
-# What a rule on the position held is made of. Each step is (operation, argument); operands are pushed, a comparison
-# takes two off (a crossing four: both now, then both before) and pushes 1 or 0, `ALL`, `ANY` and `NONE` take `argument`
-# of those.
+# What a rule on the position held or on the portfolio is made of. Each step is (operation, argument); operands are
+# pushed, a comparison takes two off (a crossing four: both now, then both before) and pushes 1 or 0, `ALL`, `ANY` and
+# `NONE` take `argument` of those.
 NUMBER: Final = 0
 FIGURE: Final = 1
 FIGURE_BEFORE: Final = 2
@@ -26,6 +26,19 @@ NONE: Final = 14
 SESSIONS_HELD: Final = 0
 RETURN_SINCE_ENTRY: Final = 1
 FALL_FROM_HIGH: Final = 2
+# Figures of the portfolio at the close, before the decision.
+DRAWDOWN: Final = 3
+OPEN_POSITIONS: Final = 4
+EXPOSURE: Final = 5
+CASH: Final = 6
+
+# Rules that ask for the portfolio and not for a position: their places in the program that holds them all.
+ENTRY_RULE: Final = 0
+ENTRY_RULE_SHORT: Final = 1
+LEAVE_RULE: Final = 2
+LEAVE_RULE_SHORT: Final = 3
+LEAVES: Final = 1 << LEAVE_RULE | 1 << LEAVE_RULE_SHORT
+"""Bits of `Settings.asks`."""
 
 MARKET: Final = 0
 LIMIT: Final = 1

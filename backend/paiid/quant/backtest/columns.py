@@ -45,6 +45,7 @@ class Signals(NamedTuple):
     stop_distance: FloatArray  # *
     target_distance: FloatArray  # *
     entry_distance: FloatArray  # *
+    scores_short: FloatArray  # *, read where rules on the portfolio tell which side is entered
 
 
 def columns_of(panel: Panel) -> Columns:
@@ -58,7 +59,8 @@ def columns_of(panel: Panel) -> Columns:
 
 def signals_of(plan: Plan) -> Signals:
     """The plan's."""
-    loose = (plan.scores, plan.weights, plan.stop_distance, plan.target_distance, plan.entry_distance)
+    loose = [plan.scores, plan.weights, plan.stop_distance, plan.target_distance, plan.entry_distance]
+    loose.append(plan.scores if plan.scores_short is None else plan.scores_short)
     judged = np.require(plan.judged, np.bool_, PLAIN)
     enters, leaves = _sides(plan.enters, plan.enters_short), _sides(plan.leaves, plan.leaves_short)
     return Signals(judged, enters, leaves, *(plain(one) for one in loose))

@@ -78,17 +78,20 @@ def _go_on_opening(wishes: WishRows, settings: Settings, account: Account, posit
 
 @jit
 def leave_by_rule(
-    bars: BarRows, settings: Settings, program: Program, short_program: Program, positions: Positions, t: int
-) -> None:
+    bars: BarRows, settings: Settings, program: Program, short_program: Program, account: Account,
+    positions: Positions, t: int,
+) -> None:  # fmt: skip
     """Give the orders to close what the rule on the position says."""
     for s in range(len(positions)):
         position = positions[s]
         if position.shares == 0.0 or position.leaving != 0 or math.isnan(bars[s].close):
             continue
         if position.shares > 0.0:
-            leaves = settings.has_rule & LONG != 0 and holds(program, t, s, position)
+            leaves = settings.has_rule & LONG != 0 and holds(program, 0, len(program.steps), t, s, position, account)
         else:
-            leaves = settings.has_rule & SHORT != 0 and holds(short_program, t, s, position)
+            leaves = settings.has_rule & SHORT != 0 and holds(
+                short_program, 0, len(short_program.steps), t, s, position, account
+            )
         if leaves:
             position.leaving = _EXIT
 

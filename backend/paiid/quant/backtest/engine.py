@@ -11,8 +11,8 @@ from paiid.quant.backtest.jit import SOURCES
 from paiid.quant.backtest.kernel import simulate
 from paiid.quant.backtest.model import Costs, IntArray, Ledger, Panel
 from paiid.quant.backtest.plan import Plan
-from paiid.quant.backtest.program import Program
-from paiid.quant.backtest.records import ACCOUNT, BAR, FILL, SETTINGS, WISH, new_positions
+from paiid.quant.backtest.program import Program, joined
+from paiid.quant.backtest.records import BAR, FILL, SETTINGS, WISH, new_account, new_positions
 
 ENGINE_VERSION: Final = f"3-{SOURCES}"
 """Belongs into the manifest of a run: the same version and inputs give the same ledger, bit for bit."""
@@ -38,12 +38,11 @@ def run(plan: Plan, panel: Panel, cash: float) -> Ledger:
     given = panel.session_ends
     ends = np.ones(bars, np.bool_) if given is None else np.require(given, np.bool_, PLAIN)
     columns, signals = columns_of(panel), signals_of(plan)
-    rules, settings = (program_of(plan.exit_rule), program_of(plan.exit_rule_short)), settings_of(plan)
+    rules, settings = rules_of(plan), settings_of(plan)
     curves = np.empty((4 if plan.sells_short else 3, bars))
     capacity = _FILLS + bars * instruments // _BARS_A_FILL
     while True:
-        account, positions, fills = np.zeros(1, ACCOUNT), new_positions(instruments), np.empty(capacity, FILL)
-        account["cash"] = cash
+        account, positions, fills = new_account(cash), new_positions(instruments), np.empty(capacity, FILL)
         simulate(
             columns, signals, *rules, ends, nights, settings[0], account[0], positions, np.empty(instruments, BAR),
             np.empty(instruments, WISH), fills, curves,
@@ -95,6 +94,8 @@ def settings_of(plan: Plan) -> Rows:
         row[name] = getattr(plan, name)
     row["has_rule"] = LONG * (plan.exit_rule is not None) + SHORT * (plan.exit_rule_short is not None)
     row["shorts"] = plan.sells_short
+    row["asks"] = sum(1 << rule for rule, one in enumerate(plan.asking) if one is not None)
+    row["portfolio"] = plan.asks_for_portfolio
     return row
 
 
@@ -113,6 +114,12 @@ def warm() -> None:
     panel = Panel(("A",), np.arange(2), one, one, one, one, one * 1000, np.zeros((2, 1)))
     nothing = np.zeros((2, 1), np.bool_)
     run(Plan(np.ones(2, np.bool_), ~nothing, nothing, Costs(), max_positions=1), panel, 10.0)
+
+
+def rules_of(plan: Plan) -> tuple[Program, Program, Program, IntArray]:
+    """The rules of both sides that ask for a position, then those on the portfolio in one, with where each lies."""
+    asking, spans = joined(plan.asking)
+    return program_of(plan.exit_rule), program_of(plan.exit_rule_short), program_of(asking), spans
 
 
 def program_of(rule: Program | None) -> Program:
@@ -140,14 +147,15 @@ def _check(plan: Plan, panel: Panel, cash: float) -> None:
         raise ValueError("each bar of a panel ends its session or does not")
     if plan.judged.shape != shape[:1] or plan.enters.shape != shape or plan.leaves.shape != shape:
         raise ValueError("the plan was made for another panel")
-    loose = (plan.scores, plan.weights, plan.stop_distance, plan.target_distance, plan.entry_distance)
+    loose = [plan.scores, plan.weights, plan.stop_distance, plan.target_distance, plan.entry_distance]
+    loose += [] if plan.scores_short is None else [plan.scores_short]
     if any(values.shape not in {shape, (1, 1)} for values in loose):
         raise ValueError("values of a plan are for each bar and instrument, or one for all")
     if plan.enters_short is not None:
         _check_short(plan, shape)
-    for rule in (plan.exit_rule, plan.exit_rule_short):
+    for rule in plan.programs.values():
         if rule and any(values.shape[1:] != shape for values in (rule.series, rule.series_before, rule.flags)):
-            raise ValueError("the exit rule was made for another panel")
+            raise ValueError("a rule was made for another panel")
     if not cash > 0:
         raise ValueError("a run needs cash to start with")
 
@@ -156,5 +164,5 @@ def _check_short(plan: Plan, shape: tuple[int, ...]) -> None:
     short, leaves = plan.enters_short, plan.leaves_short
     if short is None or leaves is None or short.shape != shape or leaves.shape != shape:
         raise ValueError("what is sold short has entries and exits of the same panel")
-    if (short & plan.enters).any():
+    if plan.entry_rule is None and plan.entry_rule_short is None and (short & plan.enters).any():
         raise ValueError("an instrument enters one way at a close")

@@ -12,13 +12,14 @@ from paiid.quant.backtest.booking import (
     trades,
 )
 from paiid.quant.backtest.buying import openings
-from paiid.quant.backtest.codes import Distance
+from paiid.quant.backtest.codes import LEAVES, Distance
 from paiid.quant.backtest.columns import Columns, Signals, write_bars, write_wishes
 from paiid.quant.backtest.deciding import decide, leave_by_rule
 from paiid.quant.backtest.fills import limited, slipped, trigger
 from paiid.quant.backtest.jit import inlined, jit
 from paiid.quant.backtest.margin import accrue, call, is_called, is_interest, sold_short
 from paiid.quant.backtest.model import BoolArray, FloatArray, IntArray, Reason
+from paiid.quant.backtest.portfolio import judge, note_portfolio
 from paiid.quant.backtest.program import Program, note_figures
 from paiid.quant.backtest.quiet import pass_over
 from paiid.quant.backtest.records import (
@@ -41,9 +42,9 @@ _TRAILING: Final = int(Distance.TRAILING_AMOUNT)
 
 @jit
 def simulate(
-    columns: Columns, signals: Signals, program: Program, short_program: Program, ends: BoolArray, nights: IntArray,
-    settings: Settings, account: Account, positions: Positions, bars: BarRows, wishes: WishRows, fills: FillRows,
-    curves: FloatArray,
+    columns: Columns, signals: Signals, program: Program, short_program: Program, rules: Program, spans: IntArray,
+    ends: BoolArray, nights: IntArray, settings: Settings, account: Account, positions: Positions, bars: BarRows,
+    wishes: WishRows, fills: FillRows, curves: FloatArray,
 ) -> None:  # fmt: skip
     """Run the whole panel.
 
@@ -52,6 +53,8 @@ def simulate(
         signals: of the plan.
         program: the rule on figures of the position, where the settings say that there is one.
         short_program: the same of what is sold short.
+        rules: those that ask for the portfolio and for no position.
+        spans: [4, 2], where the steps of each of them lie, by `codes.ENTRY_RULE` and those after it.
         ends: [t], which end their session: orders for the day end with it.
         nights: [t], calendar days since the bar before that interest runs for.
         settings: of the run.
@@ -79,13 +82,11 @@ def simulate(
         exposure = _close(bars, positions)
         curves[0, t], curves[1, t], curves[2, t] = account.cash + exposure, account.cash, exposure
         _watch_margin(settings, account, positions, curves, t)
-        if settings.has_rule:
-            note_figures(bars, positions)
-            if signals.judged[t] and account.positions > 0:
-                leave_by_rule(bars, settings, program, short_program, positions, t)
+        _ask_of_run(bars, signals, settings, program, short_program, account, positions, curves, t)
         if _is_asked(signals, settings, t):
             write_wishes(signals, wishes, t)
-            decide(bars, wishes, settings, account, positions, curves[0, t])
+            if settings.asks == 0 or judge(bars, wishes, signals, settings, account, positions, rules, spans, t):
+                decide(bars, wishes, settings, account, positions, curves[0, t])
         t += 1
 
 
@@ -100,9 +101,23 @@ def _watch_margin(settings: Settings, account: Account, positions: Positions, cu
 
 
 @inlined
+def _ask_of_run(
+    bars: BarRows, signals: Signals, settings: Settings, program: Program, short_program: Program, account: Account,
+    positions: Positions, curves: FloatArray, t: int,
+) -> None:  # fmt: skip
+    """The figures that only a run knows, and the rules on the position held."""
+    if settings.portfolio:
+        note_portfolio(account, curves[0, t], curves[2, t] + 2.0 * sold_short(settings, positions))
+    if settings.has_rule:
+        note_figures(bars, positions)
+        if signals.judged[t] and account.positions > 0:
+            leave_by_rule(bars, settings, program, short_program, account, positions, t)
+
+
+@inlined
 def _is_asked(signals: Signals, settings: Settings, t: int) -> bool:
     """Whether a rule that needs no figure of the position may say something at the close."""
-    says = settings.rebalances != 0
+    says = settings.rebalances != 0 or settings.asks & LEAVES != 0
     for s in range(signals.enters.shape[1]):
         says |= (signals.enters[t, s] | signals.leaves[t, s]) != 0
     return says and signals.judged[t]

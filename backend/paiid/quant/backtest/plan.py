@@ -1,12 +1,13 @@
 """What a strategy wants on one panel, with every rule that needs no position worked out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from paiid.quant.backtest.codes import Distance, Rebalancing, SizingCode
 from paiid.quant.backtest.model import BoolArray, Costs, FloatArray
-from paiid.quant.backtest.program import Program
+from paiid.quant.backtest.program import Program, asks_for_portfolio
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,14 +15,16 @@ class Plan:
     """Signals and sizes of one strategy on one panel; arrays [t, s], where marked * also [1, 1] for one value of all.
 
     `judged` are the bars at whose close rules are asked. `enters` must be False where the size or the distance of the
-    stop is not known. A position is left where `leaves` or `exit_rule` says so; where `leaves` does, nothing is
-    entered. `scores`: the highest is bought first. `weights` are what `sizing` says.
+    stop is not known. A position is left where `leaves`, `leave_rule` or `exit_rule` says so; where one of the first
+    two does, nothing is entered. An `entry_rule` asks for the portfolio: of what `enters`, that is entered of which it
+    is true, too. `scores`: the highest is bought first. `weights` are what `sizing` says.
     `rebalances` is a `Rebalancing`: what a decision does to what is kept. Distances are USD a share, or a ratio of
     the entry price (of the mark for a trailing stop), as their kind says. An entry is ordered at the market, or with
     `entry` as a limit that far below the close judged. Interest runs from the open of bar `begins` on.
 
     What is sold short has signals and a rule of its own, None where nothing is; sizes, scores and distances are of both
-    sides, and stand on the other side of the price. No instrument enters both ways at one close.
+    sides, and stand on the other side of the price. No instrument enters both ways at one close; where entry rules ask
+    for the portfolio it may, and if both hold, nothing is entered. `scores_short` are then those of what is sold short.
     """
 
     judged: BoolArray  # [t]
@@ -45,6 +48,28 @@ class Plan:
     enters_short: BoolArray | None = None
     leaves_short: BoolArray | None = None
     exit_rule_short: Program | None = None
+    entry_rule: Program | None = None
+    entry_rule_short: Program | None = None
+    leave_rule: Program | None = None
+    leave_rule_short: Program | None = None
+    scores_short: FloatArray | None = None
+
+    @property
+    def asking(self) -> tuple[Program | None, ...]:
+        """The rules that ask for the portfolio and for no position, by their places in `codes`."""
+        return self.entry_rule, self.entry_rule_short, self.leave_rule, self.leave_rule_short
+
+    @property
+    def programs(self) -> Mapping[str, Program | None]:
+        """All that is judged inside a run, by name."""
+        names = ("exit_rule", "entry_rule", "leave_rule")
+        return {name: getattr(self, name) for one in names for name in (one, f"{one}_short")}
+
+    @property
+    def asks_for_portfolio(self) -> bool:
+        """Whether any rule needs figures of the portfolio."""
+        known = [one for one in self.programs.values() if one is not None]
+        return any(one is not None for one in self.asking) or any(map(asks_for_portfolio, known))
 
     @property
     def sells_short(self) -> bool:

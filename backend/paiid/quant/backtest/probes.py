@@ -153,11 +153,12 @@ def _signals(one: Plan, other: Plan, *, is_about_signals_only: bool = False) -> 
         + ([] if is_about_signals_only else ["judged", "scores", "weights", "stop_distance", "target_distance"])
     )
     pairs: list[tuple[str, _Array, _Array]] = [(name, getattr(one, name), getattr(other, name)) for name in names]
-    for own, others in ((one.exit_rule, other.exit_rule), (one.exit_rule_short, other.exit_rule_short)):
+    for name, own in one.programs.items():
+        others = other.programs[name]
         if own is not None and others is not None:
-            pairs.append(("exit_rule", own.flags, others.flags))
+            pairs.append((name, own.flags, others.flags))
             if not is_about_signals_only:
-                pairs.append(("exit_rule", own.series, others.series))
+                pairs.append((name, own.series, others.series))
     return (pair for pair in pairs if pair[1].shape != (1, 1))
 
 

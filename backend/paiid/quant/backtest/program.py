@@ -1,6 +1,7 @@
-"""Rules that ask for figures of the position held, judged inside the loop."""
+"""Rules that ask for figures of the position held or of the portfolio, judged inside the loop."""
 
 import math
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -8,8 +9,10 @@ import numpy as np
 from paiid.quant.backtest import codes
 from paiid.quant.backtest.jit import jit
 from paiid.quant.backtest.model import BoolArray, FloatArray, IntArray
-from paiid.quant.backtest.records import BarRows, Position, Positions
+from paiid.quant.backtest.records import Account, BarRows, Position, Positions
 
+_PLACES: Final = ((codes.NUMBER,), (codes.SERIES,), (codes.SERIES_BEFORE,), (codes.FLAG,))
+"""The steps whose argument is a place in one of a program's columns, in the order of those."""
 DEEPEST: Final = 512
 """Values that may wait on the stack: a rule tree has at most 100 comparisons, of four values each."""
 
@@ -47,17 +50,39 @@ def note_figures(bars: BarRows, positions: Positions) -> None:
 
 
 @jit
-def _figure(position: Position, figure: int) -> float:
+def _figure(position: Position, account: Account, figure: int) -> float:
+    if figure >= codes.DRAWDOWN:
+        return _of_portfolio(account, figure)
     if figure == codes.SESSIONS_HELD:
         return position.sessions
     return position.gain if figure == codes.RETURN_SINCE_ENTRY else position.fall
 
 
 @jit
-def _figure_before(position: Position, figure: int) -> float:
+def _figure_before(position: Position, account: Account, figure: int) -> float:
+    if figure >= codes.DRAWDOWN:
+        return _of_portfolio_before(account, figure)
     if figure == codes.SESSIONS_HELD:
         return position.sessions_before
     return position.gain_before if figure == codes.RETURN_SINCE_ENTRY else position.fall_before
+
+
+@jit
+def _of_portfolio(account: Account, figure: int) -> float:
+    if figure == codes.DRAWDOWN:
+        return account.drawdown
+    if figure == codes.OPEN_POSITIONS:
+        return account.open_positions
+    return account.exposure if figure == codes.EXPOSURE else account.cash_part
+
+
+@jit
+def _of_portfolio_before(account: Account, figure: int) -> float:
+    if figure == codes.DRAWDOWN:
+        return account.drawdown_before
+    if figure == codes.OPEN_POSITIONS:
+        return account.open_before
+    return account.exposure_before if figure == codes.EXPOSURE else account.part_before
 
 
 @jit
@@ -72,14 +97,14 @@ def _compared(operation: int, left: float, right: float) -> bool:
 
 
 @jit
-def _operand(program: Program, step: int, t: int, s: int, position: Position) -> float:
+def _operand(program: Program, step: int, t: int, s: int, position: Position, account: Account) -> float:
     operation, argument = program.steps[step, 0], program.steps[step, 1]
     if operation == codes.NUMBER:
         return float(program.numbers[argument])
     if operation == codes.FIGURE:
-        return _figure(position, argument)
+        return _figure(position, account, argument)
     if operation == codes.FIGURE_BEFORE:
-        return _figure_before(position, argument)
+        return _figure_before(position, account, argument)
     if operation == codes.SERIES:
         return float(program.series[argument, t, s])
     if operation == codes.SERIES_BEFORE:
@@ -88,14 +113,17 @@ def _operand(program: Program, step: int, t: int, s: int, position: Position) ->
 
 
 @jit
-def holds(program: Program, t: int, s: int, position: Position) -> bool:
-    """Whether the rule is true of instrument `s` at the close of bar `t`; a comparison with nan is not."""
+def holds(program: Program, begin: int, end: int, t: int, s: int, position: Position, account: Account) -> bool:
+    """Whether the rule is true of instrument `s` at the close of bar `t`; a comparison with nan is not.
+
+    It is made of the steps of the program in [`begin`, `end`).
+    """
     stack = np.empty(DEEPEST)
     top = 0
-    for step in range(program.steps.shape[0]):
+    for step in range(begin, end):
         operation, count = program.steps[step, 0], program.steps[step, 1]
         if operation <= codes.FLAG:
-            stack[top] = _operand(program, step, t, s, position)
+            stack[top] = _operand(program, step, t, s, position, account)
             top += 1
         elif operation <= codes.AT_MOST:
             top -= 1
@@ -112,3 +140,32 @@ def holds(program: Program, t: int, s: int, position: Position) -> bool:
             wanted = count if operation == codes.ALL else 0.0
             stack[top - 1] = 1.0 if (true > 0.0 if operation == codes.ANY else true == wanted) else 0.0
     return bool(stack[0] > 0.0)
+
+
+def asks_for_portfolio(program: Program) -> bool:
+    """Whether a figure of the portfolio is in it."""
+    steps = program.steps
+    is_figure = (steps[:, 0] == codes.FIGURE) | (steps[:, 0] == codes.FIGURE_BEFORE)
+    return bool((is_figure & (steps[:, 1] >= codes.DRAWDOWN)).any())
+
+
+def joined(programs: Sequence[Program | None]) -> tuple[Program | None, IntArray]:
+    """Several rules in one program, and [n, 2] where the steps of each lie in it; nothing of None."""
+    spans = np.zeros((len(programs), 2), np.int64)
+    steps, places = [], np.zeros(4, np.int64)
+    there = [one for one in programs if one is not None]
+    end = 0
+    for number, one in enumerate(programs):
+        if one is None:
+            continue
+        own = one.steps.copy()
+        for operations, place in zip(_PLACES, places, strict=True):
+            own[np.isin(own[:, 0], operations), 1] += place
+        steps.append(own)
+        places += [one.numbers.size, len(one.series), len(one.series_before), len(one.flags)]
+        spans[number] = end, end + len(own)
+        end += len(own)
+    if not there:
+        return None, spans
+    columns = (np.concatenate(column) for column in list(zip(*there, strict=True))[1:])
+    return Program(np.concatenate(steps), *columns), spans

@@ -13,6 +13,7 @@ from paiid.quant.backtest.columns import Columns, Signals, of_bar
 from paiid.quant.backtest.jit import inlined
 from paiid.quant.backtest.margin import is_interest
 from paiid.quant.backtest.model import FloatArray, IntArray
+from paiid.quant.backtest.portfolio import note_portfolio
 from paiid.quant.backtest.quiet_both import hold_both
 from paiid.quant.backtest.records import Account, Positions, Settings
 
@@ -26,8 +27,11 @@ def pass_over(
 ) -> int:  # fmt: skip
     """Write the closes from bar `t` on down to the first bar in which something may happen, which is returned."""
     if account.queued == 0 and account.positions == 0:
+        begun = t
         t = _flat(signals, nights, settings, account, curves, t)
-    elif account.queued == 0 and settings.has_rule == 0 and not _has_order(positions):
+        if settings.portfolio != 0 and t > begun:
+            note_portfolio(account, account.cash, 0.0)
+    elif account.queued == 0 and settings.has_rule == 0 and settings.portfolio == 0 and not _has_order(positions):
         if settings.shorts == 0:
             t = _held(columns, signals, nights, settings, account, positions, curves, t)
         else:

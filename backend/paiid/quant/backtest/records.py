@@ -52,7 +52,11 @@ class Wish(Protocol):
 
 
 class Settings(Protocol):
-    """What holds for the whole run: the costs and the codes of the plan; `has_rule` are bits of both sides."""
+    """What holds for the whole run: the costs and the codes of the plan; `has_rule` are bits of both sides.
+
+    `asks` has a bit for each rule that asks for the portfolio, by its place (`codes.ENTRY_RULE`); `portfolio` is not 0
+    where any rule does.
+    """
 
     per_share: float
     minimum: float
@@ -72,13 +76,16 @@ class Settings(Protocol):
     entry: int
     has_rule: int
     shorts: int
+    asks: int
+    portfolio: int
 
 
 class Account(Protocol):
     """Cash in USD, and counts: positions, purchases in the queue, fills (also of those without room).
 
     `power` is what may still be opened on margin, USD; `interest` and `borrow` all that was booked, USD. `called` where
-    the close judged brought a margin call.
+    the close judged brought a margin call. `peak` is the highest equity at a close so far, USD; from `drawdown` on the
+    figures of the portfolio that rules ask for, with those of the close before, nan while they are not known.
     """
 
     cash: float
@@ -89,6 +96,15 @@ class Account(Protocol):
     queued: int
     fills: int
     called: int
+    peak: float
+    drawdown: float
+    open_positions: float
+    exposure: float
+    cash_part: float
+    drawdown_before: float
+    open_before: float
+    exposure_before: float
+    part_before: float
 
 
 class Position(Protocol):
@@ -175,6 +191,15 @@ ACCOUNT: Final = dtype_of(Account)
 POSITION: Final = dtype_of(Position)
 FILL: Final = dtype_of(FillRow)
 ORDER: Final = dtype_of(OrderRow)
+
+
+def new_account(cash: float) -> npt.NDArray[np.void]:
+    """So much cash in USD, and no figure of the portfolio known."""
+    found = np.zeros(1, ACCOUNT)
+    found["cash"] = found["peak"] = cash
+    for name in ("drawdown", "open_positions", "exposure", "cash_part"):
+        found[name] = np.nan
+    return found
 
 
 def new_positions(instruments: int) -> npt.NDArray[np.void]:

@@ -5,7 +5,7 @@ Import lazily, as `engine`.
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -13,15 +13,19 @@ import numpy.typing as npt
 
 from paiid.quant.backtest.codes import Distance
 from paiid.quant.backtest.columns import Columns, Signals, columns_of, signals_of
-from paiid.quant.backtest.engine import Rows, program_of, settings_of
+from paiid.quant.backtest.engine import Rows, rules_of, settings_of
 from paiid.quant.backtest.kernel import simulate
 from paiid.quant.backtest.model import Panel, Reason
 from paiid.quant.backtest.plan import Plan
 from paiid.quant.backtest.program import Program
-from paiid.quant.backtest.records import ACCOUNT, BAR, FILL, WISH, new_positions
+from paiid.quant.backtest.records import BAR, FILL, WISH, new_account, new_positions
 
 _ROOM: Final = 8
 """Rows for fills; nothing fills in a bar without orders, and the loop wants a row to point at."""
+
+
+_NOTED: Final = ("drawdown", "open_positions", "exposure", "cash_part")
+"""The account's columns of the portfolio's figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +72,47 @@ class PositionFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class PortfolioFigures:
+    """What rules ask of everything held at a close, before its decision; ratios of equity, but for the number."""
+
+    drawdown: float
+    open_positions: float
+    exposure: float
+    cash: float
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the portfolio was before the newest close.
+
+    `peak` is the highest equity at a close since the strategy began, at least what it began with, USD. `before` are the
+    figures at the close before; None at the first.
+    """
+
+    peak: float
+    before: PortfolioFigures | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StandingDecision:
     """What closes first, then what opens in the order of its score; figures of what is held, by instrument.
 
     A position that is turned has an order of each kind; the second is void where the first leaves anything. `called`:
-    the equity at the close brought a margin call.
+    the equity at the close brought a margin call. `portfolio` is None where no rule asks for it, `past` as it was
+    given.
     """
 
     orders: tuple[StandingOrder, ...]
     equity: float
     figures: Mapping[int, PositionFigures]
     called: bool = False
+    portfolio: PortfolioFigures | None = None
+    past: Past | None = None
 
 
-def decide_standing(plan: Plan, panel: Panel, cash: float, held: Mapping[int, Standing]) -> StandingDecision:
+def decide_standing(
+    plan: Plan, panel: Panel, cash: float, held: Mapping[int, Standing], past: Past | None = None
+) -> StandingDecision:
     """What the plan orders at the close of the panel's last bar.
 
     Args:
@@ -89,6 +120,7 @@ def decide_standing(plan: Plan, panel: Panel, cash: float, held: Mapping[int, St
         panel: bars up to the close that is judged.
         cash: USD that belong to the strategy.
         held: what it holds, by place in the panel's symbols.
+        past: of the portfolio; without it the strategy begins with this close.
 
     Raises:
         ValueError: shares are owed though the plan sells nothing short.
@@ -96,22 +128,40 @@ def decide_standing(plan: Plan, panel: Panel, cash: float, held: Mapping[int, St
     if not plan.sells_short and any(one.shares < 0 for one in held.values()):
         raise ValueError("a plan that sells nothing short owes no shares")
     curves = np.empty((4 if plan.sells_short else 3, 1))
-    account, positions = np.zeros(1, ACCOUNT), new_positions(len(panel.symbols))
-    account["cash"], account["positions"] = cash, len(held)
+    account, positions = _account(cash, past), new_positions(len(panel.symbols))
+    account["positions"] = len(held)
     for s, one in held.items():
         _place(positions, s, one, panel)
     # The stops of what is held stand at the broker.
     settings = settings_of(replace(plan, stop=Distance.NONE, target=Distance.NONE))
     bars, wishes = np.empty(len(panel.symbols), BAR), np.zeros(len(panel.symbols), WISH)
     fills = np.empty(_ROOM, FILL)
-    rules = _last(program_of(plan.exit_rule)), _last(program_of(plan.exit_rule_short))
+    held_rule, owed_rule, asking, spans = rules_of(plan)
+    rules = _last(held_rule), _last(owed_rule), _last(asking), spans
     ends, nights = np.ones(1, np.bool_), np.zeros(1, np.int64)
     columns = _over(columns_of(panel))
     signals = Signals(*(_newest(column) for column in signals_of(plan)))
     simulate(columns, signals, *rules, ends, nights, settings[0], account[0], positions, bars, wishes, fills, curves)
     figures = {s: _figures(positions[s], float(panel.close[-1, s])) for s in held}
     orders = (*_closing(positions, held), *_opening(account, positions, wishes, held))
-    return StandingDecision(orders, float(curves[0, 0]), figures, called=bool(account["called"][0]))
+    return StandingDecision(
+        orders,
+        float(curves[0, 0]),
+        figures,
+        called=bool(account["called"][0]),
+        portfolio=PortfolioFigures(*(float(account[name][0]) for name in _NOTED)) if plan.asks_for_portfolio else None,
+        past=past,
+    )
+
+
+def _account(cash: float, past: Past | None) -> Rows:
+    found = new_account(cash)
+    if past is not None:
+        found["peak"] = past.peak
+    if past is not None and past.before is not None:
+        for name, figure in zip(_NOTED, astuple(past.before), strict=True):
+            found[name] = figure
+    return found
 
 
 def _place(positions: Rows, s: int, one: Standing, panel: Panel) -> None:

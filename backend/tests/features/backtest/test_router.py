@@ -93,6 +93,7 @@ async def test_a_run_from_the_request_to_the_export(
     assert figures["gain_before_costs"] == figures["gain"] + figures["costs"] > figures["gain"]
 
     await _check_short(client, headers, app, found)
+    await _check_portfolio(client, headers, app, found)
 
     of_one = await client.get("/api/backtests", params={"strategy_id": strategy["id"]}, headers=headers)
     assert [one["id"] for one in of_one.json()["items"]] == [mine["id"]]
@@ -107,6 +108,27 @@ async def test_a_run_from_the_request_to_the_export(
     assert [one["id"] for one in rest.json()["items"]] == [again["id"]]
     await _check_choices(client, headers, app)
     await _check_crash(client, headers, app)
+
+
+async def _check_portfolio(
+    client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI, found: dict[str, Any]
+) -> None:
+    """A rule that asks for the portfolio, from the builder's questions to a run that goes by it."""
+    held = {"kind": "portfolio", "field": "open_positions"}
+    none = {"node": "compare", "left": held, "comparator": "below", "right": {"kind": "number", "value": "0"}}
+    definition = found["definition"] | {"entry": {"node": "and", "rules": [found["definition"]["entry"], none]}}
+    body = {"definition": definition}
+    now = (await client.post("/api/backtests/rules", json=body, headers=headers)).raise_for_status().json()
+    told = {one["path"]: one["asks_for_portfolio"] for one in now["rules"]}
+    assert (told["entry"], told["entry.rules.0"], told["entry.rules.1"]) == (True, False, True)
+    never = await run(client, headers, app, template_id=None, definition=definition)
+    assert never["state"] == "done"
+    assert Decimal(never["headline"]["final_equity"]) == Decimal(never["cash"])
+    none["right"]["value"] = "1"
+    some = await run(client, headers, app, template_id=None, definition=definition)
+    assert some["result"]["look_ahead"]["passed"]
+    trades = await client.get(f"/api/backtests/{some['id']}/trades", headers=headers)
+    assert trades.raise_for_status().json()["items"]
 
 
 async def _check_short(client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI, found: dict[str, Any]) -> None:

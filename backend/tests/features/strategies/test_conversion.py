@@ -42,6 +42,8 @@ from paiid.domain.strategy_tree import (
     NoneOf,
     Number,
     ParameterRef,
+    PortfolioField,
+    PortfolioFigure,
     PositionField,
     PositionFigure,
     Price,
@@ -76,6 +78,7 @@ operands = (
     | st.builds(Price, st.sampled_from(PriceField), st.none() | symbols, st.integers(-5, 600), longer)
     | st.builds(Rank, indicators)
     | st.builds(PositionFigure, st.sampled_from(PositionField))
+    | st.builds(PortfolioFigure, st.sampled_from(PortfolioField))
     | st.builds(CalendarFigure, st.sampled_from(CalendarField))
 )
 leaves: st.SearchStrategy[Rule] = st.builds(Compare, operands, st.sampled_from(Comparator), operands) | st.builds(

@@ -1,18 +1,20 @@
 """What an automation sees at a close, and what it would decide there: nothing is stored by looking."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from paiid.domain.exchange_calendar import previous_session, session_close
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import Delay
+from paiid.domain.market import CorporateAction, Delay
 from paiid.domain.order import OPEN, OrderStatus
-from paiid.features.automation.holding import OwnBook, own_book
-from paiid.features.automation.rows import AutomationRow, OrderKind, PlacedIntent
+from paiid.features.automation.holding import OwnBook, OwnFill, own_book
+from paiid.features.automation.past import PastCloses, asks_for_portfolio, past_closes
+from paiid.features.automation.rows import AutomationRow, BarsRow, OrderKind, PlacedIntent
 from paiid.features.automation.service.choosing import ChooseContracts
-from paiid.features.automation.service.desk import AutomationDesk, definition, newest_bars, parameters
+from paiid.features.automation.service.desk import AutomationDesk, definition, first_bars, newest_bars, parameters
 from paiid.features.automation.working.deciding import Decided, DecidedOrder, DecisionTask, decide
 from paiid.features.backtest.gathering import Asked, Gathered, NoBarsError, loaded_from
 from paiid.features.backtest.working.task import looks
@@ -50,11 +52,12 @@ class Looking:
     async def at(self, row: AutomationRow, session: date) -> Seen:
         """What it would decide at that close; nothing is stored."""
         repository = self.desk.repository
-        fills, intents, stored = await self.desk.db.read(
+        fills, intents, stored, equities = await self.desk.db.read(
             lambda conn: (
                 repository.fills(conn, row.id),
                 repository.orders(conn, row.id),
                 repository.bars(conn, row.id),
+                repository.equities(conn, row.id),
             )
         )
         actions = await self.desk.actions(row, fills, session)
@@ -78,6 +81,7 @@ class Looking:
             before=before.holdings,
             leaving=_leaving(book, intents),
             known=newest_bars(stored),
+            past=_past(row, session, equities, (fills, actions), stored) if asks_for_portfolio(wanted) else None,
         )
         if wanted.option_writing is None:
             decided = await self.desk.simulation.in_worker(_LIMIT_S, decide, task)
@@ -112,6 +116,17 @@ class Looking:
             return None, True
         has_waited = self.desk.market_data.now() >= session_close(session) + WAITED_FOR
         return f"There is no bar of {', '.join(absent[:5])}.", has_waited
+
+
+def _past(
+    row: AutomationRow,
+    session: date,
+    equities: Mapping[date, Decimal],
+    events: tuple[Sequence[OwnFill], Sequence[CorporateAction]],
+    stored: Sequence[BarsRow],
+) -> PastCloses:
+    closes = {key: bar[5] for key, bar in first_bars(stored).items()}
+    return past_closes(row, session, equities, events, closes)
 
 
 def _leaving(book: OwnBook, intents: Sequence[PlacedIntent]) -> frozenset[Symbol]:

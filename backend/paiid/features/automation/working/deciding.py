@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from paiid.domain.instrument import Symbol
 from paiid.domain.strategy import StrategyDefinition
 from paiid.features.automation.holding import Holding
+from paiid.features.automation.past import PastCloses
 from paiid.features.automation.rows import OrderKind
 from paiid.features.backtest.gathering import Gathered
 
@@ -26,7 +27,10 @@ StoredBar = tuple[str, int, float, float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class DecisionTask:
-    """What is to be decided on. `before` is what was held at the close before; `leaving` was ordered to be sold."""
+    """What is to be decided on. `before` is what was held at the close before; `leaving` was ordered to be sold.
+
+    `past` is None where no rule asks for the portfolio.
+    """
 
     definition: StrategyDefinition
     definition_hash: str
@@ -37,6 +41,7 @@ class DecisionTask:
     before: Mapping[Symbol, Holding]
     leaving: frozenset[Symbol]
     known: Mapping[Symbol, Sequence[StoredBar]]
+    past: PastCloses | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ class Decided:
 
 def decide(task: DecisionTask) -> Decided:
     """Judge the last bar of the panel."""
+    from paiid.features.automation.working.past import past_of
     from paiid.features.automation.working.telling import inputs_of
     from paiid.features.backtest.compiling.plans import compile_plan
     from paiid.features.backtest.numbers import usd
@@ -98,7 +104,8 @@ def decide(task: DecisionTask) -> Decided:
     panel = task.gathered.panel
     definition = present(task.definition, panel)
     plan = compile_plan(definition, task.values, panel)
-    found = decide_standing(plan, panel, float(task.cash), _standing(task, panel))
+    past = None if task.past is None else past_of(task.past, panel)
+    found = decide_standing(plan, panel, float(task.cash), _standing(task, panel), past)
     orders = tuple(_order(one, plan, panel) for one in found.orders)
     inputs = inputs_of(replace(task, definition=definition), plan, found, orders)
     return Decided(

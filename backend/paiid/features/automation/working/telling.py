@@ -11,7 +11,7 @@ import numpy as np
 from paiid.domain.instrument import Symbol
 from paiid.domain.strategy import StrategyDirection
 from paiid.domain.strategy_text import rule_text
-from paiid.domain.strategy_tree import Comparator, Compare, Operand, PositionField, PositionFigure
+from paiid.domain.strategy_tree import Comparator, Compare, Operand, PortfolioField, PositionField, PositionFigure, Rule
 from paiid.features.automation.seen import (
     AutomationInputsRead,
     SeenBarRead,
@@ -29,7 +29,7 @@ from paiid.features.backtest.numbers import shares as to_shares
 from paiid.features.backtest.panels import session_days
 from paiid.features.backtest.working.task import panel_hash
 from paiid.quant.backtest.engine import ENGINE_VERSION
-from paiid.quant.backtest.model import Panel
+from paiid.quant.backtest.model import FloatArray, Panel
 from paiid.quant.backtest.plan import Plan
 from paiid.quant.backtest.standing import PositionFigures, StandingDecision
 
@@ -43,6 +43,12 @@ _FIGURES: Final = {
     PositionField.SESSIONS_HELD: "sessions_held",
     PositionField.RETURN_SINCE_ENTRY: "return_since_entry",
     PositionField.FALL_FROM_HIGH: "fall_from_high",
+}
+_PORTFOLIO: Final = {
+    PortfolioField.DRAWDOWN: "drawdown",
+    PortfolioField.OPEN_POSITIONS: "open_positions",
+    PortfolioField.EXPOSURE: "exposure",
+    PortfolioField.CASH: "cash",
 }
 _DISTANCES: Final = {
     "amount": "{} USD {} {}",
@@ -95,7 +101,8 @@ class _Teller:
         self._task, self._plan, self._found = task, plan, found
         self._panel: Panel = task.gathered.panel
         self._values = complete(task.definition, task.values)
-        self._figures = Figures(self._panel, task.definition.universe.symbols, self._values)
+        universe, portfolio = task.definition.universe.symbols, _portfolio(found, self._panel.times.size)
+        self._figures = Figures(self._panel, universe, self._values, portfolio=portfolio)
 
     def symbol(self, symbol: str) -> SeenSymbolRead:
         s = self._panel.symbols.index(symbol)
@@ -105,16 +112,33 @@ class _Teller:
             for name, rule in definition.rules.items()
             for one in comparisons(rule)
         ]
-        short, leaves = self._plan.enters_short, self._plan.leaves_short
+        enters, enters_short = self._enters(s)
+        plan, leaves_short = self._plan, self._plan.leaves_short
+        is_short = definition.direction is StrategyDirection.SHORT
+        short_exit = definition.exit if is_short else definition.short_exit
         return SeenSymbolRead(
             symbol=symbol,
             bar=self._bar(s),
-            enters=bool(self._plan.enters[-1, s]),
-            leaves=bool(self._plan.leaves[-1, s]),
+            enters=enters,
+            leaves=bool(plan.leaves[-1, s]) or (plan.leave_rule is not None and self._is_true(definition.exit, s)),
             comparisons=told,
-            enters_short=short is not None and bool(short[-1, s]),
-            leaves_short=leaves is not None and bool(leaves[-1, s]),
+            enters_short=enters_short,
+            leaves_short=(leaves_short is not None and bool(leaves_short[-1, s]))
+            or (plan.leave_rule_short is not None and self._is_true(short_exit, s)),
         )
+
+    def _enters(self, s: int) -> tuple[bool, bool]:
+        """What is bought and what is sold short; where rules on the portfolio say both, neither."""
+        plan, definition = self._plan, self._task.definition
+        is_short = definition.direction is StrategyDirection.SHORT
+        long = bool(plan.enters[-1, s]) and (plan.entry_rule is None or self._is_true(definition.entry, s))
+        short = plan.enters_short is not None and bool(plan.enters_short[-1, s])
+        if plan.entry_rule_short is not None:
+            short &= self._is_true(definition.entry if is_short else definition.short_entry, s)
+        return (False, False) if long and short else (long, short)
+
+    def _is_true(self, rule: Rule | None, s: int) -> bool:
+        return rule is not None and bool(signals(rule, self._figures)[-1, s])
 
     def positions(self) -> Iterator[SeenPositionRead]:
         for symbol, one in owned(self._task).items():
@@ -177,6 +201,19 @@ class _Teller:
             known: PositionFigures | None = self._found.figures.get(s) if is_asked else None
             return math.nan if known is None else float(getattr(known, _FIGURES[operand.field]))
         return float(np.broadcast_to(self._figures.of(operand), self._panel.close.shape)[-1, s])
+
+
+def _portfolio(found: StandingDecision, bars: int) -> dict[PortfolioField, FloatArray] | None:
+    """[t, 1], the figures at the newest close and, where they are known, at the one before."""
+    if found.portfolio is None:
+        return None
+    told = {}
+    for field, name in _PORTFOLIO.items():
+        told[field] = column = np.full((bars, 1), np.nan)
+        column[-1] = getattr(found.portfolio, name)
+        if bars > 1 and found.past is not None and found.past.before is not None:
+            column[-2] = getattr(found.past.before, name)
+    return told
 
 
 def _known(value: float) -> float | None:

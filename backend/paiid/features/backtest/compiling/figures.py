@@ -17,6 +17,8 @@ from paiid.domain.strategy_tree import (
     Number,
     Operand,
     ParameterRef,
+    PortfolioField,
+    PortfolioFigure,
     PositionFigure,
     Price,
     Rank,
@@ -45,6 +47,7 @@ class Figures:
         universe: the symbols that are traded; ranks are among them.
         values: of the parameters.
         timeframe: of the bars.
+        portfolio: figures of the portfolio, [t, 1] each, where they are known outside of a run, too.
     Raises:
         ValueError: the panel lacks a symbol that is asked for.
     """
@@ -55,9 +58,12 @@ class Figures:
         universe: tuple[Symbol, ...],
         values: Mapping[str, Decimal],
         timeframe: Interval = Interval.ONE_DAY,
+        *,
+        portfolio: Mapping[PortfolioField, FloatArray] | None = None,
     ) -> None:
         self.panel = panel
         self._timeframe = timeframe
+        self._portfolio = portfolio
         self._bars_a_session = BARS_A_SESSION.get(timeframe, 1)
         self.present: BoolArray = ~np.isnan(panel.close)
         self.is_whole = bool(self.present.all())
@@ -81,7 +87,7 @@ class Figures:
         """The operand at each bar.
 
         Raises:
-            TypeError: a figure of the position, which no bar tells.
+            TypeError: a figure of the position, or one of the portfolio that is not known: no bar tells it.
         """
         match operand:
             case Number() | ParameterRef():
@@ -95,8 +101,22 @@ class Figures:
                 return self._rank(self.of(operand.by))
             case CalendarFigure():
                 return calendar_figure(self.panel.times, operand.field, self._timeframe)[:, np.newaxis]
-            case PositionFigure():
-                raise TypeError("a figure of the position is known inside a run only")
+            case PortfolioFigure() if self._portfolio is not None:
+                return self._portfolio[operand.field]
+            case PositionFigure() | PortfolioFigure():
+                raise TypeError("figures of the position and of the portfolio are known inside a run only")
+
+    def knows(self, operand: Operand) -> bool:
+        """Whether `of` tells it."""
+        is_of_run = isinstance(operand, PositionFigure | PortfolioFigure)
+        return not is_of_run or (isinstance(operand, PortfolioFigure) and self._portfolio is not None)
+
+    def earlier(self, operand: Operand) -> FloatArray:
+        """The operand at the instrument's bar before; a figure of the portfolio at the run's close before."""
+        figure = self.of(operand)
+        if not isinstance(operand, PortfolioFigure):
+            return self.before(figure)
+        return np.concatenate([np.full_like(figure[:1], np.nan), figure[:-1]])
 
     def before(self, figure: FloatArray) -> FloatArray:
         """The same figure at the instrument's bar before."""

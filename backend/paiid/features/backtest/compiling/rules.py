@@ -1,4 +1,4 @@
-"""Rule trees as signals, and as programs where they ask for figures of the position.
+"""Rule trees as signals, and as programs where they ask for figures of the position or of the portfolio.
 
 A rule counts as true only where it is certainly true, whatever the figures would be that are not known yet: `not` of
 something unknown is unknown, not true.
@@ -19,6 +19,8 @@ from paiid.domain.strategy_tree import (
     Number,
     Operand,
     ParameterRef,
+    PortfolioField,
+    PortfolioFigure,
     PositionField,
     PositionFigure,
     Rule,
@@ -52,6 +54,10 @@ _FIGURES: Final = {
     PositionField.SESSIONS_HELD: codes.SESSIONS_HELD,
     PositionField.RETURN_SINCE_ENTRY: codes.RETURN_SINCE_ENTRY,
     PositionField.FALL_FROM_HIGH: codes.FALL_FROM_HIGH,
+    PortfolioField.DRAWDOWN: codes.DRAWDOWN,
+    PortfolioField.OPEN_POSITIONS: codes.OPEN_POSITIONS,
+    PortfolioField.EXPOSURE: codes.EXPOSURE,
+    PortfolioField.CASH: codes.CASH,
 }
 _TREES: Final = {AllOf: codes.ALL, AnyOf: codes.ANY, NoneOf: codes.NONE}
 
@@ -70,9 +76,24 @@ def asks_for_position(rule: Rule) -> bool:
     return any(isinstance(side, PositionFigure) for one in comparisons(rule) for side in (one.left, one.right))
 
 
+def asks_for_portfolio(rule: Rule) -> bool:
+    """Whether a figure of the portfolio is in it."""
+    return any(isinstance(side, PortfolioFigure) for one in comparisons(rule) for side in (one.left, one.right))
+
+
+def asks_for_run(rule: Rule) -> bool:
+    """Whether a figure is in it that only a run knows."""
+    return asks_for_position(rule) or asks_for_portfolio(rule)
+
+
 def signals(rule: Rule, figures: Figures) -> BoolArray:
     """[t, s], where a rule without figures of the position is true; never where the instrument has no bar."""
     return figures.present & certain(rule, figures, holds=True)
+
+
+def candidates(rule: Rule, figures: Figures) -> BoolArray:
+    """[t, s], where a rule may be true, whatever the portfolio is there: it is not certainly false without it."""
+    return figures.present & ~certain(rule, figures, holds=False)
 
 
 def certain(rule: Rule, figures: Figures, *, holds: bool) -> BoolArray:
@@ -80,7 +101,8 @@ def certain(rule: Rule, figures: Figures, *, holds: bool) -> BoolArray:
     if isinstance(rule, Constant):
         return np.full((1, 1), rule.value is holds)
     if isinstance(rule, Compare):
-        return _comparison(rule, figures, holds=holds)
+        is_known = figures.knows(rule.left) and figures.knows(rule.right)
+        return _comparison(rule, figures, holds=holds) if is_known else np.zeros((1, 1), np.bool_)
     of_children = holds is not isinstance(rule, NoneOf)
     parts = [certain(child, figures, holds=of_children) for child in rule.rules]
     needs_all = holds is not isinstance(rule, AnyOf)
@@ -95,16 +117,16 @@ def _comparison(rule: Compare, figures: Figures, *, holds: bool) -> BoolArray:
     if rule.comparator in _COMPARED:
         comparator = rule.comparator if holds else _OPPOSITE[rule.comparator]
         return _COMPARED[comparator](left, right)
+    left_before, right_before = figures.earlier(rule.left), figures.earlier(rule.right)
     if rule.comparator is Comparator.CROSSES_BELOW:
-        left, right = right, left
-    left_before, right_before = figures.before(left), figures.before(right)
+        left, right, left_before, right_before = right, left, right_before, left_before
     if holds:
         return (left_before <= right_before) & (left > right)
     return (left_before > right_before) | (left <= right)
 
 
 def program(rule: Rule, figures: Figures) -> Program:
-    """A rule with figures of the position, for the engine to judge while one is held."""
+    """A rule with figures of the position or of the portfolio, for the engine to judge at each close."""
     writer = _Writer(figures)
     writer.rule(rule, is_negated=False)
     return writer.program()
@@ -119,8 +141,10 @@ class _Writer:
         self._flags: list[BoolArray] = []
 
     def rule(self, rule: Rule, *, is_negated: bool) -> None:
-        if not asks_for_position(rule):
+        if not asks_for_run(rule):
             self._flag(rule, is_negated=is_negated)
+        elif isinstance(rule, Compare) and is_negated and asks_for_portfolio(rule):
+            self._not_false(rule)
         elif isinstance(rule, Compare):
             self._comparison(rule)
         elif not isinstance(rule, Constant):
@@ -156,8 +180,21 @@ class _Writer:
                 self._operand(side, is_before=True)
         self._steps.append((_OPERATIONS[rule.comparator], 0))
 
+    def _not_false(self, rule: Compare) -> None:
+        """True wherever the comparison is not certainly false; as in `_flag`."""
+        if rule.comparator in _OPPOSITE:
+            self._comparison(Compare(rule.left, _OPPOSITE[rule.comparator], rule.right))
+        else:
+            below = rule.comparator is Comparator.CROSSES_BELOW
+            left, right = (rule.right, rule.left) if below else (rule.left, rule.right)
+            self._comparison(Compare(left, Comparator.AT_MOST, right))
+            for side in (left, right):
+                self._operand(side, is_before=True)
+            self._steps += [(codes.ABOVE, 0), (codes.ANY, 2)]
+        self._steps.append((codes.NONE, 1))
+
     def _operand(self, operand: Operand, *, is_before: bool) -> None:
-        if isinstance(operand, PositionFigure):
+        if isinstance(operand, PositionFigure | PortfolioFigure):
             step = codes.FIGURE_BEFORE if is_before else codes.FIGURE
             self._steps.append((step, _FIGURES[operand.field]))
         elif isinstance(operand, Number | ParameterRef):

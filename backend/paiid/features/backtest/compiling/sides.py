@@ -8,7 +8,14 @@ import numpy as np
 from paiid.domain.strategy import StrategyDefinition, StrategyDirection
 from paiid.domain.strategy_tree import AnyOf, Comparator, Compare, Constant, NoneOf, Rank, Rule
 from paiid.features.backtest.compiling.figures import Figures
-from paiid.features.backtest.compiling.rules import asks_for_position, program, signals
+from paiid.features.backtest.compiling.rules import (
+    asks_for_portfolio,
+    asks_for_position,
+    asks_for_run,
+    candidates,
+    program,
+    signals,
+)
 from paiid.quant.backtest.model import BoolArray, FloatArray
 from paiid.quant.backtest.program import Program
 
@@ -21,58 +28,89 @@ class Sides(TypedDict, total=False):
     enters: BoolArray
     leaves: BoolArray
     exit_rule: Program | None
+    entry_rule: Program | None
+    leave_rule: Program | None
     enters_short: BoolArray
     leaves_short: BoolArray
     exit_rule_short: Program | None
+    entry_rule_short: Program | None
+    leave_rule_short: Program | None
     scores: FloatArray
+    scores_short: FloatArray | None
 
 
 def sides_of(definition: StrategyDefinition, figures: Figures, known: Sequence[FloatArray]) -> Sides:
     """The signals of what the definition trades; nothing is entered where one of `known` is not above 0."""
-    enters = _entries(definition.entry, figures, known)
-    leaves, exit_rule = _exits(definition.exit, figures)
+    enters, entry_rule = _entries(definition.entry, figures, known)
+    leaves, leave_rule, exit_rule = _exits(definition.exit, figures)
     scores = _scores(definition.entry, figures)
     if definition.direction is StrategyDirection.LONG:
-        return Sides(enters=enters, leaves=leaves, exit_rule=exit_rule, scores=scores)
+        rules = Sides(entry_rule=entry_rule, leave_rule=leave_rule, exit_rule=exit_rule)
+        return Sides(enters=enters, leaves=leaves, scores=scores, **rules)
     never = np.zeros(enters.shape, np.bool_)
     if definition.direction is StrategyDirection.SHORT or definition.short_entry is None:
-        short = Sides(enters_short=enters, leaves_short=leaves, exit_rule_short=exit_rule, scores=scores)
+        rules = Sides(entry_rule_short=entry_rule, leave_rule_short=leave_rule, exit_rule_short=exit_rule)
+        short = Sides(enters_short=enters, leaves_short=leaves, scores=scores, **rules)
         return Sides(enters=never, leaves=never, **short)
-    enters_short = _entries(definition.short_entry, figures, known)
-    leaves_short, exit_rule_short = _exits(definition.short_exit or Constant(value=False), figures)
+    enters_short, entry_rule_short = _entries(definition.short_entry, figures, known)
+    leaves_short, leave_rule_short, exit_rule_short = _exits(definition.short_exit or Constant(value=False), figures)
+    scores_short = _scores(definition.short_entry, figures)
+    found = Sides(
+        leaves=leaves,
+        leave_rule=leave_rule,
+        exit_rule=exit_rule,
+        leaves_short=leaves_short,
+        leave_rule_short=leave_rule_short,
+        exit_rule_short=exit_rule_short,
+    )
+    if entry_rule is not None or entry_rule_short is not None:
+        # Which of the two holds is known at the close only.
+        rules = Sides(entry_rule=entry_rule, entry_rule_short=entry_rule_short)
+        either = Sides(enters=enters, enters_short=enters_short, scores=scores, scores_short=scores_short)
+        return Sides(**found, **rules, **either)
     # What both rules want is not known to go either way.
     torn = enters & enters_short
     return Sides(
+        **found,
         enters=enters & ~torn,
-        leaves=leaves,
-        exit_rule=exit_rule,
         enters_short=enters_short & ~torn,
-        leaves_short=leaves_short,
-        exit_rule_short=exit_rule_short,
-        scores=np.where(enters_short, _scores(definition.short_entry, figures), scores),
+        scores=np.where(enters_short, scores_short, scores),
     )
 
 
-def _entries(rule: Rule, figures: Figures, known: Sequence[FloatArray]) -> BoolArray:
-    """[t, s], where the rule holds of what is traded; the other symbols are only looked at."""
-    found = signals(rule, figures)
+def _entries(rule: Rule, figures: Figures, known: Sequence[FloatArray]) -> tuple[BoolArray, Program | None]:
+    """[t, s], where the rule holds of what is traded; the other symbols are only looked at.
+
+    Where it asks for the portfolio, it may hold there, and the program tells.
+    """
+    asks = asks_for_portfolio(rule)
+    found = candidates(rule, figures) if asks else signals(rule, figures)
     others = np.setdiff1d(np.arange(found.shape[1]), figures.traded)
     if others.size:
         found[:, others] = False
     for one in known:
         found &= one > 0
-    return found
+    return found, program(rule, figures) if asks else None
 
 
-def _exits(rule: Rule, figures: Figures) -> tuple[BoolArray, Program | None]:
-    """The part that needs no position as signals, and the rest as a program."""
-    if not asks_for_position(rule):
-        return signals(rule, figures), None
-    free = tuple(one for one in rule.rules if not asks_for_position(one)) if isinstance(rule, AnyOf) else ()
-    if not free or not isinstance(rule, AnyOf):
-        return np.zeros(figures.panel.close.shape, np.bool_), program(rule, figures)
-    bound = AnyOf(tuple(one for one in rule.rules if asks_for_position(one)))
-    return signals(AnyOf(free), figures), program(bound, figures)
+def _exits(rule: Rule, figures: Figures) -> tuple[BoolArray, Program | None, Program | None]:
+    """What needs neither position nor portfolio as signals, what needs no position as a program, and the rest as one.
+
+    Of an exit without figures of the position the first two say that nothing is entered, either.
+    """
+    if not asks_for_run(rule):
+        return signals(rule, figures), None, None
+    parts = rule.rules if isinstance(rule, AnyOf) else (rule,)
+    free = tuple(one for one in parts if not asks_for_run(one))
+    of_portfolio = tuple(one for one in parts if asks_for_run(one) and not asks_for_position(one))
+    of_position = tuple(one for one in parts if asks_for_position(one))
+    leaves = signals(AnyOf(free), figures) if free else np.zeros(figures.panel.close.shape, np.bool_)
+    leave_rule = program(_any_of(of_portfolio, rule), figures) if of_portfolio else None
+    return leaves, leave_rule, program(_any_of(of_position, rule), figures) if of_position else None
+
+
+def _any_of(parts: tuple[Rule, ...], rule: Rule) -> Rule:
+    return AnyOf(parts) if isinstance(rule, AnyOf) else rule
 
 
 def _scores(entry: Rule, figures: Figures) -> FloatArray:

@@ -13,7 +13,7 @@ from paiid.domain.strategy_rules import unit_of
 from paiid.domain.strategy_tree import Compare, Constant, Rule
 from paiid.features.backtest.compiling.figures import Figures
 from paiid.features.backtest.compiling.needs import complete
-from paiid.features.backtest.compiling.rules import asks_for_position, certain
+from paiid.features.backtest.compiling.rules import asks_for_portfolio, asks_for_position, certain
 from paiid.quant.backtest.model import BoolArray, FloatArray, Panel
 
 
@@ -31,13 +31,15 @@ class SymbolTold:
 class RuleTold:
     """One rule, by its path: `entry.rules.0`. `units` are those of a comparison's two sides.
 
-    `asks_for_position`: it is about a position held, which nobody holds here; then there are no instruments.
+    `asks_for_position`: it is about a position held, which nobody holds here; `asks_for_portfolio`: about everything
+    that a run holds. Then there are no instruments.
     """
 
     path: str
     asks_for_position: bool
     units: tuple[Unit, Unit] | None
     symbols: tuple[SymbolTold, ...]
+    asks_for_portfolio: bool = False
 
 
 def rules_told(definition: StrategyDefinition, values: Mapping[str, Decimal], panel: Panel) -> tuple[RuleTold, ...]:
@@ -66,8 +68,9 @@ class _Asked:
 
     def _one(self, rule: Rule, path: str) -> RuleTold:
         units = (unit_of(rule.left), unit_of(rule.right)) if isinstance(rule, Compare) else None
-        if asks_for_position(rule):
-            return RuleTold(path, asks_for_position=True, units=units, symbols=())
+        of_position, of_portfolio = asks_for_position(rule), asks_for_portfolio(rule)
+        if of_position or of_portfolio:
+            return RuleTold(path, of_position, units, (), of_portfolio)
         true, false = (certain(rule, self.figures, holds=holds) for holds in (True, False))
         left = right = None
         if isinstance(rule, Compare):

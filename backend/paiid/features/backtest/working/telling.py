@@ -41,6 +41,7 @@ def _read(one: "RuleTold") -> RuleNowRead:
     return RuleNowRead(
         path=one.path,
         asks_for_position=one.asks_for_position,
+        asks_for_portfolio=one.asks_for_portfolio,
         units=None if one.units is None else [unit.value for unit in one.units],
         true=sum(told.is_true is True for told in one.symbols),
         known=sum(told.is_true is not None for told in one.symbols),

@@ -12,6 +12,8 @@ from paiid.domain.strategy_tree import (
     Constant,
     IndicatorName,
     NoneOf,
+    PortfolioField,
+    PortfolioFigure,
     PositionField,
     PositionFigure,
     Price,
@@ -51,6 +53,15 @@ def test_each_rule_has_its_figures_and_whether_it_is_true() -> None:
     assert whole == compile_plan(definition, {}, panel).enters[-1, :2].tolist()
     assert told["exit.rules.0"].asks_for_position
     assert told["exit.rules.0"].symbols == ()
+
+
+def test_what_only_a_run_knows_is_told_so() -> None:
+    few = below(PortfolioFigure(PortfolioField.OPEN_POSITIONS), number("3"))
+    (entry, first, second, *_) = tell(made(AllOf((few, above(CLOSE, AVERAGE)))), {}, random_panel("A", 60)).rules
+    assert [one.asks_for_portfolio for one in (entry, first, second)] == [True, True, False]
+    assert not any(one.asks_for_position for one in (entry, first, second))
+    assert (first.symbols, first.units, first.known) == ([], ["positions", "number"], 0)
+    assert second.known == 1
 
 
 def test_what_is_not_known_is_neither_true_nor_false() -> None:
