@@ -9487,6 +9487,14 @@ export interface components {
             waiting: number;
         };
         /**
+         * PortfolioField
+         * @description Figures of the whole run at the close judged, before the decision; ratios of equity, but for the number.
+         *
+         *     `drawdown` is the fall of the equity from its highest close so far, `exposure` the gross value of all positions.
+         * @enum {string}
+         */
+        PortfolioField: "drawdown" | "open_positions" | "exposure" | "cash";
+        /**
          * PortfolioRead
          * @description The account and its open positions, largest first; what is held without a price is in `gaps` alone.
          *
@@ -10857,9 +10865,12 @@ export interface components {
          * RuleNowRead
          * @description One rule; `path` leads to it: `entry.rules.0`. `true` of `known` instruments fulfil it.
          *
-         *     `asks_for_position`: it is about a position held, and nobody holds one here.
+         *     `asks_for_position`: it is about a position held, and nobody holds one here. `asks_for_portfolio`: it is about
+         *     everything that a run holds. Neither is known at a close alone.
          */
         RuleNowRead: {
+            /** Asks For Portfolio */
+            asks_for_portfolio: boolean;
             /** Asks For Position */
             asks_for_position: boolean;
             /** Known */
@@ -12216,14 +12227,14 @@ export interface components {
         StrategyCompare: {
             comparator: components["schemas"]["Comparator"];
             /** Left */
-            left: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"] | components["schemas"]["StrategyPrice"] | components["schemas"]["StrategyIndicator"] | components["schemas"]["StrategyRank"] | components["schemas"]["StrategyPositionFigure"] | components["schemas"]["StrategyCalendarFigure"];
+            left: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"] | components["schemas"]["StrategyPrice"] | components["schemas"]["StrategyIndicator"] | components["schemas"]["StrategyRank"] | components["schemas"]["StrategyPositionFigure"] | components["schemas"]["StrategyPortfolioFigure"] | components["schemas"]["StrategyCalendarFigure"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             node: "compare";
             /** Right */
-            right: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"] | components["schemas"]["StrategyPrice"] | components["schemas"]["StrategyIndicator"] | components["schemas"]["StrategyRank"] | components["schemas"]["StrategyPositionFigure"] | components["schemas"]["StrategyCalendarFigure"];
+            right: components["schemas"]["StrategyNumber"] | components["schemas"]["StrategyParameterRef"] | components["schemas"]["StrategyPrice"] | components["schemas"]["StrategyIndicator"] | components["schemas"]["StrategyRank"] | components["schemas"]["StrategyPositionFigure"] | components["schemas"]["StrategyPortfolioFigure"] | components["schemas"]["StrategyCalendarFigure"];
         };
         /** StrategyConstant */
         StrategyConstant: {
@@ -12594,6 +12605,21 @@ export interface components {
             phrases: string;
             /** Title */
             title: string;
+        };
+        /**
+         * StrategyPortfolioFigure
+         * @description A figure of everything that is held at the close judged, before the decision; the same for each instrument.
+         *
+         *     `drawdown` is the fall of the equity from its highest close so far; it, `exposure` (the gross value of positions)
+         *     and `cash` are ratios of equity.
+         */
+        StrategyPortfolioFigure: {
+            field: components["schemas"]["PortfolioField"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "portfolio";
         };
         /** StrategyPositionFigure */
         StrategyPositionFigure: {
