@@ -389,6 +389,16 @@ describe("the builder", () => {
     expect(exit).toHaveTextContent("not knownNot known");
   });
 
+  it("says so beside a rule on the portfolio, which only a run knows", async () => {
+    const [first, ...others] = RULES.rules;
+    const rules = [{ ...first, asks_for_portfolio: true, symbols: [], known: 0, true: 0 }, ...others];
+    server.use(http.post("*/api/backtests/rules", () => HttpResponse.json({ ...RULES, rules })));
+    await renderApp(<BuilderPage owner="usr_1" start={SAVED} />);
+    const enter = await screen.findByRole("region", { name: "Enter when" });
+    expect(await within(enter).findByText("asked within a run", {}, { timeout: 5000 })).toBeInTheDocument();
+    expect(enter).not.toHaveTextContent("0 of 0 symbols");
+  });
+
   it("edits what the strategy says of itself, and shows a symbol that the market does not know", async () => {
     const problem = { title: "Unknown symbols", detail: "There is no SPY.", symbols: ["SPY"] };
     server.use(http.put("*/api/strategies/str_1", () => HttpResponse.json(problem, { status: 422 })));

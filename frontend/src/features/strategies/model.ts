@@ -38,6 +38,13 @@ export const POSITION: Record<Schemas["PositionField"], string> = {
   return_since_entry: "Return since entry",
   fall_from_high: "Fall from its high",
 };
+/** What everything that is held comes to at the close, before its decision. */
+export const PORTFOLIO: Record<Schemas["PortfolioField"], string> = {
+  drawdown: "Portfolio's fall from its high",
+  open_positions: "Open positions",
+  exposure: "Invested part of the equity",
+  cash: "Cash part of the equity",
+};
 export const CALENDAR: Record<Schemas["CalendarField"], string> = {
   session_of_month: "Session of the month",
   sessions_left_in_month: "Sessions left in the month",
@@ -192,6 +199,8 @@ export function operandWords(operand: Operand, parameters: readonly Parameter[])
       return `Rank by ${indicatorWords(operand.by, parameters)}`;
     case "position":
       return POSITION[operand.field];
+    case "portfolio":
+      return PORTFOLIO[operand.field];
     case "calendar":
       return CALENDAR[operand.field];
   }

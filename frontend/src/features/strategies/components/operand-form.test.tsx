@@ -54,4 +54,27 @@ describe("one side of a comparison", () => {
     fireEvent.change(screen.getByLabelText("Left side"), { target: { value: "rank:adx" } });
     expect(operandWords(seen.at(-1) as Operand, [])).toBe("Rank by ADX (14)");
   });
+
+  it("may be of everything that is held, before there is a position, too", () => {
+    render(<Form />);
+    const side = screen.getByLabelText("Left side");
+    expect(within(side).queryByRole("group", { name: "The position held" })).toBeNull();
+    const group = within(side).getByRole("group", { name: "The portfolio" });
+    const names = within(group).getAllByRole("option");
+    expect(names.map(({ textContent }) => textContent)).toEqual([
+      "Portfolio's fall from its high",
+      "Open positions",
+      "Invested part of the equity",
+      "Cash part of the equity",
+    ]);
+    fireEvent.change(side, { target: { value: "portfolio:open_positions" } });
+    expect(screen.getByText("A number, at the close judged and before its orders.")).toBeVisible();
+    fireEvent.change(side, { target: { value: "portfolio:drawdown" } });
+    expect(seen.at(-1)).toEqual({ kind: "portfolio", field: "drawdown" });
+    expect(side).toHaveDisplayValue("Portfolio's fall from its high");
+    expect(
+      screen.getByText("A ratio: 0.1 is 10 %, at the close judged and before its orders."),
+    ).toBeVisible();
+    expect(operandWords(seen.at(-1) as Operand, [])).toBe("Portfolio's fall from its high");
+  });
 });

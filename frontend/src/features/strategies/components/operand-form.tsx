@@ -10,6 +10,7 @@ import {
   type LongerBars,
   type Operand,
   type Parameter,
+  PORTFOLIO,
   POSITION,
   PRICES,
   sentence,
@@ -83,6 +84,8 @@ function chosen(choice: string): Operand {
       return { kind, by: newIndicator(name) };
     case "position":
       return { kind, field: name as "sessions_held" };
+    case "portfolio":
+      return { kind, field: name as "drawdown" };
     case "calendar":
       return { kind, field: name as "month" };
     case "parameter":
@@ -103,6 +106,7 @@ export function OperandForm({ label, operand, parameters, isExit, onChange }: Op
     ...RANKS,
     ...choices("calendar", CALENDAR, "Calendar"),
     ...(isExit ? choices("position", POSITION, "The position held") : []),
+    ...choices("portfolio", PORTFOLIO, "The portfolio"),
   ];
   const now = choiceOf(operand);
   if (!options.some(({ value }) => value === now)) {
@@ -151,9 +155,16 @@ function OperandDetails({ operand, parameters, onChange }: DetailsProps) {
       );
     case "price":
       return <Placed part={operand} onChange={onChange} />;
+    case "portfolio":
+      return <p className="m-0 text-12 text-text3">{portfolioHint(operand.field)}</p>;
     default:
       return null;
   }
+}
+
+function portfolioHint(field: keyof typeof PORTFOLIO): string {
+  const unit = field === "open_positions" ? "A number" : "A ratio: 0.1 is 10 %";
+  return `${unit}, at the close judged and before its orders.`;
 }
 
 /** A period counts the bars of the indicator. */

@@ -49,6 +49,9 @@ export function NowMark({ path }: { path: Path }) {
   if (rule.asks_for_position) {
     return <span className="px-1 text-12 text-text3">asked while held</span>;
   }
+  if (rule.asks_for_portfolio) {
+    return <span className="px-1 text-12 text-text3">asked within a run</span>;
+  }
   return (
     <span className="num inline-flex items-center gap-2 px-1 text-12 text-text2">
       {countWords(rule)}
