@@ -91,7 +91,7 @@ def panel_of(days: tuple[date, ...], closes: dict[str, list[float]]) -> Panel:
     """Daily bars at these closes, a column for each symbol."""
     close = np.array(list(closes.values())).T
     times = np.array([int(session_open(day).timestamp()) for day in days])
-    return Panel(tuple(closes), times, *[close] * 4, close * 0 + 1e6, close * 0)
+    return Panel(tuple(closes), times, close, close, close, close, close * 0 + 1e6, close * 0)
 
 
 DAYS = tuple(sessions_between(date(2026, 10, 5), date(2026, 10, 9)))

@@ -115,20 +115,25 @@ async def _check_portfolio(
 ) -> None:
     """A rule that asks for the portfolio, from the builder's questions to a run that goes by it."""
     held = {"kind": "portfolio", "field": "open_positions"}
-    none = {"node": "compare", "left": held, "comparator": "below", "right": {"kind": "number", "value": "0"}}
-    definition = found["definition"] | {"entry": {"node": "and", "rules": [found["definition"]["entry"], none]}}
-    body = {"definition": definition}
+
+    def few(most: str) -> dict[str, Any]:
+        below = {"node": "compare", "left": held, "comparator": "below", "right": {"kind": "number", "value": most}}
+        entry: dict[str, Any] = {"node": "and", "rules": [found["definition"]["entry"], below]}
+        return dict(found["definition"] | {"entry": entry})
+
+    body = {"definition": few("0")}
     now = (await client.post("/api/backtests/rules", json=body, headers=headers)).raise_for_status().json()
     told = {one["path"]: one["asks_for_portfolio"] for one in now["rules"]}
     assert (told["entry"], told["entry.rules.0"], told["entry.rules.1"]) == (True, False, True)
-    never = await run(client, headers, app, template_id=None, definition=definition)
+    never = await run(client, headers, app, template_id=None, definition=few("0"))
     assert never["state"] == "done"
     assert Decimal(never["headline"]["final_equity"]) == Decimal(never["cash"])
-    none["right"]["value"] = "1"
-    some = await run(client, headers, app, template_id=None, definition=definition)
+    some = await run(client, headers, app, template_id=None, definition=few("1"))
     assert some["result"]["look_ahead"]["passed"]
     trades = await client.get(f"/api/backtests/{some['id']}/trades", headers=headers)
     assert trades.raise_for_status().json()["items"]
+    for one in (never, some):
+        await client.delete(f"/api/backtests/{one['id']}", headers=headers)
 
 
 async def _check_short(client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI, found: dict[str, Any]) -> None:

@@ -125,7 +125,7 @@ definitions = st.builds(
 
 
 # A draw now and then takes seconds on a busy machine, which says nothing of the code.
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(definitions)
 def test_there_and_back_nothing_is_lost_and_every_fault_can_be_told(definition: StrategyDefinition) -> None:
     text = canonical_json(document_of(definition))
