@@ -7,10 +7,9 @@ from decimal import Decimal
 
 from paiid.domain.exchange_calendar import previous_session, sessions_between
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import CorporateAction
 from paiid.domain.strategy import StrategyDefinition
 from paiid.domain.strategy_tree import portfolio_paths
-from paiid.features.automation.holding import OwnBook, OwnFill, own_book
+from paiid.features.automation.holding import Happening, OwnBook, OwnFill, own_book
 from paiid.features.automation.rows import AutomationRow
 
 
@@ -37,7 +36,7 @@ def past_closes(
     row: AutomationRow,
     session: date,
     equities: Mapping[date, Decimal],
-    events: tuple[Sequence[OwnFill], Sequence[CorporateAction]],
+    events: tuple[Sequence[OwnFill], Sequence[Happening]],
     closes: Mapping[tuple[Symbol, str], float],
 ) -> PastCloses:
     """What is known of the closes before `session`.

@@ -8,9 +8,9 @@ from typing import Final
 
 from paiid.domain.exchange_calendar import previous_session, session_close
 from paiid.domain.instrument import Symbol
-from paiid.domain.market import CorporateAction, Delay
+from paiid.domain.market import Delay
 from paiid.domain.order import OPEN, OrderStatus
-from paiid.features.automation.holding import OwnBook, OwnFill, own_book
+from paiid.features.automation.holding import Happening, OwnBook, OwnFill, own_book
 from paiid.features.automation.past import PastCloses, asks_for_portfolio, past_closes
 from paiid.features.automation.rows import AutomationRow, BarsRow, OrderKind, PlacedIntent
 from paiid.features.automation.service.choosing import ChooseContracts
@@ -122,7 +122,7 @@ def _past(
     row: AutomationRow,
     session: date,
     equities: Mapping[date, Decimal],
-    events: tuple[Sequence[OwnFill], Sequence[CorporateAction]],
+    events: tuple[Sequence[OwnFill], Sequence[Happening]],
     stored: Sequence[BarsRow],
 ) -> PastCloses:
     closes = {key: bar[5] for key, bar in first_bars(stored).items()}
