@@ -98,7 +98,7 @@ class MakeAutomation:
             lambda conn: for_trading(self.desk.ledger.account_of(conn, user_id, body.account_id))
         )
         if ready.wanted.rules.sells_short and not account.terms.can_short:
-            raise CannotShortError("It sells short, which takes a margin account that may; choose or open one.")
+            raise CannotShortError("It sells short: choose a margin account that allows that, or allow it in Settings.")
         if ready.wanted.rules.option_writing is not None:
             await self._check_options(account.broker, account.id, ready.wanted.rules.universe.symbols)
         now, first = self.desk.clock.now(), first_session(self.desk)

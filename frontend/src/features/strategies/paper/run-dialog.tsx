@@ -105,7 +105,7 @@ function TermsForm({ terms, sellsShort, onChange }: TermsFormProps) {
         label="Account"
         hint={
           sellsShort
-            ? "It sells short, so the account must be a margin account that may; Settings say so."
+            ? "It sells short: that takes a margin account which allows it (Settings)."
             : undefined
         }
       >

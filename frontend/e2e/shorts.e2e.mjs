@@ -1,0 +1,136 @@
+// A strategy that trades both ways on paper, in a local market whose days last a minute: started, turned, stopped.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { signUp } from "./support/account.mjs";
+import { launch, openPage, PHONE } from "./support/browser.mjs";
+import { assertAccessible, assertNoSideways, settled } from "./support/checks.mjs";
+import { Product } from "./support/product.mjs";
+import { picture } from "./support/screens.mjs";
+
+/** A Monday at noon in New York: both sides have been entered by the close of Tuesday, and are turned often. */
+const MONDAY = "2026-10-05T16:00:00Z";
+const A_DAY_MS = 60_000;
+const close = { kind: "price", field: "close", symbol: null, ago: 0 };
+const period = { kind: "number", value: "3" };
+const average = { kind: "indicator", name: "sma", arguments: { period }, symbol: null, ago: 0 };
+const rule = (comparator) => ({ node: "compare", left: close, comparator, right: average });
+const DEFINITION = {
+  format: "paiid.strategy/1",
+  name: "Both ways",
+  family: "trend",
+  summary: "Long above its average of three sessions, short below.",
+  direction: "both",
+  universe: { name: "Three", symbols: ["AAPL", "MSFT", "NVDA"], meaning: "Three large firms." },
+  timeframe: "1d",
+  evaluation: "every_close",
+  parameters: [],
+  entry: rule("above"),
+  exit: rule("below"),
+  short_entry: rule("below"),
+  short_exit: rule("above"),
+  sizing: { method: "equal_weight", arguments: {}, meaning: "Equal parts." },
+  risk: {
+    max_positions: 3,
+    max_weight: "0.3",
+    stop: { kind: "percent_of_entry", distance: { kind: "number", value: "0.1" } },
+    target: null,
+    meaning: "A stop far away.",
+  },
+  costs: { commission_per_share: "0", slippage_bps: "5", meaning: "A little." },
+  fails_when: ["Prices go sideways: every turn costs."],
+  references: [],
+};
+
+let product;
+let browser;
+let page;
+let context;
+let headers;
+let strategy;
+
+before(async () => {
+  product = await Product.create(
+    { PAIID_WORLD_CLOCK: `replay:${86_400_000 / A_DAY_MS}` },
+    { replayFrom: MONDAY },
+  );
+  browser = await launch();
+  ({ page, context } = await openPage(browser, product, { allow: [/422/] }));
+  await signUp(context, "shorts");
+  const token = await (await context.request.get("/api/auth/csrf-token")).json();
+  headers = { "X-CSRF-Token": token.csrf_token };
+  const saved = await context.request.post("/api/strategies", { data: { definition: DEFINITION }, headers });
+  assert.equal(saved.status(), 201, await saved.text());
+  strategy = (await saved.json()).id;
+});
+
+after(async () => {
+  await context?.close();
+  await browser?.close();
+  await product?.remove();
+});
+
+const shorting = (is_on) =>
+  context.request.patch("/api/portfolio/account", { data: { shorting_enabled: is_on }, headers });
+
+test("an account that may not sell short refuses it in words, and one that may starts it", async () => {
+  assert.equal((await shorting(false)).status(), 200);
+  await page.goto(`/strategies?strategy=${strategy}&paper=true`);
+  await settled(page);
+  await page.getByRole("button", { name: "Run on paper" }).click();
+  const dialog = page.getByRole("dialog", { name: "Run on paper" });
+  await dialog.getByText("It sells short: that takes a margin account which allows it").waitFor();
+  await dialog.getByRole("button", { name: "Autopilot" }).click();
+  await dialog.getByLabel("Capital in USD").fill("50000");
+  await dialog.getByRole("button", { name: "Run on paper" }).click();
+  await dialog.getByText("The account cannot sell short").waitFor();
+  await picture(page, "shorts-refused");
+  assert.equal((await shorting(true)).status(), 200);
+  await dialog.getByRole("button", { name: "What would it do now?" }).click();
+  await dialog.getByRole("region", { name: "What it would do now" }).waitFor();
+  await assertAccessible(page, "dialog[open]");
+  await picture(page, "shorts-preview");
+  await dialog.getByRole("button", { name: "Run on paper" }).click();
+  await page.getByRole("region", { name: "Version 1, autopilot" }).getByText("Running").waitFor();
+});
+
+test("it sells short and buys to cover, with stops above, and says so", async () => {
+  const card = page.getByRole("region", { name: "Version 1, autopilot" });
+  const patience = { timeout: 5 * A_DAY_MS };
+  await card
+    .getByText(/^Entry: sell short \d+ \w+, filled, \d+ at/)
+    .first()
+    .waitFor(patience);
+  await card
+    .getByText(/^Stop or target: buy to cover \d+ \w+, (new|canceled)/)
+    .first()
+    .waitFor(patience);
+  await card
+    .getByText(/^Exit: buy to cover \d+ \w+, filled/)
+    .first()
+    .waitFor(patience);
+  await card.getByText(/Holds .*−\d+ \w+ short at/).waitFor(patience);
+  await card.getByText(/Cost: Paper accounts are charged nothing for borrowed shares/).waitFor(patience);
+  await page
+    .getByRole("button", { name: /^What it saw on/ })
+    .first()
+    .click();
+  await page.getByText("sell short:").first().waitFor();
+  await assertAccessible(page);
+  await picture(page, "shorts-card");
+  await page.setViewportSize(PHONE);
+  await assertNoSideways(page);
+  await assertAccessible(page);
+  await picture(page, "shorts-card-phone");
+});
+
+test("the stop closes both sides", async () => {
+  const card = page.getByRole("region", { name: "Version 1, autopilot" });
+  await card.getByRole("button", { name: "Stop", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Stop running “Both ways”?" });
+  await dialog.getByRole("checkbox", { name: /sold short/ }).check();
+  await picture(page, "shorts-stop-phone");
+  await assertAccessible(page, "dialog[open]");
+  await dialog.getByRole("button", { name: /and stop$/ }).click();
+  await card.getByText("Stopped", { exact: true }).waitFor();
+  await card.getByText("Holds nothing.").waitFor({ timeout: 3 * A_DAY_MS });
+});
