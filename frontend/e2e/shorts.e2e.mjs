@@ -7,8 +7,8 @@ import { assertAccessible, assertNoSideways, settled } from "./support/checks.mj
 import { Product } from "./support/product.mjs";
 import { picture } from "./support/screens.mjs";
 
-/** A Monday at noon in New York: both sides have been entered by the close of Tuesday, and are turned often. */
-const MONDAY = "2026-10-05T16:00:00Z";
+/** Early on a Tuesday at whose close one is sold short; a day later it is turned, whenever the run begins within 70 s. */
+const TUESDAY = "2026-10-20T08:00:00Z";
 const A_DAY_MS = 60_000;
 const close = { kind: "price", field: "close", symbol: null, ago: 0 };
 const period = { kind: "number", value: "3" };
@@ -51,7 +51,7 @@ let strategy;
 before(async () => {
   product = await Product.create(
     { PAIID_WORLD_CLOCK: `replay:${86_400_000 / A_DAY_MS}` },
-    { replayFrom: MONDAY },
+    { replayFrom: TUESDAY },
   );
   browser = await launch();
   ({ page, context } = await openPage(browser, product, { allow: [/422/] }));

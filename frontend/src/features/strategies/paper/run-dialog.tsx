@@ -104,9 +104,7 @@ function TermsForm({ terms, sellsShort, onChange }: TermsFormProps) {
       <Field
         label="Account"
         hint={
-          sellsShort
-            ? "It sells short: that takes a margin account which allows it (Settings)."
-            : undefined
+          sellsShort ? "It sells short: that takes a margin account which allows it (Settings)." : undefined
         }
       >
         {(ids) => (
@@ -173,6 +171,10 @@ export function RunDialog({ given, sellsShort, open, onClose }: RunDialogProps) 
   const body = bodyOf(given, terms);
   const isBlocked = !/^\d+(\.\d{1,2})?$/.test(body.capital as string);
   const error = start.error ?? preview.error;
+  const look = () => {
+    start.reset();
+    preview.mutate(body);
+  };
   const change = (changed: Partial<Terms>) => {
     setTerms({ ...terms, ...changed });
     preview.reset();
@@ -187,7 +189,7 @@ export function RunDialog({ given, sellsShort, open, onClose }: RunDialogProps) 
       description={`Version ${given.version} decides after each close; its orders are for the next open, those for option contracts right after it. Paper money only.`}
       actions={
         <>
-          <Button aria-disabled={isBlocked} busy={preview.isPending} onClick={() => preview.mutate(body)}>
+          <Button aria-disabled={isBlocked} busy={preview.isPending} onClick={look}>
             What would it do now?
           </Button>
           <Button
