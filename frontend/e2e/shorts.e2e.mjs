@@ -7,27 +7,33 @@ import { assertAccessible, assertNoSideways, settled } from "./support/checks.mj
 import { Product } from "./support/product.mjs";
 import { picture } from "./support/screens.mjs";
 
-/** Early on a Tuesday at whose close one is sold short; a day later it is turned, whenever the run begins within 70 s. */
-const TUESDAY = "2026-10-20T08:00:00Z";
+/** A Monday at noon in New York. */
+const MONDAY = "2026-10-19T16:00:00Z";
 const A_DAY_MS = 60_000;
-const close = { kind: "price", field: "close", symbol: null, ago: 0 };
-const period = { kind: "number", value: "3" };
-const average = { kind: "indicator", name: "sma", arguments: { period }, symbol: null, ago: 0 };
-const rule = (comparator) => ({ node: "compare", left: close, comparator, right: average });
+const weekday = (comparator, value) => ({
+  node: "compare",
+  left: { kind: "calendar", field: "weekday" },
+  comparator,
+  right: { kind: "number", value: String(value) },
+});
+const on = (day) => ({ node: "and", rules: [weekday("at_least", day), weekday("at_most", day)] });
+/** Tuesdays and Thursdays long, else short: turned at every open, whenever it begins. */
+const EVEN = { node: "or", rules: [on(2), on(4)] };
+const ODD = { node: "or", rules: [on(1), on(3), on(5)] };
 const DEFINITION = {
   format: "paiid.strategy/1",
   name: "Both ways",
   family: "trend",
-  summary: "Long above its average of three sessions, short below.",
+  summary: "Long after some days of the week, short after the others.",
   direction: "both",
   universe: { name: "Three", symbols: ["AAPL", "MSFT", "NVDA"], meaning: "Three large firms." },
   timeframe: "1d",
   evaluation: "every_close",
   parameters: [],
-  entry: rule("above"),
-  exit: rule("below"),
-  short_entry: rule("below"),
-  short_exit: rule("above"),
+  entry: EVEN,
+  exit: ODD,
+  short_entry: ODD,
+  short_exit: EVEN,
   sizing: { method: "equal_weight", arguments: {}, meaning: "Equal parts." },
   risk: {
     max_positions: 3,
@@ -51,7 +57,7 @@ let strategy;
 before(async () => {
   product = await Product.create(
     { PAIID_WORLD_CLOCK: `replay:${86_400_000 / A_DAY_MS}` },
-    { replayFrom: TUESDAY },
+    { replayFrom: MONDAY },
   );
   browser = await launch();
   ({ page, context } = await openPage(browser, product, { allow: [/422/] }));
@@ -85,10 +91,7 @@ test("an account that may not sell short refuses it in words, and one that may s
   await dialog.getByText("The account cannot sell short").waitFor();
   await picture(page, "shorts-refused");
   assert.equal((await shorting(true)).status(), 200);
-  await dialog.getByRole("button", { name: "What would it do now?" }).click();
-  await dialog.getByRole("region", { name: "What it would do now" }).waitFor();
   await assertAccessible(page, "dialog[open]");
-  await picture(page, "shorts-preview");
   await dialog.getByRole("button", { name: "Run on paper" }).click();
   await page.getByRole("region", { name: "Version 1, autopilot" }).getByText("Running").waitFor();
 });
@@ -96,6 +99,8 @@ test("an account that may not sell short refuses it in words, and one that may s
 test("it sells short and buys to cover, with stops above, and says so", async () => {
   const card = page.getByRole("region", { name: "Version 1, autopilot" });
   const patience = { timeout: 5 * A_DAY_MS };
+  await card.getByText(/Holds .*−\d+ \w+ short at/).waitFor(patience);
+  await picture(page, "shorts-held");
   await card
     .getByText(/^Entry: sell short \d+ \w+, filled, \d+ at/)
     .first()
@@ -108,8 +113,15 @@ test("it sells short and buys to cover, with stops above, and says so", async ()
     .getByText(/^Exit: buy to cover \d+ \w+, filled/)
     .first()
     .waitFor(patience);
-  await card.getByText(/Holds .*−\d+ \w+ short at/).waitFor(patience);
   await card.getByText(/Cost: Paper accounts are charged nothing for borrowed shares/).waitFor(patience);
+  await card.getByRole("button", { name: "What would it do now?" }).click();
+  const look = page.getByRole("dialog", { name: "What it would do now" });
+  await look
+    .getByText(/^(Sell short|Buy to cover)$/i)
+    .first()
+    .waitFor(patience);
+  await picture(page, "shorts-look");
+  await page.keyboard.press("Escape");
   await page
     .getByRole("button", { name: /^What it saw on/ })
     .first()
@@ -127,10 +139,10 @@ test("the stop closes both sides", async () => {
   const card = page.getByRole("region", { name: "Version 1, autopilot" });
   await card.getByRole("button", { name: "Stop", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Stop running “Both ways”?" });
-  await dialog.getByRole("checkbox", { name: /sold short/ }).check();
+  await dialog.getByRole("checkbox").check();
   await picture(page, "shorts-stop-phone");
   await assertAccessible(page, "dialog[open]");
   await dialog.getByRole("button", { name: /and stop$/ }).click();
   await card.getByText("Stopped", { exact: true }).waitFor();
-  await card.getByText("Holds nothing.").waitFor({ timeout: 3 * A_DAY_MS });
+  await card.getByText("Holds nothing.").waitFor({ timeout: 5 * A_DAY_MS });
 });

@@ -180,3 +180,19 @@ def test_a_stop_that_only_the_replay_reached_is_a_matter_of_the_fill() -> None:
     changed = Circumstances(is_restated=lambda _symbol, _day: True)
     (found,) = compare([replace(sold, exit_price=97.0)], [sold], changed, Tolerance()).differences
     assert (found.kind, found.what) == (DifferenceKind.DATA, "exit")
+
+
+def test_a_trade_that_paper_missed_takes_no_later_one_from_its_own() -> None:
+    first = ParityTrade(Symbol("AAPL"), MONDAY, TUESDAY, 10.0, 100.0, 99.0, 0.0, is_short=True)
+    long = replace(first, opened=TUESDAY, closed=date(2026, 10, 7), entry_price=99.0, exit_price=98.0, is_short=False)
+    again = replace(first, opened=date(2026, 10, 7), closed=None, entry_price=98.0, exit_price=None)
+    found = compare([long, again], [first, long, again], Circumstances(), Tolerance())
+    assert found.matched == 2
+    assert [(one.what, one.session, one.replay) for one in found.differences] == [
+        ("trade", MONDAY, "sold short 10 at 100.0000")
+    ]
+    # The other side of a symbol is another trade, however near.
+    (missing, surplus) = compare([long], [replace(long, is_short=True)], Circumstances(), Tolerance()).differences
+    assert {missing.replay, surplus.paper} == {"sold short 10 at 99.0000", "bought 10 at 99.0000", "nothing"} - {
+        "nothing"
+    }

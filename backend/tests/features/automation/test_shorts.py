@@ -344,3 +344,16 @@ async def test_a_short_over_an_ex_date_owes_the_dividend_as_its_account_does(db:
     # 0.83 USD a share on 2026-10-15.
     assert found.cash - before == (shares * Decimal("0.83")).quantize(Decimal("0.01"))
     assert found.cash - found.capital == book.cash - 100_000
+
+
+async def test_stopped_amid_a_turn_it_closes_what_it_has_and_opens_nothing(db: Database) -> None:
+    run = await paper_run(db, AT_NOON)
+    automation = await opened(run, **turning(4))
+    await run.session(TUESDAY)
+    await run.automations.service.stop(run.desk.user_id, automation, sells=True, tag=None)
+    await run.tick()
+    states = {(one.kind, one.is_short): one.status for one in (await decided(run, automation))[0].orders}
+    assert states == {("exit", False): "new", ("entry", True): "canceled"}
+    run.at(session_open(next_session(TUESDAY)) + timedelta(minutes=1))
+    await run.tick()
+    assert ((await seen(run, automation)).holdings, await positions(run)) == ([], {})

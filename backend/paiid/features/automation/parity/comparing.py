@@ -111,15 +111,15 @@ def compare(
 def _paired(
     paper: Sequence[ParityTrade], replay: Sequence[ParityTrade]
 ) -> tuple[list[tuple[ParityTrade, ParityTrade]], list[ParityTrade], list[ParityTrade]]:
-    left, pairs, alone = list(paper), [], []
-    for one in sorted(replay, key=lambda it: (it.opened, it.symbol)):
-        near = [it for it in left if _is_alike(it, one) and _distance(it.opened, one.opened) <= _NEAR]
-        if near:
-            nearest = min(near, key=lambda it: _distance(it.opened, one.opened))
-            left.remove(nearest)
-            pairs.append((nearest, one))
-        else:
-            alone.append(one)
+    """Those of one session first: where positions are turned often, the nearest is not another's."""
+    left, alone, pairs = list(paper), sorted(replay, key=lambda it: (it.opened, it.symbol)), []
+    for apart in range(_NEAR + 1):
+        for one in tuple(alone):
+            found = next((it for it in left if _is_alike(it, one) and _distance(it.opened, one.opened) == apart), None)
+            if found is not None:
+                left.remove(found)
+                alone.remove(one)
+                pairs.append((found, one))
     return pairs, left, alone
 
 
