@@ -1,4 +1,4 @@
-// A strategy that trades both ways on paper, in a local market whose days last a minute: started, turned, stopped.
+// A strategy that trades both ways on paper: refused where the account may not sell short, looked at, started, stopped.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { signUp } from "./support/account.mjs";
@@ -7,9 +7,6 @@ import { assertAccessible, assertNoSideways, settled } from "./support/checks.mj
 import { Product } from "./support/product.mjs";
 import { picture } from "./support/screens.mjs";
 
-/** A Monday at noon in New York. */
-const MONDAY = "2026-10-19T16:00:00Z";
-const A_DAY_MS = 60_000;
 const weekday = (comparator, value) => ({
   node: "compare",
   left: { kind: "calendar", field: "weekday" },
@@ -17,7 +14,7 @@ const weekday = (comparator, value) => ({
   right: { kind: "number", value: String(value) },
 });
 const on = (day) => ({ node: "and", rules: [weekday("at_least", day), weekday("at_most", day)] });
-/** Tuesdays and Thursdays long, else short: turned at every open, whenever it begins. */
+/** Tuesdays and Thursdays long, else short. */
 const EVEN = { node: "or", rules: [on(2), on(4)] };
 const ODD = { node: "or", rules: [on(1), on(3), on(5)] };
 const DEFINITION = {
@@ -55,10 +52,7 @@ let headers;
 let strategy;
 
 before(async () => {
-  product = await Product.create(
-    { PAIID_WORLD_CLOCK: `replay:${86_400_000 / A_DAY_MS}` },
-    { replayFrom: MONDAY },
-  );
+  product = await Product.shared();
   browser = await launch();
   ({ page, context } = await openPage(browser, product, { allow: [/422/] }));
   await signUp(context, "shorts");
@@ -96,53 +90,27 @@ test("an account that may not sell short refuses it in words, and one that may s
   await page.getByRole("region", { name: "Version 1, autopilot" }).getByText("Running").waitFor();
 });
 
-test("it sells short and buys to cover, with stops above, and says so", async () => {
+test("it tells what it would do by the rules of both sides, and is stopped", async () => {
   const card = page.getByRole("region", { name: "Version 1, autopilot" });
-  const patience = { timeout: 5 * A_DAY_MS };
-  await card.getByText(/Holds .*−\d+ \w+ short at/).waitFor(patience);
-  await picture(page, "shorts-held");
-  await card
-    .getByText(/^Entry: sell short \d+ \w+, filled, \d+ at/)
-    .first()
-    .waitFor(patience);
-  await card
-    .getByText(/^Stop or target: buy to cover \d+ \w+, (new|canceled)/)
-    .first()
-    .waitFor(patience);
-  await card
-    .getByText(/^Exit: buy to cover \d+ \w+, filled/)
-    .first()
-    .waitFor(patience);
-  await card.getByText(/Cost: Paper accounts are charged nothing for borrowed shares/).waitFor(patience);
   await card.getByRole("button", { name: "What would it do now?" }).click();
   const look = page.getByRole("dialog", { name: "What it would do now" });
+  // The engine is loaded by a process of its own, which may take long where much else runs.
+  const patience = { timeout: 240_000 };
   await look
-    .getByText(/^(Sell short|Buy to cover)$/i)
+    .getByText(/^(Sell short|Buy)$/i)
     .first()
     .waitFor(patience);
+  await look.getByText("sell short:").first().waitFor();
+  await look.getByText("buy back:").first().waitFor();
+  await assertAccessible(page, "dialog[open]");
   await picture(page, "shorts-look");
   await page.keyboard.press("Escape");
-  await page
-    .getByRole("button", { name: /^What it saw on/ })
-    .first()
-    .click();
-  await page.getByText("sell short:").first().waitFor();
-  await assertAccessible(page);
-  await picture(page, "shorts-card");
   await page.setViewportSize(PHONE);
   await assertNoSideways(page);
   await assertAccessible(page);
   await picture(page, "shorts-card-phone");
-});
-
-test("the stop closes both sides", async () => {
-  const card = page.getByRole("region", { name: "Version 1, autopilot" });
   await card.getByRole("button", { name: "Stop", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Stop running “Both ways”?" });
-  await dialog.getByRole("checkbox").check();
-  await picture(page, "shorts-stop-phone");
-  await assertAccessible(page, "dialog[open]");
-  await dialog.getByRole("button", { name: /and stop$/ }).click();
+  await dialog.getByRole("button", { name: "Stop for good" }).click();
   await card.getByText("Stopped", { exact: true }).waitFor();
-  await card.getByText("Holds nothing.").waitFor({ timeout: 5 * A_DAY_MS });
 });
