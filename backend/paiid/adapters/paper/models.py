@@ -15,7 +15,7 @@ from paiid.domain.order import OPEN, OrderStatus, OrderType, Side, TimeInForce
 
 _ID: Final = String(40)
 _CLIENT_ID: Final = String(128)
-_SYMBOL: Final = String(16)
+_SYMBOL: Final = String(32)
 _WORD: Final = String(20)
 
 

@@ -90,7 +90,7 @@ automation_orders: Final = Table(
     Column("session_date", Date, nullable=False),
     Column("number", Integer, nullable=False),
     Column("kind", String(10), nullable=False),
-    Column("symbol", String(20), nullable=False),
+    Column("symbol", String(32), nullable=False),
     Column("side", String(4), nullable=False),
     Column("quantity", ExactDecimal, nullable=False),
     # Of an entry, in USD a share or a ratio of the entry price; of what is placed as a stop or target, its prices.
