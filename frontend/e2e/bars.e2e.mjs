@@ -87,6 +87,8 @@ for (const [name, viewport] of SCREENS) {
       await page.getByRole("button", { name: "Run backtest" }).press("Enter");
       await page.getByText(/Daily bars of my broker \(imported\): you imported them/).waitFor();
       await page.getByText(/ZZZ: zzz-daily.csv/).waitFor();
+      const candles = page.getByRole("region", { name: "Trades on the candles" });
+      await candles.getByRole("slider", { name: /chart, crosshair$/ }).waitFor();
       await assertNoSideways(page);
       await picture(page, `bars-run-${viewport.width}`);
     });
