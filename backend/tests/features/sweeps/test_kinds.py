@@ -1,4 +1,4 @@
-"""Sweeps of Python files, of bars within the day and of prices as traded: each trial is the backtest of its values."""
+"""Sweeps of Python files, shorts, bars within the day and raw prices: each trial is the backtest of its values."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -186,3 +186,23 @@ async def test_prices_as_they_were_traded(client: httpx.AsyncClient, headers: di
     assert any("dividends are paid in cash" in one for one in found["summary"]["statements"])
     run = await check_best(client, headers, app, body, found)
     assert run["manifest"]["adjustment"] == "none"
+
+
+@pytest.mark.long
+async def test_what_is_sold_short_with_shares_that_cost_a_fee(
+    client: httpx.AsyncClient, headers: dict[str, str], app: FastAPI
+) -> None:
+    body = {
+        "template_id": "pair-trade",
+        "costs": {"borrow_rate": "0.05"},
+        "start": "2019-01-02",
+        "end": "2023-12-29",
+        "spaces": [{"name": "lookback", "values": ["10", "20"]}, {"name": "longest", "values": ["10", "20"]}],
+    }
+    found = await swept(client, headers, app, body)
+    assert (found["state"], found["problem"], found["done"]) == ("done", None, 4)
+    run = await check_best(client, headers, app, body, found)
+    figures = {figure["key"]: figure["strategy"] for figure in run["result"]["metrics"]}
+    assert Decimal(figures["borrow"]) > 0
+    trades = (await client.get(f"/api/backtests/{run['id']}/trades", headers=headers)).raise_for_status().json()
+    assert {one["side"] for one in trades["items"]} == {"long", "short"}
