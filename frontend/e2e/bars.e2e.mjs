@@ -80,12 +80,14 @@ for (const [name, viewport] of SCREENS) {
     test("a backtest runs on it and says so", async () => {
       await page.getByRole("button", { name: "New backtest" }).press("Enter");
       await page.getByLabel("Bars from").selectOption("my broker");
-      await page.getByLabel("Strategy or template").selectOption("sma-crossover");
+      await page.getByLabel("Strategy or template").selectOption("ema-crossover");
       await page.getByRole("textbox", { name: "Symbols" }).fill("ZZZ");
       await page.getByLabel("From", { exact: true }).fill("2022-01-03");
       await page.getByLabel("To", { exact: true }).fill("2022-12-30");
       await page.getByRole("button", { name: "Run backtest" }).press("Enter");
-      await page.getByText(/Daily bars of my broker \(imported\): you imported them/).waitFor();
+      await page
+        .getByText(/Daily bars of my broker \(imported\): you imported them/)
+        .waitFor({ timeout: 120_000 });
       await page.getByText(/ZZZ: zzz-daily.csv/).waitFor();
       const candles = page.getByRole("region", { name: "Trades on the candles" });
       await candles.getByRole("slider", { name: /chart, crosshair$/ }).waitFor();
