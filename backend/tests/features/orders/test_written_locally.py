@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from paiid.adapters.simulated import SimulatedMarketData, WorldClock, build_world
 from paiid.adapters.simulated.option_data import SimulatedOptions
@@ -19,6 +20,7 @@ from paiid.domain.order import OrderTerms, OrderType, PositionIntent, Side
 from paiid.domain.risk import InsufficientBuyingPowerError
 from paiid.domain.written import UncoveredOptionError
 from paiid.features.orders.errors import OptionsNotTradedError
+from paiid.features.portfolio.audit import Finding, audit, read_book, read_facts
 from paiid.features.portfolio.contract_ends import ContractEnds
 from paiid.ports.market_data import close_of
 from tests.support.desk import Desk, open_desk
@@ -112,6 +114,13 @@ async def test_at_its_end_it_is_assigned_a_cent_in_the_money_and_else_worth_noth
     assert after.cash == cash - moved * contract.strike
     assert after.quantity(Symbol(contract.compact)) == 0
     assert await it.desk.unbalanced() == []
+    trading = it.desk.trading
+
+    def findings(conn: Connection) -> list[Finding]:
+        (facts,) = read_facts(conn, trading.ledger, trading.read)
+        return audit(facts, read_book(conn, trading.ledger, facts.account.id))
+
+    assert await it.desk.db.read(findings) == []
 
 
 async def close_of_end(it: Rig) -> Decimal:
