@@ -50,6 +50,29 @@ class TestPhrases:
             ),
             (
                 (
+                    "Buy when RSI(2) is below 10 only while fewer than three positions are open and cash is above 20 %. "
+                    "Sell when RSI(2) is above 70. If the portfolio is more than 10 % below its high, sell everything "
+                    "and buy nothing"
+                ),
+                (
+                    "RSI(2) is below 10 and the number of open positions is below 3 and "
+                    "the cash as a part of the equity is above 0.2"
+                ),
+                "RSI(2) is above 70 or the fall of the portfolio from its high is above 0.1",
+            ),
+            (
+                (
+                    "Buy when the close is above the 50-day average, sell when the exposure is at least 90 %; "
+                    "buy nothing while the portfolio's drawdown exceeds 5 % or no position is open"
+                ),
+                (
+                    "the close is above the 50-session average and not (the fall of the portfolio from its high is "
+                    "above 0.05 or the number of open positions is at most 0)"
+                ),
+                "the invested part of the equity is at least 0.9",
+            ),
+            (
+                (
                     "Buy at a new 52-week high unless SPY is below its 200-day average. "
                     "Exit below the 20-day low or after 9 days"
                 ),
@@ -503,6 +526,30 @@ class TestModel:
         assert phrases == ["stop 2 ATR", "Trades SPY.", "Not in your words: the symbols SPY."]
         assert [(one.user_id, one.purpose) for one, _, _ in rig.meter.reserved] == [("usr_ada", Purpose.STRATEGY)]
         assert found.cost == rig.meter.bills[0].cost > 0
+
+    def test_figures_of_the_portfolio_are_those_of_the_phrases(self) -> None:
+        text = (
+            "Buy SPY when RSI(2) is below 10 and fewer than 3 positions are open. Sell when RSI(2) is above 70. "
+            "If the portfolio is at least 10 % below its high, sell everything"
+        )
+        rsi = operand("indicator", name="rsi", period=2)
+        few, fallen, dip, high = (
+            {"left": left, "comparator": comparator, "right": operand("number", value=level)}
+            for left, comparator, level in (
+                (operand("portfolio", name="open_positions"), "below", "3"),
+                (operand("portfolio", name="drawdown"), "at_least", "0.1"),
+                (rsi, "below", "10"),
+                (rsi, "above", "70"),
+            )
+        )
+        entry = [{"all_of": [dip, few], "none_of": []}]
+        leave = [{"all_of": [one], "none_of": []} for one in (high, fallen)]
+        found = draft_of(json.dumps(form(entry=entry, exit=leave)), text)
+        by_hand = by_phrases(text).definition
+        assert (found.definition.entry, found.definition.exit) == (by_hand.entry, by_hand.exit)
+        assert not any(
+            "3" in one.meaning or "0.1" in one.meaning for one in found.notes if one.kind is NoteKind.ASSUMED
+        )
 
     async def test_its_bars_and_its_entry_limit_are_those_of_the_phrases(self) -> None:
         text = (

@@ -1,6 +1,7 @@
 """Clauses of buying and selling: which words begin one, and which rule it says."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +12,7 @@ from paiid.features.strategies.drafting.scanning import TAKEN, Cursor, Reading, 
 
 _CUE: Final = re.compile(
     r"(?<!\w)(?:"
+    r"(?P<nothing>(?:buy|enter|open) nothing(?: new| more)?|(?:do not|don't|don’t|never) (?:buy|enter))|"
     r"(?P<cover>cover(?: (?:it|them|the shorts?|shorts?))?|buy (?:it |them )?back|buy to cover|"
     r"(?:close|exit|leave) (?:the |a )?shorts?(?: positions?)?)|"
     r"(?P<short>(?:sell|go|going) (?:it |them )?short|short[- ]sell|shorts?(?= when| if| it| them))|"
@@ -66,10 +68,21 @@ def clauses(reading: Reading, *, ranks: bool) -> Clauses:
         at = until if sentence is None else sentence.start()
         found.clause(cue, at, before)
     rest = found.ahead(at, starts[-1], holds=False, counts=ranks)
+    barred = NoneOf(tuple(_alternatives(found.barred))) if found.barred else None
     entry = [one for one in (joined(AnyOf, found.entry), rest) if one is not None]
+    if barred is not None and (entry or ranks):
+        entry.append(barred)
     return Clauses(
         joined(AllOf, entry), joined(AnyOf, found.leave), joined(AnyOf, found.short), joined(AnyOf, found.cover)
     )
+
+
+def _alternatives(rules: list[Rule]) -> Iterator[Rule]:
+    for one in rules:
+        if isinstance(one, AnyOf):
+            yield from one.rules
+        else:
+            yield one
 
 
 @dataclass
@@ -79,6 +92,7 @@ class _Clauses:
     leave: list[Rule] = field(default_factory=list)
     short: list[Rule] = field(default_factory=list)
     cover: list[Rule] = field(default_factory=list)
+    barred: list[Rule] = field(default_factory=list)
 
     def ahead(self, start: int, end: int, *, holds: bool, counts: bool = True) -> Rule | None:
         """The rule of "if …" that stands before "buy" or "sell"; other words are told."""
@@ -102,17 +116,27 @@ class _Clauses:
             kind = "cover"
         is_closing = kind in _CLOSING
         cursor = Cursor(self.reading, cue.end(), end)
-        cursor.take(_LINK)
+        if not cursor.take(_LINK) and is_closing:
+            cursor.take(r"(?:everything|all(?: of it| positions)?)")
         rule = self._mirrored(cursor, self.short if kind == "cover" else self.entry) if is_closing else None
         rule = rule or condition(cursor, holds=is_closing)
         self.leftover(cursor.at, end)
         rule = joined(AllOf, [one for one in (before, rule) if one is not None])
         if rule is None:
+            if kind == "nothing":
+                self._nothing(cue)
             return
-        lists = {"exit": self.leave, "short": self.short, "cover": self.cover}
+        lists = {"exit": self.leave, "short": self.short, "cover": self.cover, "nothing": self.barred}
         lists.get(kind or "", self.entry).append(rule)
         if kind == "hold":
             self.leave.append(NoneOf((rule,)))
+
+    def _nothing(self, cue: re.Match[str]) -> None:
+        """`sell everything and buy nothing`: of exit and entry at one close, it is the exit."""
+        if self.leave:
+            self.reading.understood(cue.span(), "Where the exit rule holds, nothing is bought.")
+        else:
+            self.reading.not_understood(cue.span(), "It does not say when.")
 
     def _mirrored(self, cursor: Cursor, entries: list[Rule]) -> Rule | None:
         """`sell when it crosses below`: what the entry compares, the other way."""

@@ -13,8 +13,8 @@ from paiid.features.strategies.drafting.scanning import Cursor, pattern, says_so
 from paiid.features.strategies.drafting.turns import turn
 
 _AND: Final = (
-    r"(?:,? ?and(?: also| only if| if| when)?|,? but(?: only)?(?: if| when)?|,? as long as|,? provided(?: that)?|"
-    r",? while|,? if|,? when|,)"
+    r"(?:,? ?and(?: also| only if| if| when)?|,? ?but(?: only)?(?: if| when)?|"
+    r",? ?(?:only )?(?:as long as|provided(?: that)?|while|if|when)|,)"
 )
 _OR: Final = r"(?:,? ?or(?: else)?(?: if| when)?)"
 _NOT: Final = r"(?:,? ?(?:and |but )?(?:not (?:when|if|while)|unless|except (?:when|if)))"

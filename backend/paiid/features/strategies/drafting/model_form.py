@@ -13,7 +13,7 @@ from paiid.domain.strategy_calendar import CalendarField
 from paiid.domain.strategy_indicators import INDICATORS
 from paiid.domain.strategy_rules import SIZINGS
 from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
-from paiid.domain.strategy_tree import Comparator, IndicatorName, PositionField, PriceField
+from paiid.domain.strategy_tree import Comparator, IndicatorName, PortfolioField, PositionField, PriceField
 
 NONE: Final = "none"
 TIMEFRAMES: Final = tuple(one for one in Interval if one is not Interval.ONE_WEEK)
@@ -21,7 +21,7 @@ _TEXT: Final = {"type": "string"}
 _WHOLE: Final = {"type": "integer"}
 _SIZINGS: Final = tuple(one for one in SizingMethod if one is not SizingMethod.INSTALLMENTS)
 """Those whose arguments are a value and a period."""
-_KINDS: Final = ("number", "price", "indicator", "rank", "position", "calendar")
+_KINDS: Final = ("number", "price", "indicator", "rank", "position", "portfolio", "calendar")
 
 
 def _object(**members: Any) -> dict[str, Any]:
@@ -112,6 +112,8 @@ sessions, skip is the latest sessions left out, width in deviations; where a per
 in "assumed". symbol; ago. To compare a close with the highest high or lowest low before it, ago is 1.
 - rank: place in the universe by an indicator, which the other members say; 1 is the highest.
 - position: name, one of {_names(PositionField)}; in exits only. Returns and falls are ratios.
+- portfolio: name, one of {_names(PortfolioField)}, of everything held at the close before the decision. drawdown is \
+the fall of the equity from its highest close; all but the number are ratios of equity.
 - calendar: name, one of {_names(CalendarField)}; minutes on bars within the day only.
 Units: averages, lines, bands, highs, lows, MACD, deviation and ATR are USD; RSI, ADX, DI, Aroon, stochastic, MFI and \
 ultosc are 0 to 100; total_return and realized_volatility are ratios (5 % is 0.05). Only like is compared with like, \
@@ -168,7 +170,7 @@ def _operand(one: Mapping[str, Any]) -> dict[str, Any]:
     kind = one["kind"]
     if kind == "number":
         return number(one["value"])
-    if kind in {"position", "calendar"}:
+    if kind in {"position", "portfolio", "calendar"}:
         return {"kind": kind, "field": one["name"]}
     if kind == "price":
         return {"kind": kind, "field": one["name"], **_placed(one)}

@@ -8,6 +8,7 @@ from typing import Final
 from paiid.domain.instrument import Symbol
 from paiid.domain.strategy_tree import Indicator, IndicatorName, Number, Operand, Price, PriceField
 from paiid.features.strategies.drafting.figures import LONG, NUMBER, WHOLE, bars_of, indicator, sessions
+from paiid.features.strategies.drafting.portfolio import portfolio_figure
 from paiid.features.strategies.drafting.scanning import Cursor
 from paiid.features.strategies.drafting.symbols import TICKER, tickers
 from paiid.features.strategies.drafting.technical import technical
@@ -193,6 +194,7 @@ def _spanned(cursor: Cursor, name: IndicatorName, found: re.Match[str], symbol: 
 _READERS: Final[tuple[Callable[[Cursor, Symbol | None], Operand | None], ...]] = (
     _bands,
     _measures,
+    portfolio_figure,
     technical,
     _named,
     _averages,

@@ -52,6 +52,13 @@ GRAMMAR: Final[tuple[tuple[str, str], ...]] = (
         ),
     ),
     ("Time and gain held", "sell after 10 days, gains 8 %, loses 5 %, falls 8 % from its high"),
+    (
+        "The whole portfolio",
+        (
+            "fewer than 3 positions are open, cash is above 20 %, exposure is below 50 %, the drawdown exceeds 10 %; "
+            "if the portfolio is more than 10 % below its high, sell everything; buy nothing while …"
+        ),
+    ),
     ("The strongest", "hold the top 3 by 6-month momentum, rebalance monthly; the best 20 % of large companies"),
     ("The weakest", "hold the bottom 3 by 1-month return, the 5 least volatile, rebalance quarterly"),
     ("Bars", "on 15-minute bars, hourly, on the 5m chart, every minute; a 200-day average is then of daily bars"),

@@ -22,6 +22,7 @@ from paiid.domain.strategy_tree import (
 )
 from paiid.features.strategies.drafting.figures import NUMBER, bars_of, indicator, sessions
 from paiid.features.strategies.drafting.operands import operand
+from paiid.features.strategies.drafting.portfolio import below_its_high, so_many_open
 from paiid.features.strategies.drafting.scanning import Cursor
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -211,5 +212,15 @@ def _since_entry(cursor: Cursor) -> Rule | None:
 
 
 _Read = Callable[[Cursor], Rule | None]
-_TURNS: Final[tuple[_Read, ...]] = (_crossing, _stretched, _new_extreme, _in_a_row, _move, _calendar, _time_of_day)
+_TURNS: Final[tuple[_Read, ...]] = (
+    so_many_open,
+    below_its_high,
+    _crossing,
+    _stretched,
+    _new_extreme,
+    _in_a_row,
+    _move,
+    _calendar,
+    _time_of_day,
+)
 _HELD_TURNS: Final[tuple[_Read, ...]] = (_held, _from_high, _since_entry)
