@@ -50,7 +50,8 @@ class TestPhrases:
             ),
             (
                 (
-                    "Buy when RSI(2) is below 10 only while fewer than three positions are open and cash is above 20 %. "
+                    "Buy when RSI(2) is below 10 only while fewer than three positions are open and "
+                    "cash is above 20 %. "
                     "Sell when RSI(2) is above 70. If the portfolio is more than 10 % below its high, sell everything "
                     "and buy nothing"
                 ),
