@@ -14,12 +14,13 @@ from typing import Any, Final, Protocol
 
 import orjson
 from sqlalchemy import JSON, Boolean, Connection, Dialect, Executable
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from paiid.core.dialects import postgresql
 from paiid.core.types import ExactDecimal, UtcDateTime, utc_text
 
 _REMEMBERED: Final = 4096
@@ -187,7 +188,7 @@ class HotStatement:
 
     def _for_columns(self, conn: Connection) -> _Compiled:
         """For a driver that hands over Decimals and instants itself: what is left to do is small."""
-        statement = self._build(postgresql)
+        statement = self._build(postgresql())
         compiled = _sql(statement, conn.dialect, list(self._names) if _takes_columns(statement) else None)
         own = ((index, column.type) for index, column in enumerate(getattr(compiled.statement, "exported_columns", ())))
         results = tuple(
@@ -201,7 +202,7 @@ class HotStatement:
 
     def _common(self) -> Executable:
         if self._statement is None:
-            self._statement = self._build(postgresql)
+            self._statement = self._build(postgresql())
         return self._statement
 
 

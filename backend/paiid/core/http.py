@@ -11,8 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from paiid.core.errors import PROBLEM_MEDIA_TYPE, AppError, problem_document
+from paiid.core.lean import leave_out_pydantic_v1
 
 logger = logging.getLogger(__name__)
+
+leave_out_pydantic_v1()
 
 _TITLES: Final = {
     400: ("bad-request", "Bad request"),

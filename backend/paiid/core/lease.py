@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Column, Connection, String, Table, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from paiid.core.clock import Clock
 from paiid.core.db import Database, metadata
+from paiid.core.dialects import dialect_of
 from paiid.core.ids import new_id
 from paiid.core.types import UtcDateTime
 
@@ -64,7 +64,7 @@ class Lease:
     def _take(self, conn: Connection) -> datetime | None:
         now = self.clock.now()
         until = now + LEASE_FOR
-        dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+        dialect = dialect_of(conn)
         claim = {"holder": self.holder, "expires_at": until}
         fresh = dialect.insert(job_leases).values(name=self.name, **claim).on_conflict_do_nothing()
         if conn.execute(fresh).rowcount == 1:

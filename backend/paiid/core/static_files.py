@@ -1,10 +1,12 @@
 """The built user interface, from the same origin as the API.
 
-Files are read once at start: the build is small, and a request then costs one dict look-up.
+Files are read once at start: the build is small, and a request then costs one dict look-up. What is there compressed is
+kept so only: hardly anybody asks for it plain, and that is unpacked when it happens.
 """
 
+import gzip
 import mimetypes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +22,16 @@ Header = tuple[bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class _Variant:
-    body: bytes
+    packed: bytes
     headers: list[Header]
     etag: bytes
+    is_unpacked: bool = False
+    """Whether what is sent is what `packed` holds in gzip."""
+
+    @property
+    def body(self) -> bytes:
+        """As it is sent."""
+        return gzip.decompress(self.packed) if self.is_unpacked else self.packed
 
 
 class StaticSite:
@@ -94,6 +103,8 @@ def _variants(path: Path, cache: bytes) -> dict[bytes, _Variant]:
         if encoding:
             headers.append((b"content-encoding", encoding))
         found[encoding] = _Variant(body, headers, etag)
+    if (packed := found.get(b"gzip")) is not None and gzip.decompress(packed.packed) == found[b""].packed:
+        found[b""] = replace(found[b""], packed=packed.packed, is_unpacked=True)
     return found
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from paiid.core.dialects import dialect_of
 from paiid.features.ai_usage.models import ai_budget as b
 from paiid.features.ai_usage.models import ai_calls as c
 from paiid.features.ai_usage.models import ai_spending as s
@@ -84,7 +84,7 @@ class UsageRepository:
 
     def lock(self, conn: Connection, month: str, spender: str) -> Spending:
         """The month's sums of one spender, held until the transaction ends."""
-        kind = sqlite if conn.dialect.name == "sqlite" else postgresql
+        kind = dialect_of(conn)
         row = {"month": month, "spender": spender, "spent_usd": _ZERO, "reserved_usd": _ZERO}
         conn.execute(kind.insert(s).values(**row).on_conflict_do_nothing())
         wanted = select(s.c.spent_usd, s.c.reserved_usd).where(s.c.month == month, s.c.spender == spender)
@@ -154,6 +154,6 @@ class UsageRepository:
             "updated_at": at,
             "updated_by": by,
         }
-        kind = sqlite if conn.dialect.name == "sqlite" else postgresql
+        kind = dialect_of(conn)
         made = kind.insert(b).values(id=1, **values)
         conn.execute(made.on_conflict_do_update(index_elements=["id"], set_=values))

@@ -18,8 +18,8 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
+from paiid.core.dialects import dialect_of
 from paiid.domain.instrument import Symbol
 from paiid.domain.order import OrderStatus, Side
 from paiid.features.automation.elsewhere import executions as _executions
@@ -269,7 +269,7 @@ class AutomationRepository:
         return None if row is None else _automation(row)
 
     def _add_once(self, conn: Connection, to: Table, values: dict[str, Any]) -> bool:
-        dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+        dialect = dialect_of(conn)
         return conn.execute(dialect.insert(to).values(**values).on_conflict_do_nothing()).rowcount == 1
 
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, Table, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from paiid.core.dialects import dialect_of
 from paiid.features.backtest.models import backtest_runs as t
 from paiid.features.backtest.models import backtest_trials as trials
 
@@ -186,8 +186,8 @@ _REQUEST_KEY: Final = ["user_id", "request_key"]
 _TRIAL_KEY: Final = ["user_id", "subject", "variant"]
 
 
-def _insert(conn: Connection, table: Table) -> "postgresql.Insert | sqlite.Insert":
-    return postgresql.insert(table) if conn.dialect.name == "postgresql" else sqlite.insert(table)
+def _insert(conn: Connection, table: Table) -> Any:
+    return dialect_of(conn).insert(table)
 
 
 def _running(run_id: str) -> Any:

@@ -13,11 +13,11 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
-    text,
     true,
 )
 
 from paiid.core.db import metadata
+from paiid.core.dialects import partial_index
 from paiid.core.types import ExactDecimal, UtcDateTime
 
 ACTIVE_CONDITION: Final = "archived_at IS NULL AND is_selected"
@@ -52,13 +52,7 @@ accounts: Final = Table(
     UniqueConstraint("broker", "broker_account"),
     CheckConstraint("kind IN ('cash', 'margin')", name="kind"),
     # A user may have several accounts and works with the selected one; a reset archives it and opens the next.
-    Index(
-        "uq_accounts_active",
-        "user_id",
-        unique=True,
-        sqlite_where=text(ACTIVE_CONDITION),
-        postgresql_where=text(ACTIVE_CONDITION),
-    ),
+    partial_index("uq_accounts_active", "user_id", where=ACTIVE_CONDITION, unique=True),
 )
 
 ledger_transactions: Final = Table(

@@ -12,10 +12,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 from paiid.core.db import metadata
+from paiid.core.dialects import partial_index
 from paiid.core.types import ExactDecimal, UtcDateTime
 
 OPEN_CONDITION: Final = "status IN ('pending_new', 'held', 'new', 'partially_filled')"
@@ -76,7 +76,7 @@ orders: Final = Table(
     CheckConstraint("quantity IS NOT NULL OR notional IS NOT NULL", name="size"),
     Index("ix_orders_user_id_created", "user_id", "created_at", "id"),
     Index("ix_orders_parent_order_id", "parent_order_id"),
-    Index("ix_orders_open", "account_id", sqlite_where=text(OPEN_CONDITION), postgresql_where=text(OPEN_CONDITION)),
+    partial_index("ix_orders_open", "account_id", where=OPEN_CONDITION),
 )
 
 executions: Final = Table(

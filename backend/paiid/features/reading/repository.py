@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from paiid.core.dialects import dialect_of
 from paiid.domain.reading import EventKind, Reading, Urgency
 from paiid.features.reading.models import news_readings as t
 
@@ -38,7 +38,7 @@ class ReadingRepository:
         ]
         if not rows:
             return
-        insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
+        insert = dialect_of(conn).insert
         conn.execute(insert(t).on_conflict_do_nothing(), rows)
 
     def forget(self, conn: Connection, before: datetime) -> int:

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from paiid.core.dialects import dialect_of
 from paiid.features.sweeps.models import sweeps as t
 
 
@@ -62,7 +62,7 @@ class SweepRepository:
 
     def add(self, conn: Connection, row: SweepRow) -> bool:
         """Insert a new sweep; False when a request with that key began one before."""
-        insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
+        insert = dialect_of(conn).insert
         values = {one.name: getattr(row, one.name) for one in fields(SweepRow)} | _told(row)
         statement = insert(t).values(**values).on_conflict_do_nothing(index_elements=["user_id", "request_key"])
         return conn.execute(statement).rowcount == 1

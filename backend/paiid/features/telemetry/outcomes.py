@@ -14,10 +14,10 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from paiid.core.clock import Clock
 from paiid.core.db import Database
+from paiid.core.dialects import dialect_of
 from paiid.features.telemetry.models import outcome_counts as t
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def outcome_of(method: str, route: str, status: int) -> tuple[Action, Outcome] |
 
 def add_counts(conn: Connection, hour: datetime, counts: Iterable[tuple[tuple[Action, Outcome], int]]) -> None:
     """Add to the sums of an hour, whatever other processes add meanwhile."""
-    kind = sqlite if conn.dialect.name == "sqlite" else postgresql
+    kind = dialect_of(conn)
     for (action, outcome), count in counts:
         row = kind.insert(t).values(hour=hour, action=action.value, outcome=outcome.value, count=count)
         more = row.on_conflict_do_update(

@@ -7,7 +7,6 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnClause, Connection, Select, Text, bindparam, cast, func, literal_column, select
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from paiid.core.hot import HotStatement
 from paiid.core.types import canonical
@@ -34,7 +33,7 @@ def _by_symbol(dialect: Any) -> Select[Any]:
         inner = select(_p.symbol, _p.day, _p.close).where(is_mine).order_by(_p.symbol, _p.day, _p.import_seq).subquery()
         days, closes = (func.group_concat(cast(one, Text), _BETWEEN_SQL) for one in (inner.c.day, inner.c.close))
         return select(inner.c.symbol, days, closes).group_by(inner.c.symbol).order_by(inner.c.symbol)
-    order = aggregate_order_by(_BETWEEN_SQL, _p.day, _p.import_seq)
+    order = dialect.aggregate_order_by(_BETWEEN_SQL, _p.day, _p.import_seq)
     days = func.string_agg(func.to_char(_p.day, literal_column("'YYYY-MM-DD'")), order)
     closes = func.string_agg(cast(_p.close, Text), order)
     return select(_p.symbol, days, closes).where(is_mine).group_by(_p.symbol).order_by(_p.symbol)

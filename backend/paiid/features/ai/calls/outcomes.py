@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from paiid.core.dialects import dialect_of
 from paiid.domain.advice.chain import canonical_json, link_hash
 from paiid.domain.advice.outcome import Ending, Outcome
 from paiid.features.ai.calls.repository import CallRepository, CallRow, call_row
@@ -77,7 +77,7 @@ class OutcomeRepository:
         """Store outcomes; of a call that has one the first stays."""
         if not resolved:
             return
-        dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+        dialect = dialect_of(conn)
         # SQLite's trigger refuses a second one before the conflict is looked at.
         known = set(
             conn.execute(select(t.c.call_id).where(t.c.call_id.in_([one.call_id for one in resolved]))).scalars()

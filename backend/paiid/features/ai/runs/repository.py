@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from paiid.core.dialects import dialect_of
 from paiid.features.ai.runs.models import advice_runs as t
 
 
@@ -102,7 +102,7 @@ class RunRepository:
 
     def claim(self, conn: Connection, row: RunRow) -> bool:
         """Insert `row` as the user's running one; False when there is one, or one of that request key."""
-        dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+        dialect = dialect_of(conn)
         statement = dialect.insert(t).values(**_values(row)).on_conflict_do_nothing()
         return conn.execute(statement).rowcount == 1
 
