@@ -1,20 +1,16 @@
 import { Field, Input, Select } from "@/components/ui/field";
-import { INDICATOR_CHOICES, type IndicatorName, indicatorDefaults } from "../indicators";
 import {
   ARGUMENT_NAMES,
-  argumentsOf,
   BAR_NAMES,
   BARS,
-  CALENDAR,
   type Indicator,
   type LongerBars,
   type Operand,
   type Parameter,
-  PORTFOLIO,
-  POSITION,
-  PRICES,
+  type PORTFOLIO,
   sentence,
 } from "../model";
+import { choiceOf, chosen, operandChoices } from "../operand-choices";
 import { ArgumentInput } from "./argument-input";
 
 export interface OperandFormProps {
@@ -27,91 +23,9 @@ export interface OperandFormProps {
   onChange: (operand: Operand) => void;
 }
 
-interface Choice {
-  value: string;
-  label: string;
-  group?: string;
-}
-
-function choices(kind: string, names: Readonly<Record<string, string>>, group: string): Choice[] {
-  return Object.entries(names).map(([name, label]) => ({ value: `${kind}:${name}`, label, group }));
-}
-
-const INDICATORS: readonly Choice[] = INDICATOR_CHOICES.map(({ name, label, group }) => ({
-  value: `indicator:${name}`,
-  label,
-  group,
-}));
-const RANKS: readonly Choice[] = INDICATOR_CHOICES.map(({ name, label }) => ({
-  value: `rank:${name}`,
-  label: `Rank by ${label}`,
-  group: "Rank in the universe",
-}));
-
-function choiceOf(operand: Operand): string {
-  switch (operand.kind) {
-    case "number":
-      return "number:";
-    case "parameter":
-    case "indicator":
-      return `${operand.kind}:${operand.name}`;
-    case "rank":
-      return `rank:${operand.by.name}`;
-    default:
-      return `${operand.kind}:${operand.field}`;
-  }
-}
-
-function newIndicator(name: string): Indicator {
-  const known = name as IndicatorName;
-  return {
-    kind: "indicator",
-    name: known,
-    arguments: argumentsOf(indicatorDefaults(known)),
-    symbol: null,
-    ago: 0,
-  };
-}
-
-function chosen(choice: string): Operand {
-  const [kind, name = ""] = choice.split(":");
-  switch (kind) {
-    case "price":
-      return { kind, field: name as "close", symbol: null, ago: 0 };
-    case "indicator":
-      return newIndicator(name);
-    case "rank":
-      return { kind, by: newIndicator(name) };
-    case "position":
-      return { kind, field: name as "sessions_held" };
-    case "portfolio":
-      return { kind, field: name as "drawdown" };
-    case "calendar":
-      return { kind, field: name as "month" };
-    case "parameter":
-      return { kind, name };
-    default:
-      return { kind: "number", value: "0" };
-  }
-}
-
 /** One side of a comparison: what it is, then its numbers. */
 export function OperandForm({ label, operand, parameters, isExit, onChange }: OperandFormProps) {
-  const named = Object.fromEntries(parameters.map(({ name }) => [name, name]));
-  const options: Choice[] = [
-    { value: "number:", label: "Number" },
-    ...choices("parameter", named, "Parameters"),
-    ...choices("price", PRICES, "The bar"),
-    ...INDICATORS,
-    ...RANKS,
-    ...choices("calendar", CALENDAR, "Calendar"),
-    ...(isExit ? choices("position", POSITION, "The position held") : []),
-    ...choices("portfolio", PORTFOLIO, "The portfolio"),
-  ];
-  const now = choiceOf(operand);
-  if (!options.some(({ value }) => value === now)) {
-    options.push({ value: now, label: now.replace(":", " ").replaceAll("_", " ") });
-  }
+  const options = operandChoices(operand, parameters, isExit);
   return (
     <fieldset className="m-0 grid min-w-0 content-start gap-2.5 border-0 p-0">
       <legend className="sr-only">{label}</legend>
@@ -120,7 +34,7 @@ export function OperandForm({ label, operand, parameters, isExit, onChange }: Op
           <Select
             {...ids}
             options={options}
-            value={now}
+            value={choiceOf(operand)}
             onChange={(event) => onChange(chosen(event.target.value))}
           />
         )}

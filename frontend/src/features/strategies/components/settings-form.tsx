@@ -8,13 +8,12 @@ import {
   argumentsOf,
   type Definition,
   EVALUATIONS,
-  SIZING_ARGUMENTS,
-  SIZINGS,
   type SizingMethod,
   TIMEFRAMES,
 } from "../model";
 import { problemAt } from "../problem-words";
 import { DIRECTIONS, withDirection } from "../sides";
+import { SIZING_ARGUMENTS, SIZINGS } from "../sizings";
 import { limitsOf, sideWords, stopsOf, targetsOf } from "../stops";
 import { ArgumentInput } from "./argument-input";
 import { CARD_IDS } from "./settings-tiles";
