@@ -82,10 +82,14 @@ def simulate(
         exposure = _close(bars, positions)
         curves[0, t], curves[1, t], curves[2, t] = account.cash + exposure, account.cash, exposure
         _watch_margin(settings, account, positions, curves, t)
-        _ask_of_run(bars, signals, settings, program, short_program, account, positions, curves, t)
+        _note_run(bars, settings, account, positions, curves, t)
+        if settings.has_rule and signals.judged[t] and account.positions > 0:
+            leave_by_rule(bars, settings, program, short_program, account, positions, t)
         if _is_asked(signals, settings, t):
             write_wishes(signals, wishes, t)
-            if settings.asks == 0 or judge(bars, wishes, signals, settings, account, positions, rules, spans, t):
+            if settings.asks == 0 or judge(
+                bars, wishes, signals.scores_short, settings, account, positions, rules, spans, t
+            ):
                 decide(bars, wishes, settings, account, positions, curves[0, t])
         t += 1
 
@@ -101,17 +105,14 @@ def _watch_margin(settings: Settings, account: Account, positions: Positions, cu
 
 
 @inlined
-def _ask_of_run(
-    bars: BarRows, signals: Signals, settings: Settings, program: Program, short_program: Program, account: Account,
-    positions: Positions, curves: FloatArray, t: int,
-) -> None:  # fmt: skip
-    """The figures that only a run knows, and the rules on the position held."""
+def _note_run(
+    bars: BarRows, settings: Settings, account: Account, positions: Positions, curves: FloatArray, t: int
+) -> None:
+    """The figures at the close that only a run knows, where a rule asks for them."""
     if settings.portfolio:
         note_portfolio(account, curves[0, t], curves[2, t] + 2.0 * sold_short(settings, positions))
     if settings.has_rule:
         note_figures(bars, positions)
-        if signals.judged[t] and account.positions > 0:
-            leave_by_rule(bars, settings, program, short_program, account, positions, t)
 
 
 @inlined

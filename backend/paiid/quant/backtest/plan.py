@@ -62,14 +62,20 @@ class Plan:
     @property
     def programs(self) -> Mapping[str, Program | None]:
         """All that is judged inside a run, by name."""
-        names = ("exit_rule", "entry_rule", "leave_rule")
-        return {name: getattr(self, name) for one in names for name in (one, f"{one}_short")}
+        return {
+            "exit_rule": self.exit_rule,
+            "exit_rule_short": self.exit_rule_short,
+            "entry_rule": self.entry_rule,
+            "entry_rule_short": self.entry_rule_short,
+            "leave_rule": self.leave_rule,
+            "leave_rule_short": self.leave_rule_short,
+        }
 
     @property
     def asks_for_portfolio(self) -> bool:
         """Whether any rule needs figures of the portfolio."""
-        known = [one for one in self.programs.values() if one is not None]
-        return any(one is not None for one in self.asking) or any(map(asks_for_portfolio, known))
+        held = [one for one in (self.exit_rule, self.exit_rule_short) if one is not None]
+        return any(one is not None for one in self.asking) or any(map(asks_for_portfolio, held))
 
     @property
     def sells_short(self) -> bool:

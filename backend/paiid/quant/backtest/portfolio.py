@@ -5,9 +5,9 @@ from typing import Final
 
 from paiid.quant.backtest import codes
 from paiid.quant.backtest.codes import LONG, SHORT
-from paiid.quant.backtest.columns import Signals, of_bar
+from paiid.quant.backtest.columns import of_bar
 from paiid.quant.backtest.jit import jit
-from paiid.quant.backtest.model import IntArray
+from paiid.quant.backtest.model import FloatArray, IntArray
 from paiid.quant.backtest.program import Program, holds
 from paiid.quant.backtest.records import Account, BarRows, Position, Positions, Settings, Wish, WishRows
 
@@ -32,8 +32,8 @@ def note_portfolio(account: Account, equity: float, gross: float) -> None:
 
 @jit
 def judge(
-    bars: BarRows, wishes: WishRows, signals: Signals, settings: Settings, account: Account, positions: Positions,
-    rules: Program, spans: IntArray, t: int,
+    bars: BarRows, wishes: WishRows, scores_short: FloatArray, settings: Settings, account: Account,
+    positions: Positions, rules: Program, spans: IntArray, t: int,
 ) -> bool:  # fmt: skip
     """Say in the wishes what the rules on the portfolio say of each instrument; whether anything is said at all.
 
@@ -46,7 +46,7 @@ def judge(
             _enter(wish, settings, account, position, rules, spans, t, s)
             _leave(wish, settings, account, position, rules, spans, t, s)
             if wish.enters == SHORT:
-                wish.score = of_bar(signals.scores_short, t, s)
+                wish.score = of_bar(scores_short, t, s)
         says |= (wish.enters | wish.leaves) != 0
     return says
 

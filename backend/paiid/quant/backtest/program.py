@@ -152,8 +152,10 @@ def asks_for_portfolio(program: Program) -> bool:
 def joined(programs: Sequence[Program | None]) -> tuple[Program | None, IntArray]:
     """Several rules in one program, and [n, 2] where the steps of each lie in it; nothing of None."""
     spans = np.zeros((len(programs), 2), np.int64)
-    steps, places = [], np.zeros(4, np.int64)
     there = [one for one in programs if one is not None]
+    if not there:
+        return None, spans
+    steps, places = [], np.zeros(4, np.int64)
     end = 0
     for number, one in enumerate(programs):
         if one is None:
@@ -165,7 +167,5 @@ def joined(programs: Sequence[Program | None]) -> tuple[Program | None, IntArray
         places += [one.numbers.size, len(one.series), len(one.series_before), len(one.flags)]
         spans[number] = end, end + len(own)
         end += len(own)
-    if not there:
-        return None, spans
     columns = (np.concatenate(column) for column in list(zip(*there, strict=True))[1:])
     return Program(np.concatenate(steps), *columns), spans
