@@ -17,8 +17,6 @@ _VERDICTS: Final = {
     State.FAILED: "FAILED.",
     State.OPEN: "Nothing failed, but it has not passed: what is open must be shown, or recorded by a person.",
 }
-_EXIT_CODES: Final = {State.PASSED: 0, State.FAILED: 1, State.OPEN: 3}
-"""2 is wrong usage. What is open is neither well nor failed, and a script can tell."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +43,8 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """Of the command."""
-        return _EXIT_CODES[self.verdict]
+        """Of the command: what has not been shown is not well, so that is 1, too; the verdict tells the two apart."""
+        return 0 if self.verdict is State.PASSED else 1
 
     def counts(self) -> dict[State, int]:
         """Items by state, every state."""

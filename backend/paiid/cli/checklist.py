@@ -31,8 +31,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Check a deployment line by line: what a program can see is checked now, what only a person sees is asked on "
         "a terminal or recorded with --record. Every result is kept with its evidence, time and commit, and expires. "
-        "Nothing counts without evidence. Exits 0 when nothing failed and nothing is open, 1 when something failed, 3 "
-        "when nothing failed but something is open, 2 for wrong usage."
+        "Nothing counts without evidence. Exits 0 when nothing failed and nothing is open, 1 when something is (the "
+        "verdict says which), 2 for wrong usage."
     )
     parser.epilog = (
         "Example: paiid checklist --stage post --url https://paiid.example.com --html report.html\n"

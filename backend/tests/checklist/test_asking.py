@@ -123,7 +123,7 @@ def test_enter_leaves_an_item_open_and_nonsense_is_asked_again(paiid_home: Path)
         person.answer(("A name is needed: ", "Ada"), (QUESTION, "skip"))
         code, shown = person.end()
     assert list(kept(paiid_home)) == ["contact.lead"]
-    assert code == 3
+    assert code == 1
     assert "Open: contact.oncall (P2), review.metrics (P3)" in shown
     assert "Nothing failed, but it has not passed" in shown
 
@@ -148,7 +148,7 @@ def test_every_way_to_stop_keeps_what_was_answered_and_tells_the_rest(
         stop(person)
         code, shown = person.end()
     assert list(kept(paiid_home)) == ["contact.oncall"]
-    assert code == 3
+    assert code == 1
     assert "what was not answered is open" in shown
     assert "Traceback" not in shown
     assert re.search(r"1 of 3 items passed.*2 are open", shown)
@@ -161,6 +161,6 @@ def test_nobody_is_asked_without_a_terminal(paiid_home: Path) -> None:
         cwd=BACKEND, env=plain_environment() | {"PAIID_HOME": str(paiid_home)},
         input="y\n", capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
-    assert done.returncode == 3, done.stderr
+    assert done.returncode == 1, done.stderr
     assert "Is it so?" not in done.stderr
     assert kept(paiid_home) == {}
