@@ -55,9 +55,11 @@ class Terminal:
         return self.process.wait(_PROMPT_S), self.seen
 
 
-# With the terminal as its own, so that Ctrl-C does what it does where a person types it.
+# With the terminal as its own, so that Ctrl-C does what it does where a person types it, also in a run that was started
+# in the background and was told to ignore it.
 PAIID = """
-import fcntl, termios
+import fcntl, signal, termios
+signal.signal(signal.SIGINT, signal.default_int_handler)
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 from paiid.cli import main
 main()

@@ -9,11 +9,15 @@ from typing import Any, Final
 
 import httpx
 
+from paiid.domain.risk import StaleQuoteError
+from paiid.features.orders.errors import IdempotencyConflictError
 from tests.support.server import PASSWORD
 from tests.vendors.contracts import vertical
 
 SYMBOLS: Final = ("AAPL", "MSFT", "NVDA", "AMZN", "GOOGL", "JPM", "XOM", "KO")
 _ASK_AGAIN: Final = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
+_PASSING: Final = frozenset({IdempotencyConflictError.code, StaleQuoteError.code})
+"""Conflicts that pass by themselves."""
 _PATIENCE_S: Final = 120.0
 _LIVES: Final = {0: "cls", 5: "opg"}
 """Of some orders that rest; the stand-in, whose session has begun, rejects those for the opening."""
@@ -152,8 +156,9 @@ class Client:
         if status == HTTPStatus.UNAUTHORIZED:
             self.headers = await signed_in(self.http)
             return True
-        # The same order is being placed by a request whose connection broke off.
-        return status == HTTPStatus.CONFLICT and method == "POST"
+        # The same order is being placed by a request whose connection broke off, or the newest price is too old. Every
+        # other conflict is an answer: the hour of an auction's orders, or a position that is not there to be closed.
+        return status == HTTPStatus.CONFLICT and method == "POST" and answer.json()["code"] in _PASSING
 
 
 async def signed_in(http: httpx.AsyncClient, email: str = "ada@example.com") -> dict[str, str]:
