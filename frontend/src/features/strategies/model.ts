@@ -113,6 +113,11 @@ export function familyName(family: string): string {
   return sentence(family.replaceAll("_", " "));
 }
 
+/** A rule in a sentence: what is always or never true needs no "when". */
+export function whenWords(clause: string): string {
+  return clause === "always" || clause === "never" ? clause : `when ${clause}`;
+}
+
 /** The words with their first letter in upper case. */
 export function sentence(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

@@ -12,7 +12,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { formatDateTime } from "@/lib/format";
 import { strategiesQuery, templatesQuery } from "../api";
-import { familyName, type Template, type Words } from "../model";
+import { familyName, type Template, type Words, whenWords } from "../model";
 import type { StrategySearch } from "../search";
 import { DescribeCard } from "./describe-card";
 import { TemplateCard } from "./template-card";
@@ -39,8 +39,8 @@ export function Gallery({ words = "" }: Pick<StrategySearch, "words">) {
 
 /** What is opened when: of both directions where both are traded. */
 function entryWords({ order, entry, short_order: short, short_entry: shortEntry }: Words): string {
-  const long = `${order} when ${entry}.`;
-  return short && shortEntry ? `${long} ${short} when ${shortEntry}.` : long;
+  const long = `${order} ${whenWords(entry)}.`;
+  return short && shortEntry ? `${long} ${short} ${whenWords(shortEntry)}.` : long;
 }
 
 function Mine() {

@@ -1,5 +1,5 @@
 import { Card } from "@/components/ui/card";
-import type { Words } from "../model";
+import { type Words, whenWords } from "../model";
 
 const TONES: Readonly<Record<string, string>> = {
   and: "text-brand",
@@ -30,13 +30,13 @@ export function WordsCard({ words }: { words: Words | undefined }) {
       {words ? (
         <div aria-live="polite" className="num grid gap-1.5 text-14 leading-relaxed text-text2">
           <p>
-            Judged {words.when}. {words.order} when <Clause text={words.entry} />. {words.leave} when{" "}
-            <Clause text={words.exit} />.
+            Judged {words.when}. {words.order} <Clause text={whenWords(words.entry)} />. {words.leave}{" "}
+            <Clause text={whenWords(words.exit)} />.
           </p>
           {words.short_entry && words.short_exit ? (
             <p>
-              {words.short_order} when <Clause text={words.short_entry} />. {words.short_leave} when{" "}
-              <Clause text={words.short_exit} />.
+              {words.short_order} <Clause text={whenWords(words.short_entry)} />. {words.short_leave}{" "}
+              <Clause text={whenWords(words.short_exit)} />.
             </p>
           ) : null}
           <p>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Argument, SizingMethod } from "./model";
+import { type Argument, type SizingMethod, whenWords } from "./model";
 import { sizingWords } from "./sizing-words";
 
 function words(method: SizingMethod, given: Record<string, string>): string {
@@ -17,5 +17,12 @@ describe("the size of a position on a tile", () => {
     expect(words("fixed_shares", { shares: "100" })).toBe("100 shares");
     expect(words("risk_per_trade", { risk: "0.005" })).toBe("0.50% risk a trade");
     expect(words("equal_weight", {})).toBe("Equal parts");
+  });
+});
+
+describe("a rule in a sentence", () => {
+  it('needs no "when" where it is always or never true', () => {
+    expect(whenWords("RSI(2) is below 10")).toBe("when RSI(2) is below 10");
+    expect(["always", "never"].map(whenWords)).toEqual(["always", "never"]);
   });
 });
