@@ -72,10 +72,14 @@ class WritingOrder:
 
 @dataclass(frozen=True, slots=True)
 class WritingDecision:
-    """Buying back, sales, then purchases and what is written, each instrument's together. `equity` in USD."""
+    """Buying back, sales, then purchases and what is written, each instrument's together. `equity` in USD.
+
+    `unaffordable` is what the rule would write and shares or cash do not cover once: contracts of size 0.
+    """
 
     orders: tuple[WritingOrder, ...]
     equity: float
+    unaffordable: tuple[WritingOrder, ...] = ()
 
 
 def decide_writing(
@@ -99,7 +103,12 @@ def decide_writing(
         _price_at_market(book.holdings[s], one.contract, is_call=writing.is_call)
     equity = cash + sum(_worth(one) for one in book.holdings)
     run.decide(t, equity)
-    return WritingDecision((*_closing(book), *_opening(run, t)), equity)
+    opening = _opening(run, t)
+    return WritingDecision(
+        (*_closing(book), *(one for one in opening if one.size > 0.0)),
+        equity,
+        tuple(one for one in opening if one.size == 0.0),
+    )
 
 
 def _place(book: Book, s: int, one: StandingWriter) -> None:
@@ -149,7 +158,7 @@ def _closing(book: Book) -> list[WritingOrder]:
 
 
 def _opening(run: Run, t: int) -> list[WritingOrder]:
-    """Purchases, and what is written, as far as shares and cash will cover it at the prices of the close."""
+    """Purchases, and what is written, as far as shares and cash will cover it at the prices of the close: perhaps 0."""
     found, writing, free = [], run.writing, _cash_to_come(run.book)
     for s in run.order:
         held = run.holdings[s]
@@ -164,8 +173,7 @@ def _opening(run: Run, t: int) -> list[WritingOrder]:
             each = terms.strike * CONTRACT_SHARES + writing.costs.commission + _CENT
             contracts = int(min(held.most, max(0.0, math.floor(free / each + _NEAR))))
             free -= contracts * each
-        if contracts > 0:
-            found.append(WritingOrder(s, WritingAct.WRITE, contracts, None, terms, _modelled(run, t, s, terms)))
+        found.append(WritingOrder(s, WritingAct.WRITE, contracts, None, terms, _modelled(run, t, s, terms)))
     return found
 
 

@@ -238,6 +238,30 @@ async def test_a_contract_that_is_not_listed_is_not_written_and_is_no_alarm(db: 
     assert {(one.kind, one.what) for one in report.differences} == {(DifferenceKind.DATA, "trade")}
 
 
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        (WritingKind.CASH_SECURED_PUT, "and the strategy has less that is free."),
+        (WritingKind.COVERED_CALL, "The strategy cannot pay 100 shares of AAPL, which one call takes."),
+    ],
+)
+async def test_what_one_contract_takes_and_is_not_there_is_told(db: Database, kind: WritingKind, why: str) -> None:
+    run = await paper_run(db, BEGIN)
+    automation = await run.create(writer(kind), capital="5000")
+    await run.sessions(FIRST, FIRST)
+    first = (await decisions(run, automation))[0]
+    assert first.orders == []
+    assert first.why.startswith("What the rules ask for was not ordered.")
+    assert why in first.why
+    assert first.inputs is not None
+    seen = first.inputs.contracts[0]
+    assert (seen.act, seen.contracts, seen.contract) == ("write", 0, None)
+    assert seen.rule_strike is not None
+    assert seen.problem is not None
+    assert seen.problem in first.why
+    assert (await run.check(automation)).differences == []
+
+
 async def test_it_is_bought_back_for_a_part_of_its_premium_or_some_days_before_its_end(db: Database) -> None:
     run = await paper_run(db, BEGIN)
     cheap = writer(WritingKind.CASH_SECURED_PUT, 20, close_at=Number(D("0.6")), roll_days=Number(D(10)))

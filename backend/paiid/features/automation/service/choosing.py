@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Delay
-from paiid.domain.option import OptionChain, OptionQuote, OptionRight
+from paiid.domain.option import STANDARD_MULTIPLIER, OptionChain, OptionQuote, OptionRight
 from paiid.domain.strategy_writing import WritingKind
 from paiid.features.automation.contracts import OwnContract
 from paiid.features.automation.holding import OwnBook
@@ -59,9 +59,14 @@ class ChooseContracts:
             orders += [] if order is None else [order]
             seen.append(told)
             problems += [] if told.problem is None else [told.problem]
+        for one in found.unaffordable:
+            assert one.contract is not None
+            too_dear = _too_dear(one.underlying, right, one.contract)
+            seen.append(_picked(one, one.contract, right, _Chosen(None, None, too_dear)))
+            problems.append(too_dear)
         inputs = _told(found.decided.inputs, orders, seen)
-        is_unlisted = any(one.problem is not None for one in seen)
-        decided = replace(found.decided, orders=tuple(orders), inputs=inputs, is_unlisted=is_unlisted)
+        is_unmet = any(one.problem is not None for one in seen)
+        decided = replace(found.decided, orders=tuple(orders), inputs=inputs, is_unmet=is_unmet)
         return decided, " ".join(problems) or None
 
     async def _of_contract(
@@ -96,6 +101,13 @@ class ChooseContracts:
         if quote is None:
             return _Chosen(None, chain, f"No strike on {underlying} is listed near {rule}.")
         return _Chosen(quote, chain)
+
+
+def _too_dear(underlying: Symbol, right: OptionRight, wanted: WantedContract) -> str:
+    if right is OptionRight.CALL:
+        return f"The strategy cannot pay {STANDARD_MULTIPLIER} shares of {underlying}, which one call takes."
+    cash = wanted.strike * STANDARD_MULTIPLIER
+    return f"One put on {underlying} at {wanted.strike} takes {cash:,.2f} USD, and the strategy has less that is free."
 
 
 def _of_shares(one: WantedOrder) -> DecidedOrder:

@@ -197,7 +197,7 @@ def _why(seen: Seen, intents: Sequence[OrderIntent], pause: Pause | None) -> str
         told.append(f"Paused. {pause.text}")
     if intents:
         told.append(f"{len(intents)} {'order' if len(intents) == 1 else 'orders'} for the next open.")
-    elif decided.orders or decided.is_unlisted:
+    elif decided.orders or decided.is_unmet:
         told.append("What the rules ask for was not ordered.")
     elif decided.is_judged:
         told.append("The rules ask for no trade.")

@@ -89,8 +89,8 @@ class Decided:
     is_judged: bool
     fresh: tuple[SeenBars, ...]
     is_called: bool = False
-    is_unlisted: bool = False
-    """A contract that the rules ask for is not to be had."""
+    is_unmet: bool = False
+    """A contract that the rules ask for is not listed, or not one of it can be paid."""
 
 
 def decide(task: DecisionTask) -> Decided:

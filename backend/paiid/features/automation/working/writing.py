@@ -56,10 +56,14 @@ class WantedOrder:
 
 @dataclass(frozen=True, slots=True)
 class WritingDecided:
-    """What came of it; `decided` has no orders yet, for only a market tells which contracts it lists."""
+    """What came of it; `decided` has no orders yet, for only a market tells which contracts it lists.
+
+    `unaffordable`: contracts that the rule picks and that not one can be written of.
+    """
 
     decided: Decided
     orders: tuple[WantedOrder, ...]
+    unaffordable: tuple[WantedOrder, ...]
 
 
 def decide_contracts(task: WritingTask) -> WritingDecided:
@@ -84,7 +88,8 @@ def decide_contracts(task: WritingTask) -> WritingDecided:
         is_judged=bool(writing.plan.judged[-1]),
         fresh=tuple(fresh_bars(panel, shares.known)),
     )
-    return WritingDecided(decided, tuple(_wanted(one, panel) for one in found.orders))
+    orders, unaffordable = (tuple(_wanted(one, panel) for one in part) for part in (found.orders, found.unaffordable))
+    return WritingDecided(decided, orders, unaffordable)
 
 
 def _standing(task: WritingTask, panel: "Panel") -> "dict[int, StandingWriter]":

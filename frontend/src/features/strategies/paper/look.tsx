@@ -6,14 +6,17 @@ import type { Inputs } from "./api";
 import { SeenContracts } from "./contracts";
 import { deedOf, KINDS, limitWords, positionsWords, RULES } from "./model";
 
+function withoutOrders({ is_judged, contracts }: Inputs): string {
+  if (contracts?.some(({ problem }) => problem)) {
+    return "What the rules ask for cannot be ordered.";
+  }
+  return is_judged ? "The rules ask for no trade." : "The rules are not asked at this close.";
+}
+
 /** What it ordered, or would order, for the next open. */
 export function Orders({ inputs }: { inputs: Inputs }) {
   if (inputs.orders.length === 0) {
-    return (
-      <p className="text-13 text-text2">
-        {inputs.is_judged ? "The rules ask for no trade." : "The rules are not asked at this close."}
-      </p>
-    );
+    return <p className="text-13 text-text2">{withoutOrders(inputs)}</p>;
   }
   return (
     <Table caption="Orders for the next open">
