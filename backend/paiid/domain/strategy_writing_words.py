@@ -23,11 +23,17 @@ ORDERS: Final = {
 def writing_text(part: OptionWriting, values: Mapping[str, Decimal]) -> str:
     """`part` in sentences, with `values` for the parameters."""
     days = operand_text(part.days_to_expiry, values)
-    premium, period = (operand_text(one, values) for one in (part.volatility_premium, part.volatility_period))
     return (
         f"{_COVERS[part.kind]}: {_CYCLES[part.cycle]} that ends nearest to {days} days ahead, at the listed strike "
-        f"nearest to {_strike(part, values)}. {_end(part, values)} {MODELLED} They follow Black and Scholes with "
-        f"{premium} times the volatility of the last {period} sessions."
+        f"nearest to {_strike(part, values)}. {_end(part, values)} {writing_price(part, values)}"
+    )
+
+
+def writing_price(part: OptionWriting, values: Mapping[str, Decimal]) -> str:
+    """What the prices of `part` are, in sentences."""
+    premium, period = (operand_text(one, values) for one in (part.volatility_premium, part.volatility_period))
+    return (
+        f"{MODELLED} They follow Black and Scholes with {premium} times the volatility of the last {period} sessions."
     )
 
 

@@ -13,20 +13,17 @@ from paiid.domain.strategy_stops import StopKind, TargetKind
 from paiid.domain.strategy_tree import Constant, Number
 from paiid.domain.strategy_words import strategy_words
 from paiid.features.strategies.drafting.by_model import UnreadableFormError, draft_of
-from paiid.features.strategies.drafting.notes import Draft, NoteKind, NothingUnderstoodError
+from paiid.features.strategies.drafting.notes import NoteKind, NothingUnderstoodError
 from paiid.features.strategies.drafting.phrases import EXAMPLES, by_phrases
 from paiid.features.strategies.router import router
 from paiid.features.strategies.service import DraftedBy, DraftStrategies, StrategyNotUnderstoodError
 from paiid.ports.model_meter import Purpose
+from tests.support.drafting import form, operand, told
 from tests.support.hostile import hostile_texts
 from tests.support.model_rig import running_model
 from tests.support.slices import ADA, EVE, asking
 
 DIP = EXAMPLES[0]
-
-
-def told(draft: Draft, kind: NoteKind) -> list[str]:
-    return [one.phrase or one.meaning for one in draft.notes if one.kind is kind]
 
 
 class TestPhrases:
@@ -473,46 +470,6 @@ class TestPhrases:
                     continue
                 assert all(ord(one) >= 32 for note in draft.notes for one in note.phrase)
                 assert not validate(draft.definition) or "risk" in validate(draft.definition)[0].path
-
-
-def operand(kind: str, **members: Any) -> dict[str, Any]:
-    empty = {"name": "", "value": "", "arguments": [], "symbol": "", "ago": 0, "bars": "none"}
-    if "period" in members:
-        members["arguments"] = [{"name": "period", "value": f"{members.pop('period')}"}]
-    return {"kind": kind, **empty, **members}
-
-
-def form(**changes: Any) -> dict[str, Any]:
-    """What a model answers to `DIP`."""
-    rsi = operand("indicator", name="rsi", period=2)
-    average = operand("indicator", name="sma", period=200)
-    close = operand("price", name="close")
-    entry = [
-        {"left": rsi, "comparator": "below", "right": operand("number", value="10")},
-        {"left": close, "comparator": "above", "right": average},
-    ]
-    leave = [{"left": close, "comparator": "above", "right": operand("indicator", name="sma", period=5)}]
-    return {
-        "name": "Dips",
-        "symbols": ["SPY"],
-        "timeframe": "1d",
-        "evaluation": "every_close",
-        "entry": [{"all_of": entry, "none_of": []}],
-        "exit": [{"all_of": leave, "none_of": []}],
-        "short_entry": [],
-        "short_exit": [],
-        "sizing": {"method": "risk_per_trade", "value": "0.01", "period": 0},
-        "max_positions": 1,
-        "max_weight": "1",
-        "stop": {"kind": "atr_multiple", "distance": "2"},
-        "target": {"kind": "none", "distance": ""},
-        "entry_limit": {"kind": "none", "distance": ""},
-        "commission_per_share": "0",
-        "slippage_bps": "5",
-        "read": [{"phrase": "stop 2 ATR", "meaning": "A stop."}, {"phrase": "never said", "meaning": "Made up."}],
-        "assumed": ["Trades SPY."],
-        "not_understood": [],
-    } | changes
 
 
 class TestModel:

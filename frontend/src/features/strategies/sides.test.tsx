@@ -170,6 +170,8 @@ describe("options written", () => {
   it("are told on a tile", () => {
     const writing = begun("cash_secured_put");
     expect(writingShort(writing, [])).toEqual({ value: "Cash-secured put", note: "delta 0.3, 30 days" });
+    const strike = { kind: "percent_out_of_the_money", distance: number("0.05") } as const;
+    expect(writingShort({ ...writing, strike }, []).note).toBe("5% out, 30 days");
     expect(writingShort(null, [])).toEqual({ value: "None", note: "shares only" });
   });
 });

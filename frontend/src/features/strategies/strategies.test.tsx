@@ -9,7 +9,7 @@ import { StrategiesPage } from "./components/strategies-page";
 import { EMPTY } from "./editing";
 import { type Compare, compareWords, type Parameter, type Template, type TemplateRecord } from "./model";
 import { strategySearch } from "./search";
-import { begun } from "./writing";
+import { begun, number } from "./writing";
 
 const WORDS = { when: "", entry: "", exit: "", size: "", limits: "", stop: "", costs: "" };
 const FAST: Parameter = {
@@ -136,6 +136,30 @@ describe("a description", () => {
     expect(await screen.findByText(/This is a draft of your words. Nothing is saved/)).toBeInTheDocument();
     expect(screen.getByLabelText("Name")).toHaveValue("Dips");
     expect(screen.getByRole("region", { name: "How your words were read" })).toHaveTextContent("the moon");
+  });
+
+  it("of contracts opens with them in their card", async () => {
+    const strike = { kind: "percent_out_of_the_money", distance: number("0.05") } as const;
+    const writing = { ...begun("covered_call"), strike, close_at: number("0.5") };
+    const made = { notes: [], by: "phrases", model: null, problem: null, cost_usd: "0" };
+    const definition = { ...EMPTY, entry: { node: "constant", value: true }, option_writing: writing };
+    server.use(
+      http.post("*/api/strategies/draft", () =>
+        HttpResponse.json({ ...made, definition, problems: [], words: {} }),
+      ),
+    );
+    const words = "Sell a covered call on AAPL 30 days out, 5 % above the price";
+    const { user, router } = await renderApp(<StrategiesPage search={{ words }} />, "/strategies");
+    await user.click(await screen.findByRole("button", { name: "Draft it" }));
+    await waitFor(() => expect(router.state.location.search).toEqual({ described: true }));
+    const start = { id: null, template: null, version: 0, definition: EMPTY, described: true } as const;
+    await renderApp(<BuilderPage owner="usr_1" start={start} />);
+    const card = within(await screen.findByRole("region", { name: "Options written" }));
+    expect(card.getByLabelText("Writes")).toHaveValue("covered_call");
+    expect(card.getByLabelText("Out of the money (0.05 is 5 %)")).toHaveValue("0.05");
+    expect(card.getByLabelText("Once it costs at most (0.5 is half the premium)")).toHaveValue("0.5");
+    expect(screen.getByText("5% out, 30 days")).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Discard the draft" })).toBeInTheDocument();
   });
 
   it("asks before it takes the place of an unsaved draft, which a step back brings back", async () => {

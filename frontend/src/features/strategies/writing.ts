@@ -1,5 +1,6 @@
 import type { components } from "@/api/schema";
 import { type Argument, argumentWords, type Definition, type Parameter } from "./model";
+import { distanceShort } from "./stops";
 
 type Schemas = components["schemas"];
 export type Writing = NonNullable<Definition["option_writing"]>;
@@ -41,12 +42,12 @@ export function begun(kind: Writing["kind"]): Writing {
   };
 }
 
-/** As on a tile: `Covered call`, `delta 0.3, 30 days`. */
+/** As on a tile: `Covered call`, `delta 0.3, 30 days` or `5% out, 30 days`. */
 export function writingShort(writing: Writing | null | undefined, parameters: readonly Parameter[]) {
   if (!writing) {
     return { value: "None", note: "shares only" };
   }
-  const strike = argumentWords(writing.strike.distance, parameters).replace(/^.* = /, "");
+  const strike = distanceShort(writing.strike, parameters).replace(/^.* = /, "");
   const days = argumentWords(writing.days_to_expiry, parameters).replace(/^.* = /, "");
   return {
     value: writing.kind === "covered_call" ? "Covered call" : "Cash-secured put",

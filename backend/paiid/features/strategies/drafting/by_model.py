@@ -14,11 +14,16 @@ from paiid.domain.strategy import StrategyDefinition as Definition
 from paiid.domain.strategy_rules import validate
 from paiid.domain.strategy_text import rule_text, unit_of
 from paiid.domain.strategy_tree import Argument, Compare, Constant, Indicator, Number, Operand, Rank, Rule
+from paiid.domain.strategy_writing import VOLATILITY_PERIOD, VOLATILITY_PREMIUM, OptionWriting, writing_arguments
+from paiid.domain.strategy_writing_words import writing_price
 from paiid.features.strategies.conversion import definition_of
 from paiid.features.strategies.document import FORMAT, StrategyDocument
 from paiid.features.strategies.drafting.model_form import SCHEMA, SYSTEM, distance, sides, sizing
 from paiid.features.strategies.drafting.notes import Draft, Note, NoteKind
 from paiid.features.strategies.drafting.scanning import LONGEST
+from paiid.features.strategies.drafting.writing import ALWAYS
+from paiid.features.strategies.drafting.writing_form import writing
+from paiid.features.strategies.drafting.writing_parts import FRACTIONS
 from paiid.ports.language_model import ModelRequest, UserTurn
 from paiid.ports.model_meter import Purpose, Spender
 
@@ -50,8 +55,20 @@ _WORDS: Final = (
     "nineteen",
     "twenty",
 )
-_SCALES: Final = (1, 100, Decimal(1) / 5, Decimal(1) / 21, Decimal(1) / 252)
+_SCALES: Final = (Decimal(1), Decimal("0.01"), Decimal(5), Decimal(21), Decimal(252))
 """A percent is a hundredth; weeks, months and years are so many sessions."""
+_DAYS: Final = (Decimal(1), Decimal(7), Decimal(30))
+"""Calendar days in weeks and months."""
+_IN_DAYS: Final = ("days_to_expiry", "roll_days")
+_USUAL: Final = {"volatility_period": VOLATILITY_PERIOD, "volatility_premium": VOLATILITY_PREMIUM}
+_PARTS: Final = {
+    "strike.distance": "the strike",
+    "days_to_expiry": "the days to the end of a contract",
+    "close_at": "the part of the premium at which it is bought back",
+    "roll_days": "the days before the end that it is bought back",
+    "volatility_period": "the sessions of the volatility",
+    "volatility_premium": "implied over realized volatility",
+}
 
 
 class UnreadableFormError(ValueError):
@@ -132,6 +149,7 @@ def _document(form: dict[str, Any], text: str) -> dict[str, Any]:
         "fails_when": [],
         "references": [],
         "entry_limit": distance(form["entry_limit"]),
+        **writing(form),
     }
 
 
@@ -159,6 +177,7 @@ def _unsaid(definition: Definition, text: str) -> Iterator[Note]:
     low = text.casefold()
     said = {Decimal(one) for one in _NUMBERS.findall(low.replace(",", ""))}
     said |= {Decimal(value) for value, word in enumerate(_WORDS) if re.search(rf"\b{word}\b", low)}
+    said |= {value for word, value in FRACTIONS.items() if re.search(rf"\b{word}\b", low)}
     strange = [one for one in definition.universe.symbols if not re.search(rf"\b{re.escape(one.casefold())}\b", low)]
     if strange:
         yield Note(NoteKind.ASSUMED, "", f"Not in your words: the symbols {', '.join(strange[:20])}.")
@@ -172,10 +191,28 @@ def _unsaid(definition: Definition, text: str) -> Iterator[Note]:
     for what, argument in _settings(definition):
         if isinstance(argument, Number) and not _is_said(argument.value, said):
             yield Note(NoteKind.ASSUMED, "", f"Not in your words: {argument.value.normalize():f}, {what}.")
+    if definition.option_writing is not None:
+        yield from _of_writing(definition, definition.option_writing, said)
 
 
-def _is_said(number: Decimal, said: set[Decimal]) -> bool:
-    return number == 0 or any(abs(number) * scale in said for scale in _SCALES)
+def _of_writing(definition: Definition, part: OptionWriting, said: set[Decimal]) -> Iterator[Note]:
+    """What the contracts have that was not said, and what their prices are."""
+    if definition.entry == Constant(value=True):
+        yield Note(NoteKind.ASSUMED, "", ALWAYS)
+    for name, argument, _ in writing_arguments(part):
+        if not isinstance(argument, Number) or argument == _USUAL.get(name):
+            continue
+        value, scales = argument.value, _DAYS if name in _IN_DAYS else _SCALES
+        # "take profit at 75 %" leaves a quarter of the premium.
+        is_rest = name == "close_at" and _is_said(1 - value, said)
+        if not is_rest and not _is_said(value, said, scales):
+            yield Note(NoteKind.ASSUMED, "", f"Not in your words: {value.normalize():f}, {_PARTS[name]}.")
+    yield Note(NoteKind.ASSUMED, "", writing_price(part, {}))
+
+
+def _is_said(number: Decimal, said: set[Decimal], scales: Sequence[Decimal] = _SCALES) -> bool:
+    """Whether a number was said, or of how many of `scales` it is made."""
+    return number == 0 or any(abs(number) / scale in said for scale in scales)
 
 
 def _settings(definition: Definition) -> Iterator[tuple[str, Argument]]:

@@ -7,27 +7,35 @@ from typing import Final
 
 from paiid.domain.strategy_text import rule_text, unit_of
 from paiid.domain.strategy_tree import AllOf, AnyOf, Comparator, Compare, NoneOf, Rule
+from paiid.domain.strategy_writing import WritingKind
 from paiid.features.strategies.drafting.conditions import condition, joined
 from paiid.features.strategies.drafting.scanning import TAKEN, Cursor, Reading, says_something
 
+_CONTRACTS: Final = r"(?:the |a )?(?:covered |cash[ -]secured )?(?:calls?|puts?|contracts?|options?)"
 _CUE: Final = re.compile(
     r"(?<!\w)(?:"
     r"(?P<nothing>(?:buy|enter|open) nothing(?: new| more)?|(?:do not|don't|don’t|never) (?:buy|enter))|"
-    r"(?P<cover>cover(?: (?:it|them|the shorts?|shorts?))?|buy (?:it |them )?back|buy to cover|"
-    r"(?:close|exit|leave) (?:the |a )?shorts?(?: positions?)?)|"
+    r"(?P<cover>cover(?: (?:it|them|the shorts?|shorts?))?|buy to cover|"
+    rf"buy (?:(?:it|them|{_CONTRACTS}) )?back(?: (?:it|them|{_CONTRACTS}))?|"
+    rf"(?:close|exit|leave) (?:(?:the |a )?shorts?(?: positions?)?|{_CONTRACTS}))|"
     r"(?P<short>(?:sell|go|going) (?:it |them )?short|short[- ]sell|shorts?(?= when| if| it| them))|"
     r"(?P<hold>(?:hold|own|stay (?:in|long|invested)|be (?:long|invested))"
-    r"(?=[\s\x1f]*(?:it|them)?[\s\x1f]*(?:only )?(?:while|when|if|as long as|whenever)))|"
+    r"(?=[\s\x1f]*(?:it|them|(?:the )?shares)?[\s\x1f]*(?:only )?(?:while|when|if|as long as|whenever)))|"
     r"(?P<entry>buy|enter|go long|going long|open (?:a |the )?(?:long )?(?:position|trade)|entry(?: rule| when)?:?|"
     r"purchase|long (?=when|if))|"
     r"(?P<exit>sell|exit(?: rule)?:?|close (?:it|the (?:position|trade)|all)|get out|leave|take profits? (?=when|if))"
     r")(?!\w)"
 )
 _LINK: Final = (
-    r"(?:(?:it|them|a share|shares|stocks?|the (?:stock|fund|position|trade)|long|the dip|everything) )?"
+    r"(?:(?:it|them|a share|shares|stocks?|the (?:shares|stock|fund|position|trade)|long|the dip|everything) )?"
     r"(?:only )?(?:when(?:ever)?|if|once|while|as long as|on|at|after(?= (?:it|the|a)))?"
 )
+_SAYS_WHEN: Final = re.compile(r"\b(?:when|whenever|if|once|while|as long as|on|at|after)$")
 _CLOSING: Final = ("exit", "cover")
+_NOT_BACK: Final = {
+    False: "Nothing is sold short that could be bought back.",
+    True: "A call is bought back by its premium or its days; by a rule, the shares are sold with it.",
+}
 _STOP: Final = re.compile(r"[;!?]|\.(?!\d)")
 _PREFIX: Final = r"(?:and |or |then )*(?:only )?(?:if|when|whenever|once|while|as long as|provided(?: that)?)"
 _MIRRORED: Final = (
@@ -45,21 +53,25 @@ _MIRRORS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """When to buy and to sell, and when to sell short and to buy back; None where nothing is said of it."""
+    """When to buy and to sell, and when to sell short and to buy back; None where nothing is said of it.
+
+    `is_lost`: some "when" of buying was said, and not understood.
+    """
 
     entry: Rule | None
     leave: Rule | None
     short_entry: Rule | None
     short_leave: Rule | None
+    is_lost: bool
 
 
-def clauses(reading: Reading, *, ranks: bool) -> Clauses:
+def clauses(reading: Reading, *, ranks: bool, writes: WritingKind | None = None) -> Clauses:
     """When to open and when to close; what stands outside of their clauses is told.
 
-    With `ranks` a condition that stands alone belongs to the best that are held.
+    With `ranks` a condition that stands alone belongs to the best that are held; `writes` are the contracts written.
     """
-    found = _Clauses(reading)
     cues = list(_CUE.finditer(reading.low))
+    found = _Clauses(reading, writes, sells_short=any(one.lastgroup == "short" for one in cues))
     starts = [*(one.start() for one in cues), len(reading.low)]
     at = 0
     for cue, until in zip(cues, starts[1:], strict=True):
@@ -73,7 +85,11 @@ def clauses(reading: Reading, *, ranks: bool) -> Clauses:
     if barred is not None and (entry or ranks):
         entry.append(barred)
     return Clauses(
-        joined(AllOf, entry), joined(AnyOf, found.leave), joined(AnyOf, found.short), joined(AnyOf, found.cover)
+        joined(AllOf, entry),
+        joined(AnyOf, found.leave),
+        joined(AnyOf, found.short),
+        joined(AnyOf, found.cover),
+        found.is_lost,
     )
 
 
@@ -88,6 +104,9 @@ def _alternatives(rules: list[Rule]) -> Iterator[Rule]:
 @dataclass
 class _Clauses:
     reading: Reading
+    writes: WritingKind | None
+    sells_short: bool
+    is_lost: bool = False
     entry: list[Rule] = field(default_factory=list)
     leave: list[Rule] = field(default_factory=list)
     short: list[Rule] = field(default_factory=list)
@@ -101,6 +120,7 @@ class _Clauses:
             if counts and (cursor.take(rf"[\s,.]*{_PREFIX}")):
                 rule = condition(cursor, holds=holds)
                 self.leftover(cursor.at, cursor.end)
+                self.is_lost |= rule is None and not holds
                 if rule is not None:
                     self.leftover(cursor.end, end)
                     return rule
@@ -110,17 +130,19 @@ class _Clauses:
 
     def clause(self, cue: re.Match[str], end: int, before: Rule | None) -> None:
         """The clause that `cue` begins, `before` being what was said ahead of it."""
-        kind = cue.lastgroup
-        if kind == "exit" and self.short and not self.entry:
-            # Of what is only sold short, "exit" is the purchase that closes it.
-            kind = "cover"
+        kind = self._kind(cue)
+        if kind is None:
+            self.reading.not_understood((cue.start(), end), _NOT_BACK[self.writes is not None])
+            return
         is_closing = kind in _CLOSING
         cursor = Cursor(self.reading, cue.end(), end)
-        if not cursor.take(_LINK) and is_closing:
+        link = cursor.take(_LINK)
+        if link is None and is_closing:
             cursor.take(r"(?:everything|all(?: of it| positions)?)")
         rule = self._mirrored(cursor, self.short if kind == "cover" else self.entry) if is_closing else None
         rule = rule or condition(cursor, holds=is_closing)
         self.leftover(cursor.at, end)
+        self.is_lost |= rule is None and not is_closing and link is not None and _SAYS_WHEN.search(link[0]) is not None
         rule = joined(AllOf, [one for one in (before, rule) if one is not None])
         if rule is None:
             if kind == "nothing":
@@ -130,6 +152,17 @@ class _Clauses:
         lists.get(kind or "", self.entry).append(rule)
         if kind == "hold":
             self.leave.append(NoneOf((rule,)))
+
+    def _kind(self, cue: re.Match[str]) -> str | None:
+        """What a clause says; None for buying back where nothing is there to be bought back by a rule."""
+        kind = cue.lastgroup
+        if kind == "exit" and self.short and not self.entry:
+            # Of what is only sold short, "exit" is the purchase that closes it.
+            return "cover"
+        if kind == "cover" and not self.sells_short:
+            # A put has no shares beside it: what ends by the exit rule is the put.
+            return "exit" if self.writes is WritingKind.CASH_SECURED_PUT else None
+        return kind
 
     def _nothing(self, cue: re.Match[str]) -> None:
         """`sell everything and buy nothing`: of exit and entry at one close, it is the exit."""

@@ -14,64 +14,50 @@ from paiid.domain.strategy_indicators import INDICATORS
 from paiid.domain.strategy_rules import SIZINGS
 from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_tree import Comparator, IndicatorName, PortfolioField, PositionField, PriceField
+from paiid.features.strategies.drafting.form_parts import NONE, TEXT, WHOLE, list_of, number, object_of, one_of
+from paiid.features.strategies.drafting.writing_form import WRITING, WRITING_GUIDE, writes
 
-NONE: Final = "none"
 TIMEFRAMES: Final = tuple(one for one in Interval if one is not Interval.ONE_WEEK)
-_TEXT: Final = {"type": "string"}
-_WHOLE: Final = {"type": "integer"}
 _SIZINGS: Final = tuple(one for one in SizingMethod if one is not SizingMethod.INSTALLMENTS)
 """Those whose arguments are a value and a period."""
 _KINDS: Final = ("number", "price", "indicator", "rank", "position", "portfolio", "calendar")
-
-
-def _object(**members: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": members, "required": list(members), "additionalProperties": False}
-
-
-def _one_of(words: Any, *more: str) -> dict[str, Any]:
-    return {"type": "string", "enum": [*(str(one.value) for one in words), *more]}
-
-
-def _list(of: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": dict(of)}
-
-
 _COMPARE: Final = {"$ref": "#/$defs/compare"}
-_SIDE: Final = _list(_object(all_of=_list(_COMPARE), none_of=_list(_COMPARE)))
+_SIDE: Final = list_of(object_of(all_of=list_of(_COMPARE), none_of=list_of(_COMPARE)))
 SCHEMA: Final[dict[str, Any]] = {
-    **_object(
-        name=_TEXT,
-        symbols=_list(_TEXT),
-        timeframe=_one_of(TIMEFRAMES),
-        evaluation=_one_of(Evaluation),
+    **object_of(
+        name=TEXT,
+        symbols=list_of(TEXT),
+        timeframe=one_of(TIMEFRAMES),
+        evaluation=one_of(Evaluation),
         entry=_SIDE,
         exit=_SIDE,
         short_entry=_SIDE,
         short_exit=_SIDE,
-        sizing=_object(method=_one_of(_SIZINGS), value=_TEXT, period=_WHOLE),
-        max_positions=_WHOLE,
-        max_weight=_TEXT,
-        stop=_object(kind=_one_of(StopKind, NONE), distance=_TEXT),
-        target=_object(kind=_one_of(TargetKind, NONE), distance=_TEXT),
-        entry_limit=_object(kind=_one_of(LimitKind, NONE), distance=_TEXT),
-        commission_per_share=_TEXT,
-        slippage_bps=_TEXT,
-        read=_list(_object(phrase=_TEXT, meaning=_TEXT)),
-        assumed=_list(_TEXT),
-        not_understood=_list(_object(phrase=_TEXT, reason=_TEXT)),
+        sizing=object_of(method=one_of(_SIZINGS), value=TEXT, period=WHOLE),
+        max_positions=WHOLE,
+        max_weight=TEXT,
+        stop=object_of(kind=one_of(StopKind, NONE), distance=TEXT),
+        target=object_of(kind=one_of(TargetKind, NONE), distance=TEXT),
+        entry_limit=object_of(kind=one_of(LimitKind, NONE), distance=TEXT),
+        option_writing=WRITING,
+        commission_per_share=TEXT,
+        slippage_bps=TEXT,
+        read=list_of(object_of(phrase=TEXT, meaning=TEXT)),
+        assumed=list_of(TEXT),
+        not_understood=list_of(object_of(phrase=TEXT, reason=TEXT)),
     ),
     "$defs": {
-        "compare": _object(
-            left={"$ref": "#/$defs/operand"}, comparator=_one_of(Comparator), right={"$ref": "#/$defs/operand"}
+        "compare": object_of(
+            left={"$ref": "#/$defs/operand"}, comparator=one_of(Comparator), right={"$ref": "#/$defs/operand"}
         ),
-        "operand": _object(
+        "operand": object_of(
             kind={"type": "string", "enum": list(_KINDS)},
-            name=_TEXT,
-            value=_TEXT,
-            arguments=_list(_object(name=_TEXT, value=_TEXT)),
-            symbol=_TEXT,
-            ago=_WHOLE,
-            bars=_one_of(LongerBars, NONE),
+            name=TEXT,
+            value=TEXT,
+            arguments=list_of(object_of(name=TEXT, value=TEXT)),
+            symbol=TEXT,
+            ago=WHOLE,
+            bars=one_of(LongerBars, NONE),
         ),
     },
 }
@@ -95,7 +81,8 @@ and say how you read it. Where there is no rule to buy, leave "entry" empty; whe
 "short_entry" and "short_exit".
 
 Strategies are on bars of one length; rules are judged at a close, orders fill at the next open or at a limit better \
-than that close. Options, news and fundamentals are not expressible.
+than that close. Of options, writing covered calls and cash-secured puts is expressible, nothing else; news and \
+fundamentals are not.
 
 timeframe: the bars that rules are judged on, 1d where nothing is said. Other lengths are not expressible.
 entry, exit: when to buy, and when to sell what was bought. short_entry, short_exit: when to sell short, and when to \
@@ -123,6 +110,7 @@ method has none; period, for the two by volatility. max_weight is a ratio of the
 stop, target: distance in ATR(14), USD a share, or a ratio for percents, as the kind says; "none" and "" for none.
 entry_limit: how far below the close judged (above it for a short sale) an entry is ordered at a limit, told as a \
 stop's distance; "none" and "" for an entry at the market.
+{WRITING_GUIDE}
 Costs not said: commission 0, slippage 5 basis points. Symbols not said: SPY.
 If complaints about your form before are listed, mend what they name and answer in full again."""
 
@@ -131,9 +119,12 @@ def sides(form: Mapping[str, Any]) -> dict[str, Any]:
     """The direction and its rules as the document has them; a member that is missing is a KeyError or TypeError.
 
     The form names the sides by what is done; a document that only sells short calls those rules entry and exit.
+    Contracts of which nothing else is said are written at all times.
     """
     long, short = ({name: _side(form[f"{side}{name}"]) for name in ("entry", "exit")} for side in ("", "short_"))
     if not form["short_entry"]:
+        if not form["entry"] and writes(form):
+            long["entry"] = {"node": "constant", "value": True}
         return {"direction": "long", **long}
     if not form["entry"]:
         return {"direction": "short", **short}
@@ -206,8 +197,3 @@ def sizing(one: Mapping[str, Any]) -> dict[str, Any]:
 def distance(one: Mapping[str, Any]) -> dict[str, Any] | None:
     """A stop or a target as the document has it."""
     return None if one["kind"] == NONE else {"kind": one["kind"], "distance": number(one["distance"])}
-
-
-def number(text: str) -> dict[str, Any]:
-    """A number as the document has it."""
-    return {"kind": "number", "value": text}

@@ -20,17 +20,33 @@ from paiid.domain.strategy import (
 )
 from paiid.domain.strategy_text import rule_text, unit_of
 from paiid.domain.strategy_tree import AllOf, AnyOf, Constant, Number, Rule
+from paiid.domain.strategy_writing import WritingKind
 from paiid.features.strategies.drafting.clauses import clauses
 from paiid.features.strategies.drafting.notes import Draft, NothingUnderstoodError
 from paiid.features.strategies.drafting.scanning import LONGEST, Reading
 from paiid.features.strategies.drafting.settings import Settings, of_shorts, settings
 from paiid.features.strategies.drafting.symbols import universe, usual
+from paiid.features.strategies.drafting.writing import ALWAYS
 
 MOST_POSITIONS: Final = 10
 _SLIPPAGE: Final = Decimal(5)
+_KINDS: Final = {WritingKind.COVERED_CALL: "Covered calls", WritingKind.CASH_SECURED_PUT: "Cash-secured puts"}
+_LASTS: Final = {
+    None: "only a stop or a target sells, if there is one.",
+    WritingKind.COVERED_CALL: "shares go only where a call takes them.",
+    WritingKind.CASH_SECURED_PUT: "shares that a put brings are sold at the next open.",
+}
 GRAMMAR: Final[tuple[tuple[str, str], ...]] = (
     ("Buying and selling", "buy when …, sell when …, hold while … (and sell when it ends)"),
     ("Selling short", "sell short when …, cover when …; with buying and selling both directions are traded"),
+    (
+        "Writing options",
+        (
+            "sell covered calls on AAPL 30 days out, 5 % above the price; write weekly cash-secured puts with a delta "
+            "of 0.2; buy them back at half the premium, take profit at 75 %, roll 7 days before the end, hold to "
+            "expiry; priced with 1.2 times the 63-day volatility"
+        ),
+    ),
     ("Joining", "and, or, not when, unless, brackets; “and” binds closer than “or”"),
     (
         "Comparing",
@@ -79,6 +95,7 @@ EXAMPLES: Final = (
         "trailing stop 10 %"
     ),
     "Sector funds, hold the top 3 by 6-month momentum, rebalance monthly",
+    "Sell a covered call on AAPL 30 days out, 5 % above the price, buy it back at half its premium",
 )
 
 
@@ -92,13 +109,17 @@ def by_phrases(text: str) -> Draft:
     reading = Reading.of("\n".join(lines)[:LONGEST])
     named = universe(reading)
     known = settings(reading)
-    said = clauses(reading, ranks=known.ranked is not None)
+    said = clauses(
+        reading, ranks=known.ranked is not None, writes=None if known.writing is None else known.writing.kind
+    )
     if said.short_entry is not None and said.entry is None and known.ranked is None:
         leave = said.short_leave or _never_covered(reading)
         definition = _definition(reading, known, named, (said.short_entry, leave))
         return Draft(replace(definition, direction=StrategyDirection.SHORT), of_shorts(reading.notes))
+    if said.entry is None and known.writing is not None and not said.is_lost:
+        said = replace(said, entry=_always(reading, known))
     if said.entry is None and known.ranked is None:
-        if said.leave is None:
+        if said.leave is None and known.writing is None:
             raise NothingUnderstoodError(tuple(reading.notes))
         reading.assumed("Nothing is said of when to buy that is understood; the draft never buys.")
     definition = _definition(reading, known, named, (said.entry, said.leave))
@@ -108,6 +129,14 @@ def by_phrases(text: str) -> Draft:
             definition, direction=StrategyDirection.BOTH, short_entry=said.short_entry, short_exit=cover
         )
     return Draft(definition, tuple(reading.notes))
+
+
+def _always(reading: Reading, known: Settings) -> Rule | None:
+    """When contracts are written of which nothing is said; the best that are held have a rule of their own."""
+    if known.ranked is not None:
+        return None
+    reading.assumed(ALWAYS)
+    return Constant(value=True)
 
 
 def _never_covered(reading: Reading) -> Rule:
@@ -129,12 +158,12 @@ def _definition(
         if ranked.is_lowest or ranked.is_share:
             reading.assumed(f"They are counted among {len(chosen.symbols)} symbols: change the number with the list.")
     if leave is None:
-        reading.assumed("Nothing is said of when to sell by a rule; only a stop or a target sells, if there is one.")
+        last = _LASTS[None if known.writing is None else known.writing.kind]
+        reading.assumed(f"Nothing is said of when to sell by a rule; {last}")
     entry = entry or Constant(value=False)
-    words = rule_text(entry, {}, unit_of(reading.timeframe))
     return StrategyDefinition(
         id="draft",
-        name=visible(f"{words[0].upper()}{words[1:]}", 60),
+        name=_name(reading, known, entry),
         family="custom",
         summary=visible(reading.raw, 400),
         universe=chosen,
@@ -149,7 +178,16 @@ def _definition(
         fails_when=(),
         references=(),
         entry_limit=known.limit,
+        option_writing=known.writing,
     )
+
+
+def _name(reading: Reading, known: Settings, entry: Rule) -> str:
+    words = rule_text(entry, {}, unit_of(reading.timeframe))
+    if known.writing is not None:
+        kind = _KINDS[known.writing.kind]
+        words = kind if isinstance(entry, Constant) else f"{kind}: {words}"
+    return visible(f"{words[0].upper()}{words[1:]}", 60)
 
 
 def _evaluation(reading: Reading, known: Settings) -> Evaluation:
@@ -181,7 +219,7 @@ def _risk(reading: Reading, known: Settings, symbols: int) -> RiskLimits:
     weight = known.weight or _weight(known, positions)
     if known.weight is None and known.sizing is not None:
         reading.assumed(f"No position above {(weight * 100).normalize():f} % of the equity; nothing is borrowed.")
-    if known.stop is None:
+    if known.stop is None and known.writing is None:
         reading.assumed("No protective stop.")
     return RiskLimits(positions, weight, known.stop, "", target=known.target)
 

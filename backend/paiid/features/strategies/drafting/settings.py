@@ -9,11 +9,13 @@ from paiid.domain.market import Interval
 from paiid.domain.strategy import EntryLimit, Evaluation, ProfitTarget, ProtectiveStop, SizingMethod
 from paiid.domain.strategy_stops import StopKind, TargetKind
 from paiid.domain.strategy_tree import Argument, Number
+from paiid.domain.strategy_writing import OptionWriting
 from paiid.features.strategies.drafting.distances import DISTANCE, FIGURE, PERCENT, distance
 from paiid.features.strategies.drafting.notes import Note
 from paiid.features.strategies.drafting.orders import bar_length, entry_limit
 from paiid.features.strategies.drafting.ranking import Ranked, ranked
 from paiid.features.strategies.drafting.scanning import Reading
+from paiid.features.strategies.drafting.writing import option_writing
 
 _OF: Final = r"(?: loss| order)*:?(?: (?:of|at|is|by|to|set at))? ?(?:a )?"
 _WITH: Final = r"(?:(?:with|use|using|and|set|place|put) )?(?:an? |the )?"
@@ -49,12 +51,13 @@ class Settings:
     commission: Decimal | None = None
     timeframe: Interval | None = None
     limit: EntryLimit | None = None
+    writing: OptionWriting | None = None
 
 
 def settings(reading: Reading) -> Settings:
     """Everything of that kind that is said."""
     found = Settings()
-    for read in (_bars, _ranked, _stop, _target, _limit, _risk, _size, _limits, _schedule, _costs):
+    for read in (_writing, _bars, _ranked, _stop, _target, _limit, _risk, _size, _limits, _schedule, _costs):
         found = read(reading, found)
     return found
 
@@ -254,3 +257,7 @@ def _limit(reading: Reading, so_far: Settings) -> Settings:
 
 def _ranked(reading: Reading, so_far: Settings) -> Settings:
     return replace(so_far, ranked=ranked(reading))
+
+
+def _writing(reading: Reading, so_far: Settings) -> Settings:
+    return replace(so_far, writing=option_writing(reading))

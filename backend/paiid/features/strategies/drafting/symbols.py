@@ -20,6 +20,7 @@ _NO_SYMBOLS: Final = frozenset(
         "AND",
         "ANY",
         "AT",
+        "ATM",
         "ATR",
         "BE",
         "BUT",
@@ -29,6 +30,7 @@ _NO_SYMBOLS: Final = frozenset(
         "CCI",
         "CLOSE",
         "CMO",
+        "CSP",
         "DAY",
         "DCA",
         "DEMA",
@@ -48,6 +50,7 @@ _NO_SYMBOLS: Final = frozenset(
         "IN",
         "IS",
         "IT",
+        "ITM",
         "LONG",
         "LOW",
         "MA",
@@ -62,6 +65,7 @@ _NO_SYMBOLS: Final = frozenset(
         "OFF",
         "ON",
         "OR",
+        "OTM",
         "OUT",
         "OVER",
         "RISK",
@@ -91,8 +95,11 @@ _LIST: Final = re.compile(rf"{TICKER}(?:(?:\s*[,/&+]\s*(?:and\s+|or\s+)?|\s+and\
 _LEADS: Final = re.compile(
     r"(?:(?P<kept>buy|hold|own|(?:top|best|strongest|bottom|worst|weakest|lowest|highest) \w+ of|"
     r"\w+ (?:best|strongest|worst|weakest|lowest|highest) of)|"
-    r"trade|trading|on|in|for|universe(?: of)?|symbols?|among|from|across)[:\s]*$"
+    r"trade|trading|(?:on|against)(?: my)?|shares of|in|for|universe(?: of)?|symbols?|among|from|across)[:\s]*$"
 )
+_WRITES: Final = re.compile(r"(?<!\w)(?:sell|selling|write|writing)\s+(?:(?:an?|one|weekly|monthly)\s+)*$")
+_CONTRACTS: Final = re.compile(r"\s+(?:[^\s;]+\s+){0,3}?(?:covered|cash|puts?|calls?)(?!\w)")
+"""What is written on a symbol before it, as in "sell SPY covered calls"."""
 _NAMED: Final = (
     (r"(?:the )?(?:us )?sectors?(?: funds| etfs)?", SECTOR_FUNDS),
     (r"(?:the )?(?:broad |us )*index (?:funds|etfs)", INDEX_FUNDS),
@@ -118,9 +125,9 @@ def universe(reading: Reading) -> Universe | None:
     for found in _LIST.finditer(reading.raw):
         lead = _LEADS.search(reading.low, max(0, found.start() - 24), found.start())
         names = list(takewhile(lambda one: one[0] not in _NO_SYMBOLS, re.finditer(TICKER, found[0])))
-        if lead is None or not names or not tickers(reading.raw, found.span()):
+        if not names or not tickers(reading.raw, found.span()) or not (lead or _is_written_on(reading, found)):
             continue
-        start = found.start() if lead["kept"] else lead.start()
+        start = found.start() if lead is None or lead["kept"] else lead.start()
         return _given(reading, (start, found.start() + names[-1].end()), [one[0] for one in names])
     for words, known in _NAMED:
         named = reading.cut(rf"(?:(?:trade|on|in|of|from|among|across) )?{words}")
@@ -129,6 +136,11 @@ def universe(reading: Reading) -> Universe | None:
             reading.assumed(f"The product's own list of that name. {known.meaning}", named.span())
             return known
     return None
+
+
+def _is_written_on(reading: Reading, found: re.Match[str]) -> bool:
+    verb = _WRITES.search(reading.low, max(0, found.start() - 24), found.start())
+    return verb is not None and _CONTRACTS.match(reading.low, found.end()) is not None
 
 
 def _given(reading: Reading, span: tuple[int, int], names: list[str]) -> Universe:
