@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from paiid.bootstrap.access import Access
-from paiid.bootstrap.failures import PROVIDER_FAILURES
+from paiid.bootstrap.failures import FAILURES
 from paiid.bootstrap.portfolio import Portfolio
 from paiid.bootstrap.services import Trading
 from paiid.core.client_address import ClientAddress
@@ -33,7 +33,7 @@ def with_gateway(
         closing=trading.close,
         reading=trading.read,
         portfolio=portfolio.service,
-        translators=PROVIDER_FAILURES,
+        translators=FAILURES,
     )
     limits = Limits(
         windows=access.protection.windows,
@@ -54,6 +54,6 @@ def with_gateway(
     app.middleware_stack = MetricsMiddleware(
         app.build_middleware_stack(), observe=metrics.observe_request, counted=metrics, prefix=PREFIX
     )
-    gate = Gate(app, trading.keys, strangers, clock)
+    gate = Gate(app, trading.keys, strangers, clock, FAILURES)
     bounded = BodyLimitMiddleware(gate, max_bytes=_MAX_BYTES, refuse=refuse)
     return replace(access.protection, beside={PREFIX: bounded}, websockets=(STREAM_PATH,))

@@ -17,7 +17,7 @@ from paiid.bootstrap.background import build_runtime
 from paiid.bootstrap.books import BrokerBooks, build_books
 from paiid.bootstrap.connections import build_connections
 from paiid.bootstrap.description import DescribedApi
-from paiid.bootstrap.failures import PROVIDER_FAILURES
+from paiid.bootstrap.failures import FAILURES
 from paiid.bootstrap.frontend import serve_frontend
 from paiid.bootstrap.insight import Insight, build_insight
 from paiid.bootstrap.lifespan import lifespan, running
@@ -91,8 +91,8 @@ def build_app(
         lifespan=lifespan(parts, started),
         routes=API.routes,
     )
-    install_error_handlers(app, dict(PROVIDER_FAILURES))
-    app.add_middleware(HotPathsMiddleware, endpoints=hot_paths(parts), failures=PROVIDER_FAILURES)
+    install_error_handlers(app, FAILURES)
+    app.add_middleware(HotPathsMiddleware, endpoints=hot_paths(parts), failures=FAILURES)
     publish_services(app, parts)
     serve_frontend(app, settings.paiid_frontend_dist or _REPOSITORY / "frontend" / "dist")
     app.middleware_stack = protect(
@@ -126,7 +126,7 @@ def _protection(parts: Parts) -> Protection:
     return replace(
         protection,
         beside={**protection.beside, MCP_PATH: BodyLimitMiddleware(parts.mcp)},
-        outcomes=Outcomes(parts.metrics.observe_refusal, _observed_by(parts)),
+        outcomes=Outcomes(parts.metrics.observe_refusal, _observed_by(parts), FAILURES),
     )
 
 

@@ -1,9 +1,10 @@
-"""How a provider's failure is told to the client."""
+"""How a failure of a provider, or of the database, is told to the client."""
 
 import math
 from collections.abc import Callable
 from typing import Final
 
+from paiid.core.database_errors import DatabaseLostError
 from paiid.core.errors import AppError, BadGatewayError, GatewayTimeoutError, TooManyRequestsError, UnavailableError
 from paiid.ports.errors import (
     ProviderBadData,
@@ -17,6 +18,7 @@ from paiid.ports.errors import (
 from paiid.ports.model_meter import ModelBudgetSpent
 
 _DEFAULT_RETRY_S: Final = 5
+_DATABASE_RETRY_S: Final = 5
 _LONGEST_RETRY_S: Final = 86_400
 """What is told at most of a wait the vendor named."""
 
@@ -45,6 +47,12 @@ class ModelBudgetSpentError(UnavailableError):
     code, title = "model-budget-spent", "The budget for language models is used up"
 
 
+class DatabaseUnavailableError(TooManyRequestsError):
+    """The database cannot be reached or used just now."""
+
+    status, code, title = 503, "database-unavailable", "The database cannot be reached"
+
+
 def _busy(error: Exception) -> AppError:
     wait = getattr(error, "retry_after_s", None)
     return ProviderBusyError(
@@ -69,3 +77,11 @@ PROVIDER_FAILURES: Final[dict[type[Exception], Callable[[Exception], AppError]]]
     ProviderError: lambda _: UnavailableError("The provider failed; try again later."),
 }
 """By class; Starlette picks the nearest of an exception's bases."""
+
+FAILURES: Final = PROVIDER_FAILURES | {
+    DatabaseLostError: lambda _: DatabaseUnavailableError(
+        "Try again in a moment; what was just sent may be stored, and shows then.",
+        retry_after_s=_DATABASE_RETRY_S,
+    ),
+}
+"""Those, and the database's."""

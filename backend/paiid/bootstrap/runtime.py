@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from paiid.adapters.paper.broker import PaperBroker
 from paiid.bootstrap.service import Service
+from paiid.core.database_errors import DatabaseLostError
 from paiid.core.lease import Lease
 from paiid.core.redis_link import EventRelay
 from paiid.core.tracing import Background, Tracer, current_span, traced_job
@@ -172,7 +173,7 @@ def _guarded(job: Job) -> Job:
     async def run() -> None:
         try:
             await job()
-        except ProviderError as error:
+        except (ProviderError, DatabaseLostError) as error:
             logger.warning("job_put_off", extra={"error": repr(error)})
         except Exception:
             # The next run tries again; one failed job must not end the others.

@@ -7,18 +7,20 @@ not change anything but the database. See docs/decisions/0002-transactions-are-c
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.exc import DBAPIError
 
+from paiid.core.database_errors import losing_connections, seeking_connections
 from paiid.core.slow_statements import PoolState, SlowStatements
 from paiid.core.sqlite import SqliteDatabase
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 T = TypeVar("T")
 Transaction: TypeAlias = Connection
@@ -38,10 +40,15 @@ metadata: Final = MetaData(
 _RETRYABLE_SQLSTATES: Final = frozenset({"40001", "40P01"})
 _ATTEMPTS: Final = 4
 _CLOSING_S: Final = 10.0
+_SEEKING_S: Final = 10
+"""So long is waited for a free connection, and as long for a new one: who asks shall hear that there is none."""
 
 
 class Database(Protocol):
-    """What services see of the database."""
+    """What services see of the database.
+
+    Each transaction raises `DatabaseLostError` where the database cannot be reached or used just now.
+    """
 
     engine_name: str
     """`SQLite` or `PostgreSQL`, as the start-up line says it."""
@@ -83,7 +90,12 @@ class PostgresDatabase:
         from sqlalchemy.ext.asyncio import create_async_engine
 
         self._engine: AsyncEngine = create_async_engine(
-            asyncpg_url(url), pool_size=pool_size, max_overflow=0, pool_pre_ping=True, pool_timeout=10
+            asyncpg_url(url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            pool_timeout=_SEEKING_S,
+            connect_args={"timeout": _SEEKING_S},
         )
         self.slow = SlowStatements()
         self.slow.watch(self._engine.sync_engine)
@@ -99,7 +111,7 @@ class PostgresDatabase:
     async def _write(self, fn: Callable[[Connection], T]) -> T:
         for attempt in range(_ATTEMPTS):
             try:
-                async with self._engine.begin() as connection:
+                async with self._connected(self._engine) as connection, connection.begin():
                     return await connection.run_sync(fn)
             except DBAPIError as error:
                 if attempt == _ATTEMPTS - 1 or _sqlstate(error) not in _RETRYABLE_SQLSTATES:
@@ -114,10 +126,18 @@ class PostgresDatabase:
         return await self._whole(self._read(fn))
 
     async def _read(self, fn: Callable[[Connection], T]) -> T:
-        async with self._reading.connect() as connection:
+        async with self._connected(self._reading) as connection:
             return await connection.run_sync(fn)
 
     read_fast = read
+
+    @asynccontextmanager
+    async def _connected(self, engine: "AsyncEngine") -> AsyncIterator["AsyncConnection"]:
+        async with AsyncExitStack() as leaving:
+            with seeking_connections():
+                connection = await leaving.enter_async_context(engine.connect())
+            with losing_connections():
+                yield connection
 
     async def _whole(self, transaction: Coroutine[Any, Any, T]) -> T:
         """Run it to its end even if the caller goes away, as SQLite's writer does: `close` knows what still runs."""

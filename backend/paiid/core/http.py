@@ -1,7 +1,7 @@
 """How the API speaks: base models, problem answers, exception handlers."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from paiid.core.database_errors import DatabaseLostError
 from paiid.core.errors import PROBLEM_MEDIA_TYPE, AppError, problem_document
 from paiid.core.lean import leave_out_pydantic_v1
 
@@ -29,6 +30,8 @@ _TITLES: Final = {
 _MOST_ERRORS: Final = 50
 _LONGEST_LOCATION: Final = 200
 ErrorTranslator = Callable[[Exception], AppError]
+Translators = Mapping[type[Exception], ErrorTranslator]
+"""What to tell the client of exceptions that are no `AppError`, by their nearest base."""
 
 
 class ApiModel(BaseModel):
@@ -109,19 +112,19 @@ def _has_null(value: Any) -> bool:
     return False
 
 
-def install_error_handlers(app: FastAPI, translators: dict[type[Exception], ErrorTranslator]) -> None:
+def install_error_handlers(app: FastAPI, translators: Translators) -> None:
     """Render every failure as a problem document.
 
     Args:
         app: the application.
-        translators: for exceptions that are not `AppError` (those of ports), what to tell the client.
+        translators: for exceptions that are not `AppError` (of ports, of the database), what to tell the client.
     """
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)
-    for kind, translate in translators.items():
-        app.add_exception_handler(kind, _translated(translate))
+    for kind in translators:
+        app.add_exception_handler(kind, _translated(translators))
 
 
 def problem_response(request: Request, error: AppError) -> Response:
@@ -137,10 +140,27 @@ def request_id_of(request: Request) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _translated(translate: ErrorTranslator) -> Callable[[Request, Exception], Any]:
-    async def handler(request: Request, error: Exception) -> Response:
+def foreseen(error: Exception, translators: Translators, path: str) -> AppError | None:
+    """What to tell of `error`, noted in one line of the log; None where nobody foresaw it."""
+    kind = next((base for base in type(error).__mro__ if base in translators), None)
+    if kind is None:
+        return None
+    if isinstance(error, DatabaseLostError):
+        logger.error("database_unavailable", extra={"error": str(error), "path": path})
+    else:
         logger.warning("provider_failed", extra={"error": repr(error)})
-        return problem_response(request, translate(error))
+    return translators[kind](error)
+
+
+def failure_problem(request: Request, error: Exception, translators: Translators) -> Response:
+    """The answer to whatever was raised before a route could answer."""
+    told = error if isinstance(error, AppError) else foreseen(error, translators, request.url.path)
+    return unexpected_problem(request, error) if told is None else problem_response(request, told)
+
+
+def _translated(translators: Translators) -> Callable[[Request, Exception], Any]:
+    async def handler(request: Request, error: Exception) -> Response:
+        return failure_problem(request, error, translators)
 
     return handler
 

@@ -49,6 +49,7 @@ def configure_logging(*, as_json: bool, level: str) -> None:
     # Tracebacks become text before secrets are looked for; the renderer's own kind would show local variables.
     final: list[Any] = [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        told_in_one_line,
         structlog.processors.format_exc_info,
     ]
     handler = logging.StreamHandler(sys.stdout)
@@ -77,6 +78,16 @@ def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
     """Blank values under telling names, and secrets that stand inside texts."""
     for key, value in event.items():
         event[key] = _shown(key, value)
+    return event
+
+
+def told_in_one_line(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Leave out the traceback of what passes by itself and is no defect: its class says so by that name."""
+    exc_info = event.get("exc_info")
+    error = exc_info[1] if isinstance(exc_info, list | tuple) else exc_info
+    if getattr(error, "is_told_in_one_line", False):
+        del event["exc_info"]
+        event["error"] = f"{type(error).__name__}: {error}"
     return event
 
 

@@ -22,6 +22,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from paiid.core.database_errors import DatabaseLostError, is_lost, losing_connections
 from paiid.core.hot import with_driver
 from paiid.core.slow_statements import PoolState, SlowStatements
 from paiid.core.sqlite_engine import open_engine
@@ -108,7 +109,7 @@ class SqliteDatabase:
             if job.future.cancelled():
                 continue
             if error := job.error or failure:
-                job.future.set_exception(error)
+                job.future.set_exception(DatabaseLostError.of(error) if is_lost(error) else error)
             else:
                 job.future.set_result(job.result)
         asyncio.get_running_loop().call_soon(self._hand_over)
@@ -143,11 +144,18 @@ class SqliteDatabase:
         self._reader_engine.dispose()
 
     def _read_here(self, fn: Callable[[Connection], T]) -> T:
+        with losing_connections():
+            return self._read_on(self._reader(), fn)
+
+    def _reader(self) -> Connection:
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None or connection.closed:
             connection = with_driver(self._reader_engine.connect())
             self._local.connection = connection
             self._connections.append(connection)
+        return connection
+
+    def _read_on(self, connection: Connection, fn: Callable[[Connection], T]) -> T:
         # Through the driver: the same two words cost ten times as much through SQLAlchemy.
         driver: Any = connection.connection.driver_connection
         driver.execute("BEGIN")

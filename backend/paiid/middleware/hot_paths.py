@@ -5,16 +5,14 @@ here declines, so an endpoint only handles the plain form and never words an err
 See docs/decisions/0003-hot-paths.md for the measurement.
 """
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from paiid.core.asgi import HotEndpoint, answer_problem
 from paiid.core.errors import AppError
-
-logger = logging.getLogger(__name__)
+from paiid.core.http import Translators, foreseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class HotPath:
 class HotPathsMiddleware:
     """Asks the endpoint of (method, path), if there is one.
 
-    `failures` tell what to answer to exceptions that are no `AppError`, those of ports, by their nearest base.
+    `failures` tell what to answer to exceptions that are no `AppError`, by their nearest base.
     """
 
     def __init__(
@@ -35,7 +33,7 @@ class HotPathsMiddleware:
         app: ASGIApp,
         *,
         endpoints: Mapping[tuple[str, str], HotEndpoint],
-        failures: Mapping[type[Exception], Callable[[Exception], AppError]],
+        failures: Translators,
     ) -> None:
         self.app = app
         self._failures = failures
@@ -55,9 +53,10 @@ class HotPathsMiddleware:
             await answer_problem(scope, receive, send, error)
             return
         except self._foreseen as error:
-            logger.warning("provider_failed", extra={"error": repr(error)})
-            kind = next(base for base in type(error).__mro__ if base in self._failures)
-            await answer_problem(scope, receive, send, self._failures[kind](error))
+            told = foreseen(error, self._failures, scope["path"])
+            if told is None:
+                raise
+            await answer_problem(scope, receive, send, told)
             return
         if declined is not None:
             del scope["route"]

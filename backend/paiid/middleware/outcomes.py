@@ -6,7 +6,7 @@ that cannot be looked up, say) is a failed request like any other.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Final
 
@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from paiid.core.asgi import state_of
-from paiid.core.http import unexpected_problem
+from paiid.core.http import Translators, failure_problem
 from paiid.middleware.metrics import Observe
 
 _REFUSED: Final = 400
@@ -24,10 +24,14 @@ UNROUTED: Final = "unmatched"
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """Who counts: `refused` gets a status from 400 to 499, `failed` what a route would be observed with."""
+    """Who counts: `refused` gets a status from 400 to 499, `failed` what a route would be observed with.
+
+    `failures` tell what to answer where the protection itself fails in a way that was foreseen.
+    """
 
     refused: Callable[[int], None] = lambda _status: None
     failed: Observe = lambda _method, _route, _status, _seconds: None
+    failures: Translators = field(default_factory=dict)
 
 
 class OutcomesMiddleware:
@@ -56,7 +60,7 @@ class OutcomesMiddleware:
             if status:
                 # The application has answered, and says it again for the server's log.
                 raise
-            await unexpected_problem(Request(scope), error)(scope, receive, watch)
+            await failure_problem(Request(scope), error, self._outcomes.failures)(scope, receive, watch)
         finally:
             # Who reached a route left its template here, and was counted.
             if "route" not in state_of(scope):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from paiid.core.database_errors import DatabaseLostError
 from paiid.core.logs import configure_logging
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1c3IifQ.c2lnbmF0dXJl-canary"  # pragma: allowlist secret
@@ -131,3 +132,19 @@ def test_frames_and_addresses_are_not_told_at_the_chattiest_level(
     finally:
         for one, level in before.items():
             logging.getLogger(one).setLevel(level)
+
+
+@FORMS
+@pytest.mark.parametrize(("error", "is_traced"), [(DatabaseLostError("refused"), False), (ValueError("ours"), True)])
+def test_a_lost_database_is_told_without_a_traceback(
+    capsys: pytest.CaptureFixture[str], as_json: bool, error: Exception, is_traced: bool
+) -> None:
+    log = configured(as_json)
+    try:
+        raise error
+    except type(error):
+        log.exception("job_failed")
+    printed = capsys.readouterr().out
+    assert f"{type(error).__name__}: {error}" in printed
+    assert ("Traceback" in printed) is is_traced
+    assert is_traced or len(printed.splitlines()) == 1

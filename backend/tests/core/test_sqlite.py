@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from paiid.core.database_errors import DatabaseLostError
 from paiid.core.db import Database, open_database
 
 FULL = 2
@@ -255,7 +256,7 @@ async def test_two_processes_on_one_file_lose_nothing(db: Database, path: Path) 
 async def test_a_file_that_cannot_be_opened_fails_each_call_and_hangs_none(tmp_path: Path) -> None:
     db = open_database(f"sqlite:///{tmp_path / 'absent' / 'x.db'}", synchronous="OFF")
     for way in (db.write, db.read, db.read_fast, db.write):
-        with pytest.raises(OperationalError, match="unable to open"):
+        with pytest.raises(DatabaseLostError, match="unable to open"):
             await asyncio.wait_for(way(bodies), 5)
     (tmp_path / "absent").mkdir()
     assert await db.write(lambda conn: conn.execute(text("SELECT 1")).scalar()) == 1

@@ -113,6 +113,21 @@ describe("an expired session", () => {
     setSignedOutHandler(() => {});
   });
 
+  it.each([
+    ["answers that its database is away", () => problem(503, "database-unavailable")],
+    ["does not answer", () => HttpResponse.error()],
+  ])("is not given up while the server %s", async (_, refresh) => {
+    const signedOut = vi.fn();
+    setSignedOutHandler(signedOut);
+    server.use(
+      http.post("*/api/auth/refresh", refresh),
+      http.get("*/api/settings", () => problem(401, "not-authenticated")),
+    );
+    expect((await failure(unwrap(api.GET("/api/settings")))).code).toBe("offline");
+    expect(signedOut).not.toHaveBeenCalled();
+    setSignedOutHandler(() => {});
+  });
+
   it("is not suspected when credentials are refused", async () => {
     server.use(http.post("*/api/auth/login", () => problem(401, "invalid-credentials")));
     const error = await failure(

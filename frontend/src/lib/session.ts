@@ -55,25 +55,26 @@ async function rotate(fetcher: typeof fetch, seen: string | null): Promise<boole
     markRefreshed();
     forgetCsrfToken();
   }
+  if (response.status >= 500) {
+    // The session may be as good as ever; whoever asked is told that the server cannot be reached.
+    throw new Error(`Session: status ${response.status}`);
+  }
   return response.ok;
 }
 
 async function refreshOnce(fetcher: typeof fetch): Promise<boolean> {
   const seen = refreshedAt();
-  try {
-    if ("locks" in navigator) {
-      return await navigator.locks.request("paiid-refresh", () => rotate(fetcher, seen));
-    }
-    return await rotate(fetcher, seen);
-  } catch {
-    return false;
+  if ("locks" in navigator) {
+    return await navigator.locks.request("paiid-refresh", () => rotate(fetcher, seen));
   }
+  return await rotate(fetcher, seen);
 }
 
 /**
  * Rotate the session cookies once, however many calls found them expired, in this tab or another.
  *
  * A refresh token may be used once: two tabs using it would look like theft and end the session.
+ * False when the session is over; throws when the server cannot say.
  */
 export function refreshSession(fetcher: typeof fetch): Promise<boolean> {
   refreshing ??= refreshOnce(fetcher).finally(() => {

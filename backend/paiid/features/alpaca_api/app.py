@@ -1,10 +1,8 @@
 """The application behind the gate. It stands beside the API's own, for it words its failures differently."""
 
-from collections.abc import Mapping
-
 from fastapi import FastAPI
 
-from paiid.core.http import ErrorTranslator
+from paiid.core.http import Translators
 from paiid.features.alpaca_api.errors import install_error_handlers
 from paiid.features.alpaca_api.history.service import KeyHistory
 from paiid.features.alpaca_api.orders.service import KeyOrders
@@ -24,7 +22,7 @@ def build_alpaca_api(
     closing: ClosePositions,
     reading: ReadOrders,
     portfolio: PortfolioService,
-    translators: Mapping[type[Exception], ErrorTranslator],
+    translators: Translators,
 ) -> FastAPI:
     """The application over the product's services; `translators` as of `install_error_handlers`."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, routes=API.routes)

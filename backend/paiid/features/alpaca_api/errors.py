@@ -21,7 +21,7 @@ from paiid.core.errors import (
     TooManyRequestsError,
     UnauthorizedError,
 )
-from paiid.core.http import ErrorTranslator
+from paiid.core.http import Translators, foreseen
 from paiid.core.types import decimal_text
 from paiid.domain.exit_rules import NoPositionToExitError
 from paiid.domain.risk import (
@@ -160,21 +160,21 @@ _WORDED: Final[Mapping[type[AppError], Callable[[Any], Refusal]]] = {
 """Nearer kinds come first."""
 
 
-def install_error_handlers(app: FastAPI, translators: Mapping[type[Exception], ErrorTranslator]) -> None:
+def install_error_handlers(app: FastAPI, translators: Translators) -> None:
     """Word every failure as Alpaca would; `translators` tell of ports' failures what happened."""
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)
-    for kind, translate in translators.items():
-        app.add_exception_handler(kind, _translated(translate))
+    for kind in translators:
+        app.add_exception_handler(kind, _translated(translators))
 
 
-def _translated(translate: ErrorTranslator) -> Handler:
-    async def handler(_request: Request, error: Exception) -> Response:
-        logger.warning("provider_failed", extra={"error": repr(error)})
-        return refusal_of(translate(error)).response()
+def _translated(translators: Translators) -> Handler:
+    async def handler(request: Request, error: Exception) -> Response:
+        told = foreseen(error, translators, request.url.path)
+        return await _unexpected(request, error) if told is None else refusal_of(told).response()
 
     return handler
 

@@ -13,6 +13,7 @@ from paiid.core.asgi import SAFE_METHODS, RawHeader, header, state_of
 from paiid.core.client_address import ClientAddress, network_of
 from paiid.core.clock import Clock
 from paiid.core.errors import AppError
+from paiid.core.http import Translators, foreseen
 from paiid.core.rate_limit import Verdict, Windows
 from paiid.features.alpaca_api.errors import FORBIDDEN, Refusal, refusal_of
 from paiid.features.api_keys.service import KeyHolder
@@ -104,13 +105,14 @@ class Gate:
     """Lets requests with a good key through, at most so many a minute; a key that only reads changes nothing.
 
     The holder stands in the request's state as `key_holder`. The stream's connections pass: there the key comes in
-    the first message.
+    the first message. `translators` word what makes it impossible to look a key up.
     """
 
     app: ASGIApp
     keys: Keys
     strangers: Strangers
     clock: Clock
+    translators: Translators = field(default_factory=dict)
     headers: tuple[RawHeader, ...] = field(default=(_NO_STORE,))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -126,7 +128,13 @@ class Gate:
                 message["headers"] = [*message.get("headers", ()), *added]
             await send(message)
 
-        holder = await self._holder(scope)
+        try:
+            holder = await self._holder(scope)
+        except tuple(self.translators) as error:
+            told = foreseen(error, self.translators, scope["path"])
+            if told is None:
+                raise
+            holder = refusal_of(told)
         if isinstance(holder, Refusal):
             await holder.response()(scope, receive, send_with_headers)
             return

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from paiid.core.database_errors import DatabaseLostError
 from paiid.core.errors import ForbiddenError
 from paiid.core.http import problems
 from paiid.core.security import Role
@@ -86,6 +87,9 @@ class EventStream(Response):
         self._look_at = _now() + self._service.heartbeat_s
         try:
             return await self._service.is_live(self._session_id)
+        except DatabaseLostError as error:
+            logger.warning("stream_session_unknown", extra={"error": str(error)})
+            return False
         except Exception:
             # Whoever cannot be known is not served; the client comes back and is told why.
             logger.exception("stream_session_unknown")

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from paiid.core.database_errors import DatabaseLostError
 from paiid.core.errors import AppError
 from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import Quote
@@ -97,7 +98,7 @@ class StreamService:
             due = max(due + self.interval_s, loop.time())
             try:
                 await self.tick()
-            except ProviderError as error:
+            except (ProviderError, DatabaseLostError) as error:
                 logger.warning("stream_feed_failed", extra={"error": repr(error)})
             except Exception:
                 logger.exception("stream_feed_broken")
