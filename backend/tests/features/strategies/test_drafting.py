@@ -322,6 +322,71 @@ class TestPhrases:
         assert (validate(draft.definition), told(draft, NoteKind.NOT_UNDERSTOOD)) == ((), [])
         assert told(by_phrases(f"On daily bars {words}"), NoteKind.NOT_UNDERSTOOD) != []
 
+    @pytest.mark.parametrize(
+        ("text", "entry"),
+        [
+            ("buy in the first 30 minutes when RSI is below 30", "{early} and RSI(14) is below 30"),
+            ("buy when RSI is below 30 in the first 30 minutes", "RSI(14) is below 30 and {early}"),
+            ("in the first 30 minutes buy when RSI is below 30", "{early} and RSI(14) is below 30"),
+            ("in the first 30 minutes, if RSI is below 30, buy", "{early} and RSI(14) is below 30"),
+            (
+                "buy in the first 30 minutes when RSI is below 30 or the close is above the 20-bar average",
+                "{early} and (RSI(14) is below 30 or the close is above the 20-bar average)",
+            ),
+            (
+                "buy when RSI is below 30 in the first 30 minutes or the close is above the 20-bar average",
+                "(RSI(14) is below 30 and {early}) or the close is above the 20-bar average",
+            ),
+            (
+                "buy after the first hour when RSI is below 30",
+                "the number of minutes since the open is above 60 and RSI(14) is below 30",
+            ),
+        ],
+    )
+    def test_a_time_and_another_condition_hold_together(self, text: str, entry: str) -> None:
+        draft = by_phrases(f"On 5-minute bars {text}; sell when RSI is above 70 in the last hour")
+        words = strategy_words(draft.definition)
+        assert words.entry == entry.format(early="the number of minutes since the open is at most 30")
+        assert words.exit == "RSI(14) is above 70 and the number of minutes to the close of the session is at most 60"
+        assert (validate(draft.definition), told(draft, NoteKind.NOT_UNDERSTOOD)) == ((), [])
+        assert any("minutes since the open" in one.meaning for one in draft.notes if one.kind is NoteKind.UNDERSTOOD)
+
+    @pytest.mark.parametrize(
+        ("text", "entry"),
+        [
+            ("Buy when RSI is below 30 on Mondays", "RSI(14) is below 30 and {monday}"),
+            ("On Mondays buy when RSI is below 30", "{monday} and RSI(14) is below 30"),
+            (
+                "On the first trading day of each month buy when RSI is below 30",
+                "the session of the month is at most 1 and RSI(14) is below 30",
+            ),
+        ],
+    )
+    def test_and_so_do_a_day_and_another_condition(self, text: str, entry: str) -> None:
+        draft = by_phrases(text)
+        monday = "(the weekday is at least 1 and the weekday is at most 1)"
+        assert strategy_words(draft.definition).entry == entry.format(monday=monday)
+        assert (draft.definition.evaluation, told(draft, NoteKind.NOT_UNDERSTOOD)) == (Evaluation.EVERY_CLOSE, [])
+
+    def test_a_time_before_selling_is_a_time_of_selling(self) -> None:
+        draft = by_phrases("On 5-minute bars buy when RSI is below 30. In the last 10 minutes sell")
+        assert strategy_words(draft.definition).entry == "RSI(14) is below 30"
+        assert strategy_words(draft.definition).exit == (
+            "the number of minutes to the close of the session is at most 10"
+        )
+        assert told(draft, NoteKind.NOT_UNDERSTOOD) == []
+
+    def test_of_a_time_on_daily_bars_nothing_is_understood(self) -> None:
+        draft = by_phrases("Buy when RSI is below 30 in the first 30 minutes")
+        assert strategy_words(draft.definition).entry == "RSI(14) is below 30"
+        assert told(draft, NoteKind.NOT_UNDERSTOOD) == ["in the first 30 minutes"]
+
+    @pytest.mark.parametrize("when", ["on the last trading day of each month", "each month", "at the end of the month"])
+    def test_rebalancing_at_a_month_s_end_is_when_rules_are_judged(self, when: str) -> None:
+        draft = by_phrases(f"Sector funds, hold the top 3 by 6-month momentum, rebalance {when}")
+        assert told(draft, NoteKind.UNDERSTOOD)[-1] == f"rebalance {when}"
+        assert (draft.definition.evaluation, told(draft, NoteKind.NOT_UNDERSTOOD)) == (Evaluation.MONTH_END, [])
+
     def test_stops_sizes_limits_costs_and_symbols(self) -> None:
         draft = by_phrases(
             "On SPY, QQQ and IWM: buy when there is a golden cross, sell on a death cross; trailing stop of 3 ATR, "

@@ -8,7 +8,7 @@ from typing import Final
 from paiid.domain.strategy_text import rule_text, unit_of
 from paiid.domain.strategy_tree import AllOf, AnyOf, Comparator, Compare, NoneOf, Rule
 from paiid.domain.strategy_writing import WritingKind
-from paiid.features.strategies.drafting.conditions import condition, joined
+from paiid.features.strategies.drafting.conditions import condition, in_time, joined
 from paiid.features.strategies.drafting.scanning import TAKEN, Cursor, Reading, says_something
 
 _CONTRACTS: Final = r"(?:the |a )?(?:covered |cash[ -]secured )?(?:calls?|puts?|contracts?|options?)"
@@ -28,9 +28,10 @@ _CUE: Final = re.compile(
 )
 _LINK: Final = (
     r"(?:(?:it|them|a share|shares|stocks?|the (?:shares|stock|fund|position|trade)|long|the dip|everything) )?"
-    r"(?:only )?(?:when(?:ever)?|if|once|while|as long as|on|at|after(?= (?:it|the|a)))?"
+    r"(?:only )?(?:when(?:ever)?|if|once|while|as long as|on|at|after(?= (?:it|the(?! (?:first|last))|a)))?"
 )
 _SAYS_WHEN: Final = re.compile(r"\b(?:when|whenever|if|once|while|as long as|on|at|after)$")
+_WHEN: Final = r",? ?(?:only )?(?:when(?:ever)?|if|once|while|as long as)(?!\w)"
 _CLOSING: Final = ("exit", "cover")
 _NOT_BACK: Final = {
     False: "Nothing is sold short that could be bought back.",
@@ -117,16 +118,24 @@ class _Clauses:
         """The rule of "if …" that stands before "buy" or "sell"; other words are told."""
         for part in re.finditer(rf"[^;!?{TAKEN}]+", self.reading.low[start:end]):
             cursor = Cursor(self.reading, start + part.start(), start + part.end())
-            if counts and (cursor.take(rf"[\s,.]*{_PREFIX}")):
-                rule = condition(cursor, holds=holds)
-                self.leftover(cursor.at, cursor.end)
-                self.is_lost |= rule is None and not holds
-                if rule is not None:
-                    self.leftover(cursor.end, end)
-                    return rule
-            else:
-                self.leftover(cursor.at, cursor.end)
+            rule = self._ahead(cursor, holds=holds) if counts else None
+            self.leftover(cursor.at, cursor.end)
+            if rule is not None:
+                self.leftover(cursor.end, end)
+                return rule
         return None
+
+    def _ahead(self, cursor: Cursor, *, holds: bool) -> Rule | None:
+        begun = cursor.mark()
+        cursor.take(r"(?:[\s,.:]|(?:and|then)(?!\w))+")
+        time = in_time(cursor)
+        if time is None:
+            cursor.back(begun)
+        rule = None
+        if cursor.take(rf"[\s,.]*{_PREFIX}"):
+            rule = condition(cursor, holds=holds)
+            self.is_lost |= rule is None and not holds
+        return joined(AllOf, [one for one in (time, rule) if one is not None])
 
     def clause(self, cue: re.Match[str], end: int, before: Rule | None) -> None:
         """The clause that `cue` begins, `before` being what was said ahead of it."""
@@ -136,6 +145,7 @@ class _Clauses:
             return
         is_closing = kind in _CLOSING
         cursor = Cursor(self.reading, cue.end(), end)
+        time = self._time(cursor)
         link = cursor.take(_LINK)
         if link is None and is_closing:
             cursor.take(r"(?:everything|all(?: of it| positions)?)")
@@ -143,7 +153,7 @@ class _Clauses:
         rule = rule or condition(cursor, holds=is_closing)
         self.leftover(cursor.at, end)
         self.is_lost |= rule is None and not is_closing and link is not None and _SAYS_WHEN.search(link[0]) is not None
-        rule = joined(AllOf, [one for one in (before, rule) if one is not None])
+        rule = joined(AllOf, [one for one in (before, time, rule) if one is not None])
         if rule is None:
             if kind == "nothing":
                 self._nothing(cue)
@@ -152,6 +162,15 @@ class _Clauses:
         lists.get(kind or "", self.entry).append(rule)
         if kind == "hold":
             self.leave.append(NoneOf((rule,)))
+
+    def _time(self, cursor: Cursor) -> Rule | None:
+        """`buy in the first 30 minutes when …`: the time is for all that follows, an "or" in it included."""
+        begun = cursor.mark()
+        time = in_time(cursor)
+        if time is None or not cursor.comes(_WHEN):
+            cursor.back(begun)
+            return None
+        return time
 
     def _kind(self, cue: re.Match[str]) -> str | None:
         """What a clause says; None for buying back where nothing is there to be bought back by a rule."""

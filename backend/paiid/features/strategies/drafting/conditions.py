@@ -10,7 +10,7 @@ from paiid.domain.strategy_tree import AllOf, AnyOf, NoneOf, Rule
 from paiid.features.strategies.drafting.comparing import comparison, remember
 from paiid.features.strategies.drafting.notes import Note, NoteKind
 from paiid.features.strategies.drafting.scanning import Cursor, pattern, says_something
-from paiid.features.strategies.drafting.turns import turn
+from paiid.features.strategies.drafting.turns import moment, turn
 
 _AND: Final = (
     r"(?:,? ?and(?: also| only if| if| when)?|,? ?but(?: only)?(?: if| when)?|"
@@ -41,6 +41,10 @@ def _conjunction(cursor: Cursor, *, holds: bool, deep: int) -> Rule | None:
             continue
         if cursor.is_done or cursor.comes(r"\)"):
             break
+        said = in_time(cursor)
+        if said is not None:
+            parts.append(said)
+            continue
         _unread(cursor)
     return joined(AllOf, [one for one in parts if one is not None])
 
@@ -63,17 +67,26 @@ def _factor(cursor: Cursor, *, holds: bool, deep: int) -> Rule | None:
     begun = cursor.mark()
     found = turn(cursor, holds=holds) or comparison(cursor)
     if found is not None:
-        words = rule_text(found, {}, unit_of(cursor.reading.timeframe))
         remember(cursor, found)
-        cursor.reading.notes.insert(begun[1], _understood(cursor, begun[0], words))
-        return found
+        return _told(cursor, begun, found)
     cursor.back(begun)
     _unread(cursor)
     return None
 
 
-def _understood(cursor: Cursor, begun: int, words: str) -> Note:
-    return Note(NoteKind.UNDERSTOOD, cursor.reading.said(begun, cursor.at), f"{words[0].upper()}{words[1:]}.")
+def in_time(cursor: Cursor) -> Rule | None:
+    """`in the first 30 minutes`, `on Mondays`: a condition that stands beside another one without an "and"."""
+    cursor.skip()
+    begun = cursor.mark()
+    found = moment(cursor)
+    return None if found is None else _told(cursor, begun, found)
+
+
+def _told(cursor: Cursor, begun: tuple[int, int], rule: Rule) -> Rule:
+    words = rule_text(rule, {}, unit_of(cursor.reading.timeframe))
+    phrase = cursor.reading.said(begun[0], cursor.at)
+    cursor.reading.notes.insert(begun[1], Note(NoteKind.UNDERSTOOD, phrase, f"{words[0].upper()}{words[1:]}."))
+    return rule
 
 
 def _unread(cursor: Cursor) -> None:

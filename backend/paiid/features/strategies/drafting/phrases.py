@@ -67,6 +67,13 @@ GRAMMAR: Final[tuple[tuple[str, str], ...]] = (
             "the 50-day average is rising, last day of the month"
         ),
     ),
+    (
+        "Day and time",
+        (
+            "on Mondays, on the first day of each month; on bars within the day: in the first 30 minutes when …, after "
+            "the first hour, 15 minutes before the close"
+        ),
+    ),
     ("Time and gain held", "sell after 10 days, gains 8 %, loses 5 %, falls 8 % from its high"),
     (
         "The whole portfolio",

@@ -1,5 +1,6 @@
 """What surrounds the rules, in words: stop, target, size, limits, schedule, costs. Each is taken out of the reading."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -14,7 +15,7 @@ from paiid.features.strategies.drafting.distances import DISTANCE, FIGURE, PERCE
 from paiid.features.strategies.drafting.notes import Note
 from paiid.features.strategies.drafting.orders import bar_length, entry_limit
 from paiid.features.strategies.drafting.ranking import Ranked, ranked
-from paiid.features.strategies.drafting.scanning import Reading
+from paiid.features.strategies.drafting.scanning import Reading, pattern
 from paiid.features.strategies.drafting.writing import option_writing
 
 _OF: Final = r"(?: loss| order)*:?(?: (?:of|at|is|by|to|set at))? ?(?:a )?"
@@ -213,12 +214,11 @@ def _schedule(reading: Reading, so_far: Settings) -> Settings:
     deed = r"(?:re-?balanc(?:e|es|ed|ing)|check(?:s|ed)?|evaluated?|judged?|decided?|review(?:s|ed)?|updated?)"
     found = (
         reading.cut(
-            rf"(?:and |is |are )*{deed}(?: it| them| the portfolio)?(?: at the (?:end|last close) of)?"
-            rf"(?: (?:once|only))?(?: (?:every|each|a|per))* ?{_SPAN}(?:ly|s)?(?: end)?"
+            rf"(?:and |is |are )*{deed}(?: it| them| the portfolio)?"
+            r"(?: (?:at|on) the (?:end|last (?:close|(?:trading )?day)) of)?"
+            rf"(?: (?:once|only))?(?: (?:every|each|a|per|the))* ?{_SPAN}(?:ly|s)?(?: end)?"
         )
-        or reading.cut(
-            rf"(?:at the (?:end|last (?:close|session)) of )?(?:each|every|once a|once per) {_SPAN}(?: {deed})?"
-        )
+        or _each(reading, rf"(?:each|every|once a|once per) {_SPAN}(?: {deed})?")
         or reading.cut(rf"(?:on a )?{_SPAN}ly(?: basis)?(?: {deed})?")
         or reading.cut(rf"(?:at )?(?:the )?{_SPAN}[ -]ends?")
     )
@@ -228,6 +228,13 @@ def _schedule(reading: Reading, so_far: Settings) -> Settings:
     told = "at every close" if span.startswith("da") else f"at the last close of each {span}"
     reading.understood(found.span(), f"The rules are judged {told}.")
     return replace(so_far, evaluation=_SPANS[span])
+
+
+def _each(reading: Reading, expression: str) -> re.Match[str] | None:
+    """`each month`; "on the first day of each month" is a condition instead."""
+    if pattern(r"(?<!\w)(?:first|last) (?:trading )?(?:day|session) of (?:each|every) month").search(reading.low):
+        return None
+    return reading.cut(rf"(?:at the (?:end|last (?:close|session)) of )?{expression}")
 
 
 def _costs(reading: Reading, so_far: Settings) -> Settings:

@@ -48,6 +48,15 @@ def turn(cursor: Cursor, *, holds: bool) -> Rule | None:
     return None
 
 
+def moment(cursor: Cursor) -> Rule | None:
+    """The day or the time of day that such a phrase says, if one comes next: it needs no word that joins it."""
+    begun = cursor.mark()
+    found = _calendar(cursor) or _time_of_day(cursor)
+    if found is None:
+        cursor.back(begun)
+    return found
+
+
 def _number(value: Decimal | int | str) -> Number:
     return Number(Decimal(value))
 
