@@ -37,7 +37,9 @@ export function signClass(sign: -1 | 0 | 1): string {
   return sign > 0 ? "text-up" : "text-down";
 }
 
-/** Key figures in 6, 3 or 2 columns. */
-export function KpiRow({ children }: { children: ReactNode }) {
-  return <div className="grid grid-cols-2 gap-3 tile:grid-cols-3 wide:grid-cols-6">{children}</div>;
+const COLUMNS = { 4: "tile:grid-cols-4", 6: "tile:grid-cols-3 wide:grid-cols-6" };
+
+/** Key figures in 6, 3 or 2 columns; with `columns` 4 in 4 or 2. */
+export function KpiRow({ children, columns = 6 }: { children: ReactNode; columns?: 4 | 6 }) {
+  return <div className={cn("grid grid-cols-2 gap-3", COLUMNS[columns])}>{children}</div>;
 }

@@ -89,19 +89,19 @@ function Figures({ system }: { system: System }) {
 function Headline({ system: { traffic, process } }: { system: System }) {
   const { times } = traffic;
   return (
-    <KpiRow>
+    <KpiRow columns={4}>
       <KpiCard
         label="Requests a second"
         value={traffic.per_second === null ? "–" : traffic.per_second.toFixed(2)}
         note={`${counted(traffic.last_minute, "request")} in ${Math.round(traffic.watched_s)} s`}
       />
       <KpiCard
-        label="Failed in the last minute"
+        label="Failed, last minute"
         value={formatShare(traffic.error_ratio)}
         note={`${traffic.errors} of ${traffic.total.toLocaleString("en-US")} since the start`}
       />
       <KpiCard
-        label="Refused in the last minute"
+        label="Refused, last minute"
         value={String(traffic.refused_last_minute)}
         note={refusedNote(traffic)}
       />
@@ -113,13 +113,18 @@ function Headline({ system: { traffic, process } }: { system: System }) {
       <KpiCard
         label="Processor"
         value={formatShare(process.cpu_ratio)}
-        note={`of ${process.cores}; loop late by ${formatMs(process.loop_lag_ms)}`}
+        note={`of ${counted(process.cores, "processor")}`}
+      />
+      <KpiCard
+        label="Event loop late by"
+        value={formatMs(process.loop_lag_ms)}
+        note="at most, in the last look"
       />
       <KpiCard label="Memory" value={formatMegabytes(process.memory_bytes)} note={memoryNote(process)} />
       <KpiCard
         label="Live streams"
         value={String(traffic.streams)}
-        note={`${counted(traffic.in_flight, "request")} being answered`}
+        note={`${traffic.in_flight} being answered`}
       />
     </KpiRow>
   );
