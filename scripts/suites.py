@@ -19,6 +19,9 @@ _COUNTS: Final = (
 )
 _NODE_TEST: Final = re.compile(r"^(?:#|\u2139) (?P<what>pass|fail|skipped) (?P<count>\d+)$")
 _PLAIN: Final = re.compile(r"^(?:\w+: )?(?P<line>\d+ passed, \d+ failed.*)$")
+_NAMED: Final = re.compile(r"^(?:FAILED|ERROR|\s*FAIL|\u2139 failed (?:twice|in one of two runs):) +(?P<name>\S.*)$")
+"""As pytest, Vitest and the browser suite name what failed."""
+_MOST_NAMED: Final = 20
 _COLOR: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -32,11 +35,13 @@ class Result:
     skipped: int = 0
     seconds: float = 0.0
     note: str = ""
+    named: tuple[str, ...] = ()
 
     def line(self) -> str:
-        """One line of the summary."""
+        """One line of the summary, and one for each test that failed, the first of them."""
         counts = f"{self.passed:5d} passed {self.failed:4d} failed {self.skipped:4d} skipped {self.seconds:7.1f} s"
-        return f"  {self.name:<34}{counts}{'   ' + self.note if self.note else ''}"
+        line = f"  {self.name:<34}{counts}{'   ' + self.note if self.note else ''}"
+        return "\n".join([line, *(f"      {name}" for name in self.named[:_MOST_NAMED])])
 
 
 def run_suite(name: str, command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | None = None) -> Result:
@@ -54,16 +59,20 @@ def run_suite(name: str, command: Sequence[str | Path], *, cwd: Path, env: Mappi
         text=True,
         errors="replace",
     ) as process:
+        named: dict[str, None] = {}
         for line in process.stdout or ():
             print(line, end="", flush=True)
-            _count(_COLOR.sub("", line.rstrip("\n")), counts)
+            plain = _COLOR.sub("", line.rstrip("\n"))
+            _count(plain, counts)
+            if found := _NAMED.match(plain):
+                named[found["name"]] = None
     code = process.returncode
     note = ""
     if code != 0 and counts["failed"] == 0:
         counts["failed"], note = 1, f"ended with code {code}"
     elif code == 0 and counts["passed"] == 0:
         counts["failed"], note = 1, "no test ran"
-    return Result(name, **counts, seconds=time.monotonic() - started, note=note)
+    return Result(name, **counts, seconds=time.monotonic() - started, note=note, named=tuple(named))
 
 
 def _count(line: str, counts: dict[str, int]) -> None:

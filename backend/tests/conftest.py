@@ -7,6 +7,7 @@ marked `database`, one that asks for `redis_url` or `redis_server` is marked `re
 """
 
 import json
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
@@ -59,6 +60,14 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the person who runs the tests has set must not change them."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_log_to_a_test_that_has_ended() -> Iterator[None]:
+    """What a command set up writes to the output of its test, which is closed by the next one."""
+    yield
+    root = logging.getLogger()
+    root.handlers[:] = [one for one in root.handlers if type(one) is not logging.StreamHandler]
 
 
 @pytest.fixture

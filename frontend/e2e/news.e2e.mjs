@@ -29,7 +29,24 @@ before(async () => {
   await register(page, email);
   await context.close();
   script = await Script.of(product, email);
+  await everyVendorTells("/api/news?limit=30");
+  await everyVendorTells("/api/news?limit=30&scope=watchlist");
 });
+
+// A page shows what has come within some seconds, and who has not answered. On a busy machine that may be a vendor which
+// takes one call a second; its answer is there the next time.
+async function everyVendorTells(path) {
+  const reading = { headers: script.headers };
+  for (let tries = 0; tries < 20; tries += 1) {
+    const answer = await fetch(product.origin + path, reading);
+    const { feeds } = await answer.json();
+    if (answer.ok && feeds.every((feed) => feed.problem === null)) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+  throw new Error(`Not every vendor told its news at ${path}.`);
+}
 
 after(async () => {
   await browser?.close();

@@ -29,6 +29,23 @@ def test_closing_lines_are_counted(tmp_path: Path, closing: str, passed: int, fa
     assert (result.passed, result.failed, result.skipped) == (passed, failed, skipped)
 
 
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("FAILED tests/a/test_b.py::test_c - assert 1 == 2", "tests/a/test_b.py::test_c - assert 1 == 2"),
+        ("ERROR tests/a/test_b.py::test_c", "tests/a/test_b.py::test_c"),
+        ("\x1b[31m FAIL \x1b[39m src/a.test.tsx > says so", "src/a.test.tsx > says so"),
+        ("\u2139 failed twice: news.e2e.mjs: on a desk", "news.e2e.mjs: on a desk"),
+        ("\u2139 failed in one of two runs: news.e2e.mjs: on a desk", "news.e2e.mjs: on a desk"),
+    ],
+)
+def test_what_failed_is_named_in_the_summary(tmp_path: Path, line: str, name: str) -> None:
+    """Whoever has only the end of a long output must be able to tell."""
+    result = run(tmp_path, f"print({line!r}); print({line!r}); print('FAILED: 2 things'); print('7 passed in 1.0s')")
+    assert result.named == (name,)
+    assert result.line().splitlines()[1:] == [f"      {name}"]
+
+
 def test_a_suite_that_ran_nothing_has_failed(tmp_path: Path) -> None:
     result = run(tmp_path, "print('nothing to do')")
     assert (result.failed, result.note) == (1, "no test ran")

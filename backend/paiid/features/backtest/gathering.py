@@ -44,9 +44,16 @@ _HOLIDAYS: Final = 10
 """Days on top, for a short look back over a long weekend."""
 
 
+_STEP: Final = 64
+"""Sessions that a look back over daily bars is rounded up to, so that most variants of a sweep have the same bars. Of
+shorter bars a source keeps few, and none more than needed are asked for."""
+
+
 def loaded_from(start: date, warm_up: int, interval: Interval = Interval.ONE_DAY) -> date:
     """The day from which bars are gathered, so that at least `warm_up` of them stand before `start`."""
     sessions = ceil(warm_up / BARS_A_SESSION[interval])
+    if is_daily(interval):
+        sessions = ceil(sessions / _STEP) * _STEP
     return start - timedelta(days=int(sessions * _CALENDAR_DAYS) + _HOLIDAYS)
 
 

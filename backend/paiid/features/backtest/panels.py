@@ -113,3 +113,8 @@ def session_days(times: IntArray) -> list[date]:
     days, at = np.unique(times // _DAY_S + _EPOCH, return_inverse=True)
     known = [date.fromordinal(int(day)) for day in days]
     return [known[place] for place in at.tolist()]
+
+
+def bar_from(times: IntArray, day: date) -> int:
+    """The first bar of that session or a later one."""
+    return int(np.searchsorted(times, (day.toordinal() - _EPOCH) * _DAY_S))

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from math import prod
+from typing import TYPE_CHECKING
 
 from paiid.domain.strategy import Parameter, ParameterType
+
+if TYPE_CHECKING:
+    from paiid.quant.backtest.model import IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,16 @@ class Design:
             place, at = divmod(place, len(axis.values))
             found[axis.name] = axis.values[at]
         return {axis.name: found[axis.name] for axis in self.axes}
+
+    def places(self, variants: "IntArray") -> "dict[str, IntArray]":
+        """Of each axis [v], which of its values those variants have."""
+        import numpy as np
+
+        place = variants if self.picks is None else np.array(self.picks, np.int64)[variants]
+        found = {}
+        for axis in reversed(self.axes):
+            place, found[axis.name] = np.divmod(place, len(axis.values))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

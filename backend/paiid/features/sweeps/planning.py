@@ -29,6 +29,7 @@ from paiid.features.datasets.schemas import DatasetUsed
 from paiid.features.strategies.conversion import definition_of
 from paiid.features.strategies.document import StrategyDocument
 from paiid.features.sweeps.design import Axis, Design, Fold, drawn, folds, grid_size, stepped, wrong_values
+from paiid.features.sweeps.plain import is_plain
 from paiid.features.sweeps.repository import SweepRow
 from paiid.features.sweeps.schemas import MOST_VALUES, SweepAxisRead, SweepCreate, SweepMethod, SweepSpace, SweepTerms
 from paiid.features.sweeps.study import Study
@@ -45,6 +46,8 @@ MOST_PYTHON_TRIALS: Final = 2_000
 MOST_PYTHON_BARS: Final = 30_000_000
 """Trials times bars, each of which is told to another process: a quarter of an hour of two cores."""
 MOST_OF_A_CHUNK: Final = 250
+_PLAIN_TIMES: Final = 4
+"""So many more of trials that are computed at once, in some hundredths of a second."""
 
 
 class InvalidSweepError(UnprocessableError):
@@ -69,12 +72,14 @@ def planned(ready: Ready, body: SweepCreate) -> Study:
 
 
 def chunk_size(study: Study, most: int) -> int:
-    """How many trials are written at a time: a second's, and `most` at most."""
+    """How many trials are written at a time: a second's, and `most` at most; more where they take no time."""
     one = study.wanted.definition
     bars = _bars(study.wanted)
     if isinstance(one, PythonProgram):
         # Two seconds of each core: a chunk of one trial would leave the others idle.
         return max(2, min(most, int(4 * _CHUNK_S / (_PYTHON_TRIAL_S + _PYTHON_BAR_S * bars))))
+    if is_plain(study.wanted):
+        return _PLAIN_TIMES * most
     each = _TRIAL_S + _BAR_S * bars * len(one.universe.symbols)
     return max(1, min(most, int(_CHUNK_S / each)))
 

@@ -117,7 +117,7 @@ def _size(
         entry = wishes[s].enters & ~wishes[s].leaves
         if entry and not math.isnan(bars[s].close):
             side = -1 if entry == SHORT else 1
-            shares = side * _shares(settings, wishes[s], bars[s].close, equity, members)
+            shares = side * shares_wanted(settings, wishes[s], bars[s].close, equity, members)
             if positions[s].shares == 0.0:
                 positions[s].wanted = shares
             else:
@@ -151,14 +151,14 @@ def _bring_back(settings: Settings, position: Position, wish: Wish, close: float
     side = side_of(position.shares)
     if settings.rebalances == _ADD:
         most = whole(settings.max_weight * equity / close) - side * position.shares
-        part = _shares(settings, wish, close, equity, members) if wish.enters & _bit(position.shares) else 0.0
+        part = shares_wanted(settings, wish, close, equity, members) if wish.enters & _bit(position.shares) else 0.0
         position.wanted = side * max(0.0, min(part, most))
     elif settings.sizing == _EQUAL or not math.isnan(wish.weight):
-        position.wanted = side * _shares(settings, wish, close, equity, members) - position.shares
+        position.wanted = side * shares_wanted(settings, wish, close, equity, members) - position.shares
 
 
 @jit
-def _shares(settings: Settings, wish: Wish, close: float, equity: float, members: int) -> float:
+def shares_wanted(settings: Settings, wish: Wish, close: float, equity: float, members: int) -> float:
     """Whole shares that the position shall have, of either side."""
     weight = 1.0 / members if settings.sizing == _EQUAL else wish.weight
     if not weight > 0.0:

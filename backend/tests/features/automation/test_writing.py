@@ -255,7 +255,9 @@ async def test_what_one_contract_takes_and_is_not_there_is_told(db: Database, ki
     assert why in first.why
     assert first.inputs is not None
     seen = first.inputs.contracts[0]
-    assert (seen.act, seen.contracts, seen.contract) == ("write", 0, None)
+    assert seen.act == "write"
+    assert seen.contracts == 0
+    assert seen.contract is None
     assert seen.rule_strike is not None
     assert seen.problem is not None
     assert seen.problem in first.why

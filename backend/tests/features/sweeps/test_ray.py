@@ -105,12 +105,13 @@ def _same_as_here(study: Study, folder: SweepFolder) -> None:
     killer = threading.Thread(target=_kill_one, args=(killed,))
     killer.start()
     trials = range(study.trials)
-    found = runner.rows(study, folder, trials)
+    found = runner.columns(study, folder, trials)
     killer.join()
     runner.close()
     assert len(killed) == 1
     here = Threads()
-    assert repr(found) == repr(here.rows(study, folder, trials))
+    for name, values in here.columns(study, folder, trials).items():
+        np.testing.assert_array_equal(found[name], values, name)
     here.close()
 
 

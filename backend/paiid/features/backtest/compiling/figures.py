@@ -1,6 +1,7 @@
 """What a strategy's operands are worth at every bar."""
 
 from collections.abc import Mapping
+from copy import copy
 from decimal import Decimal
 from typing import Final, TypeAlias
 
@@ -68,10 +69,16 @@ class Figures:
         self.present: BoolArray = ~np.isnan(panel.close)
         self.is_whole = bool(self.present.all())
         self.traded: IntArray = np.array([self.column(one) for one in universe], np.int64)
-        self._values = values
+        self.values = values
         self._bars: dict[int, tuple[IntArray, BarColumns]] = {}
         self._longer: dict[tuple[int, LongerBars], Closed] = {}
         self._known: dict[object, FloatArray] = {}
+
+    def at(self, values: Mapping[str, Decimal]) -> "Figures":
+        """The same with other values of the parameters; what is known already is shared."""
+        other = copy(self)
+        other.values = values
+        return other
 
     def column(self, symbol: Symbol) -> int:
         """The place of `symbol` in the panel."""
@@ -81,7 +88,7 @@ class Figures:
 
     def number(self, argument: Argument) -> float:
         """What an argument stands for."""
-        return float(argument.value if isinstance(argument, Number) else self._values[argument.name])
+        return float(argument.value if isinstance(argument, Number) else self.values[argument.name])
 
     def of(self, operand: Operand) -> FloatArray:
         """The operand at each bar.

@@ -1,7 +1,9 @@
 """What a definition needs before it can be judged: values of its parameters, symbols, bars that stand before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from paiid.domain.instrument import Symbol
@@ -35,21 +37,45 @@ def warm_up_bars(definition: StrategyDefinition, values: Mapping[str, Decimal]) 
     Exponential averages never forget all; for them it is when what came before weighs less than a millionth.
     """
     numbers = complete(definition, values)
+    return max(need.bars(numbers) for need in needs(definition))
 
-    def number(one: Argument) -> float:
-        return float(one.value if isinstance(one, Number) else numbers[one.name])
 
-    needed = [1]
+@dataclass(frozen=True, slots=True)
+class Need:
+    """How many bars one figure needs, by the values of the parameters that it has among its `arguments`."""
+
+    arguments: tuple[Argument, ...]
+    count: Callable[[Callable[[Argument], float]], int]
+
+    def bars(self, values: Mapping[str, Decimal]) -> int:
+        """With a value for each parameter."""
+        return self.count(lambda one: float(one.value if isinstance(one, Number) else values[one.name]))
+
+
+def needs(definition: StrategyDefinition) -> Iterator[Need]:
+    """What each figure of the definition needs; the most of them is what all do."""
+    yield Need((), lambda _: 1)
     for one in _bar_operands(definition):
-        of_indicator = 0
-        if isinstance(one, Indicator):
-            of_indicator = bars_needed(one.name, {name: number(it) for name, it in one.arguments.items()})
-        needed.append(_bars_judged(one.bars, of_indicator + one.ago, definition.timeframe))
-    if "period" in definition.sizing.arguments:
-        needed.append(int(number(definition.sizing.arguments["period"])) + 1)
+        arguments = tuple(one.arguments.values()) if isinstance(one, Indicator) else ()
+        yield Need(arguments, partial(_operand_bars, one, definition.timeframe))
+    periods = [definition.sizing.arguments["period"]] if "period" in definition.sizing.arguments else []
     if definition.option_writing is not None:
-        needed.append(int(number(definition.option_writing.volatility_period)) + 1)
-    return max(needed)
+        periods.append(definition.option_writing.volatility_period)
+    for period in periods:
+        yield Need((period,), partial(_period_bars, period))
+
+
+def _operand_bars(
+    operand: Price | Indicator, timeframe: Interval, number: Callable[[Argument], float]
+) -> int:  # fmt: skip
+    of_indicator = 0
+    if isinstance(operand, Indicator):
+        of_indicator = bars_needed(operand.name, {name: number(it) for name, it in operand.arguments.items()})
+    return _bars_judged(operand.bars, of_indicator + operand.ago, timeframe)
+
+
+def _period_bars(period: Argument, number: Callable[[Argument], float]) -> int:
+    return int(number(period)) + 1
 
 
 def _bars_judged(bars: LongerBars | None, count: int, timeframe: Interval) -> int:

@@ -36,7 +36,7 @@ _COMPARED: Final[dict[Comparator, Callable[[FloatArray, FloatArray], BoolArray]]
     Comparator.BELOW: np.less,
     Comparator.AT_MOST: np.less_equal,
 }
-_OPPOSITE: Final = {
+OPPOSITE: Final = {
     Comparator.ABOVE: Comparator.AT_MOST,
     Comparator.AT_LEAST: Comparator.BELOW,
     Comparator.BELOW: Comparator.AT_LEAST,
@@ -98,13 +98,17 @@ def candidates(rule: Rule, figures: Figures) -> BoolArray:
 
 def certain(rule: Rule, figures: Figures, *, holds: bool) -> BoolArray:
     """Where the rule is certainly true, or with `holds=False` certainly false; broadcasts to [t, s]."""
+    return certain_of(rule, lambda one, is_true: _comparison(one, figures, holds=is_true), holds=holds)
+
+
+def certain_of(rule: Rule, compared: Callable[[Compare, bool], BoolArray], *, holds: bool) -> BoolArray:
+    """As `certain`, of whatever shape `compared` gives: where a comparison certainly holds, or certainly does not."""
     if isinstance(rule, Constant):
         return np.full((1, 1), rule.value is holds)
     if isinstance(rule, Compare):
-        is_known = figures.knows(rule.left) and figures.knows(rule.right)
-        return _comparison(rule, figures, holds=holds) if is_known else np.zeros((1, 1), np.bool_)
+        return compared(rule, holds)
     of_children = holds is not isinstance(rule, NoneOf)
-    parts = [certain(child, figures, holds=of_children) for child in rule.rules]
+    parts = [certain_of(child, compared, holds=of_children) for child in rule.rules]
     needs_all = holds is not isinstance(rule, AnyOf)
     found = parts[0]
     for part in parts[1:]:
@@ -113,9 +117,11 @@ def certain(rule: Rule, figures: Figures, *, holds: bool) -> BoolArray:
 
 
 def _comparison(rule: Compare, figures: Figures, *, holds: bool) -> BoolArray:
+    if not (figures.knows(rule.left) and figures.knows(rule.right)):
+        return np.zeros((1, 1), np.bool_)
     left, right = figures.of(rule.left), figures.of(rule.right)
     if rule.comparator in _COMPARED:
-        comparator = rule.comparator if holds else _OPPOSITE[rule.comparator]
+        comparator = rule.comparator if holds else OPPOSITE[rule.comparator]
         return _COMPARED[comparator](left, right)
     left_before, right_before = figures.earlier(rule.left), figures.earlier(rule.right)
     if rule.comparator is Comparator.CROSSES_BELOW:
@@ -182,8 +188,8 @@ class _Writer:
 
     def _not_false(self, rule: Compare) -> None:
         """True wherever the comparison is not certainly false; as in `_flag`."""
-        if rule.comparator in _OPPOSITE:
-            self._comparison(Compare(rule.left, _OPPOSITE[rule.comparator], rule.right))
+        if rule.comparator in OPPOSITE:
+            self._comparison(Compare(rule.left, OPPOSITE[rule.comparator], rule.right))
         else:
             below = rule.comparator is Comparator.CROSSES_BELOW
             left, right = (rule.right, rule.left) if below else (rule.left, rule.right)

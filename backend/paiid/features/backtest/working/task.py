@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -150,10 +149,9 @@ def first_judged(panel: "Panel", start: date, warm_up: int) -> int:
     Raises:
         NothingToJudgeError: there are too few bars for one.
     """
-    from paiid.features.backtest.panels import session_days
+    from paiid.features.backtest.panels import bar_from
 
-    inside = bisect_left(session_days(panel.times), start)
-    first = max(inside, warm_up)
+    first = max(bar_from(panel.times, start), warm_up)
     if first >= panel.times.size - 1:
         message = f"The rules look back {warm_up} bars, and there are {panel.times.size} in all."
         raise NothingToJudgeError(message)

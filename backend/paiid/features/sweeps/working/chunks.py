@@ -2,40 +2,34 @@
 
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 import duckdb
-import numpy as np
-import numpy.typing as npt
 
 from paiid.features.backtest.python.program import PythonProgram
 from paiid.features.sweeps.folder import SweepFolder
 from paiid.features.sweeps.study import Study
+from paiid.features.sweeps.working.columns import Columns
 from paiid.features.sweeps.working.runners import Processes, Runner, Threads
-from paiid.features.sweeps.working.trials import Row
-
-_WHOLE = ("trial", "span", "variant")
 
 
 def compute_chunks(
     runner: Runner, study: Study, folder: SweepFolder, chunks: Mapping[int, range]
 ) -> list[float | None]:
     """Compute and write chunks, by number, by that runner; the Sharpe ratio (a year's) of each of their trials."""
-    rows = runner.rows(study, folder, [trial for trials in chunks.values() for trial in trials])
+    found = runner.columns(study, folder, [trial for trials in chunks.values() for trial in trials])
     begin = 0
     for number, trials in chunks.items():
-        write_rows(rows[begin : begin + len(trials)], folder.chunk(number))
-        begin += len(trials)
-    return [None if math.isnan(row["sharpe"]) else row["sharpe"] for row in rows]
+        end = begin + len(trials)
+        write_columns({name: values[begin:end] for name, values in found.items()}, folder.chunk(number))
+        begin = end
+    return [None if math.isnan(one) else one for one in found["sharpe"].tolist()]
 
 
-def write_rows(rows: Sequence[Row], path: Path) -> None:
-    """One Parquet file of the rows, columns as they are named."""
-    columns: Mapping[str, npt.NDArray[np.generic]] = {
-        name: np.array([row[name] for row in rows], np.int64 if name in _WHOLE else np.float64) for name in rows[0]
-    }
+def write_columns(columns: Columns, path: Path) -> None:
+    """One Parquet file of them, as they are named."""
     beside = path.with_suffix(f".{os.getpid()}.tmp")
     with duckdb.connect() as connection:
         connection.register("columns", columns)

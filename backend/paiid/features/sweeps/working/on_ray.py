@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from paiid.features.sweeps.folder import SweepFolder
 from paiid.features.sweeps.study import Study
+from paiid.features.sweeps.working.columns import Columns, columns_of, joined
 from paiid.features.sweeps.working.runners import dealt
-from paiid.features.sweeps.working.trials import Row, panel_of, trial_row
-from paiid.quant.backtest.model import Panel
+from paiid.features.sweeps.working.trials import panel_of
 
 _PARTS_A_CORE: Final = 2
 """Tasks of a chunk for each core: few, for each costs two milliseconds, and more than one, for cores differ."""
@@ -32,7 +32,7 @@ class OnRay:
             ray.init(address=address, log_to_driver=False, include_dashboard=False if address is None else None)
         except (ConnectionError, ValueError) as error:
             raise RayMissingError(f"There is no Ray cluster at {address}: {error}") from error
-        self._task = ray.remote(max_retries=_RETRIES)(_rows)
+        self._task = ray.remote(max_retries=_RETRIES)(columns_of)
         self._bars: tuple[SweepFolder, Any] | None = None
 
     @property
@@ -40,18 +40,13 @@ class OnRay:
         """A chunk for each core, so that no machine waits for the files to be written."""
         return max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
-    def rows(self, study: Study, folder: SweepFolder, trials: Sequence[int]) -> list[Row]:
+    def columns(self, study: Study, folder: SweepFolder, trials: Sequence[int]) -> Columns:
         """As `Runner` says."""
         if self._bars is None or self._bars[0] != folder:
             self._bars = folder, self._ray.put(panel_of(folder))
         parts = dealt(trials, _PARTS_A_CORE * self.at_once)
-        done = self._ray.get([self._task.remote(study, self._bars[1], part) for part in parts])
-        return [row for part in done for row in part]
+        return joined(self._ray.get([self._task.remote(study, self._bars[1], part) for part in parts]))
 
     def close(self) -> None:
         """Leave the cluster, and end it where it was begun here."""
         self._ray.shutdown()
-
-
-def _rows(study: Study, panel: Panel, trials: Sequence[int]) -> list[Row]:
-    return [trial_row(study, panel, trial) for trial in trials]

@@ -11,7 +11,8 @@ from typing import Literal, Protocol
 from paiid.core.worker_process import end_with_parent
 from paiid.features.sweeps.folder import SweepFolder
 from paiid.features.sweeps.study import Study
-from paiid.features.sweeps.working.trials import Row, panel_of, trial_row
+from paiid.features.sweeps.working.columns import Columns, columns_of, joined
+from paiid.features.sweeps.working.trials import panel_of
 
 RunnerName = Literal["threads", "processes", "ray"]
 
@@ -24,8 +25,8 @@ class Runner(Protocol):
         """Chunks."""
         ...
 
-    def rows(self, study: Study, folder: SweepFolder, trials: Sequence[int]) -> list[Row]:
-        """A row of each trial, in their order. The folder holds the bars."""
+    def columns(self, study: Study, folder: SweepFolder, trials: Sequence[int]) -> Columns:
+        """What is kept of the trials, in their order. The folder holds the bars."""
         ...
 
     def close(self) -> None:
@@ -43,10 +44,9 @@ class Threads:
     def __post_init__(self) -> None:
         self._pool = ThreadPoolExecutor(self.workers, "sweep")
 
-    def rows(self, study: Study, folder: SweepFolder, trials: Sequence[int]) -> list[Row]:
+    def columns(self, study: Study, folder: SweepFolder, trials: Sequence[int]) -> Columns:
         """As `Runner` says."""
-        panel = panel_of(folder)
-        return list(self._pool.map(lambda trial: trial_row(study, panel, trial), trials))
+        return columns_of(study, panel_of(folder), trials, self._pool.map)
 
     def close(self) -> None:
         """End the threads."""
@@ -66,21 +66,19 @@ class Processes:
         # let go before the queues to them are closed, which is of priority 10.
         Finalize(None, self._pool.shutdown, exitpriority=100)
 
-    def rows(self, study: Study, folder: SweepFolder, trials: Sequence[int]) -> list[Row]:
+    def columns(self, study: Study, folder: SweepFolder, trials: Sequence[int]) -> Columns:
         """As `Runner` says."""
         parts = list(dealt(trials, self.workers))
-        done = self._pool.map(part_rows, [study] * len(parts), [folder] * len(parts), parts)
-        return [row for part in done for row in part]
+        return joined(list(self._pool.map(part_columns, [study] * len(parts), [folder] * len(parts), parts)))
 
     def close(self) -> None:
         """End the processes."""
         self._pool.shutdown()
 
 
-def part_rows(study: Study, folder: SweepFolder, trials: Sequence[int]) -> list[Row]:
-    """The rows of some trials, in a process of its own."""
-    panel = panel_of(folder)
-    return [trial_row(study, panel, trial) for trial in trials]
+def part_columns(study: Study, folder: SweepFolder, trials: Sequence[int]) -> Columns:
+    """Those of some trials, in a process of its own."""
+    return columns_of(study, panel_of(folder), trials)
 
 
 def dealt(trials: Sequence[int], parts: int) -> Iterator[Sequence[int]]:

@@ -1,10 +1,10 @@
 """One trial: the very backtest of its parameters, and the figures that are kept of it."""
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, get_args
 
@@ -14,7 +14,7 @@ from paiid.features.backtest.gathering import loaded_from
 from paiid.features.backtest.measuring.course import Course
 from paiid.features.backtest.measuring.figures import COSTS, TRADES, of_costs, of_trades
 from paiid.features.backtest.measuring.of_returns import RETURNS, OfReturns, Told
-from paiid.features.backtest.panels import session_days
+from paiid.features.backtest.panels import bar_from
 from paiid.features.backtest.python.program import PythonRunError
 from paiid.features.backtest.wanted import Wanted
 from paiid.features.backtest.working.simulating import simulated
@@ -58,10 +58,8 @@ def course_of(wanted: Wanted, panel: Panel) -> Course:
         PythonRunError: the Python file failed with these values.
     """
     warm_up = looks(wanted.definition, wanted.values).warm_up
-    days = session_days(panel.times)
     begins = loaded_from(wanted.start, warm_up, wanted.definition.timeframe)
-    first, after = bisect_left(days, begins), bisect_right(days, wanted.end)
-    cut = _cut(panel, first, after)
+    cut = cut_of(panel, bar_from(panel.times, begins), bar_from(panel.times, wanted.end + timedelta(days=1)))
     if not cut.symbols:
         raise NothingToJudgeError("There are no bars in that range.")
     wanted = present(wanted, cut)
@@ -121,8 +119,8 @@ def days_on_range(course: Course, wanted: Wanted) -> list[date]:
     return [*(day for day in before if day < course.days[0]), *course.days]
 
 
-def _cut(panel: Panel, first: int, after: int) -> Panel:
-    """Those bars; without the instruments that have none of them."""
+def cut_of(panel: Panel, first: int, after: int) -> Panel:
+    """Bars [first, after); without the instruments that have none of them."""
     there = ~np.isnan(panel.close[first:after]).all(axis=0)
     # A slice alone is a view, which every trial of a thread can afford.
     at = (slice(first, after),) if there.all() else (slice(first, after), there)
