@@ -1,7 +1,7 @@
 // Settings: what is changed there stays, on the server, and takes effect.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { Script, signIn, signOut, signUp } from "./support/account.mjs";
+import { PASSWORD, Script, signIn, signOut, signUp } from "./support/account.mjs";
 import { launch, openPage, PHONE } from "./support/browser.mjs";
 import { settled, until } from "./support/checks.mjs";
 import { Product } from "./support/product.mjs";
@@ -128,4 +128,29 @@ test("the paper account starts over after a typed confirmation only", async () =
   assert.deepEqual(positions, []);
   assert.deepEqual(complaints, []);
   await context.close();
+});
+
+test("an account is deleted after the password and the typed address, and lets nobody in again", async () => {
+  const owner = await openPage(browser, product);
+  await signUp(owner.context, "stays");
+  const { page, context, complaints } = await openPage(browser, product, { allow: [/401/] });
+  const email = await signUp(context, "leaves");
+  const script = await Script.of(product, email);
+  await script.buy("AAPL", 1);
+  await page.goto("/settings");
+  await settled(page);
+  await page.getByRole("button", { name: "Delete account" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete your account" });
+  const confirm = dialog.getByRole("button", { name: "Delete for good" });
+  await dialog.getByLabel("Password").fill(PASSWORD);
+  assert.equal(await confirm.getAttribute("aria-disabled"), "true");
+  await dialog.getByLabel(`Type ${email} to confirm`).fill(email);
+  await confirm.click();
+  await page.waitForURL((url) => url.pathname === "/login");
+  await assert.rejects(script.call("GET", "/api/portfolio"));
+  await signIn(page, email);
+  await page.getByText("E-mail or password is wrong.").waitFor();
+  assert.deepEqual(complaints, []);
+  await context.close();
+  await owner.context.close();
 });

@@ -9,9 +9,11 @@ from fastapi import FastAPI
 
 from paiid import __version__
 from paiid.bootstrap.commit import git_commit
+from paiid.bootstrap.estate import UserEstate
 from paiid.bootstrap.parts import Parts
 from paiid.bootstrap.probes import Probes
 from paiid.core.asgi import HotEndpoint
+from paiid.features.auth.service import DeleteAccount
 from paiid.features.exports.reading import PortfolioReader
 from paiid.features.exports.reporting import ReportService
 from paiid.features.exports.service import ExportService
@@ -34,6 +36,7 @@ def publish_services(app: FastAPI, parts: Parts) -> None:
     state.metrics = parts.metrics
     state.system_service = _system(parts, state.health_service)
     state.auth_service, state.secure_cookies = parts.access.auth, parts.settings.is_production
+    state.delete_account = _deleting(parts)
     state.market_service = trading.market
     state.linked_account_service = LinkedAccountService(adapters.linked)
     state.option_service = OptionService(adapters.options, trading.market)
@@ -72,6 +75,12 @@ def _system(parts: Parts, health: HealthService) -> SystemService:
 
     parts.metrics.gauges, parts.stream.system_json = system.gauges, told
     return system
+
+
+def _deleting(parts: Parts) -> DeleteAccount:
+    auth = parts.access.auth
+    estate = UserEstate(parts.db, parts.trading, parts.automations.service)
+    return DeleteAccount(parts.db, parts.clock, auth.passwords, auth.sessions.cache, estate)
 
 
 def hot_paths(parts: Parts) -> Mapping[tuple[str, str], HotEndpoint]:

@@ -1,8 +1,8 @@
 """The account that the checklist makes for itself, and the credentials it reads with.
 
 Orders are placed with its own account only, and only while that account is a member's: a member has a local paper
-account and nothing else. An account cannot be removed again, for books are never shortened: it is made once a week at
-most, and told of in the evidence.
+account and nothing else. It is made once a week at most, when the one of before is deleted, and told of in the
+evidence.
 """
 
 import json
@@ -109,10 +109,9 @@ def _session(answer: Answer, login: Login, *, made_now: bool) -> SignedIn | Answ
 async def _own_account(bench: Bench) -> SignedIn | Unavailable:
     path = bench.settings.paiid_home / _FILE
     known = _read(path).get(bench.url)
-    if known is not None and bench.clock.now() - datetime.fromisoformat(known.made_at) < _KEPT:
-        found = await sign_in(bench, known)
-        if isinstance(found, SignedIn):
-            return _at_end(bench, found)
+    found = None if known is None else await sign_in(bench, known)
+    if isinstance(found, SignedIn) and bench.clock.now() - datetime.fromisoformat(found.login.made_at) < _KEPT:
+        return _at_end(bench, found)
     options = (await bench.send("GET", "/api/auth/options")).json()
     if not isinstance(options, dict) or not options.get("registration_open"):
         return Unavailable(
@@ -120,7 +119,15 @@ async def _own_account(bench: Bench) -> SignedIn | Unavailable:
         )
     if options.get("is_first_account"):
         return Unavailable("No account exists yet, and the first becomes the owner: make yours first.", is_fault=True)
+    if isinstance(found, SignedIn):
+        await _delete(bench, found)
     return await _register(bench, path)
+
+
+async def _delete(bench: Bench, found: SignedIn) -> None:
+    """Delete the account of the week before; where that is refused, it stays, as accounts of people do."""
+    body = {"password": found.login.password, "confirmation": found.login.email}
+    await bench.send("POST", "/api/auth/me/deletion", body=body, headers=await csrf_headers(bench, found.headers))
 
 
 async def _register(bench: Bench, path: Path) -> SignedIn | Unavailable:

@@ -9,7 +9,7 @@ from paiid.core.client_address import UNKNOWN
 from paiid.core.errors import ForbiddenError, UnauthorizedError
 from paiid.core.security import ACCESS_TTL_S, REFRESH_TTL_S, Principal, Role, Scope
 from paiid.features.auth.schemas import SignedInRead, UserRead
-from paiid.features.auth.service import AuthService, ClientInfo, SignedIn
+from paiid.features.auth.service import AuthService, ClientInfo, DeleteAccount, SignedIn
 
 SESSION_COOKIE: Final = "paiid_session"
 REFRESH_COOKIE: Final = "paiid_refresh"
@@ -90,6 +90,12 @@ async def auth_service(request: Request) -> AuthService:
     return service
 
 
+async def delete_account(request: Request) -> DeleteAccount:
+    """The application's way to delete an account."""
+    service: DeleteAccount = request.app.state.delete_account
+    return service
+
+
 async def client_info(request: Request) -> ClientInfo:
     """Where the request comes from."""
     state: dict[str, object] = request.scope.get("state", {})
@@ -139,5 +145,6 @@ OwnerOrMember = Annotated[Principal, Depends(writing_user)]
 Owner = Annotated[Principal, Depends(owner)]
 OwnerOrService = Annotated[Principal, Depends(monitor)]
 AuthServiceDep = Annotated[AuthService, Depends(auth_service)]
+DeleteAccountDep = Annotated[DeleteAccount, Depends(delete_account)]
 Client = Annotated[ClientInfo, Depends(client_info)]
 SessionCookiesDep = Annotated[SessionCookies, Depends(session_cookies)]

@@ -19,6 +19,8 @@ users: Final = Table(
     Column("is_demo", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("password_changed_at", UtcDateTime, nullable=False),
+    # A row without a name, for the books that refer to it.
+    Column("deleted_at", UtcDateTime),
     UniqueConstraint("email"),
     CheckConstraint("role IN ('owner', 'member', 'viewer')", name="role"),
 )

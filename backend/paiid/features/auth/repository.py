@@ -12,6 +12,7 @@ from paiid.features.auth.models import user_sessions, users
 
 # One number of ours among PostgreSQL's advisory locks: registrations take turns, so only one can be the first.
 _REGISTRATION_LOCK: Final = 7_241_001
+_PEOPLE: Final = (users.c.is_demo.is_(False), users.c.deleted_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class UserRow:
     is_demo: bool
     created_at: datetime
     password_changed_at: datetime
+    deleted_at: datetime | None = None
+    """When the person deleted the account: what is left has no name and lets nobody in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,13 @@ def lock_registration(conn: Connection) -> None:
 
 
 def has_accounts(conn: Connection) -> bool:
-    """Whether anyone but demo users has registered."""
-    return conn.execute(select(users.c.id).where(users.c.is_demo.is_(False)).limit(1)).first() is not None
+    """Whether anyone but demo users has registered and is here still."""
+    return conn.execute(select(users.c.id).where(*_PEOPLE).limit(1)).first() is not None
+
+
+def count_accounts(conn: Connection) -> int:
+    """How many people there are; demo users are none."""
+    return conn.execute(select(func.count()).select_from(users).where(*_PEOPLE)).scalar_one()
 
 
 def add_user(conn: Connection, row: UserRow) -> None:
@@ -66,19 +74,27 @@ def add_user(conn: Connection, row: UserRow) -> None:
 
 
 def all_users(conn: Connection) -> Sequence[UserRow]:
-    """Everyone, oldest first."""
-    return [_user(row) for row in conn.execute(select(users).order_by(users.c.created_at, users.c.id)).mappings()]
+    """Everyone who has not left, oldest first."""
+    query = select(users).where(users.c.deleted_at.is_(None)).order_by(users.c.created_at, users.c.id)
+    return [_user(row) for row in conn.execute(query).mappings()]
 
 
 def user_by_email(conn: Connection, email: str) -> UserRow | None:
     """The user with this (normalized) address."""
-    row = conn.execute(select(users).where(users.c.email == email)).mappings().first()
+    query = select(users).where(users.c.email == email, users.c.deleted_at.is_(None))
+    row = conn.execute(query).mappings().first()
     return None if row is None else _user(row)
 
 
 def user_by_id(conn: Connection, user_id: str) -> UserRow | None:
     """The user with this id."""
     row = conn.execute(select(users).where(users.c.id == user_id)).mappings().first()
+    return None if row is None else _user(row)
+
+
+def lock_user(conn: Connection, user_id: str) -> UserRow | None:
+    """As `user_by_id`, held against whoever adds to what the user has until this transaction ends."""
+    row = conn.execute(select(users).where(users.c.id == user_id).with_for_update()).mappings().first()
     return None if row is None else _user(row)
 
 
@@ -107,6 +123,11 @@ def session_with_user(conn: Connection, session_id: str) -> tuple[SessionRow, Us
     session = conn.execute(select(user_sessions).where(user_sessions.c.id == session_id)).mappings().first()
     user = None if session is None else user_by_id(conn, session["user_id"])
     return None if session is None or user is None else (SessionRow(**session), user)
+
+
+def session_ids(conn: Connection, user_id: str) -> list[str]:
+    """Every session of the user, ended ones too."""
+    return list(conn.execute(select(user_sessions.c.id).where(user_sessions.c.user_id == user_id)).scalars())
 
 
 def lock_session(conn: Connection, session_id: str) -> SessionRow | None:

@@ -11,11 +11,14 @@ from paiid.features.auth.dependencies import (
     AuthServiceDep,
     Client,
     CurrentUser,
+    DeleteAccountDep,
     OptionalUser,
+    Person,
     SessionCookiesDep,
 )
 from paiid.features.auth.repository import UserRow
 from paiid.features.auth.schemas import (
+    AccountDeletionCreate,
     AuthOptionsRead,
     CsrfTokenRead,
     LoginCreate,
@@ -33,6 +36,9 @@ from paiid.features.auth.service.errors import (
     EmailUnavailableError,
     InvalidCredentialsError,
     InvalidRefreshTokenError,
+    LastOwnerError,
+    NotConfirmedError,
+    OrdersInTheWayError,
     RegistrationClosedError,
     UnknownSessionError,
     UnknownUserError,
@@ -105,6 +111,19 @@ async def read_me(user: CurrentUser, service: AuthServiceDep) -> UserRow:
 @router.patch("/me", response_model=UserRead, responses=problems(UnknownUserError))
 async def update_me(body: UserUpdate, user: CurrentUser, service: AuthServiceDep, client: Client) -> UserRow:
     return await service.rename(user.user_id, body.full_name, client)
+
+
+@router.post(
+    "/me/deletion",
+    status_code=204,
+    responses=problems(LastOwnerError, NotConfirmedError, OrdersInTheWayError, WrongPasswordError, BusyError),
+)
+async def delete_me(
+    body: AccountDeletionCreate, user: Person, service: DeleteAccountDep, cookies: SessionCookiesDep
+) -> None:
+    """Delete the account for good: what is personal goes, its books stay without a name. Every session ends."""
+    await service.delete(user, password=body.password.get_secret_value(), confirmation=body.confirmation)
+    cookies.clear()
 
 
 @router.post("/password", status_code=204, responses=problems(WeakPasswordError, WrongPasswordError, BusyError))

@@ -90,6 +90,11 @@ class PasswordUpdate(SecretInput):
     new_password: NewPassword
 
 
+class AccountDeletionCreate(SecretInput):
+    password: GivenPassword
+    confirmation: str = Field(max_length=MAX_EMAIL_LENGTH, description="The e-mail of the account, typed by hand.")
+
+
 class UserUpdate(ApiInput):
     full_name: FullName | None
 

@@ -5,6 +5,7 @@ import { accountWith } from "@/test/accounts";
 import { renderApp } from "@/test/render";
 import { SAMPLE_PORTFOLIO, SAMPLE_SETTINGS, SAMPLE_USER } from "@/test/samples";
 import { server } from "@/test/server";
+import { DeleteAccountCard } from "./components/delete-account-card";
 import { SettingsPage } from "./components/settings-page";
 import { deviceName, healthSentence, moved, unsavedOf } from "./model";
 
@@ -176,6 +177,56 @@ describe("the password", () => {
     expect(await screen.findByText("The current password is wrong.")).toBeVisible();
     expect(screen.getByLabelText("Current password")).toHaveValue("old-password");
     expect(sent[0]?.body).toEqual({ current_password: "old-password", new_password: "short-but-longer" });
+  });
+});
+
+describe("deleting the account", () => {
+  async function opened() {
+    const shown = await renderApp(<DeleteAccountCard />, "/settings");
+    await shown.user.click(await screen.findByRole("button", { name: "Delete account" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Delete your account" }));
+    return { ...shown, dialog, confirm: dialog.getByRole("button", { name: "Delete for good" }) };
+  }
+
+  it("takes the password and the typed e-mail, then opens the sign-in page", async () => {
+    server.use(answer("post", "/api/auth/me/deletion", () => new HttpResponse(null, { status: 204 })));
+    const { user, dialog, confirm, router } = await opened();
+    await user.click(confirm);
+    await user.type(dialog.getByLabelText("Password"), "the password");
+    await user.type(dialog.getByLabelText("Type ada@example.com to confirm"), "ada@example");
+    await user.click(confirm);
+    expect(sent).toEqual([]);
+    await user.type(dialog.getByLabelText("Type ada@example.com to confirm"), ".com");
+    await user.click(confirm);
+    await waitFor(() => expect(router.state.location.pathname).toBe("/login"));
+    expect(sent.map((one) => one.body)).toEqual([
+      { password: "the password", confirmation: "ada@example.com" },
+    ]);
+  });
+
+  it.each([
+    ["wrong-password", 403, "The password is wrong; nothing was deleted."],
+    ["orders-in-the-way", 409, "Orders are open at another broker: cancel them first."],
+    ["last-owner", 409, "Others use this server and you are its only owner."],
+  ])("tells why it is refused: %s", async (code, status, detail) => {
+    server.use(
+      answer("post", "/api/auth/me/deletion", () =>
+        HttpResponse.json({ type: `urn:paiid:problem:${code}`, title: "Refused", detail }, { status }),
+      ),
+    );
+    const { user, dialog, confirm } = await opened();
+    await user.type(dialog.getByLabelText("Password"), "the password");
+    await user.type(dialog.getByLabelText("Type ada@example.com to confirm"), "Ada@example.com");
+    await user.click(confirm);
+    expect(await dialog.findByText(detail, { exact: false })).toBeVisible();
+    expect(dialog.getByLabelText("Password")).toHaveValue("the password");
+  });
+
+  it("is not offered in a demo, which has no password", async () => {
+    server.use(http.get("*/api/auth/me", () => HttpResponse.json({ ...SAMPLE_USER, is_demo: true })));
+    await renderApp(<SettingsPage />, "/settings");
+    expect(await screen.findByText(/A demo account has no password/)).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Delete account" })).not.toBeInTheDocument();
   });
 });
 

@@ -4,15 +4,15 @@ import { api, unwrap } from "@/lib/api-client";
 import { forgetCsrfToken } from "@/lib/session";
 import { rememberSignedIn } from "./guard";
 
-/** Ends the session on the server, forgets everything of it here, and opens the sign-in page. */
-export function useSignOut() {
+/** A call that ends the session: what is known of it here is forgotten, and the sign-in page opens. */
+export function useEndOfSession<Variables>(call: (variables: Variables) => Promise<unknown>) {
   const client = useQueryClient();
   const router = useRouter();
   return useMutation({
-    mutationFn: async () => {
+    mutationFn: async (variables: Variables) => {
       // What is still being asked would be answered for a session that is gone.
       await client.cancelQueries();
-      return unwrap(api.POST("/api/auth/logout"));
+      return call(variables);
     },
     onError: () => void client.refetchQueries({ type: "active" }),
     onSuccess: async () => {
@@ -22,4 +22,9 @@ export function useSignOut() {
       client.clear();
     },
   });
+}
+
+/** Ends the session on the server. */
+export function useSignOut() {
+  return useEndOfSession<void>(() => unwrap(api.POST("/api/auth/logout")));
 }

@@ -57,6 +57,18 @@ class UnknownUserError(NotFoundError):
     code, title = "unknown-user", "Unknown user"
 
 
+class NotConfirmedError(UnprocessableError):
+    """What was typed is not the e-mail of the account."""
+
+    code, title = "not-confirmed", "Not confirmed"
+
+
+class OrdersInTheWayError(ConflictError):
+    """Orders are open that this program must not, or could not, cancel by itself."""
+
+    code, title = "orders-in-the-way", "Orders are open"
+
+
 class LastOwnerError(ConflictError):
     """Nobody would be left to own the place."""
 

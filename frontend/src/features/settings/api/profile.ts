@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import type { components } from "@/api/schema";
 import { api, unwrap } from "@/lib/api-client";
 import { meQuery } from "@/lib/live/queries";
+import { useEndOfSession } from "@/lib/live/sign-out";
 
 /** Where the person is signed in, the last used first. */
 export const sessionsQuery = queryOptions({
@@ -40,4 +41,11 @@ export function useRevokeSession(onRevoked: () => void) {
       return client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
     },
   });
+}
+
+/** Deletes the account for good; whoever is signed in with it, anywhere, is signed out. */
+export function useDeleteAccount() {
+  return useEndOfSession((body: components["schemas"]["AccountDeletionCreate"]) =>
+    unwrap(api.POST("/api/auth/me/deletion", { body })),
+  );
 }

@@ -5,6 +5,7 @@ import { AccountsSection } from "./accounts-section";
 import { AppearanceCard } from "./appearance-card";
 import { BotsCard } from "./bots-card";
 import { ConnectionsSection } from "./connections-section";
+import { DeleteAccountCard } from "./delete-account-card";
 import { HealthCard } from "./health-card";
 import { ModelUsageCard } from "./model-usage-card";
 import { PasswordCard } from "./password-card";
@@ -38,6 +39,7 @@ export function SettingsPage() {
           <WatchlistCard />
           <SessionsCard />
           <HealthCard />
+          <DeleteAccountCard />
         </div>
       </div>
       <ConnectionsSection />
