@@ -198,7 +198,7 @@ def _build_parts(
         telemetry=build_telemetry(db, clock, trading.repository),
         connections=vendors,
         tracing=tracing,
-        mcp=build_mcp_gate(insight.programs, settings, access.protection.windows),
+        mcp=build_mcp_gate(insight.programs, settings, access.protection.windows, metrics),
         **vars(insight),
     )
     return Parts(**vars(services), runtime=build_runtime(services, books))

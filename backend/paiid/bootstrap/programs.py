@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from paiid.bootstrap.services import MarketClock, Trading
 from paiid.core.client_address import ClientAddress
 from paiid.core.clock import Clock
 from paiid.core.rate_limit import Windows
 from paiid.features.chat.service import ChatService
-from paiid.features.mcp_access.gate import McpGate
+from paiid.features.health.metrics import Metrics
+from paiid.features.mcp_access.gate import PATH, McpGate
 from paiid.features.mcp_access.tokens import McpTokens
 from paiid.features.mcp_access.tools import ProgramTools
 from paiid.features.proposals.service import ProposalService
+from paiid.middleware.hot_paths import HotPath
+from paiid.middleware.metrics import MetricsMiddleware
 from paiid.settings import Settings
 
 
@@ -31,14 +36,29 @@ def build_programs(settings: Settings, clock: Clock, trading: Trading, chat: Cha
     return Programs(tokens, ProgramTools(chat.tools, proposals), proposals)
 
 
-def build_mcp_gate(programs: Programs, settings: Settings, windows: Windows) -> McpGate:
-    """The application at `/mcp`."""
+def build_mcp_gate(programs: Programs, settings: Settings, windows: Windows, metrics: Metrics) -> McpGate:
+    """The application at `/mcp`; its calls are requests like others, with the address as their route."""
+
+    def counted(app: ASGIApp) -> ASGIApp:
+        async def named(scope: Scope, receive: Receive, send: Send) -> None:
+            scope["route"] = HotPath(PATH)
+            await app(scope, receive, send)
+
+        timed = MetricsMiddleware(named, observe=metrics.observe_request, counted=metrics, prefix=PATH)
+
+        async def calls(scope: Scope, receive: Receive, send: Send) -> None:
+            # A GET is a stream, which lasts as long as the program listens.
+            await (timed if scope["method"] == "POST" else app)(scope, receive, send)
+
+        return calls
+
     return McpGate(
         programs.tokens,
         programs.tools,
         windows,
         ClientAddress(settings.trusted_proxies),
         per_minute=settings.rate_limit_per_minute,
+        around=counted,
     )
 
 

@@ -31,13 +31,17 @@ _SCHEME: Final = "bearer "
 
 @dataclass
 class McpGate:
-    """An ASGI application; the SDK is imported when the process starts with the setting on, and not otherwise."""
+    """An ASGI application; the SDK is imported when the process starts with the setting on, and not otherwise.
+
+    `around` goes about what is let in: it counts and times it.
+    """
 
     tokens: McpTokens
     tools: ProgramTools
     windows: Windows
     address: ClientAddress
     per_minute: int
+    around: Callable[[ASGIApp], ASGIApp] = lambda app: app
     _manager: "StreamableHTTPSessionManager | None" = None
     _ending: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
@@ -78,7 +82,7 @@ class McpGate:
             return
         answer: ASGIApp | None = await self._refusal(scope)
         if answer is None and self._manager is not None:
-            await self._manager.handle_request(scope, receive, send)
+            await self.around(self._manager.handle_request)(scope, receive, send)
             return
         await (answer or _problem(404, "not-found", "Programs may not look in here."))(scope, receive, send)
 

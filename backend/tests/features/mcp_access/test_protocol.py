@@ -11,6 +11,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.support.databases import BACKEND, plain_environment
 from tests.support.server import NO_LIMITS, RunningServer, register, running_server
@@ -77,6 +78,32 @@ async def test_reading_token_sees_tools_that_only_read(server: RunningServer, ht
         assert json.loads(text)["source"] == "PaiiD local market"
         assert (await call(client, "propose_order", PROPOSAL))[0]
     assert items(http, "/api/proposals") == []
+
+
+async def test_calls_are_counted_as_requests_and_refusals_apart(server: RunningServer, http: httpx.Client) -> None:
+    def told() -> tuple[float, float]:
+        """Answered with 200 at `/mcp`, and refused with 401 anywhere."""
+        text = http.get("/api/monitor/metrics").raise_for_status().text
+        found = [one for family in text_string_to_metric_families(text) for one in family.samples]
+        at_mcp = {"method": "POST", "route": "/mcp", "status": "200"}
+        served = sum(
+            one.value for one in found if one.name.endswith("seconds_count") and at_mcp.items() <= one.labels.items()
+        )
+        refused = sum(
+            one.value
+            for one in found
+            if one.name == "paiid_http_requests_refused_total" and one.labels["status"] == "401"
+        )
+        return served, refused
+
+    good, before = token(http, "read"), told()
+    async with over_http(server, good) as client:
+        assert not (await call(client, "get_quotes", {"symbols": ["SPY"]}))[0]
+    between = told()
+    assert between[0] > before[0]
+    assert between[1] == before[1]
+    assert http.post("/mcp", json={}, headers={"Authorization": "Bearer none"}).status_code == 401
+    assert told() == (between[0], between[1] + 1)
 
 
 async def test_a_proposal_waits_and_places_nothing(server: RunningServer, http: httpx.Client) -> None:
