@@ -15,7 +15,8 @@ from paiid.features.ledger.service import new_stamp
 from paiid.features.tracking.models import currency_rates, imports, private_prices
 from paiid.features.tracking.repository import PrivateInstrument
 from paiid.features.tracking.writing import TrackingWriter
-from tests.support.pnl import OPENED, PnlAccount
+from tests.support.pnl import OPENED, SPY, PnlAccount, at
+from tests.support.scripted_market import ACME
 from tests.support.tracked import activity, tracked_row
 
 
@@ -99,3 +100,18 @@ class TrackedDesk:
             "created_at": OPENED,
         }  # fmt: skip
         return int(conn.execute(insert(imports).values(values).returning(imports.c.seq)).scalar_one())
+
+
+def closes_of_a_week(account: PnlAccount) -> None:
+    """ACME and SPY have closes up to Thursday the 19th, SPY its minute when the account was opened."""
+    market = account.market
+    market.closes[ACME] = {16: "50.00", 17: "51.00", 18: "52.00", 19: "54.00"}
+    market.closes[SPY] = {13: "600.00", 16: "600.00", 17: "603.00", 18: "606.00", 19: "609.00"}
+    market.minute(SPY, OPENED, "600.00")
+
+
+async def friday_noon(account: PnlAccount) -> TrackedDesk:
+    """The present is Friday the 20th, noon, after that week; ACME stands at 55, SPY at 612."""
+    closes_of_a_week(account)
+    await account.at(at(20, "12:00"), ACME="55.00", SPY="612.00")
+    return TrackedDesk(account)

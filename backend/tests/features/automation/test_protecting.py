@@ -18,26 +18,19 @@ from paiid.domain.strategy_tree import (
     AnyOf,
     Comparator,
     Compare,
-    Constant,
     Number,
     PositionField,
     PositionFigure,
     Price,
     PriceField,
 )
-from paiid.features.automation.schemas import AutomationDecisionRead, AutomationOrderRead, AutomationRead
 from paiid.features.automation.service.managing import AutomationChangedError, AutomationStateError, tag_of
-from paiid.features.orders.repository import OrderRow
 from tests.support.automation import PaperRun, document, paper_run
+from tests.support.automation_reads import ALWAYS, NEVER, decided, limits, orders_of, seen, stored
 
 MONDAY = date(2026, 10, 5)
 AT_NOON = datetime(2026, 10, 5, 16, 0, tzinfo=UTC)
-ALWAYS, NEVER = Constant(value=True), Constant(value=False)
 _HELD = PositionFigure(PositionField.SESSIONS_HELD)
-
-
-def limits(stop: ProtectiveStop | None, target: ProfitTarget | None = None, positions: int = 3) -> RiskLimits:
-    return RiskLimits(positions, Decimal(1), stop, ".", target=target)
 
 
 def stop_of(kind: StopKind, distance: str) -> ProtectiveStop:
@@ -46,25 +39,6 @@ def stop_of(kind: StopKind, distance: str) -> ProtectiveStop:
 
 def target_of(kind: TargetKind, distance: str) -> ProfitTarget:
     return ProfitTarget(kind, Number(Decimal(distance)))
-
-
-async def decided(run: PaperRun, automation: str) -> list[AutomationDecisionRead]:
-    page = await run.automations.service.decisions(run.desk.user_id, automation, cursor=None, limit=50)
-    return page.items
-
-
-async def orders_of(run: PaperRun, automation: str, kind: str) -> list[AutomationOrderRead]:
-    return [one for decision in await decided(run, automation) for one in decision.orders if one.kind == kind]
-
-
-async def seen(run: PaperRun, automation: str) -> AutomationRead:
-    return await run.automations.service.get(run.desk.user_id, automation)
-
-
-async def stored(run: PaperRun, order_id: str | None) -> OrderRow:
-    found = await run.db.read(lambda conn: run.desk.trading.repository.by_id(conn, run.desk.user_id, str(order_id)))
-    assert found is not None
-    return found
 
 
 async def bought(run: PaperRun, risk: RiskLimits, **changes: object) -> str:

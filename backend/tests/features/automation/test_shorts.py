@@ -16,7 +16,6 @@ from paiid.domain.strategy_stops import LimitKind, StopKind, TargetKind
 from paiid.domain.strategy_tree import (
     Comparator,
     Compare,
-    Constant,
     Number,
     PositionField,
     PositionFigure,
@@ -25,22 +24,18 @@ from paiid.domain.strategy_tree import (
 from paiid.features.automation.models import automations
 from paiid.features.automation.rows import AutomationMode
 from paiid.features.automation.schemas import (
-    AutomationDecisionRead,
-    AutomationOrderRead,
-    AutomationRead,
     AutomationUpdate,
 )
 from paiid.features.automation.service.turning import VOID, WAITS_FOR_TURN
-from paiid.features.orders.repository import OrderRow
 from paiid.features.settings.schemas import Preferences
 from paiid.features.settings.service import SettingsService
 from tests.support.automation import PaperRun, document, paper_run
+from tests.support.automation_reads import ALWAYS, NEVER, decided, limits, orders_of, seen, stored
 from tests.support.desk import Desk, Outside
 from tests.support.pnl import corporate_actions_of, portfolio_of
 
 MONDAY, TUESDAY = date(2026, 10, 5), date(2026, 10, 6)
 AT_NOON = datetime(2026, 10, 5, 16, 0, tzinfo=UTC)
-ALWAYS, NEVER = Constant(value=True), Constant(value=False)
 SHORT: dict[str, Any] = {"direction": StrategyDirection.SHORT, "entry": ALWAYS, "exit": NEVER}
 STOP = ProtectiveStop(StopKind.PERCENT_OF_ENTRY, Number(Decimal("0.2")))
 
@@ -55,29 +50,6 @@ def turning(day: int) -> dict[str, Any]:
     later, before = on(day), on(day, Comparator.BELOW)
     sides = {"entry": before, "exit": later, "short_entry": later, "short_exit": before}
     return {"direction": StrategyDirection.BOTH} | sides
-
-
-def limits(stop: ProtectiveStop | None, target: ProfitTarget | None = None) -> RiskLimits:
-    return RiskLimits(3, Decimal(1), stop, ".", target=target)
-
-
-async def decided(run: PaperRun, automation: str) -> list[AutomationDecisionRead]:
-    page = await run.automations.service.decisions(run.desk.user_id, automation, cursor=None, limit=50)
-    return page.items
-
-
-async def orders_of(run: PaperRun, automation: str, kind: str) -> list[AutomationOrderRead]:
-    return [one for decision in await decided(run, automation) for one in decision.orders if one.kind == kind]
-
-
-async def seen(run: PaperRun, automation: str) -> AutomationRead:
-    return await run.automations.service.get(run.desk.user_id, automation)
-
-
-async def stored(run: PaperRun, order_id: str | None) -> OrderRow:
-    found = await run.db.read(lambda conn: run.desk.trading.repository.by_id(conn, run.desk.user_id, str(order_id)))
-    assert found is not None
-    return found
 
 
 async def opened(run: PaperRun, risk: RiskLimits | None = None, **changes: Any) -> str:

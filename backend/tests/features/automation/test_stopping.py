@@ -8,28 +8,23 @@ from typing import Any
 from paiid.core.db import Database
 from paiid.domain.exchange_calendar import next_session, session_open
 from paiid.domain.order import OrderStatus
-from paiid.domain.strategy_tree import Constant
 from paiid.features.automation.rows import AutomationRow, SendState
-from paiid.features.automation.schemas import AutomationOrderRead, AutomationRead
+from paiid.features.automation.schemas import AutomationOrderRead
 from paiid.features.automation.service.leaving import LeaveMarket
 from paiid.features.orders.service.placing import PlaceOrders
 from tests.support.automation import PaperRun, document, paper_run
+from tests.support.automation_reads import ALWAYS, NEVER, seen
 
 MONDAY = date(2026, 10, 5)
 AT_NOON = datetime(2026, 10, 5, 16, 0, tzinfo=UTC)
 AFTER_CLOSE = datetime(2026, 10, 5, 20, 1, tzinfo=UTC)
 IN_THE_EVENING = datetime(2026, 10, 5, 23, 5, tzinfo=UTC)
 AT_OPEN = session_open(next_session(MONDAY))
-ALWAYS, NEVER = Constant(value=True), Constant(value=False)
 
 
 async def orders_of(run: PaperRun, automation: str, side: str) -> list[AutomationOrderRead]:
     page = await run.automations.service.decisions(run.desk.user_id, automation, cursor=None, limit=50)
     return [order for one in page.items for order in one.orders if order.side == side and order.kind != "protect"]
-
-
-async def seen(run: PaperRun, automation: str) -> AutomationRead:
-    return await run.automations.service.get(run.desk.user_id, automation)
 
 
 async def row_of(run: PaperRun, automation: str) -> AutomationRow:

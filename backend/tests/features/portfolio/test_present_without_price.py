@@ -10,21 +10,10 @@ from fastapi import APIRouter
 from paiid.features.portfolio.explaining.router import router as explain_router
 from paiid.features.portfolio.router import router
 from tests.support.lots_service import services_of
-from tests.support.pnl import OPENED, SPY, PnlAccount, at
+from tests.support.pnl import at
 from tests.support.scripted_market import ACME, make_quote
 from tests.support.slices import ADA, asking
 from tests.support.tracked_desk import TrackedDesk
-
-
-@pytest.fixture
-async def desk(account: PnlAccount) -> TrackedDesk:
-    """The present is Friday the 20th, noon; ACME stands at 55, SPY at 612."""
-    market = account.market
-    market.closes[ACME] = {16: "50.00", 17: "51.00", 18: "52.00", 19: "54.00"}
-    market.closes[SPY] = {13: "600.00", 16: "600.00", 17: "603.00", 18: "606.00", 19: "609.00"}
-    market.minute(SPY, OPENED, "600.00")
-    await account.at(at(20, "12:00"), ACME="55.00", SPY="612.00")
-    return TrackedDesk(account)
 
 
 @pytest.fixture

@@ -19,10 +19,9 @@ from paiid.features.portfolio.router import router
 from tests.support.arithmetic import worked
 from tests.support.demo_desk import DemoDesk
 from tests.support.lots_service import services_of
-from tests.support.pnl import OPENED, SPY, PnlAccount, at, dividend
-from tests.support.scripted_market import ACME
+from tests.support.pnl import PnlAccount, at, dividend
 from tests.support.slices import ADA, asking
-from tests.support.tracked_desk import TrackedDesk
+from tests.support.tracked_desk import TrackedDesk, closes_of_a_week
 
 ROUTES = APIRouter()
 ROUTES.include_router(router)
@@ -41,11 +40,8 @@ NOW = datetime(2026, 11, 23, 18, 46, tzinfo=UTC)
 @pytest.fixture
 async def desk(account: PnlAccount) -> TrackedDesk:
     """Noon of Friday the 20th: a paper account with trades and a dividend, and a tracked one with gaps."""
-    market = account.market
-    market.closes[ACME] = {16: "50.00", 17: "51.00", 18: "52.00", 19: "54.00"}
-    market.closes[SPY] = {13: "600.00", 16: "600.00", 17: "603.00", 18: "606.00", 19: "609.00"}
-    market.minute(SPY, OPENED, "600.00")
-    market.actions = [dividend(18, "0.50")]
+    closes_of_a_week(account)
+    account.market.actions = [dividend(18, "0.50")]
     await account.trade("buy", "100", "50.00", at(16, "11:00"), fee="1.00")
     await account.trade("sell", "40", "55.00", at(17, "11:00"))
     await account.trade("sell", "10", "45.00", at(18, "11:00"))
