@@ -61,6 +61,10 @@ def items(http: httpx.Client, path: str) -> list[dict[str, Any]]:
     return list(http.get(path).raise_for_status().json()["items"])
 
 
+def status_of_a_stranger(http: httpx.Client) -> int:
+    return http.post("/mcp", json={}, headers={"Authorization": "Bearer none"}).status_code
+
+
 async def call(client: Client, name: str, given: dict[str, Any]) -> tuple[bool, str]:
     result = await client.call_tool(name, given)
     (content,) = result.content
@@ -102,7 +106,7 @@ async def test_calls_are_counted_as_requests_and_refusals_apart(server: RunningS
     between = told()
     assert between[0] > before[0]
     assert between[1] == before[1]
-    assert http.post("/mcp", json={}, headers={"Authorization": "Bearer none"}).status_code == 401
+    assert status_of_a_stranger(http) == 401
     assert told() == (between[0], between[1] + 1)
 
 
