@@ -1,7 +1,7 @@
 """Writing options: calls on shares that are held, puts on cash that lies ready. Their prices are modelled."""
 
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from paiid.domain.market import Interval
 from paiid.domain.strategy import Evaluation, RiskLimits, Sizing, SizingMethod, StrategyDefinition
@@ -38,22 +38,31 @@ def _writing(kind: WritingKind) -> OptionWriting:
     )
 
 
-COVERED_CALL: Final = StrategyDefinition(
-    id="covered-call",
+def _template(kind: WritingKind, **words: Any) -> StrategyDefinition:
+    """All that the two share: contracts on SPY, written at every close at which none is open."""
+    return StrategyDefinition(
+        id=kind.value.replace("_", "-"),
+        family=_FAMILY,
+        universe=SPY_ONLY,
+        timeframe=Interval.ONE_DAY,
+        evaluation=Evaluation.EVERY_CLOSE,
+        parameters=_PARAMETERS,
+        entry=Constant(value=True),
+        exit=Constant(value=False),
+        costs=COSTS,
+        option_writing=_writing(kind),
+        **words,
+    )
+
+
+COVERED_CALL: Final = _template(
+    WritingKind.COVERED_CALL,
     name="Covered call",
-    family=_FAMILY,
     summary="Holds shares and sells one call on each hundred of them, month after month, for the premium.",
-    universe=SPY_ONLY,
-    timeframe=Interval.ONE_DAY,
-    evaluation=Evaluation.EVERY_CLOSE,
-    parameters=_PARAMETERS,
-    entry=Constant(value=True),
-    exit=Constant(value=False),
     sizing=Sizing(SizingMethod.EQUAL_WEIGHT, {}, "Shares in hundreds, for a contract is on a hundred."),
     risk=RiskLimits(
         1, Decimal(1), None, "All of the fall of the shares, less the premium; the rise ends at the strike."
     ),
-    costs=COSTS,
     fails_when=(
         "Sharp rises: the shares are called away at the strike, and what lies above it is missed.",
         "Sharp falls: the premium is small beside the loss on the shares.",
@@ -67,25 +76,15 @@ COVERED_CALL: Final = StrategyDefinition(
         ),
         _PREMIUM,
     ),
-    option_writing=_writing(WritingKind.COVERED_CALL),
 )
-
-CASH_SECURED_PUT: Final = StrategyDefinition(
-    id="cash-secured-put",
+CASH_SECURED_PUT: Final = _template(
+    WritingKind.CASH_SECURED_PUT,
     name="Cash-secured put",
-    family=_FAMILY,
     summary="Keeps the cash for a hundred shares and sells a put on them, month after month, for the premium.",
-    universe=SPY_ONLY,
-    timeframe=Interval.ONE_DAY,
-    evaluation=Evaluation.EVERY_CLOSE,
-    parameters=_PARAMETERS,
-    entry=Constant(value=True),
-    exit=Constant(value=False),
     sizing=Sizing(SizingMethod.EQUAL_WEIGHT, {}, "As many contracts as the cash pays the strike of."),
     risk=RiskLimits(
         1, Decimal(1), None, "All of the fall below the strike, less the premium; the gain is never more than that."
     ),
-    costs=COSTS,
     fails_when=(
         "Crashes: the shares are bought at a strike far above their price.",
         "Calm rises: the premium is small, and holding the shares would have earned more.",
@@ -94,5 +93,4 @@ CASH_SECURED_PUT: Final = StrategyDefinition(
         Reference("O. Bondarenko", "Why Are Put Options So Expensive?", 2014, "Quarterly Journal of Finance"),
         _PREMIUM,
     ),
-    option_writing=_writing(WritingKind.CASH_SECURED_PUT),
 )
