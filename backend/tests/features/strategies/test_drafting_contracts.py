@@ -179,6 +179,7 @@ class TestPhrases:
         ("text", "left_out"),
         [
             ("Sell 2 covered calls on SPY", "Sell 2"),
+            ("Sell covered calls on SPY, sell 2 of them", "2 of them"),
             ("Sell covered calls on SPY 5 % below the price", "5 % below the price"),
             ("Write puts on SPY 5 % in the money", "5 % in the money"),
             ("Sell covered calls on SPY, buy the calls back when RSI(2) is above 9", None),

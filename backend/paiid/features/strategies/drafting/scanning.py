@@ -30,8 +30,8 @@ def pattern(text: str) -> re.Pattern[str]:
 
 
 def says_something(words: str) -> bool:
-    """Whether more is in it than words that join others."""
-    return re.search(r"[\w%$]{2,}", _IDLE.sub(" ", words), re.ASCII) is not None
+    """Whether more is in it than words that join others; a number is, be it of one digit."""
+    return re.search(r"[\w%$]{2,}|\d", _IDLE.sub(" ", words), re.ASCII) is not None
 
 
 def lowered(text: str) -> str:
