@@ -137,13 +137,22 @@ def test_every_figure_is_that_of_the_trial_alone(
 
 def test_a_random_sweep_numbers_its_variants_as_it_drew_them() -> None:
     drawn = replace(study(CROSSOVER), design=Design(AXES, (11, 3, 16)), folds=())
-    found = columns_of(drawn, panel(4), range(3))
-    for trial in range(3):
+    found = columns_of(drawn, panel(4), [2, 0])
+    assert [found[name].tolist() for name in ("trial", "span", "variant")] == [[2, 0], [0, 0], [2, 0]]
+    for place, trial in enumerate((2, 0)):
         alone = trial_row(drawn, panel(4), trial)
-        assert list(alone) == list(found)
-        assert {name: found[name][trial] for name in ("trial", "span", "variant", "p_fast", "p_slow", "p_level")} == {
-            name: alone[name] for name in ("trial", "span", "variant", "p_fast", "p_slow", "p_level")
-        }
+        assert set(found) - set(alone) == {"trial", "span", "variant", "p_fast", "p_slow", "p_level"}
+        assert found["final_equity"][place] == alone["final_equity"]
+        values = {f"p_{name}": float(value) for name, value in drawn.design.values(trial).items()}
+        assert {name: found[name][place] for name in values} == values
+
+
+@pytest.mark.parametrize("one", [study(CROSSOVER), study(made(CROSSOVER.entry, symbols="AB"))], ids=["plain", "two"])
+def test_numbers_are_whole_whoever_computes_the_figures(one: Study) -> None:
+    found = columns_of(one, panel(4), range(19, 21))
+    assert is_plain(one.wanted) is (len(one.wanted.definition.universe.symbols) == 1)
+    assert {found[name].dtype.kind for name in ("trial", "span", "variant")} == {"i"}
+    assert {values.dtype.kind for name, values in found.items() if name not in {"trial", "span", "variant"}} == {"f"}
 
 
 def test_it_does_not_matter_in_which_parts_or_order_trials_are_asked() -> None:

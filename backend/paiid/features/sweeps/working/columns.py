@@ -1,7 +1,6 @@
 """What is kept of trials, by column: all at once where the rules allow it, else trial by trial."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 
@@ -13,8 +12,6 @@ from paiid.features.sweeps.working.trials import trial_row
 from paiid.quant.backtest.model import Panel
 
 __all__ = ["Columns", "columns_of", "joined"]
-
-_WHOLE: Final = ("trial", "span", "variant")
 
 
 def columns_of(study: Study, panel: Panel, trials: Sequence[int], spread: Spread = map) -> Columns:

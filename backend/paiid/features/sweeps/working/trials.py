@@ -68,21 +68,18 @@ def course_of(wanted: Wanted, panel: Panel) -> Course:
 
 
 def trial_row(study: Study, panel: Panel, trial: int) -> Row:
-    """What is kept of a trial."""
+    """The figures and the blocks of a trial."""
     number, variant = study.place(trial)
     wanted = study.of_variant(variant, study.span(number))
-    row: Row = {"trial": trial, "span": number, "variant": variant}
-    row |= {f"p_{name}": float(value) for name, value in study.design.values(variant).items()}
     try:
         course = course_of(wanted, panel)
     except NothingToJudgeError:
-        return row | dict.fromkeys((*FIGURES, "final_equity", *block_columns()), math.nan)
+        return dict.fromkeys((*FIGURES, "final_equity", *block_columns()), math.nan)
     except PythonRunError as error:
         told = ", ".join(f"{name} = {value:f}" for name, value in study.design.values(variant).items())
         raise PythonRunError(f"With {told}: {error}") from error
-    return (
-        row | figures(course) | (_blocks(course, wanted) if number == 0 else dict.fromkeys(block_columns(), math.nan))
-    )
+    blocks = _blocks(course, wanted) if number == 0 else dict.fromkeys(block_columns(), math.nan)
+    return figures(course) | blocks
 
 
 def figures(course: Course) -> Row:
