@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from paiid.cli.progress import Bar
 from paiid.core.errors import AppError
 from paiid.features.backtest.python.program import PythonRunError
 from paiid.ports.errors import ProviderError
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from paiid.features.sweeps.working.runners import RunnerName
 
 _SHOWN: Final = ("sharpe", "total_return", "max_drawdown", "trades")
-_BAR: Final = 30
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -171,10 +171,10 @@ def _carried_out(options: argparse.Namespace, alone: "Alone") -> int:
     except RayMissingError as error:
         print(error, file=sys.stderr)
         return 1
-    progress = _Progress(alone.study.trials)
+    progress = Bar("trials", by_tenths=True)
     try:
         for done in alone.carry_out(runner):
-            progress.tell(done)
+            progress("Trying", done, alone.study.trials)
     finally:
         progress.end()
         runner.close()
@@ -184,26 +184,6 @@ def _carried_out(options: argparse.Namespace, alone: "Alone") -> int:
     else:
         print("\n".join(_lines(alone, results)))
     return 0
-
-
-class _Progress:
-    """A bar on a terminal, a line at each tenth elsewhere; on the error stream, so that results can be piped."""
-
-    def __init__(self, total: int) -> None:
-        self._total, self._tenth, self._is_terminal = total, -1, sys.stderr.isatty()
-
-    def tell(self, done: int) -> None:
-        if self._is_terminal:
-            full = _BAR * done // self._total
-            bar = "#" * full + "." * (_BAR - full)
-            print(f"\r[{bar}] {done:,} of {self._total:,} trials", end="", file=sys.stderr, flush=True)
-        elif (tenth := 10 * done // self._total) > self._tenth:
-            self._tenth = tenth
-            print(f"{done:,} of {self._total:,} trials", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        if self._is_terminal:
-            print(file=sys.stderr)
 
 
 def _lines(alone: "Alone", results: "SweepResultsRead") -> Iterator[str]:

@@ -157,6 +157,18 @@ class TestParity:
         missed = Circumstances(undecided={self.DECIDED: "missed"})
         assert self.compared([], [self.ONE], missed) == [(DifferenceKind.TIMING, "trade", True)]
 
+    def test_a_limit_that_the_market_did_not_reach_is_no_alarm_nor_is_what_was_written_later(self) -> None:
+        key = (Deed.OPENS, AAPL, self.DECIDED)
+        unreached = Circumstances({key: Fate("It ended expired.", by_owner=False, is_unreached=True)})
+        later = replace(self.ONE, opened=date(2026, 9, 3), strike=D("305.00"))
+        assert self.compared([], [self.ONE], unreached) == [(DifferenceKind.FILL, "trade", False)]
+        assert self.compared([later], [self.ONE], unreached) == [
+            (DifferenceKind.FILL, "entry", False), (DifferenceKind.DATA, "contract", False)
+        ]  # fmt: skip
+        refused = Circumstances({key: Fate("It ended rejected.", by_owner=False)})
+        assert self.compared([], [self.ONE], refused) == [(DifferenceKind.FILL, "trade", True)]
+        assert self.compared([later], [self.ONE], refused)[0] == (DifferenceKind.TIMING, "entry", True)
+
     def test_one_that_only_paper_wrote_or_that_ended_otherwise_is_an_alarm(self) -> None:
         assert self.compared([self.ONE], []) == [(DifferenceKind.LOGIC, "trade", True)]
         assigned = replace(self.ONE, fate=ContractFate.ASSIGNED)

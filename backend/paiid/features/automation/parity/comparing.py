@@ -49,10 +49,14 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """Why an order of paper came to nothing; `by_owner`: somebody said no, or nobody said yes."""
+    """Why an order of paper came to nothing; `by_owner`: somebody said no, or nobody said yes.
+
+    `is_unreached`: a contract's limit, the quote it was sent at, ended with its session; nothing went wrong.
+    """
 
     text: str
     by_owner: bool
+    is_unreached: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ class _Comparing:
         elif pick is not None and pick.problem is not None:
             kind, text, beyond = DifferenceKind.DATA, f"{pick.problem} {MODELLED}", False
         elif (fate := self.known.fates.get((Deed.OPENS, replay.underlying, decided))) is not None:
-            kind, text, beyond = DifferenceKind.FILL, fate.text, not fate.by_owner
+            kind, text, beyond = DifferenceKind.FILL, fate.text, not (fate.by_owner or fate.is_unreached)
         elif self.has_parted:
             kind, text, beyond = DifferenceKind.DATA, _FOLLOWS, False
         else:
@@ -161,6 +161,11 @@ class _Comparing:
         told = f"on {paper.opened}", f"on {replay.opened}"
         if self.has_parted:
             return _difference(DifferenceKind.DATA, paper, "entry", told, _FOLLOWS, beyond=False)
+        fate = self.known.fates.get((Deed.OPENS, replay.underlying, previous_session(replay.opened)))
+        if paper.opened > replay.opened and fate is not None and fate.is_unreached:
+            # The rule was asked again after later closes, and may name another contract there.
+            self.has_parted = True
+            return _difference(DifferenceKind.FILL, paper, "entry", told, fate.text, beyond=False)
         sessions = _distance(paper.opened, replay.opened)
         word = "later" if paper.opened > replay.opened else "earlier"
         detail = f"Paper wrote it {sessions} {'session' if sessions == 1 else 'sessions'} {word}."

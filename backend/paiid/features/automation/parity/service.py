@@ -198,10 +198,11 @@ def _fate(one: PlacedIntent) -> Fate | None:
     if state is SendState.PROPOSED and one.placed_id is None:
         text = "Its proposal was rejected." if one.proposal == "rejected" else "Nobody approved its proposal in time."
         return Fate(text, by_owner=True)
-    is_ended = one.status is not None and OrderStatus(one.status) in TERMINAL
-    if is_ended and not one.filled_quantity:
+    if one.status is not None and OrderStatus(one.status) in TERMINAL and not one.filled_quantity:
         by = "" if one.intent.limit_price is None else f" by a limit of {one.intent.limit_price.normalize():f}"
-        return Fate(f"The order{by} ended {one.status}: {one.note or 'without a reason told'}", by_owner=False)
+        text = f"The order{by} ended {one.status}: {one.note or 'without a reason told'}"
+        is_unreached = OrderStatus(one.status) is OrderStatus.EXPIRED and is_option(one.intent.symbol)
+        return Fate(text, by_owner=False, is_unreached=is_unreached)
     return None
 
 
