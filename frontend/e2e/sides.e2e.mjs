@@ -4,7 +4,13 @@ import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { newEmail, register } from "./support/account.mjs";
 import { openPage } from "./support/browser.mjs";
-import { assertAccessible, assertNoSideways, headingFocused, settled } from "./support/checks.mjs";
+import {
+  assertAccessible,
+  assertFits,
+  assertNoSideways,
+  headingFocused,
+  settled,
+} from "./support/checks.mjs";
 import { pressOn, tabTo, typeInto } from "./support/keyboard.mjs";
 import { picture, SCREENS, shared } from "./support/screens.mjs";
 
@@ -74,8 +80,13 @@ for (const [name, viewport] of SCREENS) {
       await run(page);
       await page.getByText(/Shares to sell short are taken to be there to borrow/).waitFor();
       const trades = page.getByRole("region", { name: "Closed trades, in the order they were closed" });
-      await trades.getByRole("cell", { name: "Short", exact: true }).first().waitFor();
-      assert.equal(await trades.getByRole("cell", { name: "Long", exact: true }).count(), 0);
+      // On a phone a cell is told with the heading that stands before it.
+      await trades
+        .getByRole("cell", { name: /^(Side ?)?Short$/ })
+        .first()
+        .waitFor();
+      assert.equal(await trades.getByRole("cell", { name: /^(Side ?)?Long$/ }).count(), 0);
+      await assertFits(trades);
       await page.getByText(/^exposure \d/).waitFor();
       await page
         .getByRole("region", { name: "Trades on the candles" })
@@ -102,7 +113,7 @@ for (const [name, viewport] of SCREENS) {
         .waitFor();
       const trades = page.getByRole("region", { name: "Closed trades, in the order they were closed" });
       await trades
-        .getByRole("cell", { name: /^SPY\d{6}C\d{8} modelled$/ })
+        .getByRole("cell", { name: /^(Symbol ?)?SPY\d{6}C\d{8} modelled$/ })
         .first()
         .waitFor();
       await assertNoSideways(page);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { newEmail, register } from "./support/account.mjs";
 import { openPage } from "./support/browser.mjs";
-import { assertAccessible, assertNoSideways, settled } from "./support/checks.mjs";
+import { assertAccessible, assertFits, assertNoSideways, settled } from "./support/checks.mjs";
 import { picture, SCREENS, shared } from "./support/screens.mjs";
 
 const used = shared();
@@ -59,6 +59,7 @@ for (const [name, viewport] of SCREENS) {
       await page.locator('tr[aria-current="true"]').getByRole("button", { name: /^Open/ }).waitFor();
       await settled(page);
       await picture(page, `sweep-done-${viewport.width}`);
+      await assertFits(page.getByRole("region", { name: "Variants, the best first" }));
       await assertNoSideways(page);
       await assertAccessible(page);
     });

@@ -40,6 +40,12 @@ export async function assertNoSideways(page) {
   assert.ok(over <= 0, `${page.url()} is ${over} px wider than the window`);
 }
 
+/** Fails when what `region` shows is wider than itself: on a phone its rows are cards. */
+export async function assertFits(region) {
+  const over = await region.evaluate((element) => element.scrollWidth - element.clientWidth);
+  assert.ok(over <= 0, `${await region.getAttribute("aria-label")} scrolls sideways by ${over} px`);
+}
+
 export function focusedName(page) {
   return page.evaluate(
     () => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent,

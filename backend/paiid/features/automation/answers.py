@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from paiid.domain.exchange_calendar import next_session
@@ -18,6 +19,7 @@ from paiid.features.automation.schemas import (
     AutomationRead,
 )
 from paiid.features.automation.seen import AutomationInputsRead
+from paiid.features.proposals.repository import ProposalState
 
 _CENT = Decimal("0.0001")
 _ENDS_TOLD = 20
@@ -84,22 +86,23 @@ def _end_read(one: ContractTrade) -> AutomationContractEndRead:
     )
 
 
-def decision_read(row: DecisionRow, intents: Iterable[PlacedIntent]) -> AutomationDecisionRead:
-    """One decision with its orders; `intents` may be of other closes too."""
+def decision_read(row: DecisionRow, intents: Iterable[PlacedIntent], now: datetime) -> AutomationDecisionRead:
+    """One decision with its orders as they stand at the market's `now`; `intents` may be of other closes too."""
     return AutomationDecisionRead(
         session_date=row.session_date,
         outcome=row.outcome,
         why=row.why,
         equity=row.equity,
         decided_at=row.decided_at,
-        orders=[order_read(one) for one in intents if one.intent.session_date == row.session_date],
+        orders=[order_read(one, now) for one in intents if one.intent.session_date == row.session_date],
         inputs=None if row.inputs is None else AutomationInputsRead.model_validate_json(row.inputs),
     )
 
 
-def order_read(one: PlacedIntent) -> AutomationOrderRead:
-    """One order; what went wrong says the broker, or we."""
+def order_read(one: PlacedIntent, now: datetime) -> AutomationOrderRead:
+    """One order; what went wrong says the broker, or we. A proposal that nobody answered in time has expired."""
     intent = one.intent
+    is_late = one.proposal == ProposalState.WAITING and now >= intent.send_until
     return AutomationOrderRead(
         id=intent.id,
         kind=intent.kind,
@@ -111,7 +114,7 @@ def order_read(one: PlacedIntent) -> AutomationOrderRead:
         state=intent.state,
         order_id=one.placed_id,
         proposal_id=intent.proposal_id,
-        proposal=one.proposal,
+        proposal=ProposalState.EXPIRED.value if is_late else one.proposal,
         status=one.status,
         filled_quantity=one.filled_quantity,
         average_fill_price=one.average_fill_price,

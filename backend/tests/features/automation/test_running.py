@@ -90,6 +90,7 @@ async def test_proposals_wait_for_a_yes_and_what_was_approved_gets_its_stop(db: 
     told = {one.symbol: one for one in decision.orders if one.kind == "entry"}
     assert told[first.order.symbol].status == "filled"
     assert told[page.items[1].order.symbol].proposal == "rejected"
+    assert told[page.items[2].order.symbol].proposal == "expired", "nobody answered before the open"
     (stop,) = (one for one in decision.orders if one.kind == "protect")
     assert (stop.symbol, stop.side, stop.status) == (first.order.symbol, "sell", "new")
     assert stop.quantity == told[first.order.symbol].quantity

@@ -12,7 +12,7 @@ export function CommandSearch({ className }: { className?: string }) {
       onClick={openSearch}
       aria-keyshortcuts="Control+K /"
       className={cn(
-        "flex h-[38px] w-[250px] min-w-[38px] items-center gap-2.5 rounded-button border border-strong bg-card-b pr-2 pl-3 text-left text-13 text-text2 hover:bg-s2 max-dial:size-[38px] max-dial:justify-center max-dial:p-0",
+        "flex h-[38px] w-[250px] min-w-11 items-center gap-2.5 rounded-button border border-strong bg-card-b pr-2 pl-3 text-left text-13 text-text2 hover:bg-s2 max-dial:size-11 max-dial:justify-center max-dial:p-0",
         className,
       )}
     >

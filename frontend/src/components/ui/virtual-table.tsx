@@ -12,6 +12,8 @@ export interface VirtualTableProps<Row> {
   /** How many rows there are with those that are not loaded yet. */
   total?: number | undefined;
   onEnd?: (() => void) | undefined;
+  /** On a phone each row becomes a card, as in `Table`. */
+  stacks?: boolean;
   /** The most height, as a class. */
   className?: string;
 }
@@ -33,7 +35,7 @@ function Spacer({ height, columns }: { height: number; columns: number }) {
  * Screen readers are told how many rows there are and which of them each one is.
  */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
-  const { caption, columns, rows, rowKey, total = rows.length, onEnd, className } = props;
+  const { caption, columns, rows, rowKey, total = rows.length, onEnd, stacks, className } = props;
   const keyAt = (index: number) => {
     const row = rows[index];
     return row === undefined ? `${index}` : rowKey(row);
@@ -45,9 +47,16 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
       aria-label={caption}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
       tabIndex={0}
-      className={cn("relative overflow-auto overscroll-contain", className ?? "max-h-[420px]")}
+      className={cn(
+        "relative overflow-auto overscroll-contain",
+        className ?? "max-h-[420px]",
+        stacks && "max-tile:max-h-[70dvh]",
+      )}
     >
-      <table className="num w-full border-collapse text-13" aria-rowcount={total + 1}>
+      <table
+        className={cn("num w-full border-collapse text-13", stacks && "stacks")}
+        aria-rowcount={total + 1}
+      >
         <caption className="sr-only">{caption}</caption>
         <thead className="sticky top-0 z-10 bg-card-b">
           <tr aria-rowindex={1}>

@@ -192,9 +192,10 @@ class AutomationService:
             return found, self.desk.repository.orders(conn, row.id, [one.session_date for one in found])
 
         found, intents = await self.desk.db.read(read)
+        now = self.desk.market_data.now()
         more = found[limit - 1] if len(found) > limit else None
         return AutomationDecisionsPage(
-            items=[decision_read(one, intents) for one in found[:limit]],
+            items=[decision_read(one, intents, now) for one in found[:limit]],
             next_cursor=None if more is None else encode_cursor(more.session_date.isoformat()),
         )
 

@@ -138,8 +138,9 @@ def _percent(rate: Decimal) -> str:
 def _warm_up(wanted: Wanted, course: Course, warm_up: int) -> BacktestStatementRead:
     first = course.judged[0]
     is_late = (first - wanted.start).days > _LONGEST_GAP_DAYS
-    of_what = "sessions" if is_daily(wanted.definition.timeframe) else "bars"
-    text = f"The rules look back {warm_up} {of_what}; the first session they judge is {first}."
+    of_what = "session" if is_daily(wanted.definition.timeframe) else "bar"
+    many = "" if warm_up == 1 else "s"
+    text = f"The rules look back {warm_up} {of_what}{many}; the first session they judge is {first}."
     if is_late:
         text += f" There are too few bars before {wanted.start} to begin there."
     return BacktestStatementRead(topic="warm_up", text=text, caution=is_late)

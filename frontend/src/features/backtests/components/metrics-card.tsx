@@ -23,7 +23,7 @@ export function MetricsCard({ result, benchmark }: { result: Result; benchmark: 
         options={there}
         onChange={setGroup}
       />
-      <Table caption="Figures of the run">
+      <Table caption="Figures of the run" stacks>
         <thead>
           <tr>
             <Th>Figure</Th>
@@ -40,10 +40,20 @@ export function MetricsCard({ result, benchmark }: { result: Result; benchmark: 
             .map((metric) => (
               <Tr key={metric.key}>
                 <Td className="font-semibold whitespace-nowrap">{metric.title}</Td>
-                <Td right>{metricText(metric, metric.strategy)}</Td>
-                {benchmark ? <Td right>{metricText(metric, metric.benchmark)}</Td> : null}
-                <Td right>{metricText(metric, metric.in_sample)}</Td>
-                <Td right>{metricText(metric, metric.out_of_sample)}</Td>
+                <Td right label="Strategy">
+                  {metricText(metric, metric.strategy)}
+                </Td>
+                {benchmark ? (
+                  <Td right label={benchmark}>
+                    {metricText(metric, metric.benchmark)}
+                  </Td>
+                ) : null}
+                <Td right label="First 70%">
+                  {metricText(metric, metric.in_sample)}
+                </Td>
+                <Td right label="Last 30%">
+                  {metricText(metric, metric.out_of_sample)}
+                </Td>
                 <Td className="min-w-[240px] text-text2">{metric.meaning}</Td>
               </Tr>
             ))}

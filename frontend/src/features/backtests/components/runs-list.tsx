@@ -8,7 +8,7 @@ import { signClass } from "@/components/ui/kpi-card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { formatDateTime, formatPercent, signOf } from "@/lib/format";
+import { formatDateTime, formatPercent, formatQuantity, signOf } from "@/lib/format";
 import { type Run, runsQuery } from "../api";
 import { runTerms, runWords, signedRatio } from "../model";
 import type { BacktestsSearch } from "../search";
@@ -29,12 +29,17 @@ function Row({ run, isShown, isPicked, mayPick, onPick, onOpen }: RowProps) {
   return (
     <Tr aria-current={isShown ? "true" : undefined}>
       <Td className="w-10" data-corner="">
-        <Checkbox checked={isPicked} disabled={!mayPick} onChange={onPick} className="min-h-8">
+        <Checkbox
+          checked={isPicked}
+          disabled={!mayPick}
+          onChange={onPick}
+          className="tap min-h-8 max-tile:justify-center"
+        >
           <span className="sr-only">{`Compare ${run.name}, ${formatDateTime(run.created_at)}`}</span>
         </Checkbox>
       </Td>
       <Td>
-        <button type="button" onClick={onOpen} className="text-left font-semibold hover:underline">
+        <button type="button" onClick={onOpen} className="reach text-left font-semibold hover:underline">
           {run.name}
         </button>
         <span className="block text-12 text-text3">{runTerms(run)}</span>
@@ -58,7 +63,7 @@ function Row({ run, isShown, isPicked, mayPick, onPick, onOpen }: RowProps) {
         {signedRatio(headline?.max_drawdown)}
       </Td>
       <Td right label="Trades">
-        {headline?.trades ?? "—"}
+        {headline ? formatQuantity(headline.trades) : "—"}
       </Td>
       <Td label="Begun" className="whitespace-nowrap text-text3">
         {formatDateTime(run.created_at)}

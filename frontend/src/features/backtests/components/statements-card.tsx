@@ -1,5 +1,6 @@
 import { Info, TriangleAlert } from "lucide-react";
 import { Card } from "@/components/ui/card";
+import { withDays } from "@/lib/days-in-words";
 import { formatDay } from "@/lib/format";
 import type { Manifest, Statement } from "../api";
 
@@ -27,7 +28,7 @@ export function StatementsCard({
             ) : (
               <Info size={15} aria-hidden className="mt-0.5 shrink-0 text-text3" />
             )}
-            <span data-topic={topic}>{text}</span>
+            <span data-topic={topic}>{withDays(text)}</span>
           </li>
         ))}
       </ul>

@@ -17,6 +17,16 @@ import {
 import { type Trade, tradesQuery } from "../api";
 import { signedRatio } from "../model";
 
+/** On a phone no heading stands over it. */
+function Numbered({ trade: { number } }: { trade: Trade }) {
+  return (
+    <>
+      <span className="tile:hidden">Trade </span>
+      {number}
+    </>
+  );
+}
+
 function numberColumn(onPick: (trade: Trade) => void): Column<Trade> {
   return {
     key: "number",
@@ -24,15 +34,15 @@ function numberColumn(onPick: (trade: Trade) => void): Column<Trade> {
     isHeading: true,
     cell: (trade) =>
       trade.modelled ? (
-        trade.number
+        <Numbered trade={trade} />
       ) : (
         <button
           type="button"
           aria-label={`Show trade ${trade.number} on the candles`}
           onClick={() => onPick(trade)}
-          className="min-h-6 min-w-6 text-left font-bold text-brand hover:underline"
+          className="reach min-h-6 min-w-6 text-left font-bold text-brand hover:underline"
         >
-          {trade.number}
+          <Numbered trade={trade} />
         </button>
       ),
   };
@@ -95,6 +105,7 @@ export function TradesCard({ id, onPick }: { id: string; onPick: (trade: Trade) 
         {({ pages }) => (
           <VirtualTable
             caption="Closed trades, in the order they were closed"
+            stacks
             columns={[numberColumn(onPick), ...COLUMNS]}
             rows={pages.flatMap(({ items }) => items)}
             rowKey={({ number }) => `${number}`}

@@ -1,6 +1,6 @@
 import { Card } from "@/components/ui/card";
 import { ratioToPercent } from "@/lib/decimal-text";
-import { formatCompact, formatDay, formatMoney, formatPercent } from "@/lib/format";
+import { formatCompact, formatDay, formatMoney, formatPercent, formatQuantity } from "@/lib/format";
 import type { Result, Trust } from "../api";
 import { luckSentence, metricOf, metricText, signedRatio } from "../model";
 import { Check, type CheckProps } from "./check";
@@ -55,7 +55,7 @@ function sampleSize(result: Result): CheckProps {
   return {
     title: "Number of trades",
     tone: isEnough ? "up" : "warn",
-    verdict: `${trades}`,
+    verdict: formatQuantity(trades),
     text: isEnough
       ? "Enough for averages to mean something."
       : "Under 30 closed trades an average says little.",

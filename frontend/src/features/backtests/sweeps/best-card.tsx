@@ -21,6 +21,10 @@ export interface BestCardProps {
 
 const SHOWN = ["sharpe", "total_return", "max_drawdown", "trades", "costs"];
 
+function axisName(parameter: string): string {
+  return parameter.replaceAll("_", " ");
+}
+
 interface RowProps {
   sweep: SweepDetail;
   results: Results;
@@ -37,19 +41,21 @@ function Row({ sweep, results, variant, columns, isChosen, mayRun, onOpen, onAdo
   return (
     <Tr aria-current={isChosen ? "true" : undefined} className={isChosen ? "bg-s2" : undefined}>
       {sweep.axes.map(({ name }) => (
-        <Td key={name} right className="font-semibold">
+        <Td key={name} right label={axisName(name)} className="font-semibold">
           {variant.values[name]}
         </Td>
       ))}
       {columns.map((key) => (
-        <Td key={key} right>
+        <Td key={key} right label={figureOf(results, key)?.title}>
           {figureText(figureOf(results, key), variant.figures[key])}
         </Td>
       ))}
-      <Td right>{formatMoney(variant.final_equity)}</Td>
+      <Td right label="Equity at the end">
+        {formatMoney(variant.final_equity)}
+      </Td>
       {mayRun ? (
         <Td className="whitespace-nowrap">
-          <span className="flex justify-end gap-1.5">
+          <span className="flex gap-1.5 pt-1 tile:justify-end tile:pt-0">
             <Button size="sm" aria-label={`Open ${words} as a backtest`} onClick={() => onOpen(variant)}>
               Backtest
             </Button>
@@ -100,12 +106,12 @@ export function BestCard({ sweep, results, chosen, mayRun, onRun }: BestCardProp
     <Card title="Best variants">
       <p className="mb-2 max-w-[90ch] text-13 text-text2">{adoptWords(sweep)}</p>
       {error ? <InlineError error={asApiError(error)} className="mb-2" /> : null}
-      <Table caption="Variants, the best first">
+      <Table caption="Variants, the best first" stacks>
         <thead>
           <tr>
             {sweep.axes.map(({ name }) => (
               <Th key={name} right>
-                {name.replaceAll("_", " ")}
+                {axisName(name)}
               </Th>
             ))}
             {columns.map((key) => (

@@ -40,7 +40,7 @@ function CellButton({
       aria-pressed={chosen === valuesText(placeOf(results, cell))}
       disabled={cell.best === null}
       onClick={() => onChoose(cell)}
-      className="num h-9 w-full min-w-14 rounded-control px-1 text-12 font-semibold hover:brightness-125 aria-pressed:outline-2 aria-pressed:outline-focus"
+      className="num h-9 max-tile:h-11 w-full min-w-14 rounded-control px-1 text-12 font-semibold hover:brightness-125 aria-pressed:outline-2 aria-pressed:outline-focus"
       style={{ background: heat(cell, results) }}
     >
       {text}
@@ -75,7 +75,7 @@ function Grid(props: Omit<HeatmapCardProps, "sweep" | "look" | "onLook">) {
           {rows.map((y) => (
             <tr key={y}>
               <th scope="row" className="num text-left text-12 font-medium text-text2">
-                {y ?? ""}
+                {y ?? figureOf(results, results.metric)?.title}
               </th>
               {columns.map((x) => {
                 const cell = at.get(`${x} ${y}`);

@@ -26,7 +26,7 @@ function columnsOf(onOpen: (id: string) => void): Column<Sweep>[] {
           <button
             type="button"
             onClick={() => onOpen(sweep.id)}
-            className="text-left font-semibold hover:underline"
+            className="reach text-left font-semibold hover:underline"
           >
             {sweep.name}
           </button>

@@ -5,6 +5,7 @@ import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { withDays } from "@/lib/days-in-words";
 import { formatMoment } from "@/lib/format";
 import { useTopics } from "@/lib/live/provider";
 import { proposedOrdersQuery } from "@/lib/live/queries";
@@ -36,8 +37,10 @@ function Row({ proposed, mayDecide }: RowProps) {
       </div>
       {proposed.reason ? (
         <blockquote className="border-l-2 border-line2 pl-3 text-13 break-words text-text2">
-          {proposed.reason}
-          <footer className="text-12 text-text3">Its own words, not checked.</footer>
+          {withDays(proposed.reason)}
+          {proposed.source === "strategy" ? null : (
+            <footer className="text-12 text-text3">Its own words, not checked.</footer>
+          )}
         </blockquote>
       ) : null}
       {mayDecide ? <Decide proposed={proposed} sentence={sentence} exits={exits} /> : null}

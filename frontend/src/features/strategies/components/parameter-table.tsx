@@ -5,7 +5,7 @@ import type { Parameter } from "../model";
 /** The numbers of a template that may be varied, with their bounds. */
 export function ParameterTable({ name, parameters }: { name: string; parameters: readonly Parameter[] }) {
   return (
-    <Table caption={`Parameters of ${name}`}>
+    <Table caption={`Parameters of ${name}`} stacks>
       <thead>
         <tr>
           <Th>Parameter</Th>
@@ -19,11 +19,15 @@ export function ParameterTable({ name, parameters }: { name: string; parameters:
         {parameters.map((one) => (
           <Tr key={one.name}>
             <Td className="font-semibold">{one.name}</Td>
-            <Td right>{formatQuantity(one.default)}</Td>
-            <Td right className="whitespace-nowrap">
+            <Td right label="Default">
+              {formatQuantity(one.default)}
+            </Td>
+            <Td right label="Range" className="whitespace-nowrap">
               {formatQuantity(one.minimum)} to {formatQuantity(one.maximum)}
             </Td>
-            <Td right>{formatQuantity(one.step)}</Td>
+            <Td right label="Step">
+              {formatQuantity(one.step)}
+            </Td>
             <Td className="text-text2">{one.meaning}</Td>
           </Tr>
         ))}

@@ -97,7 +97,7 @@ export function RuleHandle({ path, name }: { path: Path; name: string }) {
       onPointerMove={onPointerMove}
       onPointerUp={() => end(true)}
       onPointerCancel={() => end(false)}
-      className="grid h-9 w-6 shrink-0 cursor-grab touch-none place-items-center rounded-control text-text3 hover:bg-s2 hover:text-text active:cursor-grabbing"
+      className="reach grid h-9 w-6 shrink-0 cursor-grab touch-none place-items-center rounded-control text-text3 hover:bg-s2 hover:text-text active:cursor-grabbing"
     >
       <GripVertical size={15} aria-hidden />
     </button>

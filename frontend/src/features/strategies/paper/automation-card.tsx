@@ -2,9 +2,10 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Dialog } from "@/components/ui/dialog";
-import { KpiCard, KpiRow } from "@/components/ui/kpi-card";
+import { KpiCard } from "@/components/ui/kpi-card";
 import { Pill } from "@/components/ui/pill";
 import { InlineError } from "@/components/ui/states";
+import { withDays } from "@/lib/days-in-words";
 import { counted, formatDay, formatMoney, formatSignedMoney, signOf } from "@/lib/format";
 import { asApiError } from "@/lib/problem";
 import { type Automation, useDeed, useLook } from "./api";
@@ -82,23 +83,25 @@ function Deeds({ automation }: { automation: Automation }) {
   );
 }
 
-/** The next decision is days away: its year is known, and a phone has no room for it. */
-const YEAR = /, \d{4}$/;
+/** Both closes are days away at most: their year is known, and a phone has no room for it. */
+function shortDay(day: string): string {
+  return formatDay(day).replace(/, \d{4}$/, "");
+}
 
 function Figures({ automation }: { automation: Automation }) {
   const { equity, capital, cash, realized_pnl, closed_trades, holdings, next_session, last_session } =
     automation;
   const held = positionsWords(holdings);
   const proceeds = holdings.some(({ shares }) => isShort(shares))
-    ? "with the proceeds of short sales"
+    ? "with short proceeds"
     : `given ${formatMoney(capital)}`;
   return (
     <>
-      <KpiRow>
+      <div className="grid grid-cols-2 gap-3 tile:grid-cols-4">
         <KpiCard
           label="Its equity"
           value={formatMoney(equity ?? capital)}
-          note={last_session ? `close of ${formatDay(last_session)}` : `given ${formatMoney(capital)}`}
+          note={last_session ? `close of ${shortDay(last_session)}` : `given ${formatMoney(capital)}`}
         />
         <KpiCard label="Its cash" value={formatMoney(cash)} note={proceeds} />
         <KpiCard
@@ -109,10 +112,10 @@ function Figures({ automation }: { automation: Automation }) {
         />
         <KpiCard
           label="Next decision"
-          value={next_session ? formatDay(next_session).replace(YEAR, "") : "—"}
+          value={next_session ? shortDay(next_session) : "—"}
           note={next_session ? "after the close" : "none"}
         />
-      </KpiRow>
+      </div>
       <p className="num text-13 text-text2">{held ? `Holds ${held}.` : "Holds nothing."}</p>
     </>
   );
@@ -135,7 +138,7 @@ export function AutomationCard({ automation, mayRun }: { automation: Automation;
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
         {reason_text ? (
           <p role="status" className="text-13 text-warn">
-            {reason_text}
+            {withDays(reason_text)}
           </p>
         ) : null}
         <Figures automation={automation} />

@@ -25,7 +25,7 @@ function behind({ right, shares, secured, underlying }: Automation["contracts"][
 /** The contracts that are written, and what stands behind them. */
 function OpenContracts({ contracts }: { contracts: Automation["contracts"] }) {
   return (
-    <Table caption="Contracts it has written">
+    <Table caption="Contracts it has written" stacks>
       <thead>
         <tr>
           <Th>Contract</Th>
@@ -42,11 +42,21 @@ function OpenContracts({ contracts }: { contracts: Automation["contracts"] }) {
             <Td className="whitespace-nowrap">
               <b>{one.underlying}</b> {one.right}
             </Td>
-            <Td right>{formatQuantity(one.contracts)}</Td>
-            <Td right>{formatPrice(one.strike)}</Td>
-            <Td className="whitespace-nowrap">{formatDay(one.expiration)}</Td>
-            <Td right>{formatPrice(one.premium)}</Td>
-            <Td className="num">{behind(one)}</Td>
+            <Td label="Contracts" right>
+              {formatQuantity(one.contracts)}
+            </Td>
+            <Td label="Strike" right>
+              {formatPrice(one.strike)}
+            </Td>
+            <Td label="Ends" className="whitespace-nowrap">
+              {formatDay(one.expiration)}
+            </Td>
+            <Td label="Premium" right>
+              {formatPrice(one.premium)}
+            </Td>
+            <Td label="Behind it" className="num">
+              {behind(one)}
+            </Td>
           </Tr>
         ))}
       </tbody>
@@ -56,7 +66,7 @@ function OpenContracts({ contracts }: { contracts: Automation["contracts"] }) {
 
 function EndedContracts({ ends }: { ends: readonly Ended[] }) {
   return (
-    <Table caption="What became of contracts">
+    <Table caption="What became of contracts" stacks>
       <thead>
         <tr>
           <Th>Contract</Th>
@@ -72,15 +82,23 @@ function EndedContracts({ ends }: { ends: readonly Ended[] }) {
         {ends.map((one) => (
           <Tr key={`${one.symbol} ${one.opened}`}>
             <Td className="num font-bold">{one.symbol}</Td>
-            <Td right>{formatQuantity(one.contracts)}</Td>
-            <Td className="whitespace-nowrap">{formatDay(one.opened)}</Td>
-            <Td className="whitespace-nowrap">
+            <Td label="Contracts" right>
+              {formatQuantity(one.contracts)}
+            </Td>
+            <Td label="Written" className="whitespace-nowrap">
+              {formatDay(one.opened)}
+            </Td>
+            <Td label="End" className="whitespace-nowrap">
               {FATES[one.fate]}
               {one.closed ? ` ${formatDay(one.closed)}` : ""}
             </Td>
-            <Td right>{formatPrice(one.premium)}</Td>
-            <Td right>{one.paid ? formatPrice(one.paid) : "—"}</Td>
-            <Td right className={signOf(one.pnl ?? "0") < 0 ? "text-down" : "text-up"}>
+            <Td label="Premium" right>
+              {formatPrice(one.premium)}
+            </Td>
+            <Td label="Paid back" right>
+              {one.paid ? formatPrice(one.paid) : "—"}
+            </Td>
+            <Td label="Result" right className={signOf(one.pnl ?? "0") < 0 ? "text-down" : "text-up"}>
               {one.pnl ? formatSignedMoney(one.pnl) : "—"}
             </Td>
           </Tr>
@@ -123,7 +141,7 @@ export function SeenContracts({ inputs }: { inputs: Inputs }) {
   }
   return (
     <div className="grid gap-1.5">
-      <Table caption="Contracts it picked">
+      <Table caption="Contracts it picked" stacks>
         <thead>
           <tr>
             <Th>What</Th>
@@ -142,14 +160,24 @@ export function SeenContracts({ inputs }: { inputs: Inputs }) {
                 <b>{one.act === "write" ? "Write" : "Buy back"}</b> {formatQuantity(one.contracts)}{" "}
                 {one.underlying}
               </Td>
-              <Td className="min-w-40">{rule(one)}</Td>
-              <Td right>{one.modelled_price ? formatPrice(one.modelled_price) : "—"}</Td>
-              <Td right>{one.modelled_delta ? formatQuantity(one.modelled_delta) : "—"}</Td>
-              <Td className="num min-w-40">
+              <Td label="By rule" className="min-w-40">
+                {rule(one)}
+              </Td>
+              <Td label="Modelled price" right>
+                {one.modelled_price ? formatPrice(one.modelled_price) : "—"}
+              </Td>
+              <Td label="Modelled delta" right>
+                {one.modelled_delta ? formatQuantity(one.modelled_delta) : "—"}
+              </Td>
+              <Td label="In the market" className="num min-w-40">
                 {one.problem ? <span className="text-warn">{one.problem}</span> : one.contract}
               </Td>
-              <Td right>{one.bid ? formatPrice(one.bid) : "—"}</Td>
-              <Td right>{one.ask ? formatPrice(one.ask) : "—"}</Td>
+              <Td label="Bid" right>
+                {one.bid ? formatPrice(one.bid) : "—"}
+              </Td>
+              <Td label="Ask" right>
+                {one.ask ? formatPrice(one.ask) : "—"}
+              </Td>
             </Tr>
           ))}
         </tbody>

@@ -1,13 +1,15 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { DataBlock } from "@/components/ui/data-block";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState } from "@/components/ui/states";
+import { cn } from "@/lib/cn";
+import { withDays } from "@/lib/days-in-words";
 import { formatDay, formatMoney, formatPrice, formatQuantity } from "@/lib/format";
 import { type Decision, decisionsQuery } from "./api";
 import { Seen } from "./look";
-import { deedOf, fateOf, KINDS, limitWords, outcomeWords } from "./model";
+import { deedOf, fateOf, KINDS, limitWords, outcomeOf, waitsForYes } from "./model";
 
 function OrderLine({ order }: { order: Decision["orders"][number] }) {
   const filled = order.average_fill_price
@@ -19,7 +21,11 @@ function OrderLine({ order }: { order: Decision["orders"][number] }) {
       {formatQuantity(order.quantity)} {order.symbol}
       {order.limit_price ? ` ${limitWords(order, order.limit_price)}` : ""}, {fateOf(order)}
       {filled}
-      {order.problem && order.state !== "sent" ? <span className="text-warn"> {order.problem}</span> : null}
+      {order.problem && order.state !== "sent" ? (
+        <>
+          : <span className="text-warn">{withDays(order.problem)}</span>
+        </>
+      ) : null}
     </li>
   );
 }
@@ -27,18 +33,20 @@ function OrderLine({ order }: { order: Decision["orders"][number] }) {
 function DecisionItem({ decision }: { decision: Decision }) {
   const [shows, setShows] = useState(false);
   const { inputs } = decision;
+  const outcome = outcomeOf(decision);
   return (
     <li className="border-t border-hair py-2.5 first:border-0">
-      <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1 text-13">
-        <b className="num">{formatDay(decision.session_date)}</b>
-        <span className={decision.outcome === "orders" ? "text-up" : "text-text2"}>
-          {outcomeWords(decision.outcome)}
-        </span>
-        <span className="num mr-auto text-text2">{decision.equity ? formatMoney(decision.equity) : ""}</span>
+      <div className="flex items-center gap-3 text-13">
+        <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3">
+          <b className="num">{formatDay(decision.session_date)}</b>
+          <span className={cn("font-medium", outcome.color)}>{outcome.words}</span>
+          <span className="num text-text2">{decision.equity ? formatMoney(decision.equity) : ""}</span>
+        </div>
         {inputs ? (
           <Button
             size="sm"
             variant="ghost"
+            className="-mr-2.5"
             aria-expanded={shows}
             aria-label={`What it saw on ${formatDay(decision.session_date)}`}
             onClick={() => setShows(!shows)}
@@ -47,13 +55,18 @@ function DecisionItem({ decision }: { decision: Decision }) {
           </Button>
         ) : null}
       </div>
-      <p className="text-13 text-text2">{decision.why}</p>
+      <p className="text-13 text-text2">{withDays(decision.why)}</p>
       {decision.orders.length > 0 ? (
         <ul className="mt-1 grid gap-0.5 text-13">
           {decision.orders.map((order) => (
             <OrderLine key={order.id} order={order} />
           ))}
         </ul>
+      ) : null}
+      {decision.orders.some(waitsForYes) ? (
+        <ButtonLink to="/recommendations" size="sm" variant="accent" className="mt-2">
+          Approve or reject
+        </ButtonLink>
       ) : null}
       {inputs && shows ? (
         <div className="mt-2">

@@ -19,7 +19,7 @@ export function Orders({ inputs }: { inputs: Inputs }) {
     return <p className="text-13 text-text2">{withoutOrders(inputs)}</p>;
   }
   return (
-    <Table caption="Orders for the next open">
+    <Table caption="Orders for the next open" stacks>
       <thead>
         <tr>
           <Th>Order</Th>
@@ -36,15 +36,84 @@ export function Orders({ inputs }: { inputs: Inputs }) {
               {KINDS[one.kind]?.toLowerCase()}
               {one.limit ? `, ${limitWords(one, one.limit)}` : null}
             </Td>
-            <Td right>{formatQuantity(one.quantity)}</Td>
-            <Td right>{formatPrice(one.close)}</Td>
-            <Td className="text-text2">
+            <Td right label="Quantity">
+              {formatQuantity(one.quantity)}
+            </Td>
+            <Td right label="Close">
+              {formatPrice(one.close)}
+            </Td>
+            <Td label="Then" className="text-text2">
               {[one.stop ? `stop ${one.stop}` : null, one.target ? `target ${one.target}` : null]
                 .filter(Boolean)
                 .join("; ") || "—"}
             </Td>
           </Tr>
         ))}
+      </tbody>
+    </Table>
+  );
+}
+
+type Comparison = Inputs["symbols"][number]["comparisons"][number];
+
+function Compared({ symbol, one, isFirst }: { symbol: string; one: Comparison; isFirst: boolean }) {
+  return (
+    <Tr>
+      <Td className="font-bold">{isFirst ? symbol : <span className="sr-only">{symbol}</span>}</Td>
+      <Td className="min-w-48">
+        <span className="text-text3">{RULES[one.rule]}:</span> {one.text}
+      </Td>
+      <Td right label="Value">
+        {one.left === null ? "—" : formatQuantity(one.left)}
+      </Td>
+      <Td right label="Against">
+        {one.right === null ? "—" : formatQuantity(one.right)}
+      </Td>
+      <Td label="Outcome" className={cn("whitespace-nowrap", one.holds ? "text-up" : "text-text2")}>
+        {holdsWords(one.holds)}
+      </Td>
+    </Tr>
+  );
+}
+
+function withoutFigures({ symbols, is_judged }: Pick<Inputs, "symbols" | "is_judged">): string {
+  if (!is_judged) {
+    return "The rules were not asked at this close.";
+  }
+  const entered = symbols
+    .filter(({ enters, enters_short }) => enters || enters_short)
+    .map(({ symbol }) => symbol);
+  const held = entered.length > 0 ? `holds for ${entered.join(", ")}` : "does not hold";
+  return `The rules compare no figure; whatever prices do, the entry rule ${held}.`;
+}
+
+/** The comparisons of all rules; in words where there is nothing to compare. */
+function Comparisons({ inputs: { symbols, is_judged } }: { inputs: Inputs }) {
+  if (symbols.every(({ comparisons }) => comparisons.length === 0)) {
+    return <p className="text-13 text-text2">{withoutFigures({ symbols, is_judged })}</p>;
+  }
+  return (
+    <Table caption="What the rules saw" stacks>
+      <thead>
+        <tr>
+          <Th>Symbol</Th>
+          <Th>Rule</Th>
+          <Th right>Value</Th>
+          <Th right>Against</Th>
+          <Th>Outcome</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {symbols.flatMap(({ symbol, comparisons }) =>
+          comparisons.map((one, index) => (
+            <Compared
+              key={`${symbol} ${one.rule} ${one.text}`}
+              symbol={symbol}
+              one={one}
+              isFirst={index === 0}
+            />
+          )),
+        )}
       </tbody>
     </Table>
   );
@@ -67,34 +136,7 @@ export function Seen({ inputs }: { inputs: Inputs }) {
       {inputs.positions.length > 0 ? (
         <p className="num text-13">Held: {positionsWords(inputs.positions)}</p>
       ) : null}
-      <Table caption="What the rules saw">
-        <thead>
-          <tr>
-            <Th>Symbol</Th>
-            <Th>Rule</Th>
-            <Th right>Left</Th>
-            <Th right>Right</Th>
-            <Th>Outcome</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {inputs.symbols.flatMap(({ symbol, comparisons }) =>
-            comparisons.map((one, index) => (
-              <Tr key={`${symbol} ${one.rule} ${one.text}`}>
-                <Td className="font-bold">{index === 0 ? symbol : ""}</Td>
-                <Td className="min-w-48">
-                  <span className="text-text3">{RULES[one.rule]}:</span> {one.text}
-                </Td>
-                <Td right>{one.left === null ? "—" : formatQuantity(one.left)}</Td>
-                <Td right>{one.right === null ? "—" : formatQuantity(one.right)}</Td>
-                <Td className={cn("whitespace-nowrap", one.holds ? "text-up" : "text-text2")}>
-                  {holdsWords(one.holds)}
-                </Td>
-              </Tr>
-            )),
-          )}
-        </tbody>
-      </Table>
+      <Comparisons inputs={inputs} />
       <SeenContracts inputs={inputs} />
       {inputs.missing.length > 0 ? (
         <Pill tone="warn" className="justify-self-start">

@@ -76,15 +76,42 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
   logic: "Logic",
 };
 
-const OUTCOMES: Readonly<Record<Decision["outcome"], string>> = {
-  orders: "Orders",
-  nothing: "Nothing to do",
-  no_data: "No prices",
-  missed: "Missed",
-};
+interface Outcome {
+  words: string;
+  /** The color of the words. */
+  color: string;
+}
 
-export function outcomeWords(outcome: Decision["outcome"]): string {
-  return OUTCOMES[outcome];
+const OUTCOMES: Readonly<Record<Decision["outcome"], Outcome>> = {
+  orders: { words: "Orders", color: "text-up" },
+  nothing: { words: "Nothing to do", color: "text-text2" },
+  no_data: { words: "No prices", color: "text-warn" },
+  missed: { words: "Missed", color: "text-warn" },
+};
+const NOT_ORDERED: Outcome = { words: "Not ordered", color: "text-warn" };
+const WAITS: Outcome = { words: "Waits for you", color: "text-warn" };
+
+type Order = Decision["orders"][number];
+
+/** Whether its proposal can still be approved. */
+export function waitsForYes({ state, order_id, proposal }: Order): boolean {
+  return state === "proposed" && !order_id && proposal === "waiting";
+}
+
+/** Whether it never reached the broker and no longer can. */
+function isOff({ state, order_id, proposal }: Order): boolean {
+  const isTurnedDown = state === "proposed" && (proposal === "rejected" || proposal === "expired");
+  return !order_id && (state === "refused" || state === "late" || isTurnedDown);
+}
+
+/** What came of a decision, at a glance. */
+export function outcomeOf({ outcome, orders, inputs }: Decision): Outcome {
+  const decided = orders.filter(({ kind }) => kind !== "protect");
+  if (decided.some(waitsForYes)) {
+    return WAITS;
+  }
+  const isBarred = outcome === "nothing" && inputs?.contracts?.some(({ problem }) => problem);
+  return isBarred || (decided.length > 0 && decided.every(isOff)) ? NOT_ORDERED : OUTCOMES[outcome];
 }
 
 /** The state in words and the color that goes with it. */
@@ -114,16 +141,29 @@ export function parityWords(state: Automation["parity"]): { words: string; tone:
 
 export function reportSentence(report: Report): string {
   const { matched, replay_trades, paper_trades, session_date } = report;
+  if (replay_trades === 0 && paper_trades === 0) {
+    return `Through ${formatDay(session_date)}: no trade yet, neither on paper nor in the replay.`;
+  }
   return (
     `Through ${formatDay(session_date)}: ${matched} of ${replay_trades} trades of the replay are there on paper, ` +
     `which made ${paper_trades}.`
   );
 }
 
+/** States of an order whose names say little beside others that do. */
+const STATES: Readonly<Record<string, string>> = {
+  pending: "not sent yet",
+  late: "not sent",
+  pending_new: "on its way",
+  new: "working",
+  partially_filled: "partly filled",
+};
+
 /** What became of an order, in a few words. */
-export function fateOf(order: Decision["orders"][number]): string {
+export function fateOf(order: Order): string {
   if (order.state === "proposed" && !order.order_id) {
     return order.proposal === "waiting" ? "waits for your yes" : `proposal ${order.proposal}`;
   }
-  return order.state === "sent" || order.order_id ? (order.status ?? "sent").replace("_", " ") : order.state;
+  const state = order.state === "sent" || order.order_id ? (order.status ?? "sent") : order.state;
+  return STATES[state] ?? state;
 }

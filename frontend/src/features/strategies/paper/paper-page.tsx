@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Play } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { DataBlock } from "@/components/ui/data-block";
 import { Page } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
-import { EmptyState } from "@/components/ui/states";
-import { useMe } from "@/lib/live/hooks";
+import { EmptyState, ErrorState } from "@/components/ui/states";
+import { useMe, useSettings } from "@/lib/live/hooks";
 import { strategyQuery } from "../api";
 import { automationsQuery, backtestQuery, useAutomationNews } from "./api";
 import { AutomationCard } from "./automation-card";
@@ -60,14 +61,14 @@ export function PaperPage({ strategy, run }: PaperPageProps) {
         skeleton={<Skeleton className="h-72" />}
         isEmpty={({ items }) => items.length === 0}
         empty={
-          <EmptyState action={start}>
-            It does not run yet. On paper it decides after each close, and every night its trades are held
-            against its backtest.
-          </EmptyState>
+          <Empty error={saved.error} onRetry={() => void saved.refetch()}>
+            {start}
+          </Empty>
         }
       >
         {({ items }) => (
           <div className="grid grid-cols-[minmax(0,1fr)] gap-3.5">
+            <Held />
             {items.map((one) => (
               <AutomationCard key={one.id} automation={one} mayRun={mayRun} />
             ))}
@@ -83,6 +84,37 @@ export function PaperPage({ strategy, run }: PaperPageProps) {
         />
       ) : null}
     </Page>
+  );
+}
+
+/** Nothing runs yet, with what begins it; or that there is no such strategy. */
+function Empty({ error, onRetry, children }: { error: unknown; onRetry: () => void; children: ReactNode }) {
+  return error ? (
+    <ErrorState error={error} onRetry={onRetry} />
+  ) : (
+    <EmptyState action={children}>
+      It does not run yet. On paper it decides after each close, and every night its trades are held against
+      its backtest.
+    </EmptyState>
+  );
+}
+
+/** That the pause switch of all trading is on; nothing while it is off. */
+function Held() {
+  if (useSettings().data?.preferences.trading_paused !== true) {
+    return null;
+  }
+  return (
+    <p
+      role="status"
+      className="rounded-control border border-paper-line bg-paper px-3.5 py-2.5 text-13 text-paper-text"
+    >
+      Trading is paused in{" "}
+      <Link to="/settings" className="font-semibold underline underline-offset-2">
+        your settings
+      </Link>
+      : strategies go on deciding, but open nothing; what they hold can still be closed.
+    </p>
   );
 }
 

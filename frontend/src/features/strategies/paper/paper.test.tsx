@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it } from "vitest";
 import { renderApp } from "@/test/render";
+import { SAMPLE_SETTINGS } from "@/test/samples";
 import { server } from "@/test/server";
 import { strategySearch } from "../search";
 import type { Automation, Decision, Inputs, Report } from "./api";
@@ -145,6 +146,7 @@ function serve(items: Automation[]) {
     http.get("*/api/automations/aut_1/parity", () =>
       HttpResponse.json({ items: [REPORT], next_cursor: null }),
     ),
+    http.get("*/api/settings", () => HttpResponse.json(SAMPLE_SETTINGS)),
     http.get("*/api/auth/me", () => HttpResponse.json({ id: "usr_1", role: "member" })),
     http.get("*/api/strategies/str_1", () => new HttpResponse(null, { status: 404 })),
   );
@@ -161,7 +163,12 @@ describe("a strategy on paper", () => {
     expect(card).toHaveTextContent("Differs from its backtest");
     const row = await within(card).findByRole("row", { name: /Timing/ });
     expect(row).toHaveTextContent("Paper filled 1 session later.");
-    expect(await within(card).findByText(/Trading is paused in your settings/)).toBeInTheDocument();
+    expect(row).toHaveTextContent("on Oct 7, 2026");
+    const refused = await within(card).findByText(/Trading is paused in your settings/);
+    expect(refused.closest("li")).toHaveTextContent(
+      "buy 45 AAPL at most at 219.45, refused: Trading is paused in your settings.",
+    );
+    expect(within(card).getByText("Not ordered")).toBeInTheDocument();
     await userEvent.click(within(card).getByRole("button", { name: "What it saw on Oct 5, 2026" }));
     const seen = within(card).getByRole("region", { name: "What the rules saw" });
     expect(within(seen).getByRole("row", { name: /AAPL entry: the close is above/ })).toHaveTextContent(
@@ -320,7 +327,7 @@ describe("a strategy on paper", () => {
     await renderApp(<PaperPage strategy="str_1" />, "/strategies");
     const card = await screen.findByRole("region", { name: "Version 2, autopilot" });
     expect(card).toHaveTextContent("Holds −45 AAPL short at 275.37.");
-    expect(card).toHaveTextContent("with the proceeds of short sales");
+    expect(card).toHaveTextContent("with short proceeds");
     expect(await within(card).findByText(/sell short 45 AAPL at least at 219.45/)).toBeInTheDocument();
     expect(within(card).getByText(/buy to cover 45 AAPL, refused/)).toBeInTheDocument();
     expect(await within(card).findByText(/Cost: Paper accounts are charged nothing/)).toBeInTheDocument();
@@ -335,8 +342,113 @@ describe("a strategy on paper", () => {
     expect(within(dialog).getByRole("button", { name: "Buy everything back and stop" })).toBeInTheDocument();
   });
 
+  it("leads from what waits for a yes to where it is given, and tells what nobody answered in time", async () => {
+    serve([{ ...AUTOMATION, mode: "approval" }]);
+    const [order] = DECISION.orders;
+    const asked = { ...order, state: "proposed", proposal_id: "prp_1", problem: null } as const;
+    const day = (session_date: string, proposal: string): Decision =>
+      ({ ...DECISION, session_date, orders: [{ ...asked, id: session_date, proposal }] }) as Decision;
+    server.use(
+      http.get("*/api/automations/aut_1/decisions", () =>
+        HttpResponse.json({
+          items: [day("2026-10-06", "waiting"), day("2026-10-05", "expired")],
+          next_cursor: null,
+        }),
+      ),
+    );
+    await renderApp(<PaperPage strategy="str_1" />, "/strategies");
+    const card = await screen.findByRole("region", { name: "Version 2, asks first" });
+    expect(await within(card).findByText("Waits for you")).toBeInTheDocument();
+    expect(within(card).getByText("Not ordered")).toBeInTheDocument();
+    expect(within(card).getByText(/proposal expired/)).toBeInTheDocument();
+    // One way to decide, from the decision that still waits.
+    expect(within(card).getByRole("link", { name: "Approve or reject" })).toHaveAttribute(
+      "href",
+      "/recommendations",
+    );
+  });
+
+  it("says why a capital cannot be taken, and takes one with commas", async () => {
+    serve([]);
+    const sent: unknown[] = [];
+    server.use(
+      http.get("*/api/strategies/str_1", () =>
+        HttpResponse.json({ id: "str_1", version: 1, definition: { name: "Any", direction: "long" } }),
+      ),
+      http.get("*/api/portfolio/accounts", () => HttpResponse.json({ accounts: [] })),
+      http.post("*/api/automations", async ({ request }) => {
+        sent.push(await request.json());
+        return HttpResponse.json(AUTOMATION, { status: 201 });
+      }),
+    );
+    await renderApp(<PaperPage strategy="str_1" />, "/strategies");
+    await userEvent.click(await screen.findByRole("button", { name: "Run on paper" }));
+    const dialog = screen.getByRole("dialog", { name: "Run on paper" });
+    const capital = within(dialog).getByLabelText("Capital in USD");
+    await userEvent.clear(capital);
+    await userEvent.type(capital, "99");
+    expect(capital).toHaveAccessibleDescription(/An amount of at least 100, such as 10000\./);
+    await userEvent.click(within(dialog).getByRole("button", { name: "Run on paper" }));
+    await userEvent.clear(capital);
+    await userEvent.type(capital, "12,500");
+    expect(capital).not.toBeInvalid();
+    await userEvent.click(within(dialog).getByRole("button", { name: "Run on paper" }));
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]).toMatchObject({ capital: "12500" });
+  });
+
+  it("shows a few of many differences, and all where they are asked for", async () => {
+    serve([AUTOMATION]);
+    const [one] = REPORT.differences;
+    const differences = Array.from({ length: 9 }, (_, n) => ({
+      ...one,
+      symbol: `S${n}`,
+    })) as Report["differences"];
+    server.use(
+      http.get("*/api/automations/aut_1/parity", () =>
+        HttpResponse.json({ items: [{ ...REPORT, differences }], next_cursor: null }),
+      ),
+    );
+    await renderApp(<PaperPage strategy="str_1" />, "/strategies");
+    const card = await screen.findByRole("region", { name: "Version 2, autopilot" });
+    const more = await within(card).findByRole("button", { name: "Show all 9 differences" });
+    const table = within(card).getByRole("table", { name: "Differences between paper and its replay" });
+    expect(within(table).getAllByRole("row")).toHaveLength(7);
+    await userEvent.click(more);
+    expect(within(table).getAllByRole("row")).toHaveLength(10);
+  });
+
+  it("says that the pause switch of all trading holds its orders back", async () => {
+    serve([AUTOMATION]);
+    const preferences = { ...SAMPLE_SETTINGS.preferences, trading_paused: true };
+    server.use(http.get("*/api/settings", () => HttpResponse.json({ ...SAMPLE_SETTINGS, preferences })));
+    await renderApp(<PaperPage strategy="str_1" />, "/strategies");
+    expect(await screen.findByText(/go on deciding, but open nothing/)).toHaveTextContent(
+      "Trading is paused in your settings",
+    );
+  });
+
+  it("says that there is no such strategy", async () => {
+    serve([]);
+    const problem = {
+      type: "about:blank",
+      title: "No such strategy",
+      status: 404,
+      detail: "It is not there.",
+    };
+    server.use(http.get("*/api/strategies/str_1", () => HttpResponse.json(problem, { status: 404 })));
+    await renderApp(<PaperPage strategy="str_1" />, "/strategies");
+    expect(await screen.findByText("No such strategy")).toBeInTheDocument();
+    expect(screen.queryByText(/It does not run yet/)).not.toBeInTheDocument();
+  });
+
   it("says that nothing runs yet", async () => {
     serve([]);
+    server.use(
+      http.get("*/api/strategies/str_1", () =>
+        HttpResponse.json({ id: "str_1", version: 1, definition: { name: "Any", direction: "long" } }),
+      ),
+    );
     await renderApp(<PaperPage strategy="str_1" />, "/strategies");
     expect(await screen.findByText(/It does not run yet/)).toBeInTheDocument();
   });

@@ -44,12 +44,15 @@ function bodyOf(given: Given, terms: Terms): AutomationCreate {
     ...given,
     account_id: terms.account || null,
     mode: terms.mode,
-    capital: terms.capital.trim(),
+    capital: terms.capital.trim().replaceAll(",", ""),
     max_drawdown: terms.drawdown || null,
     loss_streak: terms.streak ? Number(terms.streak) : null,
     cooldown_sessions: terms.streak && terms.rest ? Number(terms.rest) : null,
   };
 }
+
+/** 100 to 999,999,999.99, as the server takes it. */
+const CAPITAL = /^[1-9]\d{2,8}(\.\d{1,2})?$/;
 
 function Protections({ terms, onChange }: { terms: Terms; onChange: (changed: Partial<Terms>) => void }) {
   return (
@@ -94,10 +97,11 @@ function Protections({ terms, onChange }: { terms: Terms; onChange: (changed: Pa
 interface TermsFormProps {
   terms: Terms;
   sellsShort: boolean;
+  isCapitalBad: boolean;
   onChange: (changed: Partial<Terms>) => void;
 }
 
-function TermsForm({ terms, sellsShort, onChange }: TermsFormProps) {
+function TermsForm({ terms, sellsShort, isCapitalBad, onChange }: TermsFormProps) {
   const accounts = tradableOf(useQuery(accountsQuery).data?.accounts);
   return (
     <div className="grid gap-3">
@@ -133,6 +137,7 @@ function TermsForm({ terms, sellsShort, onChange }: TermsFormProps) {
       <Field
         label="Capital in USD"
         hint="Of the account's cash; it sizes its positions by that and its own gains."
+        error={isCapitalBad ? "An amount of at least 100, such as 10000." : null}
       >
         {(ids) => (
           <Input
@@ -169,7 +174,7 @@ export function RunDialog({ given, sellsShort, open, onClose }: RunDialogProps) 
   const preview = usePreview();
   const start = useStart(onClose);
   const body = bodyOf(given, terms);
-  const isBlocked = !/^\d+(\.\d{1,2})?$/.test(body.capital as string);
+  const isBlocked = !CAPITAL.test(`${body.capital}`);
   const error = start.error ?? preview.error;
   const look = () => {
     start.reset();
@@ -203,7 +208,7 @@ export function RunDialog({ given, sellsShort, open, onClose }: RunDialogProps) 
         </>
       }
     >
-      <TermsForm terms={terms} sellsShort={sellsShort} onChange={change} />
+      <TermsForm terms={terms} sellsShort={sellsShort} isCapitalBad={isBlocked} onChange={change} />
       {error ? <InlineError error={asApiError(error)} /> : null}
       {preview.data ? (
         <section aria-label="What it would do now" className="mt-4 grid gap-3 border-t border-hair pt-3">
