@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -108,13 +109,24 @@ def on_axis(one: Columns, axis: IntArray, interval: Interval) -> FloatArray:
     return found
 
 
-def session_days(times: IntArray) -> list[date]:
+def session_days(times: IntArray) -> Sequence[date]:
     """The session of each bar: regular hours open and close within one day of UTC."""
-    days, at = np.unique(times // _DAY_S + _EPOCH, return_inverse=True)
+    return _session_days(np.require(times, np.int64, ("C",)).tobytes())
+
+
+@lru_cache(maxsize=4)
+def _session_days(times: bytes) -> Sequence[date]:
+    """Kept, for the trials of a sweep ask for those of the same bars thousands of times."""
+    days, at = np.unique(np.frombuffer(times, np.int64) // _DAY_S + _EPOCH, return_inverse=True)
     known = [date.fromordinal(int(day)) for day in days]
-    return [known[place] for place in at.tolist()]
+    return tuple(known[place] for place in at.tolist())
 
 
 def bar_from(times: IntArray, day: date) -> int:
     """The first bar of that session or a later one."""
     return int(np.searchsorted(times, (day.toordinal() - _EPOCH) * _DAY_S))
+
+
+def sessions_between_bars(times: IntArray, first: int, after: int) -> int:
+    """How many sessions the bars [first, after) belong to."""
+    return int(np.unique(times[first:after] // _DAY_S).size)

@@ -33,9 +33,11 @@ class Reason(IntEnum):
     AFTER_ASSIGNMENT = 21
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Panel:
     """Bars of several instruments on one time axis. nan, and a volume of 0, where an instrument has no bar.
+
+    One panel equals itself only, so that what is computed on it can be kept by it.
 
     `times` are epoch seconds (UTC) of the bars' starts. Prices are USD a share, `volume` shares. `dividends` are USD a
     share, paid to whoever held at the close before; all 0 where prices are adjusted for them. `splits` are shares after

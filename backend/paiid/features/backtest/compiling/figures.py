@@ -34,6 +34,9 @@ from paiid.quant.measures import BarColumns
 _COLUMNS: Final = ("open", "high", "low", "close", "volume")
 _What: TypeAlias = tuple[str, tuple[tuple[str, float], ...] | None]
 """A price's name, or an indicator's with its arguments."""
+_MOST_BYTES: Final = 32_000_000
+_LEAST_KNOWN: Final = 32
+"""What figures keep of each other, for the variants of a sweep that share them; a definition has fewer operands."""
 _SESSIONS_A_YEAR: Final = A_YEAR[LongerBars.DAY]
 
 
@@ -73,6 +76,7 @@ class Figures:
         self._bars: dict[int, tuple[IntArray, BarColumns]] = {}
         self._longer: dict[tuple[int, LongerBars], Closed] = {}
         self._known: dict[object, FloatArray] = {}
+        self._most_known = max(_LEAST_KNOWN, _MOST_BYTES // max(panel.close.nbytes, 1))
 
     def at(self, values: Mapping[str, Decimal]) -> "Figures":
         """The same with other values of the parameters; what is known already is shared."""
@@ -141,14 +145,18 @@ class Figures:
     def _placed(self, what: _What, operand: Price | Indicator) -> FloatArray:
         symbol, ago, bars = operand.symbol, operand.ago, operand.bars
         key = (what, symbol, ago, bars)
-        if key not in self._known:
+        found = self._known.get(key)
+        if found is None:
             if symbol is not None:
-                self._known[key] = self._newest(what, self.column(symbol), ago, bars)[:, np.newaxis]
+                found = self._newest(what, self.column(symbol), ago, bars)[:, np.newaxis]
             elif bars is not None:
-                self._known[key] = self._each(what, ago, bars)
+                found = self._each(what, ago, bars)
             else:
-                self._known[key] = self._everywhere(what, ago)
-        return self._known[key]
+                found = self._everywhere(what, ago)
+            if len(self._known) >= self._most_known:
+                self._known.clear()
+            self._known[key] = found
+        return found
 
     def _everywhere(self, what: _What, ago: int) -> FloatArray:
         found = np.full(self.panel.close.shape, np.nan)

@@ -57,13 +57,23 @@ def simulate(
 
 
 def compile_plan(
-    definition: StrategyDefinition, values: Mapping[str, Decimal], panel: Panel, *, costs: Costs | None = None
+    definition: StrategyDefinition,
+    values: Mapping[str, Decimal],
+    panel: Panel,
+    *,
+    costs: Costs | None = None,
+    figures: Figures | None = None,
 ) -> Plan:
-    """What the strategy wants at each close of the panel; arguments and errors as of `simulate`."""
+    """What the strategy wants at each close of the panel; arguments and errors as of `simulate`.
+
+    `figures` are those of the panel and the definition's universe, where others have asked for some of them before.
+    """
     if definition.option_writing is not None:
         raise ValueError("what writes options is compiled by compile_writing")
     numbers = complete(definition, values)
-    figures = Figures(panel, definition.universe.symbols, numbers, definition.timeframe)
+    if figures is None:
+        figures = Figures(panel, definition.universe.symbols, numbers, definition.timeframe)
+    figures = figures.at(numbers)
     stop, stop_distance = _protection(definition.risk.stop, figures)
     target, target_distance = _protection(definition.risk.target, figures)
     entry, entry_distance = _protection(definition.entry_limit, figures)

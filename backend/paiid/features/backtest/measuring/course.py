@@ -4,6 +4,7 @@ Returns and what follows from them are from session to session, whatever the len
 and on days are measured alike; equity, drawdown and exposure are those of each bar's close.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -45,12 +46,12 @@ class Course:
     contract_costs: float | None = None
 
     @cached_property
-    def sessions(self) -> list[date]:
+    def sessions(self) -> Sequence[date]:
         """The day of each bar of the panel."""
         return session_days(self.panel.times)
 
     @cached_property
-    def judged(self) -> list[date]:
+    def judged(self) -> Sequence[date]:
         """The day of each judged bar."""
         return self.sessions[self.first :]
 

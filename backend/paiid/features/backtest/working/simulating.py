@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from paiid.features.backtest.compiling.figures import Figures
 from paiid.features.backtest.compiling.plans import compile_plan
 from paiid.features.backtest.compiling.probing import probe_look_ahead
 from paiid.features.backtest.compiling.writing import compile_writing
@@ -37,13 +38,13 @@ _WORDS: Final = {
 _STANDS_STILL: Final = "Every price after each of these days was changed; no signal, fill or value before it moved."
 
 
-def simulated(wanted: Wanted, panel: Panel, first: int) -> Ledger:
-    """The ledger of the whole panel; nothing is judged before bar `first`."""
+def simulated(wanted: Wanted, panel: Panel, first: int, figures: Figures | None = None) -> Ledger:
+    """The ledger of the whole panel; nothing is judged before bar `first`. `figures` as of `compile_plan`."""
     if isinstance(wanted.definition, PythonProgram):
         return _by_python(wanted, panel, first)
     if wanted.definition.option_writing is not None:
         return _by_writing(wanted, panel, first)
-    plan = compile_plan(wanted.rules, wanted.values, panel, costs=costs_of_run(wanted.costs))
+    plan = compile_plan(wanted.rules, wanted.values, panel, costs=costs_of_run(wanted.costs), figures=figures)
     begun = np.arange(panel.times.size) >= first
     return run(replace(plan, judged=plan.judged & begun, begins=first), panel, float(wanted.cash))
 

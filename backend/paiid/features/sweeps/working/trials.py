@@ -10,11 +10,15 @@ from typing import Final, get_args
 
 import numpy as np
 
+from paiid.domain.instrument import Symbol
+from paiid.domain.market import Interval
+from paiid.domain.strategy import StrategyDefinition
+from paiid.features.backtest.compiling.figures import Figures
 from paiid.features.backtest.gathering import loaded_from
 from paiid.features.backtest.measuring.course import Course
 from paiid.features.backtest.measuring.figures import COSTS, TRADES, of_costs, of_trades
 from paiid.features.backtest.measuring.of_returns import RETURNS, OfReturns, Told
-from paiid.features.backtest.panels import bar_from
+from paiid.features.backtest.panels import bar_from, sessions_between_bars
 from paiid.features.backtest.python.program import PythonRunError
 from paiid.features.backtest.wanted import Wanted
 from paiid.features.backtest.working.simulating import simulated
@@ -64,7 +68,16 @@ def course_of(wanted: Wanted, panel: Panel) -> Course:
         raise NothingToJudgeError("There are no bars in that range.")
     wanted = present(wanted, cut)
     judged = first_judged(cut, wanted.start, warm_up)
-    return Course(cut, simulated(wanted, cut, judged), judged, float(wanted.cash), None)
+    figures = None
+    if isinstance(wanted.definition, StrategyDefinition):
+        figures = _figures_on(cut, wanted.definition.universe.symbols, wanted.definition.timeframe)
+    return Course(cut, simulated(wanted, cut, judged, figures), judged, float(wanted.cash), None)
+
+
+@lru_cache(maxsize=4)
+def _figures_on(cut: Panel, universe: tuple[Symbol, ...], timeframe: Interval) -> Figures:
+    """What the variants share that have the same bars: an average of twenty closes is the same in all of them."""
+    return Figures(cut, universe, {}, timeframe)
 
 
 def trial_row(study: Study, panel: Panel, trial: int) -> Row:
@@ -106,7 +119,10 @@ def _blocks(course: Course, wanted: Wanted) -> Row:
 
 def on_range(course: Course, wanted: Wanted) -> FloatArray:
     """[n], the return of each session in the range."""
-    return np.concatenate((np.zeros(len(days_on_range(course, wanted)) - course.returns.size), course.returns))
+    times = course.panel.times
+    inside, first_end = bar_from(times, wanted.start), course.first + int(course.lasts[0])
+    before = sessions_between_bars(times, inside, min(course.first, bar_from(times, course.sessions[first_end])))
+    return np.concatenate((np.zeros(before), course.returns))
 
 
 def days_on_range(course: Course, wanted: Wanted) -> list[date]:
@@ -116,6 +132,7 @@ def days_on_range(course: Course, wanted: Wanted) -> list[date]:
     return [*(day for day in before if day < course.days[0]), *course.days]
 
 
+@lru_cache(maxsize=8)
 def cut_of(panel: Panel, first: int, after: int) -> Panel:
     """Bars [first, after); without the instruments that have none of them."""
     there = ~np.isnan(panel.close[first:after]).all(axis=0)
