@@ -200,7 +200,7 @@ describe("deleting the account", () => {
     await user.click(confirm);
     await waitFor(() => expect(router.state.location.pathname).toBe("/login"));
     expect(sent.map((one) => one.body)).toEqual([
-      { password: "the password", confirmation: "ada@example.com" },
+      { password: "the password", confirmation: "ada@example.com" }, // pragma: allowlist secret
     ]);
   });
 
