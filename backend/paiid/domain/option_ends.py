@@ -9,6 +9,7 @@ from paiid.domain.option import INDEX_ROOTS, STANDARD_MULTIPLIER, OptionRight, O
 
 EXERCISED_FROM: Final = Decimal("0.01")
 """USD in the money from which on a contract is exercised at its end (OCC, exercise by exception)."""
+_DELIVERING: Final = frozenset({ActivityKind.EXERCISE, ActivityKind.ASSIGNMENT})
 
 
 class Delivery(NamedTuple):
@@ -24,18 +25,18 @@ class Delivery(NamedTuple):
 
 
 def delivery(activity: Activity, *, is_written: bool | None = None) -> Delivery | None:
-    """What the contracts of an exercise or assignment deliver; None for an expiry, or where no option is named.
+    """What the contracts of an exercise or assignment deliver; None for all else, as trades.
 
     A contract delivers 100 of `terms.to_symbol` or, without it, of what its own name begins with. Of an index it is
     `amount` in cash.
 
     Args:
-        activity: the exercise or assignment.
+        activity: any.
         is_written: whether the account had written them. Statements often call both sides the same, so the position
             decides; without one the kind of activity does.
     """
     option = symbol_in(activity.symbol or "")
-    if option is None or activity.kind is ActivityKind.EXPIRY:
+    if option is None or activity.kind not in _DELIVERING:
         return None
     written = activity.kind is ActivityKind.ASSIGNMENT if is_written is None else is_written
     if option.root in INDEX_ROOTS:

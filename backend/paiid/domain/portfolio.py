@@ -5,8 +5,8 @@ and withdrawals since. Every account is valued by `valued`, whoever keeps it; wh
 `value_portfolio`, cheaply enough for every tick, after `day_start` has looked at the ledger once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -18,8 +18,6 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.lots import ZERO, Position
 from paiid.domain.market import Quote
 from paiid.domain.money import CENT, to_cents
-from paiid.domain.option import is_option
-from paiid.domain.valuation import MissingPriceError
 
 _PERCENT: Final = Decimal(100)
 
@@ -92,11 +90,12 @@ class PositionValue:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioValue:
-    """The whole account in whole cents; of a ledger `total_pnl` = `realized_pnl` + `unrealized_pnl` + `income`.
+    """The whole account in whole cents.
 
+    Of a ledger, `total_pnl` = `realized_pnl` + `unrealized_pnl` + `income`, unless something is `unpriced`.
     `left_out` and `day_flows` are as in `Sums`; `total_pnl` is equity and `left_out` less `net_deposits`. The day
-    leaves out the contracts of `unknown_days`, whose close of the day before is not known: `last_equity` counts them as
-    what they are worth now and brought since.
+    leaves out the symbols of `unknown_days`, whose close of the day before is not known: `last_equity` counts them as
+    what they are worth now and brought since. What has no price now is `unpriced` and in no figure but `left_out`.
     """
 
     cash: Decimal
@@ -116,52 +115,55 @@ class PortfolioValue:
     day_flows: Decimal
     positions: tuple[PositionValue, ...]
     unknown_days: tuple[Symbol, ...] = ()
+    unpriced: tuple[Symbol, ...] = ()
 
 
 def value_portfolio(
     book: AccountBook, day: DayStart, *, quotes: Mapping[Symbol, Quote], closes: Mapping[Symbol, Decimal]
 ) -> PortfolioValue:
-    """Value `book` at the last prices of `quotes`.
+    """Value `book` at the last prices of `quotes`; what has none lies outside, as if in another account.
 
     Args:
         book: the account's present state.
         day: the same account when the day began.
-        quotes: present quotes of everything held.
-        closes: prices at `day.began_at`, as traded then (not adjusted), of everything held then; those of contracts may
-            be missing.
-    Raises:
-        MissingPriceError: a price is missing.
+        quotes: present quotes of what is held, as far as there are any.
+        closes: prices at `day.began_at`, as traded then (not adjusted), of what was held then, likewise.
     """
-    _require_prices(book, day, quotes, closes)
-    values = {
-        symbol: to_cents(position.market_value(quotes[symbol].last)) for symbol, position in book.positions.items()
-    }
-    unknown = frozenset(symbol for symbol in day.quantities if symbol not in closes)
-    starts = _start_values(day, closes, values)
+    priced = {symbol: one for symbol, one in book.positions.items() if symbol in quotes}
+    without = [symbol for symbol in book.positions if symbol not in quotes]
+    values = {symbol: to_cents(position.market_value(quotes[symbol].last)) for symbol, position in priced.items()}
+    unknown = frozenset(symbol for symbol in day.quantities if symbol not in closes and symbol not in without)
+    starts = _start_values(day, closes, values, without=without)
     sums = Sums(
         cash=book.cash,
         last_equity=day.cash + sum(starts.values(), ZERO),
-        flows=day.flows,
+        flows=day.flows + sum((day.money_by_symbol.get(symbol, ZERO) for symbol in without), ZERO),
         net_deposits=book.net_deposits,
         realized_pnl=book.realized_pnl,
         income=book.dividends + book.interest,
-        makes_up_total=True,
+        left_out=sum((_put_into(book, symbol) for symbol in without), ZERO),
+        makes_up_total=not without,
     )
     held = [
         _held(position, book, day, last=quotes[symbol].last, value=values[symbol], start=start)
-        for symbol, position in book.positions.items()
+        for symbol, position in priced.items()
         for start in (None if symbol in unknown else starts.get(symbol, ZERO),)
     ]
-    return valued(sums, held, unknown_days=sorted(unknown))
+    return replace(valued(sums, held), unknown_days=tuple(sorted(unknown)), unpriced=tuple(sorted(without)))
 
 
-def valued(sums: Sums, held: Sequence[Held], *, unknown_days: Iterable[Symbol] = ()) -> PortfolioValue:
+def _put_into(book: AccountBook, symbol: Symbol) -> Decimal:
+    """What a position took less what it brought, whole cents; below 0 what writing a contract brought."""
+    earned = book.realized_by_symbol.get(symbol, ZERO) + book.dividends_by_symbol.get(symbol, ZERO)
+    return to_cents(book.positions[symbol].cost_basis - earned)
+
+
+def valued(sums: Sums, held: Sequence[Held]) -> PortfolioValue:
     """An account's figures, its positions the largest first.
 
     Args:
         sums: what is known of it beside its positions.
         held: its positions that have a price.
-        unknown_days: what the day leaves out.
     """
     equity = sums.cash + sum((one.market_value for one in held), ZERO)
     base, realized = sums.net_deposits - sums.left_out, sums.realized_pnl
@@ -188,7 +190,6 @@ def valued(sums: Sums, held: Sequence[Held], *, unknown_days: Iterable[Symbol] =
         left_out=sums.left_out,
         day_flows=sums.flows,
         positions=tuple(positions),
-        unknown_days=tuple(unknown_days),
     )
 
 
@@ -239,21 +240,13 @@ def _held(
 
 
 def _start_values(
-    day: DayStart, closes: Mapping[Symbol, Decimal], values: Mapping[Symbol, Decimal]
+    day: DayStart, closes: Mapping[Symbol, Decimal], values: Mapping[Symbol, Decimal], *, without: Collection[Symbol]
 ) -> dict[Symbol, Decimal]:
-    """What was held when the day began was worth then; without a close, what makes its day nothing."""
+    """What was held when the day began was worth then, but for `without`; no close makes its day nothing."""
     return {
         symbol: to_cents(quantity * closes[symbol] * multiplier(symbol))
         if symbol in closes
         else values.get(symbol, ZERO) + day.money_by_symbol.get(symbol, ZERO)
         for symbol, quantity in day.quantities.items()
+        if symbol not in without
     }
-
-
-def _require_prices(
-    book: AccountBook, day: DayStart, quotes: Mapping[Symbol, Quote], closes: Mapping[Symbol, Decimal]
-) -> None:
-    missing = [symbol for symbol in book.positions if symbol not in quotes]
-    missing += [symbol for symbol in day.quantities if symbol not in closes and not is_option(symbol)]
-    if missing:
-        raise MissingPriceError(missing)

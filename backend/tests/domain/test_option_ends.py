@@ -162,6 +162,10 @@ class TestDelivery:
         activity = Activity("end", K.EXERCISE, ENDED, symbol=CALL, quantity=D(1))
         assert delivery(activity, is_written=True) == Delivery(ACME, D(-100), D(10000))
 
+    @pytest.mark.parametrize("kind", [K.BUY, K.SELL, K.SHORT, K.COVER, K.TRANSFER_IN])
+    def test_none_for_trades_and_transfers_of_contracts(self, kind: ActivityKind) -> None:
+        assert delivery(Activity("trade", kind, ENDED, symbol=PUT, quantity=D(1)), is_written=True) is None
+
     def test_none_for_what_is_no_option_or_expires(self) -> None:
         assert delivery(Activity("end", K.EXERCISE, ENDED, symbol=ACME, quantity=D(1))) is None
         assert delivery(Activity("end", K.EXPIRY, ENDED, symbol=CALL, quantity=D(1))) is None

@@ -9580,8 +9580,8 @@ export interface components {
          * @description One open position. `quantity`, `cost_basis` and `market_value` are negative for a short one.
          *
          *     `average_price` and `cost_basis` include commissions. `weight_percent` is the share of equity. `realized_pnl` is
-         *     what earlier sales of the symbol and its dividends brought. `day_pnl` is null for a contract whose close of the day
-         *     before is not known: the account's day leaves it out.
+         *     what earlier sales of the symbol and its dividends brought. `day_pnl` is null where the close of the day before is
+         *     not known: the account's day leaves it out.
          */
         PositionRead: {
             /** As Of */
@@ -23889,15 +23889,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No price for something held (`prices-unavailable`) */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     portfolio_update_account: {
@@ -23978,15 +23969,6 @@ export interface operations {
             };
             /** @description Too many requests (`rate-limited`) */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No price for something held (`prices-unavailable`) */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24810,15 +24792,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No price for something held (`prices-unavailable`) */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     portfolio_get_dividends: {
@@ -24995,15 +24968,6 @@ export interface operations {
             };
             /** @description Too many requests (`rate-limited`) */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No price for something held (`prices-unavailable`) */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25568,15 +25532,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No price for something held (`prices-unavailable`) */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     portfolio_list_realized: {
@@ -25828,15 +25783,6 @@ export interface operations {
             };
             /** @description Too many requests (`rate-limited`) */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No price for something held (`prices-unavailable`) */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,8 @@
 """The `MarketData` port with the contracts of `OptionData` in it.
 
 A contract is quoted at the middle of its market, for the last trade of most is old; without both sides at its last
-price, and not at all without one. One that has ended is told as of its end (`ended`). Everything else passes through.
+price. One that nobody bids for and that has not traded is worth less than the ask: half of that; without an ask it has
+no quote. One that has ended is told as of its end (`ended`). Everything else passes through.
 """
 
 import logging
@@ -87,6 +88,8 @@ def _quote(one: OptionQuote, chain: OptionChain) -> Quote | None:
         price = (one.bid + one.ask) / 2
     elif one.last is not None:
         price = one.last
+    elif one.ask is not None:
+        price = one.ask / 2
     else:
         return None
     if price <= 0:

@@ -1,9 +1,10 @@
 """Which option contracts the local market lists: the expirations and strikes a real exchange would.
 
-What is listed changes at a close and nowhere else, so that a contract does not come and go while prices move.
+What is listed changes at an open and nowhere else, so that a contract does not come and go while prices move. A strike
+that was listed stays until its day, however far the price has gone since: somebody may hold it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -36,6 +37,14 @@ class Expiry:
     ends_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A session that has opened, and the close before it, USD, restated for a split at that very open."""
+
+    session_date: date
+    close: Decimal
+
+
 def turnover(listing: Listing) -> float:
     """USD a session that change hands."""
     return listing.anchor_price * listing.average_volume
@@ -55,11 +64,31 @@ def expiries(listing: Listing, now: datetime) -> tuple[Expiry, ...]:
     return tuple(sorted((one for one in found if one.ends_at > now), key=lambda one: (one.day, one.root)))
 
 
-def contracts(listing: Listing, expiry: Expiry, close: Decimal, now: datetime) -> tuple[OptionContract, ...]:
-    """Calls and puts around `close`, the underlying's last but one, lowest strike first."""
+def listed_since(expiry: Expiry) -> date:
+    """The first day on which `expiries` tells of it."""
+    day = expiry.day
+    if expiry.kind is ExpirationKind.WEEKLY:
+        return day + timedelta(days=_FRIDAY - day.weekday()) - timedelta(weeks=_WEEKLIES - 1, days=6)
+    months = _JANUARIES - 1 if day.month == 1 else _QUARTERS if day.month % 3 == 0 else _MONTHLIES - 1
+    count = day.year * 12 + day.month - 1 - months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def contracts(listing: Listing, expiry: Expiry, openings: Iterable[Opening]) -> tuple[OptionContract, ...]:
+    """Calls and puts at every strike that was listed at one of `openings`, lowest strike first."""
+    grids: dict[Decimal, set[tuple[int, int]]] = {}
+    for one in openings:
+        days = (expiry.ends_at - session_open(one.session_date)) / timedelta(days=1)
+        step, lowest, highest = _grid(listing, one.close, days)
+        grids.setdefault(step, set()).add((lowest, highest))
+    strikes = {
+        plain_strike(step * number)
+        for step, ranges in grids.items()
+        for number in {number for lowest, highest in ranges for number in range(lowest, highest + 1)}
+    }
     return tuple(
         OptionContract(OptionSymbol(expiry.root, expiry.day, right, strike), listing.symbol)
-        for strike in _strikes(listing, close, (expiry.ends_at - now) / timedelta(days=1))
+        for strike in sorted(strikes)
         for right in OptionRight
     )
 
@@ -96,10 +125,10 @@ def _roots(listing: Listing) -> tuple[str, str]:
     return _INDEX_ROOTS.get(listing.symbol, (root, root))
 
 
-def _strikes(listing: Listing, close: Decimal, days: float) -> Iterator[Decimal]:
+def _grid(listing: Listing, close: Decimal, days: float) -> tuple[Decimal, int, int]:
+    """How far apart the strikes around `close` lie, USD, and the first and last of them in such steps."""
     step = strike_step(close, days)
     reach = min(0.6, max(0.1, 2.5 * listing.volatility * (days / 365) ** 0.5))
     middle = int(close / step)
     each_side = max(8, int(middle * reach))
-    for number in range(max(1, middle - each_side), middle + each_side + 1):
-        yield plain_strike(step * number)
+    return step, max(1, middle - each_side), middle + each_side

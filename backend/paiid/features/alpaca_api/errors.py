@@ -4,7 +4,7 @@ The first three digits of a code are the status, but for a `client_order_id` tha
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -87,6 +87,11 @@ def not_found(message: str) -> Refusal:
 def unanswered() -> Refusal:
     """One of several things could not be done, or nobody knows yet whether it was, for want of the broker's answer."""
     return Refusal(503, 50310000, "the broker has not answered; look again what became of it")
+
+
+def unpriced(symbols: Sequence[str]) -> Refusal:
+    """Something held has no price: this API has no word for what is left out, and the rest would pass for all."""
+    return Refusal(503, 50310000, f"there is no price for {', '.join(symbols)}")
 
 
 def refusal_of(error: AppError) -> Refusal:

@@ -1,6 +1,6 @@
 """What can go wrong with a portfolio."""
 
-from paiid.core.errors import ConflictError, UnavailableError, UnprocessableError
+from paiid.core.errors import ConflictError, UnprocessableError
 
 
 class InvalidRangeError(UnprocessableError):
@@ -21,7 +21,3 @@ class OrdersStillOpenError(ConflictError):
 
 class IdempotencyConflictError(ConflictError):
     code, title = "idempotency-conflict", "Key already used for another request"
-
-
-class PricesUnavailableError(UnavailableError):
-    code, title = "prices-unavailable", "No price for something held"

@@ -93,7 +93,10 @@ def _tracked(found: PresentPortfolio) -> dict[str, Any]:
 
 
 def _gaps_of_day(found: PortfolioSnapshot) -> Iterator[GapRead]:
-    day = found.day_began_at.astimezone(NEW_YORK).date()
+    day, today = (moment.astimezone(NEW_YORK).date() for moment in (found.day_began_at, found.now))
+    for symbol in found.value.unpriced:
+        detail = f"{symbol} has no price: it is left out until there is one."
+        yield GapRead(symbol=symbol, kind="price", first=today, last=today, detail=detail)
     for symbol in found.value.unknown_days:
         detail = f"{symbol}: its close of the day before is not known, so the day's result leaves it out."
         yield GapRead(symbol=symbol, kind="price", first=day, last=day, detail=detail)

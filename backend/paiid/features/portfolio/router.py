@@ -18,7 +18,6 @@ from paiid.features.portfolio.errors import (
     IdempotencyConflictError,
     InvalidRangeError,
     OrdersStillOpenError,
-    PricesUnavailableError,
 )
 from paiid.features.portfolio.performance_answers import performance_answer
 from paiid.features.portfolio.performance_schemas import PerformanceRead
@@ -48,7 +47,7 @@ IdempotencyKey = Annotated[str | None, Header(pattern=r"^[\x21-\x7e]{1,100}$")]
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
-@router.get("", responses=problems(NoAccountError, AccountNotFoundError, PricesUnavailableError))
+@router.get("", responses=problems(NoAccountError, AccountNotFoundError))
 async def get_portfolio(user: CurrentUser, service: PortfolioServiceDep, account: NamedAccount = None) -> PortfolioRead:
     return present_read(await service.present(user.user_id, account))
 
@@ -56,9 +55,7 @@ async def get_portfolio(user: CurrentUser, service: PortfolioServiceDep, account
 @router.get(
     "/performance",
     response_model=PerformanceRead,
-    responses=problems(
-        NoAccountError, AccountNotFoundError, UnknownSymbolError, InvalidRangeError, PricesUnavailableError
-    ),
+    responses=problems(NoAccountError, AccountNotFoundError, UnknownSymbolError, InvalidRangeError),
 )
 async def get_performance(asked: Asked, service: PortfolioServiceDep) -> Response:
     return Response(await performance_answer(service.performing, asked), media_type="application/json")
@@ -111,7 +108,7 @@ async def select_account(
 
 @router.post(
     "/reset",
-    responses=problems(NoAccountError, AccountElsewhereError, OrdersStillOpenError, PricesUnavailableError),
+    responses=problems(NoAccountError, AccountElsewhereError, OrdersStillOpenError),
 )
 async def reset_account(
     body: AccountReset, user: OwnerOrMember, service: PortfolioServiceDep, client: Client
@@ -128,7 +125,7 @@ async def reset_account(
 
 @router.patch(
     "/account",
-    responses=problems(NoAccountError, AccountElsewhereError, AccountInUseError, PricesUnavailableError),
+    responses=problems(NoAccountError, AccountElsewhereError, AccountInUseError),
 )
 async def update_account(
     body: AccountUpdate, user: OwnerOrMember, service: PortfolioServiceDep, client: Client
@@ -139,7 +136,7 @@ async def update_account(
 
 @router.post(
     "/deposits",
-    responses=problems(NoAccountError, AccountElsewhereError, IdempotencyConflictError, PricesUnavailableError),
+    responses=problems(NoAccountError, AccountElsewhereError, IdempotencyConflictError),
 )
 async def create_deposit(
     body: DepositCreate,

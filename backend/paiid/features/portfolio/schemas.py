@@ -65,8 +65,8 @@ class PositionRead(ApiModel):
     """One open position. `quantity`, `cost_basis` and `market_value` are negative for a short one.
 
     `average_price` and `cost_basis` include commissions. `weight_percent` is the share of equity. `realized_pnl` is
-    what earlier sales of the symbol and its dividends brought. `day_pnl` is null for a contract whose close of the day
-    before is not known: the account's day leaves it out.
+    what earlier sales of the symbol and its dividends brought. `day_pnl` is null where the close of the day before is
+    not known: the account's day leaves it out.
     """
 
     symbol: str

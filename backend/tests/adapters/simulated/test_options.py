@@ -1,14 +1,18 @@
 """The local market's options: listed as an exchange would, priced as the market they are on, the same every time."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from paiid.adapters.simulated import SimulatedOptions
-from paiid.domain.exchange_calendar import is_session, session_close
+from paiid.adapters.option_priced.market_data import option_priced
+from paiid.adapters.simulated import SimulatedMarketData, SimulatedOptions, WorldClock, build_world
+from paiid.adapters.simulated.option_listing import expiries, listed_since
+from paiid.adapters.simulated.universe import listings
+from paiid.core.clock import ManualClock
+from paiid.domain.exchange_calendar import NEW_YORK, is_session, session_close, session_open
 from paiid.domain.instrument import Symbol
 from paiid.domain.market import Delay
 from paiid.domain.option import ExpirationKind, OptionChain, OptionQuote, OptionRight
@@ -77,6 +81,56 @@ class TestListing:
         opened = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
         found = {await options_at(opened + timedelta(hours=hours)).strikes(AAPL, DAY) for hours in (0, 3, 6, 12)}
         assert len(found) == 1
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(any_instant, st.sampled_from([*TRADED, SPX]), st.integers(0, 20), st.floats(0, 1))
+    async def test_what_was_listed_once_stays_until_it_ends(
+        self, at: datetime, symbol: Symbol, which: int, part: float
+    ) -> None:
+        options = options_at(at)
+        days = (await options.expirations(symbol)).days
+        if not days:
+            return
+        day = days[which % len(days)]
+        later = at + (session_open(day) - timedelta(seconds=1) - at) * part
+        if later < at:
+            return
+        before = set(await options.strikes(symbol, day))
+        assert before
+        assert before <= set(await options_at(later).strikes(symbol, day))
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(any_instant, st.sampled_from([AAPL, SPY, SPX, *EQUITIES[::7]]))
+    def test_an_expiration_is_listed_from_the_day_that_is_told(self, at: datetime, symbol: Symbol) -> None:
+        listing = listings()[symbol]
+        for one in expiries(listing, at):
+            first = datetime.combine(listed_since(one), time(), NEW_YORK)
+            assert first <= at
+            assert one in expiries(listing, first)
+            assert one not in expiries(listing, first - timedelta(seconds=1))
+
+    async def test_a_market_that_was_asked_before_lists_the_same(self) -> None:
+        clock = ManualClock(OPEN_MONDAY)
+        market = SimulatedMarketData(build_world(SEED), WorldClock("exchange", clock))
+        options = SimulatedOptions(market, SEED)
+        for days in range(20):
+            clock.set(OPEN_MONDAY + timedelta(days=days))
+            fresh = await options_at(clock.now()).chain(SPY, DAY)
+            assert (await options.chain(SPY, DAY)).quotes == fresh.quotes
+
+    async def test_a_chain_is_not_flooded_by_what_stays(self) -> None:
+        for symbol in (AAPL, SPY, SPX):
+            options = options_at(OPEN_MONDAY)
+            for day in (await options.expirations(symbol)).days:
+                assert len((await options.chain(symbol, day)).quotes) <= 500
+
+    async def test_what_nobody_bids_for_is_priced_at_half_the_ask(self) -> None:
+        late = session_close(DAY) - timedelta(hours=30)
+        market, options = market_at(late, "exchange"), options_at(late)
+        without = [one for one in (await options.chain(SPY, DAY)).quotes if one.bid is None and one.last is None]
+        assert without
+        found = await option_priced(market, options).quotes([Symbol(one.contract.symbol.compact) for one in without])
+        assert [one.last for one in found.values()] == [(one.ask or 0) / 2 for one in without]
 
 
 class TestPrices:

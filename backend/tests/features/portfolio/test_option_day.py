@@ -12,7 +12,6 @@ from paiid.domain.instrument import Symbol
 from paiid.domain.market import Delay
 from paiid.domain.order import OrderTerms, Side
 from paiid.domain.risk import StaleQuoteError
-from paiid.features.portfolio.errors import PricesUnavailableError
 from paiid.features.portfolio.present_answers import present_read
 from paiid.features.portfolio.service import PortfolioSnapshot
 from tests.support.alpaca_desk import AlpacaDesk, alpaca_desk
@@ -77,8 +76,8 @@ async def test_between_its_end_and_the_brokers_word_it_is_worth_what_exercise_wo
     market = it.desk.market
     market.instant = session_close(EXPIRY) + timedelta(hours=14)
     it.options.listed = []
-    with pytest.raises(PricesUnavailableError):
-        await portfolio_of(it.desk).snapshot(it.desk.user_id)
+    unpriced = (await portfolio_of(it.desk).snapshot(it.desk.user_id)).value
+    assert (unpriced.unpriced, unpriced.positions, unpriced.equity) == ((CALL,), (), unpriced.cash)
     market.instruments[AAPL] = make_instrument(symbol=AAPL)
     market.minutes[AAPL] = [make_bar("290", "295", "285", close, start_at=session_open(EXPIRY))]
     found = await portfolio_of(it.desk).snapshot(it.desk.user_id)

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 
-from paiid.features.portfolio.errors import PricesUnavailableError
 from tests.support.pnl import PnlAccount, at
 from tests.support.scripted_market import ACME
 
@@ -59,9 +58,13 @@ async def test_an_account_opened_today_has_no_equity_before(account: PnlAccount)
     assert value.positions[0].day_pnl_percent == Decimal("1.00")
 
 
-async def test_without_a_price_nothing_is_made_up(holder: PnlAccount) -> None:
+async def test_without_a_price_nothing_is_made_up_and_the_rest_is_valued(holder: PnlAccount) -> None:
     del holder.market.present[ACME]
     holder.market.instant = at(23, "12:00")
-    with pytest.raises(PricesUnavailableError) as error:
-        await holder.service.snapshot(holder.desk.user_id)
-    assert error.value.extensions == {"symbols": ["ACME"]}
+    value = (await holder.service.snapshot(holder.desk.user_id)).value
+    assert (value.unpriced, value.equity, value.day_pnl, value.total_pnl) == (
+        (ACME,),
+        value.cash,
+        Decimal(0),
+        Decimal(0),
+    )

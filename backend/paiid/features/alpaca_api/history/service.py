@@ -98,7 +98,6 @@ class KeyHistory:
         Raises:
             InvalidRangeError: `start` is after `end`.
             AccountNotFoundError: a reset has archived the account.
-            PricesUnavailableError: something held has no price.
         """
         return await self.portfolio.performance(holder.user_id, Range(start, end), account=holder.account_id)
 

@@ -11,7 +11,7 @@ from paiid.domain.instrument import Instrument, Symbol
 from paiid.domain.market import Quote
 from paiid.domain.order import Side
 from paiid.domain.portfolio import PositionValue
-from paiid.features.alpaca_api.errors import Refusal, not_found, refusal_of, unanswered
+from paiid.features.alpaca_api.errors import Refusal, not_found, refusal_of, unanswered, unpriced
 from paiid.features.alpaca_api.orders.service import KeyOrders, OrderView
 from paiid.features.api_keys.service import KeyHolder
 from paiid.features.orders.errors import PositionNotFoundError
@@ -43,9 +43,12 @@ class KeyPositions:
 
         Raises:
             AccountNotFoundError: a reset has archived it.
-            PricesUnavailableError: something held has no price.
+            Refusal: something held has no price.
         """
-        return await self.portfolio.snapshot(holder.user_id, holder.account_id)
+        found = await self.portfolio.snapshot(holder.user_id, holder.account_id)
+        if found.value.unpriced:
+            raise unpriced(found.value.unpriced)
+        return found
 
     async def listed(self, holder: KeyHolder) -> Sequence[PositionView]:
         """Every position, by symbol."""

@@ -7,7 +7,7 @@ from paiid.features.auth.dependencies import CurrentUser
 from paiid.features.ledger.service import AccountNotFoundError, NoAccountError
 from paiid.features.market.service import UnknownSymbolError
 from paiid.features.portfolio.dependencies import Asked
-from paiid.features.portfolio.errors import InvalidRangeError, PricesUnavailableError
+from paiid.features.portfolio.errors import InvalidRangeError
 from paiid.features.portfolio.explaining.dependencies import AskedFigure, ExplainFiguresDep
 from paiid.features.portfolio.explaining.errors import UnknownFigureError
 from paiid.features.portfolio.explaining.schemas import ExplanationRead, FigureRead, FiguresRead
@@ -25,7 +25,7 @@ async def list_figures(_: CurrentUser, service: ExplainFiguresDep) -> FiguresRea
     )
 
 
-@router.get("/explain", responses=problems(*_PROBLEMS, UnknownFigureError, PricesUnavailableError))
+@router.get("/explain", responses=problems(*_PROBLEMS, UnknownFigureError))
 async def explain_figure(period: Asked, figure: AskedFigure, service: ExplainFiguresDep) -> ExplanationRead:
     return ExplanationRead.model_validate(await service.explain(period, figure))
 

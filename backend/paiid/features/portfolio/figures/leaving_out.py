@@ -20,7 +20,7 @@ from paiid.domain.money import QUANTITY_STEP
 from paiid.domain.series import Columns, Series, closing_tick, columns_at
 from paiid.features.portfolio.figures.curve import IntArray
 from paiid.features.portfolio.figures.flows import worth_of
-from paiid.features.portfolio.figures.movements import activity_tick, in_cents
+from paiid.features.portfolio.figures.movements import activity_tick, delivered, in_cents
 from paiid.features.portfolio.figures.pricing import PriceBook
 from paiid.features.portfolio.inputs.naming import CASH
 from paiid.features.portfolio.inputs.periods import Period
@@ -101,6 +101,18 @@ def _moved(fold: AccountFold, symbol: Symbol, book: PriceBook, found: LeftOut) -
             placed = found.start if event.placement is Placement.START else found.end
             yield event.tick, placed, -(worth_of(event, book) or ZERO), symbol
     yield from _turned(fold, symbol, book, found)
+    yield from _ended(fold, symbol, book, found)
+
+
+def _ended(fold: AccountFold, symbol: Symbol, book: PriceBook, found: LeftOut) -> Iterator[_Move]:
+    """What unpriced contracts delivered at their end less what was paid for it: no result of the shares."""
+    for activity in fold.activities:
+        tick = activity_tick(activity)
+        given = delivered(fold, activity, symbol, tick) if activity.symbol == symbol else None
+        if given is not None:
+            worth = in_cents(given.quantity, book.unit(given.symbol, tick))
+            amount = worth + in_cents(given.cash, book.rate(activity.currency, tick))
+            yield tick, found.start if amount > 0 else found.end, amount, given.symbol
 
 
 def _turned(fold: AccountFold, symbol: Symbol, book: PriceBook, found: LeftOut) -> Iterator[_Move]:

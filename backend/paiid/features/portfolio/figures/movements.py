@@ -39,7 +39,7 @@ def moved(fold: AccountFold, activities: Iterable[Activity], book: PriceBook) ->
             yield tick, symbol, in_cents(size, book.unit(symbol, tick if activity.at else closing_tick(activity.day)))
         elif activity.kind in TURNS:
             yield from _turned(fold, activity, tick, book)
-        elif (given := _delivered(fold, activity, symbol, tick)) is not None and given.cash:
+        elif (given := delivered(fold, activity, symbol, tick)) is not None and given.cash:
             yield tick, given.symbol, in_cents(given.cash, book.rate(activity.currency, tick))
 
 
@@ -61,7 +61,8 @@ def _turned(fold: AccountFold, activity: Activity, tick: int, book: PriceBook) -
     yield tick, other, -worth
 
 
-def _delivered(fold: AccountFold, activity: Activity, symbol: Symbol, tick: int) -> Delivery | None:
+def delivered(fold: AccountFold, activity: Activity, symbol: Symbol, tick: int) -> Delivery | None:
+    """What contracts of `symbol` delivered at their end; None where the activity is none."""
     held = _held(fold, symbol, tick)
     # Written and ended on one day, the position tells nothing, and the kind of activity does.
     return delivery(activity, is_written=held < 0 if held else None)

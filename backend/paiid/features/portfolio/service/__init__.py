@@ -144,7 +144,6 @@ class PortfolioService:
         Raises:
             NoAccountError: none is selected.
             AccountNotFoundError: the user has no such account in use.
-            PricesUnavailableError: something held in an account of our brokers has no price.
         """
         row = await self.db.read_fast(lambda conn: self.performing.accounts.row(conn, user_id, account))
         if row is not None and not row.is_tracked:

@@ -1,6 +1,7 @@
 """The account at present prices."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +15,6 @@ from paiid.domain.option import is_option
 from paiid.domain.portfolio import PortfolioValue, value_portfolio
 from paiid.domain.valuation import MissingPriceError
 from paiid.features.market.service import MarketService
-from paiid.features.portfolio.errors import PricesUnavailableError
 from paiid.features.portfolio.inputs.history import AccountReader, AccountState
 from paiid.features.portfolio.inputs.naming import named_as
 from paiid.features.portfolio.inputs.prices import PriceHistory, PriceTrack
@@ -24,7 +24,10 @@ from paiid.features.portfolio.service.shown import PresentPosition, present_posi
 
 @dataclass(frozen=True, slots=True)
 class PortfolioSnapshot:
-    """An account valued at one moment. `buying_power` is USD >= 0; the day began at the close of `day_began_at`."""
+    """An account valued at one moment. `buying_power` is USD >= 0; the day began at the close of `day_began_at`.
+
+    `instruments` are those of what has a price.
+    """
 
     state: AccountState
     value: PortfolioValue
@@ -59,17 +62,12 @@ class ValuePortfolio:
         Raises:
             NoAccountError: none is selected.
             AccountNotFoundError: the user has no such account in use.
-            PricesUnavailableError: something held has no price.
         """
         state = await self.db.read_fast(lambda conn: self.reader.state(conn, user_id, account_id))
         return await self.value(state)
 
     async def value(self, state: AccountState, *, quotes: Mapping[Symbol, Quote] | None = None) -> PortfolioSnapshot:
-        """`state` now, at `quotes` if they are at hand already.
-
-        Raises:
-            PricesUnavailableError: something held has no price.
-        """
+        """`state` now, at `quotes` if they are at hand already; what has no price is left out."""
         now = self.market.market_data.now()
         began_at = day_began_at(now)
         day = self.reader.day(state, began_at)
@@ -79,19 +77,16 @@ class ValuePortfolio:
             quotes = await self.market.market_data.quotes(list(dict.fromkeys([*held, *contracts, REFERENCE])))
         last_session = began_at.astimezone(NEW_YORK).date()
         tracks = await self.prices.closes(day.quantities, last_session, last_session)
-        marks = {symbol: quote.last for symbol, quote in quotes.items()}
-        try:
-            closes = _closes(tracks, began_at, quotes)
-            value = value_portfolio(state.history.book, day, quotes=quotes, closes=closes)
-            power = buying_power(state.history.book, marks, state.open_orders, state.account.terms)
-        except MissingPriceError as missing:
-            raise prices_unavailable(missing) from None
+        # What has no price carries as much as it cost: so orders are judged, too.
+        costs = {symbol: position.average_price for symbol, position in held.items()}
+        marks = costs | {symbol: quote.last for symbol, quote in quotes.items()}
+        value = value_portfolio(state.history.book, day, quotes=quotes, closes=_closes(tracks, began_at, quotes))
         return PortfolioSnapshot(
             state=state,
             value=value,
-            buying_power=power,
+            buying_power=buying_power(state.history.book, marks, state.open_orders, state.account.terms),
             quotes=quotes,
-            instruments={symbol: await self.market.instrument(symbol) for symbol in held},
+            instruments={symbol: await self.market.instrument(symbol) for symbol in held if symbol in quotes},
             truth=truth_of((quotes[symbol] for symbol in (held or (REFERENCE,)) if symbol in quotes), self.market),
             day_began_at=began_at,
             now=now,
@@ -108,19 +103,12 @@ def day_began_at(now: datetime) -> datetime:
 def _closes(
     tracks: Mapping[Symbol, PriceTrack], began_at: datetime, quotes: Mapping[Symbol, Quote]
 ) -> dict[Symbol, Decimal]:
-    """Prices when the day began. Sources have no bars of contracts: theirs are the quotes', or are not known."""
+    """Prices when the day began, as far as known. Sources have no bars of contracts: theirs are the quotes'."""
     found: dict[Symbol, Decimal] = {}
     for symbol, track in tracks.items():
         if not is_option(symbol):
-            found[symbol] = track.at(began_at)
+            with suppress(MissingPriceError):
+                found[symbol] = track.at(began_at)
         elif (quote := quotes.get(symbol)) is not None and quote.told_close is not None:
             found[symbol] = quote.told_close
     return found
-
-
-def prices_unavailable(missing: MissingPriceError) -> PricesUnavailableError:
-    """What the user is told."""
-    symbols = ", ".join(missing.symbols)
-    return PricesUnavailableError(
-        f"There is no price for {symbols}, so the account cannot be valued at present.", symbols=list(missing.symbols)
-    )
