@@ -10,7 +10,8 @@ let product;
 let browser;
 
 before(async () => {
-  product = await Product.shared();
+  // On one day that stays the same: on many there is nothing new, and on some nothing open.
+  product = await Product.create({ PAIID_WORLD_CLOCK: "replay:1" }, { replayFrom: "2026-03-11T15:00:00Z" });
   browser = await launch();
 });
 
@@ -31,16 +32,6 @@ async function advised(page) {
   throw new Error("The demo's advice did not come.");
 }
 
-/** Shows what is open as new: whether there is anything new depends on the day. */
-async function showOpenAsNew(page) {
-  await page.route(/\/api\/ai\/recommendations\?state=new/, async (route) => {
-    const response = await page.request.get("/api/ai/recommendations?state=open&limit=25");
-    const body = await response.json();
-    body.recommendations = body.recommendations.map((one) => ({ ...one, state: "new" }));
-    await route.fulfill({ json: body });
-  });
-}
-
 for (const [name, viewport] of [
   ["a desk", DESKTOP],
   ["a phone", PHONE],
@@ -56,7 +47,6 @@ for (const [name, viewport] of [
       await page.getByRole("button", { name: /Try it with a demo portfolio/ }).click();
       await page.waitForURL((url) => url.pathname === "/", { timeout: 40_000 });
       await advised(page);
-      await showOpenAsNew(page);
       await page.goto("/recommendations");
       await settled(page);
     });

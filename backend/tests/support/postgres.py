@@ -29,6 +29,9 @@ _SHAPE: Final = """
     SELECT md5(string_agg(line, ',' ORDER BY line)) FROM (
         SELECT concat_ws(' ', oid, relname, relkind, relnatts) AS line
             FROM pg_class WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT concat_ws(' ', attrelid, attname, atttypid) FROM pg_attribute
+            JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT version_num FROM alembic_version
         UNION ALL SELECT concat_ws(' ', oid, tgname, tgenabled) FROM pg_trigger
         UNION ALL SELECT concat_ws(' ', oid, conname, convalidated) FROM pg_constraint
         UNION ALL SELECT concat_ws(' ', oid, md5(prosrc)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace

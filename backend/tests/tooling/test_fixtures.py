@@ -4,6 +4,7 @@ import pytest
 import redis
 from sqlalchemy import Connection, inspect, select, text
 
+from paiid.bootstrap.migrations import head_revision
 from paiid.core.db import Database
 from paiid.features.ledger.models import ledger_transactions
 from tests.support.redis_server import RedisServer
@@ -19,6 +20,19 @@ async def test_each_test_has_a_database_of_its_own(db: Database, run: int) -> No
     assert {"users", "user_sessions", "activity_log"} <= found
     assert "left_behind" not in found
     await db.write(lambda conn: conn.execute(text("CREATE TABLE left_behind (id INTEGER)")))
+
+
+@pytest.mark.parametrize("run", [1, 2])
+async def test_each_test_has_every_column_and_the_newest_revision(db: Database, run: int) -> None:
+    def revision_and_columns(conn: Connection) -> tuple[str | None, set[str]]:
+        columns = {one["name"] for one in inspect(conn).get_columns("users")}
+        return conn.scalar(text("SELECT version_num FROM alembic_version")), columns
+
+    revision, columns = await db.read(revision_and_columns)
+    assert (revision, "deleted_at" in columns) == (head_revision(), True)
+    # As the newest migration taken back leaves it.
+    await db.write(lambda conn: conn.execute(text("ALTER TABLE users DROP COLUMN deleted_at")))
+    await db.write(lambda conn: conn.execute(text("UPDATE alembic_version SET version_num = '0031'")))
 
 
 @pytest.mark.parametrize("run", [1, 2])
