@@ -18,7 +18,7 @@ export function PositionActions({ position, blockedBy, onClose, onAddExits }: Po
   const option = optionParts(symbol);
   const isPrivate = useIsPrivate(symbol);
   return (
-    <span className="inline-flex gap-1.5">
+    <span className="inline-flex flex-wrap justify-end gap-1.5">
       {option ? (
         <ButtonLink
           to="/research/$symbol"

@@ -75,7 +75,7 @@ function Row({ symbol, pending, onRemove }: { symbol: string } & Omit<WatchlistV
         {quote?.volume ? formatCompact(`${quote.volume}`) : "—"}
       </Td>
       <Td right>
-        <span className="inline-flex gap-1.5">
+        <span className="inline-flex flex-wrap justify-end gap-1.5">
           {quote?.asset_class === "index" ? null : (
             <ButtonLink to="/trade" search={{ symbol }} size="sm">
               Trade
