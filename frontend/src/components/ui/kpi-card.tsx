@@ -18,13 +18,13 @@ export function KpiCard({ label, value, note, sign = 0 }: KpiCardProps) {
       <p className="truncate text-[12.5px] font-medium text-text2">{label}</p>
       <p
         className={cn(
-          "num mt-0.5 mb-px truncate text-21 leading-[1.25] font-bold tracking-[-0.02em]",
+          "num mt-0.5 mb-px truncate text-21 leading-[1.25] max-[359px]:text-[16px] font-bold tracking-[-0.02em]",
           signClass(sign),
         )}
       >
         {value ?? <Skeleton className="h-[26px] w-3/4" />}
       </p>
-      <p className="num min-h-[17px] truncate text-12 text-text3">{note}</p>
+      <p className="num min-h-[17px] truncate text-12 text-text3 max-[359px]:whitespace-normal">{note}</p>
     </div>
   );
 }
