@@ -121,11 +121,11 @@ def _kill_one(killed: list[int]) -> None:
     while not killed:
         for process in own.children(recursive=True):
             try:
-                is_at_work = any("ray::_rows" in part for part in process.cmdline())
+                is_at_work = any("ray::columns_of" in part for part in process.cmdline())
             except psutil.Error:
                 continue
             if is_at_work:
-                time.sleep(0.5)
+                time.sleep(0.1)
                 process.kill()
                 killed.append(process.pid)
                 return
