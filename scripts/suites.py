@@ -19,7 +19,9 @@ _COUNTS: Final = (
 )
 _NODE_TEST: Final = re.compile(r"^(?:#|\u2139) (?P<what>pass|fail|skipped) (?P<count>\d+)$")
 _PLAIN: Final = re.compile(r"^(?:\w+: )?(?P<line>\d+ passed, \d+ failed.*)$")
-_NAMED: Final = re.compile(r"^(?:FAILED|ERROR|\s*FAIL|\u2139 failed (?:twice|in one of two runs):) +(?P<name>\S.*)$")
+_NAMED: Final = re.compile(
+    r"^(?:(?:FAILED|ERROR) (?=\S+::)|\s*FAIL +|\u2139 failed (?:twice|in one of two runs): )(?P<name>\S.*)$"
+)
 """As pytest, Vitest and the browser suite name what failed."""
 _MOST_NAMED: Final = 20
 _COLOR: Final = re.compile(r"\x1b\[[0-9;]*m")

@@ -41,8 +41,12 @@ def test_closing_lines_are_counted(tmp_path: Path, closing: str, passed: int, fa
 )
 def test_what_failed_is_named_in_the_summary(tmp_path: Path, line: str, name: str) -> None:
     """Whoever has only the end of a long output must be able to tell."""
-    result = run(tmp_path, f"print({line!r}); print({line!r}); print('FAILED: 2 things'); print('7 passed in 1.0s')")
+    result = run(tmp_path, f"print({line!r}); print({line!r}); print('7 passed in 1.0s')")
     assert result.named == (name,)
+    logged = run(
+        tmp_path, "print('FAILED: 2 things'); print('ERROR    app.http:http.py:220 no'); print('1 passed in 1s')"
+    )
+    assert logged.named == ()
     assert result.line().splitlines()[1:] == [f"      {name}"]
 
 
